@@ -1,0 +1,12 @@
+/*
+ * The three compiler attributes that this house uses, by name.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CORE_ATTR_H
+#define CORE_ATTR_H
+
+#define MUST_USE             __attribute__((warn_unused_result))
+#define PRINTF(text, first)  __attribute__((format(printf, text, first)))
+#define NORETURN             __attribute__((noreturn))
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * page: what one fetch left behind, in words that crawler and store share.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CORE_PAGE_H
+#define CORE_PAGE_H
+
+#include "core/ad.h"
+
+/* How a fetch ended. Every refusal is counted and can be told in a sentence. */
+enum page_outcome {
+    PAGE_OK,             /* read */
+    PAGE_UNCHANGED,      /* 304, or the same digest as last time */
+    PAGE_REDIRECT,       /* 3xx: the target went through the frontier */
+    PAGE_GONE,           /* 404, 410 */
+    PAGE_HTTP_ERROR,     /* other 4xx and 5xx */
+    PAGE_NET_ERROR,      /* no connection, broken protocol */
+    PAGE_TIMEOUT,        /* slower than the ceiling */
+    PAGE_ROBOTS,         /* closed by robots.txt */
+    PAGE_ROBOTS_UNKNOWN, /* robots.txt unreachable: the host is closed for now */
+    PAGE_PRIVATE,        /* address not public */
+    PAGE_SCHEME,         /* not http or https */
+    PAGE_PORT,           /* port not allowed */
+    PAGE_SCOPE,          /* outside the source's scope */
+    PAGE_TOO_MANY_HOPS,  /* redirect ceiling */
+    PAGE_TOO_LARGE,      /* more bytes than the ceiling; what came was kept as truncated */
+    PAGE_TOO_DEEP,       /* the gate before the parser: nesting, open formatting, attributes */
+    PAGE_NOT_TEXT,       /* a type that cannot hold an ad */
+    PAGE_BAD_ENCODING,   /* content coding broken or unknown */
+    PAGE_BUDGET,         /* the source's pages of the day are used up */
+    PAGE_TRAP,           /* URL too long, too deep or repeating itself */
+    PAGE_OUTCOME_COUNT
+};
+
+/* "ok", "unchanged", "robots", "private_address", ...: keys of `refused` in --stats. */
+const char *page_outcome_name(enum page_outcome outcome);
+bool page_outcome_of(struct str name, enum page_outcome *out);
+/* Is this a refusal of ours (policy or ceiling), as against an answer of the network? */
+bool page_outcome_refused(enum page_outcome outcome);
+
+/* One URL that waits in the frontier. */
+struct page_url {
+    struct str url;    /* normalised */
+    struct str source; /* id of the source whose scope it lies in */
+    int depth;         /* links from a seed */
+    int hops;          /* redirects that led here */
+    bool is_seed;
+    /* what earlier visits left; empty and 0 when none */
+    struct str etag;
+    struct str last_modified;
+    struct str digest;   /* hex SHA-256 of the last body */
+    int64_t due_ms;      /* not before this time; 0: at once */
+    int64_t interval_ms; /* revisit interval learned so far; 0: none yet */
+};
+
+/* One visit, whole: what the store writes in one transaction. */
+struct page {
+    struct page_url at;  /* the URL visited */
+    enum page_outcome outcome;
+    int status;          /* HTTP status, 0 without an answer */
+    int64_t fetched_ms;  /* wall clock at the start of the request; of the refusal otherwise */
+    int64_t waited_ms;   /* how long the host was left alone before: politeness ledger */
+    int64_t delay_ms;    /* the delay in force */
+    int64_t took_ms;     /* request start to last byte */
+    int64_t next_ms;     /* when to come again; 0: never */
+    int64_t interval_ms;
+    size_t bytes;        /* body bytes on the wire */
+    bool requested;      /* a request went out (false: refused before) */
+    struct str host;     /* scheme://name:port */
+    struct str address;  /* peer address */
+    struct str robots;   /* hex SHA-256 of the robots.txt in force; "" none fetched */
+    struct str etag;
+    struct str last_modified;
+    struct str digest;   /* hex SHA-256 of the body */
+    struct str warc_file;   /* where the response record stands; "" not archived */
+    int64_t warc_offset;
+    int64_t warc_size;
+    struct str what;     /* sentence for people: rule line, redirect target, limit reached */
+    const struct page_url *links; /* new URLs found, normalised, in scope, not seen before */
+    size_t link_count;
+    const struct ad *ads; /* ads read from it */
+    size_t ad_count;
+};
+
+#endif

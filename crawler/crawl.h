@@ -1,0 +1,72 @@
+/*
+ * crawl: the loop that fetches what is due, politely.
+ *
+ * One thread, libcurl multi. One request in flight per host; the next begins no sooner than
+ * the delay after the end of the last. Every URL (seed, link, redirect hop, robots.txt)
+ * passes the one gate, crawl_gate() in crawler/gate.h. Whatever was put through the port is
+ * safe; Ctrl-C and kill -9 lose only what was in flight.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_CRAWL_H
+#define CRAWLER_CRAWL_H
+
+#include "crawler/extract.h"
+#include "crawler/frontier.h"
+
+#include <signal.h>
+
+/* A name that is not asked from the resolver: demo and tests. */
+struct crawl_name {
+    struct str host;    /* "board.test" */
+    struct str address; /* "127.0.0.1" */
+    int port;           /* port to connect to in place of the URL's; 0: the URL's own */
+};
+
+struct crawl_options {
+    struct str agent;        /* whole User-Agent: program, version, contact */
+    struct str agent_token;  /* product token for robots.txt: "lurewatch" */
+    const struct str *allow_nets; /* CIDR ranges that are open although private */
+    size_t allow_net_count;
+    int64_t delay_override_ms; /* inside allow_nets, in place of delay and Crawl-delay; -1 none */
+    const struct crawl_name *names;
+    size_t name_count;
+    bool once;       /* stop when nothing is due */
+    bool links_only; /* build no tree */
+    struct str archive_folder; /* WARC files go here; "" archives nothing */
+    struct str version;        /* for warcinfo */
+    size_t hosts_in_flight_max; /* 0: 64 */
+    size_t body_max;            /* 0: 8 MB on the wire; 16 MB inflated */
+    int64_t request_ms_max;     /* 0: 30 s for the whole of one request */
+    const volatile sig_atomic_t *stop; /* non-zero: finish what is in flight and return */
+};
+
+/* Where a crawl stands; handed to `progress` about twice a second. */
+struct crawl_stats {
+    int64_t pages;   /* answers read, robots.txt not counted */
+    int64_t bytes;   /* body bytes on the wire */
+    int64_t ads;
+    int64_t refused[PAGE_OUTCOME_COUNT]; /* every outcome, also the good ones */
+    int64_t hosts;
+    int64_t waiting; /* URLs due or to become due in this run */
+    int64_t in_flight;
+    double wall_s;
+};
+
+struct crawl_watch {
+    void *user;
+    void (*progress)(void *user, const struct crawl_stats *stats);     /* may be NULL */
+    void (*page)(void *user, const struct page *page);                 /* after put(); may be NULL */
+};
+
+/*
+ * Crawls the sources until nothing is due (once) or *stop is set. Returns false when the port
+ * or the archive failed; pages and hosts that fail are outcomes, not errors. A source without
+ * `basis_kind` whose seeds lie outside allow_nets is refused before any request (ERR_POLICY).
+ */
+MUST_USE bool crawl_run(const struct crawl_options *options, const struct source *sources,
+                        size_t source_count, const struct frontier_port *port,
+                        const struct crawl_watch *watch, struct crawl_stats *stats,
+                        struct err *err);
+
+#endif

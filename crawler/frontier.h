@@ -1,0 +1,39 @@
+/*
+ * frontier: the port through which a crawl remembers.
+ *
+ * The crawl loop knows only this struct of functions; cli/ binds it to a store, a test to
+ * memory. The loop keeps host queues and the set of seen URLs itself; the port loads them at
+ * the start and takes each finished page as one whole.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_FRONTIER_H
+#define CRAWLER_FRONTIER_H
+
+#include "core/err.h"
+#include "core/page.h"
+
+/* Called once for each URL known; the views are valid during the call only. Returns false to
+ * stop the walk with an error already set. */
+typedef bool frontier_row(void *user, const struct page_url *url, struct err *err);
+
+struct frontier_port {
+    void *self;
+    /* All URLs known for a source with when each is due, oldest first. */
+    bool (*load)(void *self, struct str source, frontier_row *row, void *user, struct err *err);
+    /* Adds URLs that are not known yet (seeds); one transaction. */
+    bool (*add)(void *self, const struct page_url *urls, size_t count, struct err *err);
+    /*
+     * Takes a finished page: its state, its new links, its ads, the ledger row: all or nothing.
+     * The WARC record it names is on disk already. May group several pages into a transaction;
+     * flush() ends it.
+     */
+    bool (*put)(void *self, const struct page *page, struct err *err);
+    /* Makes sure that all that was put is on disk. */
+    bool (*flush)(void *self, struct err *err);
+    /* Pages of `source` requested since `since_ms`: the budget of a day. */
+    bool (*requested_since)(void *self, struct str source, int64_t since_ms, int64_t *count,
+                            struct err *err);
+};
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * source: where to look and what may be taken, as an analyst wrote it in sources/ (yaml).
+ *
+ * This room never reads the file: cli/ does and hands over this struct.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_SOURCE_H
+#define CRAWLER_SOURCE_H
+
+#include "core/ad.h"
+
+#define SOURCE_DELAY_MS   2000             /* between requests to one host */
+#define SOURCE_REVISIT_MS (6 * 3600000ll)  /* first guess */
+#define SOURCE_PAGES_DAY  2000
+
+/* Where on a page the parts of an ad stand: CSS selectors of the simple kind, that is tag,
+ * .class, #id, [attr], [attr=value], their compounds, and descendants ("div.a span"). */
+struct source_select {
+    struct str title, text, pay, place, employer, contacts;
+};
+
+struct source {
+    struct str id;
+    const struct str *seeds;
+    size_t seed_count;
+    enum ad_kind kind;
+    enum lang lang;              /* the only language of the list, LANG_NONE otherwise */
+    const struct str *follow;    /* patterns of pages to follow; none: the seeds' hosts */
+    size_t follow_count;
+    const struct str *ads;       /* patterns of pages that are ads; none: decided by content */
+    size_t ads_count;
+    struct source_select select;
+    int64_t delay_ms;
+    int64_t revisit_ms;
+    int64_t pages_per_day;
+    struct str basis_kind;       /* "" when the file states none */
+    struct str basis_note;
+    struct str basis_seen;
+};
+
+/*
+ * Does `pattern` match path+query of a URL ('/' first)? '*' stands for any bytes, also none.
+ * Without a '*' at an end the pattern is anchored there. Linear time.
+ */
+bool source_pattern_matches(struct str pattern, struct str path_and_query);
+
+#endif

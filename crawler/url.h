@@ -1,0 +1,41 @@
+/*
+ * url: parsing, resolving and normalising of http and https URLs, after the WHATWG URL
+ * standard as far as a crawler needs it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_URL_H
+#define CRAWLER_URL_H
+
+#include "core/arena.h"
+#include "core/str.h"
+
+#define URL_MAX 2048 /* longer ones are refused */
+
+struct url {
+    struct str text;   /* whole, normalised, without fragment and without user or password */
+    struct str scheme; /* "http" or "https" */
+    struct str host;   /* lower case, IDN as xn--, [v6] with brackets, v4 in dotted decimal */
+    int port;          /* always set: 80 and 443 when not written */
+    struct str origin; /* "http://name" or "http://name:8080" */
+    struct str path;   /* path and query, '/' first */
+};
+
+enum url_answer { URL_OK, URL_BAD, URL_OTHER_SCHEME };
+
+/*
+ * Resolves `reference` against `base` (NULL: it must be absolute) and normalises: scheme and
+ * host in lower case, IDN to ASCII (UTS 46), default port dropped, dot segments removed,
+ * unreserved percent escapes decoded, others in upper case, non-ASCII and unsafe bytes escaped,
+ * tabs and line ends dropped, backslash as slash, fragment dropped. URL_OTHER_SCHEME for
+ * mailto:, javascript:, ftp: and the like; URL_BAD for what cannot be parsed or is too long.
+ * Memory from the arena.
+ */
+enum url_answer url_parse(struct str reference, const struct url *base, struct arena *arena,
+                          struct url *out);
+
+/* A URL that looks like a crawler trap: more than 12 path segments, a segment three times in
+ * a row or five times in all, more than 8 query parameters. */
+bool url_looks_like_trap(const struct url *u);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * ads: advertisements, where they were sighted, how they scored.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_ADS_H
+#define STORE_ADS_H
+
+#include "core/page.h"
+#include "core/score.h"
+#include "store/store.h"
+
+#define AD_KEY_SIZE 65 /* hex SHA-256 and a NUL */
+
+/* How long things are kept unless a person decides otherwise (PRODUCT 2.8), milliseconds. */
+struct retention {
+    int64_t unflagged_ms; /* 30 days */
+    int64_t dismissed_ms; /* 90 days */
+    int64_t open_ms;      /* 180 days */
+};
+extern const struct retention retention_default;
+
+/* One ad to keep, with the score that the caller computed. */
+struct ad_put {
+    const struct ad *ad;
+    const struct score *score;
+    double inclusion; /* probability with which it was drawn into its lane; 1 for LANE_RISK */
+};
+
+/* What became of it. */
+struct ad_put_result {
+    bool is_new;   /* false: seen before, one more sighting */
+    bool queued;   /* a queue row was made */
+};
+
+/*
+ * Key of an ad: SHA-256 over its title and text, white space runs as one space, ends trimmed,
+ * nothing else changed; in lower-case hex.
+ */
+void ad_key(const struct ad *ad, char out[AD_KEY_SIZE]);
+
+/* Keeps ads in one transaction; results (may be NULL) has `count` places. A score is immutable:
+ * an ad already scored under the same pack keeps that score. */
+MUST_USE bool store_put_ads(struct store *s, const struct ad_put *ads, size_t count,
+                            const struct retention *keep, int64_t now_ms,
+                            struct ad_put_result *results, struct err *err);
+
+/*
+ * Keeps a visited page in one transaction: ledger row, page state, discovered links, and its
+ * ads as above. `ads` matches page->ads in number and order.
+ */
+MUST_USE bool store_put_page(struct store *s, const struct page *page, const struct ad_put *ads,
+                             const struct retention *keep, struct ad_put_result *results,
+                             struct err *err);
+
+/* Several pages in one transaction: between these two calls store_put_page() joins it. */
+MUST_USE bool store_batch_begin(struct store *s, struct err *err);
+MUST_USE bool store_batch_end(struct store *s, struct err *err);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * purge: taking away what is due, so that no byte of it is left.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_PURGE_H
+#define STORE_PURGE_H
+
+#include "store/ads.h"
+
+struct purge_item {
+    struct str key, title, source, url;
+    int64_t expires_ms;
+    struct str warc_file;  /* record to be replaced by a tombstone; "" none */
+    int64_t warc_offset, warc_size;
+};
+
+/* What is due at now_ms: expired, not under legal hold. */
+MUST_USE bool store_purge_due(struct store *s, int64_t now_ms, struct arena *arena,
+                              const struct purge_item **items, size_t *count, struct err *err);
+/*
+ * Removes these ads (text, hits, scores, sightings, queue rows; decisions keep only their
+ * outcome, time and pack), the page states and ledger texts that only they needed, then
+ * rewrites free pages and truncates the WAL: afterwards no byte of their text is in the files.
+ */
+MUST_USE bool store_purge(struct store *s, const struct str *keys, size_t count, int64_t now_ms,
+                          struct err *err);
+/* Sets or lifts a legal hold. */
+MUST_USE bool store_hold(struct store *s, struct str key, bool hold, struct str who,
+                         struct str note, int64_t now_ms, struct err *err);
+
+#endif

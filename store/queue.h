@@ -1,0 +1,130 @@
+/*
+ * queue: flagged ads that wait for a person, claims and decisions.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_QUEUE_H
+#define STORE_QUEUE_H
+
+#include "core/score.h"
+#include "store/ads.h"
+
+enum decision {
+    DECISION_CONFIRMED,  /* cues consistent with recruitment deception */
+    DECISION_NOT_RISK,
+    DECISION_UNSURE,     /* goes to a second reader */
+    DECISION_ESCALATED,
+    DECISION_COUNT
+};
+const char *decision_name(enum decision d); /* "confirmed", "not-risk", "unsure", "escalated" */
+bool decision_of(struct str name, enum decision *out);
+
+enum queue_state { QUEUE_OPEN, QUEUE_CLAIMED, QUEUE_DECIDED, QUEUE_STATE_COUNT };
+const char *queue_state_name(enum queue_state state); /* "open", "claimed", "decided" */
+bool queue_state_of(struct str name, enum queue_state *out);
+
+/* What to list. Empty and 0 mean: any. */
+struct queue_filter {
+    bool all_states;
+    enum queue_state state; /* unless all_states */
+    enum lane lane;         /* LANE_NONE: any but LANE_CAREFUL */
+    bool band_given;
+    enum band band;         /* at least this one, when band_given */
+    struct str source;
+    enum lang lang;
+    enum ad_kind kind;
+    int64_t from_ms, to_ms; /* first seen, [from, to); 0: open */
+    size_t limit;           /* 0: 50 */
+    size_t offset;
+};
+
+/* One row, enough for a list. Sorted by band, then probability, then first seen, then key. */
+struct queue_row {
+    struct str key;        /* ad key; lists show its first 8 digits */
+    enum queue_state state;
+    enum lane lane;
+    enum band band;
+    double probability, points, inclusion;
+    enum lang lang;
+    enum ad_kind kind;
+    struct str source, url, title, why, pack;
+    struct str quote;      /* of the strongest cue */
+    struct str cue;
+    struct str holder;     /* who claimed it; "" nobody */
+    int64_t claim_until_ms;
+    int64_t first_seen_ms, last_seen_ms, times_seen;
+    int64_t version;       /* for compare-and-set */
+    bool decided;
+    enum decision decision; /* the latest, when decided */
+};
+
+MUST_USE bool store_queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
+                               struct arena *arena, const struct queue_row **rows, size_t *count,
+                               struct err *err);
+
+struct decision_row {
+    int64_t id, at_ms, supersedes; /* 0: none */
+    struct str who, reason, note, pack;
+    enum decision outcome;
+};
+
+/* Everything about one ad. */
+struct ad_record {
+    struct queue_row row;       /* state OPEN and lane NONE when it is not queued */
+    bool queued;
+    struct ad ad;
+    struct hit *cues;           /* as stored, cues and counter-cues */
+    size_t cue_count;
+    struct hit *counter;
+    size_t counter_count;
+    struct str risk;            /* the `risk` object as JSON, as it was scored */
+    const struct decision_row *decisions; /* oldest first */
+    size_t decision_count;
+    struct str warc_file;       /* "" when not archived */
+    int64_t warc_offset;
+    int64_t expires_ms;         /* 0: never */
+    bool hold;                  /* legal hold */
+};
+
+enum find_answer { FIND_ONE, FIND_NONE, FIND_MANY, FIND_FAILED };
+/* Finds an ad by its key or a prefix of at least four digits. FIND_MANY when several fit. */
+enum find_answer store_find_ad(struct store *s, struct str prefix, struct arena *arena,
+                               struct ad_record *out, struct err *err);
+
+enum claim_answer { CLAIM_DONE, CLAIM_TAKEN, CLAIM_GONE, CLAIM_FAILED };
+/* Takes one open row (or one whose claim ran out, or the caller's own) until `until_ms`.
+ * CLAIM_TAKEN: *row says who holds it. CLAIM_GONE: decided or not queued. */
+enum claim_answer store_claim(struct store *s, struct str key, struct str who, int64_t now_ms,
+                              int64_t until_ms, struct arena *arena, struct queue_row *row,
+                              struct err *err);
+/* Takes up to n rows from the top of what the filter shows. */
+MUST_USE bool store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
+                               struct str who, int64_t now_ms, int64_t until_ms,
+                               struct arena *arena, const struct queue_row **rows, size_t *count,
+                               struct err *err);
+/* Gives a row back; CLAIM_TAKEN when somebody else holds it. */
+enum claim_answer store_release(struct store *s, struct str key, struct str who, int64_t now_ms,
+                                struct err *err);
+
+struct decide {
+    struct str key, who, reason, note;
+    enum decision outcome;
+    int64_t now_ms;
+    const struct retention *keep;
+    int64_t version; /* row version the person saw; 0: do not care */
+};
+enum decide_answer { DECIDE_DONE, DECIDE_TAKEN, DECIDE_CHANGED, DECIDE_NO_ROW, DECIDE_FAILED };
+/* Adds a decision; a later one supersedes the earlier. DECIDE_TAKEN: somebody else holds a live
+ * claim (*row says who). DECIDE_CHANGED: `version` is not the row's any more. */
+enum decide_answer store_decide(struct store *s, const struct decide *d, struct arena *arena,
+                                struct queue_row *row, struct err *err);
+
+struct queue_stats {
+    int64_t by_state[QUEUE_STATE_COUNT];
+    int64_t by_band[BAND_COUNT]; /* of open and claimed rows */
+    int64_t by_decision[DECISION_COUNT];
+    int64_t oldest_open_ms;      /* 0: none */
+    int64_t ads, sightings, pages;
+};
+MUST_USE bool store_queue_stats(struct store *s, struct queue_stats *out, struct err *err);
+
+#endif

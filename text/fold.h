@@ -1,0 +1,67 @@
+/*
+ * fold: one pass that turns an ad's text into a plain copy for matching.
+ *
+ * One byte a letter, in a private code page (ASCII plus the letters of Russian, Kazakh, Kyrgyz,
+ * Tajik, Uzbek, Ukrainian and Turkish, lower case), with evasion undone: compatibility forms,
+ * case, ё/е, zero-width characters and soft hyphens, look-alike letters inside a word by the
+ * word's dominant script, spaced-out letters, emoji digits. The copy is only for matching: a
+ * way back to the original byte offsets is kept, and people are shown the original.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef TEXT_FOLD_H
+#define TEXT_FOLD_H
+
+#include "core/ad.h"
+#include "core/arena.h"
+#include "core/buf.h"
+
+/* What was seen on the way, for language and evasion. */
+struct fold_signs {
+    uint32_t cyrillic, latin, arabic, other_letters, digits; /* letters by script */
+    uint32_t kazakh;     /* ә ғ қ ң ө ұ ү һ і */
+    uint32_t kyrgyz;     /* ң ө ү (also Kazakh) */
+    uint32_t tajik;      /* ғ ӣ қ ӯ ҳ ҷ */
+    uint32_t uzbek;      /* ў қ ғ ҳ, o' g' */
+    uint32_t ukrainian;  /* і ї є ґ */
+    uint32_t turkish;    /* ı ğ ş ç ö ü */
+    uint32_t russian_only; /* ы э ъ щ ё, which Latin look-alikes cannot write */
+    uint32_t mixed_words;  /* words that mix scripts inside and are no brand or joined compound */
+    uint32_t hidden;       /* zero-width, soft hyphen, bidi marks dropped */
+    uint32_t respaced;     /* spaced-out words joined */
+};
+
+/* Where an evasive spelling stood, in original bytes. */
+struct fold_evasion {
+    uint32_t start, end;
+};
+
+struct folded {
+    const uint8_t *p;       /* n bytes of the private code page; 16 zero bytes stand behind */
+    size_t n;
+    const uint32_t *origin; /* n + 1 offsets: origin[i] is where folded byte i began */
+    struct fold_signs signs;
+    const struct fold_evasion *evasions; /* at most 64 kept */
+    size_t evasion_count;
+};
+
+#define FOLD_MAX (4u << 20) /* text beyond this many bytes is not folded; `cut` tells */
+
+/* Folds `text` (UTF-8, may be broken) into the arena. Text longer than FOLD_MAX is cut at a
+ * character boundary. Linear in time and memory. */
+void fold_text(struct str text, struct arena *arena, struct folded *out);
+
+/* The original bytes [*start, *end) that folded bytes [from, to) came from. */
+void fold_origin(const struct folded *f, size_t from, size_t to, size_t *start, size_t *end);
+
+/* Is this folded byte part of a word (letter or digit)? */
+bool fold_is_word(uint8_t byte);
+bool fold_is_letter(uint8_t byte);
+bool fold_is_digit(uint8_t byte);
+
+/* Folded bytes back to UTF-8, for showing tokens. */
+void fold_to_utf8(const uint8_t *p, size_t n, struct buf *out);
+/* Code page letter of a code point after folding, 0 when it has none. */
+uint8_t fold_letter(uint32_t code_point);
+
+#endif

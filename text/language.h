@@ -1,0 +1,15 @@
+/*
+ * language: which language a short ad is written in, from letters gathered while folding and
+ * from frequent short words.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef TEXT_LANGUAGE_H
+#define TEXT_LANGUAGE_H
+
+#include "text/words.h"
+
+/* The likeliest of our languages, LANG_NONE when there is too little to go by (fewer than
+ * about ten letters) or the script is none of ours. */
+enum lang language_guess(const struct folded *f, const struct word *words, size_t count);
+
+#endif

@@ -1,0 +1,30 @@
+#!/bin/sh
+# embed.sh SYMBOL FOLDER SUFFIX: assembler source that carries all files below FOLDER whose
+# names end in .SUFFIX (any file when SUFFIX is empty), as `struct bundle SYMBOL`
+# (core/bundle.h), sorted by name in byte order.
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+symbol=$1 folder=$2 suffix=${3:+.$3}
+LC_ALL=C; export LC_ALL
+list=$(cd "$folder" && find . -type f -name "*$suffix" ! -name '.*' | sed 's,^\./,,' | sort)
+printf '\t.section .rodata\n'
+i=0
+printf '%s\n' "$list" | while IFS= read -r name; do
+    [ -n "$name" ] || continue
+    printf '%s_name_%d: .ascii "%s"\n.byte 0\n' "$symbol" "$i" "$name"
+    printf '.balign 16\n%s_data_%d: .incbin "%s/%s"\n%s_end_%d: .byte 0\n' \
+        "$symbol" "$i" "$folder" "$name" "$symbol" "$i"
+    i=$((i + 1))
+done
+printf '%s_label: .ascii "built-in"\n.byte 0\n' "$symbol"
+# struct bundle_file { struct str name; struct str data; }
+printf '\t.section .data.rel.ro,"aw"\n\t.balign 16\n%s_files:\n' "$symbol"
+count=0
+for name in $list; do
+    printf '.quad %s_name_%d, %d, %s_data_%d, %s_end_%d - %s_data_%d\n' "$symbol" "$count" \
+        "$(printf %s "$name" | wc -c)" "$symbol" "$count" "$symbol" "$count" "$symbol" "$count"
+    count=$((count + 1))
+done
+printf '\t.globl %s\n\t.balign 16\n%s:\n.quad %s_label, 8, %s_files, %d\n' \
+    "$symbol" "$symbol" "$symbol" "$symbol" "$count"
+printf '\t.section .note.GNU-stack,"",@progbits\n'
