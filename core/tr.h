@@ -17,4 +17,7 @@ const char *tr(enum lang say, const char *english);
 /* The same for counts: chooses among the language's plural forms for n. */
 const char *tr_n(enum lang say, const char *one, const char *many, long n);
 
+/* Marks a text in a table that is handed to tr() later, for tools/po-check.sh. */
+#define TR_TEXT(literal) "" literal
+
 #endif

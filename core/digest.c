@@ -1,0 +1,103 @@
+/*
+ * digest: SHA-256 by OpenSSL's EVP and SipHash by libsodium, behind four plain calls. The only
+ * file of this room that knows these libraries. A failure inside them can only be lack of
+ * memory or a broken installation, and ends the program as such.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/digest.h"
+
+#include "core/mem.h"
+
+#include <assert.h>
+#include <openssl/evp.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct digest {
+    EVP_MD_CTX *context;
+};
+
+static_assert(crypto_shorthash_KEYBYTES == sizeof(struct hash_key), "SipHash key size");
+static_assert(crypto_shorthash_BYTES == sizeof(uint64_t), "SipHash answer size");
+
+static void
+must(bool worked)
+{
+    if (worked)
+        return;
+    fputs("lurewatch: the SHA-256 of libcrypto does not work; reinstall OpenSSL\n",
+          stderr);
+    exit(3);
+}
+
+struct digest *
+digest_new(void)
+{
+    struct digest *d = mem_alloc(1, sizeof *d);
+    d->context = EVP_MD_CTX_new();
+    must(d->context && EVP_DigestInit_ex(d->context, EVP_sha256(), NULL) == 1);
+    return d;
+}
+
+void
+digest_add(struct digest *d, struct str bytes)
+{
+    if (bytes.n)
+        must(EVP_DigestUpdate(d->context, bytes.p, bytes.n) == 1);
+}
+
+void
+digest_end(struct digest *d, uint8_t out[DIGEST_SIZE])
+{
+    unsigned n = 0;
+    must(EVP_DigestFinal_ex(d->context, out, &n) == 1 && n == DIGEST_SIZE);
+    digest_free(d);
+}
+
+void
+digest_free(struct digest *d)
+{
+    if (!d)
+        return;
+    EVP_MD_CTX_free(d->context);
+    free(d);
+}
+
+void
+digest_sha256(struct str bytes, uint8_t out[DIGEST_SIZE])
+{
+    unsigned n = 0;
+    must(EVP_Digest(bytes.n ? bytes.p : "", bytes.n, out, &n, EVP_sha256(), NULL) == 1);
+}
+
+void
+digest_sha256_hex(struct str bytes, char out[DIGEST_HEX_SIZE])
+{
+    uint8_t sum[DIGEST_SIZE];
+    digest_sha256(bytes, sum);
+    digest_hex(sum, out);
+}
+
+void
+digest_hex(const uint8_t sum[DIGEST_SIZE], char out[DIGEST_HEX_SIZE])
+{
+    static const char digit[] = "0123456789abcdef";
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        out[2 * i] = digit[sum[i] >> 4];
+        out[2 * i + 1] = digit[sum[i] & 15];
+    }
+    out[2 * DIGEST_SIZE] = '\0';
+}
+
+uint64_t
+hash_keyed(const struct hash_key *key, struct str bytes)
+{
+    unsigned char sum[sizeof(uint64_t)];
+    const unsigned char *p = (const unsigned char *)(bytes.n ? bytes.p : "");
+    crypto_shorthash(sum, p, bytes.n, key->bytes);
+    uint64_t hash = 0;
+    for (size_t i = sizeof sum; i-- > 0;)
+        hash = hash << 8 | sum[i];
+    return hash;
+}

@@ -1,0 +1,217 @@
+/*
+ * json: a writer that minds the commas. Pure; owns nothing but a bit a level. Numbers are made
+ * without the locale, so the same value always gives the same bytes.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/json.h"
+
+#include "core/utf8.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+
+#define DEPTH_MAX 60
+
+struct json
+json_to(struct buf *out)
+{
+    return (struct json){ .out = out };
+}
+
+/* What stands between the last value and the next one. */
+static void
+before_value(struct json *j)
+{
+    uint64_t bit = UINT64_C(1) << j->depth;
+    if (j->after_key)
+        j->after_key = false;
+    else if (j->has_item & bit)
+        buf_add_char(j->out, ',');
+    j->has_item |= bit;
+}
+
+static void
+open(struct json *j, char bracket)
+{
+    before_value(j);
+    assert(j->depth < DEPTH_MAX);
+    j->depth++;
+    j->has_item &= ~(UINT64_C(1) << j->depth);
+    buf_add_char(j->out, bracket);
+}
+
+static void
+close(struct json *j, char bracket)
+{
+    assert(j->depth > 0 && !j->after_key);
+    j->depth--;
+    buf_add_char(j->out, bracket);
+}
+
+void
+json_object(struct json *j)
+{
+    open(j, '{');
+}
+
+void
+json_array(struct json *j)
+{
+    open(j, '[');
+}
+
+void
+json_end_object(struct json *j)
+{
+    close(j, '}');
+}
+
+void
+json_end_array(struct json *j)
+{
+    close(j, ']');
+}
+
+void
+json_key(struct json *j, const char *key)
+{
+    before_value(j);
+    json_quote(j->out, str_of(key));
+    buf_add_char(j->out, ':');
+    j->after_key = true;
+}
+
+void
+json_text(struct json *j, struct str s)
+{
+    before_value(j);
+    json_quote(j->out, s);
+}
+
+void
+json_int(struct json *j, int64_t value)
+{
+    before_value(j);
+    buf_printf(j->out, "%" PRId64, value);
+}
+
+/* `scaled` is the value times 10^decimals, a whole number. */
+static void
+put_scaled(struct buf *b, bool minus, uint64_t scaled, int decimals)
+{
+    uint64_t one = 1;
+    while (decimals > 1 && scaled % 10 == 0) {
+        scaled /= 10;
+        decimals--;
+    }
+    for (int i = 0; i < decimals; i++)
+        one *= 10;
+    buf_printf(b, "%s%" PRIu64, minus ? "-" : "", scaled / one);
+    if (decimals)
+        buf_printf(b, ".%0*" PRIu64, decimals, scaled % one);
+}
+
+void
+json_real(struct json *j, double value, int decimals)
+{
+    static const double power[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
+    assert(decimals >= 0 && decimals <= 9);
+    if (!isfinite(value)) {
+        json_null(j);
+        return;
+    }
+    before_value(j);
+    double scaled = round(fabs(value) * power[decimals]);
+    if (scaled < 9e15)
+        put_scaled(j->out, value < 0 && scaled > 0, (uint64_t)scaled, decimals);
+    else /* beyond 2^53 there is no fraction, and %.0f writes no decimal point */
+        buf_printf(j->out, decimals ? "%.0f.0" : "%.0f", value);
+}
+
+void
+json_bool(struct json *j, bool value)
+{
+    before_value(j);
+    buf_add(j->out, value ? STR("true") : STR("false"));
+}
+
+void
+json_null(struct json *j)
+{
+    before_value(j);
+    buf_lit(j->out, "null");
+}
+
+void
+json_raw(struct json *j, struct str value)
+{
+    before_value(j);
+    buf_add(j->out, value);
+}
+
+void
+json_put_text(struct json *j, const char *key, struct str s)
+{
+    json_key(j, key);
+    json_text(j, s);
+}
+
+void
+json_put_int(struct json *j, const char *key, int64_t value)
+{
+    json_key(j, key);
+    json_int(j, value);
+}
+
+void
+json_put_real(struct json *j, const char *key, double value, int decimals)
+{
+    json_key(j, key);
+    json_real(j, value, decimals);
+}
+
+void
+json_put_bool(struct json *j, const char *key, bool value)
+{
+    json_key(j, key);
+    json_bool(j, value);
+}
+
+static void
+put_escape(struct buf *b, unsigned char c)
+{
+    static const char letter[] = {
+        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'
+    };
+    buf_add_char(b, '\\');
+    if (c == '"' || c == '\\')
+        buf_add_char(b, (char)c);
+    else if (c < sizeof letter && letter[c])
+        buf_add_char(b, letter[c]);
+    else
+        buf_printf(b, "u%04x", (unsigned)c);
+}
+
+void
+json_quote(struct buf *b, struct str s)
+{
+    size_t bad = utf8_first_bad(s);
+    buf_add_char(b, '"');
+    size_t from = 0;
+    for (size_t at = 0; at < s.n; at++) {
+        unsigned char c = (unsigned char)s.p[at];
+        if (at < bad && c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buf_add(b, str_sub(s, from, at));
+        from = at + 1;
+        if (at < bad) {
+            put_escape(b, c);
+        } else {
+            utf8_put(b, UTF8_BAD);
+            bad = from + utf8_first_bad(str_sub(s, from, s.n));
+        }
+    }
+    buf_add(b, str_sub(s, from, s.n));
+    buf_add_char(b, '"');
+}

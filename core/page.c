@@ -1,0 +1,63 @@
+/*
+ * page: the words for how a fetch ended. A pure table.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/page.h"
+
+static const char *const outcome_name[PAGE_OUTCOME_COUNT] = {
+    [PAGE_OK] = "ok",
+    [PAGE_UNCHANGED] = "unchanged",
+    [PAGE_REDIRECT] = "redirect",
+    [PAGE_GONE] = "gone",
+    [PAGE_HTTP_ERROR] = "http_error",
+    [PAGE_NET_ERROR] = "net_error",
+    [PAGE_TIMEOUT] = "timeout",
+    [PAGE_ROBOTS] = "robots",
+    [PAGE_ROBOTS_UNKNOWN] = "robots_unknown",
+    [PAGE_PRIVATE] = "private_address",
+    [PAGE_SCHEME] = "scheme",
+    [PAGE_PORT] = "port",
+    [PAGE_SCOPE] = "scope",
+    [PAGE_TOO_MANY_HOPS] = "too_many_hops",
+    [PAGE_TOO_LARGE] = "too_large",
+    [PAGE_TOO_DEEP] = "too_deep",
+    [PAGE_NOT_TEXT] = "not_text",
+    [PAGE_BAD_ENCODING] = "bad_encoding",
+    [PAGE_BUDGET] = "budget",
+    [PAGE_TRAP] = "trap",
+};
+
+const char *
+page_outcome_name(enum page_outcome outcome)
+{
+    return outcome_name[outcome];
+}
+
+bool
+page_outcome_of(struct str name, enum page_outcome *out)
+{
+    for (int i = 0; i < PAGE_OUTCOME_COUNT; i++) {
+        if (str_eq(name, str_of(outcome_name[i]))) {
+            *out = (enum page_outcome)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+page_outcome_refused(enum page_outcome outcome)
+{
+    switch (outcome) {
+    case PAGE_OK:
+    case PAGE_UNCHANGED:
+    case PAGE_REDIRECT:
+    case PAGE_GONE:
+    case PAGE_HTTP_ERROR:
+    case PAGE_NET_ERROR:
+    case PAGE_OUTCOME_COUNT:
+        return false;
+    default: /* a policy or a ceiling of ours, the time limit included */
+        return true;
+    }
+}

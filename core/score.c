@@ -1,0 +1,248 @@
+/*
+ * score: the words of the contract for bands, contexts and lanes, and the `risk` object. Pure:
+ * the order of keys and the count of decimals are fixed here and nowhere else.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/score.h"
+
+enum {
+    PROBABILITY_DECIMALS = 4,
+    POINTS_DECIMALS = 2,
+    WEIGHT_DECIMALS = 3,
+    PAY_DECIMALS = 2
+};
+
+static const char *const band_names[BAND_COUNT] = {
+    [BAND_NONE] = "none",
+    [BAND_LOW] = "low",
+    [BAND_REVIEW] = "review",
+    [BAND_HIGH] = "high",
+};
+
+static const char *const context_names[CONTEXT_COUNT] = {
+    [CONTEXT_RECRUITING] = "recruiting",
+    [CONTEXT_SEEKING] = "seeking",
+    [CONTEXT_SELF_SERVICE] = "self_service",
+    [CONTEXT_WARNING] = "warning",
+    [CONTEXT_NEWS] = "news",
+    [CONTEXT_COURT] = "court",
+    [CONTEXT_OTHER] = "other",
+};
+
+static const char *const lane_names[LANE_COUNT] = {
+    [LANE_NONE] = "",
+    [LANE_RISK] = "risk",
+    [LANE_CAREFUL] = "careful",
+    [LANE_AUDIT] = "audit",
+};
+
+static const char *const state_names[] = {
+    [DIMENSION_NONE] = "none",
+    [DIMENSION_PARTIAL] = "partial",
+    [DIMENSION_POSITIVE] = "positive",
+};
+
+const char *
+band_name(enum band band)
+{
+    return band_names[band];
+}
+
+const char *
+context_name(enum context context)
+{
+    return context_names[context];
+}
+
+const char *
+lane_name(enum lane lane)
+{
+    return lane_names[lane];
+}
+
+const char *
+dimension_state_name(enum dimension_state state)
+{
+    return state_names[state];
+}
+
+static int
+index_of(struct str name, const char *const *names, int count)
+{
+    int i = 0;
+    while (i < count && !str_eq(name, str_of(names[i])))
+        i++;
+    return i;
+}
+
+bool
+band_of(struct str name, enum band *out)
+{
+    int i = index_of(name, band_names, BAND_COUNT);
+    if (i < BAND_COUNT)
+        *out = (enum band)i;
+    return i < BAND_COUNT;
+}
+
+bool
+context_of(struct str name, enum context *out)
+{
+    int i = index_of(name, context_names, CONTEXT_COUNT);
+    if (i < CONTEXT_COUNT)
+        *out = (enum context)i;
+    return i < CONTEXT_COUNT;
+}
+
+bool
+lane_of(struct str name, enum lane *out)
+{
+    int i = index_of(name, lane_names, LANE_COUNT);
+    if (i < LANE_COUNT)
+        *out = (enum lane)i;
+    return i < LANE_COUNT;
+}
+
+static void
+write_texts(const char *key, const struct str *texts, size_t count, struct json *j)
+{
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < count; i++)
+        json_text(j, texts[i]);
+    json_end_array(j);
+}
+
+static void
+write_hit(const struct hit *hit, struct json *j)
+{
+    char grade = hit->grade;
+    json_object(j);
+    json_put_text(j, "cue", hit->cue);
+    json_put_text(j, "rule", hit->rule);
+    write_texts("indicators", hit->indicators, hit->indicator_count, j);
+    json_put_text(j, "grade", (struct str){ &grade, grade != '\0' });
+    json_put_real(j, "points", hit->points, POINTS_DECIMALS);
+    json_put_text(j, "field", str_of(ad_field_name(hit->field)));
+    json_put_int(j, "start", (int64_t)hit->start);
+    json_put_int(j, "end", (int64_t)hit->end);
+    json_put_text(j, "quote", hit->quote);
+    json_put_text(j, "why", hit->why);
+    json_end_object(j);
+}
+
+static void
+write_hits(const char *key, const struct hit *hits, size_t count, struct json *j)
+{
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < count; i++)
+        write_hit(&hits[i], j);
+    json_end_array(j);
+}
+
+static void
+write_dimensions(const struct dimension *dimensions, struct json *j)
+{
+    static const char *const name[DIMENSION_COUNT] = { "D1", "D2", "D3" };
+    json_key(j, "dimensions");
+    json_object(j);
+    for (size_t i = 0; i < DIMENSION_COUNT; i++) {
+        const struct dimension *d = &dimensions[i];
+        json_key(j, name[i]);
+        json_object(j);
+        json_put_text(j, "state", str_of(dimension_state_name(d->state)));
+        json_put_int(j, "strong", d->strong);
+        json_put_int(j, "medium", d->medium);
+        json_put_int(j, "weak", d->weak);
+        json_end_object(j);
+    }
+    json_end_object(j);
+}
+
+static void
+write_bayes(const struct score *score, struct json *j)
+{
+    json_key(j, "bayes");
+    if (!score->bayes_known) {
+        json_null(j);
+        return;
+    }
+    json_object(j);
+    json_put_real(j, "probability", score->bayes_probability, PROBABILITY_DECIMALS);
+    json_key(j, "tokens");
+    json_array(j);
+    for (size_t i = 0; i < score->token_count; i++) {
+        json_object(j);
+        json_put_text(j, "token", score->tokens[i].token);
+        json_put_real(j, "weight", score->tokens[i].weight, WEIGHT_DECIMALS);
+        json_end_object(j);
+    }
+    json_end_array(j);
+    json_end_object(j);
+}
+
+static void
+write_pay(const struct pay_judged *pay, struct json *j)
+{
+    json_key(j, "pay");
+    if (!pay->known) {
+        json_null(j);
+        return;
+    }
+    json_object(j);
+    json_put_real(j, "amount_usd_month", pay->amount_usd_month, PAY_DECIMALS);
+    json_key(j, "reference");
+    if (pay->compared)
+        json_real(j, pay->reference, PAY_DECIMALS);
+    else
+        json_null(j);
+    json_key(j, "ratio");
+    if (pay->compared)
+        json_real(j, pay->ratio, PAY_DECIMALS);
+    else
+        json_null(j);
+    json_end_object(j);
+}
+
+static void
+write_contacts(const struct contact *contacts, size_t count, struct json *j)
+{
+    json_key(j, "contacts");
+    json_array(j);
+    for (size_t i = 0; i < count; i++) {
+        const struct contact *c = &contacts[i];
+        json_object(j);
+        json_put_text(j, "kind", str_of(contact_kind_name(c->kind)));
+        json_put_text(j, "value", c->value);
+        json_put_text(j, "field", str_of(ad_field_name(c->field)));
+        json_put_int(j, "start", (int64_t)c->start);
+        json_put_int(j, "end", (int64_t)c->end);
+        json_end_object(j);
+    }
+    json_end_array(j);
+}
+
+void
+score_write_json(const struct score *score, struct json *j)
+{
+    json_object(j);
+    json_put_real(j, "probability", score->probability, PROBABILITY_DECIMALS);
+    json_put_text(j, "band", str_of(band_name(score->band)));
+    json_put_real(j, "points", score->points, POINTS_DECIMALS);
+    json_put_text(j, "lang", str_of(lang_name(score->lang)));
+    json_put_text(j, "kind", str_of(ad_kind_name(score->kind)));
+    json_put_text(j, "context", str_of(context_name(score->context)));
+    json_put_text(j, "lane", str_of(lane_name(score->lane)));
+    write_hits("cues", score->cues, score->cue_count, j);
+    write_hits("counter", score->counter, score->counter_count, j);
+    write_texts("silent", score->silent, score->silent_count, j);
+    write_dimensions(score->dimensions, j);
+    write_bayes(score, j);
+    write_pay(&score->pay, j);
+    write_contacts(score->contacts, score->contact_count, j);
+    if (score->limits_hit > 0)
+        json_put_int(j, "limits", (int64_t)score->limits_hit);
+    json_put_text(j, "pack", score->pack);
+    json_put_text(j, "why", score->why);
+    json_end_object(j);
+}
