@@ -1,6 +1,6 @@
 /*
- * ad: the words of the contract for kinds, languages, labels, fields and contacts. Pure tables;
- * a name that is not known reads as the NONE value.
+ * ad: the words of the contract for kinds, languages, labels, fields and contacts. Pure
+ * tables; a name that is not known reads as the NONE value.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/ad.h"
@@ -69,7 +69,7 @@ contact_kind_name(enum contact_kind kind)
     return contact_name[kind];
 }
 
-/* Index of the name in the table; 0, which is every table's NONE, when it is not there. */
+/* Index of the name in the table; 0, which is NONE in every table, when it is not there. */
 static int
 index_of(struct str name, const char *const *table, int count)
 {

@@ -18,7 +18,7 @@
 
 /* A line read: the ad, and where `risk` goes in the original bytes. */
 struct ad_line {
-    struct str raw;        /* the line without its line end; borrowed from the caller */
+    struct str raw;        /* the line without its end; the caller's, or the arena's */
     struct ad ad;
     bool has_text;         /* the key "text" was there */
     size_t risk_from;      /* bytes [risk_from, risk_to) of raw are replaced by the new risk */
@@ -27,13 +27,14 @@ struct ad_line {
 };
 
 /*
- * Reads one line. Requires an object with "text" as a string (it may be empty). A known key of
- * the wrong JSON type is an error, except that null counts as absent and "salary", "location",
- * "employer" and "contacts" of another type are ignored; an unknown `kind`, `lang` or `label`
- * counts as absent; "seen_at" that is no RFC 3339 time counts as absent. Of a key that stands
- * twice the last one counts. On failure says what is wrong and at which byte of the line.
- * Decoded text lives in the arena, or in the line itself where nothing was escaped: keep the
- * line alive as long as the ad.
+ * Reads one line (a line end is left out). Requires an object with "text" as a string (it may
+ * be empty). "title", "url" and "id" of the wrong JSON type are errors, but null counts as
+ * absent and a number as "id" is taken as it is written. "salary", "location", "employer" and
+ * "contacts" of another type are ignored. `kind`, `lang`, `label` and "seen_at" that are not
+ * understood count as absent. Of a key that stands twice the last one counts; a "risk" that
+ * stands twice is removed but for its first place. On failure says what is wrong and at which
+ * byte of the line. Decoded text lives in the arena, or in the line itself where nothing was
+ * escaped: keep the line alive as long as the ad.
  */
 MUST_USE bool ad_line_read(struct str line, struct arena *arena, struct ad_line *out,
                            struct err *err);

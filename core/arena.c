@@ -1,9 +1,10 @@
 /*
  * arena: memory that dies together, handed out from blocks that double in size.
  *
- * Owns its blocks. Memory is zeroed once when a block is made and again, only what was used,
- * when arena_reset() keeps one. Under the address sanitizer what was not handed out is
- * poisoned, with a gap behind each piece, so that an overrun is seen inside a block as well.
+ * Owns its blocks. Memory is zeroed once when a block is made and again, only what was
+ * used, when arena_reset() keeps one. Under the address sanitizer what was not handed
+ * out is poisoned, with a gap behind each piece, so that an overrun is seen inside a
+ * block as well.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

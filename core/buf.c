@@ -1,7 +1,7 @@
 /*
- * buf: the one growing buffer. Owns its bytes. Keeps the longest prefix of what was appended
- * that fits under the ceiling; after the first piece that did not fit nothing more is taken,
- * so what it holds never has a hole in it.
+ * buf: the one growing buffer. Owns its bytes. Keeps the longest prefix of what was
+ * appended that fits under the ceiling; after the first piece that did not fit nothing
+ * more is taken, so what it holds never has a hole in it.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/buf.h"

@@ -1,7 +1,7 @@
 /*
- * digest: SHA-256 by OpenSSL's EVP and SipHash by libsodium, behind four plain calls. The only
- * file of this room that knows these libraries. A failure inside them can only be lack of
- * memory or a broken installation, and ends the program as such.
+ * digest: SHA-256 by OpenSSL's EVP and SipHash by libsodium, behind four plain calls.
+ * The only file of this room that knows these libraries. A failure inside them can only
+ * be lack of memory or a broken installation, and ends the program as such.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/digest.h"

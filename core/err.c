@@ -1,6 +1,6 @@
 /*
- * err: failures as one sentence with their place. Sentences that do not fit are cut at a
- * character boundary. Owns nothing.
+ * err: failures as one sentence with their place. Sentences that do not fit are cut at
+ * a character boundary. Owns nothing.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/err.h"

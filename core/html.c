@@ -1,6 +1,7 @@
 /*
- * html: typed writers for printable pages. Pure. Text from outside passes html_text() and
- * nothing else, so it can neither open a tag, leave an attribute nor turn the reading order.
+ * html: typed writers for printable pages. Pure. Text from outside passes html_text()
+ * and nothing else, so it can neither open a tag, leave an attribute nor turn the
+ * reading order.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/html.h"

@@ -1,6 +1,6 @@
 /*
- * json: a writer that minds the commas. Pure; owns nothing but a bit a level. Numbers are made
- * without the locale, so the same value always gives the same bytes.
+ * json: a writer that minds the commas. Pure; owns nothing but a bit a level. Numbers
+ * are made without the locale, so the same value always gives the same bytes.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/json.h"

@@ -1,6 +1,6 @@
 /*
- * log: one line per event on stderr, each written by one call so that threads do not mix.
- * Owns the level and the form of the lines, which are set once at start.
+ * log: one line per event on stderr, each written by one call so that threads do not
+ * mix. Owns the level and the form of the lines, which are set once at start.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/log.h"
@@ -34,7 +34,7 @@ is_control(uint32_t c)
     return c < 0x20 || (c >= 0x7F && c < 0xA0);
 }
 
-/* Characters that turn the reading order around, so that a line shows what it does not say. */
+/* Characters that turn the reading order, so that a line shows what it does not say. */
 static bool
 is_bidi(uint32_t c)
 {

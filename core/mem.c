@@ -1,7 +1,7 @@
 /*
- * mem: allocation that ends the program when the machine has no memory left. Owns nothing;
- * sizes are checked for overflow before they are multiplied. Prints with write(2) only, since
- * stdio may want memory itself.
+ * mem: allocation that ends the program when the machine has no memory left. Owns
+ * nothing; sizes are checked for overflow before they are multiplied. Prints with
+ * write(2) only, since stdio may want memory itself.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/mem.h"

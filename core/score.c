@@ -1,6 +1,7 @@
 /*
- * score: the words of the contract for bands, contexts and lanes, and the `risk` object. Pure:
- * the order of keys and the count of decimals are fixed here and nowhere else.
+ * score: the words of the contract for bands, contexts and lanes, and the `risk`
+ * object. Pure: the order of keys and the count of decimals are fixed here and nowhere
+ * else.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/score.h"

@@ -1,7 +1,8 @@
 /*
- * str: comparing, searching, cutting and reading numbers from borrowed views. Pure, allocates
- * nothing. Numbers are read without the locale: what fits a double exactly is computed here,
- * the rest goes through strtod_l() in the C locale, so the answer is the nearest double.
+ * str: comparing, searching, cutting and reading numbers from borrowed views. Pure,
+ * allocates nothing. Numbers are read without the locale: what fits a double exactly is
+ * computed here, the rest goes through strtod_l() in the C locale, so the answer is the
+ * nearest double.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/str.h"

@@ -1,8 +1,9 @@
 /*
- * time: milliseconds since 1970 and their written forms. Pure but for the two clock calls.
+ * time: milliseconds since 1970 and their written forms. Pure but for the two clock
+ * calls.
  *
- * Days are counted by the proleptic Gregorian calendar with eras of 400 years, without libc's
- * time zone: the same text means the same instant on every machine.
+ * Days are counted by the proleptic Gregorian calendar with eras of 400 years, without
+ * libc's time zone: the same text means the same instant on every machine.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -74,7 +75,7 @@ month_days(int year, int month)
     return days[month - 1] + (month == 2 && leap);
 }
 
-/* Milliseconds of c when every part of it is in range. A leap second counts as the next. */
+/* Milliseconds of c when all its parts are in range. A leap second counts as the next. */
 static bool
 civil_to_ms(const struct civil *c, int64_t *ms)
 {

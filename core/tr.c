@@ -1,6 +1,7 @@
 /*
- * tr: looks messages up in the table that tools/po2c.sh made from po/. Pure; the table is
- * sorted by the English text in byte order. What has no translation comes back as it was.
+ * tr: looks messages up in the table that tools/po2c.sh made from po/. Pure; the table
+ * is sorted by the English text in byte order. What has no translation comes back as it
+ * was.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/tr.h"

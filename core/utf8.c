@@ -1,6 +1,6 @@
 /*
- * utf8: reading and writing code points by RFC 3629. Pure. A broken byte always counts as one
- * step, so every walk over the same bytes meets the same boundaries.
+ * utf8: reading and writing code points by RFC 3629. Pure. A broken byte always counts
+ * as one step, so every walk over the same bytes meets the same boundaries.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/utf8.h"
@@ -17,7 +17,7 @@ is_tail(struct str s, size_t at)
     return at < s.n && (byte_at(s, at) & 0xC0) == 0x80;
 }
 
-/* Length of the well-formed sequence at `at`, 0 when there is none (RFC 3629 section 4). */
+/* Length of the well-formed sequence at `at`, 0 when there is none (RFC 3629, 4). */
 static size_t
 sequence_length(struct str s, size_t at)
 {
