@@ -25,6 +25,8 @@ struct crawl_name {
 
 struct crawl_options {
     struct str agent;        /* whole User-Agent: program, version, contact */
+    bool contact_given;      /* the agent names somebody to write to; without one only
+                                allow_nets are crawled */
     struct str agent_token;  /* product token for robots.txt: "lurewatch" */
     const struct str *allow_nets; /* CIDR ranges that are open although private */
     size_t allow_net_count;
@@ -62,7 +64,8 @@ struct crawl_watch {
 /*
  * Crawls the sources until nothing is due (once) or *stop is set. Returns false when the port
  * or the archive failed; pages and hosts that fail are outcomes, not errors. A source without
- * `basis_kind` whose seeds lie outside allow_nets is refused before any request (ERR_POLICY).
+ * `basis_kind`, or any source when no contact is given, is refused before any request
+ * (ERR_POLICY) when one of its seeds lies outside allow_nets.
  */
 MUST_USE bool crawl_run(const struct crawl_options *options, const struct source *sources,
                         size_t source_count, const struct frontier_port *port,

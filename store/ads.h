@@ -23,6 +23,8 @@ extern const struct retention retention_default;
 struct ad_put {
     const struct ad *ad;
     const struct score *score;
+    enum lane lane;   /* queue lane; LANE_NONE: not queued. The score's own lane unless the
+                         caller drew the ad for the audit lane */
     double inclusion; /* probability with which it was drawn into its lane; 1 for LANE_RISK */
 };
 

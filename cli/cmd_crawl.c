@@ -1,0 +1,159 @@
+/*
+ * crawl: fetches what is due, scores it and fills the queue.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/commands.h"
+#include "cli/fetching.h"
+#include "cli/options.h"
+#include "cli/workspace.h"
+#include "crawler/gate.h"
+
+#include <stdio.h>
+
+struct crawl_choice {
+    bool once, links_only;
+    struct option_list allow_nets;
+    int64_t delay_ms;
+    const char *stats;
+    struct classifier_choice classifier;
+};
+
+/* Everything a crawl needs, opened in order and closed in the other one. */
+struct opened {
+    struct arena arena;
+    struct workspace workspace;
+    struct source_list sources;
+    struct classifier *classifier;
+    struct scorer *scorer;
+    struct store *store;
+};
+
+static bool
+open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv, struct opened *o,
+         struct err *err)
+{
+    struct source_list all;
+
+    if (!workspace_open(app, &o->arena, &o->workspace, err) ||
+        !workspace_sources(&o->workspace, &o->arena, &all, err) ||
+        !sources_choose(&all, argv, argc, &o->arena, &o->sources, err))
+        return false;
+    if (!o->sources.count)
+        return err_set(err, STR_FMT "/sources: no source is defined; write one (see the "
+                                    "examples in sources/examples, and lurewatch(1))",
+                       STR_ARG(o->workspace.folder));
+    choice->classifier.say = app->say;
+    if (!workspace_classifier(&o->workspace, &choice->classifier, &o->arena, &o->classifier, err))
+        return false;
+    o->scorer = scorer_new(o->classifier);
+    return workspace_store(&o->workspace, STORE_WRITE, &o->store, err);
+}
+
+static void
+close_all(struct opened *o)
+{
+    store_close(o->store);
+    scorer_free(o->scorer);
+    classifier_free(o->classifier);
+    arena_free(&o->arena);
+}
+
+static bool
+take_nets(const struct option_list *list, struct arena *arena, struct crawl_options *out,
+          struct err *err)
+{
+    struct str *nets = ARENA_NEW(arena, struct str, list->count);
+
+    for (size_t i = 0; i < list->count; i++) {
+        nets[i] = str_of(list->items[i]);
+        if (!gate_net_valid(nets[i]))
+            return err_set(err, "crawl: --allow-net: found '%s', wanted a range such as "
+                                "127.0.0.0/8", list->items[i]);
+    }
+    out->allow_nets = nets;
+    out->allow_net_count = list->count;
+    return true;
+}
+
+static int
+end_of(const struct crawl_stats *stats, const struct scan *scan, const struct app *app)
+{
+    if (!app->quiet)
+        fprintf(stderr, "%lld pages from %lld hosts in %.1f s, %lld ads, %lld flagged\n",
+                (long long)stats->pages, (long long)stats->hosts, stats->wall_s,
+                (long long)scan->ads, (long long)scan->flagged);
+    for (int i = 0; !app->quiet && i < PAGE_OUTCOME_COUNT; i++)
+        if (i != PAGE_OK && stats->refused[i])
+            fprintf(stderr, "  %s: %lld\n", page_outcome_name((enum page_outcome)i),
+                    (long long)stats->refused[i]);
+    if (*app_stop_flag())
+        return EXIT_STOPPED;
+    return fetching_had_failures(stats) ? EXIT_PART : EXIT_DONE;
+}
+
+static int
+crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
+{
+    struct crawl_options options = {
+        .agent = fetching_agent(o->workspace.config.contact, &o->arena),
+        .delay_override_ms = choice->delay_ms,
+        .once = choice->once,
+        .links_only = choice->links_only,
+        .archive_folder = o->workspace.archive,
+        .contact_given = o->workspace.config.contact.n > 0,
+    };
+    struct crawl_stats stats = { .pages = 0 };
+    struct scan scan;
+    struct err err = { .kind = ERR_NONE };
+    int code;
+
+    if (!take_nets(&choice->allow_nets, &o->arena, &options, &err))
+        return app_fail(&err);
+    scan_begin(&scan, o->store, o->scorer);
+    scan.keep = o->workspace.config.keep;
+    scan.audit_share = o->workspace.config.audit_share;
+    app_catch_stop();
+    if (!fetching_run(app, &options, o->sources.items, o->sources.count, &scan, &stats, &err))
+        code = app_fail(&err);
+    else
+        code = end_of(&stats, &scan, app);
+    if (choice->stats && !fetching_write_stats(choice->stats, &stats, &err))
+        code = app_fail(&err);
+    scan_end(&scan);
+    return code;
+}
+
+int
+cmd_crawl(struct app *app, int argc, char **argv)
+{
+    struct crawl_choice choice = { .delay_ms = -1 };
+    struct option_row rows[] = {
+        { "once", 0, OPTION_FLAG, &choice.once, NULL, "stop when nothing is due" },
+        { "links-only", 0, OPTION_FLAG, &choice.links_only, NULL, "follow links, read no ads" },
+        { "allow-net", 0, OPTION_LIST, &choice.allow_nets, "CIDR", "open a private range (tests)" },
+        { "delay", 0, OPTION_SPAN, &choice.delay_ms, "S", "delay inside --allow-net" },
+        { "stats", 0, OPTION_TEXT, &choice.stats, "FILE", "write statistics as JSON" },
+        { "rules", 0, OPTION_TEXT, &choice.classifier.rules, "DIR", "rule pack, or none" },
+        { "model", 0, OPTION_TEXT, &choice.classifier.model, "FILE", "Bayes model, or none" },
+    };
+    const struct usage usage = {
+        "crawl", "[SOURCE...]",
+        "Fetches what is due from the workspace's sources, politely, scores the ads and fills\n"
+        "the review queue. Resumable; Ctrl-C is safe. SOURCE is an id or a source file.",
+        "  lurewatch crawl --once board-kz", rows, sizeof(rows) / sizeof(rows[0]), 0, -1
+    };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+    struct opened o = { .store = NULL };
+    struct err err = { .kind = ERR_NONE };
+    int code;
+
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    arena_init(&o.arena, 0);
+    if (open_all(app, &choice, argc, argv, &o, &err))
+        code = crawl(app, &choice, &o);
+    else
+        code = app_fail(&err);
+    close_all(&o);
+    return code;
+}

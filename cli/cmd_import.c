@@ -1,0 +1,108 @@
+/*
+ * import: ads collected elsewhere into the store, scored like crawled ones.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/commands.h"
+#include "cli/importing.h"
+#include "cli/options.h"
+#include "cli/workspace.h"
+#include "core/time.h"
+
+#include <stdio.h>
+
+static int
+end_of(const struct import_counts *counts, const struct app *app, bool strict)
+{
+    if (!app->quiet)
+        printf("%lld ads read, %lld new, %lld seen before, %lld flagged, %lld bad\n",
+               (long long)counts->read, (long long)counts->added,
+               (long long)(counts->read - counts->added), (long long)counts->flagged,
+               (long long)counts->bad);
+    if (*app_stop_flag())
+        return EXIT_STOPPED;
+    return counts->bad && strict ? EXIT_PART : EXIT_DONE;
+}
+
+static bool
+import_all(struct app *app, struct importing *im, struct str format, int argc, char **argv,
+           struct err *err)
+{
+    bool ok = true;
+
+    progress_begin(&im->progress, app);
+    for (int i = 0; ok && i < argc && !*app_stop_flag(); i++)
+        ok = importing_file(im, format, argv[i], err);
+    progress_end(&im->progress);
+    return ok;
+}
+
+static int
+run(struct app *app, const struct classifier_choice *choice, struct importing *im,
+    struct str format, int argc, char **argv, bool strict)
+{
+    struct arena arena;
+    struct workspace w;
+    struct classifier *classifier = NULL;
+    struct scorer *scorer = NULL;
+    struct store *store = NULL;
+    struct classifier_choice with_say = *choice;
+    struct err err = { .kind = ERR_NONE };
+    int code;
+
+    arena_init(&arena, 0);
+    if (!workspace_open(app, &arena, &w, &err))
+        goto failed;
+    with_say.say = app->say;
+    if (!workspace_classifier(&w, &with_say, &arena, &classifier, &err))
+        goto failed;
+    scorer = scorer_new(classifier);
+    if (!workspace_store(&w, STORE_WRITE, &store, &err))
+        goto failed;
+    scan_begin(&im->scan, store, scorer);
+    im->scan.keep = w.config.keep;
+    im->scan.audit_share = w.config.audit_share;
+    app_catch_stop();
+    code = import_all(app, im, format, argc, argv, &err) ? end_of(&im->counts, app, strict)
+                                                         : app_fail(&err);
+    scan_end(&im->scan);
+    goto done;
+failed:
+    code = app_fail(&err);
+done:
+    store_close(store);
+    scorer_free(scorer);
+    classifier_free(classifier);
+    arena_free(&arena);
+    return code;
+}
+
+int
+cmd_import(struct app *app, int argc, char **argv)
+{
+    struct classifier_choice choice = { .rules = NULL };
+    struct importing im = { .now_ms = clock_now_ms() };
+    const char *format = "", *source = "";
+    bool strict = false;
+    struct option_row rows[] = {
+        { "format", 0, OPTION_TEXT, &format, "FORMAT",
+          "jsonl, csv, html or warc (default: by the file's name)" },
+        { "source", 0, OPTION_TEXT, &source, "ID", "source id to note with each ad" },
+        { "url", 0, OPTION_TEXT, &im.url, "URL", "where a saved page was (html)" },
+        { "rules", 0, OPTION_TEXT, &choice.rules, "DIR", "rule pack, or none" },
+        { "model", 0, OPTION_TEXT, &choice.model, "FILE", "Bayes model, or none" },
+        { "strict", 0, OPTION_FLAG, &strict, NULL, "end with 4 when an ad was bad" },
+    };
+    const struct usage usage = {
+        "import", "FILE...",
+        "Takes in ads collected elsewhere, scores them and fills the review queue. CSV needs a\n"
+        "header row with the key names of a JSON line. An ad seen before is one more sighting.",
+        "  lurewatch import ads.jsonl saved-page.html board.csv", rows,
+        sizeof(rows) / sizeof(rows[0]), 1, -1
+    };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    im.source = str_of(source);
+    return run(app, &choice, &im, str_of(format), argc, argv, strict);
+}

@@ -1,0 +1,155 @@
+/*
+ * purge, hold: taking away what is due, and keeping what a court may want.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/workspace.h"
+#include "core/time.h"
+#include "crawler/warc.h"
+#include "store/purge.h"
+#include "store/queue.h"
+
+#include <stdio.h>
+
+static void
+print_item(const struct purge_item *item)
+{
+    char due[TIME_TEXT_SIZE];
+
+    time_format_date(item->expires_ms, due);
+    printf("%.8s  due %s  %-16.*s  " STR_FMT "\n", item->key.p, due, STR_ARG(item->source),
+           STR_ARG(item->url));
+}
+
+/* Archive first, then rows: after a crash in between the rows are still due, and a record
+ * that is a tombstone already is left as it is. */
+static bool
+purge_items(const struct workspace *w, struct store *store, const struct purge_item *items,
+            size_t count, struct arena *arena, struct err *err)
+{
+    struct str *keys = ARENA_NEW(arena, struct str, count);
+    int64_t now = clock_now_ms();
+
+    for (size_t i = 0; i < count; i++) {
+        const struct purge_item *item = &items[i];
+        const char *path = arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(w->archive),
+                                        STR_ARG(item->warc_file)).p;
+        keys[i] = item->key;
+        if (item->warc_file.n && !warc_purge(path, item->warc_offset, now, err))
+            return false;
+    }
+    return store_purge(store, keys, count, now, err);
+}
+
+static int
+purge_run(struct app *app, bool yes, struct arena *arena)
+{
+    struct workspace w;
+    struct store *store = NULL;
+    const struct purge_item *items;
+    size_t count;
+    struct err err = { .kind = ERR_NONE };
+    bool ok = workspace_open(app, arena, &w, &err) &&
+              workspace_store(&w, STORE_WRITE, &store, &err) &&
+              store_purge_due(store, clock_now_ms(), arena, &items, &count, &err);
+
+    if (ok && !yes)
+        for (size_t i = 0; i < count; i++)
+            print_item(&items[i]);
+    if (ok && yes && count)
+        ok = purge_items(&w, store, items, count, arena, &err);
+    if (ok && !app->quiet)
+        printf(yes ? "%zu ads removed\n" : "%zu ads are due; nothing was removed (use --yes)\n",
+               count);
+    store_close(store);
+    return ok ? EXIT_DONE : app_fail(&err);
+}
+
+int
+cmd_purge(struct app *app, int argc, char **argv)
+{
+    bool dry_run = false, yes = false;
+    struct option_row rows[] = {
+        { "dry-run", 'n', OPTION_FLAG, &dry_run, NULL, "only list what is due" },
+        { "yes", 0, OPTION_FLAG, &yes, NULL, "remove it" },
+    };
+    const struct usage usage = {
+        "purge", "--dry-run|--yes",
+        "Removes ads whose time is over and that no legal hold keeps, from data base, its\n"
+        "journal and the archive. A purged archive record leaves a tombstone with its digest.",
+        "  lurewatch purge --dry-run\n  lurewatch purge --yes", rows, 2, 0, 0
+    };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+    struct arena arena;
+    int code;
+
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    if (dry_run == yes)
+        return app_fail_with(EXIT_USE, "purge: say either --dry-run or --yes");
+    arena_init(&arena, 0);
+    code = purge_run(app, yes, &arena);
+    arena_free(&arena);
+    return app_output_failed() ? EXIT_START : code;
+}
+
+static int
+hold_run(struct app *app, const char *id, bool lift, struct str who, struct str note,
+         struct arena *arena)
+{
+    struct workspace w;
+    struct store *store = NULL;
+    struct ad_record record;
+    struct err err = { .kind = ERR_NONE };
+    int code = EXIT_DONE;
+
+    if (!workspace_open(app, arena, &w, &err) || !workspace_store(&w, STORE_WRITE, &store, &err))
+        return app_fail(&err);
+    switch (store_find_ad(store, str_of(id), arena, &record, &err)) {
+    case FIND_ONE:
+        if (!store_hold(store, record.row.key, !lift, who, note, clock_now_ms(), &err))
+            code = app_fail(&err);
+        else if (!app->quiet)
+            printf("%.8s: legal hold %s\n", record.row.key.p, lift ? "lifted" : "set");
+        break;
+    case FIND_NONE:
+        code = app_fail_with(EXIT_NO, "hold: no ad whose id begins with '%s'", id);
+        break;
+    case FIND_MANY:
+        code = app_fail_with(EXIT_USE, "hold: several ads begin with '%s'; give more digits", id);
+        break;
+    case FIND_FAILED:
+        code = app_fail(&err);
+        break;
+    }
+    store_close(store);
+    return code;
+}
+
+int
+cmd_hold(struct app *app, int argc, char **argv)
+{
+    const char *as = NULL, *note = "";
+    bool lift = false;
+    struct option_row rows[] = {
+        { "lift", 0, OPTION_FLAG, &lift, NULL, "lift the hold" },
+        { "note", 0, OPTION_TEXT, &note, "TEXT", "why" },
+        { "as", 0, OPTION_TEXT, &as, "NAME", "who does it (default: your user name)" },
+    };
+    const struct usage usage = {
+        "hold", "ID",
+        "Sets or lifts a legal hold: an ad under hold is never purged.",
+        "  lurewatch hold 3fa8c1d2 --note 'case 17/2026'", rows, 3, 1, 1
+    };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+    struct arena arena;
+    int code;
+
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    arena_init(&arena, 0);
+    code = hold_run(app, argv[0], lift, str_of(app_person(as)), str_of(note), &arena);
+    arena_free(&arena);
+    return app_output_failed() ? EXIT_START : code;
+}

@@ -1,0 +1,150 @@
+/*
+ * report: the daily brief, and a period's.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/subcommand.h"
+#include "cli/workspace.h"
+#include "core/time.h"
+#include "reports/brief.h"
+
+#include <stdio.h>
+
+#define BRIEF_MAX (512u << 20)
+
+struct brief_choice {
+    const char *day, *from, *to, *out, *format;
+    bool show_contacts;
+    int64_t limit;
+};
+
+static bool
+take_day(const char *option, const char *value, int64_t *ms, struct err *err)
+{
+    if (time_parse(str_of(value), ms))
+        return true;
+    return err_set(err, "report brief: %s: found '%s', wanted a day such as 2026-11-21", option,
+                   value);
+}
+
+/* The period: a day, or from..to with both days in it; by default the 24 hours until now. */
+static bool
+take_period(const struct brief_choice *choice, struct brief_options *out, struct err *err)
+{
+    out->to_ms = out->now_ms + 1;
+    out->from_ms = out->now_ms - TIME_DAY_MS;
+    if (choice->day) {
+        if (!take_day("--day", choice->day, &out->from_ms, err))
+            return false;
+        out->to_ms = out->from_ms + TIME_DAY_MS;
+    }
+    if (choice->from && !take_day("--from", choice->from, &out->from_ms, err))
+        return false;
+    if (choice->to) {
+        if (!take_day("--to", choice->to, &out->to_ms, err))
+            return false;
+        out->to_ms += TIME_DAY_MS;
+    }
+    return out->from_ms < out->to_ms ||
+           err_set(err, "report brief: the period ends before it begins");
+}
+
+static bool
+write_brief(const struct brief *brief, const struct brief_choice *choice, struct err *err)
+{
+    struct buf out;
+    bool ok = true;
+
+    buf_init(&out, BRIEF_MAX);
+    if (!strcmp(choice->format, "html"))
+        brief_write_html(brief, &out);
+    else if (!strcmp(choice->format, "csv"))
+        brief_write_csv(brief, &out);
+    else
+        brief_write_json(brief, &out);
+    if (buf_failed(&out))
+        ok = err_set(err, "report brief: larger than 512 MB; choose a shorter period or --limit");
+    else if (choice->out)
+        ok = file_write(choice->out, buf_str(&out), err);
+    else
+        fwrite(buf_cstr(&out), 1, out.n, stdout);
+    buf_free(&out);
+    return ok;
+}
+
+static bool
+make_brief(struct app *app, const struct brief_choice *choice, struct arena *arena,
+           struct err *err)
+{
+    struct brief_options options = {
+        .now_ms = clock_now_ms(),
+        .show_contacts = choice->show_contacts,
+        .limit = (size_t)choice->limit,
+    };
+    struct workspace w;
+    struct store *store = NULL;
+    struct brief brief;
+    bool ok;
+
+    if (!take_period(choice, &options, err) || !workspace_open(app, arena, &w, err) ||
+        !workspace_store(&w, STORE_READ, &store, err))
+        return false;
+    options.say = app->say;
+    options.title = w.config.name;
+    ok = brief_gather(store, &options, arena, &brief, err) && write_brief(&brief, choice, err);
+    store_close(store);
+    return ok;
+}
+
+static int
+report_brief(struct app *app, int argc, char **argv)
+{
+    struct brief_choice choice = { .format = "html", .limit = 100 };
+    struct option_row rows[] = {
+        { "day", 0, OPTION_TEXT, &choice.day, "DAY", "one day, such as 2026-11-21 (UTC)" },
+        { "from", 0, OPTION_TEXT, &choice.from, "DAY", "first day of a period" },
+        { "to", 0, OPTION_TEXT, &choice.to, "DAY", "last day of a period" },
+        { "format", 0, OPTION_TEXT, &choice.format, "FORMAT", "html, csv or json (default html)" },
+        { "out", 'o', OPTION_TEXT, &choice.out, "FILE", "file to write (default: standard output)" },
+        { "limit", 0, OPTION_INT, &choice.limit, "N", "ads shown in full (default 100)" },
+        { "show-contacts", 0, OPTION_FLAG, &choice.show_contacts, NULL, "do not mask contacts" },
+    };
+    const struct usage usage = {
+        "report brief", "",
+        "The page a unit starts its day with: what was flagged and why, what was refused.\n"
+        "By default the last 24 hours. Contacts are masked unless asked for.",
+        "  lurewatch report brief --lang ru --out brief.html", rows,
+        sizeof(rows) / sizeof(rows[0]), 0, 0
+    };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+    struct arena arena;
+    struct err err = { .kind = ERR_NONE };
+    bool ok;
+
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    if (strcmp(choice.format, "html") && strcmp(choice.format, "csv") &&
+        strcmp(choice.format, "json"))
+        return app_fail_with(EXIT_USE, "report brief: --format: found '%s', wanted html, csv or json",
+                             choice.format);
+    arena_init(&arena, 0);
+    ok = make_brief(app, &choice, &arena, &err);
+    arena_free(&arena);
+    if (!ok)
+        return app_fail(&err);
+    if (choice.out && !app->quiet)
+        fprintf(stderr, "wrote %s\n", choice.out);
+    return app_output_failed() ? EXIT_START : EXIT_DONE;
+}
+
+int
+cmd_report(struct app *app, int argc, char **argv)
+{
+    static const struct command table[] = {
+        { "brief", "what was flagged and why, for a day or a period", report_brief },
+        { NULL, NULL, NULL },
+    };
+
+    return subcommand_run(app, table, argc, argv);
+}

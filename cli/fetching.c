@@ -1,0 +1,106 @@
+/*
+ * fetching: a crawl with progress, statistics and an ending.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/fetching.h"
+
+#include "cli/progress.h"
+#include "core/bundle.h"
+#include "core/json.h"
+
+#include <sys/resource.h>
+
+struct watcher {
+    struct progress progress;
+    const struct scan *scan;
+};
+
+struct str
+fetching_agent(struct str contact, struct arena *arena)
+{
+    if (!contact.n)
+        return arena_printf(arena, "lurewatch/" PROGRAM_VERSION);
+    return arena_printf(arena, "lurewatch/" PROGRAM_VERSION " (+" STR_FMT ")", STR_ARG(contact));
+}
+
+static void
+on_progress(void *user, const struct crawl_stats *stats)
+{
+    struct watcher *w = user;
+
+    progress_show(&w->progress,
+                  "%lld pages, %lld hosts, %lld ads, %lld flagged, %lld waiting, %lld in flight",
+                  (long long)stats->pages, (long long)stats->hosts, (long long)w->scan->ads,
+                  (long long)w->scan->flagged, (long long)stats->waiting,
+                  (long long)stats->in_flight);
+}
+
+bool
+fetching_run(struct app *app, struct crawl_options *options, const struct source *sources,
+             size_t source_count, struct scan *scan, struct crawl_stats *stats, struct err *err)
+{
+    struct frontier_port port = scan_port(scan);
+    struct watcher watcher = { .scan = scan };
+    struct crawl_watch watch = { .user = &watcher, .progress = on_progress };
+    struct err flush = { .kind = ERR_NONE };
+    bool ok;
+
+    options->agent_token = STR("lurewatch");
+    options->version = STR(PROGRAM_VERSION);
+    options->stop = app_stop_flag();
+    progress_begin(&watcher.progress, app);
+    ok = crawl_run(options, sources, source_count, &port, &watch, stats, err);
+    progress_end(&watcher.progress);
+    if (port.flush(port.self, &flush))
+        return ok;
+    if (ok)
+        *err = flush;
+    return false;
+}
+
+bool
+fetching_write_stats(const char *path, const struct crawl_stats *stats, struct err *err)
+{
+    struct rusage used;
+    struct buf out;
+    struct json j;
+    bool ok;
+
+    getrusage(RUSAGE_SELF, &used);
+    buf_init(&out, 1u << 20);
+    j = json_to(&out);
+    json_object(&j);
+    json_put_int(&j, "pages", stats->pages);
+    json_put_int(&j, "bytes", stats->bytes);
+    json_put_int(&j, "ads", stats->ads);
+    json_put_int(&j, "hosts", stats->hosts);
+    json_key(&j, "refused");
+    json_object(&j);
+    for (int i = 0; i < PAGE_OUTCOME_COUNT; i++)
+        if (page_outcome_refused((enum page_outcome)i) && stats->refused[i])
+            json_put_int(&j, page_outcome_name((enum page_outcome)i), stats->refused[i]);
+    json_end_object(&j);
+    json_key(&j, "outcomes");
+    json_object(&j);
+    for (int i = 0; i < PAGE_OUTCOME_COUNT; i++)
+        if (stats->refused[i])
+            json_put_int(&j, page_outcome_name((enum page_outcome)i), stats->refused[i]);
+    json_end_object(&j);
+    json_put_real(&j, "wall_s", stats->wall_s, 3);
+    json_put_real(&j, "cpu_s",
+                  (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+                      (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6, 3);
+    json_put_real(&j, "rss_mb", (double)used.ru_maxrss / 1024, 1);
+    json_end_object(&j);
+    buf_add_char(&out, '\n');
+    ok = file_write(path, buf_str(&out), err);
+    buf_free(&out);
+    return ok;
+}
+
+bool
+fetching_had_failures(const struct crawl_stats *stats)
+{
+    return stats->refused[PAGE_NET_ERROR] || stats->refused[PAGE_TIMEOUT] ||
+           stats->refused[PAGE_ROBOTS_UNKNOWN];
+}

@@ -1,0 +1,30 @@
+/*
+ * fetching: what `crawl` and `demo` share: a crawl with progress, statistics and an ending.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_FETCHING_H
+#define CLI_FETCHING_H
+
+#include "cli/app.h"
+#include "cli/scan.h"
+#include "core/arena.h"
+#include "crawler/crawl.h"
+
+/* User-Agent of a workspace: program, version and the contact that its owner gave. */
+struct str fetching_agent(struct str contact, struct arena *arena);
+
+/*
+ * Crawls with a progress line. `options` is completed with version, token and stop flag. The
+ * scan's store is flushed in any case.
+ */
+MUST_USE bool fetching_run(struct app *app, struct crawl_options *options,
+                           const struct source *sources, size_t source_count, struct scan *scan,
+                           struct crawl_stats *stats, struct err *err);
+
+/* Writes {"pages","bytes","refused":{...},"wall_s","cpu_s","rss_mb",...} to a file. */
+MUST_USE bool fetching_write_stats(const char *path, const struct crawl_stats *stats,
+                                   struct err *err);
+/* Did hosts fail (no connection, time-outs, closed because robots.txt could not be had)? */
+bool fetching_had_failures(const struct crawl_stats *stats);
+
+#endif

@@ -1,0 +1,213 @@
+/*
+ * importing: readers for JSON lines, CSV, saved pages and WARC files.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/importing.h"
+
+#include "cli/csv.h"
+#include "cli/lines.h"
+#include "core/ad_line.h"
+#include "core/bundle.h"
+#include "crawler/extract.h"
+#include "crawler/inflate.h"
+#include "crawler/warc.h"
+
+#define PAGE_MAX (64u << 20)
+#define CSV_MAX  (1u << 30)
+
+static void
+tell_bad(struct importing *im, const char *path, size_t place, const char *what)
+{
+    im->counts.bad++;
+    if (im->counts.bad <= 20)
+        app_fail_with(EXIT_USE, "%s:%zu: %s", path, place, what);
+    if (im->counts.bad == 20)
+        app_fail_with(EXIT_USE, "%s: more bad ads are counted but not listed", path);
+}
+
+/* Puts the batch in hand; its texts are forgotten. */
+static bool
+put_batch(struct importing *im, struct err *err)
+{
+    struct ad_put_result results[IMPORT_BATCH];
+    int64_t flagged = im->scan.flagged;
+    const struct ad_put *puts;
+
+    if (!im->batch_count)
+        return true;
+    puts = scan_score(&im->scan, im->batch, im->batch_count);
+    if (!store_put_ads(im->scan.store, puts, im->batch_count, &im->scan.keep, im->now_ms, results,
+                       err))
+        return false;
+    for (size_t i = 0; i < im->batch_count; i++)
+        im->counts.added += results[i].is_new;
+    im->counts.read += (int64_t)im->batch_count;
+    im->counts.flagged += im->scan.flagged - flagged;
+    im->batch_count = 0;
+    arena_reset(&im->arena);
+    progress_show(&im->progress, "%lld ads, %lld flagged", (long long)im->counts.read,
+                  (long long)im->counts.flagged);
+    return true;
+}
+
+/* Takes one ad, whose texts live in im->arena or outlive the batch. */
+static bool
+add_ad(struct importing *im, const struct ad *ad, struct err *err)
+{
+    struct ad *slot = &im->batch[im->batch_count++];
+
+    *slot = *ad;
+    if (!slot->source.n)
+        slot->source = im->source;
+    if (!slot->seen_at_ms)
+        slot->seen_at_ms = im->now_ms;
+    return im->batch_count < IMPORT_BATCH || put_batch(im, err);
+}
+
+static bool
+import_lines(struct importing *im, const char *path, struct err *err)
+{
+    struct lines lines;
+    struct str line;
+    struct ad_line read;
+    struct err bad;
+    enum line_answer answer = LINE_END;
+    bool ok = true;
+
+    if (!lines_open(&lines, path, err))
+        return false;
+    while (ok && !*app_stop_flag()) {
+        answer = lines_next(&lines, &line, err);
+        if (answer == LINE_END || answer == LINE_FAILED)
+            break;
+        if (lines.number == 1 && str_starts(line, STR("\xEF\xBB\xBF")))
+            line = str_sub(line, 3, line.n);
+        if (answer == LINE_TOO_LONG)
+            tell_bad(im, path, lines.number, "longer than 8 MB; the line was skipped");
+        else if (!str_trim(line).n)
+            continue;
+        else if (!ad_line_read(arena_str(&im->arena, line), &im->arena, &read, &bad))
+            tell_bad(im, path, lines.number, bad.text);
+        else
+            ok = add_ad(im, &read.ad, err);
+    }
+    lines_close(&lines);
+    return ok && answer != LINE_FAILED;
+}
+
+static bool
+import_csv(struct importing *im, const char *path, struct err *err)
+{
+    struct arena whole;
+    struct csv csv;
+    struct str text;
+    struct ad ad;
+    bool ok = false;
+
+    arena_init(&whole, 0);
+    if (!file_read(path, CSV_MAX, &whole, &text, err) ||
+        !csv_begin(&csv, text, path, &whole, err))
+        goto done;
+    ok = true;
+    while (ok && !*app_stop_flag()) {
+        struct err bad = { .kind = ERR_NONE };
+        enum csv_answer answer = csv_next(&csv, &im->arena, &ad, &bad);
+        if (answer == CSV_END)
+            break;
+        if (answer == CSV_BAD)
+            tell_bad(im, path, csv.line, bad.text);
+        else
+            ok = add_ad(im, &ad, err);
+    }
+    ok = ok && put_batch(im, err);
+done:
+    arena_free(&whole);
+    return ok;
+}
+
+/* Reads the ads of one page; they stay in im->arena until the batch is put. */
+static bool
+import_page(struct importing *im, const char *path, size_t place, const struct extract_input *in,
+            struct err *err)
+{
+    struct extracted page;
+
+    extract_page(in, &im->arena, &page);
+    if (page.outcome != PAGE_OK) {
+        tell_bad(im, path, place, arena_cstr(&im->arena, page.what));
+        return true;
+    }
+    for (size_t i = 0; i < page.ad_count; i++)
+        if (!add_ad(im, &page.ads[i], err))
+            return false;
+    return put_batch(im, err);
+}
+
+static bool
+import_html(struct importing *im, const char *path, struct err *err)
+{
+    struct extract_input in = { .seen_at_ms = im->now_ms };
+
+    if (im->url)
+        in.url = str_of(im->url);
+    return file_read(path, PAGE_MAX, &im->arena, &in.body, err) &&
+           import_page(im, path, 1, &in, err);
+}
+
+struct warc_import {
+    struct importing *im;
+    const char *path;
+};
+
+/* One response record of a WARC file. */
+static bool
+import_response(void *user, const struct warc_response *response, struct err *err)
+{
+    struct warc_import *w = user;
+    struct extract_input in = {
+        .body = response->body,
+        .content_type = response->content_type,
+        .url = response->url,
+        .seen_at_ms = response->date_ms,
+    };
+
+    if (*app_stop_flag() || response->status != 200)
+        return true;
+    return import_page(w->im, w->path, (size_t)response->offset, &in, err);
+}
+
+static bool
+import_warc(struct importing *im, const char *path, struct err *err)
+{
+    struct warc_import w = { im, path };
+
+    return warc_each_response(path, import_response, &w, err);
+}
+
+bool
+importing_file(struct importing *im, struct str format, const char *path, struct err *err)
+{
+    struct str name = str_of(path);
+    bool ok;
+
+    arena_init(&im->arena, 0);
+    if (!format.n)
+        format = str_ends(name, STR(".csv"))                                      ? STR("csv")
+                 : str_ends(name, STR(".html")) || str_ends(name, STR(".htm"))    ? STR("html")
+                 : str_ends(name, STR(".warc")) || str_ends(name, STR(".warc.gz")) ? STR("warc")
+                                                                                   : STR("jsonl");
+    if (str_eq(format, STR("jsonl")))
+        ok = import_lines(im, path, err);
+    else if (str_eq(format, STR("csv")))
+        ok = import_csv(im, path, err);
+    else if (str_eq(format, STR("html")))
+        ok = import_html(im, path, err);
+    else if (str_eq(format, STR("warc")))
+        ok = import_warc(im, path, err);
+    else
+        ok = err_set(err, "import: --format: found '" STR_FMT "', wanted jsonl, csv, html or warc",
+                     STR_ARG(format));
+    ok = ok && put_batch(im, err);
+    arena_free(&im->arena);
+    return ok;
+}

@@ -1,0 +1,97 @@
+/*
+ * lurewatch: a scanner of public job, marriage and travel ads for recruitment deception.
+ *
+ * main() finds the command in one table and hands over; each command is a file cmd_*.c.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/app.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+
+#include <stdio.h>
+
+const struct command commands[] = {
+    { "init", "make a workspace: lurewatch.yaml, sources, data base", cmd_init },
+    { "demo", "crawl the bundled sample sites on loopback and show the brief", cmd_demo },
+    { "crawl", "fetch what is due, politely, and score it", cmd_crawl },
+    { "import", "take in ads collected elsewhere", cmd_import },
+    { "score", "ads in, the same lines plus \"risk\" out", cmd_score },
+    { "extract", "what the crawler would read from a page", cmd_extract },
+    { "robots", "what a robots.txt allows", cmd_robots },
+    { "rules", "the rule pack: list, check, test, try", cmd_rules },
+    { "train", "Bayes counts from labelled ads", cmd_train },
+    { "model", "what a model file holds", cmd_model },
+    { "queue", "the review queue: list, show, claim, decide, release, stats", cmd_queue },
+    { "report", "the daily brief, and a period's", cmd_report },
+    { "source", "the source files: list, test", cmd_source },
+    { "archive", "the WARC archive: show, verify", cmd_archive },
+    { "hold", "set or lift a legal hold on an ad", cmd_hold },
+    { "purge", "remove what is due, without a trace of its text", cmd_purge },
+    { "version", "print the version", cmd_version },
+    { NULL, NULL, NULL },
+};
+
+int
+cmd_version(struct app *app, int argc, char **argv)
+{
+    const struct usage usage = { "version", "", "Prints the version of the program.",
+                                 "  lurewatch version", NULL, 0, 0, 0 };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    puts("lurewatch " PROGRAM_VERSION);
+    return EXIT_DONE;
+}
+
+static int
+help(void)
+{
+    puts("Usage: lurewatch COMMAND [OPTIONS]\n\n"
+         "Scans public job, marriage and travel ads for cues consistent with recruitment\n"
+         "deception. A score is evidence laid out for a person, never a finding.\n\nCommands:");
+    for (const struct command *c = commands; c->name; c++)
+        printf("  %-9s %s\n", c->name, c->summary);
+    puts("\nEvery command has --help with an example. Begin with:\n  lurewatch demo");
+    return EXIT_DONE;
+}
+
+static int
+no_such_command(const char *word)
+{
+    const char *names[sizeof(commands) / sizeof(commands[0])];
+    const char *near;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        names[i] = commands[i].name;
+    near = closest_name(word, names);
+    return app_fail_with(EXIT_USE, "no such command: '%s'%s%s; see lurewatch help", word,
+                         near ? "; did you mean " : "", near ? near : "");
+}
+
+int
+main(int argc, char **argv)
+{
+    struct app app = { .say = LANG_NONE };
+
+    /* A reader that went away (head, less) is told by write(), not by a signal. */
+    signal(SIGPIPE, SIG_IGN);
+    while (argc > 2 && (!strcmp(argv[1], "--workspace") || !strcmp(argv[1], "-w"))) {
+        app.workspace = argv[2];
+        argv += 2;
+        argc -= 2;
+    }
+    if (argc < 2) {
+        help();
+        return EXIT_USE;
+    }
+    if (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+        return help();
+    if (!strcmp(argv[1], "--version"))
+        argv[1] = (char *)"version";
+    for (const struct command *c = commands; c->name; c++)
+        if (!strcmp(c->name, argv[1]))
+            return c->run(&app, argc - 1, argv + 1);
+    return no_such_command(argv[1]);
+}

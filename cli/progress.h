@@ -1,0 +1,24 @@
+/*
+ * progress: one line on a terminal for work longer than two seconds, nothing in a pipe.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include "cli/app.h"
+
+struct progress {
+    bool on;           /* standard error is a terminal and nobody said --quiet */
+    bool shown;        /* a line stands there */
+    int64_t start_ms, last_ms;
+};
+
+void progress_begin(struct progress *p, const struct app *app);
+/* Shows the line, at most five times a second and not in the first two seconds. */
+void progress_show(struct progress *p, const char *format, ...) PRINTF(2, 3);
+/* As progress_show() with a bar in front: share from 0 to 1. */
+void progress_bar(struct progress *p, double share, const char *format, ...) PRINTF(3, 4);
+/* Wipes the line. */
+void progress_end(struct progress *p);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * scan: the product in thirty lines. A page comes in from the crawler; its ads are scored and
+ * drawn into lanes; page, ads, scores and queue rows go to the store as one.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/scan.h"
+
+#include "core/time.h"
+#include "store/frontier.h"
+
+#include <stdlib.h>
+
+#define BATCH_PAGES 64  /* pages in one transaction at most */
+#define BATCH_MS    500 /* and no longer than this */
+
+/* The lane of an ad that was not flagged: drawn by its key, so the same ad always draws alike. */
+static enum lane
+draw_lane(const struct ad *ad, const struct score *score, double share)
+{
+    char key[AD_KEY_SIZE];
+    uint64_t draw;
+
+    if (score->lane != LANE_NONE)
+        return score->lane;
+    if (score->context != CONTEXT_RECRUITING || share <= 0)
+        return LANE_NONE;
+    ad_key(ad, key);
+    key[13] = '\0'; /* 52 bits: exact in a double */
+    draw = strtoull(key, NULL, 16);
+    return (double)draw < share * 0x1p52 ? LANE_AUDIT : LANE_NONE;
+}
+
+const struct ad_put *
+scan_score(struct scan *scan, const struct ad *ads, size_t count)
+{
+    struct ad_put *puts;
+
+    arena_reset(&scan->arena);
+    puts = ARENA_NEW(&scan->arena, struct ad_put, count);
+    for (size_t i = 0; i < count; i++) {
+        struct score *score = ARENA_NEW(&scan->arena, struct score, 1);
+        enum lane lane;
+        scorer_score(scan->scorer, &ads[i], &scan->arena, score);
+        lane = draw_lane(&ads[i], score, scan->audit_share);
+        puts[i] = (struct ad_put){ .ad = &ads[i],
+                                   .score = score,
+                                   .lane = lane,
+                                   .inclusion = lane == LANE_AUDIT ? scan->audit_share : 1 };
+        scan->ads++;
+        scan->flagged += lane == LANE_RISK;
+    }
+    return puts;
+}
+
+static bool
+port_flush(void *self, struct err *err)
+{
+    struct scan *scan = self;
+
+    if (!scan->in_batch)
+        return true;
+    scan->in_batch = 0;
+    return store_batch_end(scan->store, err);
+}
+
+static bool
+port_put(void *self, const struct page *page, struct err *err)
+{
+    struct scan *scan = self;
+    const struct ad_put *ads = scan_score(scan, page->ads, page->ad_count);
+
+    if (!scan->in_batch) {
+        if (!store_batch_begin(scan->store, err))
+            return false;
+        scan->batch_ms = clock_mono_ms();
+    }
+    scan->in_batch++;
+    if (!store_put_page(scan->store, page, ads, &scan->keep, NULL, err))
+        return false;
+    if (scan->in_batch < BATCH_PAGES && clock_mono_ms() - scan->batch_ms < BATCH_MS)
+        return true;
+    return port_flush(scan, err);
+}
+
+static bool
+port_load(void *self, struct str source, frontier_row *row, void *user, struct err *err)
+{
+    struct scan *scan = self;
+
+    return store_frontier_load(scan->store, source, row, user, err);
+}
+
+static bool
+port_add(void *self, const struct page_url *urls, size_t count, struct err *err)
+{
+    struct scan *scan = self;
+
+    return port_flush(scan, err) &&
+           store_frontier_add(scan->store, urls, count, clock_now_ms(), err);
+}
+
+static bool
+port_requested_since(void *self, struct str source, int64_t since_ms, int64_t *count,
+                     struct err *err)
+{
+    struct scan *scan = self;
+
+    return store_requested_since(scan->store, source, since_ms, count, err);
+}
+
+struct frontier_port
+scan_port(struct scan *scan)
+{
+    return (struct frontier_port){
+        .self = scan,
+        .load = port_load,
+        .add = port_add,
+        .put = port_put,
+        .flush = port_flush,
+        .requested_since = port_requested_since,
+    };
+}
+
+void
+scan_begin(struct scan *scan, struct store *store, struct scorer *scorer)
+{
+    *scan = (struct scan){ .store = store, .scorer = scorer, .keep = retention_default };
+    arena_init(&scan->arena, 0);
+}
+
+void
+scan_end(struct scan *scan)
+{
+    arena_free(&scan->arena);
+}

@@ -1,0 +1,36 @@
+/*
+ * scan: the product in thirty lines: what a page's ads go through on their way to a person.
+ *
+ * Binds the crawler's port to the store and puts the classifier in between. Owns nothing but
+ * its arena; store and scorer are the caller's.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_SCAN_H
+#define CLI_SCAN_H
+
+#include "classifier/classifier.h"
+#include "crawler/frontier.h"
+#include "store/ads.h"
+
+struct scan {
+    struct store *store;
+    struct scorer *scorer;
+    struct retention keep;
+    double audit_share;   /* share of unflagged ads drawn for a second look */
+    struct arena arena;   /* of the page in hand */
+    size_t in_batch;      /* pages since the last commit */
+    int64_t batch_ms;     /* when the open batch began, monotonic */
+    int64_t ads, flagged; /* counted while running */
+};
+
+void scan_begin(struct scan *scan, struct store *store, struct scorer *scorer);
+void scan_end(struct scan *scan);
+
+/* Scores ads and draws their lanes; the result lives in scan->arena until the next call. */
+const struct ad_put *scan_score(struct scan *scan, const struct ad *ads, size_t count);
+
+/* The crawler's port, bound to this scan. */
+struct frontier_port scan_port(struct scan *scan);
+
+#endif

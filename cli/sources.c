@@ -1,0 +1,272 @@
+/*
+ * sources: yaml lists of sources made into struct source.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/sources.h"
+
+#include "cli/yaml.h"
+#include "core/time.h"
+#include "crawler/url.h"
+
+#include <unistd.h>
+
+#define SOURCE_FILE_MAX (4u << 20)
+#define SOURCES_MAX     100000
+
+struct select_form {
+    char *title, *text, *pay, *place, *employer, *contacts;
+};
+
+struct basis_form {
+    char *kind, *note, *seen;
+};
+
+struct form {
+    char *id, *kind, *delay, *revisit;
+    char **seeds, **lang, **follow, **ads;
+    unsigned seeds_count, lang_count, follow_count, ads_count;
+    struct select_form *select;
+    struct basis_form *basis;
+    uint64_t *max_pages_per_day;
+};
+
+#define OPTIONAL_TEXT(key, type, member)                                                       \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 0, 2000)
+#define OPTIONAL_LIST(key, member)                                                             \
+    CYAML_FIELD_SEQUENCE(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct form, member,   \
+                         &text_value, 0, 10000)
+
+static const cyaml_schema_value_t text_value = { CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1,
+                                                                    2000) };
+
+static const cyaml_schema_field_t select_fields[] = {
+    OPTIONAL_TEXT("title", struct select_form, title),
+    OPTIONAL_TEXT("text", struct select_form, text),
+    OPTIONAL_TEXT("pay", struct select_form, pay),
+    OPTIONAL_TEXT("place", struct select_form, place),
+    OPTIONAL_TEXT("employer", struct select_form, employer),
+    OPTIONAL_TEXT("contacts", struct select_form, contacts),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t basis_fields[] = {
+    CYAML_FIELD_STRING_PTR("kind", CYAML_FLAG_POINTER, struct basis_form, kind, 1, 200),
+    OPTIONAL_TEXT("note", struct basis_form, note),
+    OPTIONAL_TEXT("seen", struct basis_form, seen),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t fields[] = {
+    CYAML_FIELD_STRING_PTR("id", CYAML_FLAG_POINTER, struct form, id, 1, 100),
+    CYAML_FIELD_SEQUENCE("seeds", CYAML_FLAG_POINTER, struct form, seeds, &text_value, 1, 10000),
+    OPTIONAL_TEXT("kind", struct form, kind),
+    OPTIONAL_LIST("lang", lang),
+    OPTIONAL_LIST("follow", follow),
+    OPTIONAL_LIST("ads", ads),
+    CYAML_FIELD_MAPPING_PTR("select", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct form,
+                            select, select_fields),
+    OPTIONAL_TEXT("delay", struct form, delay),
+    OPTIONAL_TEXT("revisit", struct form, revisit),
+    CYAML_FIELD_UINT_PTR("max_pages_per_day", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct form, max_pages_per_day),
+    CYAML_FIELD_MAPPING_PTR("basis", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct form,
+                            basis, basis_fields),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t entry = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct form,
+                                                                fields) };
+static const cyaml_schema_value_t schema = { CYAML_VALUE_SEQUENCE(CYAML_FLAG_POINTER, struct form,
+                                                                  &entry, 0, SOURCES_MAX) };
+
+static const char *const keys[] = {
+    "id",    "seeds",   "kind",  "lang",     "follow",   "ads",   "select", "delay", "revisit",
+    "basis", "max_pages_per_day", "title", "text", "pay", "place", "employer", "contacts",
+    "note",  "seen",    NULL,
+};
+
+static struct str
+copied(struct arena *arena, const char *text)
+{
+    return text ? arena_str(arena, str_of(text)) : (struct str){ "", 0 };
+}
+
+static const struct str *
+copied_list(struct arena *arena, char **items, unsigned count)
+{
+    struct str *list = ARENA_NEW(arena, struct str, count);
+
+    for (unsigned i = 0; i < count; i++)
+        list[i] = arena_str(arena, str_of(items[i]));
+    return list;
+}
+
+static bool
+take_span(const char *path, const struct form *form, const char *key, const char *value,
+          int64_t *into, struct err *err)
+{
+    if (!value || time_parse_span(str_of(value), into))
+        return true;
+    return err_set(err, "%s: source '%s': %s: found '%s', wanted a time span such as 5s", path,
+                   form->id, key, value);
+}
+
+static bool
+check_seeds(const char *path, const struct form *form, struct arena *arena, struct err *err)
+{
+    for (unsigned i = 0; i < form->seeds_count; i++) {
+        struct url url;
+        if (url_parse(str_of(form->seeds[i]), NULL, arena, &url) != URL_OK)
+            return err_set(err, "%s: source '%s': seeds: found '%s', wanted an http or https URL",
+                           path, form->id, form->seeds[i]);
+    }
+    return true;
+}
+
+static bool
+take_kind_and_lang(const char *path, const struct form *form, struct source *out, struct err *err)
+{
+    if (form->kind && (out->kind = ad_kind_of(str_of(form->kind))) == AD_KIND_NONE)
+        return err_set(err, "%s: source '%s': kind: found '%s', wanted job, marriage, travel, "
+                            "study or other", path, form->id, form->kind);
+    for (unsigned i = 0; i < form->lang_count; i++) {
+        enum lang lang = lang_of(str_of(form->lang[i]));
+        if (lang == LANG_NONE)
+            return err_set(err, "%s: source '%s': lang: found '%s', wanted some of ru, kk, en, uz, "
+                                "ky, tg, tr, uk", path, form->id, form->lang[i]);
+        out->lang = form->lang_count == 1 ? lang : LANG_NONE;
+    }
+    return true;
+}
+
+static void
+take_select(const struct select_form *form, struct arena *arena, struct source_select *out)
+{
+    out->title = copied(arena, form->title);
+    out->text = copied(arena, form->text);
+    out->pay = copied(arena, form->pay);
+    out->place = copied(arena, form->place);
+    out->employer = copied(arena, form->employer);
+    out->contacts = copied(arena, form->contacts);
+}
+
+static bool
+take_form(const char *path, const struct form *form, struct arena *arena, struct source *out,
+          struct err *err)
+{
+    *out = (struct source){
+        .id = copied(arena, form->id),
+        .seeds = copied_list(arena, form->seeds, form->seeds_count),
+        .seed_count = form->seeds_count,
+        .follow = copied_list(arena, form->follow, form->follow_count),
+        .follow_count = form->follow_count,
+        .ads = copied_list(arena, form->ads, form->ads_count),
+        .ads_count = form->ads_count,
+        .delay_ms = SOURCE_DELAY_MS,
+        .revisit_ms = SOURCE_REVISIT_MS,
+        .pages_per_day = SOURCE_PAGES_DAY,
+    };
+    if (form->select)
+        take_select(form->select, arena, &out->select);
+    if (form->basis) {
+        out->basis_kind = copied(arena, form->basis->kind);
+        out->basis_note = copied(arena, form->basis->note);
+        out->basis_seen = copied(arena, form->basis->seen);
+    }
+    if (form->max_pages_per_day)
+        out->pages_per_day = (int64_t)*form->max_pages_per_day;
+    return check_seeds(path, form, arena, err) &&
+           take_kind_and_lang(path, form, out, err) &&
+           take_span(path, form, "delay", form->delay, &out->delay_ms, err) &&
+           take_span(path, form, "revisit", form->revisit, &out->revisit_ms, err);
+}
+
+static bool
+add_unique(struct source_list *list, const char *path, struct source source, struct err *err)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (str_eq(list->items[i].id, source.id))
+            return err_set(err, "%s: source '" STR_FMT "' is defined twice; ids must be unique",
+                           path, STR_ARG(source.id));
+    list->items[list->count++] = source;
+    return true;
+}
+
+/* Adds the sources of one file to the list, whose array is made anew to hold them. */
+static bool
+read_file(struct source_list *list, const char *path, struct str text, struct arena *arena,
+          struct err *err)
+{
+    struct yaml_doc doc = { .path = path, .schema = &schema, .keys = keys };
+    const struct form *forms;
+    struct source *grown;
+    bool ok = true;
+
+    if (!str_trim(text).n)
+        return true;
+    if (!yaml_load(&doc, text, err))
+        return false;
+    forms = (const struct form *)doc.data;
+    grown = ARENA_NEW(arena, struct source, list->count + doc.count);
+    if (list->count)
+        memcpy(grown, list->items, list->count * sizeof(*grown));
+    list->items = grown;
+    for (unsigned i = 0; ok && i < doc.count; i++) {
+        struct source source;
+        ok = take_form(path, &forms[i], arena, &source, err) &&
+             add_unique(list, path, source, err);
+    }
+    yaml_free(&doc);
+    return ok;
+}
+
+bool
+sources_read(const struct bundle *files, struct arena *arena, struct source_list *out,
+             struct err *err)
+{
+    *out = (struct source_list){ NULL, 0 };
+    for (size_t i = 0; i < files->count; i++) {
+        struct str path = arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(files->label),
+                                       STR_ARG(files->files[i].name));
+        if (!read_file(out, path.p, files->files[i].data, arena, err))
+            return false;
+    }
+    return true;
+}
+
+static bool
+choose_one(const struct source_list *all, const char *word, struct arena *arena,
+           struct source_list *out, struct err *err)
+{
+    struct str text;
+
+    for (size_t i = 0; i < all->count; i++) {
+        if (!str_eq(all->items[i].id, str_of(word)))
+            continue;
+        struct source *grown = ARENA_NEW(arena, struct source, out->count + 1);
+        if (out->count)
+            memcpy(grown, out->items, out->count * sizeof(*grown));
+        out->items = grown;
+        return add_unique(out, word, all->items[i], err);
+    }
+    if (access(word, F_OK) != 0)
+        return err_set(err, "no source '%s' in this workspace, and no file of that name; see "
+                            "lurewatch source list", word);
+    return file_read(word, SOURCE_FILE_MAX, arena, &text, err) &&
+           read_file(out, word, text, arena, err);
+}
+
+bool
+sources_choose(const struct source_list *all, char **words, int word_count, struct arena *arena,
+               struct source_list *out, struct err *err)
+{
+    if (!word_count) {
+        *out = *all;
+        return true;
+    }
+    *out = (struct source_list){ NULL, 0 };
+    for (int i = 0; i < word_count; i++)
+        if (!choose_one(all, words[i], arena, out, err))
+            return false;
+    return true;
+}

@@ -1,0 +1,120 @@
+/*
+ * term: text on a terminal.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/term.h"
+
+#include "core/log.h"
+#include "core/utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define OUT_MAX (256u << 20)
+
+static const char *const style_on[] = {
+    [TERM_PLAIN] = "", [TERM_BOLD] = "\033[1m", [TERM_DIM] = "\033[2m",
+    [TERM_MARK] = "\033[7m", [TERM_ALARM] = "\033[1;31m",
+};
+
+void
+term_begin(struct term *t)
+{
+    struct winsize size;
+    const char *no_colour = getenv("NO_COLOR");
+
+    buf_init(&t->out, OUT_MAX);
+    t->colours = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
+    t->width = 100;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        t->width = size.ws_col;
+}
+
+void
+term_end(struct term *t)
+{
+    fwrite(buf_cstr(&t->out), 1, t->out.n, stdout);
+    buf_free(&t->out);
+}
+
+static void
+style_begin(struct term *t, enum term_style style)
+{
+    if (t->colours && style != TERM_PLAIN)
+        buf_add(&t->out, str_of(style_on[style]));
+}
+
+static void
+style_end(struct term *t, enum term_style style)
+{
+    if (t->colours && style != TERM_PLAIN)
+        buf_lit(&t->out, "\033[0m");
+}
+
+void
+term_text(struct term *t, enum term_style style, struct str s)
+{
+    struct str line;
+    bool first = true;
+
+    style_begin(t, style);
+    while (str_cut(&s, '\n', &line)) {
+        if (!first)
+            buf_add_char(&t->out, '\n');
+        log_escape(&t->out, line);
+        first = false;
+    }
+    style_end(t, style);
+}
+
+void
+term_printf(struct term *t, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    buf_vprintf(&t->out, format, args);
+    va_end(args);
+}
+
+void
+term_cell(struct term *t, enum term_style style, struct str s, size_t columns)
+{
+    size_t total = utf8_count(s), shown = 0, at = 0;
+    size_t room = total > columns && columns > 3 ? columns - 3 : columns;
+
+    style_begin(t, style);
+    while (at < s.n && shown < room) {
+        size_t from = at;
+        uint32_t c = utf8_next(s, &at);
+        if (c < 0x20 || c == 0x7f)
+            buf_add_char(&t->out, ' ');
+        else
+            log_escape(&t->out, str_sub(s, from, at));
+        shown++;
+    }
+    if (total > columns && columns > 3) {
+        buf_lit(&t->out, "...");
+        shown += 3;
+    }
+    style_end(t, style);
+    for (; shown < columns; shown++)
+        buf_add_char(&t->out, ' ');
+}
+
+struct str
+term_band(enum band band)
+{
+    switch (band) {
+    case BAND_HIGH:
+        return STR("■ high");
+    case BAND_REVIEW:
+        return STR("▲ review");
+    case BAND_LOW:
+        return STR("● low");
+    default:
+        return STR("· none");
+    }
+}

@@ -1,0 +1,175 @@
+/*
+ * workspace: finding the folder, and what is taken from it.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/workspace.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define MODEL_MAX (256u << 20)
+
+static bool
+holds_config(struct arena *arena, struct str folder)
+{
+    return access(arena_printf(arena, STR_FMT "/lurewatch.yaml", STR_ARG(folder)).p, F_OK) == 0;
+}
+
+static bool
+find_folder(struct app *app, struct arena *arena, struct str *out, struct err *err)
+{
+    char here[PATH_MAX];
+
+    if (app->workspace) {
+        *out = str_of(app->workspace);
+        if (holds_config(arena, *out))
+            return true;
+        return err_set(err, "%s: holds no lurewatch.yaml; make a workspace with lurewatch init %s",
+                       app->workspace, app->workspace);
+    }
+    if (!getcwd(here, sizeof(here)))
+        return err_set_kind(err, ERR_START, "cannot tell the current folder: %s",
+                            strerror(errno));
+    *out = arena_str(arena, str_of(here));
+    while (out->n && !holds_config(arena, *out)) {
+        while (out->n && out->p[out->n - 1] != '/')
+            out->n--;
+        if (out->n)
+            out->n--;
+    }
+    if (out->n)
+        return true;
+    return err_set(err, "no lurewatch.yaml in this folder or above it; make a workspace with "
+                        "lurewatch init DIR, or name one with --workspace DIR");
+}
+
+static struct str
+below(const struct workspace *w, struct str path, struct arena *arena)
+{
+    if (!path.n || path.p[0] == '/')
+        return path;
+    return arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(w->folder), STR_ARG(path));
+}
+
+bool
+workspace_open(struct app *app, struct arena *arena, struct workspace *out, struct err *err)
+{
+    struct str path;
+
+    if (!find_folder(app, arena, &out->folder, err))
+        return false;
+    if (!config_read(arena_printf(arena, STR_FMT "/lurewatch.yaml", STR_ARG(out->folder)).p, arena,
+                     &out->config, err))
+        return false;
+    path = out->config.data_base;
+    if (str_starts(path, STR("sqlite:")))
+        path = str_sub(path, 7, path.n);
+    else if (str_find_char(path, ':') >= 0)
+        return err_set(err, STR_FMT "/lurewatch.yaml: data_base: found '" STR_FMT
+                            "', wanted sqlite:FILE", STR_ARG(out->folder), STR_ARG(path));
+    out->data_base = arena_printf(arena, "sqlite:" STR_FMT, STR_ARG(below(out, path, arena)));
+    out->archive = below(out, out->config.archive, arena);
+    if (app->say == LANG_NONE)
+        app->say = out->config.lang;
+    return true;
+}
+
+bool
+workspace_sources(const struct workspace *w, struct arena *arena, struct source_list *out,
+                  struct err *err)
+{
+    struct bundle files;
+    struct str folder = arena_printf(arena, STR_FMT "/sources", STR_ARG(w->folder));
+
+    if (access(folder.p, F_OK) != 0) {
+        *out = (struct source_list){ NULL, 0 };
+        return true;
+    }
+    return bundle_read(folder.p, ".yaml", arena, &files, err) &&
+           sources_read(&files, arena, out, err);
+}
+
+bool
+workspace_store(const struct workspace *w, enum store_mode mode, struct store **out,
+                struct err *err)
+{
+    return store_open(out, w->data_base.p, mode, err);
+}
+
+bool
+workspace_rules(const struct workspace *w, const char *choice, struct arena *arena,
+                const struct bundle **out, struct err *err)
+{
+    struct bundle *read;
+    const char *folder = choice;
+
+    *out = NULL;
+    if (choice && !strcmp(choice, "none"))
+        return true;
+    if (!folder && w) {
+        const char *own = arena_printf(arena, STR_FMT "/rules", STR_ARG(w->folder)).p;
+        if (access(own, F_OK) == 0)
+            folder = own;
+    }
+    if (!folder) {
+        *out = &bundle_rules;
+        return true;
+    }
+    read = ARENA_NEW(arena, struct bundle, 1);
+    *out = read;
+    return bundle_read(folder, ".yaml", arena, read, err);
+}
+
+static bool
+find_model(const struct workspace *w, const char *choice, struct arena *arena, struct str *out,
+           struct err *err)
+{
+    const char *path = choice;
+
+    *out = (struct str){ NULL, 0 };
+    if (choice && !strcmp(choice, "none"))
+        return true;
+    if (!path && w) {
+        const char *own = arena_printf(arena, STR_FMT "/model.lwm", STR_ARG(w->folder)).p;
+        if (access(own, F_OK) == 0)
+            path = own;
+    }
+    if (path)
+        return file_read(path, MODEL_MAX, arena, out, err);
+    if (bundle_models.count)
+        *out = bundle_models.files[0].data;
+    return true;
+}
+
+bool
+workspace_classifier(const struct workspace *w, const struct classifier_choice *choice,
+                     struct arena *arena, struct classifier **out, struct err *err)
+{
+    struct classifier_options options = {
+        .prior = choice->prior,
+        .say = choice->say,
+        .version = STR(PROGRAM_VERSION),
+    };
+
+    if (!(options.prior >= 0 && options.prior < 1))
+        return err_set(err, "--prior: found %g, wanted a share between 0 and 1", options.prior);
+    if (!options.prior && w)
+        options.prior = w->config.prior;
+    return workspace_rules(w, choice->rules, arena, &options.rules, err) &&
+           find_model(w, choice->model, arena, &options.model, err) &&
+           classifier_load(out, &options, err);
+}
+
+bool
+pure_classifier(struct app *app, const struct classifier_choice *choice, struct arena *arena,
+                struct classifier **out, struct err *err)
+{
+    struct workspace w;
+
+    if (!app->workspace)
+        return workspace_classifier(NULL, choice, arena, out, err);
+    return workspace_open(app, arena, &w, err) &&
+           workspace_classifier(&w, choice, arena, out, err);
+}
