@@ -69,7 +69,7 @@ contact_kind_name(enum contact_kind kind)
     return contact_name[kind];
 }
 
-/* Index of the name in the table; 0, which is NONE in every table, when it is not there. */
+/* Index of the name in the table; 0, the NONE of every table, when it is not there. */
 static int
 index_of(struct str name, const char *const *table, int count)
 {

@@ -91,7 +91,7 @@ note_risk(struct scan *c, size_t from, size_t comma)
     c->cut_end = &cut->next;
 }
 
-/* One "key": value of the outermost object; `comma` is where the comma in front stands. */
+/* One "key": value of the outermost object; `comma` is the place of that in front. */
 static bool
 scan_member(struct scan *c, size_t comma)
 {

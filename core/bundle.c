@@ -275,7 +275,7 @@ open_beside(const char *path, mode_t mode, struct arena *arena, const char **bes
     return fd;
 }
 
-/* Makes the new name itself durable; a file system that cannot do that is no failure. */
+/* Makes the new name itself durable; a file system that cannot is no failure. */
 static void
 sync_folder(const char *path, struct arena *arena)
 {
@@ -335,7 +335,7 @@ file_write(const char *path, struct str data, struct err *err)
         return replace(path, there ? old.st_mode & 07777 : 0666, there, data, err);
     if (S_ISDIR(old.st_mode))
         return err_errno(err, EISDIR, path, "write");
-    /* A pipe or device such as /dev/stdout is written to, for replacing would destroy it. */
+    /* A pipe or device, such as /dev/stdout, is written to, never replaced. */
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     bool written = fd >= 0 && write_all(fd, data);
     int code = errno;

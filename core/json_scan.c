@@ -197,7 +197,7 @@ struct nesting {
     int depth;
 };
 
-/* Opens the bracket at c->at; when it closes at once, sets *empty and stops before that. */
+/* Opens the bracket at c->at; if it closes at once, sets *empty and stops before. */
 static bool
 scan_open(struct json_scan *c, struct nesting *open, bool *empty)
 {

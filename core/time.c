@@ -75,7 +75,7 @@ month_days(int year, int month)
     return days[month - 1] + (month == 2 && leap);
 }
 
-/* Milliseconds of c when all its parts are in range. A leap second counts as the next. */
+/* Milliseconds of c when all its parts are in range. Leap seconds count as the next. */
 static bool
 civil_to_ms(const struct civil *c, int64_t *ms)
 {

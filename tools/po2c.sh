@@ -3,7 +3,8 @@
 #
 # Turns the two message files into one C table, sorted by the English text in byte order.
 # Reads what gettext writes: comments, msgctxt-free entries, plural forms, strings over several
-# lines. Fuzzy and empty translations count as missing.
+# lines. Fuzzy and empty translations count as missing. A translation whose printf conversions
+# differ from those of the English text ends the build.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 [ $# -eq 2 ] || { echo "usage: po2c.sh RU.po KK.po" >&2; exit 2; }
@@ -36,8 +37,24 @@ entries() {
         failed = 1
         exit 1
     }
+    # The conversions of a printf format, in order.
+    function conversions(s,    found) {
+        gsub(/%%/, "", s)
+        while (match(s, /%[-+ #0-9.*]*[hlqjzt]*[a-zA-Z]/)) {
+            found = found substr(s, RSTART, RLENGTH) " "
+            s = substr(s, RSTART + RLENGTH)
+        }
+        return found
+    }
+    function check_formats(    i, want) {
+        want = conversions(many != "" ? many : id)
+        for (i = 0; i < 3; i++)
+            if (form[i] != "" && conversions(form[i]) != want)
+                fail("conversions of \"" form[i] "\" differ from those of \"" id "\"")
+    }
     function finish(    i, line, any) {
         if (id != "" && !fuzzy) {
+            check_formats()
             line = sort_key(id) "\t" file "\t" id
             any = 0
             for (i = 0; i < 3; i++) {
@@ -46,7 +63,7 @@ entries() {
             }
             if (any) print line
         }
-        id = ""; fuzzy = next_fuzzy; next_fuzzy = 0; where = ""
+        id = many = ""; fuzzy = next_fuzzy; next_fuzzy = 0; where = ""
         form[0] = form[1] = form[2] = ""
     }
     function take(text) {
