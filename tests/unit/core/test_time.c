@@ -1,0 +1,171 @@
+/*
+ * test_time: RFC 3339, HTTP dates, spans; every day of four centuries against timegm().
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/time.h"
+
+#include <time.h>
+
+static void
+reads_rfc_3339(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool good;
+        int64_t ms;
+    } cases[] = {
+        { "1970-01-01", true, 0 },
+        { "1970-01-01T00:00:00Z", true, 0 },
+        { "2026-11-21T08:30:00Z", true, 1795249800000 },
+        { "2026-11-21t08:30:00z", true, 1795249800000 },
+        { "2026-11-21 13:30:00+05:00", true, 1795249800000 },
+        { "2026-11-21T05:00:00-03:30", true, 1795249800000 },
+        { "2026-11-21T08:30:00.25Z", true, 1795249800250 },
+        { "2026-11-21T08:30:00.2509999999999Z", true, 1795249800250 },
+        { "2024-02-29", true, 1709164800000 },
+        { "2016-12-31T23:59:60Z", true, 1483228800000 },
+        { "9999-12-31T23:59:59Z", true, 253402300799000 },
+        { "2023-02-29", false, 0 },
+        { "1900-02-29", false, 0 },
+        { "1969-12-31", false, 0 },
+        { "1970-01-01T00:00:00+00:01", false, 0 },
+        { "2026-13-01", false, 0 },
+        { "2026-00-10", false, 0 },
+        { "2026-11-31", false, 0 },
+        { "2026-11-21T24:00:00Z", false, 0 },
+        { "2026-11-21T08:60:00Z", false, 0 },
+        { "2026-11-21T08:30Z", false, 0 },
+        { "2026-11-21T08:30:00", false, 0 },
+        { "2026-11-21T08:30:00.Z", false, 0 },
+        { "2026-11-21T08:30:00+24:00", false, 0 },
+        { "2026-11-21T08:30:00Zx", false, 0 },
+        { "2026-11-21x", false, 0 },
+        { "26-11-21", false, 0 },
+        { "", false, 0 },
+        { "\xD0\xB2\xD1\x87\xD0\xB5\xD1\x80\xD0\xB0", false, 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t ms = -1;
+        assert_int_equal(time_parse(str_of(cases[i].text), &ms), cases[i].good);
+        assert_true(ms == (cases[i].good ? cases[i].ms : -1));
+    }
+}
+
+static void
+formats(void **state)
+{
+    (void)state;
+    char out[TIME_TEXT_SIZE];
+    time_format(1795249800999, out);
+    assert_string_equal(out, "2026-11-21T08:30:00Z");
+    time_format_date(1795249800999, out);
+    assert_string_equal(out, "2026-11-21");
+    time_format_digits(1795249800999, out);
+    assert_string_equal(out, "20261121083000");
+    time_format(-5, out);
+    assert_string_equal(out, "1970-01-01T00:00:00Z");
+    time_format(INT64_MAX, out);
+    assert_string_equal(out, "9999-12-31T23:59:59Z");
+}
+
+static void
+agrees_with_libc(void **state)
+{
+    (void)state;
+    for (int64_t day = 0; day < 146097 + 400; day++) {
+        time_t seconds = (time_t)(day * 86400 + day % 86400);
+        struct tm tm;
+        char theirs[64], ours[TIME_TEXT_SIZE];
+        gmtime_r(&seconds, &tm);
+        strftime(theirs, sizeof theirs, "%Y-%m-%dT%H:%M:%SZ", &tm);
+        time_format((int64_t)seconds * 1000, ours);
+        assert_string_equal(ours, theirs);
+        int64_t back = 0;
+        assert_true(time_parse(str_of(ours), &back));
+        assert_true(back == (int64_t)seconds * 1000);
+        strftime(theirs, sizeof theirs, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+        assert_true(time_parse_http(str_of(theirs), &back));
+        assert_true(back == (int64_t)seconds * 1000);
+    }
+}
+
+static void
+reads_http_dates(void **state)
+{
+    (void)state;
+    int64_t ms = 0;
+    assert_true(time_parse_http(STR("Sun, 06 Nov 1994 08:49:37 GMT"), &ms));
+    assert_true(ms == 784111777000);
+    static const char *const bad[] = {
+        "",
+        "Sun",
+        "Sun,",
+        "Sun, ",
+        "Sun, 06",
+        "Sun, 06 ",
+        "Sun, 06 No",
+        "Sun, 06 Nov",
+        "Sun, 06 Xxx 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 UTC",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+        "Sun, 31 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 GMT ",
+        "Sun, 06 anF 1994 08:49:37 GMT",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(time_parse_http(str_of(bad[i]), &ms));
+}
+
+static void
+reads_spans(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t ms; /* -1: not a span */
+    } cases[] = {
+        { "90s", 90000 },    { "5m", 300000 },
+        { "6h", 21600000 },  { "2d", 172800000 },
+        { "500ms", 500 },    { "3", 3000 },
+        { "0", 0 },          { "0.05", 50 },
+        { "1.5h", 5400000 }, { "36500d", 3153600000000 },
+        { "36501d", -1 },    { "", -1 },
+        { "s", -1 },         { "ms", -1 },
+        { "-1s", -1 },       { "-0", -1 },
+        { "1 s", -1 },       { "1w", -1 },
+        { "1e30s", -1 },     { "5ss", -1 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t ms = -1;
+        assert_int_equal(time_parse_span(str_of(cases[i].text), &ms), cases[i].ms >= 0);
+        assert_true(ms == cases[i].ms);
+    }
+}
+
+static void
+clocks_run(void **state)
+{
+    (void)state;
+    int64_t before = clock_mono_ms();
+    assert_true(clock_mono_ms() >= before);
+    assert_true(clock_now_ms() > 1700000000000);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_rfc_3339),   cmocka_unit_test(formats),
+        cmocka_unit_test(agrees_with_libc), cmocka_unit_test(reads_http_dates),
+        cmocka_unit_test(reads_spans),      cmocka_unit_test(clocks_run),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
