@@ -27,6 +27,35 @@ static const char *const outcome_name[PAGE_OUTCOME_COUNT] = {
     [PAGE_TRAP] = "trap",
 };
 
+static const char *const outcome_words[PAGE_OUTCOME_COUNT] = {
+    [PAGE_OK] = "read",
+    [PAGE_UNCHANGED] = "unchanged since the last visit",
+    [PAGE_REDIRECT] = "redirected",
+    [PAGE_GONE] = "gone from the site",
+    [PAGE_HTTP_ERROR] = "answered with an error",
+    [PAGE_NET_ERROR] = "no connection",
+    [PAGE_TIMEOUT] = "slower than the time limit",
+    [PAGE_ROBOTS] = "closed by robots.txt",
+    [PAGE_ROBOTS_UNKNOWN] = "robots.txt unreachable, site left alone",
+    [PAGE_PRIVATE] = "private address",
+    [PAGE_SCHEME] = "not http or https",
+    [PAGE_PORT] = "port not allowed",
+    [PAGE_SCOPE] = "outside the source",
+    [PAGE_TOO_MANY_HOPS] = "too many redirects",
+    [PAGE_TOO_LARGE] = "larger than the limit",
+    [PAGE_TOO_DEEP] = "nested too deep to parse safely",
+    [PAGE_NOT_TEXT] = "not a page",
+    [PAGE_BAD_ENCODING] = "broken content coding",
+    [PAGE_BUDGET] = "over the budget of the day",
+    [PAGE_TRAP] = "looks like a crawler trap",
+};
+
+const char *
+page_outcome_words(enum page_outcome outcome)
+{
+    return outcome_words[outcome];
+}
+
 const char *
 page_outcome_name(enum page_outcome outcome)
 {

@@ -32,6 +32,8 @@ enum page_outcome {
     PAGE_OUTCOME_COUNT
 };
 
+/* The outcome in a few English words for people; a key for tr(). */
+const char *page_outcome_words(enum page_outcome outcome);
 /* "ok", "unchanged", "robots", "private_address", ...: keys of `refused` in --stats. */
 const char *page_outcome_name(enum page_outcome outcome);
 bool page_outcome_of(struct str name, enum page_outcome *out);
