@@ -13,15 +13,9 @@
 
 #include "crawler/extract.h"
 #include "crawler/frontier.h"
+#include "crawler/gate.h"
 
 #include <signal.h>
-
-/* A name that is not asked from the resolver: demo and tests. */
-struct crawl_name {
-    struct str host;    /* "board.test" */
-    struct str address; /* "127.0.0.1" */
-    int port;           /* port to connect to in place of the URL's; 0: the URL's own */
-};
 
 struct crawl_options {
     struct str agent;        /* whole User-Agent: program, version, contact */

@@ -320,3 +320,30 @@ url_parse(struct str reference, const struct url *base, struct arena *arena,
     finish(&text, host_at, path_at, secure, arena, out);
     return URL_OK;
 }
+
+bool
+url_split(struct str text, struct url *out)
+{
+    bool secure = str_starts(text, STR("https://"));
+    size_t host_at = secure ? 8 : 7, end = host_at, colon;
+    struct str authority;
+
+    if (!secure && !str_starts(text, STR("http://"))) {
+        return false;
+    }
+    while (end < text.n && text.p[end] != '/') {
+        end++;
+    }
+    authority = str_sub(text, host_at, end);
+    colon = find_port(authority);
+    out->text = text;
+    out->scheme = secure ? STR("https") : STR("http");
+    out->host = str_sub(authority, 0, colon);
+    out->port = secure ? 443 : 80;
+    if (colon < authority.n) {
+        out->port = read_port(str_sub(authority, colon + 1, authority.n));
+    }
+    out->origin = str_sub(text, 0, end);
+    out->path = str_sub(text, end, text.n);
+    return out->host.n > 0 && out->port >= 0 && out->path.n > 0;
+}

@@ -34,6 +34,12 @@ enum url_answer { URL_OK, URL_BAD, URL_OTHER_SCHEME };
 enum url_answer url_parse(struct str reference, const struct url *base, struct arena *arena,
                           struct url *out);
 
+/*
+ * Takes a text that url_parse() made apart again, without copying: the parts are views into
+ * it. False when it is no such text.
+ */
+MUST_USE bool url_split(struct str text, struct url *out);
+
 /* A URL that looks like a crawler trap: more than 12 path segments, a segment three times in
  * a row or five times in all, more than 8 query parameters. */
 bool url_looks_like_trap(const struct url *u);
