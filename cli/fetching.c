@@ -69,19 +69,19 @@ fetching_write_stats(const char *path, const struct crawl_stats *stats, struct e
     getrusage(RUSAGE_SELF, &used);
     buf_init(&out, 1u << 20);
     j = json_to(&out);
-    json_object(&j);
+    json_open_object(&j);
     json_put_int(&j, "pages", stats->pages);
     json_put_int(&j, "bytes", stats->bytes);
     json_put_int(&j, "ads", stats->ads);
     json_put_int(&j, "hosts", stats->hosts);
     json_key(&j, "refused");
-    json_object(&j);
+    json_open_object(&j);
     for (int i = 0; i < PAGE_OUTCOME_COUNT; i++)
         if (page_outcome_refused((enum page_outcome)i) && stats->refused[i])
             json_put_int(&j, page_outcome_name((enum page_outcome)i), stats->refused[i]);
     json_end_object(&j);
     json_key(&j, "outcomes");
-    json_object(&j);
+    json_open_object(&j);
     for (int i = 0; i < PAGE_OUTCOME_COUNT; i++)
         if (stats->refused[i])
             json_put_int(&j, page_outcome_name((enum page_outcome)i), stats->refused[i]);

@@ -244,9 +244,9 @@ void
 ad_line_write_error(size_t line_number, struct str what, struct buf *out)
 {
     struct json j = json_to(out);
-    json_object(&j);
+    json_open_object(&j);
     json_key(&j, "error");
-    json_object(&j);
+    json_open_object(&j);
     json_put_int(&j, "line", (int64_t)line_number);
     json_put_text(&j, "what", what);
     json_end_object(&j);
@@ -263,7 +263,7 @@ put_unless_empty(struct json *j, const char *key, struct str value)
 void
 ad_write_json(const struct ad *ad, struct json *j)
 {
-    json_object(j);
+    json_open_object(j);
     put_unless_empty(j, "id", ad->id);
     put_unless_empty(j, "title", ad->title);
     json_put_text(j, "text", ad->text);

@@ -50,13 +50,13 @@ close(struct json *j, char bracket)
 }
 
 void
-json_object(struct json *j)
+json_open_object(struct json *j)
 {
     open(j, '{');
 }
 
 void
-json_array(struct json *j)
+json_open_array(struct json *j)
 {
     open(j, '[');
 }
@@ -113,12 +113,12 @@ put_scaled(struct buf *b, bool minus, uint64_t scaled, int decimals)
 }
 
 void
-json_real(struct json *j, double value, int decimals)
+json_number(struct json *j, double value, int decimals)
 {
     static const double power[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
     assert(decimals >= 0 && decimals <= 9);
     if (!isfinite(value)) {
-        json_null(j);
+        json_none(j);
         return;
     }
     before_value(j);
@@ -137,7 +137,7 @@ json_bool(struct json *j, bool value)
 }
 
 void
-json_null(struct json *j)
+json_none(struct json *j)
 {
     before_value(j);
     buf_lit(j->out, "null");
@@ -168,7 +168,7 @@ void
 json_put_real(struct json *j, const char *key, double value, int decimals)
 {
     json_key(j, key);
-    json_real(j, value, decimals);
+    json_number(j, value, decimals);
 }
 
 void

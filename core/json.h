@@ -2,7 +2,9 @@
  * json: a writer for JSON (RFC 8259) that minds the commas.
  *
  * The same calls always give the same bytes: keys in the order they are written, numbers with
- * a fixed count of decimals, strings escaped minimally, broken UTF-8 replaced by U+FFFD.
+ * a fixed count of decimals, strings escaped minimally, broken UTF-8 replaced by U+FFFD. No
+ * name here is one of jansson's (json_object, json_array, json_real, json_null, ...): libjansson
+ * is linked too, and would call ours instead of its own.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,8 +22,8 @@ struct json {
 
 /* A writer that appends to `out`. */
 struct json json_to(struct buf *out);
-void json_object(struct json *j);
-void json_array(struct json *j);
+void json_open_object(struct json *j);
+void json_open_array(struct json *j);
 /* Closes the innermost object or array with its own bracket, which the caller names. */
 void json_end_object(struct json *j);
 void json_end_array(struct json *j);
@@ -30,9 +32,9 @@ void json_text(struct json *j, struct str s);
 void json_int(struct json *j, int64_t value);
 /* `decimals` digits behind the point, trailing zeros dropped but one ("2.0", "0.125");
  * not-a-number and infinities become null. */
-void json_real(struct json *j, double value, int decimals);
+void json_number(struct json *j, double value, int decimals);
 void json_bool(struct json *j, bool value);
-void json_null(struct json *j);
+void json_none(struct json *j);
 /* A value that is JSON already, as it stands. */
 void json_raw(struct json *j, struct str value);
 

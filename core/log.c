@@ -76,7 +76,7 @@ put_line(struct buf *line, enum log_level level, const char *room, struct str te
 {
     if (atomic_load(&log_as_json)) {
         struct json j = json_to(line);
-        json_object(&j);
+        json_open_object(&j);
         json_put_text(&j, "level", str_of(level_name(level)));
         json_put_text(&j, "room", str_of(room));
         json_put_text(&j, "text", text);

@@ -107,7 +107,7 @@ static void
 write_texts(const char *key, const struct str *texts, size_t count, struct json *j)
 {
     json_key(j, key);
-    json_array(j);
+    json_open_array(j);
     for (size_t i = 0; i < count; i++)
         json_text(j, texts[i]);
     json_end_array(j);
@@ -117,7 +117,7 @@ static void
 write_hit(const struct hit *hit, struct json *j)
 {
     char grade = hit->grade;
-    json_object(j);
+    json_open_object(j);
     json_put_text(j, "cue", hit->cue);
     json_put_text(j, "rule", hit->rule);
     write_texts("indicators", hit->indicators, hit->indicator_count, j);
@@ -135,7 +135,7 @@ static void
 write_hits(const char *key, const struct hit *hits, size_t count, struct json *j)
 {
     json_key(j, key);
-    json_array(j);
+    json_open_array(j);
     for (size_t i = 0; i < count; i++)
         write_hit(&hits[i], j);
     json_end_array(j);
@@ -146,11 +146,11 @@ write_dimensions(const struct dimension *dimensions, struct json *j)
 {
     static const char *const name[DIMENSION_COUNT] = { "D1", "D2", "D3" };
     json_key(j, "dimensions");
-    json_object(j);
+    json_open_object(j);
     for (size_t i = 0; i < DIMENSION_COUNT; i++) {
         const struct dimension *d = &dimensions[i];
         json_key(j, name[i]);
-        json_object(j);
+        json_open_object(j);
         json_put_text(j, "state", str_of(dimension_state_name(d->state)));
         json_put_int(j, "strong", d->strong);
         json_put_int(j, "medium", d->medium);
@@ -165,15 +165,15 @@ write_bayes(const struct score *score, struct json *j)
 {
     json_key(j, "bayes");
     if (!score->bayes_known) {
-        json_null(j);
+        json_none(j);
         return;
     }
-    json_object(j);
+    json_open_object(j);
     json_put_real(j, "probability", score->bayes_probability, PROBABILITY_DECIMALS);
     json_key(j, "tokens");
-    json_array(j);
+    json_open_array(j);
     for (size_t i = 0; i < score->token_count; i++) {
-        json_object(j);
+        json_open_object(j);
         json_put_text(j, "token", score->tokens[i].token);
         json_put_real(j, "weight", score->tokens[i].weight, WEIGHT_DECIMALS);
         json_end_object(j);
@@ -187,21 +187,21 @@ write_pay(const struct pay_judged *pay, struct json *j)
 {
     json_key(j, "pay");
     if (!pay->known) {
-        json_null(j);
+        json_none(j);
         return;
     }
-    json_object(j);
+    json_open_object(j);
     json_put_real(j, "amount_usd_month", pay->amount_usd_month, PAY_DECIMALS);
     json_key(j, "reference");
     if (pay->compared)
-        json_real(j, pay->reference, PAY_DECIMALS);
+        json_number(j, pay->reference, PAY_DECIMALS);
     else
-        json_null(j);
+        json_none(j);
     json_key(j, "ratio");
     if (pay->compared)
-        json_real(j, pay->ratio, PAY_DECIMALS);
+        json_number(j, pay->ratio, PAY_DECIMALS);
     else
-        json_null(j);
+        json_none(j);
     json_end_object(j);
 }
 
@@ -209,10 +209,10 @@ static void
 write_contacts(const struct contact *contacts, size_t count, struct json *j)
 {
     json_key(j, "contacts");
-    json_array(j);
+    json_open_array(j);
     for (size_t i = 0; i < count; i++) {
         const struct contact *c = &contacts[i];
-        json_object(j);
+        json_open_object(j);
         json_put_text(j, "kind", str_of(contact_kind_name(c->kind)));
         json_put_text(j, "value", c->value);
         json_put_text(j, "field", str_of(ad_field_name(c->field)));
@@ -226,7 +226,7 @@ write_contacts(const struct contact *contacts, size_t count, struct json *j)
 void
 score_write_json(const struct score *score, struct json *j)
 {
-    json_object(j);
+    json_open_object(j);
     json_put_real(j, "probability", score->probability, PROBABILITY_DECIMALS);
     json_put_text(j, "band", str_of(band_name(score->band)));
     json_put_real(j, "points", score->points, POINTS_DECIMALS);
