@@ -77,40 +77,60 @@ scan_escape(struct json_scan *c)
     return true;
 }
 
+/*
+ * First place from `at` on that is no plain text inside a string: a quote, a backslash, a
+ * control character, a broken byte or the end. Most bytes of most ads pass through here, so
+ * two-byte letters (Cyrillic) are stepped over without a call.
+ */
+static size_t
+plain_end(struct str s, size_t at)
+{
+    while (at < s.n) {
+        unsigned char byte = (unsigned char)s.p[at];
+        if (byte < 0x80) {
+            if (byte < 0x20 || byte == '"' || byte == '\\')
+                return at;
+            at++;
+        } else if (byte >= 0xC2 && byte < 0xE0 && at + 1 < s.n &&
+                   ((unsigned char)s.p[at + 1] & 0xC0) == 0x80) {
+            at += 2;
+        } else {
+            size_t next = at;
+            if (utf8_next(s, &next) == UTF8_BAD && next == at + 1)
+                return at;
+            at = next;
+        }
+    }
+    return at;
+}
+
 /* Steps over what stands between the quotes; the opening one is at c->at. */
 static bool
 scan_string(struct json_scan *c, struct json_value *out)
 {
     size_t from = ++c->at;
     bool escaped = false;
-    while (c->at < c->s.n) {
-        unsigned char byte = (unsigned char)c->s.p[c->at];
-        if (byte == '"') {
-            *out = (struct json_value){ JSON_IS_STRING, str_sub(c->s, from, c->at),
-                                        escaped };
-            c->at++;
-            return true;
-        }
-        if (byte == '\\') {
-            escaped = true;
-            if (!scan_escape(c))
-                return false;
-        } else if (byte < 0x20) {
+    for (;;) {
+        c->at = plain_end(c->s, c->at);
+        if (c->at == c->s.n)
+            return json_scan_fail(c, c->at, "a closing quote");
+        unsigned byte = (unsigned char)c->s.p[c->at];
+        if (byte == '"')
+            break;
+        if (byte >= 0x80)
+            return err_set(c->err, "byte %zu: 0x%02X is not valid UTF-8", c->at, byte);
+        if (byte != '\\')
             return err_set(
                 c->err,
                 "byte %zu: control character 0x%02X in a string; write it as \\u%04X",
-                c->at, (unsigned)byte, (unsigned)byte);
-        } else if (byte < 0x80) {
-            c->at++;
-        } else {
-            size_t at = c->at;
-            if (utf8_next(c->s, &at) == UTF8_BAD && at == c->at + 1)
-                return err_set(c->err, "byte %zu: 0x%02X is not valid UTF-8", c->at,
-                               (unsigned)byte);
-            c->at = at;
-        }
+                c->at, byte, byte);
+        escaped = true;
+        if (!scan_escape(c))
+            return false;
     }
-    return json_scan_fail(c, c->at, "a closing quote");
+    *out = (struct json_value){ JSON_IS_STRING, str_sub(c->s, from, c->at), escaped };
+    c->at++;
+    return true;
 }
 
 static bool
