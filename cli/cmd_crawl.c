@@ -6,7 +6,6 @@
 #include "cli/fetching.h"
 #include "cli/options.h"
 #include "cli/workspace.h"
-#include "crawler/gate.h"
 
 #include <stdio.h>
 
@@ -58,21 +57,15 @@ close_all(struct opened *o)
     arena_free(&o->arena);
 }
 
-static bool
-take_nets(const struct option_list *list, struct arena *arena, struct crawl_options *out,
-          struct err *err)
+static void
+take_nets(const struct option_list *list, struct arena *arena, struct crawl_options *out)
 {
     struct str *nets = ARENA_NEW(arena, struct str, list->count);
 
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; i < list->count; i++)
         nets[i] = str_of(list->items[i]);
-        if (!gate_net_valid(nets[i]))
-            return err_set(err, "crawl: --allow-net: found '%s', wanted a range such as "
-                                "127.0.0.0/8", list->items[i]);
-    }
     out->allow_nets = nets;
     out->allow_net_count = list->count;
-    return true;
 }
 
 static int
@@ -107,8 +100,7 @@ crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
     struct err err = { .kind = ERR_NONE };
     int code;
 
-    if (!take_nets(&choice->allow_nets, &o->arena, &options, &err))
-        return app_fail(&err);
+    take_nets(&choice->allow_nets, &o->arena, &options);
     scan_begin(&scan, o->store, o->scorer);
     scan.keep = o->workspace.config.keep;
     scan.audit_share = o->workspace.config.audit_share;

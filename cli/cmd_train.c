@@ -6,7 +6,7 @@
 #include "cli/lines.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "classifier/model.h"
+#include "classifier/trainer.h"
 #include "core/ad_line.h"
 
 #include <stdio.h>
@@ -15,60 +15,63 @@ struct training {
     struct trainer *trainer;
     struct progress progress;
     int64_t used, unlabelled, bad;
+    struct err err;
 };
 
-static void
-train_line(struct training *t, const char *path, size_t number, struct str line,
+static bool
+train_line(struct training *t, const char *path, const struct lines *lines, struct str line,
            struct arena *arena)
 {
     struct ad_line read;
-    struct err err = { .kind = ERR_NONE };
+    struct err bad = { .kind = ERR_NONE };
+    bool ok = true;
 
     if (!str_trim(line).n)
-        return;
-    if (!ad_line_read(line, arena, &read, &err)) {
+        return true;
+    if (!ad_line_read(line, arena, &read, &bad)) {
         if (++t->bad <= 20)
-            app_fail_with(EXIT_USE, "%s:%zu: %s", path, number, err.text);
+            app_fail_with(EXIT_USE, "%s:%zu: %s", path, lines->number, bad.text);
     } else if (read.ad.label == AD_LABEL_NONE) {
         t->unlabelled++;
     } else {
-        trainer_add(t->trainer, &read.ad);
+        ok = trainer_add(t->trainer, &read.ad, &t->err);
         t->used++;
     }
     arena_reset(arena);
+    return ok;
 }
 
 static bool
-train_file(struct training *t, const char *path, struct err *err)
+train_file(struct training *t, const char *path)
 {
     struct lines lines;
     struct arena arena;
     struct str line;
     enum line_answer answer = LINE_END;
+    bool ok = true;
 
-    if (!lines_open(&lines, path, err))
+    if (!lines_open(&lines, path, &t->err))
         return false;
     arena_init(&arena, 0);
-    while (!*app_stop_flag()) {
-        answer = lines_next(&lines, &line, err);
+    while (ok && !*app_stop_flag()) {
+        answer = lines_next(&lines, &line, &t->err);
         if (answer == LINE_END || answer == LINE_FAILED)
             break;
         if (answer == LINE_TOO_LONG)
             t->bad++;
         else
-            train_line(t, path, lines.number, line, &arena);
+            ok = train_line(t, path, &lines, line, &arena);
         progress_show(&t->progress, "%lld ads", (long long)t->used);
     }
     lines_close(&lines);
     arena_free(&arena);
-    return answer != LINE_FAILED;
+    return ok && answer != LINE_FAILED;
 }
 
 static int
 save(struct training *t, const char *out, const struct app *app)
 {
     struct buf bytes;
-    struct err err = { .kind = ERR_NONE };
     bool ok;
 
     if (*app_stop_flag())
@@ -77,12 +80,13 @@ save(struct training *t, const char *out, const struct app *app)
         return app_fail_with(EXIT_USE, "train: no line has a \"label\" of deceptive or legitimate; "
                                        "no model was written");
     buf_init(&bytes, 1u << 30);
-    ok = trainer_save(t->trainer, &bytes, &err) && file_write(out, buf_str(&bytes), &err);
+    ok = trainer_save(t->trainer, &bytes, &t->err) &&
+         file_write(out, buf_str(&bytes), &t->err);
     if (ok && !app->quiet)
         printf("%s: %lld ads, %zu bytes (%lld lines without a label, %lld bad lines)\n", out,
                (long long)t->used, bytes.n, (long long)t->unlabelled, (long long)t->bad);
     buf_free(&bytes);
-    return ok ? EXIT_DONE : app_fail(&err);
+    return ok ? EXIT_DONE : app_fail(&t->err);
 }
 
 int
@@ -100,7 +104,6 @@ cmd_train(struct app *app, int argc, char **argv)
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct training t = { .used = 0 };
-    struct err err = { .kind = ERR_NONE };
     bool ok = true;
     int code;
 
@@ -112,9 +115,9 @@ cmd_train(struct app *app, int argc, char **argv)
     t.trainer = trainer_new();
     progress_begin(&t.progress, app);
     for (int i = 0; ok && i < argc; i++)
-        ok = train_file(&t, argv[i], &err);
+        ok = train_file(&t, argv[i]);
     progress_end(&t.progress);
-    code = ok ? save(&t, out, app) : app_fail(&err);
+    code = ok ? save(&t, out, app) : app_fail(&t.err);
     trainer_free(t.trainer);
     return code;
 }

@@ -44,8 +44,8 @@ print_help(const struct usage *usage, const struct table *table)
            *usage->args ? " " : "", usage->args, usage->does);
     for (int i = 0; i < table->count; i++) {
         const struct option_row *row = &table->rows[i];
-        int width = printf(row->letter ? "  -%c, --%s" : "  %.0c    --%s",
-                           row->letter ? row->letter : ' ', row->name);
+        int width = row->letter ? printf("  -%c, --%s", row->letter, row->name)
+                                : printf("      --%s", row->name);
         if (row->arg)
             width += printf(" %s", row->arg);
         printf("%*s%s\n", width < 27 ? 27 - width : 1, "", row->help);

@@ -1,0 +1,146 @@
+/*
+ * model: what a Bayes model file holds.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/subcommand.h"
+#include "cli/term.h"
+#include "classifier/model.h"
+#include "core/json.h"
+#include "core/mem.h"
+#include "text/fold.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MODEL_MAX (256u << 20)
+
+struct weighed {
+    uint32_t index;
+    double weight;
+};
+
+static int
+strongest_first(const void *a, const void *b)
+{
+    const struct weighed *x = a, *y = b;
+
+    if (fabs(x->weight) != fabs(y->weight))
+        return fabs(x->weight) > fabs(y->weight) ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static void
+token_json(const struct model *m, const struct weighed *w, struct json *j)
+{
+    struct model_token token = model_token(m, w->index);
+    struct buf text;
+
+    buf_init(&text, 4096);
+    fold_to_utf8(token.p, token.n, &text);
+    json_open_object(j);
+    json_put_text(j, "token", buf_str(&text));
+    json_put_text(j, "lang", str_of(lang_name(token.lang)));
+    json_put_int(j, "deceptive", token.count.deceptive);
+    json_put_int(j, "legitimate", token.count.legitimate);
+    json_put_real(j, "weight", w->weight, 3);
+    json_end_object(j);
+    buf_free(&text);
+}
+
+static void
+write_model(const struct model *m, size_t limit, struct buf *out)
+{
+    size_t count = model_token_count(m);
+    struct weighed *tokens = mem_alloc(count ? count : 1, sizeof(*tokens));
+    struct json j = json_to(out);
+
+    for (size_t i = 0; i < count; i++)
+        tokens[i] = (struct weighed){ (uint32_t)i, model_weight(m, (uint32_t)i) };
+    qsort(tokens, count, sizeof(*tokens), strongest_first);
+    json_open_object(&j);
+    json_put_int(&j, "tokens", (int64_t)count);
+    json_key(&j, "ads");
+    json_open_object(&j);
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        struct model_count ads = model_ads(m, (enum lang)lang);
+        if (!ads.deceptive && !ads.legitimate)
+            continue;
+        json_key(&j, lang == LANG_NONE ? "none" : lang_name((enum lang)lang));
+        json_open_object(&j);
+        json_put_int(&j, "deceptive", ads.deceptive);
+        json_put_int(&j, "legitimate", ads.legitimate);
+        json_put_bool(&j, "used", model_knows(m, (enum lang)lang));
+        json_end_object(&j);
+    }
+    json_end_object(&j);
+    json_key(&j, "strongest");
+    json_open_array(&j);
+    for (size_t i = 0; i < count && i < limit; i++)
+        token_json(m, &tokens[i], &j);
+    json_end_array(&j);
+    json_end_object(&j);
+    buf_add_char(out, '\n');
+    free(tokens);
+}
+
+static bool
+show(const char *path, size_t limit, struct err *err)
+{
+    struct arena arena;
+    struct str bytes = { NULL, 0 };
+    struct model *model = NULL;
+    struct buf out;
+    bool ok;
+
+    arena_init(&arena, 0);
+    if (!path && bundle_models.count)
+        bytes = bundle_models.files[0].data;
+    ok = (!path || file_read(path, MODEL_MAX, &arena, &bytes, err)) &&
+         model_open(bytes, &model, err);
+    if (ok) {
+        buf_init(&out, 512u << 20);
+        write_model(model, limit, &out);
+        fwrite(buf_cstr(&out), 1, out.n, stdout);
+        buf_free(&out);
+    }
+    model_free(model);
+    arena_free(&arena);
+    return ok;
+}
+
+static int
+model_show(struct app *app, int argc, char **argv)
+{
+    int64_t limit = 50;
+    struct option_row rows[] = {
+        { "limit", 0, OPTION_INT, &limit, "N", "strongest tokens shown (default 50)" },
+    };
+    const struct usage usage = {
+        "model show", "[FILE]",
+        "Prints as JSON how many ads of which language a model was counted from, and its\n"
+        "strongest tokens. Without FILE: the built-in model.",
+        "  lurewatch model show model.lwm --limit 20", rows, 1, 0, 1
+    };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+    struct err err = { .kind = ERR_NONE };
+
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    if (!show(argc ? argv[0] : NULL, (size_t)limit, &err))
+        return app_fail(&err);
+    return app_output_failed() ? EXIT_START : EXIT_DONE;
+}
+
+int
+cmd_model(struct app *app, int argc, char **argv)
+{
+    static const struct command table[] = {
+        { "show", "what a model file holds", model_show },
+        { NULL, NULL, NULL },
+    };
+
+    return subcommand_run(app, table, argc, argv);
+}

@@ -1,0 +1,92 @@
+#!/bin/sh
+# crawl: two source files edited by hand, revisits, stops and kills.
+# SPDX-License-Identifier: Apache-2.0
+. tests/cmd/tap.sh
+
+[ -n "${SITE:-}" ] || SITE=$(dirname "$LUREWATCH")/tests/support/static_site
+if [ ! -x "$SITE" ]; then
+    skip "crawl" "no static site server at $SITE"
+    exit 0
+fi
+mkdir "$T/www"
+{
+    echo '<title>Board</title>'
+    for i in $(seq 1 60); do echo "<a href=/ad/$i.html>Ad $i</a>"; done
+} >"$T/www/index.html"
+mkdir "$T/www/ad"
+for i in $(seq 1 60); do
+    cat >"$T/www/ad/$i.html" <<EOF
+<!DOCTYPE html><html lang=ru><title>Вакансия $i</title><main><h1>Вакансия номер $i</h1>
+<p>Требуются девушки для работы в Дубае, объявление номер $i. Визу и билет оформим в кредит, вычет из зарплаты.
+Доход от 5000 \$ в месяц, опыт не нужен, знание языка не нужно. Паспорт хранится у работодателя.</p></main></html>
+EOF
+done
+printf 'User-agent: *\nDisallow: /ad/13.html\n' >"$T/www/robots.txt"
+"$SITE" "$T/www" >"$T/site.out" 2>"$T/access.log" &
+site=$!
+while ! [ -s "$T/site.out" ]; do sleep 0.05; done
+port=$(cat "$T/site.out")
+run init "$T/ws" -q
+cat >"$T/ws/sources/first.yaml" <<EOF
+- id: board
+  seeds: [http://127.0.0.1:$port/]
+  kind: job
+  lang: [ru]
+  ads: ["/ad/*"]
+EOF
+printf -- '- id: other\n  seeds: [http://127.0.0.1:%s/ad/1.html]\n  kind: job\n' "$port" >"$T/ws/sources/second.yaml"
+run -w "$T/ws" source list
+ok "both source files are read" grep -q "other" "$T/out"
+crawl() { run -w "$T/ws" crawl --once --allow-net 127.0.0.0/8 "$@"; }
+
+# killed again and again while it crawls
+for wait in 0.05 0.1 0.15 0.2 0.3 0.4; do
+    "$LUREWATCH" -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --delay 20ms board >/dev/null 2>&1 &
+    pid=$!
+    sleep "$wait"
+    kill -9 $pid 2>/dev/null
+    wait $pid 2>/dev/null
+done
+ok "after kill -9 the data base is whole" [ "$(sqlite3 "$T/ws/lurewatch.db" 'PRAGMA integrity_check')" = ok ]
+crawl --delay 5ms --stats "$T/stats.json" board
+ok "the crawl goes on and ends with 0" [ "$code" = 0 ]
+ok "every allowed page was fetched" [ "$(grep -o 'GET /ad/[0-9]*.html' "$T/access.log" | sort -u | wc -l)" = 59 ]
+ok "the page closed by robots.txt was not" sh -c "! grep -q 'GET /ad/13.html' '$T/access.log'"
+ok "every ad is stored once" [ "$(sqlite3 "$T/ws/lurewatch.db" 'SELECT count(*) FROM ad')" = 59 ]
+ok "statistics are JSON" jq -e '.pages >= 1 and .refused.robots >= 1 and .wall_s >= 0 and .cpu_s >= 0 and .rss_mb > 0' "$T/stats.json"
+ok "the agent names the program" grep -q "lurewatch/" "$T/access.log"
+before=$(wc -l <"$T/access.log")
+crawl --delay 5ms board
+ok "a second crawl fetches nothing that is not due" [ "$(($(wc -l <"$T/access.log") - before))" -le 2 ]
+run -w "$T/ws" archive verify
+ok "the archive verifies after the kills" [ "$code" = 0 ]
+run -w "$T/ws" queue list --json
+ok "the queue is filled" jq -e 'length >= 10' "$T/out"
+id=$(jq -r '.[0].id' "$T/out")
+run -w "$T/ws" queue decide "$id" confirmed
+ok "a decision" [ "$code" = 0 ]
+run -w "$T/ws" report brief --lang kk
+ok "a brief in Kazakh" grep -q '[әғқңөұүһі]' "$T/out"
+
+# Ctrl-C: what is in flight is finished, the state saved, 130
+sqlite3 "$T/ws/lurewatch.db" 'SELECT 1' >/dev/null
+run init "$T/ws2" -q
+cp "$T/ws/sources/first.yaml" "$T/ws2/sources/first.yaml"
+"$LUREWATCH" -w "$T/ws2" crawl --once -q --allow-net 127.0.0.0/8 --delay 100ms board >"$T/out" 2>"$T/err" &
+pid=$!
+sleep 1
+kill -INT $pid
+code=0
+wait $pid || code=$?
+ok "Ctrl-C ends with 130" [ "$code" = 130 ]
+ok "and what was fetched is stored" [ "$(sqlite3 "$T/ws2/lurewatch.db" 'SELECT count(*) FROM ad')" -ge 3 ]
+"$LUREWATCH" -w "$T/ws2" crawl --once -q --allow-net 127.0.0.0/8 --delay 100ms board >"$T/out" 2>"$T/err" &
+pid=$!
+sleep 0.5
+kill -INT $pid
+kill -INT $pid
+code=0
+wait $pid || code=$?
+ok "Ctrl-C twice ends with 130 as well" [ "$code" = 130 ]
+ok "and nothing is broken" [ "$(sqlite3 "$T/ws2/lurewatch.db" 'PRAGMA integrity_check')" = ok ]
+kill $site
