@@ -134,13 +134,14 @@ address_parse(struct str text, struct address *out)
 }
 
 bool
-address_of(const struct sockaddr *socket_address, struct address *out)
+address_of(const struct sockaddr *socket_address, struct address *out, int *port)
 {
     if (socket_address->sa_family == AF_INET) {
         struct sockaddr_in v4;
 
         memcpy(&v4, socket_address, sizeof v4);
         put_v4(&v4.sin_addr, out);
+        *port = ntohs(v4.sin_port);
         return true;
     }
     if (socket_address->sa_family == AF_INET6) {
@@ -148,6 +149,7 @@ address_of(const struct sockaddr *socket_address, struct address *out)
 
         memcpy(&v6, socket_address, sizeof v6);
         memcpy(out->bytes, &v6.sin6_addr, sizeof out->bytes);
+        *port = ntohs(v6.sin6_port);
         return true;
     }
     return false;
@@ -195,7 +197,8 @@ bool
 gate_address_open(const struct sockaddr *socket_address, const struct nets *allow)
 {
     struct address a;
+    int port;
 
-    return address_of(socket_address, &a) &&
+    return address_of(socket_address, &a, &port) &&
            (address_is_public(&a) || nets_hold(allow, &a));
 }

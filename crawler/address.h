@@ -42,8 +42,8 @@ MUST_USE bool nets_parse(const struct str *texts, size_t count, struct arena *ar
 
 /* Reads an address: "1.2.3.4", "::1" or "[::1]". */
 MUST_USE bool address_parse(struct str text, struct address *out);
-/* Of a socket address; false for families other than IPv4 and IPv6. */
-MUST_USE bool address_of(const struct sockaddr *socket_address, struct address *out);
+/* Of a socket address, with its port; false for families other than IPv4 and IPv6. */
+MUST_USE bool address_of(const struct sockaddr *socket_address, struct address *out, int *port);
 /* Writes the address with a NUL; IPv4 in dotted decimal. */
 void address_format(const struct address *a, char out[ADDRESS_TEXT_SIZE]);
 

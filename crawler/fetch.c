@@ -1,0 +1,337 @@
+/*
+ * fetch: requests over HTTP with a ceiling on everything.
+ *
+ * This file drives libcurl's multi interface on epoll; one request is in fetch_slot.c. No
+ * other file knows libcurl.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/fetch.h"
+
+#include "core/mem.h"
+#include "core/time.h"
+#include "crawler/fetch_slot.h"
+#include "crawler/head.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#define CONNECTIONS_KEPT 384
+#define BODY_KEPT        (256u * 1024u) /* buffers above this are given back at once */
+#define EVENTS           64
+
+struct fetcher {
+    CURLM *multi;
+    const struct gate *gate;
+    struct slot *slots;
+    size_t slot_count, in_flight;
+    struct slot *free_slots;
+    struct curl_slist *headers;     /* sent with every request */
+    struct curl_slist **connect_to; /* one list for each name of the gate */
+    size_t body_max;
+    int64_t
+        timer_at_ms; /* monotonic time at which libcurl wants to be called; -1 never */
+    int epoll;
+};
+
+static int
+on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *known)
+{
+    struct fetcher *f = user;
+    struct epoll_event event = { .data.fd = fd };
+
+    (void)easy;
+    if (what == CURL_POLL_REMOVE) {
+        (void)epoll_ctl(f->epoll, EPOLL_CTL_DEL, fd, &event);
+        return 0;
+    }
+    event.events = (what & CURL_POLL_IN ? (uint32_t)EPOLLIN : 0u) |
+                   (what & CURL_POLL_OUT ? (uint32_t)EPOLLOUT : 0u);
+    if (epoll_ctl(f->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) != 0) {
+        return -1;
+    }
+    (void)curl_multi_assign(f->multi, fd, f);
+    return 0;
+}
+
+static int
+on_timer(CURLM *multi, long wait_ms, void *user)
+{
+    struct fetcher *f = user;
+
+    (void)multi;
+    f->timer_at_ms = wait_ms < 0 ? -1 : clock_mono_ms() + wait_ms;
+    return 0;
+}
+
+static bool
+make_slots(struct fetcher *f, const struct fetch_options *o)
+{
+    char *agent = mem_alloc(o->agent.n + 1, 1);
+    bool ok = true;
+
+    memcpy(agent, o->agent.p, o->agent.n);
+    f->slot_count = o->slots;
+    f->slots = mem_alloc(o->slots, sizeof *f->slots);
+    for (size_t i = 0; i < o->slots && ok; i++) {
+        struct slot *s = &f->slots[i];
+
+        ok = slot_prepare(s, o, agent);
+        s->next_free = f->free_slots;
+        f->free_slots = s;
+    }
+    free(agent);
+    return ok;
+}
+
+/* libcurl wants "host:port:address:port"; an empty port means any, or the URL's own. */
+static bool
+make_names(struct fetcher *f)
+{
+    const struct gate *gate = f->gate;
+    struct buf line;
+
+    f->connect_to = mem_alloc(gate->name_count, sizeof *f->connect_to);
+    buf_init(&line, 4096);
+    for (size_t i = 0; i < gate->name_count; i++) {
+        const struct crawl_name *name = &gate->names[i];
+        bool v6 = str_find_char(name->address, ':') >= 0;
+
+        buf_reset(&line);
+        buf_printf(&line, STR_FMT "::%s" STR_FMT "%s:", STR_ARG(name->host),
+                   v6 ? "[" : "", STR_ARG(name->address), v6 ? "]" : "");
+        if (name->port > 0) {
+            buf_printf(&line, "%d", name->port);
+        }
+        f->connect_to[i] = curl_slist_append(NULL, buf_cstr(&line));
+        if (!f->connect_to[i] || buf_failed(&line)) {
+            buf_free(&line);
+            return false;
+        }
+    }
+    buf_free(&line);
+    return true;
+}
+
+static bool
+prepare_multi(struct fetcher *f)
+{
+    unsigned bad = 0;
+
+    bad |= (unsigned)curl_multi_setopt(f->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    bad |= (unsigned)curl_multi_setopt(f->multi, CURLMOPT_SOCKETDATA, f);
+    bad |= (unsigned)curl_multi_setopt(f->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    bad |= (unsigned)curl_multi_setopt(f->multi, CURLMOPT_TIMERDATA, f);
+    bad |= (unsigned)curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS,
+                                       (long)CONNECTIONS_KEPT);
+    return bad == 0;
+}
+
+bool
+fetcher_new(const struct fetch_options *options, struct fetcher **out, struct err *err)
+{
+    struct fetcher *f;
+    bool ok;
+
+    *out = NULL;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        return err_set_kind(err, ERR_START, "libcurl does not start");
+    }
+    f = mem_alloc(1, sizeof *f);
+    f->gate = options->gate;
+    f->body_max = options->body_max > 0 ? options->body_max : FETCH_BODY_MAX;
+    f->timer_at_ms = -1;
+    f->epoll = epoll_create1(EPOLL_CLOEXEC);
+    f->multi = curl_multi_init();
+    f->headers = curl_slist_append(NULL, "Accept-Encoding: gzip");
+    ok = f->epoll >= 0 && f->multi && f->headers && prepare_multi(f) && make_names(f) &&
+         make_slots(f, options);
+    if (!ok) {
+        fetcher_free(f);
+        return err_set_kind(err, ERR_START, "libcurl gives no handles for %zu requests",
+                            options->slots);
+    }
+    *out = f;
+    return true;
+}
+
+/* Puts a slot back among the free ones. */
+static void
+release(struct fetcher *f, struct slot *s)
+{
+    if (s->body.cap > BODY_KEPT) {
+        buf_free(&s->body);
+    }
+    curl_slist_free_all(s->headers);
+    s->headers = NULL;
+    s->next_free = f->free_slots;
+    f->free_slots = s;
+    f->in_flight--;
+}
+
+void
+fetcher_free(struct fetcher *f)
+{
+    if (!f) {
+        return;
+    }
+    for (size_t i = 0; i < f->slot_count; i++) {
+        struct slot *s = &f->slots[i];
+
+        if (s->easy) {
+            (void)curl_multi_remove_handle(f->multi, s->easy);
+        }
+        slot_free(s);
+    }
+    free(f->slots);
+    if (f->multi) {
+        (void)curl_multi_cleanup(f->multi);
+    }
+    for (size_t i = 0; f->connect_to && i < f->gate->name_count; i++) {
+        curl_slist_free_all(f->connect_to[i]);
+    }
+    free(f->connect_to);
+    curl_slist_free_all(f->headers);
+    if (f->epoll >= 0) {
+        (void)close(f->epoll);
+    }
+    free(f);
+    curl_global_cleanup();
+}
+
+bool
+fetch_start(struct fetcher *f, const struct fetch_ask *ask, struct err *err)
+{
+    struct slot *s = f->free_slots;
+    const struct crawl_name *name = gate_name(f->gate, ask->url->host);
+    unsigned bad = 0;
+
+    if (!s) {
+        return err_set(err, "all %zu requests are in flight", f->slot_count);
+    }
+    f->free_slots = s->next_free;
+    slot_reset(s, ask, f->headers, f->body_max);
+    bad |= curl_easy_setopt(s->easy, CURLOPT_URL, buf_cstr(&s->url));
+    bad |= curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER,
+                            s->headers ? s->headers : f->headers);
+    if (f->gate->name_count > 0) {
+        bad |= curl_easy_setopt(s->easy, CURLOPT_CONNECT_TO,
+                                name ? f->connect_to[name - f->gate->names] : NULL);
+    }
+    f->in_flight++;
+    if (bad != 0 || curl_multi_add_handle(f->multi, s->easy) != CURLM_OK) {
+        release(f, s);
+        return err_set_kind(err, ERR_START,
+                            "libcurl does not take a request for " STR_FMT,
+                            STR_ARG(ask->url->text));
+    }
+    return true;
+}
+
+size_t
+fetch_in_flight(const struct fetcher *f)
+{
+    return f->in_flight;
+}
+
+/* Hands a request that ended to the caller and frees its slot. */
+static void
+finish(struct fetcher *f, struct slot *s, CURLcode code, fetch_done *done,
+       void *context)
+{
+    char peer[ADDRESS_TEXT_SIZE] = "";
+    struct fetch_answer a = { .user = s->user,
+                              .header = buf_str(&s->header),
+                              .body = buf_str(&s->body),
+                              .request = buf_str(&s->request),
+                              .inside = s->inside,
+                              .connected = s->connected };
+    struct buf what;
+
+    buf_init(&what, 1024);
+    slot_judge(s, code, &a, &what);
+    a.what = buf_str(&what);
+    if (s->connected) {
+        address_format(&s->peer, peer);
+    }
+    a.address = str_of(peer);
+    a.status = s->header_done ? head_status(a.header) : 0;
+    (void)curl_multi_remove_handle(f->multi, s->easy);
+    done(context, &a);
+    buf_free(&what);
+    release(f, s);
+}
+
+static void
+finish_all(struct fetcher *f, fetch_done *done, void *context)
+{
+    CURLMsg *message;
+    int left;
+
+    while ((message = curl_multi_info_read(f->multi, &left)) != NULL) {
+        CURLcode code = message->data.result;
+        char *slot = NULL;
+
+        if (message->msg == CURLMSG_DONE &&
+            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &slot) ==
+                CURLE_OK) {
+            finish(f, (struct slot *)(void *)slot, code, done, context);
+        }
+    }
+}
+
+/* Waits for sockets, in microseconds where the kernel can. */
+static int
+wait_for(struct fetcher *f, int64_t wait_us, struct epoll_event *events)
+{
+    struct timespec wait = { .tv_sec = wait_us / 1000000,
+                             .tv_nsec = wait_us % 1000000 * 1000 };
+    int n = epoll_pwait2(f->epoll, events, EVENTS, &wait, NULL);
+
+    if (n < 0 && errno == ENOSYS) {
+        n = epoll_wait(f->epoll, events, EVENTS, (int)((wait_us + 999) / 1000));
+    }
+    return n;
+}
+
+static int64_t
+bounded_wait_us(const struct fetcher *f, int64_t wait_us)
+{
+    int64_t timer_us;
+
+    if (f->timer_at_ms < 0) {
+        return wait_us;
+    }
+    timer_us = (f->timer_at_ms - clock_mono_ms()) * 1000;
+    if (timer_us < 0) {
+        timer_us = 0;
+    }
+    return timer_us < wait_us ? timer_us : wait_us;
+}
+
+bool
+fetch_step(struct fetcher *f, int64_t wait_us, fetch_done *done, void *context,
+           struct err *err)
+{
+    struct epoll_event events[EVENTS];
+    int n = wait_for(f, bounded_wait_us(f, wait_us), events), running;
+
+    if (n < 0 && errno != EINTR) {
+        return err_set_kind(err, ERR_START, "waiting for sockets: error %d", errno);
+    }
+    for (int i = 0; i < n; i++) {
+        /* An error or a hang-up is learned by reading, behind what still came. */
+        int mask = (events[i].events & ~(uint32_t)EPOLLOUT ? CURL_CSELECT_IN : 0) |
+                   (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
+
+        (void)curl_multi_socket_action(f->multi, events[i].data.fd, mask, &running);
+    }
+    if (f->timer_at_ms >= 0 && clock_mono_ms() >= f->timer_at_ms) {
+        f->timer_at_ms = -1;
+        (void)curl_multi_socket_action(f->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
+    finish_all(f, done, context);
+    return true;
+}
