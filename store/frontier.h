@@ -8,17 +8,19 @@
 #include "core/page.h"
 #include "store/store.h"
 
-typedef bool store_frontier_row(void *user, const struct page_url *url, struct err *err);
+typedef bool
+store_frontier_row(void *user, const struct page_url *url, struct err *err);
 
-/* Walks all URLs of a source in the order they were found, each once, with the latest state. */
-MUST_USE bool store_frontier_load(struct store *s, struct str source, store_frontier_row *row,
-                                  void *user, struct err *err);
+/* Walks all URLs of a source in the order they were found, each once, with the latest
+ * state. */
+MUST_USE bool store_frontier_load(struct store *s, struct str source,
+                                  store_frontier_row *row, void *user, struct err *err);
 /* Adds URLs; those known already for the source are left alone. One transaction. */
-MUST_USE bool store_frontier_add(struct store *s, const struct page_url *urls, size_t count,
-                                 int64_t now_ms, struct err *err);
+MUST_USE bool store_frontier_add(struct store *s, const struct page_url *urls,
+                                 size_t count, int64_t now_ms, struct err *err);
 /* Requests sent for a source since then. */
-MUST_USE bool store_requested_since(struct store *s, struct str source, int64_t since_ms,
-                                    int64_t *count, struct err *err);
+MUST_USE bool store_requested_since(struct store *s, struct str source,
+                                    int64_t since_ms, int64_t *count, struct err *err);
 
 /* One line of the politeness ledger, newest last. */
 struct ledger_row {
@@ -28,17 +30,19 @@ struct ledger_row {
     int status;
     int64_t at_ms, waited_ms, delay_ms, took_ms;
 };
-MUST_USE bool store_ledger(struct store *s, int64_t from_ms, int64_t to_ms, struct arena *arena,
-                           const struct ledger_row **rows, size_t *count, struct err *err);
+MUST_USE bool
+store_ledger(struct store *s, int64_t from_ms, int64_t to_ms, struct arena *arena,
+             const struct ledger_row **rows, size_t *count, struct err *err);
 
 /* How often each outcome occurred per source in [from, to). */
 struct outcome_count {
     struct str source;
     enum page_outcome outcome;
     int64_t count;
-    struct str example;  /* one `what` sentence */
+    struct str example; /* one `what` sentence */
 };
-MUST_USE bool store_outcomes(struct store *s, int64_t from_ms, int64_t to_ms, struct arena *arena,
-                             const struct outcome_count **rows, size_t *count, struct err *err);
+MUST_USE bool
+store_outcomes(struct store *s, int64_t from_ms, int64_t to_ms, struct arena *arena,
+               const struct outcome_count **rows, size_t *count, struct err *err);
 
 #endif

@@ -10,20 +10,31 @@
 struct purge_item {
     struct str key, title, source, url;
     int64_t expires_ms;
-    struct str warc_file;  /* record to be replaced by a tombstone; "" none */
+    struct str warc_file; /* record to be replaced by a tombstone; "" none */
     int64_t warc_offset, warc_size;
 };
 
-/* What is due at now_ms: expired, not under legal hold. */
-MUST_USE bool store_purge_due(struct store *s, int64_t now_ms, struct arena *arena,
-                              const struct purge_item **items, size_t *count, struct err *err);
 /*
- * Removes these ads (text, hits, scores, sightings, queue rows; decisions keep only their
- * outcome, time and pack), the page states and ledger texts that only they needed, then
- * rewrites free pages and truncates the WAL: afterwards no byte of their text is in the files.
+ * What is due at now_ms: expired, not under legal hold. One item for each archived
+ * record; an ad with several records stands several times, one after the other. A
+ * record that an ad which stays was seen in is not named before that ad goes too.
+ * Archived pages without an ad are items of their own, with a key "record:NUMBER" and
+ * no title.
  */
-MUST_USE bool store_purge(struct store *s, const struct str *keys, size_t count, int64_t now_ms,
-                          struct err *err);
+MUST_USE bool
+store_purge_due(struct store *s, int64_t now_ms, struct arena *arena,
+                const struct purge_item **items, size_t *count, struct err *err);
+/*
+ * Removes these ads (text, hits, scores, sightings, queue rows; decisions keep only
+ * their outcome, time and pack) and archived pages, the frontier rows, page states and
+ * ledger texts of the ads' own addresses, then rewrites the file and truncates the WAL:
+ * afterwards no byte of their text is in the files. `keys` are those of items, whole;
+ * unknown ones are passed over. An ad under legal hold makes it refuse all. Finishes an
+ * earlier purge that was interrupted: worth calling with no keys as well. Needs free
+ * disk space of the size of the data base.
+ */
+MUST_USE bool store_purge(struct store *s, const struct str *keys, size_t count,
+                          int64_t now_ms, struct err *err);
 /* Sets or lifts a legal hold. */
 MUST_USE bool store_hold(struct store *s, struct str key, bool hold, struct str who,
                          struct str note, int64_t now_ms, struct err *err);

@@ -9,13 +9,14 @@
 #include "store/ads.h"
 
 enum decision {
-    DECISION_CONFIRMED,  /* cues consistent with recruitment deception */
+    DECISION_CONFIRMED, /* cues consistent with recruitment deception */
     DECISION_NOT_RISK,
-    DECISION_UNSURE,     /* goes to a second reader */
+    DECISION_UNSURE, /* goes to a second reader: open again, not for the first one */
     DECISION_ESCALATED,
     DECISION_COUNT
 };
-const char *decision_name(enum decision d); /* "confirmed", "not-risk", "unsure", "escalated" */
+/* "confirmed", "not-risk", "unsure", "escalated" */
+const char *decision_name(enum decision d);
 bool decision_of(struct str name, enum decision *out);
 
 enum queue_state { QUEUE_OPEN, QUEUE_CLAIMED, QUEUE_DECIDED, QUEUE_STATE_COUNT };
@@ -28,7 +29,7 @@ struct queue_filter {
     enum queue_state state; /* unless all_states */
     enum lane lane;         /* LANE_NONE: any but LANE_CAREFUL */
     bool band_given;
-    enum band band;         /* at least this one, when band_given */
+    enum band band; /* at least this one, when band_given */
     struct str source;
     enum lang lang;
     enum ad_kind kind;
@@ -37,9 +38,11 @@ struct queue_filter {
     size_t offset;
 };
 
-/* One row, enough for a list. Sorted by band, then probability, then first seen, then key. */
+/* One row, enough for a list. Sorted by band and probability, the highest first, then
+ * by first seen, the longest waiting first, then by key. A claim that ran out reads as
+ * open. */
 struct queue_row {
-    struct str key;        /* ad key; lists show its first 8 digits */
+    struct str key; /* ad key; lists show its first 8 digits */
     enum queue_state state;
     enum lane lane;
     enum band band;
@@ -47,19 +50,25 @@ struct queue_row {
     enum lang lang;
     enum ad_kind kind;
     struct str source, url, title, why, pack;
-    struct str quote;      /* of the strongest cue */
+    struct str quote; /* of the strongest cue */
     struct str cue;
-    struct str holder;     /* who claimed it; "" nobody */
+    struct str holder; /* who claimed it; "" nobody */
     int64_t claim_until_ms;
     int64_t first_seen_ms, last_seen_ms, times_seen;
-    int64_t version;       /* for compare-and-set */
+    int64_t version; /* for compare-and-set */
     bool decided;
     enum decision decision; /* the latest, when decided */
 };
 
-MUST_USE bool store_queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
-                               struct arena *arena, const struct queue_row **rows, size_t *count,
-                               struct err *err);
+MUST_USE bool
+store_queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
+                 struct arena *arena, const struct queue_row **rows, size_t *count,
+                 struct err *err);
+
+/* How many rows the filter shows (limit and offset apart), by band. */
+MUST_USE bool
+store_queue_count(struct store *s, const struct queue_filter *filter, int64_t now_ms,
+                  int64_t by_band[BAND_COUNT], struct err *err);
 
 struct decision_row {
     int64_t id, at_ms, supersedes; /* 0: none */
@@ -69,41 +78,44 @@ struct decision_row {
 
 /* Everything about one ad. */
 struct ad_record {
-    struct queue_row row;       /* state OPEN and lane NONE when it is not queued */
+    struct queue_row row; /* state OPEN and lane NONE when it is not queued */
     bool queued;
     struct ad ad;
-    struct hit *cues;           /* as stored, cues and counter-cues */
+    struct hit *cues; /* as stored, cues and counter-cues */
     size_t cue_count;
     struct hit *counter;
     size_t counter_count;
-    struct str risk;            /* the `risk` object as JSON, as it was scored */
+    struct str risk; /* the `risk` object as JSON, as it was scored */
     const struct decision_row *decisions; /* oldest first */
     size_t decision_count;
-    struct str warc_file;       /* "" when not archived */
+    struct str warc_file; /* "" when not archived */
     int64_t warc_offset;
-    int64_t expires_ms;         /* 0: never */
-    bool hold;                  /* legal hold */
+    int64_t expires_ms; /* 0: never */
+    bool hold;          /* legal hold */
 };
 
 enum find_answer { FIND_ONE, FIND_NONE, FIND_MANY, FIND_FAILED };
-/* Finds an ad by its key or a prefix of at least four digits. FIND_MANY when several fit. */
+/* Finds an ad by its key or a prefix of at least four digits. FIND_MANY when several
+ * fit. */
 enum find_answer store_find_ad(struct store *s, struct str prefix, struct arena *arena,
                                struct ad_record *out, struct err *err);
 
 enum claim_answer { CLAIM_DONE, CLAIM_TAKEN, CLAIM_GONE, CLAIM_FAILED };
-/* Takes one open row (or one whose claim ran out, or the caller's own) until `until_ms`.
- * CLAIM_TAKEN: *row says who holds it. CLAIM_GONE: decided or not queued. */
-enum claim_answer store_claim(struct store *s, struct str key, struct str who, int64_t now_ms,
-                              int64_t until_ms, struct arena *arena, struct queue_row *row,
-                              struct err *err);
-/* Takes up to n rows from the top of what the filter shows. */
-MUST_USE bool store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
-                               struct str who, int64_t now_ms, int64_t until_ms,
-                               struct arena *arena, const struct queue_row **rows, size_t *count,
-                               struct err *err);
+/* Takes one open row (or one whose claim ran out, or the caller's own) until
+ * `until_ms`. CLAIM_TAKEN: *row says who holds it. CLAIM_GONE: decided or not
+ * queued. */
+enum claim_answer store_claim(struct store *s, struct str key, struct str who,
+                              int64_t now_ms, int64_t until_ms, struct arena *arena,
+                              struct queue_row *row, struct err *err);
+/* Takes up to n open rows from the top of what the filter shows, but none that `who`
+ * was unsure about. */
+MUST_USE bool
+store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
+                 struct str who, int64_t now_ms, int64_t until_ms, struct arena *arena,
+                 const struct queue_row **rows, size_t *count, struct err *err);
 /* Gives a row back; CLAIM_TAKEN when somebody else holds it. */
-enum claim_answer store_release(struct store *s, struct str key, struct str who, int64_t now_ms,
-                                struct err *err);
+enum claim_answer store_release(struct store *s, struct str key, struct str who,
+                                int64_t now_ms, struct err *err);
 
 struct decide {
     struct str key, who, reason, note;
@@ -112,19 +124,28 @@ struct decide {
     const struct retention *keep;
     int64_t version; /* row version the person saw; 0: do not care */
 };
-enum decide_answer { DECIDE_DONE, DECIDE_TAKEN, DECIDE_CHANGED, DECIDE_NO_ROW, DECIDE_FAILED };
-/* Adds a decision; a later one supersedes the earlier. DECIDE_TAKEN: somebody else holds a live
- * claim (*row says who). DECIDE_CHANGED: `version` is not the row's any more. */
-enum decide_answer store_decide(struct store *s, const struct decide *d, struct arena *arena,
-                                struct queue_row *row, struct err *err);
+enum decide_answer {
+    DECIDE_DONE,
+    DECIDE_TAKEN,
+    DECIDE_CHANGED,
+    DECIDE_NO_ROW,
+    DECIDE_FAILED
+};
+/* Adds a decision; a later one supersedes the earlier. DECIDE_TAKEN: somebody else
+ * holds a live claim (*row says who). DECIDE_CHANGED: `version` is not the row's any
+ * more. */
+enum decide_answer
+store_decide(struct store *s, const struct decide *d, struct arena *arena,
+             struct queue_row *row, struct err *err);
 
 struct queue_stats {
     int64_t by_state[QUEUE_STATE_COUNT];
     int64_t by_band[BAND_COUNT]; /* of open and claimed rows */
     int64_t by_decision[DECISION_COUNT];
-    int64_t oldest_open_ms;      /* 0: none */
+    int64_t oldest_open_ms; /* 0: none */
     int64_t ads, sightings, pages;
 };
-MUST_USE bool store_queue_stats(struct store *s, struct queue_stats *out, struct err *err);
+MUST_USE bool
+store_queue_stats(struct store *s, struct queue_stats *out, struct err *err);
 
 #endif
