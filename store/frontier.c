@@ -1,0 +1,131 @@
+/*
+ * frontier: the URLs that a crawl knows.
+ *
+ * Rows are added at the end of each source's list and never change; what visits left
+ * stands in a table beside. The crawl keeps known URLs out by itself; the unique index
+ * here holds the line after a crash, or when two crawls run.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/frontier.h"
+
+#include "store/frontier_write.h"
+
+struct load {
+    store_frontier_row *row;
+    void *user;
+    struct str source;
+};
+
+static bool
+load_row(void *user, struct db_row *row, struct err *err)
+{
+    struct load *load = user;
+    struct page_url url = { .source = load->source };
+    url.url = row_text(row);
+    url.depth = (int)row_int(row);
+    url.hops = (int)row_int(row);
+    url.is_seed = row_int(row) != 0;
+    url.etag = row_text(row);
+    url.last_modified = row_text(row);
+    url.digest = row_text(row);
+    url.due_ms = row_int(row);
+    url.interval_ms = row_int(row);
+    return load->row(load->user, &url, err);
+}
+
+static const char SQL_LOAD[] =
+    "SELECT f.url, f.depth, f.hops, f.is_seed, p.etag, p.last_modified, p.digest, "
+    "p.due_ms, p.interval_ms FROM frontier f "
+    "LEFT JOIN page p ON p.source = f.source AND p.place = f.place "
+    "WHERE f.source = $1 ORDER BY f.place";
+
+bool
+store_frontier_load(struct store *s, struct str source, store_frontier_row *row,
+                    void *user, struct err *err)
+{
+    struct load load = { row, user, source };
+    const struct bind binds[] = { bind_text(source) };
+    return db_run(s->db, &(struct query){ SQL_LOAD, BINDS(binds), load_row, &load },
+                  err);
+}
+
+static const char SQL_NEXT_PLACE[] =
+    "SELECT COALESCE(max(place), 0) + 1 FROM frontier WHERE source = $1";
+
+/* The end of the list of `source`; URLs that come together mostly share it. */
+static bool
+find_end(struct frontier_end *end, struct str source, struct err *err)
+{
+    if (end->known && str_eq(end->source, source))
+        return true;
+    const struct bind binds[] = { bind_text(source) };
+    end->source = source;
+    end->known = true;
+    return db_number(end->store->db,
+                     &(struct query){ SQL_NEXT_PLACE, BINDS(binds), NULL, NULL },
+                     &end->place, err);
+}
+
+static const char SQL_ADD[] =
+    "INSERT INTO frontier (source, place, url_key, url, depth, hops, is_seed, "
+    "found_ms) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (url_key) DO NOTHING "
+    "RETURNING 1";
+
+bool
+frontier_append(struct frontier_end *end, const struct page_url *url, int64_t now_ms,
+                struct err *err)
+{
+    bool added;
+    if (!find_end(end, url->source, err))
+        return false;
+    const struct bind binds[] = {
+        bind_text(url->source),
+        bind_int(end->place),
+        bind_int(url_key(url->source, url->url)),
+        bind_text(url->url),
+        bind_int(url->depth),
+        bind_int(url->hops),
+        bind_int(url->is_seed),
+        bind_int(now_ms),
+    };
+    if (!db_any(end->store->db, &(struct query){ SQL_ADD, BINDS(binds), NULL, NULL },
+                &added, err))
+        return false;
+    end->place += added;
+    return true;
+}
+
+bool
+frontier_append_all(struct store *s, const struct page_url *urls, size_t count,
+                    int64_t now_ms, struct err *err)
+{
+    struct frontier_end end = { .store = s };
+    for (size_t i = 0; i < count; i++)
+        if (!frontier_append(&end, &urls[i], now_ms, err))
+            return false;
+    return true;
+}
+
+bool
+store_frontier_add(struct store *s, const struct page_url *urls, size_t count,
+                   int64_t now_ms, struct err *err)
+{
+    if (!step_begin(s, err))
+        return false;
+    return step_end(s, frontier_append_all(s, urls, count, now_ms, err), err);
+}
+
+static const char SQL_REQUESTED[] =
+    "SELECT count(*) FROM ledger WHERE source = $1 AND at_ms >= $2 AND requested = 1";
+
+bool
+store_requested_since(struct store *s, struct str source, int64_t since_ms,
+                      int64_t *count, struct err *err)
+{
+    const struct bind binds[] = { bind_text(source), bind_int(since_ms) };
+    *count = 0;
+    return db_number(s->db, &(struct query){ SQL_REQUESTED, BINDS(binds), NULL, NULL },
+                     count, err);
+}
