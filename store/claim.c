@@ -1,0 +1,163 @@
+/*
+ * claim: who works on which ad.
+ *
+ * A claim is one UPDATE whose condition holds only while nobody else has the row: no
+ * row back means somebody was faster. A claim runs out by itself, so nothing is lost
+ * when a person goes home.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/inside.h"
+#include "store/queue_list.h"
+
+#define WHO_BYTES 200 /* longest name of a person */
+
+static bool
+check_who(struct str who, struct err *err)
+{
+    if (who.n == 0 || who.n > WHO_BYTES)
+        return err_set(err, "the name of a person has %zu bytes; right is 1 to %d",
+                       who.n, WHO_BYTES);
+    return true;
+}
+
+static const char SQL_CLAIM[] =
+    "UPDATE queue SET version = CASE WHEN state = 1 AND holder = $2 "
+    "AND claim_until_ms > $3 THEN version ELSE version + 1 END, "
+    "state = 1, holder = $2, claim_until_ms = $4 WHERE ad_key = $1 "
+    "AND (state = 0 OR (state = 1 AND (claim_until_ms <= $3 OR holder = $2))) "
+    "RETURNING 1";
+
+/* A person's wish to hold rows until a time. */
+struct wish {
+    struct str who;
+    int64_t now_ms, until_ms;
+};
+
+static bool
+try_claim(struct store *s, struct str key, const struct wish *wish, bool *done,
+          struct err *err)
+{
+    const struct bind binds[] = { bind_text(key), bind_text(wish->who),
+                                  bind_int(wish->now_ms), bind_int(wish->until_ms) };
+    return db_any(s->db, &(struct query){ SQL_CLAIM, BINDS(binds), NULL, NULL }, done,
+                  err);
+}
+
+static bool
+check_wish(const struct wish *wish, struct err *err)
+{
+    if (wish->until_ms <= wish->now_ms)
+        return err_set(err, "a claim must end after it begins");
+    return check_who(wish->who, err);
+}
+
+static bool
+claim_one(struct store *s, struct str key, const struct wish *wish, struct arena *arena,
+          struct queue_row *row, enum claim_answer *answer, struct err *err)
+{
+    bool done, found;
+    if (!try_claim(s, key, wish, &done, err) ||
+        !queue_row_of(s, key, wish->now_ms, arena, row, &found, err))
+        return false;
+    *answer = done                                   ? CLAIM_DONE
+              : found && row->state == QUEUE_CLAIMED ? CLAIM_TAKEN
+                                                     : CLAIM_GONE;
+    return true;
+}
+
+enum claim_answer
+store_claim(struct store *s, struct str key, struct str who, int64_t now_ms,
+            int64_t until_ms, struct arena *arena, struct queue_row *row,
+            struct err *err)
+{
+    const struct wish wish = { who, now_ms, until_ms };
+    enum claim_answer answer = CLAIM_FAILED;
+    if (!check_wish(&wish, err) || !step_begin(s, err))
+        return CLAIM_FAILED;
+    bool ok = claim_one(s, key, &wish, arena, row, &answer, err);
+    return step_end(s, ok, err) ? answer : CLAIM_FAILED;
+}
+
+/* Claims what the list shows; in one transaction nobody comes in between. */
+static bool
+claim_listed(struct store *s, const struct queue_filter *filter,
+             const struct wish *wish, struct arena *arena, struct list *claimed,
+             struct err *err)
+{
+    struct list listed = { 0 };
+    bool ok = queue_list(s, filter, wish->now_ms, wish->who, arena, &listed, err);
+    const struct queue_row *rows = list_keep(&listed, sizeof *rows, arena);
+    for (size_t i = 0; ok && i < listed.count; i++) {
+        bool done = false;
+        bool found = false;
+        ok = try_claim(s, rows[i].key, wish, &done, err);
+        if (!ok || !done)
+            continue;
+        struct queue_row *out = list_add(claimed, sizeof *out);
+        ok = queue_row_of(s, rows[i].key, wish->now_ms, arena, out, &found, err);
+    }
+    return ok;
+}
+
+bool
+store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
+                 struct str who, int64_t now_ms, int64_t until_ms, struct arena *arena,
+                 const struct queue_row **rows, size_t *count, struct err *err)
+{
+    const struct wish wish = { who, now_ms, until_ms };
+    struct queue_filter open = *filter;
+    struct list claimed = { 0 };
+    open.all_states = false;
+    open.state = QUEUE_OPEN;
+    open.limit = n;
+    *rows = NULL;
+    *count = 0;
+    if (!check_wish(&wish, err))
+        return false;
+    if (n == 0)
+        return true;
+    if (!step_begin(s, err))
+        return false;
+    bool ok = step_end(s, claim_listed(s, &open, &wish, arena, &claimed, err), err);
+    *rows = list_keep(&claimed, sizeof **rows, arena);
+    *count = ok ? claimed.count : 0;
+    return ok;
+}
+
+static const char SQL_RELEASE[] =
+    "UPDATE queue SET state = 0, holder = '', claim_until_ms = 0, version = version + "
+    "1 "
+    "WHERE ad_key = $1 AND state = 1 AND holder = $2 RETURNING 1";
+
+static bool
+release_one(struct store *s, struct str key, struct str who, int64_t now_ms,
+            enum claim_answer *answer, struct err *err)
+{
+    const struct bind binds[] = { bind_text(key), bind_text(who) };
+    struct queue_row row;
+    struct arena arena;
+    bool done, found;
+    if (!db_any(s->db, &(struct query){ SQL_RELEASE, BINDS(binds), NULL, NULL }, &done,
+                err))
+        return false;
+    arena_init(&arena, 0);
+    bool ok = queue_row_of(s, key, now_ms, &arena, &row, &found, err);
+    arena_free(&arena);
+    *answer = done                                   ? CLAIM_DONE
+              : !found || row.state == QUEUE_DECIDED ? CLAIM_GONE
+              : row.state == QUEUE_CLAIMED           ? CLAIM_TAKEN
+                                                     : CLAIM_DONE;
+    return ok;
+}
+
+enum claim_answer
+store_release(struct store *s, struct str key, struct str who, int64_t now_ms,
+              struct err *err)
+{
+    enum claim_answer answer = CLAIM_FAILED;
+    if (!check_who(who, err) || !step_begin(s, err))
+        return CLAIM_FAILED;
+    bool ok = release_one(s, key, who, now_ms, &answer, err);
+    return step_end(s, ok, err) ? answer : CLAIM_FAILED;
+}
