@@ -1,0 +1,325 @@
+/*
+ * purge: takes away what is due, so that no byte of it is left in the data base files.
+ *
+ * First all rows go in one transaction, which also notes that the files are still to be
+ * rewritten; then the driver rewrites them. A purge that is killed between the two is
+ * finished by the next one. The archive is somebody else's: the caller replaces the
+ * records that store_purge_due() names before it calls store_purge().
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/purge.h"
+
+#include "store/inside.h"
+
+#include <inttypes.h>
+
+/* Keys of items that are archived pages without an ad: this, then the number. */
+#define RECORD_PREFIX "record:"
+
+struct due {
+    struct store *store;
+    struct arena *arena;
+    struct list ads;             /* struct purge_item */
+    struct list items;           /* the same, one for each record */
+    const struct purge_item *ad; /* whose records are being read */
+    size_t record_count;
+};
+
+static bool
+take_due_ad(void *user, struct db_row *row, struct err *err)
+{
+    struct due *due = user;
+    struct purge_item *item = list_add(&due->ads, sizeof *item);
+    (void)err;
+    item->key = row_keep(row, due->arena);
+    item->title = row_keep(row, due->arena);
+    item->source = row_keep(row, due->arena);
+    item->url = row_keep(row, due->arena);
+    item->expires_ms = row_int(row);
+    return true;
+}
+
+static const char SQL_DUE_ADS[] =
+    "SELECT key, title, source, url, expires_ms FROM ad "
+    "WHERE hold = 0 AND expires_ms > 0 AND expires_ms <= $1 ORDER BY expires_ms, key";
+
+static bool
+take_due_record(void *user, struct db_row *row, struct err *err)
+{
+    struct due *due = user;
+    struct purge_item *item = list_add(&due->items, sizeof *item);
+    (void)err;
+    *item = *due->ad;
+    item->warc_file = row_keep(row, due->arena);
+    item->warc_offset = row_int(row);
+    item->warc_size = row_int(row);
+    due->record_count++;
+    return true;
+}
+
+/*
+ * The records of an ad that no ad which stays is seen in. A record that several due ads
+ * share is named once, with the first of them.
+ */
+static const char SQL_DUE_RECORDS[] =
+    "SELECT r.warc_file, r.warc_offset, r.warc_size FROM record r "
+    "WHERE r.id IN (SELECT record_id FROM sighting WHERE ad_key = $1) "
+    "AND NOT EXISTS (SELECT 1 FROM sighting o JOIN ad k ON k.key = o.ad_key "
+    "WHERE o.record_id = r.id AND (o.ad_key < $1 OR k.hold = 1 OR k.expires_ms = 0 "
+    "OR k.expires_ms > $2)) ORDER BY r.id";
+
+static bool
+add_ads(struct due *due, const struct bind *now, struct err *err)
+{
+    const struct query ads = { SQL_DUE_ADS, now, 1, take_due_ad, due };
+    bool ok = db_run(due->store->db, &ads, err);
+    const struct purge_item *list = list_keep(&due->ads, sizeof *list, due->arena);
+    for (size_t i = 0; ok && i < due->ads.count; i++) {
+        const struct bind binds[] = { bind_text(list[i].key), *now };
+        due->ad = &list[i];
+        due->record_count = 0;
+        ok = db_run(
+            due->store->db,
+            &(struct query){ SQL_DUE_RECORDS, BINDS(binds), take_due_record, due },
+            err);
+        if (due->record_count == 0)
+            *(struct purge_item *)list_add(&due->items, sizeof list[i]) = list[i];
+    }
+    return ok;
+}
+
+static bool
+take_bare_record(void *user, struct db_row *row, struct err *err)
+{
+    struct due *due = user;
+    struct purge_item *item = list_add(&due->items, sizeof *item);
+    (void)err;
+    item->key = arena_printf(due->arena, RECORD_PREFIX "%" PRId64, row_int(row));
+    item->source = row_keep(row, due->arena);
+    item->url = row_keep(row, due->arena);
+    item->expires_ms = row_int(row);
+    item->warc_file = row_keep(row, due->arena);
+    item->warc_offset = row_int(row);
+    item->warc_size = row_int(row);
+    return true;
+}
+
+/* Archived pages that no ad was read from. */
+static const char SQL_BARE_RECORDS[] =
+    "SELECT id, source, url, expires_ms, warc_file, warc_offset, warc_size FROM record "
+    "WHERE expires_ms <= $1 AND NOT EXISTS "
+    "(SELECT 1 FROM sighting WHERE record_id = record.id) ORDER BY expires_ms, id";
+
+bool
+store_purge_due(struct store *s, int64_t now_ms, struct arena *arena,
+                const struct purge_item **items, size_t *count, struct err *err)
+{
+    struct due due = { .store = s, .arena = arena };
+    const struct bind now[] = { bind_int(now_ms) };
+    const struct query bare = { SQL_BARE_RECORDS, BINDS(now), take_bare_record, &due };
+    *items = NULL;
+    *count = 0;
+    if (!look_begin(s, err))
+        return false;
+    bool ok = add_ads(&due, now, err) && db_run(s->db, &bare, err);
+    ok = look_end(s, ok, err);
+    *items = list_keep(&due.items, sizeof **items, arena);
+    *count = ok ? due.items.count : 0;
+    return ok;
+}
+
+static const char SQL_PICK_AD[] = "INSERT INTO purge_ad (ad_key) SELECT key FROM ad "
+                                  "WHERE key = $1 ON CONFLICT (ad_key) DO NOTHING";
+static const char SQL_PICK_RECORD[] =
+    "INSERT INTO purge_record (record_id) SELECT id FROM record WHERE id = $1 "
+    "AND NOT EXISTS (SELECT 1 FROM sighting WHERE record_id = $1) "
+    "ON CONFLICT (record_id) DO NOTHING";
+
+/* Notes one key on the working lists; what is gone already is no error. */
+static bool
+pick(struct store *s, struct str key, struct err *err)
+{
+    int64_t id;
+    if (str_starts(key, STR(RECORD_PREFIX)) &&
+        str_to_int(str_sub(key, STR(RECORD_PREFIX).n, key.n), &id)) {
+        const struct bind binds[] = { bind_int(id) };
+        const struct query query = { SQL_PICK_RECORD, BINDS(binds), NULL, NULL };
+        return db_run(s->db, &query, err);
+    }
+    const struct bind binds[] = { bind_text(key) };
+    return db_run(s->db, &(struct query){ SQL_PICK_AD, BINDS(binds), NULL, NULL }, err);
+}
+
+static const char SQL_HELD[] = "SELECT count(*) FROM purge_ad p "
+                               "JOIN ad a ON a.key = p.ad_key WHERE a.hold = 1";
+
+static bool
+refuse_held(struct store *s, struct err *err)
+{
+    int64_t held = 0;
+    if (!db_number(s->db, &(struct query){ .sql = SQL_HELD }, &held, err))
+        return false;
+    return held == 0 ||
+           err_set(err,
+                   "%" PRId64 " of these ads are under legal hold; nothing "
+                   "was purged, lift the hold first",
+                   held);
+}
+
+/* Records that only these ads were seen in. */
+static const char SQL_SPREAD_RECORDS[] =
+    "INSERT INTO purge_record (record_id) SELECT r.id FROM record r WHERE r.id IN "
+    "(SELECT record_id FROM sighting WHERE ad_key IN (SELECT ad_key FROM purge_ad)) "
+    "AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.record_id = r.id "
+    "AND o.ad_key NOT IN (SELECT ad_key FROM purge_ad)) "
+    "ON CONFLICT (record_id) DO NOTHING";
+/* The ads' own addresses, unless another ad was seen there or a source begins there. */
+static const char SQL_SPREAD_URLS[] =
+    "INSERT INTO purge_url (url_key, source, url) SELECT f.url_key, f.source, f.url "
+    "FROM frontier f WHERE f.is_seed = 0 AND f.url_key IN (SELECT url_key FROM "
+    "sighting "
+    "WHERE ad_key IN (SELECT ad_key FROM purge_ad)) AND NOT EXISTS "
+    "(SELECT 1 FROM sighting o WHERE (o.url_key = f.url_key OR o.page_key = f.url_key) "
+    "AND o.ad_key NOT IN (SELECT ad_key FROM purge_ad)) "
+    "ON CONFLICT (url_key) DO NOTHING";
+static const char SQL_NOTE[] =
+    "INSERT INTO purge (place, at_ms, ads, records, rewritten) SELECT "
+    "COALESCE((SELECT max(place) FROM purge), 0) + 1, $1, "
+    "(SELECT count(*) FROM purge_ad), (SELECT count(*) FROM purge_record), 0";
+
+static const char SQL_LEDGER[] = "UPDATE ledger SET url = '', what = '' "
+                                 "WHERE url IN (SELECT url FROM purge_url)";
+static const char SQL_HITS[] =
+    "DELETE FROM hit WHERE score_id IN (SELECT s.id FROM score s "
+    "WHERE s.ad_key IN (SELECT ad_key FROM purge_ad))";
+static const char SQL_SCORES[] =
+    "DELETE FROM score WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
+static const char SQL_QUEUE[] =
+    "DELETE FROM queue WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
+static const char SQL_WORDS[] =
+    "DELETE FROM decision_words WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
+static const char SQL_HOLDS[] =
+    "DELETE FROM hold_log WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
+static const char SQL_SIGHTINGS[] =
+    "DELETE FROM sighting WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
+static const char SQL_ADS[] =
+    "DELETE FROM ad WHERE key IN (SELECT ad_key FROM purge_ad)";
+static const char SQL_RECORDS[] =
+    "DELETE FROM record WHERE id IN (SELECT record_id FROM purge_record)";
+static const char SQL_PAGES[] =
+    "DELETE FROM page WHERE EXISTS (SELECT 1 FROM purge_url u JOIN frontier f "
+    "ON f.url_key = u.url_key WHERE f.source = page.source AND f.place = page.place)";
+static const char SQL_FRONTIER[] =
+    "DELETE FROM frontier WHERE url_key IN (SELECT url_key FROM purge_url)";
+static const char SQL_CLEAR_ADS[] = "DELETE FROM purge_ad";
+static const char SQL_CLEAR_RECORDS[] = "DELETE FROM purge_record";
+static const char SQL_CLEAR_URLS[] = "DELETE FROM purge_url";
+
+/* Children before parents. */
+static bool
+remove_picked(struct store *s, int64_t now_ms, struct err *err)
+{
+    static const char *const steps[] = {
+        SQL_LEDGER,   SQL_HITS,      SQL_SCORES,        SQL_QUEUE,      SQL_WORDS,
+        SQL_HOLDS,    SQL_SIGHTINGS, SQL_ADS,           SQL_RECORDS,    SQL_PAGES,
+        SQL_FRONTIER, SQL_CLEAR_ADS, SQL_CLEAR_RECORDS, SQL_CLEAR_URLS,
+    };
+    const struct bind at[] = { bind_int(now_ms) };
+    if (!db_run(s->db, &(struct query){ .sql = SQL_SPREAD_RECORDS }, err) ||
+        !db_run(s->db, &(struct query){ .sql = SQL_SPREAD_URLS }, err) ||
+        !db_run(s->db, &(struct query){ SQL_NOTE, BINDS(at), NULL, NULL }, err))
+        return false;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        if (!db_run(s->db, &(struct query){ .sql = steps[i] }, err))
+            return false;
+    return true;
+}
+
+static bool
+remove_rows(struct store *s, const struct str *keys, size_t count, int64_t now_ms,
+            struct err *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!pick(s, keys[i], err))
+            return false;
+    return refuse_held(s, err) && remove_picked(s, now_ms, err);
+}
+
+static const char SQL_UNFINISHED[] = "SELECT count(*) FROM purge WHERE rewritten = 0";
+static const char SQL_FINISH[] = "UPDATE purge SET rewritten = 1 WHERE rewritten = 0";
+
+/* Rewrites the files when a purge, this one or an earlier one, has not done so yet. */
+static bool
+rewrite(struct store *s, struct err *err)
+{
+    int64_t unfinished = 0;
+    if (!db_number(s->db, &(struct query){ .sql = SQL_UNFINISHED }, &unfinished, err))
+        return false;
+    if (unfinished == 0)
+        return true;
+    if (!s->db->driver->scrub(s->db, err))
+        return err_in(err,
+                      "the rows are gone, but old bytes may stand in the files until "
+                      "the next purge");
+    if (!step_begin(s, err))
+        return false;
+    return step_end(s, db_run(s->db, &(struct query){ .sql = SQL_FINISH }, err), err);
+}
+
+bool
+store_purge(struct store *s, const struct str *keys, size_t count, int64_t now_ms,
+            struct err *err)
+{
+    if (s->batch)
+        return err_set(err, "%s: end the batch before a purge", s->where);
+    if (count > 0 && (!step_begin(s, err) ||
+                      !step_end(s, remove_rows(s, keys, count, now_ms, err), err)))
+        return false;
+    if (s->mode != STORE_WRITE)
+        return err_set_kind(err, ERR_START, "%s: opened for reading only", s->where);
+    return rewrite(s, err);
+}
+
+static const char SQL_SET_HOLD[] = "UPDATE ad SET hold = $2 WHERE key = $1 RETURNING 1";
+static const char SQL_LOG_HOLD[] =
+    "INSERT INTO hold_log (ad_key, place, at_ms, hold, who, note) SELECT $1, "
+    "COALESCE((SELECT max(place) FROM hold_log WHERE ad_key = $1), 0) + 1, $2, $3, $4, "
+    "$5";
+
+/* A hold with its reason. */
+struct hold {
+    struct str key, who, note;
+    bool hold;
+    int64_t now_ms;
+};
+
+static bool
+set_hold(struct store *s, const struct hold *h, struct err *err)
+{
+    const struct bind set[] = { bind_text(h->key), bind_int(h->hold) };
+    const struct bind log[] = { bind_text(h->key), bind_int(h->now_ms),
+                                bind_int(h->hold), bind_text(h->who),
+                                bind_text(h->note) };
+    bool found;
+    if (!db_any(s->db, &(struct query){ SQL_SET_HOLD, BINDS(set), NULL, NULL }, &found,
+                err))
+        return false;
+    if (!found)
+        return err_set(err, "there is no ad '" STR_FMT "'", STR_ARG(h->key));
+    return db_run(s->db, &(struct query){ SQL_LOG_HOLD, BINDS(log), NULL, NULL }, err);
+}
+
+bool
+store_hold(struct store *s, struct str key, bool hold, struct str who, struct str note,
+           int64_t now_ms, struct err *err)
+{
+    const struct hold h = { key, who, note, hold, now_ms };
+    if (who.n == 0 || who.n > 200 || note.n > 20000)
+        return err_set(err,
+                       "a hold needs who sets it, in 1 to 200 bytes, and a note of "
+                       "at most 20000 bytes");
+    if (!step_begin(s, err))
+        return false;
+    return step_end(s, set_hold(s, &h, err), err);
+}
