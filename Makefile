@@ -1,108 +1,150 @@
 # Lurewatch. SPDX-License-Identifier: Apache-2.0
 #
-#   make demo     install what is missing, build, crawl the bundled sample sites, show the brief
-#   make check    install what is missing, build with sanitizers, run every test
-#   make          build only          make install PREFIX=/usr/local
+#   make demo     installs what is missing, builds, crawls the sample sites, shows the brief
+#   make check    installs what is missing, builds with sanitizers, runs every test
+#   make          only builds             make install PREFIX=/usr/local
+#   make check-quick, unit, fuzz, soak, bench, lint, uninstall, clean
 #
 # What you may change:
 PREFIX  ?= /usr/local
 DESTDIR ?=
 BUILD   ?= build
 SAN     ?= 0
-CC      ?= gcc
-CXX     ?= g++
+CC       = gcc
+CXX      = g++
 CFLAGS  ?= -O2 -g
+JOBS    ?= $$(nproc)
 
 # You do not want to change anything after this.
 .SUFFIXES:
+.DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
-
 PACKAGES = libcurl sqlite3 libpcre2-8 yaml-0.1 libcyaml jansson libsodium libcrypto \
            icu-uc icu-i18n gumbo expat libdeflate zlib libpsl libmicrohttpd
-# Read when a rule runs, never while this file is read: the packages may not be there yet.
-PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
-PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES)) -lstemmer -lphonenumber -lm -lpthread
+LIBS     = -lstemmer -lphonenumber -lstdc++ -lm -lpthread
+WARN     = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef \
+           -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wno-sign-conversion
+HARD     = -fstack-protector-strong -fstack-clash-protection -fPIE -D_GNU_SOURCE
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+# SAN is 0 for use, 1 for tests with sanitizers, fuzz for libFuzzer (with CC=clang).
+SPEED_0     = $(CFLAGS) -D_FORTIFY_SOURCE=2 $(WARN)
+SPEED_1     = -O1 -g -fno-omit-frame-pointer $(SANITIZE) $(WARN) -Werror
+SPEED_fuzz  = -O1 -g -fno-omit-frame-pointer $(SANITIZE) -fsanitize=fuzzer-no-link
+LINK_0      = -pie -Wl,-z,relro,-z,now
+LINK_1      = -pie $(SANITIZE)
+LINK_fuzz   = $(SANITIZE) -fsanitize=fuzzer
+COMPILE     = -std=c17 $(SPEED_$(SAN)) $(HARD) -I. -I$(BUILD)
+COMPILE_CXX = -std=c++17 -O2 -g -Wall -Wextra -fPIE -I.
 
-WARN  = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef \
-        -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wno-sign-conversion
-HARD  = -fstack-protector-strong -fstack-clash-protection -fPIE -D_GNU_SOURCE
-ifeq ($(SAN),1)
-FLAGS = -std=c17 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-        -fno-sanitize-recover=undefined $(WARN) -Werror $(HARD)
-LINK  = -fsanitize=address,undefined -pie
-else
-FLAGS = -std=c17 $(CFLAGS) -D_FORTIFY_SOURCE=2 $(WARN) $(HARD)
-LINK  = -pie -Wl,-z,relro,-z,now
-endif
-
-ROOMS = core text classifier crawler store reports cli
-
-# --- rooms: every .c of a room becomes one archive; floors decide what is linked with what.
-core_SRC       = $(wildcard core/*.c)
-text_SRC       = $(wildcard text/*.c) text/phone.cc
-classifier_SRC = $(wildcard classifier/*.c)
-crawler_SRC    = $(wildcard crawler/*.c)
-store_SRC      = $(wildcard store/*.c)
-reports_SRC    = $(wildcard reports/*.c)
-cli_SRC        = $(wildcard cli/*.c)
-objects        = $(patsubst %,$(BUILD)/%.o,$(basename $($(1)_SRC)))
-archive        = $(patsubst %,$(BUILD)/%.a,$(1))
-
-.PHONY: all demo check bench clean install
-all: $(BUILD)/lurewatch
-
-define room
-$(BUILD)/$(1).a: $$(call objects,$(1))
-	@rm -f $$@ && ar rcs $$@ $$^
-endef
-$(foreach r,$(ROOMS),$(eval $(call room,$(r))))
-
-$(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -I. -I$(BUILD) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
-$(BUILD)/%.o: %.cc
-	@mkdir -p $(@D)
-	$(CXX) -std=c++17 -O2 -g -fPIE -I. -MMD -MP -c -o $@ $<
-
-# --- data compiled into the program
-EMBED = rules model schema demo
-$(BUILD)/embed_rules.S:  $(shell find rules -name '*.yaml' 2>/dev/null)
-	@mkdir -p $(@D) && tools/embed.sh bundle_rules rules yaml > $@
-$(BUILD)/embed_model.S:  $(wildcard models/*.lwm)
-	@mkdir -p $(@D) && tools/embed.sh bundle_models models lwm > $@
-$(BUILD)/embed_schema.S: $(wildcard store/schema/*.sql)
-	@mkdir -p $(@D) && tools/embed.sh bundle_schema store/schema sql > $@
-$(BUILD)/embed_demo.S:   $(shell find sources/demo -type f 2>/dev/null)
-	@mkdir -p $(@D) && tools/embed.sh bundle_demo sources/demo '' > $@
-$(BUILD)/embed_%.o: $(BUILD)/embed_%.S
-	$(CC) -c -I. -o $@ $<
-$(BUILD)/po_table.h: $(wildcard po/*.po) tools/po2c.sh
-	@mkdir -p $(@D) && tools/po2c.sh po/ru.po po/kk.po > $@
-$(BUILD)/core/tr.o: $(BUILD)/po_table.h
-$(BUILD)/store.a: $(BUILD)/embed_schema.o
-
-ALL_ARCHIVES = $(call archive,cli reports crawler classifier store text core)
-$(BUILD)/lurewatch: $(ALL_ARCHIVES) $(patsubst %,$(BUILD)/embed_%.o,$(EMBED))
-	$(CC) $(LINK) -o $@ -Wl,--start-group $^ -Wl,--end-group $(PKG_LIBS) -lstdc++
-
-# --- unit tests: tests/unit/ROOM/test_X.c is linked with its room and the floors below it
+# --- Which files there are. The floors decide what is linked with what.
+ROOMS    = core text classifier crawler store reports cli
+$(foreach r,$(ROOMS),$(eval $r_SRC = $(wildcard $r/*.c $r/*.cc)))
+UNIT_SRC = $(wildcard tests/unit/*/test_*.c)
+MORE_SRC = $(wildcard tests/fuzz/fuzz_*.c tests/support/*.c)
 below_core       = core
 below_text       = text core
 below_classifier = classifier text core
 below_crawler    = crawler text core
-below_store      = store text core
-below_reports    = reports store text core
-below_cli        = cli reports crawler classifier store text core
-UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*/test_*.c))
-unit: $(UNIT)
-define unit_room
-$(BUILD)/tests/$(1)/%: tests/unit/$(1)/%.c $(call archive,$(below_$(1))) $(if $(filter store reports cli,$(1)),$(BUILD)/embed_schema.o) $(if $(filter cli,$(1)),$(patsubst %,$(BUILD)/embed_%.o,rules model demo))
-	@mkdir -p $$(@D)
-	$$(CC) $$(FLAGS) -I. $$(PKG_CFLAGS) $$(LINK) -MMD -MP -o $$@ -Wl,--start-group $$(filter %.c %.a %.o,$$^) -Wl,--end-group $$(PKG_LIBS) -lcmocka -lstdc++
-endef
-$(foreach r,$(ROOMS),$(eval $(call unit_room,$(r))))
+below_store      = store text core embed
+below_reports    = reports store text core embed
+below_cli        = cli reports crawler classifier store text core embed
+# Folders of data that the program carries (core/bundle.h): folder and suffix.
+EMBED        = rules models schema demo
+rules_EMBED  = rules yaml
+models_EMBED = models lwm
+schema_EMBED = store/schema sql
+demo_EMBED   = sources/demo ''
+SAID_data    = $(wildcard $(foreach d,* */* */*/* */*/*/* */*/*/*/*,rules/$d models/$d \
+               store/schema/$d sources/demo/$d))
+SAID_names   = $(foreach r,$(ROOMS),$($r_SRC)) $(UNIT_SRC) $(MORE_SRC)
+UNIT         = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
+MORE         = $(MORE_SRC:%.c=$(BUILD)/%)
+objects      = $(patsubst %,$(BUILD)/%.o,$(basename $($(1)_SRC)))
+embed_OBJS   = $(EMBED:%=$(BUILD)/embed_%.o)
+archives     = $(patsubst %,$(BUILD)/%.a,$(below_$(1)))
 
+.PHONY: all tests unit fuzzers demo check check-quick fuzz soak bench lint install uninstall \
+        clean always
+all: $(BUILD)/lurewatch
+
+# --- What the compiler is told and which files there are: a change of either builds anew.
+# pkg-config is asked by a rule: its packages may arrive after this file was read.
+SAID_flags = $(CC) $(CXX) $(COMPILE) $(COMPILE_CXX) $(LINK_$(SAN)) $(PACKAGES) $(LIBS)
+$(BUILD)/flags $(BUILD)/names $(BUILD)/data: always
+	@mkdir -p $(@D)
+	@echo '$(SAID_$(@F))' | cmp -s - $@ || echo '$(SAID_$(@F))' >$@
+$(BUILD)/compile: $(BUILD)/flags
+	@said=$$(pkg-config --cflags $(PACKAGES)) && echo "$(COMPILE) $$said" >$@
+$(BUILD)/libs: $(BUILD)/flags
+	@said=$$(pkg-config --libs $(PACKAGES)) && echo "$$said $(LIBS)" >$@
+
+$(BUILD)/%.o: %.c $(BUILD)/compile
+	@mkdir -p $(@D)
+	$(CC) @$(BUILD)/compile -MMD -MP -c -o $@ $<
+$(BUILD)/%.o: %.cc $(BUILD)/compile
+	@mkdir -p $(@D)
+	$(CXX) $(COMPILE_CXX) -MMD -MP -c -o $@ $<
+$(BUILD)/core/tr.o: $(BUILD)/po_table.h
+$(BUILD)/po_table.h: po/ru.po po/kk.po tools/po2c.sh
+	@mkdir -p $(@D) && tools/po2c.sh po/ru.po po/kk.po >$@
+$(EMBED:%=$(BUILD)/embed_%.S): $(BUILD)/embed_%.S: $(BUILD)/data $(SAID_data) tools/embed.sh
+	@tools/embed.sh bundle_$* $($*_EMBED) >$@
+$(EMBED:%=$(BUILD)/embed_%.o): %.o: %.S
+	$(CC) -c -o $@ $<
+$(foreach r,$(ROOMS),$(eval $(BUILD)/$r.a: $(call objects,$r)))
+$(BUILD)/embed.a: $(embed_OBJS)
+$(BUILD)/%.a: $(BUILD)/names
+	@rm -f $@ && ar rcs $@ $(filter %.o,$^)
+
+define LINK
+@mkdir -p $(@D)
+$(CC) $(LINK_$(SAN)) -o $@ -Wl,--start-group $(filter %.o %.a,$^) -Wl,--end-group @$(BUILD)/libs
+endef
+$(BUILD)/lurewatch: $(call archives,cli) $(BUILD)/libs
+	$(LINK)
+define unit_room
+$(filter $(BUILD)/tests/$(1)/%,$(UNIT)): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o \
+    $(call archives,$(1)) $(BUILD)/libs
+	$$(LINK) -lcmocka
+endef
+$(foreach r,$(ROOMS),$(eval $(call unit_room,$r)))
+$(MORE): %: %.o $(call archives,cli) $(BUILD)/libs
+	$(LINK)
+tests: $(BUILD)/lurewatch $(UNIT) $(filter $(BUILD)/tests/support/%,$(MORE))
+fuzzers: $(filter $(BUILD)/tests/fuzz/%,$(MORE))
+
+# --- What is typed.
+AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+demo:
+	@tools/need.sh build
+	@$(AGAIN) all
+	@$(BUILD)/lurewatch demo
+check:
+	@tools/need.sh build test
+	@$(AGAIN) BUILD=$(BUILD)/san SAN=1 tests
+	@$(if $(QUICK),,$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers)
+	@QUICK=$(QUICK) tools/run-tests.sh $(BUILD)
+check-quick:
+	@$(AGAIN) check QUICK=1
+unit: $(UNIT)
+	@tools/run-tests.sh --unit $(BUILD)
+fuzz soak:
+	@tools/need.sh build test
+	@$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers
+	@tools/run-tests.sh --$@ $(BUILD)
+bench:
+	@tools/need.sh build bench >&2
+	@$(AGAIN) all >&2
+	@bench/bench.sh $(BUILD)
+lint: $(BUILD)/po_table.h
+	@tools/lint.sh $(BUILD)
+install: all
+	install -D -m 755 $(BUILD)/lurewatch $(DESTDIR)$(PREFIX)/bin/lurewatch
+	install -D -m 644 docs/lurewatch.1 $(DESTDIR)$(PREFIX)/share/man/man1/lurewatch.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/lurewatch/sources sources/examples/*
+uninstall:
+	cd $(DESTDIR)$(PREFIX) && rm -rf bin/lurewatch share/man/man1/lurewatch.1 share/doc/lurewatch
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(patsubst %,$(BUILD)/%.d,$(basename $(SAID_names)))
