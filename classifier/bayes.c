@@ -1,0 +1,114 @@
+/*
+ * bayes: log-count ratios of presence, summed and tempered.
+ *
+ * Words of one text depend on each other, so a plain sum is far too sure of itself. The sum is
+ * divided by the root of the number of tokens, as if they moved together in part, and shrinks
+ * with the share of words that the model has never seen.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/bayes.h"
+
+#include "core/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define LOG_ODDS_MAX 4.0
+
+struct bayes_scratch {
+    const struct model *model;
+    uint32_t run;
+    uint32_t *seen; /* by token: run in which it was met */
+};
+
+struct bayes_scratch *
+bayes_scratch_new(const struct model *model)
+{
+    struct bayes_scratch *s = mem_alloc(1, sizeof(*s));
+    s->model = model;
+    s->seen = mem_alloc(model_token_count(model) + 1, sizeof(*s->seen));
+    return s;
+}
+
+void
+bayes_scratch_free(struct bayes_scratch *s)
+{
+    if (!s)
+        return;
+    free(s->seen);
+    free(s);
+}
+
+struct met {
+    uint32_t token;
+    double weight;
+};
+
+static int
+by_strength(const void *a, const void *b)
+{
+    const struct met *x = a;
+    const struct met *y = b;
+    double dx = fabs(x->weight);
+    double dy = fabs(y->weight);
+    if (dx != dy)
+        return dx < dy ? 1 : -1;
+    return (x->token > y->token) - (x->token < y->token);
+}
+
+static void
+show_tokens(const struct model *model, struct met *met, size_t count,
+            struct arena *arena, struct bayes_evidence *out)
+{
+    qsort(met, count, sizeof(*met), by_strength);
+    size_t n = count < BAYES_SHOWN_MAX ? count : BAYES_SHOWN_MAX;
+    struct token_weight *shown = ARENA_NEW(arena, struct token_weight, n);
+    for (size_t i = 0; i < n; i++) {
+        struct model_token token = model_token(model, met[i].token);
+        struct buf text;
+        buf_init(&text, 4 * MODEL_TOKEN_MAX);
+        fold_to_utf8(token.p, token.n, &text);
+        shown[i].token = arena_str(arena, buf_str(&text));
+        shown[i].weight = met[i].weight;
+        buf_free(&text);
+    }
+    out->tokens = shown;
+    out->token_count = n;
+}
+
+void
+bayes_weigh(const struct model *model, struct bayes_scratch *s, enum lang lang,
+            const struct token_use *uses, size_t count, struct arena *arena,
+            struct bayes_evidence *out)
+{
+    *out = (struct bayes_evidence){ 0 };
+    if (!model_knows(model, lang))
+        return;
+    if (++s->run == 0) {
+        memset(s->seen, 0, sizeof(*s->seen) * model_token_count(model));
+        s->run = 1;
+    }
+    struct met *met = ARENA_NEW(arena, struct met, count);
+    size_t n = 0, words = 0, known_words = 0;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool single = uses[i].first && !uses[i].second;
+        uint32_t token =
+            single ? uses[i].first->token : model_find(model, uses[i].hash);
+        words += single;
+        known_words += single && token != MODEL_NONE;
+        if (token == MODEL_NONE || s->seen[token] == s->run)
+            continue;
+        s->seen[token] = s->run;
+        met[n++] = (struct met){ token, model_weight(model, token) };
+        sum += met[n - 1].weight;
+    }
+    if (n == 0)
+        return;
+    out->known = true;
+    out->coverage = words ? (double)known_words / (double)words : 0;
+    double tempered = out->coverage * sum / sqrt((double)n);
+    out->log_odds = fmax(-LOG_ODDS_MAX, fmin(LOG_ODDS_MAX, tempered));
+    show_tokens(model, met, n, arena, out);
+}

@@ -1,0 +1,287 @@
+/*
+ * classifier: loads rules and model, and walks one ad through the room:
+ * read, look up, match and judge, weigh, explain.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/classifier.h"
+
+#include "classifier/bayes.h"
+#include "classifier/evaluate.h"
+#include "classifier/explain.h"
+#include "classifier/selftest.h"
+#include "classifier/weigh.h"
+#include "core/digest.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
+
+#define PRIOR_DEFAULT 0.02
+
+struct classifier {
+    struct arena arena;
+    struct ruleset *rules; /* NULL: none */
+    struct model *model;   /* NULL: none */
+    const struct pay_words *pay_words;
+    const struct neutral *neutral;
+    double prior;
+    enum lang say;
+    char pack[DIGEST_HEX_SIZE];
+    struct hash_key key;
+};
+
+struct scorer {
+    const struct classifier *c;
+    struct forms *forms;
+    struct evaluator *evaluator; /* NULL without rules */
+    struct bayes_scratch *bayes; /* NULL without a model */
+};
+
+static void
+digest_piece(struct digest *d, struct arena *arena, struct str name, struct str bytes)
+{
+    digest_add(d, arena_printf(arena, STR_FMT "\n%zu\n", STR_ARG(name), bytes.n));
+    digest_add(d, bytes);
+}
+
+/* Written cases change no score, so they are left out. */
+static void
+sum_pack(struct classifier *c, const struct classifier_options *options)
+{
+    uint8_t sum[DIGEST_SIZE];
+    struct digest *d = digest_new();
+    digest_piece(d, &c->arena, STR("version"), options->version);
+    digest_piece(d, &c->arena, STR("prior"), arena_printf(&c->arena, "%.9g", c->prior));
+    digest_piece(d, &c->arena, STR("weigh"), weigh_constants(&c->arena));
+    for (size_t i = 0; options->rules && i < options->rules->count; i++) {
+        const struct bundle_file *file = &options->rules->files[i];
+        if (!str_starts(file->name, STR("cases/")))
+            digest_piece(d, &c->arena, file->name, file->data);
+    }
+    digest_piece(d, &c->arena, STR("model"), options->model);
+    digest_end(d, sum);
+    digest_hex(sum, c->pack);
+    memcpy(c->key.bytes, sum, sizeof(c->key.bytes));
+}
+
+bool
+classifier_load(struct classifier **out, const struct classifier_options *options,
+                struct err *err)
+{
+    *out = NULL;
+    double prior = options->prior == 0 ? PRIOR_DEFAULT : options->prior;
+    if (!(prior > 0 && prior < 1))
+        return err_set(err, "prior %g: expected a share between 0 and 1, such as 0.02",
+                       prior);
+    struct classifier *c = mem_alloc(1, sizeof(*c));
+    arena_init(&c->arena, 0);
+    c->prior = prior;
+    c->say = options->say == LANG_NONE ? LANG_EN : options->say;
+    c->pay_words = pay_words_new(&c->arena);
+    c->neutral = neutral_new(&c->arena);
+    if ((options->rules && !ruleset_load(options->rules, &c->rules, err)) ||
+        (options->model.n && !model_open(options->model, &c->model, err))) {
+        classifier_free(c);
+        return false;
+    }
+    sum_pack(c, options);
+    *out = c;
+    return true;
+}
+
+void
+classifier_free(struct classifier *c)
+{
+    if (!c)
+        return;
+    ruleset_free(c->rules);
+    model_free(c->model);
+    arena_free(&c->arena);
+    free(c);
+}
+
+struct str
+classifier_pack(const struct classifier *c)
+{
+    return str_of(c->pack);
+}
+
+const struct ruleset *
+classifier_rules(const struct classifier *c)
+{
+    return c->rules;
+}
+
+struct scorer *
+scorer_new(const struct classifier *c)
+{
+    struct scorer *s = mem_alloc(1, sizeof(*s));
+    struct forms_needs needs = {
+        .matcher = c->rules ? c->rules->matcher : NULL,
+        .model = c->model,
+        .neutral = c->neutral,
+        .key = c->key,
+    };
+    s->c = c;
+    s->forms = forms_new(&needs);
+    if (c->rules)
+        s->evaluator = evaluator_new(c->rules, c->pay_words);
+    if (c->model)
+        s->bayes = bayes_scratch_new(c->model);
+    return s;
+}
+
+void
+scorer_free(struct scorer *s)
+{
+    if (!s)
+        return;
+    forms_free(s->forms);
+    evaluator_free(s->evaluator);
+    bayes_scratch_free(s->bayes);
+    free(s);
+}
+
+/* Looks up all words of the ad. */
+static void
+look_up(struct scorer *s, const struct reading *reading, struct arena *arena,
+        struct field_forms forms[READING_FIELDS],
+        struct marked_field marked[READING_FIELDS])
+{
+    forms_next_ad(s->forms);
+    for (int i = 0; i < READING_FIELDS; i++) {
+        const struct read_field *f = &reading->fields[i];
+        const struct form *found = tokens_forms(s->forms, f, reading->lang, arena);
+        struct match_word *words = ARENA_NEW(arena, struct match_word, f->word_count);
+        for (size_t w = 0; w < f->word_count; w++) {
+            words[w] = (struct match_word){ f->words[w].start, f->words[w].end,
+                                            found[w].atoms, found[w].atom_count };
+        }
+        forms[i].forms = found;
+        marked[i].words = words;
+    }
+}
+
+static void
+judge_words(struct scorer *s, const struct reading *reading,
+            const struct field_forms forms[READING_FIELDS], struct arena *arena,
+            struct bayes_evidence *out)
+{
+    *out = (struct bayes_evidence){ 0 };
+    if (!s->bayes)
+        return;
+    size_t count = 0;
+    const struct token_use *uses = tokens_of(reading, forms, arena, &count);
+    bayes_weigh(s->c->model, s->bayes, reading->lang, uses, count, arena, out);
+}
+
+static void
+fill_quotes(const struct ad *ad, const struct hit *hits, size_t count)
+{
+    struct hit *mine = (struct hit *)hits;
+    for (size_t i = 0; i < count; i++)
+        mine[i].quote =
+            str_sub(ad_field_text(ad, mine[i].field), mine[i].start, mine[i].end);
+}
+
+static void
+fill_bayes(const struct classifier *c, const struct bayes_evidence *bayes,
+           struct score *out)
+{
+    out->bayes_known = bayes->known;
+    if (!bayes->known)
+        return;
+    out->bayes_probability = weigh_words(c->prior, bayes);
+    out->tokens = bayes->tokens;
+    out->token_count = bayes->token_count;
+}
+
+/* Contacts of people who look for work or offer their own service are not kept. */
+static bool
+keeps_contacts(enum context context)
+{
+    return context != CONTEXT_SEEKING && context != CONTEXT_SELF_SERVICE;
+}
+
+static void
+score_reading(struct scorer *s, const struct reading *reading, struct arena *arena,
+              struct evaluation *judged, struct score *out)
+{
+    const struct classifier *c = s->c;
+    struct field_forms forms[READING_FIELDS];
+    struct marked_field marked[READING_FIELDS];
+    struct bayes_evidence bayes;
+    look_up(s, reading, arena, forms, marked);
+    judge_words(s, reading, forms, arena, &bayes);
+    if (s->evaluator)
+        evaluate(s->evaluator, reading, marked, arena, judged);
+    else
+        judged->kind = reading->ad->kind;
+    out->lang = reading->lang;
+    out->kind = judged->kind;
+    out->context = weigh_context(c->rules, judged);
+    struct weigh_input in = {
+        .rules = c->rules,
+        .judged = judged,
+        .bayes = &bayes,
+        .context = out->context,
+        .prior = c->prior,
+        .say = c->say,
+    };
+    weigh(&in, arena, out);
+    fill_bayes(c, &bayes, out);
+    out->pay = judged->pay.judged;
+    out->limits_hit = judged->limits + reading->limits + forms_overflows(s->forms);
+}
+
+static void
+score_ad(struct scorer *s, const struct ad *ad, struct arena *arena,
+         struct evaluation *judged, struct score *out)
+{
+    const struct classifier *c = s->c;
+    struct reading *reading = ARENA_NEW(arena, struct reading, 1);
+    *out = (struct score){ 0 };
+    *judged = (struct evaluation){ 0 };
+    reading_of(ad, arena, reading);
+    score_reading(s, reading, arena, judged, out);
+    fill_quotes(ad, out->cues, out->cue_count);
+    fill_quotes(ad, out->counter, out->counter_count);
+    if (c->rules)
+        out->silent =
+            explain_silent(judged->stated, out->kind, arena, &out->silent_count);
+    if (keeps_contacts(out->context)) {
+        out->contacts = reading->contacts;
+        out->contact_count = reading->contact_count;
+    }
+    out->pack = classifier_pack(c);
+    out->why = explain_score(c->rules, out, c->say, arena);
+}
+
+void
+scorer_score(struct scorer *s, const struct ad *ad, struct arena *arena,
+             struct score *out)
+{
+    struct evaluation judged;
+    score_ad(s, ad, arena, &judged, out);
+}
+
+void
+scorer_try(struct scorer *s, const struct ad *ad, struct arena *arena,
+           struct score *out, const struct tried_hit **hits, size_t *count)
+{
+    struct evaluation judged;
+    score_ad(s, ad, arena, &judged, out);
+    struct tried_hit *tried = ARENA_NEW(arena, struct tried_hit, judged.hit_count);
+    for (size_t i = 0; i < judged.hit_count; i++) {
+        const struct rule_hit *hit = &judged.hits[i];
+        tried[i] = (struct tried_hit){
+            .rule = &s->c->rules->rules[hit->rule],
+            .in_force = hit->in_force,
+            .field = hit->field,
+            .start = hit->start,
+            .end = hit->end,
+            .quote = str_sub(ad_field_text(ad, hit->field), hit->start, hit->end),
+        };
+    }
+    *hits = tried;
+    *count = judged.hit_count;
+}

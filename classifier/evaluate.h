@@ -1,0 +1,52 @@
+/*
+ * evaluate: which rules of the pack hold for one ad.
+ *
+ * Matches come from the token engine and from PCRE2; `unless`, `absent`, `kinds`, `pay_ratio`
+ * and `with` are judged here, in the pack's order of evaluation. Nothing is weighed yet.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_EVALUATE_H
+#define CLASSIFIER_EVALUATE_H
+
+#include "classifier/forms.h"
+#include "classifier/pay.h"
+#include "classifier/reading.h"
+#include "classifier/ruleset.h"
+
+/* A rule that holds. */
+struct rule_hit {
+    uint32_t rule;
+    enum ad_field field;
+    size_t start, end; /* original bytes; equal when there is nothing to quote */
+    bool in_force;     /* its company was there; false: only its own conditions hold */
+    bool targets;      /* rests on who is wanted, by its cue or by its company alone */
+};
+
+struct evaluation {
+    const struct rule_hit *hits; /* in order of evaluation, shadow rules included */
+    size_t hit_count;
+    uint32_t stated; /* FACT_BITs */
+    enum ad_kind kind;
+    bool kind_known; /* given, or a kind rule holds */
+    struct pay_seen pay;
+    double context_weight[CONTEXT_COUNT];
+    size_t limits;
+};
+
+struct evaluator; /* one per thread */
+
+struct evaluator *evaluator_new(const struct ruleset *rules, const struct pay_words *words);
+void evaluator_free(struct evaluator *e);
+
+/* The words of one field with their atoms, as the scorer looked them up. */
+struct marked_field {
+    const struct match_word *words;
+};
+
+/* Judges the ad; memory from the arena. */
+void evaluate(struct evaluator *e, const struct reading *reading,
+              const struct marked_field marked[READING_FIELDS], struct arena *arena,
+              struct evaluation *out);
+
+#endif

@@ -1,0 +1,216 @@
+/*
+ * explain: words for the sentence, and the sentence.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/explain.h"
+
+#include "core/buf.h"
+
+#include <math.h>
+
+#define NAMED_MAX 4 /* cues named; more make no sentence */
+#define WHY_MAX   4096
+
+enum phrase {
+    SAY_CUES,
+    SAY_WEAK,
+    SAY_NO_CUES,
+    SAY_BAYES,
+    SAY_SEEKING,
+    SAY_SELF_SERVICE,
+    SAY_WARNING,
+    SAY_NEWS,
+    SAY_COURT,
+    SAY_OTHER,
+    SAY_AGAINST,
+    SAY_SILENT,
+    SAY_COUNT
+};
+
+static const struct says PHRASES[SAY_COUNT] = {
+    [SAY_CUES] = { STR("Cues consistent with recruitment deception: "),
+                   STR("Признаки, совместимые с обманом при вербовке: "),
+                   STR("Алдап тартуға ұқсас белгілер: ") },
+    [SAY_WEAK] = { STR("No strong cues; noted: "),
+                   STR("Сильных признаков нет; отмечено: "),
+                   STR("Күшті белгі жоқ; байқалғаны: ") },
+    [SAY_NO_CUES] = { STR("No cues of recruitment deception were found"),
+                      STR("Признаков обмана при вербовке не найдено"),
+                      STR("Алдап тарту белгілері табылған жоқ") },
+    [SAY_BAYES] = { STR("No rule speaks for it, but the wording is close to ads judged"
+                        " deceptive"),
+                    STR("Ни одно правило не сработало, но формулировки близки к "
+                        "объявлениям,"
+                        " признанным обманными"),
+                    STR("Ешбір ереже сәйкес келмеді, бірақ мәтін алдамшы деп танылған"
+                        " хабарландыруларға ұқсас") },
+    [SAY_SEEKING] = { STR("The writer looks for work; not rated for review"),
+                      STR("Автор сам ищет работу; для проверки не оценивается"),
+                      STR("Автор өзі жұмыс іздейді; тексеруге бағаланбайды") },
+    [SAY_SELF_SERVICE] = { STR("The writer offers an own service; not rated for "
+                               "review"),
+                           STR("Автор предлагает собственные услуги; для проверки не"
+                               " оценивается"),
+                           STR("Автор өз қызметін ұсынады; тексеруге бағаланбайды") },
+    [SAY_WARNING] = { STR("The text warns of deception and recruits nobody"),
+                      STR("Текст предупреждает об обмане и никого не вербует"),
+                      STR("Мәтін алдаудан сақтандырады, ешкімді тартпайды") },
+    [SAY_NEWS] = { STR("The text reports news and recruits nobody"),
+                   STR("Текст сообщает новость и никого не вербует"),
+                   STR("Мәтін жаңалық хабарлайды, ешкімді тартпайды") },
+    [SAY_COURT] = { STR("The text reports a court case and recruits nobody"),
+                    STR("Текст сообщает о судебном деле и никого не вербует"),
+                    STR("Мәтін сот ісін хабарлайды, ешкімді тартпайды") },
+    [SAY_OTHER] = { STR("The text does not look like an offer"),
+                    STR("Текст не похож на предложение работы, брака или поездки"),
+                    STR("Мәтін ұсынысқа ұқсамайды") },
+    [SAY_AGAINST] = { STR("; against: "), STR("; против: "), STR("; қарсы дәлел: ") },
+    [SAY_SILENT] = { STR("; silent about "), STR("; не сказано: "),
+                     STR("; айтылмаған: ") },
+};
+
+static const struct says FACTS[FACT_COUNT] = {
+    [FACT_EMPLOYER] = { STR("employer"), STR("работодатель"), STR("жұмыс беруші") },
+    [FACT_ADDRESS] = { STR("address"), STR("адрес"), STR("мекенжай") },
+    [FACT_LICENCE] = { STR("licence"), STR("лицензия"), STR("лицензия") },
+    [FACT_DUTIES] = { STR("duties"), STR("обязанности"), STR("міндеттер") },
+    [FACT_HOURS] = { STR("hours"), STR("часы работы"), STR("жұмыс уақыты") },
+    [FACT_PAY] = { STR("pay"), STR("оплата"), STR("жалақы") },
+    [FACT_CONTRACT] = { STR("contract"), STR("договор"), STR("шарт") },
+    [FACT_VISA] = { STR("visa type"), STR("тип визы"), STR("виза түрі") },
+};
+
+static void
+add(struct buf *b, const struct says *says, enum lang say)
+{
+    buf_add(b, says_in(says, say));
+}
+
+/* Is the cue of hit i named by an earlier hit already? */
+static bool
+is_named(const struct hit *hits, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (str_eq(hits[k].cue, hits[i].cue))
+            return true;
+    }
+    return false;
+}
+
+/* "travel on credit (P08), tourist visa is enough (D03)"; returns how many were named. */
+static size_t
+add_cues(struct buf *b, const struct ruleset *rules, const struct hit *hits,
+         size_t count, enum lang say)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < count && named < NAMED_MAX; i++) {
+        uint32_t cue = ruleset_find_cue(rules, hits[i].cue);
+        if (cue == RULE_NONE || is_named(hits, i))
+            continue;
+        if (named++)
+            buf_lit(b, ", ");
+        struct str name = says_in(&rules->cues[cue].name, say);
+        buf_printf(b, STR_FMT " (" STR_FMT ")", STR_ARG(name), STR_ARG(hits[i].cue));
+    }
+    return named;
+}
+
+static void
+add_silent(struct buf *b, const struct score *score, enum lang say)
+{
+    bool first = true;
+    for (int f = 0; f < FACT_COUNT; f++) {
+        bool silent = false;
+        for (size_t i = 0; i < score->silent_count; i++)
+            silent |= str_eq(score->silent[i], str_of(fact_name((enum fact)f)));
+        if (!silent)
+            continue;
+        if (first)
+            add(b, &PHRASES[SAY_SILENT], say);
+        else
+            buf_lit(b, ", ");
+        first = false;
+        add(b, &FACTS[f], say);
+    }
+}
+
+static enum phrase
+context_phrase(enum context context)
+{
+    switch (context) {
+    case CONTEXT_SEEKING:
+        return SAY_SEEKING;
+    case CONTEXT_SELF_SERVICE:
+        return SAY_SELF_SERVICE;
+    case CONTEXT_WARNING:
+        return SAY_WARNING;
+    case CONTEXT_NEWS:
+        return SAY_NEWS;
+    case CONTEXT_COURT:
+        return SAY_COURT;
+    default:
+        return SAY_OTHER;
+    }
+}
+
+/* Hits that add points; those without come last. */
+static size_t
+weighty(const struct hit *hits, size_t count)
+{
+    size_t n = 0;
+    while (n < count && fabs(hits[n].points) > 0)
+        n++;
+    return n;
+}
+
+static void
+add_recruiting(struct buf *b, const struct ruleset *rules, const struct score *score,
+               enum lang say)
+{
+    size_t cues = weighty(score->cues, score->cue_count);
+    size_t counter = weighty(score->counter, score->counter_count);
+    if (cues == 0) {
+        add(b, &PHRASES[score->band >= BAND_REVIEW ? SAY_BAYES : SAY_NO_CUES], say);
+    } else {
+        add(b, &PHRASES[score->band >= BAND_REVIEW ? SAY_CUES : SAY_WEAK], say);
+        add_cues(b, rules, score->cues, cues, say);
+    }
+    if (counter) {
+        add(b, &PHRASES[SAY_AGAINST], say);
+        add_cues(b, rules, score->counter, counter, say);
+    }
+    if (score->band >= BAND_LOW)
+        add_silent(b, score, say);
+}
+
+struct str
+explain_score(const struct ruleset *rules, const struct score *score, enum lang say,
+              struct arena *arena)
+{
+    struct buf b;
+    buf_init(&b, WHY_MAX);
+    if (score->context == CONTEXT_RECRUITING)
+        add_recruiting(&b, rules, score, say);
+    else
+        add(&b, &PHRASES[context_phrase(score->context)], say);
+    buf_lit(&b, ".");
+    struct str out = arena_str(arena, buf_str(&b));
+    buf_free(&b);
+    return out;
+}
+
+const struct str *
+explain_silent(uint32_t stated, enum ad_kind kind, struct arena *arena, size_t *count)
+{
+    uint32_t expected = (1u << FACT_COUNT) - 1;
+    if (kind == AD_MARRIAGE || kind == AD_TRAVEL)
+        expected = FACT_BIT(FACT_EMPLOYER) | FACT_BIT(FACT_ADDRESS) |
+                   FACT_BIT(FACT_LICENCE) | FACT_BIT(FACT_CONTRACT);
+    struct str *out = ARENA_NEW(arena, struct str, FACT_COUNT);
+    *count = 0;
+    for (int f = 0; f < FACT_COUNT; f++) {
+        if (expected & ~stated & FACT_BIT(f))
+            out[(*count)++] = str_of(fact_name((enum fact)f));
+    }
+    return out;
+}

@@ -1,0 +1,22 @@
+/*
+ * explain: the one sentence that a reviewer reads, in English, Russian or Kazakh.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_EXPLAIN_H
+#define CLASSIFIER_EXPLAIN_H
+
+#include "classifier/ruleset.h"
+#include "core/score.h"
+
+/*
+ * "Cues consistent with recruitment deception: travel on credit (P08); against: licence named
+ * (N01); silent about employer, contract." It names cues, never a finding. `rules` may be NULL.
+ */
+struct str explain_score(const struct ruleset *rules, const struct score *score,
+                         enum lang say, struct arena *arena);
+
+/* Names of facts that are silent, in the order of enum fact, for this kind of ad. */
+const struct str *explain_silent(uint32_t stated, enum ad_kind kind, struct arena *arena,
+                                 size_t *count);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * neutral: words that are never evidence: nationality, sex, age.
+ *
+ * Who is wanted must not move a score (DESIGN: "Whom the score must not hurt"), so these words
+ * are left out when tokens are counted and when they are weighed.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_NEUTRAL_H
+#define CLASSIFIER_NEUTRAL_H
+
+#include "core/arena.h"
+#include "text/fold.h"
+
+struct neutral; /* the list, folded */
+
+/* Builds the list in the arena. */
+const struct neutral *neutral_new(struct arena *arena);
+/* Is the folded word [p, p+n) one of them? */
+bool neutral_word(const struct neutral *neutral, const uint8_t *p, size_t n);
+
+#endif

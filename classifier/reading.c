@@ -1,0 +1,211 @@
+/*
+ * reading: puts the finders of text/ together for one ad.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/reading.h"
+
+#include "classifier/match.h"
+#include "text/contacts.h"
+#include "text/language.h"
+
+#include <stdlib.h>
+
+static void
+read_field(struct str text, enum ad_field field, struct arena *arena, struct reading *r)
+{
+    struct read_field *out = &r->fields[field];
+    out->original = text;
+    fold_text(text, arena, &out->folded);
+    r->limits += text.n > FOLD_MAX;
+    out->words = words_split(&out->folded, arena, &out->word_count);
+    r->limits += out->word_count >= WORDS_MAX;
+    if (field == FIELD_TEXT || field == FIELD_TITLE || field == FIELD_SALARY)
+        out->money = amounts_money(&out->folded, arena, &out->money_count);
+    if (field == FIELD_TEXT || field == FIELD_TITLE) {
+        bool limit = false;
+        out->contacts = contacts_find(text, field, arena, &out->contact_count, &limit);
+        r->limits += limit;
+    }
+}
+
+/* Contacts of all fields as one list: text, title, contact lines. */
+static void
+gather_contacts(struct reading *r, struct arena *arena)
+{
+    bool limit = false;
+    size_t extra = 0;
+    const struct contact *lines =
+        contacts_find(r->ad->contacts, FIELD_CONTACTS, arena, &extra, &limit);
+    r->limits += limit;
+    const struct read_field *text = &r->fields[FIELD_TEXT];
+    const struct read_field *title = &r->fields[FIELD_TITLE];
+    size_t total = text->contact_count + title->contact_count + extra;
+    struct contact *all = ARENA_NEW(arena, struct contact, total);
+    struct contact *at = all;
+    for (size_t i = 0; i < text->contact_count; i++)
+        *at++ = text->contacts[i];
+    for (size_t i = 0; i < title->contact_count; i++)
+        *at++ = title->contacts[i];
+    for (size_t i = 0; i < extra; i++)
+        *at++ = lines[i];
+    r->contacts = all;
+    r->contact_count = total;
+}
+
+static enum lang
+guess_language(const struct reading *r)
+{
+    if (r->ad->lang != LANG_NONE)
+        return r->ad->lang;
+    const struct read_field *text = &r->fields[FIELD_TEXT];
+    enum lang lang = language_guess(&text->folded, text->words, text->word_count);
+    if (lang != LANG_NONE)
+        return lang;
+    const struct read_field *title = &r->fields[FIELD_TITLE];
+    return language_guess(&title->folded, title->words, title->word_count);
+}
+
+/*
+ * Rules of the ad's own language, and English ones, which turn up everywhere; Cyrillic ads of
+ * Central Asia change into Russian in mid-sentence. An unknown language takes every rule.
+ */
+static uint32_t
+language_bits(const struct reading *r)
+{
+    if (r->lang == LANG_NONE)
+        return MATCH_LANG_ANY;
+    uint32_t bits = MATCH_LANG(r->lang) | MATCH_LANG(LANG_EN);
+    bool central_asian = r->lang == LANG_KK || r->lang == LANG_KY ||
+                         r->lang == LANG_UZ || r->lang == LANG_TG;
+    const struct fold_signs *signs = &r->fields[FIELD_TEXT].folded.signs;
+    if (central_asian && signs->cyrillic >= signs->latin)
+        bits |= MATCH_LANG(LANG_RU);
+    return bits;
+}
+
+void
+reading_of(const struct ad *ad, struct arena *arena, struct reading *out)
+{
+    *out = (struct reading){ .ad = ad };
+    for (int f = 0; f < READING_FIELDS; f++)
+        read_field(ad_field_text(ad, (enum ad_field)f), (enum ad_field)f, arena, out);
+    gather_contacts(out, arena);
+    out->lang = guess_language(out);
+    out->lang_bits = language_bits(out);
+}
+
+/* Number of the first word that ends behind folded byte `at`. */
+static size_t
+word_after(const struct read_field *f, uint32_t at)
+{
+    size_t low = 0;
+    size_t high = f->word_count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (f->words[mid].end <= at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* First folded byte that came from original byte `at` or behind it. */
+static uint32_t
+folded_at(const struct folded *f, size_t at)
+{
+    size_t low = 0;
+    size_t high = f->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (f->origin[mid] < at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return (uint32_t)low;
+}
+
+/* Lays folded bytes [start, end) over the words; false when there is no word inside. */
+static bool
+lay(const struct read_field *f, enum atom_kind kind, uint32_t start, uint32_t end,
+    struct match_typed *out)
+{
+    size_t first = word_after(f, start);
+    size_t last = first;
+    while (last < f->word_count && f->words[last].start < end &&
+           last - first < MATCH_TYPED_WORDS)
+        last++;
+    if (last == first)
+        return false;
+    *out = (struct match_typed){
+        .word = (uint32_t)first,
+        .words = (uint32_t)(last - first),
+        .kind = kind,
+        .start = start,
+        .end = end,
+    };
+    return true;
+}
+
+bool
+reading_in_contact(const struct read_field *field, uint32_t at)
+{
+    size_t byte = field->folded.origin[at];
+    for (size_t i = 0; i < field->contact_count; i++) {
+        if (byte >= field->contacts[i].start && byte < field->contacts[i].end)
+            return true;
+    }
+    return false;
+}
+
+static int
+by_word(const void *a, const void *b)
+{
+    const struct match_typed *x = a;
+    const struct match_typed *y = b;
+    if (x->word != y->word)
+        return x->word < y->word ? -1 : 1;
+    return (int)x->kind - (int)y->kind;
+}
+
+/* A link with a path is a URL, whatever it leads to; a name or a messenger link a handle. */
+static size_t
+lay_contact(const struct read_field *f, const struct contact *c,
+            struct match_typed *out)
+{
+    uint32_t start = folded_at(&f->folded, c->start);
+    uint32_t end = folded_at(&f->folded, c->end);
+    size_t n = 0;
+    struct str quote = str_sub(f->original, c->start, c->end);
+    if (c->kind == CONTACT_PHONE)
+        return lay(f, ATOM_PHONE, start, end, out);
+    if (c->kind == CONTACT_EMAIL)
+        return 0;
+    if (c->kind == CONTACT_URL || str_find_char(quote, '/') >= 0)
+        n += lay(f, ATOM_URL, start, end, out);
+    if (c->kind != CONTACT_URL)
+        n += lay(f, ATOM_HANDLE, start, end, out + n);
+    return n;
+}
+
+const struct match_typed *
+reading_typed(const struct read_field *field, struct arena *arena, size_t *count,
+              size_t *limits)
+{
+    size_t atom_count = 0;
+    const struct atom *atoms = amounts_atoms(&field->folded, arena, &atom_count);
+    *limits += atom_count >= ATOMS_MAX;
+    struct match_typed *out =
+        ARENA_NEW(arena, struct match_typed, atom_count + 2 * field->contact_count);
+    size_t n = 0;
+    for (size_t i = 0; i < atom_count; i++) {
+        if (!reading_in_contact(field, atoms[i].start))
+            n += lay(field, atoms[i].kind, atoms[i].start, atoms[i].end, &out[n]);
+    }
+    for (size_t i = 0; i < field->contact_count; i++)
+        n += lay_contact(field, &field->contacts[i], &out[n]);
+    qsort(out, n, sizeof(*out), by_word);
+    *count = n;
+    return out;
+}

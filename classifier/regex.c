@@ -1,0 +1,248 @@
+/*
+ * regex: the one file that sees PCRE2.
+ *
+ * The interpreter is used, not the JIT compiler: it honours all three limits and needs no
+ * stack of its own.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/regex.h"
+
+#include "core/mem.h"
+#include "core/utf8.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdlib.h>
+
+#define MATCH_LIMIT 100000
+#define DEPTH_LIMIT 10000
+#define HEAP_LIMIT  (20u << 10) /* kilobytes */
+#define GATE_MIN    3           /* shorter literals gate nothing */
+
+struct regex {
+    pcre2_code *code;
+    struct str gate; /* folded */
+};
+
+struct regex_scratch {
+    pcre2_match_context *context;
+    pcre2_match_data *data;
+};
+
+/* Length of the element at `at`: an escape, a class, or one byte. */
+static size_t
+element_length(struct str s, size_t at)
+{
+    if (s.p[at] == '\\')
+        return at + 1 < s.n ? 2 : 1;
+    if (s.p[at] != '[')
+        return 1;
+    size_t i = at + 1;
+    if (i < s.n && s.p[i] == '^')
+        i++;
+    if (i < s.n && s.p[i] == ']')
+        i++;
+    while (i < s.n && s.p[i] != ']')
+        i += s.p[i] == '\\' ? 2 : 1;
+    return i < s.n ? i + 1 - at : s.n - at;
+}
+
+/* Is there an unbounded repeat at `at`: *, + or {n,}? */
+static bool
+is_unbounded(struct str s, size_t at)
+{
+    if (at >= s.n)
+        return false;
+    if (s.p[at] == '*' || s.p[at] == '+')
+        return true;
+    if (s.p[at] != '{')
+        return false;
+    struct str rest = str_sub(s, at, s.n);
+    ptrdiff_t close = str_find_char(rest, '}');
+    return close > 1 && rest.p[close - 1] == ',';
+}
+
+/* A group that is repeated without bound and holds such a repeat: (a+)*. */
+static bool
+has_nested_repeat(struct str s)
+{
+    bool inside[64] = { false };
+    int depth = 0;
+    for (size_t at = 0; at < s.n;) {
+        char c = s.p[at];
+        at += element_length(s, at);
+        if (c == '(') {
+            if (++depth < 64)
+                inside[depth] = false;
+        } else if (c == ')' && depth > 0) {
+            bool held = depth < 64 && inside[depth];
+            depth--;
+            if (held && is_unbounded(s, at))
+                return true;
+            if (held && depth < 64)
+                inside[depth] = true;
+        }
+        if (c != '(' && depth < 64 && is_unbounded(s, at))
+            inside[depth] = true;
+    }
+    return false;
+}
+
+static bool
+is_quantifier(struct str s, size_t at)
+{
+    return at < s.n && strchr("*?{", s.p[at]) && s.p[at] != '\0';
+}
+
+static bool
+is_literal_byte(char c)
+{
+    return (c & 0x80) || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+}
+
+/* The longest run of plain characters outside groups; none when there is a top-level '|'. */
+static struct str
+derive_literal(struct str s)
+{
+    struct str best = { 0 };
+    size_t from = 0;
+    int depth = 0;
+    if (str_starts(s, STR("(?")))
+        return best;
+    for (size_t at = 0; at < s.n;) {
+        char c = s.p[at];
+        if (c == '|' && depth == 0)
+            return (struct str){ 0 };
+        bool plain = depth == 0 && is_literal_byte(c);
+        size_t next = at;
+        if (plain)
+            utf8_next(s, &next);
+        else
+            next += element_length(s, at);
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        if (!plain || is_quantifier(s, next)) {
+            if (at - from > best.n)
+                best = str_sub(s, from, at);
+            from = next;
+        } else if (next >= s.n && next - from > best.n) {
+            best = str_sub(s, from, next);
+        }
+        at = next;
+    }
+    return best;
+}
+
+static struct str
+fold_gate(struct str literal, struct arena *arena)
+{
+    struct folded folded;
+    fold_text(literal, arena, &folded);
+    struct str gate = str_trim((struct str){ (const char *)folded.p, folded.n });
+    return gate.n >= GATE_MIN ? gate : (struct str){ 0 };
+}
+
+bool
+regex_compile(struct str text, struct str literal, struct arena *arena,
+              struct regex **out, struct err *err)
+{
+    *out = NULL;
+    if (text.n > REGEX_BYTES_MAX)
+        return err_set(err, "an expression of %zu bytes; at most %d are read", text.n,
+                       REGEX_BYTES_MAX);
+    if (has_nested_repeat(text))
+        return err_set(err,
+                       "a repeat without bound inside another, as in (a+)*; give one"
+                       " of them an upper bound, as in {0,20}");
+    int code = 0;
+    PCRE2_SIZE at = 0;
+    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS |
+                       PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+    pcre2_code *compiled =
+        pcre2_compile((PCRE2_SPTR)text.p, text.n, options, &code, &at, NULL);
+    if (!compiled) {
+        PCRE2_UCHAR what[160];
+        pcre2_get_error_message(code, what, sizeof(what));
+        return err_set(err, "regular expression, character %zu: %s",
+                       utf8_count(str_sub(text, 0, at)) + 1, (const char *)what);
+    }
+    struct regex *r = mem_alloc(1, sizeof(*r));
+    r->code = compiled;
+    r->gate = fold_gate(literal.n ? literal : derive_literal(text), arena);
+    *out = r;
+    return true;
+}
+
+void
+regex_free(struct regex *r)
+{
+    if (!r)
+        return;
+    pcre2_code_free(r->code);
+    free(r);
+}
+
+struct str
+regex_gate(const struct regex *r)
+{
+    return r->gate;
+}
+
+struct regex_scratch *
+regex_scratch_new(void)
+{
+    struct regex_scratch *s = mem_alloc(1, sizeof(*s));
+    s->context = pcre2_match_context_create(NULL);
+    s->data = pcre2_match_data_create(1, NULL);
+    pcre2_set_match_limit(s->context, MATCH_LIMIT);
+    pcre2_set_depth_limit(s->context, DEPTH_LIMIT);
+    pcre2_set_heap_limit(s->context, HEAP_LIMIT);
+    return s;
+}
+
+void
+regex_scratch_free(struct regex_scratch *s)
+{
+    if (!s)
+        return;
+    pcre2_match_data_free(s->data);
+    pcre2_match_context_free(s->context);
+    free(s);
+}
+
+/*
+ * May the expression match at all? The literal is sought in the folded text; where folding had
+ * to undo evasions the two texts differ, and the expression is run in any case.
+ */
+static bool
+passes_gate(const struct regex *r, const struct folded *folded)
+{
+    if (r->gate.n == 0)
+        return true;
+    const struct fold_signs *signs = &folded->signs;
+    if (signs->mixed_words || signs->hidden || signs->respaced)
+        return true;
+    return str_find((struct str){ (const char *)folded->p, folded->n }, r->gate) >= 0;
+}
+
+enum regex_outcome
+regex_run(const struct regex *r, struct regex_scratch *s, struct str text,
+          const struct folded *folded, size_t *start, size_t *end)
+{
+    if (text.n == 0 || !passes_gate(r, folded))
+        return REGEX_MISS;
+    bool cut = text.n > REGEX_SUBJECT_MAX;
+    struct str subject =
+        str_sub(text, 0, cut ? utf8_floor(text, REGEX_SUBJECT_MAX) : text.n);
+    int found = pcre2_match(r->code, (PCRE2_SPTR)subject.p, subject.n, 0,
+                            PCRE2_NOTEMPTY, s->data, s->context);
+    if (found == PCRE2_ERROR_NOMATCH)
+        return cut ? REGEX_LIMIT : REGEX_MISS;
+    if (found < 0)
+        return REGEX_LIMIT;
+    const PCRE2_SIZE *span = pcre2_get_ovector_pointer(s->data);
+    *start = utf8_floor(text, span[0]);
+    *end = span[1] < *start ? *start : span[1];
+    return REGEX_HIT;
+}

@@ -1,0 +1,44 @@
+/*
+ * regex: regular expressions of `regex:` rules, by PCRE2 with Unicode semantics and limits.
+ *
+ * Runs over the original text of a field (broken UTF-8 is stepped over). Match limit 100,000,
+ * depth limit 10,000, heap limit 20 MB, 256 KB of text: a limit that is reached is an outcome
+ * of its own and is never read as "no match".
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_REGEX_H
+#define CLASSIFIER_REGEX_H
+
+#include "core/arena.h"
+#include "core/err.h"
+#include "text/fold.h"
+
+#define REGEX_BYTES_MAX   2048
+#define REGEX_SUBJECT_MAX (256u << 10)
+
+struct regex;
+struct regex_scratch; /* one per thread */
+
+enum regex_outcome { REGEX_MISS, REGEX_HIT, REGEX_LIMIT };
+
+/*
+ * Compiles `text`. `literal` (may be empty) must stand in every text the expression matches;
+ * without one, a literal is derived where that is plain to see. The gate is folded into the
+ * arena. Nested unbounded repeats, such as (a+)*, are refused.
+ */
+MUST_USE bool regex_compile(struct str text, struct str literal, struct arena *arena,
+                            struct regex **out, struct err *err);
+void regex_free(struct regex *r);
+/* The folded literal that gates the expression; empty when none is known. */
+struct str regex_gate(const struct regex *r);
+
+struct regex_scratch *regex_scratch_new(void);
+void regex_scratch_free(struct regex_scratch *s);
+
+/* First match in `text`, whose folded copy is `folded`; offsets are on character boundaries. */
+enum regex_outcome regex_run(const struct regex *r, struct regex_scratch *s,
+                             struct str text, const struct folded *folded, size_t *start,
+                             size_t *end);
+
+#endif

@@ -1,0 +1,161 @@
+/*
+ * ruleset: loading a bundle in the right order, looking things up, giving it back.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/ruleset.h"
+
+#include "classifier/regex.h"
+#include "classifier/ruleset_build.h"
+#include "core/mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+const char *const BUILD_FACTS[] = {
+    [FACT_EMPLOYER] = "employer", [FACT_ADDRESS] = "address",
+    [FACT_LICENCE] = "licence",   [FACT_DUTIES] = "duties",
+    [FACT_HOURS] = "hours",       [FACT_PAY] = "pay",
+    [FACT_CONTRACT] = "contract", [FACT_VISA] = "visa",
+    [FACT_COUNT] = NULL,
+};
+static_assert(sizeof(BUILD_FACTS) / sizeof(*BUILD_FACTS) == FACT_COUNT + 1,
+              "every fact has a name");
+
+const char *
+fact_name(enum fact fact)
+{
+    return fact < FACT_COUNT ? BUILD_FACTS[fact] : "";
+}
+
+struct str
+says_in(const struct says *says, enum lang lang)
+{
+    if (lang == LANG_RU && says->ru.n)
+        return says->ru;
+    if (lang == LANG_KK && says->kk.n)
+        return says->kk;
+    return says->en;
+}
+
+void
+ruleset_free(struct ruleset *r)
+{
+    if (!r)
+        return;
+    for (size_t i = 0; i < r->rule_count; i++)
+        regex_free(r->rules[i].regex);
+    free(r->groups);
+    free(r->indicators);
+    free(r->cues);
+    free(r->rules);
+    free(r->rates);
+    free(r->rows);
+    free(r->owners);
+    matcher_free(r->matcher);
+    arena_free(&r->arena);
+    free(r);
+}
+
+uint32_t
+ruleset_find(const struct ruleset *r, struct str id)
+{
+    for (size_t i = 0; i < r->rule_count; i++) {
+        if (str_eq(r->rules[i].id, id))
+            return (uint32_t)i;
+    }
+    return RULE_NONE;
+}
+
+uint32_t
+ruleset_find_cue(const struct ruleset *r, struct str code)
+{
+    for (size_t i = 0; i < r->cue_count; i++) {
+        if (str_eq(r->cues[i].code, code))
+            return (uint32_t)i;
+    }
+    return RULE_NONE;
+}
+
+const struct indicator *
+ruleset_find_indicator(const struct ruleset *r, struct str id)
+{
+    for (size_t i = 0; i < r->indicator_count; i++) {
+        if (str_eq(r->indicators[i].id, id))
+            return &r->indicators[i];
+    }
+    return NULL;
+}
+
+struct str
+rule_langs_text(const struct rule *rule, struct arena *arena)
+{
+    if (rule->langs == MATCH_LANG_ANY)
+        return STR("any");
+    struct str out = { 0 };
+    for (int i = 0; i < LANG_COUNT; i++) {
+        if (rule->langs & MATCH_LANG(i))
+            out = arena_printf(arena, STR_FMT "%s%s", STR_ARG(out), out.n ? ", " : "",
+                               lang_name((enum lang)i));
+    }
+    return out;
+}
+
+static bool
+load_file(struct ruleset_builder *b, const struct bundle *bundle,
+          const struct bundle_file *file,
+          bool (*build)(struct ruleset_builder *, const struct node *, struct err *),
+          struct err *err)
+{
+    struct str name = arena_printf(b->arena, STR_FMT "/" STR_FMT,
+                                   STR_ARG(bundle->label), STR_ARG(file->name));
+    struct node *root = NULL;
+    return yaml_tree_read(name, file->data, b->arena, &root, err) &&
+           build(b, root, err);
+}
+
+static bool
+load_all(struct ruleset_builder *b, const struct bundle *bundle, struct err *err)
+{
+    const struct bundle_file *cues = bundle_find(bundle, STR("cues.yaml"));
+    if (!cues)
+        return err_set(err,
+                       STR_FMT ": no file cues.yaml; a rule pack is a folder with"
+                               " cues.yaml and pack/*.yaml",
+                       STR_ARG(bundle->label));
+    if (!load_file(b, bundle, cues, build_cues, err))
+        return false;
+    const struct bundle_file *pay = bundle_find(bundle, STR("reference-pay.yaml"));
+    if (pay && !load_file(b, bundle, pay, build_pay, err))
+        return false;
+    for (size_t i = 0; i < bundle->count; i++) {
+        const struct bundle_file *file = &bundle->files[i];
+        if (str_starts(file->name, STR("pack/")) &&
+            str_ends(file->name, STR(".yaml")) &&
+            !load_file(b, bundle, file, build_rules, err))
+            return false;
+    }
+    return build_order(b, err);
+}
+
+bool
+ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err)
+{
+    struct ruleset *r = mem_alloc(1, sizeof(*r));
+    struct ruleset_builder b = { .r = r, .arena = &r->arena };
+    arena_init(&r->arena, 0);
+    r->hours_month = 172;
+    b.stemmer = stemmer_new();
+    r->matcher = matcher_new(b.stemmer);
+    bool ok = load_all(&b, bundle, err);
+    if (ok)
+        matcher_build(r->matcher);
+    stemmer_free(b.stemmer);
+    free(b.pending);
+    free(b.ids);
+    if (!ok) {
+        ruleset_free(r);
+        r = NULL;
+    }
+    *out = r;
+    return ok;
+}

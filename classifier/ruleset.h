@@ -1,0 +1,219 @@
+/*
+ * ruleset: a rule pack in memory: cues, rules, reference pay and written cases.
+ *
+ * Loaded from a bundle of YAML files (cues.yaml, reference-pay.yaml, pack/...yaml, cases/...yaml),
+ * checked as a whole and compiled. Everything lives in its own arena until ruleset_free().
+ * Read-only afterwards, so threads may share it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_RULESET_H
+#define CLASSIFIER_RULESET_H
+
+#include "classifier/match.h"
+#include "core/bundle.h"
+#include "core/score.h"
+
+#define RULES_MAX    20000
+#define CUES_MAX     256
+#define EXAMPLES_MAX 64    /* hit or miss texts of one rule */
+#define POINTS_MAX   20.0  /* of one rule, either sign */
+#define RULE_NONE    UINT32_MAX
+
+struct regex; /* classifier/regex.h */
+
+/* One text in the three languages of the program. */
+struct says {
+    struct str en, ru, kk;
+};
+
+/* The one in `lang`; English when that is empty or the language is another. */
+struct str says_in(const struct says *says, enum lang lang);
+
+enum strength { STRENGTH_WEAK, STRENGTH_MEDIUM, STRENGTH_STRONG };
+
+struct indicator {
+    struct str id; /* "D2.4" */
+    int dimension; /* 1 to 6 */
+    enum strength strength;
+    struct says name;
+    bool verified; /* ticked against the source by a person */
+};
+
+struct cue_group {
+    struct str name;
+    double cap; /* most points of all its cues together */
+};
+
+/* What a cue's first letter says; decides what may carry an ad across a threshold. */
+enum cue_family {
+    CUE_PROMISE = 'P',
+    CUE_TARGETING = 'T',
+    CUE_OPACITY = 'O',
+    CUE_DOCUMENTS = 'D',
+    CUE_SECTOR = 'S',
+    CUE_GROUP = 'G',
+    CUE_COUNTER = 'N',
+    CUE_CARE = 'R'
+};
+
+struct cue {
+    struct str code; /* "P08" */
+    enum cue_family family;
+    uint32_t group;
+    const struct str *indicators; /* ids */
+    const uint32_t *indicator_numbers; /* the same, as indices */
+    size_t indicator_count;
+    char grade; /* 'A', 'B' or 'C' */
+    double cap; /* most points of this cue */
+    struct says name, why;
+};
+
+/* What an honest ad states. */
+enum fact {
+    FACT_EMPLOYER,
+    FACT_ADDRESS,
+    FACT_LICENCE,
+    FACT_DUTIES,
+    FACT_HOURS,
+    FACT_PAY,
+    FACT_CONTRACT,
+    FACT_VISA,
+    FACT_COUNT
+};
+
+const char *fact_name(enum fact fact);
+#define FACT_BIT(fact) (1u << (fact))
+
+enum rule_does { RULE_CUE, RULE_CONTEXT, RULE_KIND, RULE_FACT };
+enum rule_checked { CHECKED_NONE, CHECKED_AUTHOR, CHECKED_NATIVE };
+
+/* An ad to try a rule on; `line` is where it stands in the rule file. */
+struct example {
+    struct ad ad;
+    int line;
+};
+
+/* One pattern of a rule, by its number in the matcher. */
+struct rule_pattern {
+    uint32_t number;
+    struct str text;
+};
+
+/* Another rule or a cue that must have hit. */
+struct company {
+    bool is_cue;
+    uint32_t index;
+};
+
+struct rule {
+    struct str id;
+    struct str file; /* name in the bundle */
+    int line;
+    enum rule_does does;
+    uint32_t cue;         /* index, for RULE_CUE */
+    enum context context; /* for RULE_CONTEXT */
+    enum ad_kind kind;    /* for RULE_KIND */
+    enum fact fact;       /* for RULE_FACT */
+    uint32_t langs;       /* MATCH_LANG bits */
+    uint32_t fields;      /* MATCH_FIELD bits */
+    double points;
+    const struct rule_pattern *any, *all, *unless;
+    size_t any_count, all_count, unless_count;
+    struct str regex_text, literal;
+    struct regex *regex; /* NULL without */
+    const struct company *with;
+    size_t with_count;
+    uint32_t absent; /* FACT_BITs that must be silent */
+    uint32_t kinds;  /* 1 << ad_kind; 0: all */
+    bool has_pay_ratio;
+    double pay_ratio_min, pay_ratio_max;
+    bool evasion;
+    bool shadow;
+    bool targets; /* its cue says who is wanted: never carries an ad across a threshold */
+    enum rule_checked checked;
+    const struct example *hit, *miss;
+    size_t hit_count, miss_count;
+};
+
+/* Which rule a pattern number belongs to, and as what. */
+enum pattern_role { ROLE_ANY, ROLE_ALL, ROLE_UNLESS, ROLE_PAY };
+
+struct pattern_owner {
+    uint32_t rule; /* or the row of the pay table */
+    uint32_t index;
+    enum pattern_role role;
+};
+
+struct pay_rate {
+    char currency[4];
+    double usd; /* US dollars for one unit */
+};
+
+struct pay_row {
+    struct str occupation;
+    struct str country; /* "kz", "any" */
+    double usd_month;
+    struct str source;
+    int year;
+    bool read; /* a person has read the source; otherwise the row adds no points */
+};
+
+/* An ad written for the project, with what it must come out as. */
+struct written_case {
+    struct str id, file;
+    int line;
+    struct ad ad;
+    const struct str *cues, *counter;
+    size_t cue_count, counter_count;
+    bool has_context;
+    enum context context;
+    uint32_t bands; /* 1 << band */
+};
+
+struct ruleset {
+    struct arena arena;
+    struct cue_group *groups;
+    size_t group_count;
+    struct indicator *indicators;
+    size_t indicator_count;
+    struct cue *cues;
+    size_t cue_count;
+    struct rule *rules;
+    size_t rule_count;
+    const uint32_t *order; /* rules in the order of evaluation: facts, kinds, then by `with` */
+    const uint32_t *rank;   /* by rule: its place in that order */
+    const uint32_t *always; /* rules without patterns */
+    size_t always_count;
+    struct pay_rate *rates;
+    size_t rate_count;
+    double hours_month;
+    struct pay_row *rows;
+    size_t row_count;
+    struct matcher *matcher;
+    struct pattern_owner *owners; /* by pattern number */
+};
+
+/*
+ * Loads and checks a pack. The bundle's bytes are copied where needed; it may go afterwards.
+ * On failure says file, line, column, what was found and what would be right.
+ */
+MUST_USE bool ruleset_load(const struct bundle *bundle, struct ruleset **out,
+                           struct err *err);
+void ruleset_free(struct ruleset *r);
+
+/* Written cases of the bundle's cases/ folder, in the arena given. */
+MUST_USE bool ruleset_cases(const struct bundle *bundle, struct arena *arena,
+                            const struct written_case **out, size_t *count,
+                            struct err *err);
+
+/* The rule with that id; RULE_NONE when there is none. */
+uint32_t ruleset_find(const struct ruleset *r, struct str id);
+/* The cue with that code; RULE_NONE when there is none. */
+uint32_t ruleset_find_cue(const struct ruleset *r, struct str code);
+const struct indicator *ruleset_find_indicator(const struct ruleset *r, struct str id);
+
+/* The languages of a rule as "any" or "ru, kk". */
+struct str rule_langs_text(const struct rule *rule, struct arena *arena);
+
+#endif

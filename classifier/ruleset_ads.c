@@ -1,0 +1,180 @@
+/*
+ * ruleset_ads: ads inside rule files: the hit and miss texts of rules, and written cases.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/ruleset_build.h"
+
+const char *const BUILD_KINDS[] = {
+    "job", "marriage", "travel", "study", "other", NULL
+};
+
+const char *const BUILD_CONTEXTS[] = { "recruiting", "seeking", "self_service",
+                                       "warning",    "news",    "court",
+                                       "other",      NULL };
+
+static const char *const AD_KEYS[] = { "title",  "text",     "kind",     "lang",
+                                       "salary", "employer", "contacts", "location",
+                                       "url",    NULL };
+
+static const char *const LANGS[] = { "ru", "kk", "en", "uz", "ky",
+                                     "tg", "tr", "uk", NULL };
+
+bool
+build_ad_key(const struct node *value, struct ad *out, bool *known, struct err *err)
+{
+    const struct {
+        const char *key;
+        struct str *to;
+    } texts[] = {
+        { "title", &out->title },       { "text", &out->text },
+        { "salary", &out->salary },     { "employer", &out->employer },
+        { "contacts", &out->contacts }, { "location", &out->location },
+        { "url", &out->url },
+    };
+    *known = true;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        if (str_eq(value->key, str_of(texts[i].key)))
+            return node_text(value, texts[i].to, err);
+    }
+    int choice = 0;
+    if (str_eq(value->key, STR("kind"))) {
+        if (!node_choice(value, BUILD_KINDS, &choice, err))
+            return false;
+        out->kind = ad_kind_of(value->text);
+        return true;
+    }
+    if (str_eq(value->key, STR("lang"))) {
+        if (!node_choice(value, LANGS, &choice, err))
+            return false;
+        out->lang = lang_of(value->text);
+        return true;
+    }
+    *known = false;
+    return true;
+}
+
+bool
+build_ad(const struct node *node, struct ad *out, struct err *err)
+{
+    *out = (struct ad){ 0 };
+    if (node->kind == NODE_TEXT)
+        return node_text(node, &out->text, err);
+    if (!node_known_keys(node, AD_KEYS, err))
+        return false;
+    for (const struct node *n = node->first; n; n = n->next) {
+        bool known = false;
+        if (!build_ad_key(n, out, &known, err))
+            return false;
+    }
+    return true;
+}
+
+static bool
+read_bands(const struct node *node, uint32_t *out, struct err *err)
+{
+    static const char *const BANDS[] = { "none", "low", "review", "high", NULL };
+    const struct node *first = node->kind == NODE_LIST ? node->first : node;
+    for (const struct node *n = first; n;
+         n = node->kind == NODE_LIST ? n->next : NULL) {
+        int choice = 0;
+        if (!node_choice(n, BANDS, &choice, err))
+            return false;
+        *out |= 1u << choice;
+    }
+    if (*out == 0)
+        return node_fail(node, err, "expected at least one band");
+    return true;
+}
+
+static bool
+read_case_key(struct arena *arena, const struct node *n, struct written_case *out,
+              struct err *err)
+{
+    int choice = 0;
+    bool known = false;
+    if (str_eq(n->key, STR("id")))
+        return node_text(n, &out->id, err);
+    if (str_eq(n->key, STR("cues")))
+        return build_texts(arena, n, &out->cues, &out->cue_count, err);
+    if (str_eq(n->key, STR("counter")))
+        return build_texts(arena, n, &out->counter, &out->counter_count, err);
+    if (str_eq(n->key, STR("band")))
+        return read_bands(n, &out->bands, err);
+    if (str_eq(n->key, STR("context"))) {
+        if (!node_choice(n, BUILD_CONTEXTS, &choice, err))
+            return false;
+        out->has_context = context_of(n->text, &out->context);
+        return true;
+    }
+    if (str_eq(n->key, STR("note")))
+        return true;
+    return build_ad_key(n, &out->ad, &known, err);
+}
+
+static bool
+read_case(struct arena *arena, const struct node *node, struct written_case *out,
+          struct err *err)
+{
+    static const char *const KEYS[] = {
+        "id",      "kind",     "lang",     "title", "text", "employer",
+        "salary",  "contacts", "location", "url",   "cues", "counter",
+        "context", "band",     "note",     NULL,
+    };
+    const struct node *need;
+    if (!node_known_keys(node, KEYS, err) || !node_need(node, "id", &need, err) ||
+        !node_need(node, "text", &need, err) || !node_need(node, "band", &need, err))
+        return false;
+    out->file = node->file;
+    out->line = node->line;
+    for (const struct node *n = node->first; n; n = n->next) {
+        if (!read_case_key(arena, n, out, err))
+            return false;
+    }
+    return true;
+}
+
+/* Reads one file's list; `out` has room for all of it. */
+static bool
+read_cases(struct arena *arena, const struct node *root, struct written_case *out,
+           struct err *err)
+{
+    if (!node_is(root, NODE_LIST, err))
+        return false;
+    size_t i = 0;
+    for (const struct node *n = root->first; n; n = n->next) {
+        if (!read_case(arena, n, &out[i++], err))
+            return false;
+    }
+    return true;
+}
+
+bool
+ruleset_cases(const struct bundle *bundle, struct arena *arena,
+              const struct written_case **out, size_t *count, struct err *err)
+{
+    struct node **roots = ARENA_NEW(arena, struct node *, bundle->count);
+    size_t total = 0;
+    for (size_t i = 0; i < bundle->count; i++) {
+        const struct bundle_file *file = &bundle->files[i];
+        if (!str_starts(file->name, STR("cases/")) ||
+            !str_ends(file->name, STR(".yaml")))
+            continue;
+        struct str name = arena_printf(arena, STR_FMT "/" STR_FMT,
+                                       STR_ARG(bundle->label), STR_ARG(file->name));
+        if (!yaml_tree_read(name, file->data, arena, &roots[i], err))
+            return false;
+        total += roots[i]->count;
+    }
+    struct written_case *cases = ARENA_NEW(arena, struct written_case, total);
+    size_t at = 0;
+    for (size_t i = 0; i < bundle->count; i++) {
+        if (!roots[i])
+            continue;
+        if (!read_cases(arena, roots[i], cases + at, err))
+            return false;
+        at += roots[i]->count;
+    }
+    *out = cases;
+    *count = at;
+    return true;
+}

@@ -1,0 +1,42 @@
+/*
+ * tokens: what Bayes evidence is made of: stems and ordered pairs of neighbouring stems.
+ *
+ * Numbers, neutral words (classifier/neutral.h) and everything inside a contact are no tokens;
+ * a contact counts as its kind ("#phone"). Length, capitals and markup are never looked at.
+ * Training and scoring share this file, so they see the same tokens.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_TOKENS_H
+#define CLASSIFIER_TOKENS_H
+
+#include "classifier/forms.h"
+#include "classifier/reading.h"
+
+#define TOKENS_MAX 20000 /* uses in one ad; what follows is not counted */
+
+struct token_use {
+    uint64_t hash;
+    const struct form *first;  /* NULL for a contact */
+    const struct form *second; /* of a pair; NULL otherwise */
+    enum contact_kind contact; /* when first is NULL */
+};
+
+/* Forms of the words of one field; NULL when the field was not looked up. */
+struct field_forms {
+    const struct form *forms;
+};
+
+/* Uses of tokens in title and text, in order of place; a token may come several times. */
+const struct token_use *tokens_of(const struct reading *reading,
+                                  const struct field_forms forms[READING_FIELDS],
+                                  struct arena *arena, size_t *count);
+
+/* Looks up every word of the field; memory from the arena. */
+const struct form *tokens_forms(struct forms *table, const struct read_field *field,
+                                enum lang lang, struct arena *arena);
+
+/* The bytes of a token as they stand in a model: "stem", "stem stem" or "#kind". */
+struct str tokens_bytes(const struct token_use *use, struct arena *arena);
+
+#endif

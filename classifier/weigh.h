@@ -1,0 +1,51 @@
+/*
+ * weigh: hits and Bayes evidence to points, probability, band and lane.
+ *
+ * Whom the score must not hurt is held here by structure, not by points:
+ * - S cues (trade) count only in company of P, O, D or G cues, and never more than these do;
+ * - T cues (who is wanted; not T04, minors sought) and N08 are left out when it is decided
+ *   which threshold is crossed; the probability shown keeps within that band;
+ * - rules that nobody able to read the language has checked cannot alone reach `high`;
+ * - who does not recruit never reaches `review`; job-seekers and people who advertise their own
+ *   service get no band at all.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_WEIGH_H
+#define CLASSIFIER_WEIGH_H
+
+#include "classifier/bayes.h"
+#include "classifier/evaluate.h"
+
+/* Probabilities at which the bands begin. */
+#define WEIGH_LOW    0.05
+#define WEIGH_REVIEW 0.30
+#define WEIGH_HIGH   0.80
+
+#define WEIGH_HITS_MAX 40 /* hits shown, for and against each */
+
+struct weigh_input {
+    const struct ruleset *rules;       /* NULL: no rules */
+    const struct evaluation *judged;   /* NULL: no rules */
+    const struct bayes_evidence *bayes;
+    enum context context;
+    double prior;
+    enum lang say; /* language of the hits' sentences */
+};
+
+/*
+ * Fills probability, band, lane, points, cues, counter, dimensions of *out. The hits' fields
+ * and spans are those of the evaluation; quotes are the caller's to fill.
+ */
+void weigh(const struct weigh_input *in, struct arena *arena, struct score *out);
+
+/* Who speaks: the heaviest context of the rules that hold, else a guess from what was found. */
+enum context weigh_context(const struct ruleset *rules, const struct evaluation *judged);
+
+/* Probability by the words alone, under the prior. */
+double weigh_words(double prior, const struct bayes_evidence *bayes);
+
+/* The constants in force, for the hash of the pack and for people. */
+struct str weigh_constants(struct arena *arena);
+
+#endif
