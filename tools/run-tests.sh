@@ -1,0 +1,138 @@
+#!/bin/sh
+# run-tests.sh [--unit|--fuzz|--soak] BUILD: runs the tests that were built below BUILD.
+#
+# All layers, the cheap ones first: style and floors, unit tests, the rules' own examples,
+# command tests, a short fuzz run. Every test prints TAP; Perl's TAP::Harness (the one behind
+# prove) judges it. A test that failed has its whole output shown. The last line is
+# "N passed, N failed, N skipped"; the exit code is 1 when something failed.
+#
+# Without an option BUILD/san holds the tests and BUILD/fuzz the fuzzers. --unit: only the
+# unit tests, right below BUILD. --fuzz and --soak: only the fuzzers, soak for FUZZ_S seconds
+# each (600). QUICK=1: no fuzzers, and command tests may leave out what is slow.
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2012,SC2016,SC2046,SC2086 # lists of our own file names are split into words
+set -eu
+LC_ALL=C.UTF-8
+export LC_ALL
+self=tools/run-tests.sh
+[ -f "$self" ] || { echo "run-tests.sh: run it in the project's root" >&2; exit 2; }
+
+# --one PROGRAM: one test in a fresh folder; its standard error becomes TAP comments.
+# cmocka calls a skipped point "not ok", which TAP knows as a failure.
+one() {
+    TMPDIR=$(mktemp -d "$WORK/one.XXXXXX")
+    export TMPDIR
+    for program in "$@"; do :; done # the last word
+    code=0
+    timeout -k 5 "${TEST_S:-600}" "$@" >"$TMPDIR/.out" 2>"$TMPDIR/.err" </dev/null || code=$?
+    {
+        sed 's/^not ok \([0-9]* # SKIP\)/ok \1/' "$TMPDIR/.out"
+        sed 's/^/# /' "$TMPDIR/.err"
+        [ "$code" = 0 ] || echo "# exit code $code"
+    } | tee "$WORK/$(echo "$program" | tr / _).tap"
+    chmod -R u+w "$TMPDIR" && rm -rf "$TMPDIR"
+    exit "$code"
+}
+
+# --fuzz-one PROGRAM: a bounded run from the same seed. What it finds stays beside it.
+fuzz_one() {
+    name=$(basename "$1")
+    corpus=${FUZZ_CORPUS:-$TMPDIR}/$name
+    mkdir -p "$corpus"
+    seeds=tests/fuzz/corpus/$name
+    [ -d "$seeds" ] || seeds=
+    echo 1..1
+    if "$1" -seed=1 -runs="${FUZZ_RUNS:-100000}" -max_total_time="${FUZZ_S:-5}" -timeout=20 \
+        -rss_limit_mb=2048 -artifact_prefix="$1-" "$corpus" $seeds >"$TMPDIR/log" 2>&1; then
+        echo "ok 1 - $name"
+        sed -n 's/^Done /# /p' "$TMPDIR/log"
+    else
+        echo "not ok 1 - $name"
+        tail -n 60 "$TMPDIR/log"
+        exit 1
+    fi
+}
+
+case ${1:-} in
+--one) shift; one "$@" ;;
+--fuzz-one) shift; fuzz_one "$@"; exit 0 ;;
+--unit | --fuzz | --soak) only=$1; shift ;;
+*) only= ;;
+esac
+[ $# = 1 ] || { echo "usage: run-tests.sh [--unit|--fuzz|--soak] BUILD" >&2; exit 2; }
+build=$1
+tests=$build/san
+[ "$only" != --unit ] || tests=$build
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+trap 'exit 130' INT TERM
+export WORK
+: >"$WORK/counts"
+case $tests in
+/*) LUREWATCH=$tests/lurewatch ;;
+*) LUREWATCH=$PWD/$tests/lurewatch ;;
+esac
+export LUREWATCH
+export CMOCKA_MESSAGE_OUTPUT=TAP
+export ASAN_OPTIONS="halt_on_error=1:detect_leaks=1:abort_on_error=0:allocator_may_return_null=0"
+export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1"
+
+# A program that ends badly though every point passed counts as one failure.
+harness='
+use strict;
+use TAP::Harness;
+my ($jobs, $color, $work, $command, @tests) = @ARGV;
+my $all = TAP::Harness->new({
+    jobs => $jobs, timer => 1, color => $color,
+    exec => sub { [split(" ", $command), $_[1]] },
+})->runtests(@tests);
+my ($failed, $skipped) = ($all->failed + 0, $all->skipped + 0);
+for my $name ($all->descriptions) {
+    my ($parser) = $all->parsers($name);
+    $skipped++ if defined $parser->skip_all;
+    next if !$parser->has_problems;
+    $failed++ if !$parser->failed;
+    (my $file = $name) =~ tr,/,_,;
+    print "--- $name\n";
+    open(my $tap, "<", "$work/$file.tap") or next;
+    my @lines = <$tap>;
+    splice(@lines, 0, @lines - 300) if @lines > 300;
+    print @lines;
+}
+open(my $counts, ">>", "$work/counts") or die "$work/counts: $!\n";
+print $counts $all->passed - $all->skipped, " $failed $skipped\n";
+'
+
+# layer NAME JOBS COMMAND TEST...
+layer() {
+    echo "== $1"
+    jobs=$2 command=$3
+    shift 3
+    for test in "$@"; do
+        [ -x "$test" ] || { echo "run-tests.sh: $test: not built" >&2; exit 2; }
+    done
+    color=0
+    [ ! -t 1 ] || color=1
+    perl -e "$harness" "$jobs" "$color" "$WORK" "$command" "$@" || exit 2
+}
+
+one="sh $self --one"
+units=$(ls tests/unit/*/test_*.c | sed "s,^tests/unit/\\(.*\\)\\.c\$,$tests/tests/\\1,")
+fuzzers=$(ls tests/fuzz/fuzz_*.c | sed "s,^\\(.*\\)\\.c\$,$build/fuzz/\\1,")
+case $only in
+--unit)
+    layer "unit tests" 2 "$one" $units ;;
+--fuzz | --soak)
+    [ "$only" = --fuzz ] || FUZZ_S=${FUZZ_S:-600} FUZZ_RUNS=-1 FUZZ_CORPUS=$build/fuzz/corpus
+    export FUZZ_S FUZZ_RUNS FUZZ_CORPUS
+    TEST_S=$((${FUZZ_S:-5} + 120)) layer "fuzzing" 2 "$one sh $self --fuzz-one" $fuzzers ;;
+*)
+    layer "style" 2 "$one" tests/check_*.sh
+    layer "unit tests" 2 "$one" $units
+    layer "commands" 2 "$one" $(find tests/cmd -name '*.sh' -perm -u+x | sort)
+    [ -n "${QUICK:-}" ] || layer "fuzzing" 2 "$one sh $self --fuzz-one" $fuzzers ;;
+esac
+
+awk '{ passed += $1; failed += $2; skipped += $3 }
+    END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 }' \
+    "$WORK/counts"
