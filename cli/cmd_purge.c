@@ -36,7 +36,8 @@ purge_items(const struct workspace *w, struct store *store, const struct purge_i
         const char *path = arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(w->archive),
                                         STR_ARG(item->warc_file)).p;
         keys[i] = item->key;
-        if (item->warc_file.n && !warc_purge(path, item->warc_offset, now, err))
+        if (item->warc_file.n && !warc_purge(path, item->warc_offset, STR("retention period over"), now,
+                                            err))
             return false;
     }
     return store_purge(store, keys, count, now, err);

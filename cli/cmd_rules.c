@@ -4,58 +4,13 @@
  */
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/rules_pack.h"
 #include "cli/subcommand.h"
 #include "cli/term.h"
-#include "cli/workspace.h"
-#include "classifier/ruleset.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #define JSON_MAX (256u << 20)
-
-/* A pack opened for looking at. */
-struct opened {
-    struct arena arena;
-    const struct bundle *bundle;
-    struct ruleset *rules;
-};
-
-/* Where the pack is; EXIT_USE when there is none. */
-static int
-open_bundle(struct app *app, const char *choice, struct opened *o, struct err *err)
-{
-    struct workspace w;
-    bool ok = true;
-
-    arena_init(&o->arena, 0);
-    if (choice && access(choice, R_OK) != 0)
-        return app_fail_with(EXIT_USE, "--rules: no such folder: '%s'", choice);
-    if (app->workspace)
-        ok = workspace_open(app, &o->arena, &w, err);
-    ok = ok && workspace_rules(app->workspace ? &w : NULL, choice, &o->arena, &o->bundle, err);
-    return ok ? EXIT_DONE : app_fail(err);
-}
-
-static int
-open_rules(struct app *app, const char *choice, struct opened *o)
-{
-    struct err err = { .kind = ERR_NONE };
-    int code = open_bundle(app, choice, o, &err);
-
-    if (code == EXIT_DONE && !ruleset_load(o->bundle, &o->rules, &err)) {
-        app_fail(&err);
-        code = EXIT_NO; /* the answer to "is it valid" */
-    }
-    return code;
-}
-
-static void
-close_rules(struct opened *o)
-{
-    ruleset_free(o->rules);
-    arena_free(&o->arena);
-}
 
 static const char *
 does_what(const struct ruleset *r, const struct rule *rule)
@@ -157,17 +112,17 @@ rules_list(struct app *app, int argc, char **argv)
     const struct usage usage = { "rules list", "", "Lists the rules with what each can show.",
                                  "  lurewatch rules list --json | jq '.[].id'", rows, 2, 0, 0 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
-    struct opened o = { .rules = NULL };
+    struct rules_pack pack;
     int code;
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    code = open_rules(app, choice, &o);
+    code = rules_pack_open(app, choice, &pack);
     if (code == EXIT_DONE && json)
-        print_json(o.rules);
+        print_json(pack.rules);
     else if (code == EXIT_DONE)
-        print_table(o.rules, &o.arena);
-    close_rules(&o);
+        print_table(pack.rules, &pack.arena);
+    rules_pack_close(&pack);
     return app_output_failed() ? EXIT_START : code;
 }
 
@@ -205,15 +160,15 @@ rules_check(struct app *app, int argc, char **argv)
         "  lurewatch rules check --rules rules", rows, 1, 0, 0
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
-    struct opened o = { .rules = NULL };
+    struct rules_pack pack;
     int code;
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    code = open_rules(app, choice, &o);
+    code = rules_pack_open(app, choice, &pack);
     if (code == EXIT_DONE)
-        print_counts(o.rules);
-    close_rules(&o);
+        print_counts(pack.rules);
+    rules_pack_close(&pack);
     return app_output_failed() ? EXIT_START : code;
 }
 

@@ -8,7 +8,9 @@
 #include "cli/lines.h"
 #include "core/ad_line.h"
 #include "core/bundle.h"
+#include "core/time.h"
 #include "crawler/extract.h"
+#include "crawler/head.h"
 #include "crawler/inflate.h"
 #include "crawler/warc.h"
 
@@ -154,34 +156,52 @@ import_html(struct importing *im, const char *path, struct err *err)
            import_page(im, path, 1, &in, err);
 }
 
-struct warc_import {
-    struct importing *im;
-    const char *path;
-};
-
-/* One response record of a WARC file. */
+/* Reads the page that a response record holds; the views live in the arena. False: no page. */
 static bool
-import_response(void *user, const struct warc_response *response, struct err *err)
+page_of_record(const struct warc_record *record, struct arena *arena, struct extract_input *in)
 {
-    struct warc_import *w = user;
-    struct extract_input in = {
-        .body = response->body,
-        .content_type = response->content_type,
-        .url = response->url,
-        .seen_at_ms = response->date_ms,
-    };
+    ptrdiff_t end = str_find(record->block, STR("\r\n\r\n"));
+    struct head head;
+    struct str header;
 
-    if (*app_stop_flag() || response->status != 200)
-        return true;
-    return import_page(w->im, w->path, (size_t)response->offset, &in, err);
+    if (!str_eq(record->type, STR("response")) || end < 0)
+        return false;
+    header = str_sub(record->block, 0, (size_t)end + 4);
+    if (head_status(header) != 200 || head_is_media(header))
+        return false;
+    head_read(header, arena, &head);
+    in->body = str_sub(record->block, (size_t)end + 4, record->block.n);
+    in->content_type = head.content_type;
+    in->url = record->target;
+    if (!time_parse(record->date, &in->seen_at_ms))
+        in->seen_at_ms = 0;
+    if (inflate_is_gzip(in->body))
+        return inflate_gzip(in->body, INFLATE_MAX, arena, &in->body) != INFLATE_BAD;
+    return true;
 }
 
 static bool
 import_warc(struct importing *im, const char *path, struct err *err)
 {
-    struct warc_import w = { im, path };
+    struct warc_reader *reader;
+    struct warc_record record;
+    struct arena arena;
+    enum warc_next next = WARC_END;
+    bool ok = true;
 
-    return warc_each_response(path, import_response, &w, err);
+    if (!warc_reader_open(path, &reader, err))
+        return false;
+    arena_init(&arena, 0);
+    while (ok && !*app_stop_flag() &&
+           (next = warc_reader_next(reader, &arena, &record, err)) == WARC_RECORD) {
+        struct extract_input in = { .links_only = false };
+        if (page_of_record(&record, &arena, &in))
+            ok = import_page(im, path, (size_t)record.offset, &in, err);
+        arena_reset(&arena);
+    }
+    warc_reader_close(reader);
+    arena_free(&arena);
+    return ok && (next == WARC_END || next == WARC_RECORD);
 }
 
 bool
