@@ -78,9 +78,9 @@ scan_escape(struct json_scan *c)
 }
 
 /*
- * First place from `at` on that is no plain text inside a string: a quote, a backslash, a
- * control character, a broken byte or the end. Most bytes of most ads pass through here, so
- * two-byte letters (Cyrillic) are stepped over without a call.
+ * First place from `at` on that is no plain text inside a string: a quote, a backslash,
+ * a control character, a broken byte or the end. Most bytes of most ads pass through
+ * here, so two-byte letters (Cyrillic) are stepped over without a call.
  */
 static size_t
 plain_end(struct str s, size_t at)

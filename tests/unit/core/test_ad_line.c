@@ -1,6 +1,7 @@
 /*
- * test_ad_line: what a line means, what is refused and why, and that no byte of an unknown key
- * is disturbed. jansson is the oracle for lines that were broken at random and for the corpora.
+ * test_ad_line: what a line means, what is refused and why, and that no byte of an
+ * unknown key is disturbed. jansson is the oracle for lines that were broken at random
+ * and for the corpora.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdarg.h>
@@ -283,7 +284,9 @@ bounds_depth_and_takes_size(void **state)
     fixture_close(&f);
 }
 
-/* What jansson refuses and the contract does not: these answers say nothing about us. */
+/*
+ * What jansson refuses and the contract does not: these answers say nothing about us.
+ */
 static bool
 oracle_is_narrower(const json_error_t *error)
 {
@@ -305,7 +308,9 @@ same_text(const json_t *object, const char *key, struct str ours)
     assert_memory_equal(ours.p ? ours.p : "", json_string_value(value), ours.n);
 }
 
-/* Does jansson read the line as an object whose known keys have the types we ask for? */
+/*
+ * Does jansson read the line as an object whose known keys have the types we ask for?
+ */
 static bool
 oracle_takes(const json_t *object)
 {

@@ -1,5 +1,6 @@
 /*
- * test_bundle: folders as sorted sets with their ceilings, files replaced at once or not at all.
+ * test_bundle: folders as sorted sets with their ceilings, files replaced at once or
+ * not at all.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdarg.h>

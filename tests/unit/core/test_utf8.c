@@ -1,6 +1,6 @@
 /*
- * test_utf8: every code point both ways, what is broken, boundaries. Also the two writers that
- * stand on it: terminal escapes and printable pages.
+ * test_utf8: every code point both ways, what is broken, boundaries. Also the two
+ * writers that stand on it: terminal escapes and printable pages.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdarg.h>

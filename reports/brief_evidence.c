@@ -1,0 +1,174 @@
+/*
+ * brief_evidence: the lower half of a card: cues, counter-evidence, silence, pay,
+ * dimensions.
+ *
+ * Both sides are laid out in the same type and width. What only a visit could show (D4
+ * to D6) is named as not visible, so that its absence is not read as good news.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "reports/brief_parts.h"
+
+#include "core/html.h"
+#include "core/json.h"
+#include "core/tr.h"
+#include "reports/shown.h"
+#include "reports/words.h"
+
+#define DIMENSIONS_ALL 6
+
+/* "+3.0" or a true minus and the points, without the locale. */
+static void
+put_points(struct card *c, double points)
+{
+    struct json j = json_to(c->out);
+    if (points < 0)
+        html_lit(c->out, "\xE2\x88\x92");
+    else
+        html_lit(c->out, "+");
+    json_number(&j, points < 0 ? -points : points, 1);
+}
+
+static void
+put_hit(struct card *c, size_t number)
+{
+    const struct hit *hit = &c->hits[number - 1];
+    struct str quote = shown_quote(&c->item->ad, hit, c->mask, &c->arena);
+    html_lit(c->out, "<li><div class=\"line\"><span class=\"no\">");
+    html_textf(c->out, "%zu", number);
+    html_lit(c->out, "</span><b>");
+    html_text(c->out, hit->cue);
+    html_lit(c->out, "</b><span>");
+    for (size_t i = 0; i < hit->indicator_count; i++) {
+        if (i)
+            html_lit(c->out, ", ");
+        html_text(c->out, hit->indicators[i]);
+    }
+    if (hit->grade) {
+        if (hit->indicator_count)
+            card_separator(c);
+        html_textf(c->out, tr(c->say, "grade %c"), hit->grade);
+    }
+    html_lit(c->out, "</span><span class=\"points\">");
+    put_points(c, hit->points);
+    html_lit(c->out, "</span></div>");
+    if (quote.n) {
+        html_lit(c->out, "<q");
+        card_lang(c);
+        html_lit(c->out, ">");
+        html_text(c->out, quote);
+        html_lit(c->out, "</q>");
+    }
+    html_lit(c->out, "<p class=\"say\">");
+    card_shown(c, hit->why);
+    html_lit(c->out, "</p></li>\n");
+}
+
+static void
+put_silent(struct card *c)
+{
+    if (c->risk->silent_count == 0)
+        return;
+    html_lit(c->out, "<div class=\"silent\"><h4>");
+    card_word(c, tr(c->say, "What the ad is silent about"));
+    html_lit(c->out, "</h4><ul>");
+    for (size_t i = 0; i < c->risk->silent_count; i++) {
+        html_lit(c->out, "<li>");
+        html_text(c->out, word_silent(c->say, c->risk->silent[i]));
+        html_lit(c->out, "</li>");
+    }
+    html_lit(c->out, "</ul></div>");
+}
+
+/* The first column holds hits 1..cues, the second what follows. */
+void
+card_sides(struct card *c)
+{
+    html_lit(c->out, "<div class=\"sides\"><section><h4>");
+    card_word(c, tr(c->say, "Cues found"));
+    html_lit(c->out, "</h4><ol>\n");
+    for (size_t i = 1; i <= c->item->cue_count; i++)
+        put_hit(c, i);
+    html_lit(c->out, "</ol></section>\n<section><h4>");
+    card_word(c, tr(c->say, "What speaks against"));
+    html_lit(c->out, "</h4>");
+    if (c->item->counter_count) {
+        html_lit(c->out, "<ol>\n");
+        for (size_t i = c->item->cue_count + 1; i <= c->hit_count; i++)
+            put_hit(c, i);
+        html_lit(c->out, "</ol>");
+    } else {
+        html_lit(c->out, "<p class=\"dim\">");
+        card_word(c, tr(c->say, "Nothing was found that speaks against."));
+        html_lit(c->out, "</p>");
+    }
+    put_silent(c);
+    html_lit(c->out, "</section></div>\n");
+}
+
+static void
+put_dimension(struct card *c, int number)
+{
+    if (number > DIMENSION_COUNT) {
+        html_lit(c->out, "<div class=\"unseen\"><b>");
+        html_textf(c->out, "D%d", number);
+        html_lit(c->out, "</b>");
+        card_word(c, word_dimension(c->say, number));
+        html_lit(c->out, "<span class=\"state\">");
+        card_word(c, tr(c->say, "cannot be seen in an ad"));
+        html_lit(c->out, "</span></div>\n");
+        return;
+    }
+    const struct dimension *d = &c->risk->dimensions[number - 1];
+    if (d->state == DIMENSION_POSITIVE)
+        html_lit(c->out, "<div class=\"all\"><b>");
+    else if (d->state == DIMENSION_PARTIAL)
+        html_lit(c->out, "<div class=\"some\"><b>");
+    else
+        html_lit(c->out, "<div><b>");
+    html_textf(c->out, "D%d", number);
+    html_lit(c->out, "</b>");
+    card_word(c, word_dimension(c->say, number));
+    html_lit(c->out, "<span class=\"state\">");
+    card_word(c, word_dimension_state(c->say, d->state));
+    html_lit(c->out, "</span>");
+    if (d->strong + d->medium + d->weak > 0)
+        html_textf(c->out, tr(c->say, "strong %d, medium %d, weak %d"), d->strong,
+                   d->medium, d->weak);
+    html_lit(c->out, "</div>\n");
+}
+
+void
+card_pay(struct card *c)
+{
+    const struct pay_judged *pay = &c->risk->pay;
+    if (!pay->known)
+        return;
+    struct buf ratio;
+    buf_init(&ratio, 64);
+    struct json j = json_to(&ratio);
+    json_number(&j, pay->ratio, 1);
+    html_lit(c->out, "<p class=\"pay\">");
+    html_textf(c->out, tr(c->say, "Pay: up to about %.0f US dollars a month."),
+               pay->amount_usd_month);
+    if (pay->compared) {
+        html_lit(c->out, " ");
+        html_textf(
+            c->out,
+            tr(c->say, "The reference for such work is %.0f; that is %s times it."),
+            pay->reference, buf_cstr(&ratio));
+    }
+    html_lit(c->out, "</p>\n");
+    buf_free(&ratio);
+}
+
+void
+card_dimensions(struct card *c)
+{
+    if (!c->risk->known)
+        return;
+    html_lit(c->out, "<div class=\"delphi\">\n");
+    for (int number = 1; number <= DIMENSIONS_ALL; number++)
+        put_dimension(c, number);
+    html_lit(c->out, "</div>\n");
+}

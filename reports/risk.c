@@ -1,0 +1,146 @@
+/*
+ * risk: reads and masks the stored `risk` object. Pure; what jansson allocates is freed
+ * here.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "reports/risk.h"
+
+#include "reports/shown.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#define SILENT_MAX  32
+#define REAL_DIGITS 12 /* more than any number of a score has; 0.87 stays 0.87 */
+
+static struct str
+text_at(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    return (struct str){ json_string_value(value), json_string_length(value) };
+}
+
+static double
+number_at(const json_t *object, const char *key, bool *known)
+{
+    const json_t *value = json_object_get(object, key);
+    *known = json_is_number(value);
+    return json_number_value(value);
+}
+
+static void
+read_dimensions(const json_t *dimensions, struct risk *out)
+{
+    static const char *const name[DIMENSION_COUNT] = { "D1", "D2", "D3" };
+    for (size_t i = 0; i < DIMENSION_COUNT; i++) {
+        const json_t *d = json_object_get(dimensions, name[i]);
+        struct str state = text_at(d, "state");
+        struct dimension *to = &out->dimensions[i];
+        for (int s = DIMENSION_NONE; s <= DIMENSION_POSITIVE; s++)
+            if (str_eq(state, str_of(dimension_state_name((enum dimension_state)s))))
+                to->state = (enum dimension_state)s;
+        to->strong = (int)json_integer_value(json_object_get(d, "strong"));
+        to->medium = (int)json_integer_value(json_object_get(d, "medium"));
+        to->weak = (int)json_integer_value(json_object_get(d, "weak"));
+    }
+}
+
+static void
+read_silent(const json_t *silent, struct arena *arena, struct risk *out)
+{
+    size_t count = json_array_size(silent);
+    if (count > SILENT_MAX)
+        count = SILENT_MAX;
+    struct str *texts = ARENA_NEW(arena, struct str, count);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *value = json_array_get(silent, i);
+        texts[i] = arena_str(
+            arena, (struct str){ json_string_value(value), json_string_length(value) });
+    }
+    out->silent = texts;
+    out->silent_count = count;
+}
+
+static void
+read_pay(const json_t *pay, struct pay_judged *out)
+{
+    bool has_reference = false;
+    bool has_ratio = false;
+    out->amount_usd_month = number_at(pay, "amount_usd_month", &out->known);
+    out->reference = number_at(pay, "reference", &has_reference);
+    out->ratio = number_at(pay, "ratio", &has_ratio);
+    out->compared = has_reference && has_ratio;
+}
+
+void
+risk_read(struct str json, struct arena *arena, struct risk *out)
+{
+    *out = (struct risk){ .context = CONTEXT_OTHER };
+    json_t *root = json_loadb(json.n ? json.p : "", json.n, JSON_ALLOW_NUL, NULL);
+    if (json_is_object(root)) {
+        out->known = true;
+        if (!context_of(text_at(root, "context"), &out->context))
+            out->context = CONTEXT_OTHER;
+        out->lang = lang_of(text_at(root, "lang"));
+        out->kind = ad_kind_of(text_at(root, "kind"));
+        read_dimensions(json_object_get(root, "dimensions"), out);
+        read_silent(json_object_get(root, "silent"), arena, out);
+        read_pay(json_object_get(root, "pay"), &out->pay);
+    }
+    json_decref(root);
+}
+
+static void
+mask_at(json_t *object, const char *key, struct arena *arena)
+{
+    if (!json_is_string(json_object_get(object, key)))
+        return;
+    struct str masked = shown_text(text_at(object, key), true, arena);
+    json_object_set_new(object, key, json_stringn(masked.p, masked.n));
+}
+
+static void
+mask_each(json_t *array, const char *key, const char *other, struct arena *arena)
+{
+    size_t i;
+    json_t *value;
+    json_array_foreach(array, i, value)
+    {
+        mask_at(value, key, arena);
+        mask_at(value, other, arena);
+    }
+}
+
+static void
+mask_contacts(json_t *contacts, struct arena *arena)
+{
+    size_t i;
+    json_t *value;
+    json_array_foreach(contacts, i, value)
+    {
+        struct str kind = text_at(value, "kind");
+        struct str masked = shown_contact(kind, text_at(value, "value"), arena);
+        json_object_set_new(value, "value", json_stringn(masked.p, masked.n));
+    }
+}
+
+struct str
+risk_masked(struct str json, struct arena *arena)
+{
+    struct str out = STR("null");
+    json_t *root = json_loadb(json.n ? json.p : "", json.n, JSON_ALLOW_NUL, NULL);
+    if (json_is_object(root)) {
+        mask_each(json_object_get(root, "cues"), "quote", "why", arena);
+        mask_each(json_object_get(root, "counter"), "quote", "why", arena);
+        mask_each(json_object_get(json_object_get(root, "bayes"), "tokens"), "token",
+                  "", arena);
+        mask_contacts(json_object_get(root, "contacts"), arena);
+        mask_at(root, "why", arena);
+        char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
+        if (text)
+            out = arena_str(arena, str_of(text));
+        free(text);
+    }
+    json_decref(root);
+    return out;
+}

@@ -1,0 +1,37 @@
+/*
+ * risk: the stored `risk` object, read back for showing.
+ *
+ * The store keeps an ad's score as the JSON it was first written as. Reports read from
+ * it what has no column of its own, and make the copy of it that may leave. The only
+ * file of this room that knows jansson.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef REPORTS_RISK_H
+#define REPORTS_RISK_H
+
+#include "core/arena.h"
+#include "core/score.h"
+
+struct risk {
+    bool known; /* false: nothing was stored, or it is no `risk` object */
+    enum context context;
+    enum lang lang;
+    enum ad_kind kind;
+    struct dimension dimensions[DIMENSION_COUNT];
+    const struct str *silent;
+    size_t silent_count;
+    struct pay_judged pay;
+};
+
+/* Reads what is there; what is missing or of another type stays empty. */
+void risk_read(struct str json, struct arena *arena, struct risk *out);
+
+/*
+ * The same object with every contact masked: values under "contacts", and whatever
+ * looks like a contact inside quotes, sentences and tokens. "null" when the text is no
+ * JSON object.
+ */
+struct str risk_masked(struct str json, struct arena *arena);
+
+#endif
