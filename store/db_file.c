@@ -61,7 +61,7 @@ db_file_has_wal(const char *path)
     struct stat info;
     buf_init(&name, DB_PATH_BYTES);
     buf_printf(&name, "%s-wal", path);
-    bool has = stat(buf_cstr(&name), &info) == 0 && info.st_size > 0;
+    bool has = stat(buf_cstr(&name), &info) == 0;
     buf_free(&name);
     return has;
 }

@@ -16,7 +16,7 @@ char *db_file_path(const char *where);
 /* Is it a file that can be opened? DB_WRITE creates a missing one, for this user
  * alone. */
 MUST_USE bool db_file_check(const char *path, enum db_mode mode, struct err *err);
-/* Does a WAL with content stand beside it? */
+/* Does a WAL stand beside it? Then somebody has it open, or was killed. */
 bool db_file_has_wal(const char *path);
 /* Appends the path as an SQLite URI of a file that does not change while it is read. */
 void db_file_uri(const char *path, struct buf *out);

@@ -37,15 +37,43 @@ struct sqlite {
     struct slot slots[SLOT_COUNT];
 };
 
-/* Is this failure "no room", in whatever words the system says it? */
+static bool
+means_full(int number)
+{
+    return number == ENOSPC || number == EFBIG || number == EDQUOT;
+}
+
+/*
+ * Is this failure "no room", in whatever words the system says it? A quota and a limit
+ * on the size of files come as I/O errors, whose number only the file knows: the data
+ * base's or, as mostly, the WAL's.
+ */
 static bool
 is_full(sqlite3 *handle, int code)
 {
-    if (code == SQLITE_FULL)
+    int number = 0;
+    sqlite3_file *wal = NULL;
+    if (code != SQLITE_IOERR)
+        return code == SQLITE_FULL;
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &number) ==
+            SQLITE_OK &&
+        means_full(number))
         return true;
-    int number = sqlite3_system_errno(handle);
-    return code == SQLITE_IOERR &&
-           (number == ENOSPC || number == EFBIG || number == EDQUOT);
+    return sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) ==
+               SQLITE_OK &&
+           wal != NULL && wal->pMethods != NULL &&
+           wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &number) ==
+               SQLITE_OK &&
+           means_full(number);
+}
+
+static bool
+read_only(const char *path, struct err *err)
+{
+    return err_set_kind(err, ERR_START,
+                        "%s: the data base is read-only; the file and its folder must "
+                        "be writable for this user",
+                        path);
 }
 
 /* Says what the data base just refused, in a sentence. Always false. */
@@ -68,10 +96,7 @@ fail(const struct sqlite *s, struct err *err)
                             "seconds; end that program or try again later",
                             path);
     case SQLITE_READONLY:
-        return err_set_kind(err, ERR_START,
-                            "%s: the data base is read-only; the file and its folder "
-                            "must be writable for this user",
-                            path);
+        return read_only(path, err);
     case SQLITE_NOTADB:
         return err_set_kind(err, ERR_START,
                             "%s: not a data base; expected a file made by lurewatch",
@@ -206,13 +231,15 @@ set_wal(struct sqlite *s, struct err *err)
                 err);
 }
 
-/* Asking for the schema finds out whether it is a data base at all. */
+/* Asking for the schema finds out whether it is a data base at all. SQLite opens a file
+ * that it may not write for reading, and says nothing. */
 static bool
 open_write(struct sqlite *s, struct err *err)
 {
     int64_t tables;
     return connect_to(s, s->path, SQLITE_OPEN_READWRITE, err) &&
-           ask(s, "SELECT count(*) FROM sqlite_schema", &tables, err);
+           ask(s, "SELECT count(*) FROM sqlite_schema", &tables, err) &&
+           (sqlite3_db_readonly(s->handle, "main") == 0 || read_only(s->path, err));
 }
 
 /* Taking the write lock and giving it back shows at the start what would fail later. */
@@ -235,7 +262,9 @@ open_read(struct sqlite *s, struct err *err)
     if (connect_to(s, s->path, SQLITE_OPEN_READONLY, err) &&
         ask(s, "SELECT count(*) FROM sqlite_schema", &tables, err))
         return true;
-    if (sqlite3_errcode(s->handle) != SQLITE_CANTOPEN || db_file_has_wal(s->path))
+    int code = sqlite3_errcode(s->handle) & 0xff;
+    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) ||
+        db_file_has_wal(s->path))
         return false;
     struct buf uri;
     buf_init(&uri, 4 * DB_PATH_BYTES);

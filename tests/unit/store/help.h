@@ -7,6 +7,7 @@
 
 #include "core/arena.h"
 #include "core/buf.h"
+#include "core/bundle.h"
 #include "store/frontier.h"
 #include "store/purge.h"
 #include "store/queue.h"
