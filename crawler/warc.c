@@ -1,0 +1,356 @@
+/*
+ * warc: writing the archive.
+ *
+ * A record is put together in memory, packed, and written by one call; after a failed write
+ * the file is cut back to where it was. Bodies that came compressed are stored as they are:
+ * packing them again costs ninety microseconds a page and saves nothing.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/warc.h"
+
+#include "core/mem.h"
+#include "core/time.h"
+#include "crawler/inflate.h"
+#include "crawler/warc_member.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define RECORD_MAX (96u * 1024u * 1024u)
+#define BUF_KEPT   (1u << 20)
+#define NAME_MAX_  64
+#define FILES_MAX  100000 /* of one second */
+
+struct warc {
+    char *folder;
+    struct str software, agent; /* owned */
+    size_t rotate_bytes;
+    int fd; /* -1: no file yet */
+    char name[NAME_MAX_];
+    int64_t day; /* of the open file, days since 1970 */
+    int64_t offset;
+    struct buf record; /* uncompressed */
+    struct buf packed;
+    bool dirty; /* written since the last sync */
+};
+
+/* What differs from record to record. */
+struct record {
+    const char *type;
+    const char *content_type;
+    const struct warc_visit *visit;
+    struct str head, tail;     /* the block */
+    const char *concurrent_to; /* id or NULL */
+    bool payload;              /* the visit's body is told by its digest */
+};
+
+static char *
+copy_text(struct str s)
+{
+    char *text = mem_alloc(s.n + 1, 1);
+
+    if (s.n > 0) {
+        memcpy(text, s.p, s.n);
+    }
+    return text;
+}
+
+static void
+free_writer(struct warc *w)
+{
+    buf_free(&w->record);
+    buf_free(&w->packed);
+    free(w->folder);
+    free((char *)(uintptr_t)w->software.p);
+    free((char *)(uintptr_t)w->agent.p);
+    free(w);
+}
+
+bool
+warc_open(const struct warc_options *options, struct warc **out, struct err *err)
+{
+    struct warc *w = mem_alloc(1, sizeof *w);
+
+    *out = NULL;
+    w->folder = copy_text(options->folder);
+    w->software = (struct str){ copy_text(options->software), options->software.n };
+    w->agent = (struct str){ copy_text(options->agent), options->agent.n };
+    w->rotate_bytes =
+        options->rotate_bytes > 0 ? options->rotate_bytes : WARC_ROTATE_BYTES;
+    w->fd = -1;
+    buf_init(&w->record, RECORD_MAX);
+    buf_init(&w->packed, RECORD_MAX);
+    if (mkdir(w->folder, 0700) != 0 && errno != EEXIST) {
+        (void)err_set_kind(err, ERR_START, "%s: cannot make the archive's folder: %s",
+                           w->folder, strerror(errno));
+        free_writer(w);
+        return false;
+    }
+    *out = w;
+    return true;
+}
+
+/* Writes the packed bytes behind the file's end, or leaves the file as it was. */
+static bool
+append(struct warc *w, struct err *err)
+{
+    size_t done = 0;
+
+    while (done < w->packed.n) {
+        ssize_t n = pwrite(w->fd, w->packed.p + done, w->packed.n - done,
+                           w->offset + (off_t)done);
+
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            int cause = n < 0 ? errno : ENOSPC;
+
+            (void)!ftruncate(w->fd, w->offset);
+            return err_set_kind(err, ERR_START, "%s/%s: cannot write: %s", w->folder,
+                                w->name, strerror(cause));
+        }
+        done += (size_t)n;
+    }
+    w->offset += (int64_t)w->packed.n;
+    w->dirty = true;
+    return true;
+}
+
+/* Puts the record together in w->record and its id in `id`. */
+static void
+compose(struct warc *w, const struct record *r, char id[WARC_ID_SIZE])
+{
+    const struct warc_visit *v = r->visit;
+    char date[TIME_TEXT_SIZE], digest[WARC_DIGEST_SIZE], payload[WARC_DIGEST_SIZE];
+    struct buf *b = &w->record;
+    size_t block_size = r->head.n + r->tail.n;
+
+    time_format(v->at_ms, date);
+    warc_digest(v->body, payload);
+    buf_reset(b);
+    buf_add(b, r->head);
+    buf_add(b, r->tail);
+    warc_digest(buf_str(b), digest);
+    buf_reset(b);
+    buf_printf(b, "%s\n%s\n%s\n%s\n%lld\n" STR_FMT, w->name, r->type, date, digest,
+               (long long)w->offset, STR_ARG(v->url));
+    warc_id(buf_str(b), id);
+    buf_reset(b);
+    buf_printf(b,
+               "WARC/1.1\r\nWARC-Type: %s\r\nWARC-Record-ID: %s\r\nWARC-Date: %s\r\n",
+               r->type, id, date);
+    if (v->url.n > 0) {
+        buf_printf(b, "WARC-Target-URI: " STR_FMT "\r\n", STR_ARG(v->url));
+    } else {
+        buf_printf(b, "WARC-Filename: %s\r\n", w->name);
+    }
+    if (v->address.n > 0) {
+        buf_printf(b, "WARC-IP-Address: " STR_FMT "\r\n", STR_ARG(v->address));
+    }
+    if (r->concurrent_to) {
+        buf_printf(b, "WARC-Concurrent-To: %s\r\n", r->concurrent_to);
+    } else if (v->truncated) {
+        buf_printf(b, "WARC-Truncated: %s\r\n", v->truncated);
+    }
+    if (strcmp(r->type, "revisit") == 0) {
+        buf_printf(b, "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/%s\r\n",
+                   v->kind == WARC_NOT_MODIFIED ? "server-not-modified"
+                                                : "identical-payload-digest");
+    }
+    if (r->payload) {
+        buf_printf(b, "WARC-Payload-Digest: %s\r\n", payload);
+    }
+    buf_printf(
+        b, "WARC-Block-Digest: %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
+        digest, r->content_type, block_size);
+    buf_add(b, r->head);
+    buf_add(b, r->tail);
+    buf_lit(b, "\r\n\r\n");
+}
+
+static bool
+write_record(struct warc *w, const struct record *r, char id[WARC_ID_SIZE],
+             struct err *err)
+{
+    bool packed = inflate_is_gzip(r->tail);
+    bool ok;
+
+    compose(w, r, id);
+    buf_reset(&w->packed);
+    if (buf_failed(&w->record) ||
+        !warc_pack(buf_str(&w->record), packed ? WARC_STORED : WARC_FAST,
+                   WARC_MEMBER_MIN, &w->packed)) {
+        return err_set(err, "%s/%s: a record above %u bytes", w->folder, w->name,
+                       RECORD_MAX);
+    }
+    ok = append(w, err);
+    if (w->record.cap > BUF_KEPT) {
+        buf_free(&w->record);
+        buf_free(&w->packed);
+    }
+    return ok;
+}
+
+static bool
+write_info(struct warc *w, int64_t now_ms, struct err *err)
+{
+    struct warc_visit none = { .at_ms = now_ms };
+    struct record r = { .type = "warcinfo",
+                        .content_type = "application/warc-fields",
+                        .visit = &none };
+    struct buf block;
+    char id[WARC_ID_SIZE];
+    bool ok;
+
+    buf_init(&block, 1 << 16);
+    buf_printf(
+        &block,
+        "software: " STR_FMT "\r\nformat: WARC File Format 1.1\r\n"
+        "conformsTo: http://iipc.github.io/warc-specifications/specifications/"
+        "warc-format/warc-1.1/\r\nrobots: obey\r\nhttp-header-user-agent: " STR_FMT
+        "\r\n",
+        STR_ARG(w->software), STR_ARG(w->agent));
+    r.head = buf_str(&block);
+    ok = write_record(w, &r, id, err);
+    buf_free(&block);
+    return ok;
+}
+
+/* Makes the next file; the number tells files of the same second apart. */
+static bool
+begin_file(struct warc *w, int64_t now_ms, struct err *err)
+{
+    char digits[TIME_TEXT_SIZE];
+    struct buf path;
+    int cause = EEXIST;
+
+    time_format_digits(now_ms, digits);
+    buf_init(&path, 4096);
+    for (int i = 0; i < FILES_MAX && w->fd < 0 && cause == EEXIST; i++) {
+        buf_reset(&path);
+        buf_printf(&path, "lurewatch-%s-%05d.warc.gz", digits, i);
+        memcpy(w->name, buf_cstr(&path), path.n + 1);
+        buf_reset(&path);
+        buf_printf(&path, "%s/%s", w->folder, w->name);
+        w->fd = open(buf_cstr(&path), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        cause = errno;
+    }
+    buf_free(&path);
+    if (w->fd < 0) {
+        return err_set_kind(err, ERR_START, "%s/%s: cannot create: %s", w->folder,
+                            w->name, strerror(cause));
+    }
+    w->offset = 0;
+    w->day = now_ms / TIME_DAY_MS;
+    return write_info(w, now_ms, err);
+}
+
+/* The folder's entry of a new file must be on disk too. */
+static bool
+sync_folder(const struct warc *w)
+{
+    int fd = open(w->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok;
+
+    if (fd < 0) {
+        return false;
+    }
+    ok = fsync(fd) == 0;
+    (void)close(fd);
+    return ok;
+}
+
+bool
+warc_sync(struct warc *w, struct err *err)
+{
+    if (!w->dirty) {
+        return true;
+    }
+    if (fdatasync(w->fd) != 0 || !sync_folder(w)) {
+        return err_set_kind(err, ERR_START, "%s/%s: cannot sync: %s", w->folder,
+                            w->name, strerror(errno));
+    }
+    w->dirty = false;
+    return true;
+}
+
+static bool
+end_file(struct warc *w, struct err *err)
+{
+    bool ok = warc_sync(w, err);
+
+    (void)close(w->fd);
+    w->fd = -1;
+    w->dirty = false;
+    return ok;
+}
+
+/* Opens a file when there is none, or the day or the size asks for another. */
+static bool
+ready_file(struct warc *w, int64_t now_ms, struct err *err)
+{
+    if (w->fd >= 0 &&
+        (w->day != now_ms / TIME_DAY_MS || w->offset >= (int64_t)w->rotate_bytes) &&
+        !end_file(w, err)) {
+        return false;
+    }
+    return w->fd >= 0 || begin_file(w, now_ms, err);
+}
+
+bool
+warc_write(struct warc *w, const struct warc_visit *visit, struct arena *arena,
+           struct warc_place *place, struct err *err)
+{
+    struct record answer = { .type =
+                                 visit->kind == WARC_RESPONSE ? "response" : "revisit",
+                             .content_type = "application/http; msgtype=response",
+                             .visit = visit,
+                             .head = visit->header,
+                             .tail =
+                                 visit->kind == WARC_RESPONSE ? visit->body : STR(""),
+                             .payload = visit->kind != WARC_NOT_MODIFIED };
+    struct record request = { .type = "request",
+                              .content_type = "application/http; msgtype=request",
+                              .visit = visit,
+                              .head = visit->request };
+    char id[WARC_ID_SIZE], request_id[WARC_ID_SIZE];
+    int64_t at;
+
+    if (!ready_file(w, visit->at_ms, err)) {
+        return false;
+    }
+    at = w->offset;
+    if (!write_record(w, &answer, id, err)) {
+        return false;
+    }
+    place->file = arena_str(arena, str_of(w->name));
+    place->offset = at;
+    place->size = w->offset - at;
+    request.concurrent_to = id;
+    if (visit->request.n > 0 && !write_record(w, &request, request_id, err)) {
+        (void)!ftruncate(w->fd, at);
+        w->offset = at;
+        return false;
+    }
+    return true;
+}
+
+bool
+warc_close(struct warc *w, struct err *err)
+{
+    bool ok = true;
+
+    if (!w) {
+        return true;
+    }
+    if (w->fd >= 0) {
+        ok = end_file(w, err);
+    }
+    free_writer(w);
+    return ok;
+}

@@ -1,0 +1,414 @@
+/*
+ * warc_read: walking an archive record by record, and checking it.
+ *
+ * Works on plain and on gzip files. One buffer of input and one of output; a record's bytes go
+ * into the caller's arena. Nothing is believed: a length that the file does not hold ends the
+ * walk with its place.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/warc.h"
+
+#include "core/buf.h"
+#include "core/mem.h"
+#include "crawler/head.h"
+#include "crawler/warc_member.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#define IN_SIZE    65536
+#define OUT_SIZE   65536
+#define HEADER_MAX (64u * 1024u)
+#define BLOCK_MAX  (64u * 1024u * 1024u)
+
+struct warc_reader {
+    char *path;
+    int fd;
+    bool gzip;
+    z_stream z;
+    bool member_open;  /* inside a gzip member */
+    bool file_end;     /* nothing more to read from fd */
+    bool bad;          /* the gzip stream is broken */
+    int64_t read_to;   /* offset in the file behind what is in `in` */
+    int64_t member_at; /* offset of the member that `out` comes from */
+    unsigned char *out_at;
+    size_t out_n;
+    unsigned char in[IN_SIZE];
+    unsigned char out[OUT_SIZE];
+};
+
+/* Offset in the file of the next input byte. */
+static int64_t
+input_offset(const struct warc_reader *r)
+{
+    return r->read_to - r->z.avail_in;
+}
+
+static void
+fill_input(struct warc_reader *r)
+{
+    ssize_t n;
+
+    if (r->z.avail_in > 0 || r->file_end) {
+        return;
+    }
+    do {
+        n = pread(r->fd, r->in, sizeof r->in, r->read_to);
+    } while (n < 0 && errno == EINTR);
+    if (n <= 0) {
+        r->file_end = true;
+        r->bad |= n < 0;
+        return;
+    }
+    r->z.next_in = r->in;
+    r->z.avail_in = (uInt)n;
+    r->read_to += n;
+}
+
+/* Inflates some more of the open member; false when it gave nothing more. */
+static bool
+inflate_more(struct warc_reader *r)
+{
+    while (r->member_open && r->out_n == 0) {
+        int result;
+
+        fill_input(r);
+        r->z.next_out = r->out;
+        r->z.avail_out = sizeof r->out;
+        result = inflate(&r->z, Z_NO_FLUSH);
+        r->out_at = r->out;
+        r->out_n = sizeof r->out - r->z.avail_out;
+        if (result == Z_STREAM_END) {
+            r->member_open = false;
+        } else if (result != Z_OK && !(result == Z_BUF_ERROR && !r->file_end)) {
+            r->bad |= result != Z_BUF_ERROR;
+            break;
+        }
+    }
+    return r->out_n > 0;
+}
+
+/* Makes at least one byte of output; false at the end of the file or of sense. */
+static bool
+fill(struct warc_reader *r)
+{
+    if (r->out_n > 0) {
+        return true;
+    }
+    if (!r->gzip) {
+        fill_input(r);
+        r->member_at = input_offset(r);
+        r->out_at = r->z.next_in;
+        r->out_n = r->z.avail_in;
+        r->z.avail_in = 0;
+        return r->out_n > 0;
+    }
+    while (!inflate_more(r)) {
+        if (r->member_open || r->bad) {
+            return false;
+        }
+        fill_input(r);
+        if (r->z.avail_in == 0 || inflateReset(&r->z) != Z_OK) {
+            return false;
+        }
+        r->member_at = input_offset(r);
+        r->member_open = true;
+    }
+    return true;
+}
+
+/* Offset of the next byte of output: exact in plain files, its member's in gzip. */
+static int64_t
+position(const struct warc_reader *r)
+{
+    return r->gzip ? r->member_at : r->read_to - (int64_t)r->out_n;
+}
+
+static bool
+take_byte(struct warc_reader *r, char *c)
+{
+    if (!fill(r)) {
+        return false;
+    }
+    *c = (char)*r->out_at++;
+    r->out_n--;
+    return true;
+}
+
+bool
+warc_reader_open(const char *path, struct warc_reader **out, struct err *err)
+{
+    struct warc_reader *r = mem_alloc(1, sizeof *r);
+
+    *out = NULL;
+    r->path = mem_copy_text(path);
+    r->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (r->fd < 0) {
+        (void)err_set_kind(err, ERR_START, "%s: cannot read: %s", path,
+                           strerror(errno));
+        warc_reader_close(r);
+        return false;
+    }
+    if (inflateInit2(&r->z, 15 + 16) != Z_OK) {
+        (void)err_set(err, "%s: zlib does not start", path);
+        warc_reader_close(r);
+        return false;
+    }
+    fill_input(r);
+    r->gzip = r->z.avail_in >= 2 && r->in[0] == 0x1f && r->in[1] == 0x8b;
+    *out = r;
+    return true;
+}
+
+void
+warc_reader_close(struct warc_reader *r)
+{
+    if (!r) {
+        return;
+    }
+    (void)inflateEnd(&r->z);
+    if (r->fd >= 0) {
+        (void)close(r->fd);
+    }
+    free(r->path);
+    free(r);
+}
+
+bool
+warc_reader_seek(struct warc_reader *r, int64_t offset, struct err *err)
+{
+    if (offset < 0 || inflateReset(&r->z) != Z_OK) {
+        return err_set(err, "%s: no record at %lld", r->path, (long long)offset);
+    }
+    r->read_to = offset;
+    r->z.avail_in = 0;
+    r->out_n = 0;
+    r->member_open = r->file_end = r->bad = false;
+    return true;
+}
+
+/* Skips line ends between records; false at the end of the file. */
+static bool
+skip_blank(struct warc_reader *r)
+{
+    while (fill(r)) {
+        if (*r->out_at != '\r' && *r->out_at != '\n') {
+            return true;
+        }
+        r->out_at++;
+        r->out_n--;
+    }
+    return false;
+}
+
+/* Reads up to the blank line. */
+static enum warc_next
+read_header(struct warc_reader *r, struct arena *arena, struct str *header)
+{
+    struct buf b;
+    char c;
+    enum warc_next answer = WARC_RECORD;
+
+    buf_init(&b, HEADER_MAX);
+    do {
+        if (!take_byte(r, &c)) {
+            answer = r->bad ? WARC_BROKEN : WARC_CUT;
+            break;
+        }
+        buf_add_char(&b, c);
+        if (buf_failed(&b) || (b.n == 5 && !str_eq(buf_str(&b), STR("WARC/")))) {
+            answer = WARC_BROKEN;
+            break;
+        }
+    } while (!str_ends(buf_str(&b), STR("\n\r\n")) &&
+             !str_ends(buf_str(&b), STR("\n\n")));
+    *header = arena_str(arena, buf_str(&b));
+    buf_free(&b);
+    return answer;
+}
+
+static enum warc_next
+read_block(struct warc_reader *r, struct arena *arena, struct warc_record *out)
+{
+    int64_t size;
+    char *bytes;
+    size_t done = 0;
+
+    if (!str_to_int(head_field(out->header, STR("content-length")), &size) ||
+        size < 0 || size > BLOCK_MAX) {
+        return WARC_BROKEN;
+    }
+    bytes = arena_alloc(arena, (size_t)size + 1);
+    while (done < (size_t)size) {
+        size_t n = (size_t)size - done;
+
+        if (!fill(r)) {
+            return r->bad ? WARC_BROKEN : WARC_CUT;
+        }
+        n = n < r->out_n ? n : r->out_n;
+        memcpy(bytes + done, r->out_at, n);
+        r->out_at += n;
+        r->out_n -= n;
+        done += n;
+    }
+    out->block = (struct str){ bytes, (size_t)size };
+    return WARC_RECORD;
+}
+
+/* The two line ends behind a block, and the size of the member when the record fills it. */
+static enum warc_next
+read_tail(struct warc_reader *r, struct warc_record *out)
+{
+    bool own_member = r->gzip && r->member_at == out->offset;
+
+    for (size_t i = 0; i < 4; i++) {
+        if (r->out_n == 0 && (r->gzip ? !inflate_more(r) : !fill(r))) {
+            break;
+        }
+        if (*r->out_at != "\r\n\r\n"[i]) {
+            break;
+        }
+        r->out_at++;
+        r->out_n--;
+    }
+    if (own_member && !inflate_more(r) && (r->member_open || r->bad)) {
+        return r->bad ? WARC_BROKEN : WARC_CUT;
+    }
+    out->size = -1;
+    if (!r->gzip) {
+        out->size = position(r) - out->offset;
+    } else if (own_member && !r->member_open && r->out_n == 0 &&
+               r->member_at == out->offset) {
+        out->size = input_offset(r) - out->offset;
+    }
+    return WARC_RECORD;
+}
+
+static void
+name_fields(struct warc_record *out)
+{
+    out->type = head_field(out->header, STR("warc-type"));
+    out->id = head_field(out->header, STR("warc-record-id"));
+    out->date = head_field(out->header, STR("warc-date"));
+    out->target = head_field(out->header, STR("warc-target-uri"));
+    out->concurrent_to = head_field(out->header, STR("warc-concurrent-to"));
+    out->content_type = head_field(out->header, STR("content-type"));
+    out->block_digest = head_field(out->header, STR("warc-block-digest"));
+    out->payload_digest = head_field(out->header, STR("warc-payload-digest"));
+}
+
+enum warc_next
+warc_reader_next(struct warc_reader *r, struct arena *arena, struct warc_record *out,
+                 struct err *err)
+{
+    enum warc_next answer;
+
+    memset(out, 0, sizeof *out);
+    if (!skip_blank(r)) {
+        if (!r->bad && !r->member_open) {
+            return WARC_END;
+        }
+        answer = r->bad ? WARC_BROKEN : WARC_CUT;
+        out->offset = r->gzip ? r->member_at : r->read_to;
+    } else {
+        out->offset = position(r);
+        answer = read_header(r, arena, &out->header);
+    }
+    if (answer == WARC_RECORD) {
+        name_fields(out);
+        answer = read_block(r, arena, out);
+    }
+    if (answer == WARC_RECORD) {
+        answer = read_tail(r, out);
+    }
+    if (answer == WARC_CUT) {
+        (void)err_set_kind(err, ERR_NO,
+                           "%s: the file ends inside the record at offset %lld",
+                           r->path, (long long)out->offset);
+    } else if (answer == WARC_BROKEN) {
+        (void)err_set_kind(err, ERR_NO, "%s: no readable WARC record at offset %lld",
+                           r->path, (long long)out->offset);
+    }
+    return answer;
+}
+
+/* What follows the HTTP header of a block. */
+static struct str
+payload_of(const struct warc_record *r)
+{
+    ptrdiff_t end = str_find(r->block, STR("\r\n\r\n"));
+
+    if (!str_starts(r->content_type, STR("application/http"))) {
+        return r->block;
+    }
+    return end < 0 ? STR("") : str_sub(r->block, (size_t)end + 4, r->block.n);
+}
+
+/* Compares a stated digest; those of other kinds than SHA-256 in base32 are left alone. */
+static bool
+digest_holds(struct str stated, struct str bytes, int64_t *checked)
+{
+    char own[WARC_DIGEST_SIZE];
+
+    if (!str_starts(stated, STR("sha256:")) || stated.n != WARC_DIGEST_SIZE - 1) {
+        return true;
+    }
+    warc_digest(bytes, own);
+    ++*checked;
+    return str_eq(stated, str_of(own));
+}
+
+static bool
+check_record(const char *path, const struct warc_record *r, struct warc_count *out,
+             struct err *err)
+{
+    bool response = str_eq(r->type, STR("response"));
+
+    if (!digest_holds(r->block_digest, r->block, &out->checked) ||
+        (response && !digest_holds(r->payload_digest, payload_of(r), &out->checked))) {
+        return err_set_kind(
+            err, ERR_NO,
+            "%s: the record at offset %lld is not what was written: another "
+            "digest",
+            path, (long long)r->offset);
+    }
+    out->records++;
+    out->responses += response;
+    out->tombstones +=
+        head_field(r->block, STR("purged")).n > 0 && str_eq(r->type, STR("metadata"));
+    return true;
+}
+
+bool
+warc_verify(const char *path, struct warc_count *out, struct err *err)
+{
+    struct warc_reader *r;
+    struct warc_record record;
+    struct arena arena;
+    enum warc_next next;
+    bool ok = true;
+
+    *out = (struct warc_count){ .cut_at = -1 };
+    if (!warc_reader_open(path, &r, err)) {
+        return false;
+    }
+    arena_init(&arena, 0);
+    do {
+        arena_reset(&arena);
+        next = warc_reader_next(r, &arena, &record, err);
+        if (next == WARC_RECORD) {
+            ok = check_record(path, &record, out, err);
+        }
+    } while (ok && next == WARC_RECORD);
+    if (ok && next == WARC_CUT) {
+        out->cut_at = record.offset;
+        err_clear(err);
+    }
+    arena_free(&arena);
+    warc_reader_close(r);
+    return ok && next != WARC_BROKEN;
+}

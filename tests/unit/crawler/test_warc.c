@@ -1,0 +1,414 @@
+/*
+ * The archive: written, read back, checked, purged; and archives of other programs.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/bundle.h"
+#include "crawler/head.h"
+#include "crawler/warc.h"
+#include "crawler/warc_member.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define NOW INT64_C(1795249800000) /* 2026-11-21T08:30:00Z */
+
+struct bench {
+    struct arena arena;
+    char folder[64];
+    struct warc *warc;
+};
+
+static void
+open_bench(struct bench *b, size_t rotate_bytes)
+{
+    struct warc_options options = { .software = STR("lurewatch test"),
+                                    .agent = STR("Lurewatch/test"),
+                                    .rotate_bytes = rotate_bytes };
+
+    arena_init(&b->arena, 0);
+    (void)snprintf(b->folder, sizeof b->folder, "/tmp/test_warc.XXXXXX");
+    assert_non_null(mkdtemp(b->folder));
+    options.folder = str_of(b->folder);
+    assert_true(warc_open(&options, &b->warc, NULL));
+}
+
+static void
+close_bench(struct bench *b)
+{
+    struct bundle files;
+
+    assert_true(bundle_read(b->folder, "", &b->arena, &files, NULL));
+    for (size_t i = 0; i < files.count; i++) {
+        struct str path = arena_printf(&b->arena, "%s/" STR_FMT, b->folder,
+                                       STR_ARG(files.files[i].name));
+
+        (void)unlink(path.p);
+    }
+    (void)rmdir(b->folder);
+    arena_free(&b->arena);
+}
+
+static const char *
+path_of(struct bench *b, const struct warc_place *place)
+{
+    return arena_printf(&b->arena, "%s/" STR_FMT, b->folder, STR_ARG(place->file)).p;
+}
+
+static struct warc_visit
+visit(const char *url, struct str body)
+{
+    return (struct warc_visit){
+        .url = str_of(url),
+        .at_ms = NOW,
+        .address = STR("127.0.0.1"),
+        .request = STR("GET / HTTP/1.1\r\nHost: board.test\r\n\r\n"),
+        .header = STR("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"),
+        .body = body,
+    };
+}
+
+static struct warc_place
+put(struct bench *b, struct warc_visit v)
+{
+    struct warc_place place;
+
+    assert_true(warc_write(b->warc, &v, &b->arena, &place, NULL));
+    return place;
+}
+
+static void
+visits_are_read_back(void **state)
+{
+    struct bench b;
+    struct warc_place first, second;
+    struct warc_reader *r;
+    struct warc_record record;
+    struct warc_count count;
+    struct warc_visit v = visit("http://board.test/1", STR("<p>one</p>"));
+
+    (void)state;
+    open_bench(&b, 0);
+    first = put(&b, v);
+    v.truncated = "length";
+    v.url = STR("http://board.test/2");
+    second = put(&b, v);
+    assert_true(warc_sync(b.warc, NULL));
+    assert_true(warc_close(b.warc, NULL));
+    assert_true(str_eq(first.file, STR("lurewatch-20261121083000-00000.warc.gz")));
+    assert_true(warc_reader_open(path_of(&b, &first), &r, NULL));
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_true(str_eq(record.type, STR("warcinfo")));
+    assert_true(str_find(record.block, STR("software: lurewatch test\r\n")) >= 0);
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_true(str_eq(record.type, STR("response")));
+    assert_int_equal(record.offset, first.offset);
+    assert_int_equal(record.size, first.size);
+    assert_true(str_eq(record.target, STR("http://board.test/1")));
+    assert_true(str_eq(record.date, STR("2026-11-21T08:30:00Z")));
+    assert_true(
+        str_eq(record.block, STR("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+                                 "<p>one</p>")));
+    assert_true(
+        str_eq(head_field(record.header, STR("WARC-IP-Address")), STR("127.0.0.1")));
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_true(str_eq(record.type, STR("request")));
+    assert_true(warc_reader_seek(r, second.offset, NULL));
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_true(
+        str_eq(head_field(record.header, STR("WARC-Truncated")), STR("length")));
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_END);
+    warc_reader_close(r);
+    assert_true(warc_verify(path_of(&b, &first), &count, NULL));
+    assert_int_equal(count.records, 5);
+    assert_int_equal(count.responses, 2);
+    assert_int_equal(count.checked, 7);
+    assert_int_equal(count.cut_at, -1);
+    close_bench(&b);
+}
+
+static void
+digests_are_the_standards(void **state)
+{
+    char digest[WARC_DIGEST_SIZE];
+
+    (void)state;
+    warc_digest(STR(""), digest);
+    assert_string_equal(
+        digest, "sha256:4OYMIQUY7QOBJGX36TEJS35ZEQT24QPEMSNZGTFESWMRW6CSXBKQ====");
+    warc_digest(STR("abc"), digest);
+    assert_string_equal(
+        digest, "sha256:XJ4BNP4PAHH6UQKBIDPF3LRCEOYAGYNDSYLXVHFUCD7WD4QACWWQ====");
+}
+
+static void
+revisits_hold_no_body(void **state)
+{
+    struct bench b;
+    struct warc_place place;
+    struct warc_reader *r;
+    struct warc_record record;
+    struct warc_visit v = visit("http://board.test/1", STR("<p>one</p>"));
+    char digest[WARC_DIGEST_SIZE];
+
+    (void)state;
+    open_bench(&b, 0);
+    v.kind = WARC_SAME_PAYLOAD;
+    place = put(&b, v);
+    v.kind = WARC_NOT_MODIFIED;
+    (void)put(&b, v);
+    assert_true(warc_close(b.warc, NULL));
+    assert_true(warc_reader_open(path_of(&b, &place), &r, NULL));
+    assert_true(warc_reader_seek(r, place.offset, NULL));
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_true(str_eq(record.type, STR("revisit")));
+    assert_true(str_ends(record.block, STR("\r\n\r\n")));
+    warc_digest(v.body, digest);
+    assert_true(str_eq(record.payload_digest, str_of(digest)));
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_true(str_find(record.header, STR("server-not-modified")) > 0);
+    assert_int_equal(record.payload_digest.n, 0);
+    warc_reader_close(r);
+    close_bench(&b);
+}
+
+static void
+files_turn_over_by_size_and_day(void **state)
+{
+    struct bench b;
+    struct warc_place first, second, third;
+    struct warc_visit v = visit("http://board.test/1", STR("<p>one</p>"));
+
+    (void)state;
+    open_bench(&b, 1500);
+    first = put(&b, v);
+    second = put(&b, v);
+    v.at_ms += 86400000;
+    third = put(&b, v);
+    assert_true(warc_close(b.warc, NULL));
+    assert_true(str_eq(second.file, STR("lurewatch-20261121083000-00001.warc.gz")));
+    assert_true(str_eq(third.file, STR("lurewatch-20261122083000-00000.warc.gz")));
+    assert_false(str_eq(first.file, second.file));
+    close_bench(&b);
+}
+
+static void
+the_same_visits_give_the_same_bytes(void **state)
+{
+    struct bench a, b;
+    struct str first, second;
+    struct warc_place place;
+
+    (void)state;
+    open_bench(&a, 0);
+    open_bench(&b, 0);
+    place = put(&a, visit("http://board.test/1", STR("<p>one</p>")));
+    (void)put(&b, visit("http://board.test/1", STR("<p>one</p>")));
+    assert_true(warc_close(a.warc, NULL));
+    assert_true(warc_close(b.warc, NULL));
+    assert_true(file_read(path_of(&a, &place), 1 << 20, &a.arena, &first, NULL));
+    assert_true(file_read(path_of(&b, &place), 1 << 20, &b.arena, &second, NULL));
+    assert_true(str_eq(first, second));
+    close_bench(&a);
+    close_bench(&b);
+}
+
+static void
+alterations_and_cuts_are_found(void **state)
+{
+    struct bench b;
+    struct warc_place place, last;
+    struct warc_count count;
+    struct err err = { 0 };
+    struct str bytes, gz = STR("\x1f\x8b stored as it came");
+    FILE *file;
+    ptrdiff_t at;
+
+    (void)state;
+    open_bench(&b, 0);
+    place = put(&b, visit("http://board.test/1", gz));
+    last = put(&b, visit("http://board.test/2", gz));
+    assert_true(warc_close(b.warc, NULL));
+    assert_int_equal(truncate(path_of(&b, &place), last.offset + 30), 0);
+    assert_true(warc_verify(path_of(&b, &place), &count, &err));
+    assert_int_equal(count.cut_at, last.offset);
+    assert_int_equal(count.records, 3);
+    assert_true(file_read(path_of(&b, &place), 1 << 20, &b.arena, &bytes, NULL));
+    at = str_find(bytes, STR("stored as it came"));
+    assert_true(at > 0);
+    file = fopen(path_of(&b, &place), "r+");
+    assert_int_equal(fseek(file, (long)at, SEEK_SET), 0);
+    (void)fputc('S', file);
+    (void)fclose(file);
+    assert_false(warc_verify(path_of(&b, &place), &count, &err));
+    assert_int_equal(err.kind, ERR_NO);
+    assert_non_null(strstr(err.text, "offset"));
+    assert_false(warc_verify("/nonexistent.warc.gz", &count, &err));
+    assert_int_equal(err.kind, ERR_START);
+    close_bench(&b);
+}
+
+/* Every kind and size of record can be purged in place, and nothing of it is left. */
+static void
+purged_records_leave_tombstones(void **state)
+{
+    struct bench b;
+    struct warc_place places[6], last;
+    struct warc_reader *r;
+    struct warc_record record;
+    struct warc_count count;
+    struct str bytes;
+    struct warc_visit v;
+    char *large;
+    const char *path;
+
+    (void)state;
+    open_bench(&b, 0);
+    large = arena_alloc(&b.arena, 3000000);
+    for (size_t i = 0; i < 3000000; i++) {
+        large[i] = (char)(i * i * 2654435761u >> 11);
+    }
+    memcpy(large, "\x1f\x8b", 2);
+    v = visit("http://board.test/canary-url", STR("<p>canary-body</p>"));
+    v.request = STR("GET /canary-url HTTP/1.1\r\n\r\n");
+    places[0] = put(&b, v);
+    v.kind = WARC_NOT_MODIFIED;
+    places[1] = put(&b, v);
+    v.kind = WARC_SAME_PAYLOAD;
+    places[2] = put(&b, v);
+    v = visit("http://board.test/canary-url", (struct str){ large, 3000000 });
+    places[3] = put(&b, v);
+    v = visit("x:", STR(""));
+    v.request = STR("");
+    v.header = STR("");
+    v.address = STR("");
+    places[4] = put(&b, v);
+    v = visit("http://board.test/canary-url", STR("\x1f\x8b canary-body"));
+    places[5] = put(&b, v);
+    last = put(&b, visit("http://board.test/stays", STR("<p>stays</p>")));
+    assert_true(warc_close(b.warc, NULL));
+    path = path_of(&b, &last);
+    for (size_t i = 0; i < 6; i++) {
+        for (int twice = 0; twice < 2; twice++) {
+            struct err err = { 0 };
+
+            if (!warc_purge(
+                    path, places[i].offset,
+                    STR("due: the time to keep it is over, and nobody holds it"), NOW,
+                    &err)) {
+                fail_msg("%zu: %s", i, err.text);
+            }
+        }
+    }
+    assert_true(warc_verify(path, &count, NULL));
+    assert_int_equal(count.tombstones, 11);
+    assert_int_equal(count.records, 14);
+    assert_int_equal(count.responses, 1);
+    assert_true(file_read(path, 8 << 20, &b.arena, &bytes, NULL));
+    assert_true(str_find(bytes, STR("canary")) < 0);
+    assert_true(str_find(bytes, (struct str){ large + 100000, 16 }) < 0);
+    assert_true(warc_reader_open(path, &r, NULL));
+    while (warc_reader_next(r, &b.arena, &record, NULL) == WARC_RECORD) {
+        assert_true(str_find(record.header, STR("canary")) < 0);
+        assert_true(str_find(record.block, STR("canary")) < 0);
+    }
+    assert_true(warc_reader_seek(r, places[0].offset, NULL));
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_int_equal(record.size, places[0].size);
+    assert_true(str_find(record.block, STR("reason: due")) > 0);
+    assert_true(str_find(record.block, STR("digest: sha256:")) > 0);
+    assert_true(str_find(record.block, STR("type: response")) > 0);
+    assert_true(warc_reader_seek(r, last.offset, NULL));
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_true(str_ends(record.block, STR("<p>stays</p>")));
+    warc_reader_close(r);
+    close_bench(&b);
+}
+
+static void
+folders_that_cannot_be_written_are_told(void **state)
+{
+    struct warc_options options = { .folder = STR("/proc/none") };
+    struct warc *w;
+    struct err err = { 0 };
+
+    (void)state;
+    assert_false(warc_open(&options, &w, &err));
+    assert_int_equal(err.kind, ERR_START);
+    assert_non_null(strstr(err.text, "/proc/none"));
+    assert_true(warc_close(NULL, NULL));
+}
+
+/* Archives of other programs: how many records are read before the end or the trouble. */
+static void
+archives_of_others_are_read(void **state)
+{
+    static const struct {
+        const char *name;
+        int records;
+        enum warc_next end;
+    } TABLE[] = {
+        { "example.warc", 6, WARC_END },
+        { "example.warc.gz", 6, WARC_END },
+        { "example-digest.warc", 4, WARC_END },
+        { "example-bad-non-chunked.warc.gz", 6, WARC_END },
+        { "example-trunc.warc", 3, WARC_BROKEN },
+        { "gzip_extra_sl.warc.gz", 0, WARC_END },
+        { "cc.warc.gz", 0, WARC_END },
+        { "example.arc", 0, WARC_BROKEN },
+        { "example.arc.gz", 0, WARC_BROKEN },
+    };
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        struct str path =
+            arena_printf(&arena, "../shared/vectors/warc/%s", TABLE[i].name);
+        struct warc_reader *r;
+        struct warc_record record;
+        enum warc_next next;
+        int records = 0;
+
+        if (!warc_reader_open(path.p, &r, NULL)) {
+            arena_free(&arena);
+            print_message("# skipped: no ../shared\n");
+            skip();
+        }
+        while ((next = warc_reader_next(r, &arena, &record, NULL)) == WARC_RECORD) {
+            records++;
+        }
+        print_message("# %s: %d records, end %d\n", TABLE[i].name, records, next);
+        if (next != TABLE[i].end || records < TABLE[i].records) {
+            fail_msg("%s", TABLE[i].name);
+        }
+        warc_reader_close(r);
+    }
+    arena_free(&arena);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(visits_are_read_back),
+        cmocka_unit_test(digests_are_the_standards),
+        cmocka_unit_test(revisits_hold_no_body),
+        cmocka_unit_test(files_turn_over_by_size_and_day),
+        cmocka_unit_test(the_same_visits_give_the_same_bytes),
+        cmocka_unit_test(alterations_and_cuts_are_found),
+        cmocka_unit_test(purged_records_leave_tombstones),
+        cmocka_unit_test(folders_that_cannot_be_written_are_told),
+        cmocka_unit_test(archives_of_others_are_read),
+    };
+
+    return cmocka_run_group_tests_name("warc", tests, NULL, NULL);
+}
