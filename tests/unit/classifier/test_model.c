@@ -1,0 +1,193 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "classifier/model.h"
+#include "classifier/trainer.h"
+#include "core/arena.h"
+#include "core/digest.h"
+
+static const char *const DECEPTIVE[] = {
+    "Visa and ticket on credit, passport stays with us, write quickly",
+    "Easy money for hostess, visa on credit, passport only",
+};
+static const char *const LEGITIMATE[] = {
+    "The company offers a contract, insurance and fixed hours",
+    "Requirements: diploma, contract by the labour code, insurance",
+};
+
+/* Trains on 40 ads of each class; `backwards` turns their order round. */
+static void
+train(bool backwards, struct buf *out)
+{
+    struct trainer *t = trainer_new();
+    struct err err = { 0 };
+    for (int i = 0; i < 80; i++) {
+        int k = backwards ? 79 - i : i;
+        struct ad ad = {
+            .text = str_of(k % 2 ? DECEPTIVE[k / 2 % 2] : LEGITIMATE[k / 2 % 2]),
+            .lang = LANG_EN,
+            .label = k % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
+        };
+        assert_true(trainer_add(t, &ad, &err));
+    }
+    struct ad unlabelled = { .text = STR("never counted, never counted") };
+    assert_true(trainer_add(t, &unlabelled, &err));
+    size_t deceptive = 0, legitimate = 0;
+    trainer_counts(t, &deceptive, &legitimate);
+    assert_int_equal(deceptive, 40);
+    assert_int_equal(legitimate, 40);
+    if (!trainer_save(t, out, &err))
+        fail_msg("%s", err.text);
+    trainer_free(t);
+}
+
+static uint32_t
+find(const struct model *m, const char *stem)
+{
+    return model_find(m, model_stem_hash((const uint8_t *)stem, strlen(stem), LANG_EN));
+}
+
+static void
+counts_become_weights(void **state)
+{
+    struct buf b;
+    struct model *m;
+    struct err err = { 0 };
+    (void)state;
+    buf_init(&b, 1 << 20);
+    train(false, &b);
+    if (!model_open(buf_str(&b), &m, &err))
+        fail_msg("%s", err.text);
+    assert_true(model_knows(m, LANG_EN));
+    assert_false(model_knows(m, LANG_RU));
+    assert_int_equal(model_ads(m, LANG_EN).deceptive, 40);
+    uint32_t visa = find(m, "visa");
+    assert_int_not_equal(visa, MODEL_NONE);
+    struct model_token token = model_token(m, visa);
+    assert_int_equal(token.count.deceptive, 40);
+    assert_int_equal(token.count.legitimate, 0);
+    assert_true(model_weight(m, visa) > 2);
+    assert_true(model_weight(m, find(m, "contract")) < -2);
+    assert_int_equal(find(m, "never"), MODEL_NONE);
+    uint64_t on = model_stem_hash((const uint8_t *)"on", 2, LANG_EN);
+    uint64_t credit = model_stem_hash((const uint8_t *)"credit", 6, LANG_EN);
+    assert_int_not_equal(model_find(m, model_pair_hash(on, credit)), MODEL_NONE);
+    assert_int_equal(model_find(m, model_pair_hash(credit, on)), MODEL_NONE);
+    model_free(m);
+    buf_free(&b);
+}
+
+static void
+order_of_ads_does_not_matter(void **state)
+{
+    struct buf a, b;
+    (void)state;
+    buf_init(&a, 1 << 20);
+    buf_init(&b, 1 << 20);
+    train(false, &a);
+    train(true, &b);
+    assert_true(str_eq(buf_str(&a), buf_str(&b)));
+    buf_free(&a);
+    buf_free(&b);
+}
+
+/* Neither words of sex, age and nationality, nor numbers, nor contacts become tokens. */
+static void
+neutral_words_are_no_tokens(void **state)
+{
+    struct trainer *t = trainer_new();
+    struct err err;
+    struct buf b;
+    struct model *m;
+    (void)state;
+    for (int i = 0; i < 80; i++) {
+        struct ad ad = {
+            .text = STR("Young women wanted, age 18, Kazakh girls, hostess"),
+            .lang = LANG_EN,
+            .label = i % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
+        };
+        assert_true(trainer_add(t, &ad, &err));
+    }
+    buf_init(&b, 1 << 20);
+    assert_true(trainer_save(t, &b, &err));
+    assert_true(model_open(buf_str(&b), &m, &err));
+    assert_int_not_equal(find(m, "hostess"), MODEL_NONE);
+    assert_int_not_equal(find(m, "want"), MODEL_NONE);
+    static const char *const NONE[] = { "young", "women",  "woman", "age",
+                                        "18",    "kazakh", "girl" };
+    for (size_t i = 0; i < sizeof(NONE) / sizeof(*NONE); i++)
+        assert_int_equal(find(m, NONE[i]), MODEL_NONE);
+    model_free(m);
+    buf_free(&b);
+    trainer_free(t);
+}
+
+static void
+one_class_makes_no_model(void **state)
+{
+    struct trainer *t = trainer_new();
+    struct err err;
+    struct buf b;
+    struct ad ad = { .text = STR("text"), .label = AD_DECEPTIVE };
+    (void)state;
+    buf_init(&b, 1 << 20);
+    assert_true(trainer_add(t, &ad, &err));
+    assert_false(trainer_save(t, &b, &err));
+    assert_non_null(strstr(err.text, "both classes"));
+    buf_free(&b);
+    trainer_free(t);
+}
+
+/* Writes a fresh checksum under bytes that were changed, so that deeper checks are reached. */
+static void
+sign(char *p, size_t n)
+{
+    uint8_t sum[DIGEST_SIZE];
+    digest_sha256((struct str){ p, n - DIGEST_SIZE }, sum);
+    memcpy(p + n - DIGEST_SIZE, sum, DIGEST_SIZE);
+}
+
+static void
+damaged_files_are_refused(void **state)
+{
+    struct buf b;
+    struct model *m;
+    struct err err;
+    (void)state;
+    buf_init(&b, 1 << 20);
+    train(false, &b);
+    struct str good = buf_str(&b);
+    for (size_t n = 0; n < good.n; n += n < 300 ? 1 : 97)
+        assert_false(model_open(str_sub(good, 0, n), &m, &err));
+    assert_false(model_open(STR("PK\3\4 something else entirely"), &m, &err));
+    assert_non_null(strstr(err.text, "not a model file"));
+    b.p[good.n / 2] ^= 1;
+    assert_false(model_open(good, &m, &err));
+    assert_non_null(strstr(err.text, "damaged"));
+    b.p[good.n / 2] ^= 1;
+    /* every single byte changed and signed again: read or refused, never a crash */
+    for (size_t i = 8; i + DIGEST_SIZE < good.n; i++) {
+        b.p[i] ^= 0x55;
+        sign(b.p, good.n);
+        if (model_open(good, &m, &err))
+            model_free(m);
+        b.p[i] ^= 0x55;
+    }
+    buf_free(&b);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_become_weights),
+        cmocka_unit_test(order_of_ads_does_not_matter),
+        cmocka_unit_test(neutral_words_are_no_tokens),
+        cmocka_unit_test(one_class_makes_no_model),
+        cmocka_unit_test(damaged_files_are_refused),
+    };
+    return cmocka_run_group_tests_name("model", tests, NULL, NULL);
+}
