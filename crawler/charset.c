@@ -1,0 +1,452 @@
+/*
+ * charset: see charset.h.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/charset.h"
+
+#include "core/buf.h"
+#include "core/mem.h"
+#include "core/utf8.h"
+#include "crawler/charset_labels.h"
+#include "crawler/cyrillic.h"
+#include "crawler/token.h"
+
+#include <stdlib.h>
+#include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
+
+#define PRESCAN_BYTES (16u * 1024u)
+#define SAMPLE_BYTES  (64u * 1024u) /* looked at when the bytes must tell */
+#define LABEL_MAX     40
+
+#define CHARSET_COUNT (sizeof(CHARSETS) / sizeof(CHARSETS[0]))
+
+/* ---- labels ---- */
+
+static const struct charset_row *
+find_row(struct str name)
+{
+    for (size_t i = 0; i < CHARSET_COUNT; i++)
+        if (str_eq_nocase(str_of(CHARSETS[i].name), name))
+            return &CHARSETS[i];
+    return NULL;
+}
+
+struct str
+charset_of_label(struct str label)
+{
+    char key[LABEL_MAX + 3];
+    label = str_trim(label);
+    if (label.n == 0 || label.n > LABEL_MAX)
+        return STR("");
+    key[0] = ' ';
+    for (size_t i = 0; i < label.n; i++) {
+        char c = label.p[i];
+        if (c == ' ' || c == '\0')
+            return STR("");
+        key[i + 1] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    key[label.n + 1] = ' ';
+    key[label.n + 2] = '\0';
+    for (size_t i = 0; i < CHARSET_COUNT; i++)
+        if (strstr(CHARSETS[i].labels, key) != NULL)
+            return str_of(CHARSETS[i].name);
+    return STR("");
+}
+
+/* ---- declarations ---- */
+
+static struct str
+skip_spaces(struct str s)
+{
+    size_t at = 0;
+    while (at < s.n && s.p[at] != '\0' && strchr(" \t\n\r\f", s.p[at]) != NULL)
+        at++;
+    return str_sub(s, at, s.n);
+}
+
+/* The label in "text/html; charset=x": 13.2.3.3, extracting from a meta element. */
+static struct str
+label_of_content(struct str content)
+{
+    for (;;) {
+        ptrdiff_t at = str_find_nocase(content, STR("charset"));
+        if (at < 0)
+            return STR("");
+        content = skip_spaces(str_sub(content, (size_t)at + 7, content.n));
+        if (content.n > 0 && content.p[0] == '=')
+            break;
+    }
+    content = skip_spaces(str_sub(content, 1, content.n));
+    if (content.n > 0 && (content.p[0] == '"' || content.p[0] == '\'')) {
+        char quote = content.p[0];
+        content = str_sub(content, 1, content.n);
+        ptrdiff_t end = str_find_char(content, quote);
+        return end < 0 ? STR("") : str_sub(content, 0, (size_t)end);
+    }
+    size_t end = 0;
+    while (end < content.n && content.p[end] != '\0' &&
+           strchr(" \t\n\r\f;", content.p[end]) == NULL)
+        end++;
+    return str_sub(content, 0, end);
+}
+
+/* What a meta element declares; empty when nothing that is known. */
+static struct str
+charset_of_meta(const struct token *meta)
+{
+    struct str value, name = STR("");
+    if (token_find_attr(meta, STR("charset"), &value)) {
+        name = charset_of_label(value);
+    } else if (token_find_attr(meta, STR("http-equiv"), &value) &&
+               str_eq_nocase(value, STR("content-type")) &&
+               token_find_attr(meta, STR("content"), &value)) {
+        name = charset_of_label(label_of_content(value));
+    }
+    if (str_starts(name, STR("UTF-16")))
+        return STR("UTF-8");
+    return str_eq(name, STR("x-user-defined")) ? STR("windows-1252") : name;
+}
+
+/* The encoding of an XML declaration, for pages that have no meta. */
+static struct str
+charset_of_xml(struct str head)
+{
+    ptrdiff_t end = str_starts(head, STR("<?xml")) ? str_find_char(head, '>') : -1;
+    if (end < 0)
+        return STR("");
+    struct str declaration = str_sub(head, 0, (size_t)end);
+    ptrdiff_t at = str_find(declaration, STR("encoding"));
+    if (at < 0)
+        return STR("");
+    struct str rest = skip_spaces(str_sub(declaration, (size_t)at + 8, declaration.n));
+    if (rest.n == 0 || rest.p[0] != '=')
+        return STR("");
+    rest = skip_spaces(str_sub(rest, 1, rest.n));
+    if (rest.n == 0 || (rest.p[0] != '"' && rest.p[0] != '\''))
+        return STR("");
+    end = str_find_char(str_sub(rest, 1, rest.n), rest.p[0]);
+    struct str name =
+        end < 0 ? STR("") : charset_of_label(str_sub(rest, 1, (size_t)end + 1));
+    return str_starts(name, STR("UTF-16")) ? STR("UTF-8") : name;
+}
+
+struct str
+charset_prescan(struct str bytes)
+{
+    struct str head = str_sub(bytes, 0, PRESCAN_BYTES);
+    struct tokenizer tokens;
+    struct token token;
+    token_start(&tokens, head);
+    while (token_next(&tokens, &token)) {
+        tokens.inside = TAG_OTHER; /* the prescan knows no raw text */
+        if (token.kind != TOKEN_START || token.tag != TAG_META)
+            continue;
+        struct str name = charset_of_meta(&token);
+        if (name.n > 0)
+            return name;
+    }
+    return charset_of_xml(head);
+}
+
+/* ---- the bytes themselves ---- */
+
+/* Code points of the bytes from 0x80 on, of a one-byte encoding. False for any other. */
+static bool
+upper_half(const char *icu_name, uint16_t upper[128])
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *converter = ucnv_open(icu_name, &status);
+    if (U_FAILURE(status))
+        return false;
+    bool is_single = ucnv_getMaxCharSize(converter) == 1;
+    for (int i = 0; i < 128 && is_single; i++) {
+        char byte = (char)(0x80 + i);
+        UChar unit[4];
+        status = U_ZERO_ERROR;
+        int32_t n = ucnv_toUChars(converter, unit, 4, &byte, 1, &status);
+        upper[i] = U_FAILURE(status) || n != 1 ? UTF8_BAD : unit[0];
+    }
+    ucnv_close(converter);
+    return is_single;
+}
+
+/* How far bytes are UTF-8: sequences of more than one byte, and bytes in none. */
+struct utf8_counts {
+    size_t sequences, bad;
+};
+
+static struct utf8_counts
+count_utf8(struct str s)
+{
+    struct utf8_counts counts = { 0, 0 };
+    for (size_t at = 0; at < s.n;) {
+        if ((uint8_t)s.p[at] < 0x80) {
+            at++;
+            continue;
+        }
+        size_t before = at;
+        (void)utf8_next(s, &at);
+        if (at - before > 1)
+            counts.sequences++;
+        else if (s.n - before > 3) /* the last character may be cut off */
+            counts.bad++;
+    }
+    return counts;
+}
+
+static const char *const CYRILLIC[] = { "windows-1251", "KOI8-R", "IBM866",
+                                        "x-mac-cyrillic", "ISO-8859-5" };
+
+/* The Cyrillic encoding in which the sample reads best; empty when it reads badly in all. */
+static struct str
+guess_cyrillic(struct str sample)
+{
+    struct str best = STR("");
+    int64_t best_points = 0;
+    for (size_t i = 0; i < sizeof(CYRILLIC) / sizeof(CYRILLIC[0]); i++) {
+        uint16_t upper[128];
+        const struct charset_row *row = find_row(str_of(CYRILLIC[i]));
+        if (row == NULL || !upper_half(row->icu, upper))
+            continue;
+        struct cyrillic_score score = cyrillic_score(sample, upper);
+        if (score.bytes >= 4 && score.points > best_points &&
+            score.points > (int64_t)score.bytes / 2) {
+            best_points = score.points;
+            best = str_of(row->name);
+        }
+    }
+    return best;
+}
+
+/* What ICU's detector finds first among the encodings that pages of the region have. */
+static struct str
+guess_by_icu(struct str sample)
+{
+    static const char *const plausible[] = {
+        "windows-1251", "KOI8-R",       "windows-1252", "windows-1254",
+        "windows-1250", "windows-1253", "windows-1255", "windows-1256",
+        "ISO-8859-2",   "ISO-8859-5",   "ISO-8859-7",   "Shift_JIS",
+        "EUC-JP",       "EUC-KR",       "GB18030",      "Big5",
+    };
+    UErrorCode status = U_ZERO_ERROR;
+    struct str found = STR("");
+    int32_t count = 0;
+    UCharsetDetector *detector = ucsdet_open(&status);
+    ucsdet_enableInputFilter(detector, true);
+    ucsdet_setText(detector, sample.p, (int32_t)sample.n, &status);
+    const UCharsetMatch **matches = ucsdet_detectAll(detector, &count, &status);
+    for (int32_t i = 0; U_SUCCESS(status) && i < count && found.n == 0; i++) {
+        struct str name = charset_of_label(str_of(ucsdet_getName(matches[i], &status)));
+        for (size_t k = 0; k < sizeof(plausible) / sizeof(plausible[0]); k++)
+            if (str_eq_nocase(name, str_of(plausible[k])))
+                found = name;
+    }
+    ucsdet_close(detector);
+    return found;
+}
+
+/* UTF-16 without a mark: ASCII markup leaves every second byte NUL. */
+static struct str
+guess_utf16(struct str sample)
+{
+    size_t zeros[2] = { 0, 0 }, n = sample.n < 1024 ? sample.n : 1024;
+    for (size_t i = 0; i < n; i++)
+        zeros[i % 2] += sample.p[i] == '\0';
+    if (n < 8)
+        return STR("");
+    if (zeros[1] * 5 > n && zeros[0] * 50 < n)
+        return STR("UTF-16LE");
+    return zeros[0] * 5 > n && zeros[1] * 50 < n ? STR("UTF-16BE") : STR("");
+}
+
+/* Bytes that are not UTF-8: the part of them that tells most, markup alone left out. */
+static struct str
+sample_of(struct str bytes)
+{
+    size_t first = utf8_first_bad(bytes);
+    size_t from = first > SAMPLE_BYTES / 8 ? first - SAMPLE_BYTES / 8 : 0;
+    return str_sub(bytes, from, from + SAMPLE_BYTES);
+}
+
+/* ---- decision ---- */
+
+/* Does UTF-8 explain the bytes well enough to overrule what was declared? */
+static bool
+reads_as_utf8(struct utf8_counts counts)
+{
+    return counts.sequences > 0 && counts.bad * 50 <= counts.sequences;
+}
+
+/* Encodings that servers name without knowing: their own default. */
+static bool
+is_server_default(struct str name)
+{
+    return str_eq(name, STR("windows-1252")) || str_eq(name, STR("ISO-8859-15")) ||
+           str_eq(name, STR("windows-1254"));
+}
+
+/* Is it one of the encodings between which Russian pages confuse their own? */
+static bool
+is_cyrillic_name(struct str name)
+{
+    for (size_t i = 0; i < sizeof(CYRILLIC) / sizeof(CYRILLIC[0]); i++)
+        if (str_eq(name, str_of(CYRILLIC[i])))
+            return true;
+    return false;
+}
+
+/* Corrects a declared encoding (which may be empty) by what the bytes say. */
+static struct str
+decide(struct str bytes, struct str declared)
+{
+    struct utf8_counts counts = count_utf8(bytes);
+    if (counts.sequences == 0 && counts.bad == 0)
+        return declared.n > 0 ? declared : STR("UTF-8");
+    if (reads_as_utf8(counts) && !str_starts(declared, STR("ISO-2022")))
+        return STR("UTF-8");
+    if (declared.n > 0 && !str_eq(declared, STR("UTF-8")) &&
+        !is_server_default(declared) && !is_cyrillic_name(declared))
+        return declared;
+    struct str sample = sample_of(bytes);
+    struct str guess = guess_cyrillic(sample);
+    if (guess.n > 0)
+        return guess;
+    if (declared.n > 0 && !str_eq(declared, STR("UTF-8")))
+        return declared;
+    guess = guess_by_icu(sample);
+    if (guess.n > 0 && (declared.n == 0 || counts.bad > counts.sequences))
+        return guess;
+    return declared.n > 0 ? declared : STR("windows-1252");
+}
+
+/* ---- conversion ---- */
+
+static struct str
+decode_single(struct str bytes, const uint16_t upper[128], struct arena *arena)
+{
+    size_t need = 0;
+    for (size_t i = 0; i < bytes.n; i++) {
+        uint8_t byte = (uint8_t)bytes.p[i];
+        uint16_t c = byte < 0x80 ? byte : upper[byte - 0x80];
+        need += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+    }
+    char *out = arena_alloc(arena, need + 1);
+    size_t used = 0;
+    for (size_t i = 0; i < bytes.n; i++) {
+        uint8_t byte = (uint8_t)bytes.p[i];
+        uint16_t c = byte < 0x80 ? byte : upper[byte - 0x80];
+        if (c < 0x80) {
+            out[used++] = (char)c;
+        } else if (c < 0x800) {
+            out[used++] = (char)(0xc0 | c >> 6);
+            out[used++] = (char)(0x80 | (c & 0x3f));
+        } else {
+            out[used++] = (char)(0xe0 | c >> 12);
+            out[used++] = (char)(0x80 | (c >> 6 & 0x3f));
+            out[used++] = (char)(0x80 | (c & 0x3f));
+        }
+    }
+    return (struct str){ out, used };
+}
+
+/* Through ICU; a byte or pair without meaning becomes U+FFFD. False when ICU cannot. */
+static bool
+decode_by_icu(struct str bytes, const char *icu_name, struct arena *arena,
+              struct str *out)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *converter = ucnv_open(icu_name, &status);
+    if (U_FAILURE(status))
+        return false;
+    size_t room = bytes.n * 3 + 16;
+    bool ok = room < INT32_MAX;
+    char *text = ok ? mem_alloc(room, 1) : NULL;
+    if (ok) {
+        int32_t n = ucnv_toAlgorithmic(UCNV_UTF8, converter, text, (int32_t)room,
+                                       bytes.p, (int32_t)bytes.n, &status);
+        ok = U_SUCCESS(status) && n >= 0 && (size_t)n <= room;
+        if (ok)
+            *out = arena_str(arena, (struct str){ text, (size_t)n });
+    }
+    free(text);
+    ucnv_close(converter);
+    return ok;
+}
+
+static struct str
+clean_utf8(struct str bytes, struct arena *arena)
+{
+    if (utf8_valid(bytes))
+        return bytes;
+    struct buf clean;
+    buf_init(&clean, bytes.n * 3);
+    utf8_put_clean(&clean, bytes);
+    struct str text = arena_str(arena, buf_str(&clean));
+    buf_free(&clean);
+    return text;
+}
+
+static struct str
+convert(struct str bytes, struct str name, struct arena *arena)
+{
+    const struct charset_row *row = find_row(name);
+    uint16_t upper[128];
+    struct str text;
+    if (row == NULL || str_eq(name, STR("UTF-8")))
+        return clean_utf8(bytes, arena);
+    if (str_eq(name, STR("replacement")))
+        return bytes.n > 0 ? STR("\xEF\xBF\xBD") : STR("");
+    if (upper_half(row->icu, upper))
+        return decode_single(bytes, upper, arena);
+    if (decode_by_icu(bytes, row->icu, arena, &text))
+        return text;
+    return clean_utf8(bytes, arena);
+}
+
+static bool
+read_mark(struct str *bytes, struct str *name)
+{
+    if (str_starts(*bytes, STR("\xEF\xBB\xBF"))) {
+        *name = STR("UTF-8");
+        *bytes = str_sub(*bytes, 3, bytes->n);
+        return true;
+    }
+    if (str_starts(*bytes, STR("\xFE\xFF")))
+        *name = STR("UTF-16BE");
+    else if (str_starts(*bytes, STR("\xFF\xFE")))
+        *name = STR("UTF-16LE");
+    else
+        return false;
+    *bytes = str_sub(*bytes, 2, bytes->n);
+    return true;
+}
+
+void
+charset_decode(struct str bytes, struct str content_type, struct arena *arena,
+               struct charset_text *out)
+{
+    *out = (struct charset_text){ .how = CHARSET_BY_CONTENT };
+    struct str declared = STR("");
+    if (read_mark(&bytes, &declared)) {
+        out->how = CHARSET_BY_MARK;
+        out->name = declared;
+    } else {
+        declared = charset_of_label(label_of_content(content_type));
+        if (declared.n > 0) {
+            out->how = CHARSET_BY_HEADER;
+        } else {
+            declared = charset_prescan(bytes);
+            if (declared.n > 0)
+                out->how = CHARSET_BY_META;
+        }
+        if (declared.n == 0)
+            declared = guess_utf16(bytes);
+        bool is_utf16 = str_starts(declared, STR("UTF-16"));
+        out->name = is_utf16 ? declared : decide(bytes, declared);
+        out->corrected = declared.n > 0 && !str_eq(out->name, declared);
+        if (out->corrected)
+            out->how = CHARSET_BY_CONTENT;
+    }
+    out->text = convert(bytes, out->name, arena);
+}
