@@ -1,0 +1,86 @@
+/*
+ * links: see links.h. Doubles are found by sorting: a page chooses its links, so a table that
+ * hashes them could be aimed at.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/links.h"
+
+#include <stdlib.h>
+
+struct entry {
+    struct str url;
+    size_t place;
+};
+
+static int
+by_url(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    int order = str_cmp(x->url, y->url);
+    return order != 0 ? order : (x->place > y->place) - (x->place < y->place);
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+/* Keeps the first of each URL, in page order; returns how many are left. */
+static size_t
+drop_doubles(struct entry *entries, size_t count)
+{
+    size_t kept = 0;
+    qsort(entries, count, sizeof(*entries), by_url);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || !str_eq(entries[i].url, entries[kept - 1].url))
+            entries[kept++] = entries[i];
+    qsort(entries, kept, sizeof(*entries), by_place);
+    return kept;
+}
+
+/* The URL that references are relative to; false when there is none. */
+static bool
+find_base(const struct scan *scan, struct str page_url, struct arena *arena,
+          struct url *base)
+{
+    struct url page, moved;
+    bool has_page = page_url.n > 0 && url_parse(page_url, NULL, arena, &page) == URL_OK;
+    if (scan->base.n > 0 &&
+        url_parse(scan->base, has_page ? &page : NULL, arena, &moved) == URL_OK) {
+        *base = moved;
+        return true;
+    }
+    if (has_page)
+        *base = page;
+    return has_page;
+}
+
+void
+links_resolve(const struct scan *scan, struct str page_url, struct arena *arena,
+              struct links *out)
+{
+    struct url base, url;
+    bool has_base = find_base(scan, page_url, arena, &base);
+    struct entry *entries = ARENA_NEW(arena, struct entry, scan->link_count + 1);
+    size_t count = 0;
+    *out = (struct links){ NULL, 0, STR("") };
+    for (size_t i = 0; i < scan->link_count; i++) {
+        const struct scan_link *link = &scan->links[i];
+        if (link->nofollow || link->href.p[0] == '#')
+            continue;
+        if (url_parse(link->href, has_base ? &base : NULL, arena, &url) == URL_OK)
+            entries[count++] = (struct entry){ url.text, i };
+    }
+    count = drop_doubles(entries, count);
+    struct str *urls = ARENA_NEW(arena, struct str, count + 1);
+    for (size_t i = 0; i < count; i++)
+        urls[i] = entries[i].url;
+    out->urls = urls;
+    out->count = count;
+    if (scan->canonical.n > 0 &&
+        url_parse(scan->canonical, has_base ? &base : NULL, arena, &url) == URL_OK)
+        out->canonical = url.text;
+}

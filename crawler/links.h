@@ -1,0 +1,25 @@
+/*
+ * links: raw references of a page to normalised URLs, each once.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_LINKS_H
+#define CRAWLER_LINKS_H
+
+#include "crawler/scan.h"
+#include "crawler/url.h"
+
+struct links {
+    const struct str *urls; /* in page order, http and https, fragments off */
+    size_t count;
+    struct str canonical;   /* "" none */
+};
+
+/*
+ * Resolves the links of a scan against its base and the page's URL (may be empty: then only
+ * whole URLs count). Left out are links with rel=nofollow and what is no web address. Memory
+ * from the arena.
+ */
+void links_resolve(const struct scan *scan, struct str page_url, struct arena *arena,
+                   struct links *out);
+
+#endif
