@@ -1,0 +1,55 @@
+/*
+ * fuzz_model: any bytes as a model file, signed so that the checks behind the sum are reached.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/model.h"
+#include "core/digest.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+open_and_read(struct str bytes)
+{
+    struct model *m;
+    struct err err = { 0 };
+    if (!model_open(bytes, &m, &err)) {
+        if (!err.text[0])
+            abort();
+        return;
+    }
+    for (size_t i = 0; i < model_token_count(m); i++) {
+        struct model_token t = model_token(m, i);
+        if (t.n == 0 || t.lang >= LANG_COUNT)
+            abort();
+        double weight = model_weight(m, (uint32_t)i);
+        if (!(weight >= -10 && weight <= 10))
+            abort();
+    }
+    model_find(m, 12345);
+    model_free(m);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct str plain = { (const char *)data, size };
+    uint8_t sum[DIGEST_SIZE];
+    open_and_read(plain);
+    char *signed_copy = malloc(size + DIGEST_SIZE + 24);
+    if (!signed_copy)
+        return 0;
+    /* the head in front, with the true size, and the sum behind */
+    uint64_t total = size + DIGEST_SIZE + 24;
+    uint32_t head[2] = { 1, LANG_COUNT };
+    memcpy(signed_copy, "LWMODEL\n", 8);
+    memcpy(signed_copy + 8, head, 8);
+    memcpy(signed_copy + 16, &total, 8);
+    memcpy(signed_copy + 24, data, size);
+    digest_sha256((struct str){ signed_copy, size + 24 }, sum);
+    memcpy(signed_copy + 24 + size, sum, DIGEST_SIZE);
+    open_and_read((struct str){ signed_copy, size + 24 + DIGEST_SIZE });
+    free(signed_copy);
+    return 0;
+}
