@@ -128,10 +128,10 @@ config_read(const char *path, struct arena *arena, struct config *out, struct er
         return false;
     if (!str_trim(text).n)
         return true;
-    if (!yaml_load(&doc, text, err))
+    if (!yaml_doc_load(&doc, text, err))
         return false;
     if (doc.data)
         ok = take_form(path, (const struct form *)doc.data, arena, out, err);
-    yaml_free(&doc);
+    yaml_doc_free(&doc);
     return ok;
 }

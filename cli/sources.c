@@ -204,7 +204,7 @@ read_file(struct source_list *list, const char *path, struct str text, struct ar
 
     if (!str_trim(text).n)
         return true;
-    if (!yaml_load(&doc, text, err))
+    if (!yaml_doc_load(&doc, text, err))
         return false;
     forms = (const struct form *)doc.data;
     grown = ARENA_NEW(arena, struct source, list->count + doc.count);
@@ -216,7 +216,7 @@ read_file(struct source_list *list, const char *path, struct str text, struct ar
         ok = take_form(path, &forms[i], arena, &source, err) &&
              add_unique(list, path, source, err);
     }
-    yaml_free(&doc);
+    yaml_doc_free(&doc);
     return ok;
 }
 

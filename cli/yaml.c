@@ -111,7 +111,7 @@ configured(struct said *said)
 }
 
 bool
-yaml_load(struct yaml_doc *doc, struct str text, struct err *err)
+yaml_doc_load(struct yaml_doc *doc, struct str text, struct err *err)
 {
     struct said said = { .line = 0 };
     cyaml_config_t config = configured(&said);
@@ -132,7 +132,7 @@ yaml_load(struct yaml_doc *doc, struct str text, struct err *err)
 }
 
 void
-yaml_free(struct yaml_doc *doc)
+yaml_doc_free(struct yaml_doc *doc)
 {
     struct said said = { .line = 0 };
     cyaml_config_t config = configured(&said);

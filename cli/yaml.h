@@ -23,8 +23,8 @@ struct yaml_doc {
 };
 
 /* Reads `text` by the schema. */
-MUST_USE bool yaml_load(struct yaml_doc *doc, struct str text, struct err *err);
+MUST_USE bool yaml_doc_load(struct yaml_doc *doc, struct str text, struct err *err);
 /* Gives back what was loaded. */
-void yaml_free(struct yaml_doc *doc);
+void yaml_doc_free(struct yaml_doc *doc);
 
 #endif
