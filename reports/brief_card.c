@@ -23,6 +23,7 @@
 #define TEXT_SHOWN  6000 /* bytes of an ad's text on the page: a long A4 page */
 #define TEXT_READ   8000 /* bytes that are searched for contacts, so that none is cut */
 #define TITLE_SHOWN 300
+#define FIRST_WORDS 120
 #define PACK_DIGITS 12
 #define LINES_MAX   2 /* line feeds in a row that are kept */
 
@@ -166,14 +167,35 @@ put_marked(struct card *c, enum ad_field field, size_t max)
     return text.n == whole.n;
 }
 
+/* An ad without a title is called by its first words. */
 static void
-put_title(struct card *c)
+put_first_words(struct card *c)
 {
-    if (c->item->ad.title.n == 0) {
+    struct str text = str_trim(front_of(c->item->ad.text));
+    struct str line = str_trim(shown_text(text, c->mask, &c->arena));
+    ptrdiff_t feed = str_find_char(line, '\n');
+    bool cut = feed >= 0;
+    if (cut)
+        line = str_trim(str_sub(line, 0, (size_t)feed));
+    if (line.n > FIRST_WORDS) {
+        line = str_sub(line, 0, utf8_floor(line, FIRST_WORDS));
+        cut = true;
+    }
+    if (line.n == 0) {
         card_word(c, tr(c->say, "(no title)"));
         return;
     }
-    if (!put_marked(c, FIELD_TITLE, TITLE_SHOWN))
+    html_text(c->out, line);
+    if (cut)
+        html_lit(c->out, "\xE2\x80\xA6");
+}
+
+static void
+put_title(struct card *c)
+{
+    if (c->item->ad.title.n == 0)
+        put_first_words(c);
+    else if (!put_marked(c, FIELD_TITLE, TITLE_SHOWN))
         html_lit(c->out, "\xE2\x80\xA6");
 }
 

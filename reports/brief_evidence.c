@@ -65,6 +65,25 @@ put_hit(struct card *c, size_t number)
 }
 
 static void
+put_hits(struct card *c, size_t first, size_t last)
+{
+    if (first > last)
+        return;
+    html_lit(c->out, "<ol>\n");
+    for (size_t number = first; number <= last; number++)
+        put_hit(c, number);
+    html_lit(c->out, "</ol>");
+}
+
+static void
+put_nothing(struct card *c, const char *sentence)
+{
+    html_lit(c->out, "<p class=\"dim\">");
+    card_word(c, sentence);
+    html_lit(c->out, "</p>");
+}
+
+static void
 put_silent(struct card *c)
 {
     if (c->risk->silent_count == 0)
@@ -86,24 +105,40 @@ card_sides(struct card *c)
 {
     html_lit(c->out, "<div class=\"sides\"><section><h4>");
     card_word(c, tr(c->say, "Cues found"));
-    html_lit(c->out, "</h4><ol>\n");
-    for (size_t i = 1; i <= c->item->cue_count; i++)
-        put_hit(c, i);
-    html_lit(c->out, "</ol></section>\n<section><h4>");
+    html_lit(c->out, "</h4>");
+    if (c->item->cue_count == 0)
+        put_nothing(c, tr(c->say, "The words of the ad as a whole, no single cue."));
+    put_hits(c, 1, c->item->cue_count);
+    html_lit(c->out, "</section>\n<section><h4>");
     card_word(c, tr(c->say, "What speaks against"));
     html_lit(c->out, "</h4>");
-    if (c->item->counter_count) {
-        html_lit(c->out, "<ol>\n");
-        for (size_t i = c->item->cue_count + 1; i <= c->hit_count; i++)
-            put_hit(c, i);
-        html_lit(c->out, "</ol>");
-    } else {
-        html_lit(c->out, "<p class=\"dim\">");
-        card_word(c, tr(c->say, "Nothing was found that speaks against."));
-        html_lit(c->out, "</p>");
-    }
+    if (c->item->counter_count == 0)
+        put_nothing(c, tr(c->say, "Nothing was found that speaks against."));
+    put_hits(c, c->item->cue_count + 1, c->hit_count);
     put_silent(c);
     html_lit(c->out, "</section></div>\n");
+}
+
+/* How many indicators of each strength; those that are none are not named. */
+static void
+put_strengths(struct card *c, const struct dimension *d)
+{
+    const struct {
+        const char *word;
+        int count;
+    } part[] = { { tr(c->say, "strong"), d->strong },
+                 { tr(c->say, "medium"), d->medium },
+                 { tr(c->say, "weak"), d->weak } };
+    bool any = false;
+    for (size_t i = 0; i < sizeof part / sizeof part[0]; i++) {
+        if (part[i].count == 0)
+            continue;
+        if (any)
+            html_lit(c->out, ", ");
+        card_word(c, part[i].word);
+        html_textf(c->out, ": %d", part[i].count);
+        any = true;
+    }
 }
 
 static void
@@ -132,9 +167,7 @@ put_dimension(struct card *c, int number)
     html_lit(c->out, "<span class=\"state\">");
     card_word(c, word_dimension_state(c->say, d->state));
     html_lit(c->out, "</span>");
-    if (d->strong + d->medium + d->weak > 0)
-        html_textf(c->out, tr(c->say, "strong %d, medium %d, weak %d"), d->strong,
-                   d->medium, d->weak);
+    put_strengths(c, d);
     html_lit(c->out, "</div>\n");
 }
 

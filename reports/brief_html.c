@@ -157,11 +157,11 @@ put_glance_row(struct page_parts *p, size_t index)
     put_word(p, word_band_shape(item->row.band));
     html_lit(p->out, " ");
     put_word(p, word_band(p->say, item->row.band));
-    html_lit(p->out, "</span></td><td>");
+    html_lit(p->out, "</span></td><td class=\"any\">");
     brief_card_title(p->brief, index, p->out);
     html_lit(p->out, "</td><td>");
     html_text(p->out, brief_site(&item->ad));
-    html_lit(p->out, "</td><td>");
+    html_lit(p->out, "</td><td class=\"fixed\">");
     put_word(p, word_state(p->say, item->row.state));
     html_lit(p->out, "</td><td class=\"fixed dim\">");
     html_text(p->out, str_sub(item->row.key, 0, BRIEF_KEY_DIGITS));
@@ -206,7 +206,7 @@ put_refused_row(struct page_parts *p, const struct outcome_count *row)
     html_text(p->out, row->source);
     html_lit(p->out, "</td><td class=\"n\">");
     html_textf(p->out, "%" PRId64, row->count);
-    html_lit(p->out, "</td><td class=\"dim\">");
+    html_lit(p->out, "</td><td class=\"dim any\">");
     html_text(p->out, str_sub(example, 0, EXAMPLE_SHOWN));
     html_lit(p->out, "</td></tr>\n");
 }

@@ -118,7 +118,8 @@ put_ad(struct writer *w, const struct ad_record *item)
     if (item->risk.n == 0)
         json_none(j);
     else
-        json_raw(j, w->mask ? risk_masked(item->risk, &w->arena) : item->risk);
+        json_raw(j,
+                 w->mask ? risk_masked(item->risk, &item->ad, &w->arena) : item->risk);
     json_end_object(j);
 }
 

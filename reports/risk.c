@@ -100,14 +100,47 @@ mask_at(json_t *object, const char *key, struct arena *arena)
 }
 
 static void
-mask_each(json_t *array, const char *key, const char *other, struct arena *arena)
+mask_tokens(json_t *tokens, struct arena *arena)
+{
+    size_t i;
+    json_t *token;
+    json_array_foreach(tokens, i, token)
+    {
+        mask_at(token, "token", arena);
+    }
+}
+
+/* A place that is no offset becomes 0, so that the quote is masked by itself. */
+static size_t
+offset_at(const json_t *hit, const char *key)
+{
+    json_int_t value = json_integer_value(json_object_get(hit, key));
+    return value > 0 ? (size_t)value : 0;
+}
+
+static enum ad_field
+field_of(struct str name)
+{
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (str_eq(name, str_of(ad_field_name((enum ad_field)i))))
+            return (enum ad_field)i;
+    return FIELD_TEXT;
+}
+
+static void
+mask_hits(json_t *hits, const struct ad *ad, struct arena *arena)
 {
     size_t i;
     json_t *value;
-    json_array_foreach(array, i, value)
+    json_array_foreach(hits, i, value)
     {
-        mask_at(value, key, arena);
-        mask_at(value, other, arena);
+        const struct hit hit = { .field = field_of(text_at(value, "field")),
+                                 .start = offset_at(value, "start"),
+                                 .end = offset_at(value, "end"),
+                                 .quote = text_at(value, "quote") };
+        struct str quote = shown_quote(ad, &hit, true, arena);
+        json_object_set_new(value, "quote", json_stringn(quote.p, quote.n));
+        mask_at(value, "why", arena);
     }
 }
 
@@ -125,15 +158,14 @@ mask_contacts(json_t *contacts, struct arena *arena)
 }
 
 struct str
-risk_masked(struct str json, struct arena *arena)
+risk_masked(struct str json, const struct ad *ad, struct arena *arena)
 {
     struct str out = STR("null");
     json_t *root = json_loadb(json.n ? json.p : "", json.n, JSON_ALLOW_NUL, NULL);
     if (json_is_object(root)) {
-        mask_each(json_object_get(root, "cues"), "quote", "why", arena);
-        mask_each(json_object_get(root, "counter"), "quote", "why", arena);
-        mask_each(json_object_get(json_object_get(root, "bayes"), "tokens"), "token",
-                  "", arena);
+        mask_hits(json_object_get(root, "cues"), ad, arena);
+        mask_hits(json_object_get(root, "counter"), ad, arena);
+        mask_tokens(json_object_get(json_object_get(root, "bayes"), "tokens"), arena);
         mask_contacts(json_object_get(root, "contacts"), arena);
         mask_at(root, "why", arena);
         char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));

@@ -29,9 +29,9 @@ void risk_read(struct str json, struct arena *arena, struct risk *out);
 
 /*
  * The same object with every contact masked: values under "contacts", and whatever
- * looks like a contact inside quotes, sentences and tokens. "null" when the text is no
- * JSON object.
+ * looks like a contact inside quotes (judged in their place in the ad), sentences and
+ * tokens. "null" when the text is no JSON object.
  */
-struct str risk_masked(struct str json, struct arena *arena);
+struct str risk_masked(struct str json, const struct ad *ad, struct arena *arena);
 
 #endif
