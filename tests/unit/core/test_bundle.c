@@ -23,7 +23,7 @@
 
 struct place {
     struct arena arena;
-    char folder[64];
+    char folder[200];
     struct err err;
 };
 
@@ -38,7 +38,9 @@ open_place(void **state)
 {
     struct place *p = mem_alloc(1, sizeof *p);
     arena_init(&p->arena, 0);
-    snprintf(p->folder, sizeof p->folder, "/tmp/lurewatch-bundle-XXXXXX");
+    const char *base = getenv("TMPDIR");
+    snprintf(p->folder, sizeof p->folder, "%s/lurewatch-bundle-XXXXXX",
+             base ? base : "/tmp");
     *state = p;
     return mkdtemp(p->folder) ? 0 : -1;
 }

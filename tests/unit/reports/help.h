@@ -19,7 +19,7 @@
 #define PACK   "c0a1b2d3e4f5c0a1b2d3e4f5c0a1b2d3e4f5c0a1b2d3e4f5c0a1b2d3e4f5c0a1"
 
 struct morning {
-    char folder[64];
+    char folder[200];
     struct store *store;
     struct arena arena;
     struct err err;
@@ -205,8 +205,11 @@ put_page(struct morning *m, enum page_outcome outcome, const char *url,
 static inline void
 morning_open(struct morning *m)
 {
-    char path[100];
-    *m = (struct morning){ .folder = "/tmp/lurewatch-brief-XXXXXX" };
+    char path[220];
+    const char *base = getenv("TMPDIR");
+    *m = (struct morning){ 0 };
+    snprintf(m->folder, sizeof m->folder, "%s/lurewatch-brief-XXXXXX",
+             base ? base : "/tmp");
     arena_init(&m->arena, 0);
     assert_non_null(mkdtemp(m->folder));
     snprintf(path, sizeof path, "%s/ads.db", m->folder);

@@ -9,7 +9,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/tr.h"
 #include "core/utf8.h"
 #include "tests/unit/reports/help.h"
 
@@ -352,37 +351,6 @@ says_when_there_is_nothing(void **state)
     morning_close(&m);
 }
 
-static void
-counts_in_three_languages(void **state)
-{
-    (void)state;
-    static const struct {
-        long n;
-        const char *ru, *kk, *en;
-    } cases[] = {
-        { 1, "замечено %ld раз", "%ld рет көрінді", "seen %ld time" },
-        { 2, "замечено %ld раза", "%ld рет көрінді", "seen %ld times" },
-        { 5, "замечено %ld раз", "%ld рет көрінді", "seen %ld times" },
-        { 11, "замечено %ld раз", "%ld рет көрінді", "seen %ld times" },
-        { 12, "замечено %ld раз", "%ld рет көрінді", "seen %ld times" },
-        { 22, "замечено %ld раза", "%ld рет көрінді", "seen %ld times" },
-        { 101, "замечено %ld раз", "%ld рет көрінді", "seen %ld times" },
-        { 0, "замечено %ld раз", "%ld рет көрінді", "seen %ld times" },
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        long n = cases[i].n;
-        assert_string_equal(tr_n(LANG_RU, "seen %ld time", "seen %ld times", n),
-                            cases[i].ru);
-        assert_string_equal(tr_n(LANG_KK, "seen %ld time", "seen %ld times", n),
-                            cases[i].kk);
-        assert_string_equal(tr_n(LANG_EN, "seen %ld time", "seen %ld times", n),
-                            cases[i].en);
-    }
-    assert_string_equal(tr(LANG_RU, "closed by robots.txt"), "закрыто в robots.txt");
-    assert_string_equal(tr(LANG_UZ, "closed by robots.txt"), "closed by robots.txt");
-    assert_string_equal(tr(LANG_RU, "no such message"), "no such message");
-}
-
 int
 main(void)
 {
@@ -398,7 +366,6 @@ main(void)
         cmocka_unit_test(writes_an_object),
         cmocka_unit_test(bears_a_broken_risk),
         cmocka_unit_test(says_when_there_is_nothing),
-        cmocka_unit_test(counts_in_three_languages),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
