@@ -25,9 +25,12 @@ struct fold_signs {
     uint32_t uzbek;      /* ў қ ғ ҳ, o' g' */
     uint32_t ukrainian;  /* і ї є ґ */
     uint32_t turkish;    /* ı ğ ş ç ö ü */
-    uint32_t russian_only; /* ы э ъ щ ё, which Latin look-alikes cannot write */
+    uint32_t russian_only; /* ы э ъ щ, which Latin look-alikes cannot write */
+    uint32_t styled;     /* Greek, Coptic, mathematical, small-capital ... letters read as ours */
     uint32_t mixed_words;  /* words that mix scripts inside and are no brand or joined compound */
-    uint32_t hidden;       /* zero-width, soft hyphen, bidi marks dropped */
+    uint32_t hidden;       /* zero-width, soft hyphen, bidi and strike-out marks dropped */
+    uint32_t swapped;      /* digits read as letters or letters as digits */
+    uint32_t stretched;    /* letters repeated three times and more, kept once */
     uint32_t respaced;     /* spaced-out words joined */
 };
 
@@ -43,6 +46,7 @@ struct folded {
     struct fold_signs signs;
     const struct fold_evasion *evasions; /* at most 64 kept */
     size_t evasion_count;
+    bool cut;               /* the text was longer than FOLD_MAX; the rest is not in p */
 };
 
 #define FOLD_MAX (4u << 20) /* text beyond this many bytes is not folded; `cut` tells */
@@ -61,7 +65,13 @@ bool fold_is_digit(uint8_t byte);
 
 /* Folded bytes back to UTF-8, for showing tokens. */
 void fold_to_utf8(const uint8_t *p, size_t n, struct buf *out);
-/* Code page letter of a code point after folding, 0 when it has none. */
+/* Code page byte of a code point after folding, 0 when it has none of its own. */
 uint8_t fold_letter(uint32_t code_point);
+/*
+ * The letter that somebody types who lacks this one on the keyboard: Kazakh қ as к, і as и,
+ * Uzbek oʻ as o, Turkish ş as s; any other byte is returned as it is. Two words are the same
+ * but for missing letters when they are equal byte by byte under fold_plain().
+ */
+uint8_t fold_plain(uint8_t byte);
 
 #endif

@@ -1,0 +1,67 @@
+/*
+ * fold_private: what the two passes of folding share; text room only.
+ *
+ * The first pass (fold.c) turns each character into its byte and notes whether anything looked
+ * like evasion. Only then does the second pass (fold_words.c) rewrite words in place.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef TEXT_FOLD_PRIVATE_H
+#define TEXT_FOLD_PRIVATE_H
+
+#include "text/codepage.h"
+#include "text/fold.h"
+
+#define FOLD_EVASIONS_MAX 64
+
+struct fold_state {
+    struct str text;
+    uint8_t *p;       /* folded bytes, room for text.n and 16 more */
+    uint32_t *origin; /* of each folded byte, room for text.n + 1 */
+    size_t n;
+    struct fold_signs signs;
+    uint32_t twin_words; /* Latin words whose every letter has a Cyrillic twin */
+    uint32_t only_latin, only_cyrillic; /* letters that the other script cannot draw */
+    size_t row_end; /* where the last row of single letters that is no word ended */
+    bool cyrillic_seen;  /* a Cyrillic word was seen */
+    bool rewrite; /* the second pass has something to do */
+    bool legacy;  /* Kazakh typed for another code page was seen */
+    struct fold_evasion *evasions;
+    size_t evasion_count;
+};
+
+/* Notes an evasion between two original offsets. */
+void fold_note(struct fold_state *f, size_t start, size_t end);
+
+/* Rewrites spaced-out, stretched, mixed and masked words in place; linear. */
+void fold_words(struct fold_state *f);
+
+/* A word of the copy while it is rewritten, [start, end); what follows it is elsewhere. */
+struct fold_word {
+    struct fold_state *f;
+    size_t start, end;
+    bool after_cyrillic, before_cyrillic; /* what the neighbouring words are */
+};
+
+/* fold_digits.c: zeros written as letters in numbers, letters written as digits in words. */
+void fold_word_digits(struct fold_word *w);
+/* fold_scripts.c: look-alike letters by the word's dominant script. */
+void fold_word_scripts(struct fold_word *w);
+/* fold_scripts.c: front vowels of a Kazakh word in Arabic script. */
+void fold_word_arabic(struct fold_word *w);
+/* Is the letter at original offset `at` a capital (ASCII or Cyrillic)? */
+bool fold_was_capital(struct str text, size_t at);
+/* Do the folded bytes [p, p+n) spell this UTF-8? Begin with it? */
+bool fold_spells(const uint8_t *p, size_t n, const char *utf8);
+bool fold_begins(const uint8_t *p, size_t n, const char *utf8);
+
+/*
+ * The first pass alone: characters one by one, words as they were written. For scanners of
+ * addresses and numbers, where a rewritten word would be another address.
+ */
+void fold_plain_copy(struct str text, struct arena *arena, struct folded *out);
+
+/* Is the letter folded from these original bytes one of another alphabet or a styled one? */
+bool fold_was_foreign(struct str text, size_t at);
+
+#endif
