@@ -1,0 +1,128 @@
+/*
+ * language: letter pairs against the statistics of each language, letters that only some
+ * alphabets have, and a few words that ads are full of.
+ *
+ * Reads the beginning of a text only; a mixed ad gets the language of most of it. Kazakh,
+ * Kyrgyz and Uzbek typed with Russian letters are told by their letter pairs.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "text/language.h"
+
+#include "text/codepage.h"
+#include "text/language_private.h"
+
+#define LETTERS_MIN  10   /* fewer say nothing */
+#define LETTERS_READ 1200 /* enough to be sure */
+#define STRANGER     12   /* cost of a letter that the alphabet lacks, in score units */
+#define HALF         2 /* cost of one of two letters that are one under fold_plain() */
+
+unsigned
+language_letter(uint8_t byte, unsigned letters)
+{
+    const uint8_t plain = fold_plain(byte);
+    if (letters == CYRILLIC_LETTERS)
+        return plain >= CP_RU_A ? plain - CP_RU_A + 1u : 0;
+    return plain >= 'a' && plain <= 'z' ? plain - 'a' + 1u : 0;
+}
+
+/* Which languages have a letter, one bit each by enum lang. Letters of all are not listed. */
+#define BIT(lang) (1u << (lang))
+static const uint16_t owners[256] = {
+    [CP_KK_AE] = BIT(LANG_KK),
+    [CP_KK_GHE] = BIT(LANG_KK) | BIT(LANG_TG) | BIT(LANG_UZ),
+    [CP_KK_KA] = BIT(LANG_KK) | BIT(LANG_TG) | BIT(LANG_UZ),
+    [CP_KK_EN] = BIT(LANG_KK) | BIT(LANG_KY),
+    [CP_KK_OE] = BIT(LANG_KK) | BIT(LANG_KY),
+    [CP_KK_U] = BIT(LANG_KK),
+    [CP_KK_UE] = BIT(LANG_KK) | BIT(LANG_KY),
+    [CP_KK_HA] = BIT(LANG_KK),
+    [CP_KK_I] = BIT(LANG_KK) | BIT(LANG_UK),
+    [CP_UK_YI] = BIT(LANG_UK),
+    [CP_UK_IE] = BIT(LANG_UK),
+    [CP_UK_GHE] = BIT(LANG_UK),
+    [CP_UZ_U] = BIT(LANG_UZ),
+    [CP_TG_HA] = BIT(LANG_TG) | BIT(LANG_UZ),
+    [CP_TG_CHE] = BIT(LANG_TG),
+    [CP_TG_I] = BIT(LANG_TG),
+    [CP_TG_U] = BIT(LANG_TG),
+    [CP_TR_I] = BIT(LANG_TR),
+    [CP_TR_G] = BIT(LANG_TR),
+    [CP_TR_S] = BIT(LANG_TR),
+    [CP_TR_C] = BIT(LANG_TR),
+    [CP_TR_O] = BIT(LANG_TR),
+    [CP_TR_U] = BIT(LANG_TR),
+    [CP_UZ_O_LATIN] = BIT(LANG_UZ),
+    [CP_UZ_G_LATIN] = BIT(LANG_UZ),
+    [CP_RU(0x44B)] = (uint16_t) ~(BIT(LANG_UK) | BIT(LANG_TG) | BIT(LANG_UZ)), /* ы */
+    [CP_RU(0x449)] = (uint16_t) ~(BIT(LANG_TG) | BIT(LANG_UZ)),                /* щ */
+    [CP_RU(0x44D)] = (uint16_t)~BIT(LANG_UK),                                  /* э */
+    [CP_RU(0x44A)] = (uint16_t)~BIT(LANG_UK),                                  /* ъ */
+};
+
+/* Adds what the word [p, p+n) says about each model of its script. */
+static void
+add_word(const uint8_t *p, size_t n, unsigned letters, uint32_t cost[LANGUAGE_MODELS])
+{
+    for (unsigned m = 0; m < LANGUAGE_MODELS; m++) {
+        const struct language_model *model = &language_models[m];
+        if (model->letters != letters)
+            continue;
+        unsigned before = 0;
+        uint32_t sum = 0;
+        for (size_t i = 0; i < n; i++) {
+            const unsigned letter = language_letter(p[i], letters);
+            sum += (uint32_t)(model->rows[before][letter] - 'A');
+            if (owners[p[i]] && !(owners[p[i]] & BIT(model->lang)))
+                sum += STRANGER;
+            if (model->lang == LANG_UK && (p[i] == CP_RU(0x438) || p[i] == CP_KK_I))
+                sum += HALF; /* и and і are equally frequent in Ukrainian */
+            before = letter;
+        }
+        cost[m] += sum + (uint32_t)(model->rows[before][0] - 'A');
+    }
+}
+
+/*
+ * Somebody who types ң, ө or ү has a keyboard with қ, ғ, ә and і on it: without those the
+ * text is Kyrgyz, not Kazakh typed without its letters.
+ */
+static bool
+is_not_kazakh(const struct fold_signs *signs)
+{
+    return signs->kyrgyz > 0 && signs->kazakh == signs->kyrgyz;
+}
+
+enum lang
+language_guess(const struct folded *f, const struct word *words, size_t count)
+{
+    uint32_t cost[LANGUAGE_MODELS] = { 0 };
+    size_t cyrillic = 0, latin = 0;
+    for (size_t i = 0; i < count && cyrillic + latin < LETTERS_READ; i++) {
+        const uint8_t *p = f->p + words[i].start;
+        const size_t n = words[i].end - words[i].start;
+        const unsigned first = cp_class[p[0]];
+        if (first & CP_CYRILLIC) {
+            cyrillic += n;
+            add_word(p, n, CYRILLIC_LETTERS, cost);
+        } else if (first & CP_LATIN) {
+            latin += n;
+            add_word(p, n, LATIN_LETTERS, cost);
+        }
+    }
+    if (cyrillic + latin < LETTERS_MIN || f->signs.other_letters > cyrillic + latin)
+        return LANG_NONE;
+    const unsigned letters = cyrillic >= latin ? CYRILLIC_LETTERS : LATIN_LETTERS;
+    const struct language_model *best = NULL;
+    for (unsigned m = 0; m < LANGUAGE_MODELS; m++) {
+        const struct language_model *model = &language_models[m];
+        if (model->lang == LANG_KK && is_not_kazakh(&f->signs))
+            continue;
+        if (model->lang == LANG_UK && f->signs.ukrainian == 0)
+            cost[m] += (uint32_t)cyrillic / 4; /* one letter in twelve is і, ї or є */
+        if (model->letters == letters &&
+            (!best || cost[m] < cost[best - language_models]))
+            best = model;
+    }
+    return best ? best->lang : LANG_NONE;
+}
