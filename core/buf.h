@@ -1,9 +1,10 @@
 /*
  * buf: the one growing buffer, with a ceiling set at birth.
  *
- * Appending past the ceiling sets a sticky mark and drops what does not fit, so ten appends
- * need one check at the end: `if (buf_failed(&b)) ...`. Owns its memory; buf_free() gives it
- * back. The bytes are followed by a NUL that is not counted.
+ * Appending past the ceiling keeps the front part that fits, sets a sticky mark and
+ * drops the rest and all that comes later, so ten appends need one check at the end:
+ * `if (buf_failed(&b)) ...`. Owns its memory; buf_free() gives it back. The bytes are
+ * followed by a NUL that is not counted.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

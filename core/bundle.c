@@ -332,7 +332,7 @@ file_write(const char *path, struct str data, struct err *err)
     struct stat old;
     bool there = stat(path, &old) == 0;
     if (!there || S_ISREG(old.st_mode))
-        return replace(path, there ? old.st_mode & 07777 : 0666, there, data, err);
+        return replace(path, there ? old.st_mode & 0777 : 0666, there, data, err);
     if (S_ISDIR(old.st_mode))
         return err_errno(err, EISDIR, path, "write");
     /* A pipe or device, such as /dev/stdout, is written to, never replaced. */

@@ -1,9 +1,10 @@
 /*
  * str: the borrowed view of text that every room reads through.
  *
- * A `struct str` points into memory that somebody else owns and keeps alive (an arena, a
- * buffer, a mapped file). It is not NUL-terminated and may hold any bytes. Nobody frees it.
- * These functions never allocate and never fail; offsets out of range are clamped.
+ * A `struct str` points into memory that somebody else owns and keeps alive (an arena,
+ * a buffer, a mapped file). It is not NUL-terminated and may hold any bytes. Nobody
+ * frees it. These functions never allocate and never fail; offsets out of range are
+ * clamped.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -55,14 +56,16 @@ ptrdiff_t str_find_char(struct str s, char c);
 ptrdiff_t str_find_nocase(struct str s, struct str needle);
 
 /*
- * Takes the next piece of *rest up to `separator` (which is dropped) and moves *rest behind
- * it. Returns false when nothing was left. "a,,b" gives "a", "", "b"; "" gives nothing.
+ * Takes the next piece of *rest up to `separator` (which is dropped) and moves *rest
+ * behind it. Returns false when nothing was left. "a,,b" gives "a", "", "b"; "" gives
+ * nothing.
  */
 bool str_cut(struct str *rest, char separator, struct str *piece);
 
 /* Whole of s as a decimal integer with optional sign; false when it is anything else. */
 bool str_to_int(struct str s, int64_t *out);
-/* Whole of s as a decimal number such as 12, -0.5 or 1e3; no locale; false otherwise. */
+/* Whole of s as a decimal number such as 12, -0.5 or 1e3, to the nearest double; no locale.
+ * False for anything else, for numbers beyond a double, and for more than 1,000 bytes. */
 bool str_to_double(struct str s, double *out);
 
 #endif

@@ -1,8 +1,9 @@
 /*
- * time: points in time as milliseconds since 1970-01-01T00:00:00Z, and their RFC 3339 form.
+ * time: points in time as milliseconds since 1970-01-01T00:00:00Z, and their RFC 3339
+ * form.
  *
- * Pure: the clock is read only by clock_now_ms() and clock_mono_ms(), which only cli/ and the
- * crawl loop call; everybody else is told what time it is.
+ * Pure: the clock is read only by clock_now_ms() and clock_mono_ms(), which only cli/
+ * and the crawl loop call; everybody else is told what time it is.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,7 +29,8 @@ void time_format_date(int64_t ms, char out[TIME_TEXT_SIZE]);
 void time_format_digits(int64_t ms, char out[TIME_TEXT_SIZE]);
 /* HTTP date (RFC 9110 5.6.7, the IMF-fixdate form) to milliseconds. */
 MUST_USE bool time_parse_http(struct str s, int64_t *ms);
-/* "90s", "5m", "6h", "2d", "500ms" or a bare number of seconds, to milliseconds >= 0. */
+/* "90s", "5m", "6h", "2d", "1.5h", "500ms" or a bare number of seconds, to milliseconds from 0
+ * to a hundred years. */
 MUST_USE bool time_parse_span(struct str s, int64_t *ms);
 
 /* Wall clock and monotonic clock, milliseconds. */
