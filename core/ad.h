@@ -1,9 +1,9 @@
 /*
  * ad: one advertisement as every room knows it.
  *
- * Text stays what it was: the views hold the author's own bytes (decoded from JSON or from
- * the page's charset to UTF-8, and nothing else), so offsets into them can be shown as a
- * quote. All views live in the arena of whoever made the ad.
+ * Text stays what it was: the views hold the author's own bytes (decoded from JSON or
+ * from the page's charset to UTF-8, and nothing else), so offsets into them can be
+ * shown as a quote. All views live in the arena of whoever made the ad.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

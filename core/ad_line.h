@@ -1,9 +1,10 @@
 /*
  * ad_line: one JSON line to an ad and back, without disturbing a byte that is not ours.
  *
- * The line is scanned once by a strict scanner of our own (RFC 8259, UTF-8, nesting at most
- * 64); known keys are decoded, all others are left where they stand. Writing splices "risk"
- * into the original bytes: unknown keys pass through byte for byte, an old "risk" is replaced.
+ * The line is scanned once by a strict scanner of our own (RFC 8259, UTF-8, nesting at
+ * most 64); known keys are decoded, all others are left where they stand. Writing
+ * splices "risk" into the original bytes: unknown keys pass through byte for byte, an
+ * old "risk" is replaced.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -27,14 +28,15 @@ struct ad_line {
 };
 
 /*
- * Reads one line (a line end is left out). Requires an object with "text" as a string (it may
- * be empty). "title", "url" and "id" of the wrong JSON type are errors, but null counts as
- * absent and a number as "id" is taken as it is written. "salary", "location", "employer" and
- * "contacts" of another type are ignored. `kind`, `lang`, `label` and "seen_at" that are not
- * understood count as absent. Of a key that stands twice the last one counts; a "risk" that
- * stands twice is removed but for its first place. On failure says what is wrong and at which
- * byte of the line. Decoded text lives in the arena, or in the line itself where nothing was
- * escaped: keep the line alive as long as the ad.
+ * Reads one line (a line end is left out). Requires an object with "text" as a string
+ * (it may be empty). "title", "url" and "id" of the wrong JSON type are errors, but
+ * null counts as absent and a number as "id" is taken as it is written. "salary",
+ * "location", "employer" and "contacts" of another type are ignored. `kind`, `lang`,
+ * `label` and "seen_at" that are not understood count as absent. Of a key that stands
+ * twice the last one counts; a "risk" that stands twice is removed but for its first
+ * place. On failure says what is wrong and at which byte of the line. Decoded text
+ * lives in the arena, or in the line itself where nothing was escaped: keep the line
+ * alive as long as the ad.
  */
 MUST_USE bool ad_line_read(struct str line, struct arena *arena, struct ad_line *out,
                            struct err *err);

@@ -1,9 +1,9 @@
 /*
  * arena: memory that dies together.
  *
- * One page, one ad, one request, one command = one arena: all that was learned from it is
- * given back by one call. Nothing inside is freed alone. Memory comes zeroed and aligned for
- * any type. Not for two threads at once.
+ * One page, one ad, one request, one command = one arena: all that was learned from it
+ * is given back by one call. Nothing inside is freed alone. Memory comes zeroed and
+ * aligned for any type. Not for two threads at once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

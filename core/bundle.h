@@ -2,7 +2,8 @@
  * bundle: a set of named files in memory, from a folder or compiled into the program.
  *
  * The compiled-in ones (rules, model, schema, demo sites) are made at build time by
- * tools/embed.sh and declared where they are used, in cli/; rooms below are handed a bundle.
+ * tools/embed.sh and declared where they are used, in cli/; rooms below are handed a
+ * bundle.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -27,9 +28,9 @@ struct bundle {
 const struct bundle_file *bundle_find(const struct bundle *bundle, struct str name);
 
 /*
- * Reads all regular files below `folder` whose names end in `suffix`, sorted by name, at most
- * 10,000 files of at most 64 MB together. Names that begin with a dot are left out. Contents
- * live in the arena.
+ * Reads all regular files below `folder` whose names end in `suffix`, sorted by name,
+ * at most 10,000 files of at most 64 MB together. Names that begin with a dot are left
+ * out. Contents live in the arena.
  */
 MUST_USE bool bundle_read(const char *folder, const char *suffix, struct arena *arena,
                           struct bundle *out, struct err *err);
@@ -38,8 +39,8 @@ MUST_USE bool bundle_read(const char *folder, const char *suffix, struct arena *
 MUST_USE bool file_read(const char *path, size_t max, struct arena *arena, struct str *out,
                         struct err *err);
 /*
- * Replaces `path` by `data` at once: written beside it, synced, renamed. A reader sees the old
- * file or the new one; after a failure the old one stands.
+ * Replaces `path` by `data` at once: written beside it, synced, renamed. A reader sees
+ * the old file or the new one; after a failure the old one stands.
  */
 MUST_USE bool file_write(const char *path, struct str data, struct err *err);
 

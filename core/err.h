@@ -1,10 +1,10 @@
 /*
  * err: why something broke, in one sentence with its place.
  *
- * Whatever can break returns bool and takes `struct err *err` last. err_set() always returns
- * false, so a failure is one line: `return err_set(err, "%s:%d: ...", file, line);`. On the
- * way up err_in() puts the place in front. The sentence says where, what was found and what
- * would be right. `err` may be NULL when nobody wants to know.
+ * Whatever can break returns bool and takes `struct err *err` last. err_set() always
+ * returns false, so a failure is one line: `return err_set(err, "%s:%d: ...", file,
+ * line);`. On the way up err_in() puts the place in front. The sentence says where,
+ * what was found and what would be right. `err` may be NULL when nobody wants to know.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

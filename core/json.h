@@ -1,10 +1,11 @@
 /*
  * json: a writer for JSON (RFC 8259) that minds the commas.
  *
- * The same calls always give the same bytes: keys in the order they are written, numbers with
- * a fixed count of decimals, strings escaped minimally, broken UTF-8 replaced by U+FFFD. No
- * name here is one of jansson's (json_object, json_array, json_real, json_null, ...): libjansson
- * is linked too, and would call ours instead of its own.
+ * The same calls always give the same bytes: keys in the order they are written,
+ * numbers with a fixed count of decimals, strings escaped minimally, broken UTF-8
+ * replaced by U+FFFD. No name here is one of jansson's (json_object, json_array,
+ * json_real, json_null, ...): libjansson is linked too, and would call ours instead of
+ * its own.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

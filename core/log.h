@@ -2,7 +2,8 @@
  * log: one line per event on stderr, `level room: sentence`.
  *
  * Control bytes are escaped before they reach a terminal. Pure rooms (text, classifier,
- * linking) never log. The level is the program's only global state besides the signal flag.
+ * linking) never log. The level is the program's only global state besides the signal
+ * flag.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,8 +23,8 @@ void log_line(enum log_level level, const char *room, const char *format, ...) P
 
 /*
  * Appends s to b in a form that is safe on a terminal: C0 and C1 controls, DEL and bidi
- * overrides become \xNN or \u{NNNN}; broken UTF-8 becomes \xNN; the rest stays. Line feeds
- * are escaped as \n.
+ * overrides become \xNN or \u{NNNN}; broken UTF-8 becomes \xNN; the rest stays. Line
+ * feeds are escaped as \n.
  */
 void log_escape(struct buf *b, struct str s);
 

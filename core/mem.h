@@ -1,9 +1,9 @@
 /*
  * mem: allocation that ends the program when the machine has no memory left.
  *
- * Running out of memory cannot be mended here and is answered with one sentence and exit
- * code 3. Running over a ceiling is another matter and never ends here: see core/buf.h and
- * arena_try().
+ * Running out of memory cannot be mended here and is answered with one sentence and
+ * exit code 3. Running over a ceiling is another matter and never ends here: see
+ * core/buf.h and arena_try().
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,8 +17,8 @@ void *mem_alloc(size_t count, size_t size);
 /* As realloc to `count` elements of `size` bytes, never NULL; new bytes are not zeroed. */
 void *mem_resize(void *old, size_t count, size_t size);
 /*
- * Makes room in a growing array: when *capacity is below `need`, doubles it (at least to
- * `need`) and moves the array. Returns the array, old or moved.
+ * Makes room in a growing array: when *capacity is below `need`, doubles it (at least
+ * to `need`) and moves the array. Returns the array, old or moved.
  */
 void *mem_grow(void *old, size_t *capacity, size_t need, size_t size);
 /* NUL-terminated copy of `text`; freed with free(). */

@@ -1,10 +1,12 @@
 /*
- * score: what the classifier says of one ad, and why; the `risk` object of the contract.
+ * score: what the classifier says of one ad, and why; the `risk` object of the
+ * contract.
  *
- * A score is evidence laid out for a person: cues consistent with recruitment deception, what
- * speaks against them, what the ad is silent about. It is never a finding. It depends on the
- * ad, the rules, the model and the options named in `pack`, and on nothing else: no clock, no
- * locale, no store. All memory belongs to the arena it was made in.
+ * A score is evidence laid out for a person: cues consistent with recruitment
+ * deception, what speaks against them, what the ad is silent about. It is never a
+ * finding. It depends on the ad, the rules, the model and the options named in `pack`,
+ * and on nothing else: no clock, no locale, no store. All memory belongs to the arena
+ * it was made in.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,8 +1,8 @@
 /*
  * tr: messages for people in English, Russian and Kazakh.
  *
- * The English text is the key. Translations are compiled in from po/ru.po and po/kk.po by
- * tools/po2c.sh; what has none comes out in English. Independent of the locale.
+ * The English text is the key. Translations are compiled in from po/ru.po and po/kk.po
+ * by tools/po2c.sh; what has none comes out in English. Independent of the locale.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -11,9 +11,9 @@
 #define UTF8_BAD 0xFFFDu /* what a broken byte reads as */
 
 /*
- * Code point of s at offset *at (which must be below s.n); moves *at behind it. A byte that
- * does not begin a well-formed sequence (overlong, surrogate, above U+10FFFF, cut short) reads
- * as UTF8_BAD and moves *at by one.
+ * Code point of s at offset *at (which must be below s.n); moves *at behind it. A byte
+ * that does not begin a well-formed sequence (overlong, surrogate, above U+10FFFF, cut
+ * short) reads as UTF8_BAD and moves *at by one.
  */
 uint32_t utf8_next(struct str s, size_t *at);
 /* Is all of s well-formed? */

@@ -1,9 +1,7 @@
 #!/bin/sh
-# messages: every text for people is translated, and message files that are wrong end the build.
+# messages: what is wrong in a message file ends the build.
 # SPDX-License-Identifier: Apache-2.0
 . tests/cmd/tap.sh
-
-ok "all texts are in po/ru.po and po/kk.po" tools/po-check.sh
 
 po() { printf 'msgid ""\nmsgstr ""\n"Language: ru\\n"\n\n%s\n' "$1" >"$T/a.po"; }
 made() { tools/po2c.sh "$T/a.po" po/kk.po >"$T/table.h" 2>"$T/err"; }
