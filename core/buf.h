@@ -30,6 +30,7 @@ void buf_free(struct buf *b);
 /* Empties the buffer and clears the mark; memory is kept. */
 void buf_reset(struct buf *b);
 
+/* Appends bytes, one byte, or formatted text. */
 void buf_add(struct buf *b, struct str s);
 void buf_add_char(struct buf *b, char c);
 /* `literal` must be a string literal. */

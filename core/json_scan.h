@@ -46,6 +46,7 @@ json_scan_sees(const struct json_scan *c, char wanted)
     return c->at < c->s.n && c->s.p[c->at] == wanted;
 }
 
+/* Steps over white space. */
 void json_scan_space(struct json_scan *c);
 /* Reads a key, the colon and the white space around it. */
 MUST_USE bool json_scan_key(struct json_scan *c, struct json_value *key);
