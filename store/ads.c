@@ -34,7 +34,7 @@ static const char SQL_AD[] =
     "INSERT INTO ad (key, title, text, url, employer, location, salary, contacts, "
     "source, caller_id, kind, lang, label, masked, first_seen_ms, last_seen_ms, "
     "times_seen, expires_ms, hold) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-    "$11, $12, $13, $14, $15, $15, 0, $16, 0) ON CONFLICT (key) DO NOTHING RETURNING 1";
+    "$11, $12, $13, $14, $15, $15, 1, $16, 0) ON CONFLICT (key) DO NOTHING";
 
 static bool
 insert_ad(struct putter *p, const struct incoming *in, bool *is_new, struct err *err)
@@ -61,13 +61,13 @@ insert_ad(struct putter *p, const struct incoming *in, bool *is_new, struct err 
         bind_int(expires),
     };
     const struct query query = { SQL_AD, BINDS(binds), NULL, NULL };
-    return db_any(p->store->db, &query, is_new, err);
+    return db_changed(p->store->db, &query, is_new, err);
 }
 
 static const char SQL_SIGHTING[] =
     "INSERT INTO sighting (ad_key, seen_ms, url_key, source, url, page_key, record_id) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) "
-    "ON CONFLICT (ad_key, seen_ms, url_key) DO NOTHING RETURNING 1";
+    "ON CONFLICT (ad_key, seen_ms, url_key) DO NOTHING";
 
 static bool
 insert_sighting(struct putter *p, const struct incoming *in, bool *is_new,
@@ -85,7 +85,7 @@ insert_sighting(struct putter *p, const struct incoming *in, bool *is_new,
         from->record_id != 0 ? bind_int(from->record_id) : bind_null(),
     };
     const struct query query = { SQL_SIGHTING, BINDS(binds), NULL, NULL };
-    return db_any(p->store->db, &query, is_new, err);
+    return db_changed(p->store->db, &query, is_new, err);
 }
 
 /* The first 60 bits of a key: they sort as the keys do. */
@@ -105,7 +105,7 @@ static const char SQL_QUEUE[] =
     "source, lang, kind, first_seen_ms, tie, holder, claim_until_ms, version, outcome, "
     "decided_by, decision_id) SELECT key, $2, 0, $3, $4, $5, $6, source, $7, $8, "
     "first_seen_ms, $9, '', 0, 1, '', '', 0 FROM ad WHERE key = $1 "
-    "ON CONFLICT (ad_key) DO NOTHING RETURNING 1";
+    "ON CONFLICT (ad_key) DO NOTHING";
 
 /* A new pack's opinion on an ad that still waits. What somebody holds or has decided is
  * left alone, and nothing leaves the careful lane by itself. */
@@ -132,7 +132,7 @@ put_queue(struct putter *p, const struct incoming *in, int64_t score_id, bool ne
         bind_int(tie_of(in->key)),
     };
     const struct query insert = { SQL_QUEUE, BINDS(binds), NULL, NULL };
-    if (!db_any(p->store->db, &insert, queued, err))
+    if (!db_changed(p->store->db, &insert, queued, err))
         return false;
     if (*queued || !new_score)
         return true;
@@ -235,7 +235,7 @@ put_one(struct putter *p, const struct ad_put *put, struct ad_put_result *result
     if (in.lane != LANE_NONE &&
         !put_queue(p, &in, score_id, new_score, &result->queued, err))
         return false;
-    return mark_seen(p, &in, new_sighting, err);
+    return result->is_new || mark_seen(p, &in, new_sighting, err);
 }
 
 static const char SQL_NEXT_SCORE[] = "SELECT COALESCE(max(id), 0) + 1 FROM score";

@@ -25,8 +25,7 @@ static const char SQL_CLAIM[] =
     "UPDATE queue SET version = CASE WHEN state = 1 AND holder = $2 "
     "AND claim_until_ms > $3 THEN version ELSE version + 1 END, "
     "state = 1, holder = $2, claim_until_ms = $4 WHERE ad_key = $1 "
-    "AND (state = 0 OR (state = 1 AND (claim_until_ms <= $3 OR holder = $2))) "
-    "RETURNING 1";
+    "AND (state = 0 OR (state = 1 AND (claim_until_ms <= $3 OR holder = $2)))";
 
 /* A person's wish to hold rows until a time. */
 struct wish {
@@ -40,8 +39,8 @@ try_claim(struct store *s, struct str key, const struct wish *wish, bool *done,
 {
     const struct bind binds[] = { bind_text(key), bind_text(wish->who),
                                   bind_int(wish->now_ms), bind_int(wish->until_ms) };
-    return db_any(s->db, &(struct query){ SQL_CLAIM, BINDS(binds), NULL, NULL }, done,
-                  err);
+    return db_changed(s->db, &(struct query){ SQL_CLAIM, BINDS(binds), NULL, NULL },
+                      done, err);
 }
 
 static bool
@@ -128,7 +127,7 @@ store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
 static const char SQL_RELEASE[] =
     "UPDATE queue SET state = 0, holder = '', claim_until_ms = 0, version = version + "
     "1 "
-    "WHERE ad_key = $1 AND state = 1 AND holder = $2 RETURNING 1";
+    "WHERE ad_key = $1 AND state = 1 AND holder = $2";
 
 static bool
 release_one(struct store *s, struct str key, struct str who, int64_t now_ms,
@@ -138,8 +137,8 @@ release_one(struct store *s, struct str key, struct str who, int64_t now_ms,
     struct queue_row row;
     struct arena arena;
     bool done, found;
-    if (!db_any(s->db, &(struct query){ SQL_RELEASE, BINDS(binds), NULL, NULL }, &done,
-                err))
+    if (!db_changed(s->db, &(struct query){ SQL_RELEASE, BINDS(binds), NULL, NULL },
+                    &done, err))
         return false;
     arena_init(&arena, 0);
     bool ok = queue_row_of(s, key, now_ms, &arena, &row, &found, err);

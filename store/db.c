@@ -35,43 +35,32 @@ db_run(struct db *db, const struct query *query, struct err *err)
     return db->driver->run(db, query, err);
 }
 
-/* The first number of a result, and whether there was one. */
-struct first {
-    int64_t *number;
-    bool any;
-};
-
 static bool
-take_first(void *user, struct db_row *row, struct err *err)
+take_number(void *user, struct db_row *row, struct err *err)
 {
-    struct first *first = user;
+    int64_t *number = user;
     (void)err;
-    if (!first->any && first->number != NULL)
-        *first->number = row_int(row);
-    first->any = true;
+    *number = row_int(row);
     return true;
 }
 
 bool
 db_number(struct db *db, const struct query *query, int64_t *out, struct err *err)
 {
-    struct first first = { .number = out };
     struct query with = *query;
-    with.row = take_first;
-    with.user = &first;
+    with.row = take_number;
+    with.user = out;
     return db_run(db, &with, err);
 }
 
 bool
-db_any(struct db *db, const struct query *query, bool *any, struct err *err)
+db_changed(struct db *db, const struct query *query, bool *any, struct err *err)
 {
-    struct first first = { 0 };
-    struct query with = *query;
-    with.row = take_first;
-    with.user = &first;
-    bool ok = db_run(db, &with, err);
-    *any = first.any;
-    return ok;
+    *any = false;
+    if (!db_run(db, query, err))
+        return false;
+    *any = db->driver->changed(db) > 0;
+    return true;
 }
 
 int64_t

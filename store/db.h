@@ -3,7 +3,7 @@
  *
  * A driver is a table of functions; everything above speaks SQL text that SQLite and
  * PostgreSQL both take: parameters $1, $2, ... bound by name, BIGINT milliseconds, TEXT
- * keys compared as bytes, booleans as 0 and 1, ON CONFLICT, RETURNING. SQL stands in
+ * keys compared as bytes, booleans as 0 and 1, ON CONFLICT. SQL stands in
  * constants beside the function that runs it; a statement is prepared once and found
  * again by the address of its text. Does not know what the tables mean.
  *
@@ -106,6 +106,8 @@ struct db_driver {
      * is. */
     bool (*settle)(struct db *db, struct err *err);
     bool (*run)(struct db *db, const struct query *query, struct err *err);
+    /* Rows that the last run() added, changed or removed. */
+    int64_t (*changed)(const struct db *db);
     /* Runs several statements without parameters: a migration. */
     bool (*script)(struct db *db, struct str sql, struct err *err);
     /* A write transaction takes the write lock at once, so it cannot lose a race
@@ -132,12 +134,13 @@ db_open(struct db **out, const char *where, enum db_mode mode, struct err *err);
 /* NULL is fine. What was not committed is gone. */
 void db_close(struct db *db);
 MUST_USE bool db_run(struct db *db, const struct query *query, struct err *err);
-/* First column of the first row; *out stays as it is when there is no row. */
+/* First column of the only row; *out stays as it is when there is no row. */
 MUST_USE bool
 db_number(struct db *db, const struct query *query, int64_t *out, struct err *err);
-/* Sets *any when at least one row came back: did an UPDATE ... RETURNING hit? */
-MUST_USE bool
-db_any(struct db *db, const struct query *query, bool *any, struct err *err);
+/* Runs a statement that writes; *any tells whether a row was added, changed or removed.
+ * Under ON CONFLICT DO NOTHING: whether it was new. */
+MUST_USE bool db_changed(struct db *db, const struct query *query, bool *any,
+                         struct err *err);
 
 /* The next column of a row; NULL reads as 0 or "". The text is valid inside the call
  * only. */

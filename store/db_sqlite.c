@@ -424,6 +424,12 @@ sqlite_run(struct db *db, const struct query *query, struct err *err)
     return ok;
 }
 
+static int64_t
+sqlite_changed(const struct db *db)
+{
+    return sqlite3_changes64(((const struct sqlite *)db)->handle);
+}
+
 static bool
 sqlite_script(struct db *db, struct str sql, struct err *err)
 {
@@ -528,6 +534,7 @@ const struct db_driver db_sqlite = {
     .close = sqlite_close,
     .settle = sqlite_settle,
     .run = sqlite_run,
+    .changed = sqlite_changed,
     .script = sqlite_script,
     .begin = sqlite_begin,
     .commit = sqlite_commit,

@@ -65,7 +65,7 @@ add_fact(struct store *s, const struct decide *d, struct str pack, int64_t *id,
 static const char SQL_CLOSE[] =
     "UPDATE queue SET state = $3, holder = '', claim_until_ms = 0, "
     "version = version + 1, outcome = $4, decided_by = $5, decision_id = $6 "
-    "WHERE ad_key = $1 AND version = $2 RETURNING 1";
+    "WHERE ad_key = $1 AND version = $2";
 
 static const char SQL_EXPIRES[] = "UPDATE ad SET expires_ms = $2 WHERE key = $1";
 
@@ -83,7 +83,8 @@ set_row(struct store *s, const struct decide *d, int64_t version, int64_t id,
         bind_text(d->key), bind_int(expires_at(d->keep, true, outcome, d->now_ms))
     };
     bool hit;
-    if (!db_any(s->db, &(struct query){ SQL_CLOSE, BINDS(row), NULL, NULL }, &hit, err))
+    if (!db_changed(s->db, &(struct query){ SQL_CLOSE, BINDS(row), NULL, NULL }, &hit,
+                    err))
         return false;
     *changed = !hit;
     return !hit ||

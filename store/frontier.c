@@ -70,8 +70,7 @@ find_end(struct frontier_end *end, struct str source, struct err *err)
 static const char SQL_ADD[] =
     "INSERT INTO frontier (source, place, url_key, url, depth, hops, is_seed, "
     "found_ms) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (url_key) DO NOTHING "
-    "RETURNING 1";
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (url_key) DO NOTHING";
 
 bool
 frontier_append(struct frontier_end *end, const struct page_url *url, int64_t now_ms,
@@ -90,8 +89,8 @@ frontier_append(struct frontier_end *end, const struct page_url *url, int64_t no
         bind_int(url->is_seed),
         bind_int(now_ms),
     };
-    if (!db_any(end->store->db, &(struct query){ SQL_ADD, BINDS(binds), NULL, NULL },
-                &added, err))
+    if (!db_changed(end->store->db,
+                    &(struct query){ SQL_ADD, BINDS(binds), NULL, NULL }, &added, err))
         return false;
     end->place += added;
     return true;

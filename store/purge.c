@@ -281,7 +281,7 @@ store_purge(struct store *s, const struct str *keys, size_t count, int64_t now_m
     return rewrite(s, err);
 }
 
-static const char SQL_SET_HOLD[] = "UPDATE ad SET hold = $2 WHERE key = $1 RETURNING 1";
+static const char SQL_SET_HOLD[] = "UPDATE ad SET hold = $2 WHERE key = $1";
 static const char SQL_LOG_HOLD[] =
     "INSERT INTO hold_log (ad_key, place, at_ms, hold, who, note) SELECT $1, "
     "COALESCE((SELECT max(place) FROM hold_log WHERE ad_key = $1), 0) + 1, $2, $3, $4, "
@@ -302,8 +302,8 @@ set_hold(struct store *s, const struct hold *h, struct err *err)
                                 bind_int(h->hold), bind_text(h->who),
                                 bind_text(h->note) };
     bool found;
-    if (!db_any(s->db, &(struct query){ SQL_SET_HOLD, BINDS(set), NULL, NULL }, &found,
-                err))
+    if (!db_changed(s->db, &(struct query){ SQL_SET_HOLD, BINDS(set), NULL, NULL },
+                    &found, err))
         return false;
     if (!found)
         return err_set(err, "there is no ad '" STR_FMT "'", STR_ARG(h->key));

@@ -57,7 +57,7 @@ static const char SQL_SCORE[] =
     "INSERT INTO score (id, ad_key, pack, probability, band, points, lang, kind, "
     "context, lane, why, risk, scored_ms) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
-    "ON CONFLICT (ad_key, pack) DO NOTHING RETURNING 1";
+    "ON CONFLICT (ad_key, pack) DO NOTHING";
 
 static bool
 insert_score_row(struct putter *p, const struct incoming *in, struct str risk,
@@ -80,7 +80,7 @@ insert_score_row(struct putter *p, const struct incoming *in, struct str risk,
         bind_int(p->origin->now_ms),
     };
     const struct query query = { SQL_SCORE, BINDS(binds), NULL, NULL };
-    return db_any(p->store->db, &query, is_new, err);
+    return db_changed(p->store->db, &query, is_new, err);
 }
 
 static const char SQL_SCORE_ID[] =
