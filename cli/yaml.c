@@ -121,7 +121,7 @@ yaml_doc_load(struct yaml_doc *doc, struct str text, struct err *err)
     doc->data = NULL;
     doc->count = 0;
     answer = cyaml_load_data((const uint8_t *)text.p, text.n, &config, doc->schema, &doc->data,
-                             &doc->count);
+                             doc->schema->type == CYAML_SEQUENCE ? &doc->count : NULL);
     if (answer != CYAML_OK) {
         if (!said.fault.n)
             buf_printf(&said.fault, "%s", cyaml_strerror(answer));
