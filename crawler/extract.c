@@ -1,0 +1,122 @@
+/*
+ * extract: from the bytes of a page to its links and ads; see extract.h.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/extract.h"
+
+#include "crawler/charset.h"
+#include "crawler/extract_ads.h"
+#include "crawler/feed.h"
+#include "crawler/links.h"
+#include "crawler/plain.h"
+#include "crawler/scan.h"
+#include "crawler/tree.h"
+
+/* Is it a type that can hold text with markup? No type is no reason against it. */
+static bool
+is_text_type(struct str content_type)
+{
+    struct str rest = content_type, type;
+    if (!str_cut(&rest, ';', &type))
+        return true;
+    type = str_trim(type);
+    return type.n == 0 || str_eq_nocase(str_sub(type, 0, 5), STR("text/")) ||
+           str_find_nocase(type, STR("html")) >= 0 ||
+           str_find_nocase(type, STR("xml")) >= 0 ||
+           str_eq_nocase(type, STR("application/octet-stream"));
+}
+
+/* Do the bytes begin as a file that is no text, whatever the header says? */
+static bool
+is_binary(struct str body)
+{
+    static const struct {
+        const char *bytes;
+        size_t n;
+    } magics[] = {
+        { "%PDF-", 5 },
+        { "\x89PNG", 4 },
+        { "\xFF\xD8\xFF", 3 },
+        { "GIF8", 4 },
+        { "PK\x03\x04", 4 },
+        { "\x1F\x8B", 2 },
+        { "\x7F"
+          "ELF",
+          4 },
+        { "RIFF", 4 },
+        { "Rar!", 4 },
+        { "\xD0\xCF\x11\xE0", 4 },
+    };
+    for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
+        if (str_starts(body, (struct str){ magics[i].bytes, magics[i].n }))
+            return true;
+    return false;
+}
+
+static bool
+refuse(struct extracted *out, enum page_outcome outcome, struct str what)
+{
+    out->outcome = outcome;
+    out->what = what;
+    return false;
+}
+
+/* Builds the tree and reads ads, when the gate lets it. */
+static bool
+read_tree(const struct extract_input *in, const struct scan *scan, struct str html,
+          struct arena *arena, struct extracted *out)
+{
+    struct tree tree;
+    struct str what;
+    enum page_outcome outcome = scan_gate(scan, arena, &what);
+    if (outcome == PAGE_OK)
+        outcome = tree_build(html, arena, &tree, &what);
+    if (outcome != PAGE_OK)
+        return refuse(out, outcome, what);
+    extract_ads(in, scan, &tree, arena, out);
+    return true;
+}
+
+/* A page of type text/plain: its text is what it is. */
+static void
+read_plain(struct str text, struct arena *arena, struct extracted *out)
+{
+    struct plain p;
+    plain_start(&p);
+    plain_text(&p, text, true);
+    out->text = plain_end(&p, arena);
+}
+
+void
+extract_page(const struct extract_input *in, struct arena *arena, struct extracted *out)
+{
+    struct charset_text decoded;
+    struct scan scan;
+    struct links links;
+    *out = (struct extracted){ .outcome = PAGE_OK };
+    if (!is_text_type(in->content_type) || is_binary(in->body)) {
+        refuse(out, PAGE_NOT_TEXT,
+               arena_printf(arena, "type \"" STR_FMT "\" cannot hold an ad",
+                            STR_ARG(in->content_type)));
+        return;
+    }
+    charset_decode(in->body, in->content_type, arena, &decoded);
+    out->charset = decoded.name;
+    if (str_eq_nocase(str_trim(str_sub(in->content_type, 0, 10)), STR("text/plain"))) {
+        read_plain(decoded.text, arena, out);
+        return;
+    }
+    bool is_feed = feed_read(decoded.text, arena, &scan);
+    if (!is_feed)
+        scan_page(decoded.text, arena, &scan);
+    links_resolve(&scan, in->url, arena, &links);
+    out->title = plain_line(scan.title, arena);
+    out->links = links.urls;
+    out->link_count = links.count;
+    out->canonical = links.canonical;
+    out->nofollow = scan.nofollow;
+    out->noindex = scan.noindex;
+    if (!is_feed && !in->links_only &&
+        extract_asks_source(in, arena) != EXTRACT_IS_NO_AD)
+        (void)read_tree(in, &scan, decoded.text, arena, out);
+}

@@ -1,0 +1,522 @@
+/*
+ * facts: see facts.h.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/facts.h"
+
+#include "core/utf8.h"
+#include "crawler/thing.h"
+
+#define VALUE_MAX       200 /* bytes of a value as shown; longer is no value */
+#define LOOK_BYTES      (64u * 1024u) /* of page text searched for labels */
+#define CONTACTS_LOOKED 2000          /* links looked at */
+
+enum fact { FACT_PAY, FACT_PLACE, FACT_EMPLOYER, FACT_COUNT };
+
+/* ---- by names of attributes ---- */
+
+static enum fact
+fact_of_word(struct str word)
+{
+    static const struct {
+        const char *word;
+        enum fact fact;
+    } words[] = {
+        { "salary", FACT_PAY },
+        { "price", FACT_PAY },
+        { "compensation", FACT_PAY },
+        { "wage", FACT_PAY },
+        { "zarplata", FACT_PAY },
+        { "oplata", FACT_PAY },
+        { "address", FACT_PLACE },
+        { "location", FACT_PLACE },
+        { "city", FACT_PLACE },
+        { "gorod", FACT_PLACE },
+        { "geo", FACT_PLACE },
+        { "adres", FACT_PLACE },
+        { "place", FACT_PLACE },
+        { "region", FACT_PLACE },
+        { "company", FACT_EMPLOYER },
+        { "employer", FACT_EMPLOYER },
+        { "organization", FACT_EMPLOYER },
+        { "agency", FACT_EMPLOYER },
+    };
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (str_eq_nocase(word, str_of(words[i].word)))
+            return words[i].fact;
+    return FACT_COUNT;
+}
+
+/* The first fact that a word inside a class, id or test name stands for. */
+static enum fact
+fact_of_names(struct str names)
+{
+    size_t from = 0;
+    names = str_sub(names, 0, 256);
+    for (size_t i = 0; i <= names.n; i++) {
+        char c = i < names.n ? names.p[i] : ' ';
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        bool camel = is_letter && c <= 'Z' && i > from && names.p[i - 1] >= 'a';
+        if (is_letter && !camel)
+            continue;
+        enum fact fact = fact_of_word(str_sub(names, from, i));
+        if (fact != FACT_COUNT)
+            return fact;
+        from = camel ? i : i + 1;
+    }
+    return FACT_COUNT;
+}
+
+static enum fact
+fact_of_node(const struct node *node)
+{
+    static const char *const attrs[] = { "itemprop",    "data-qa", "data-testid",
+                                         "data-marker", "class",   "id" };
+    for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++) {
+        enum fact fact = fact_of_names(node_attr(node, attrs[i]));
+        if (fact != FACT_COUNT)
+            return fact;
+    }
+    return FACT_COUNT;
+}
+
+static bool
+has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] >= '0' && s.p[i] <= '9')
+            return true;
+    return false;
+}
+
+/* Is the text fit to be that fact? */
+static bool
+is_value(enum fact fact, struct str text)
+{
+    if (text.n < 2 || text.n > VALUE_MAX)
+        return false;
+    return fact == FACT_PAY ? has_digit(text) : str_find(text, STR("://")) < 0;
+}
+
+/* Is the subtree small enough to be a value? A large one is a part of the page. */
+static bool
+is_small(const struct tree *tree, uint32_t at)
+{
+    const struct node *nodes = tree->nodes;
+    size_t bytes = 0;
+    if (nodes[at].end - at > 64)
+        return false;
+    for (uint32_t i = at; i < nodes[at].end; i++)
+        bytes += nodes[i].is_text ? nodes[i].text.n : 0;
+    return bytes <= 8 * VALUE_MAX;
+}
+
+static void
+find_by_names(const struct tree *tree, const uint8_t *skip, struct arena *arena,
+              struct str found[FACT_COUNT])
+{
+    for (uint32_t i = 1; i < tree->count;) {
+        const struct node *node = &tree->nodes[i];
+        if (skip[i]) {
+            i = node->end;
+            continue;
+        }
+        enum fact fact = !node->is_text && node->attr_count > 0 && node->tag != TAG_BODY
+                             ? fact_of_node(node)
+                             : FACT_COUNT;
+        if (fact != FACT_COUNT && found[fact].n == 0 && is_small(tree, i)) {
+            struct str text = plain_line(tree_text(tree, i, skip, arena), arena);
+            if (is_value(fact, text))
+                found[fact] = text;
+        }
+        i++;
+    }
+}
+
+/* ---- by labels ---- */
+
+static const struct {
+    const char *label;
+    enum fact fact;
+} LABELS[] = {
+    { "зарплата", FACT_PAY },
+    { "заработная плата", FACT_PAY },
+    { "оплата", FACT_PAY },
+    { "оклад", FACT_PAY },
+    { "цена", FACT_PAY },
+    { "стоимость", FACT_PAY },
+    { "з/п", FACT_PAY },
+    { "зп", FACT_PAY },
+    { "жалақы", FACT_PAY },
+    { "еңбекақы", FACT_PAY },
+    { "бағасы", FACT_PAY },
+    { "құны", FACT_PAY },
+    { "salary", FACT_PAY },
+    { "pay", FACT_PAY },
+    { "wage", FACT_PAY },
+    { "price", FACT_PAY },
+    { "город", FACT_PLACE },
+    { "адрес", FACT_PLACE },
+    { "место работы", FACT_PLACE },
+    { "место", FACT_PLACE },
+    { "страна", FACT_PLACE },
+    { "регион", FACT_PLACE },
+    { "қала", FACT_PLACE },
+    { "мекенжай", FACT_PLACE },
+    { "жұмыс орны", FACT_PLACE },
+    { "мекенжайы", FACT_PLACE },
+    { "location", FACT_PLACE },
+    { "city", FACT_PLACE },
+    { "address", FACT_PLACE },
+    { "place of work", FACT_PLACE },
+    { "country", FACT_PLACE },
+    { "компания", FACT_EMPLOYER },
+    { "работодатель", FACT_EMPLOYER },
+    { "организация", FACT_EMPLOYER },
+    { "агентство", FACT_EMPLOYER },
+    { "жұмыс беруші", FACT_EMPLOYER },
+    { "ұйым", FACT_EMPLOYER },
+    { "company", FACT_EMPLOYER },
+    { "employer", FACT_EMPLOYER },
+    { "agency", FACT_EMPLOYER },
+};
+
+/* Small letter of a Latin or Cyrillic capital; labels need no more. */
+static uint32_t
+small_letter(uint32_t c)
+{
+    if ((c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42f))
+        return c + 32;
+    if (c >= 0x490 && c <= 0x4ff && c % 2 == 0)
+        return c + 1; /* Қ Ғ Ң Ұ Ү Һ Ө Ә */
+    return c;
+}
+
+/* Bytes of `line` that say `label` in any case; 0 when it does not begin with it. */
+static size_t
+label_length(struct str line, struct str label)
+{
+    size_t at = 0, in_label = 0;
+    while (in_label < label.n) {
+        if (at >= line.n)
+            return 0;
+        uint32_t a = small_letter(utf8_next(line, &at));
+        if (a != utf8_next(label, &in_label))
+            return 0;
+    }
+    return at;
+}
+
+/* What follows a label in its line; false when the line does not begin with a label. */
+static bool
+read_label(struct str line, enum fact *fact, struct str *rest)
+{
+    for (size_t i = 0; i < sizeof(LABELS) / sizeof(LABELS[0]); i++) {
+        size_t n = label_length(line, str_of(LABELS[i].label));
+        if (n == 0)
+            continue;
+        struct str after = str_trim(str_sub(line, n, line.n));
+        bool has_colon = after.n > 0 && after.p[0] == ':';
+        if (after.n > 0 && !has_colon)
+            continue;
+        *fact = LABELS[i].fact;
+        *rest = has_colon ? str_trim(str_sub(after, 1, after.n)) : after;
+        return true;
+    }
+    return false;
+}
+
+static void
+find_by_labels(struct str text, struct str found[FACT_COUNT])
+{
+    enum fact waiting =
+        FACT_COUNT; /* a label that stood alone: the next line is its value */
+    struct str line, rest;
+    while (str_cut(&text, '\n', &line)) {
+        enum fact fact;
+        line = str_trim(line);
+        if (waiting != FACT_COUNT && found[waiting].n == 0 && is_value(waiting, line))
+            found[waiting] = line;
+        waiting = FACT_COUNT;
+        if (!read_label(line, &fact, &rest))
+            continue;
+        if (rest.n == 0)
+            waiting = fact;
+        else if (found[fact].n == 0 && is_value(fact, rest))
+            found[fact] = rest;
+    }
+}
+
+/* ---- a place that names its country ---- */
+
+static const char *const COUNTRIES[] = {
+    "казахстан",
+    "қазақстан",
+    "kazakhstan",
+    "россия",
+    "ресей",
+    "russia",
+    "узбекистан",
+    "өзбекстан",
+    "uzbekistan",
+    "кыргызстан",
+    "қырғызстан",
+    "kyrgyzstan",
+    "таджикистан",
+    "tajikistan",
+    "туркменистан",
+    "turkmenistan",
+    "турция",
+    "түркия",
+    "turkey",
+    "оаэ",
+    "баә",
+    "uae",
+    "united arab emirates",
+    "бахрейн",
+    "bahrain",
+    "катар",
+    "qatar",
+    "кувейт",
+    "kuwait",
+    "оман",
+    "oman",
+    "саудовская аравия",
+    "saudi arabia",
+    "ливан",
+    "lebanon",
+    "иордания",
+    "jordan",
+    "египет",
+    "egypt",
+    "израиль",
+    "israel",
+    "корея",
+    "южная корея",
+    "оңтүстік корея",
+    "korea",
+    "south korea",
+    "китай",
+    "қытай",
+    "china",
+    "япония",
+    "japan",
+    "таиланд",
+    "thailand",
+    "малайзия",
+    "malaysia",
+    "вьетнам",
+    "vietnam",
+    "камбоджа",
+    "cambodia",
+    "мьянма",
+    "myanmar",
+    "лаос",
+    "laos",
+    "филиппины",
+    "philippines",
+    "индия",
+    "india",
+    "германия",
+    "germany",
+    "польша",
+    "poland",
+    "чехия",
+    "czech republic",
+    "литва",
+    "lithuania",
+    "италия",
+    "italy",
+    "испания",
+    "spain",
+    "греция",
+    "greece",
+    "кипр",
+    "cyprus",
+    "франция",
+    "france",
+    "великобритания",
+    "united kingdom",
+    "англия",
+    "england",
+    "сша",
+    "ақш",
+    "usa",
+    "united states",
+    "канада",
+    "canada",
+    "грузия",
+    "georgia",
+    "азербайджан",
+    "azerbaijan",
+    "армения",
+    "armenia",
+    "беларусь",
+    "belarus",
+    "украина",
+    "ukraine",
+};
+
+static bool
+is_country(struct str part)
+{
+    for (size_t i = 0; i < sizeof(COUNTRIES) / sizeof(COUNTRIES[0]); i++)
+        if (label_length(part, str_of(COUNTRIES[i])) == part.n && part.n > 0)
+            return true;
+    return false;
+}
+
+/* "City, Region, Country", up to the country; empty when the line is none of that. */
+static struct str
+place_of_line(struct str line)
+{
+    struct str rest = line, part;
+    bool has_before = false;
+    if (line.n > VALUE_MAX / 2)
+        return STR("");
+    while (str_cut(&rest, ',', &part)) {
+        ptrdiff_t dash = str_find(part, STR(" — "));
+        if (dash < 0)
+            dash = str_find(part, STR(" - "));
+        if (dash >= 0)
+            part = str_sub(part, 0, (size_t)dash);
+        part = str_trim(part);
+        if (is_country(part))
+            return has_before
+                       ? (struct str){ line.p, (size_t)(part.p + part.n - line.p) }
+                       : STR("");
+        has_before = true;
+    }
+    return STR("");
+}
+
+static struct str
+find_place_line(struct str text)
+{
+    struct str line, place = STR("");
+    while (place.n == 0 && str_cut(&text, '\n', &line))
+        place = place_of_line(str_trim(line));
+    return place;
+}
+
+void
+facts_find(const struct tree *tree, const uint8_t *skip, struct arena *arena,
+           struct facts *out)
+{
+    struct str found[FACT_COUNT] = { STR(""), STR(""), STR("") };
+    *out = (struct facts){ STR(""), STR(""), STR("") };
+    if (tree->count == 0)
+        return;
+    struct str text = tree_text(tree, 0, skip, arena);
+    text = str_sub(text, 0, utf8_floor(text, LOOK_BYTES));
+    find_by_labels(text, found);
+    find_by_names(tree, skip, arena, found);
+    if (found[FACT_PLACE].n == 0)
+        found[FACT_PLACE] = find_place_line(text);
+    *out = (struct facts){ found[FACT_PAY], found[FACT_PLACE], found[FACT_EMPLOYER] };
+}
+
+/* ---- contacts ---- */
+
+/* The part of a URL behind its scheme and "//"; false when it is no web address. */
+static bool
+web_part(struct str href, struct str *rest)
+{
+    struct str scheme[] = { STR("https://"), STR("http://"), STR("//") };
+    for (size_t i = 0; i < 3; i++)
+        if (str_eq_nocase(str_sub(href, 0, scheme[i].n), scheme[i])) {
+            *rest = str_sub(href, scheme[i].n, href.n);
+            if (str_eq_nocase(str_sub(*rest, 0, 4), STR("www.")))
+                *rest = str_sub(*rest, 4, rest->n);
+            return true;
+        }
+    return false;
+}
+
+/* "%2B7 701" to "+7 701", for what a person reads. */
+static struct str
+unescape(struct str s, struct arena *arena)
+{
+    char *out = arena_alloc(arena, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '%' && i + 2 < s.n) {
+            static const char digits[] = "0123456789abcdef";
+            const char *high = strchr(digits, s.p[i + 1] | 0x20);
+            const char *low = strchr(digits, s.p[i + 2] | 0x20);
+            if (high != NULL && low != NULL && s.p[i + 1] != '\0' &&
+                s.p[i + 2] != '\0') {
+                c = (char)((high - digits) * 16 + (low - digits));
+                i += 2;
+            }
+        }
+        out[n++] = c;
+    }
+    struct str text = { out, n };
+    return utf8_valid(text) ? text : s;
+}
+
+/* Is a path at a messenger's site somebody's address, not a share button? */
+static bool
+is_person(struct str path)
+{
+    return path.n > 0 && path.p[0] != '?' && !str_starts(path, STR("share")) &&
+           !str_starts(path, STR("msg?")) && !str_starts(path, STR("send?text")) &&
+           !str_starts(path, STR("s/"));
+}
+
+/* The contact that a link leads to, as a line; empty when it is none. */
+static struct str
+contact_of(struct str href, struct arena *arena)
+{
+    static const char *const hosts[] = { "t.me/", "telegram.me/", "wa.me/",
+                                         "api.whatsapp.com/", "chat.whatsapp.com/" };
+    struct str rest;
+    href = str_trim(href);
+    if (str_eq_nocase(str_sub(href, 0, 4), STR("tel:")))
+        return unescape(str_sub(href, 4, href.n), arena);
+    if (str_eq_nocase(str_sub(href, 0, 7), STR("mailto:"))) {
+        rest = str_sub(href, 7, href.n);
+        struct str address;
+        return str_cut(&rest, '?', &address) && str_find_char(address, '@') > 0
+                   ? unescape(address, arena)
+                   : STR("");
+    }
+    if (str_starts(href, STR("viber:")) || str_starts(href, STR("whatsapp:")) ||
+        str_starts(href, STR("tg:")))
+        return unescape(href, arena);
+    if (!web_part(href, &rest))
+        return STR("");
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        struct str host = str_of(hosts[i]);
+        if (str_eq_nocase(str_sub(rest, 0, host.n), host) &&
+            is_person(str_sub(rest, host.n, rest.n)))
+            return str_starts(href, STR("//")) ? rest : href;
+    }
+    return STR("");
+}
+
+struct str
+facts_contacts(const struct tree *tree, uint32_t root, const uint8_t *skip,
+               struct arena *arena)
+{
+    struct str lines = STR("");
+    size_t looked = 0;
+    if (root >= tree->count)
+        return lines;
+    for (uint32_t i = root; i < tree->nodes[root].end && looked < CONTACTS_LOOKED;) {
+        const struct node *node = &tree->nodes[i];
+        if (skip[i]) {
+            i = node->end;
+            continue;
+        }
+        if (!node->is_text && node->tag == TAG_A) {
+            looked++;
+            lines = thing_add_line(lines, contact_of(node_attr(node, "href"), arena),
+                                   arena);
+        }
+        i++;
+    }
+    return lines;
+}

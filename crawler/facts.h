@@ -1,0 +1,30 @@
+/*
+ * facts: pay, place, employer and contacts of an ad, as the page shows them.
+ *
+ * Told from names of attributes ("vacancy-salary", class="price") and from lines that begin
+ * with a label ("Зарплата: 300 000 тг") in Russian, Kazakh and English. Contacts are the
+ * addresses behind links: what stands in the text itself is found by text/contacts.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_FACTS_H
+#define CRAWLER_FACTS_H
+
+#include "crawler/tree.h"
+
+struct facts {
+    struct str pay, place, employer; /* as shown, on one line; empty when not found */
+};
+
+/* Looks at what `skip` (a byte a node) leaves over. Memory from the arena. */
+void facts_find(const struct tree *tree, const uint8_t *skip, struct arena *arena,
+                struct facts *out);
+
+/*
+ * Contact lines behind the links of a subtree: tel:, mailto:, WhatsApp, Telegram, Viber. Links
+ * that only pass the page on ("t.me/share", "mailto:?subject=") are left out.
+ */
+struct str facts_contacts(const struct tree *tree, uint32_t node, const uint8_t *skip,
+                          struct arena *arena);
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * telegram: see telegram.h.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/telegram.h"
+
+#include "core/time.h"
+#include "crawler/facts.h"
+
+/* First element below `within` that has the class; 0 when there is none. Answers quoted in a
+ * message are passed over. */
+static uint32_t
+find_class(const struct tree *tree, uint32_t within, struct str class_name)
+{
+    const struct node *nodes = tree->nodes;
+    for (uint32_t i = within + 1; i < nodes[within].end;) {
+        if (!nodes[i].is_text && node_has_class(&nodes[i], class_name))
+            return i;
+        bool is_reply = !nodes[i].is_text &&
+                        node_has_class(&nodes[i], STR("tgme_widget_message_reply"));
+        i = is_reply ? nodes[i].end : i + 1;
+    }
+    return 0;
+}
+
+static int64_t
+message_date(const struct tree *tree, uint32_t link)
+{
+    int64_t ms;
+    for (uint32_t i = link; i < tree->nodes[link].end; i++)
+        if (tree->nodes[i].tag == TAG_TIME &&
+            time_parse(node_attr(&tree->nodes[i], "datetime"), &ms))
+            return ms;
+    return 0;
+}
+
+/* Reads the message at `at`; false when it has no text of its own. */
+static bool
+read_message(const struct tree *tree, uint32_t at, const uint8_t *hidden,
+             struct arena *arena, struct ad *ad)
+{
+    const struct node *nodes = tree->nodes;
+    if (node_has_class(&nodes[at], STR("service_message")))
+        return false;
+    uint32_t text = find_class(tree, at, STR("tgme_widget_message_text"));
+    if (text == 0)
+        return false;
+    *ad = (struct ad){ .text = tree_text(tree, text, hidden, arena) };
+    if (ad->text.n == 0)
+        return false;
+    uint32_t link = find_class(tree, at, STR("tgme_widget_message_date"));
+    if (link != 0) {
+        ad->seen_at_ms = message_date(tree, link);
+        ad->url = node_attr(&nodes[link], "href");
+    }
+    struct str post = node_attr(&nodes[at], "data-post");
+    if (ad->url.n == 0 && post.n > 0)
+        ad->url = arena_printf(arena, "https://t.me/" STR_FMT, STR_ARG(post));
+    ad->contacts = facts_contacts(tree, text, hidden, arena);
+    uint32_t buttons = find_class(tree, at, STR("tgme_widget_message_inline_keyboard"));
+    if (buttons != 0) {
+        struct str more = facts_contacts(tree, buttons, hidden, arena);
+        if (more.n > 0 && ad->contacts.n > 0)
+            ad->contacts = arena_printf(arena, STR_FMT "\n" STR_FMT,
+                                        STR_ARG(ad->contacts), STR_ARG(more));
+        else if (more.n > 0)
+            ad->contacts = more;
+    }
+    return true;
+}
+
+struct ad *
+telegram_read(const struct tree *tree, const uint8_t *hidden, struct arena *arena,
+              size_t *count, bool *is_channel)
+{
+    const struct node *nodes = tree->nodes;
+    struct ad *ads = NULL;
+    *count = 0;
+    *is_channel = false;
+    for (uint32_t i = 0; i < tree->count && *count < TELEGRAM_MESSAGES_MAX;) {
+        bool is_message = !nodes[i].is_text && node_has_attr(&nodes[i], "data-post") &&
+                          node_has_class(&nodes[i], STR("tgme_widget_message"));
+        if (!is_message) {
+            i++;
+            continue;
+        }
+        *is_channel = true;
+        if (ads == NULL)
+            ads = ARENA_NEW(arena, struct ad, TELEGRAM_MESSAGES_MAX);
+        if (read_message(tree, i, hidden, arena, &ads[*count]))
+            (*count)++;
+        i = nodes[i].end;
+    }
+    return ads;
+}

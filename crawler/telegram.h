@@ -1,0 +1,22 @@
+/*
+ * telegram: the public preview of a channel (t.me/s/NAME), one ad a message.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_TELEGRAM_H
+#define CRAWLER_TELEGRAM_H
+
+#include "core/ad.h"
+#include "crawler/tree.h"
+
+#define TELEGRAM_MESSAGES_MAX 200 /* a preview page has about twenty */
+
+/*
+ * Messages with text, in page order: text, url of the message, seen_at_ms from its date (0
+ * when it has none), contacts behind the links in it. Service messages ("Channel created")
+ * are left out. *is_channel tells whether the page is a preview at all. Memory from the
+ * arena.
+ */
+struct ad *telegram_read(const struct tree *tree, const uint8_t *hidden, struct arena *arena,
+                         size_t *count, bool *is_channel);
+
+#endif
