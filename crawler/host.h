@@ -1,0 +1,80 @@
+/*
+ * host: the hosts of a crawl, their queues of URLs, and who is due next.
+ *
+ * A host is scheme, name and port. It has one request in flight at most and a time before
+ * which it is left alone; hosts that have something to do stand in a heap by that time. Times
+ * are of the monotonic clock and are handed in.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_HOST_H
+#define CRAWLER_HOST_H
+
+#include "core/arena.h"
+#include "core/digest.h"
+#include "core/page.h"
+#include "crawler/robots.h"
+
+/* A URL that waits for its host, in one piece of memory with its texts. */
+struct waiting {
+    struct waiting *next;
+    struct page_url at; /* texts live behind the struct */
+    uint32_t source;    /* index of its source */
+    int tries;          /* requests already sent in this run */
+};
+
+enum host_robots { HOST_ROBOTS_UNKNOWN, HOST_ROBOTS_KNOWN };
+
+struct host {
+    struct host *next;  /* in its slot of the table */
+    struct str origin;  /* owned */
+    struct waiting *first, *last;
+    size_t count;
+    size_t heap_at;     /* place in the heap from 1; 0: not in it */
+    bool in_flight;
+    int64_t next_ms;    /* not before */
+    int64_t end_ms;     /* end of the last request; -1: none yet */
+    int64_t delay_ms;   /* asked by its sources */
+    int errors;         /* in a row */
+    bool inside;        /* lies in an allowed range */
+    enum host_robots robots_state;
+    struct robots *robots;
+    struct arena robots_arena;
+    int64_t robots_until_ms;
+    char robots_digest[DIGEST_HEX_SIZE]; /* "" none fetched */
+    struct str robots_url; /* where a redirect of robots.txt leads; "" none; in the arena */
+    int robots_hops;
+    enum page_outcome closed; /* PAGE_OK, or why the filter closed the host */
+    struct str closed_what;   /* in the arena */
+};
+
+struct hosts {
+    struct host **slots; /* chains */
+    size_t slot_count;   /* a power of two, or 0 */
+    size_t count;
+    size_t waiting;      /* URLs in all queues */
+    struct host **heap;
+    size_t heap_count, heap_capacity;
+};
+
+/* The host of that origin, made when it is new. */
+struct host *hosts_get(struct hosts *hosts, const struct hash_key *key, struct str origin);
+void hosts_free(struct hosts *hosts);
+
+/* A copy of `at` that can wait; freed with free(). The source's name is not copied. */
+struct waiting *waiting_new(const struct page_url *at, uint32_t source);
+
+/* Puts a URL at the end of its host's queue, or at the front. */
+void host_push(struct hosts *hosts, struct host *host, struct waiting *url);
+void host_push_front(struct hosts *hosts, struct host *host, struct waiting *url);
+/* Takes the first URL; NULL when none waits. */
+struct waiting *host_pop(struct hosts *hosts, struct host *host);
+
+/* Puts a host into the heap when it has URLs, is not in flight and is not there yet. */
+void hosts_schedule(struct hosts *hosts, struct host *host);
+/* The host due first, or NULL; it stays in the heap. */
+struct host *hosts_first(const struct hosts *hosts);
+/* Takes the host due first out of the heap. */
+struct host *hosts_take(struct hosts *hosts);
+
+#endif
