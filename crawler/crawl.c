@@ -1,0 +1,407 @@
+/*
+ * crawl: the loop that fetches what is due, politely.
+ *
+ * Setting up (gate, sources, what the port remembers), then one loop: start what is due, let
+ * the fetcher work, take what came, put finished pages in batches. The loop owns all state of
+ * a run; what must survive it goes through the port.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/crawl_state.h"
+
+#include "core/mem.h"
+#include "core/time.h"
+#include "crawler/crawl_basis.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+#define HOSTS_IN_FLIGHT 64
+#define DELAY_MIN_MS    1000 /* outside allowed ranges, whatever a source says */
+#define PROGRESS_MS     500
+#define STOP_MS         10000 /* what is in flight may take so long after a stop */
+
+int64_t
+crawl_budget(struct crawl *c, struct crawl_source *source)
+{
+    int64_t now_ms = clock_now_ms(), day = now_ms / TIME_DAY_MS, sent = 0;
+
+    if (source->day != day) {
+        source->day = day;
+        source->told = false;
+        if (!c->port->requested_since(c->port->self, source->source->id,
+                                      day * TIME_DAY_MS, &sent, c->err)) {
+            c->failed = true;
+        }
+        source->left =
+            (source->source->pages_per_day > 0 ? source->source->pages_per_day
+                                               : SOURCE_PAGES_DAY) -
+            sent;
+    }
+    return source->left;
+}
+
+int64_t
+crawl_delay(const struct crawl *c, const struct host *host)
+{
+    bool known = host->robots_state == HOST_ROBOTS_KNOWN && host->robots;
+    int64_t asked = known ? robots_delay_ms(host->robots) : -1, delay = host->delay_ms;
+
+    if (host->inside && c->options->delay_override_ms >= 0) {
+        return c->options->delay_override_ms;
+    }
+    delay = delay > asked ? delay : asked;
+    return !host->inside && delay < DELAY_MIN_MS ? DELAY_MIN_MS : delay;
+}
+
+/* Adds to the heap of URLs that are due later. */
+static void
+wait_later(struct crawl *c, struct waiting *url)
+{
+    size_t at;
+
+    c->later = mem_grow(c->later, &c->later_capacity, c->later_count + 1,
+                        sizeof(struct waiting *));
+    at = ++c->later_count;
+    while (at > 1 && c->later[at / 2 - 1]->at.due_ms > url->at.due_ms) {
+        c->later[at - 1] = c->later[at / 2 - 1];
+        at /= 2;
+    }
+    c->later[at - 1] = url;
+}
+
+static struct waiting *
+take_later(struct crawl *c)
+{
+    struct waiting *first = c->later[0], *last = c->later[--c->later_count];
+    size_t at = 1;
+
+    while (2 * at <= c->later_count) {
+        size_t child = 2 * at;
+
+        if (child < c->later_count &&
+            c->later[child]->at.due_ms < c->later[child - 1]->at.due_ms) {
+            child++;
+        }
+        if (c->later[child - 1]->at.due_ms >= last->at.due_ms) {
+            break;
+        }
+        c->later[at - 1] = c->later[child - 1];
+        at = child;
+    }
+    if (c->later_count > 0) {
+        c->later[at - 1] = last;
+    }
+    return first;
+}
+
+void
+crawl_wait(struct crawl *c, struct waiting *url)
+{
+    struct host *host;
+    struct url at;
+    int64_t delay = c->sources[url->source].source->delay_ms;
+
+    if (url->at.due_ms > clock_now_ms()) {
+        if (c->options->once || url->at.due_ms == INT64_MAX) {
+            free(url); /* not in this run; the port remembers it */
+        } else {
+            wait_later(c, url);
+        }
+        return;
+    }
+    if (!url_split(url->at.url, &at)) {
+        free(url);
+        return;
+    }
+    host = hosts_get(&c->hosts, &c->key, at.origin);
+    if (host->count == 0 && host->end_ms < 0) {
+        host->inside = gate_place(&c->gate, at.host, NULL) == GATE_INSIDE;
+    }
+    host->delay_ms = host->delay_ms > delay ? host->delay_ms : delay;
+    host_push(&c->hosts, host, url);
+    hosts_schedule(&c->hosts, host);
+}
+
+/* While the port's rows are loaded. */
+struct loading {
+    struct crawl *c;
+    uint32_t source;
+};
+
+static bool
+load_row(void *user, const struct page_url *row, struct err *err)
+{
+    struct loading *l = user;
+    struct crawl *c = l->c;
+    struct page_url at = *row;
+
+    (void)err;
+    at.source = c->sources[l->source].source->id;
+    if (seen_add(&c->seen, hash_keyed(&c->key, at.url) + l->source)) {
+        crawl_wait(c, waiting_new(&at, l->source));
+    }
+    return true;
+}
+
+/* Adds the seeds that the port does not know yet. */
+static bool
+add_seeds(struct crawl *c, uint32_t index)
+{
+    const struct source *source = c->sources[index].source;
+    struct page_url *fresh = ARENA_NEW(&c->arena, struct page_url, source->seed_count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < source->seed_count; i++) {
+        struct url url;
+
+        if (url_parse(source->seeds[i], NULL, &c->arena, &url) == URL_OK &&
+            seen_add(&c->seen, hash_keyed(&c->key, url.text) + index)) {
+            fresh[count++] = (struct page_url){ .url = url.text,
+                                                .source = source->id,
+                                                .is_seed = true };
+        }
+    }
+    if (count > 0 && !c->port->add(c->port->self, fresh, count, c->err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        crawl_wait(c, waiting_new(&fresh[i], index));
+    }
+    return true;
+}
+
+static bool
+load(struct crawl *c)
+{
+    for (uint32_t i = 0; i < c->source_count; i++) {
+        struct loading l = { c, i };
+
+        c->sources[i].day = -1;
+        (void)crawl_budget(c, &c->sources[i]);
+        if (c->failed ||
+            !c->port->load(c->port->self, c->sources[i].source->id, load_row, &l,
+                           c->err) ||
+            !add_seeds(c, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+make_sources(struct crawl *c, const struct source *sources, size_t count)
+{
+    c->sources = ARENA_NEW(&c->arena, struct crawl_source, count);
+    c->source_count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct crawl_source *s = &c->sources[i];
+
+        s->source = &sources[i];
+        s->inside_only = sources[i].basis_kind.n == 0;
+        if (!scope_make(&sources[i], &c->arena, &s->scope, c->err)) {
+            return false;
+        }
+        if (s->inside_only && !crawl_seeds_inside(&sources[i], &c->gate, c->err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+set_up(struct crawl *c, const struct source *sources, size_t count)
+{
+    const struct crawl_options *o = c->options;
+    struct fetch_options fetch = { .gate = &c->gate,
+                                   .agent = o->agent,
+                                   .slots = o->hosts_in_flight_max > 0
+                                                ? o->hosts_in_flight_max
+                                                : HOSTS_IN_FLIGHT,
+                                   .body_max = o->body_max,
+                                   .request_ms_max = o->request_ms_max,
+                                   .keep_request = o->archive_folder.n > 0 };
+    struct warc_options warc = { .folder = o->archive_folder, .agent = o->agent };
+
+    if (getrandom(c->key.bytes, sizeof c->key.bytes, 0) !=
+        (ssize_t)sizeof c->key.bytes) {
+        return err_set_kind(c->err, ERR_START, "the kernel gives no random bytes");
+    }
+    warc.software = arena_printf(&c->arena, "lurewatch " STR_FMT, STR_ARG(o->version));
+    if (!gate_make(o->names, o->name_count, o->allow_nets, o->allow_net_count,
+                   &c->arena, &c->gate, c->err) ||
+        !make_sources(c, sources, count) || !fetcher_new(&fetch, &c->fetcher, c->err)) {
+        return false;
+    }
+    if (o->archive_folder.n > 0 && !warc_open(&warc, &c->warc, c->err)) {
+        return false;
+    }
+    return load(c);
+}
+
+/* Takes an answer: the host's rest begins now. */
+static void
+take_answer(void *context, const struct fetch_answer *answer)
+{
+    struct crawl *c = context;
+    struct job *job = answer->user;
+    struct host *host = job->host;
+    bool is_page = job->url != NULL;
+
+    if (answer->connected) {
+        host->inside = answer->inside;
+    }
+    host->end_ms = clock_mono_ms();
+    if (is_page) {
+        host->next_ms = host->end_ms;
+        crawl_take_page(c, job, answer);
+    } else {
+        crawl_take_robots(c, job, answer);
+    }
+    /* The delay that counts is the one robots.txt asks for, which may just have come. One
+     * millisecond more, because the clock may have been about to turn. */
+    if (answer->outcome != PAGE_PRIVATE && answer->outcome != PAGE_PORT) {
+        int64_t rest_ms = crawl_delay(c, host);
+
+        rest_ms += rest_ms > 0;
+        host->next_ms = host->next_ms > host->end_ms + rest_ms ? host->next_ms
+                                                               : host->end_ms + rest_ms;
+    }
+    host->in_flight = false; /* not earlier: its place in the heap goes by next_ms */
+    hosts_schedule(&c->hosts, host);
+    crawl_end_job(c, job);
+}
+
+static void
+tell_progress(struct crawl *c, bool now)
+{
+    int64_t now_ms = clock_mono_ms();
+    struct crawl_stats *s = c->stats;
+
+    if (!now && now_ms - c->told_ms < PROGRESS_MS) {
+        return;
+    }
+    c->told_ms = now_ms;
+    s->hosts = (int64_t)c->hosts.count;
+    s->waiting = (int64_t)(c->hosts.waiting + c->later_count);
+    s->in_flight = (int64_t)fetch_in_flight(c->fetcher);
+    s->wall_s = (double)(now_ms - c->begun_ms) / 1000;
+    if (c->watch && c->watch->progress) {
+        c->watch->progress(c->watch->user, s);
+    }
+}
+
+/* Microseconds until something is to be done, not counting answers. */
+static int64_t
+wait_us(const struct crawl *c, bool stopping)
+{
+    const struct host *host = hosts_first(&c->hosts);
+    int64_t now_ms = clock_mono_ms(), wait_ms = PROGRESS_MS - (now_ms - c->told_ms),
+            left;
+    size_t slots = c->options->hosts_in_flight_max > 0 ? c->options->hosts_in_flight_max
+                                                       : HOSTS_IN_FLIGHT;
+
+    if (host && !stopping && fetch_in_flight(c->fetcher) < slots) {
+        left = host->next_ms - now_ms;
+        wait_ms = left < wait_ms ? left : wait_ms;
+    }
+    if (c->later_count > 0 && !stopping) {
+        left = c->later[0]->at.due_ms - clock_now_ms();
+        wait_ms = left < wait_ms ? left : wait_ms;
+    }
+    if (c->batch) {
+        left = c->batch_begun_ms + CRAWL_BATCH_MS - now_ms;
+        wait_ms = left < wait_ms ? left : wait_ms;
+    }
+    return wait_ms < 0 ? 0 : wait_ms * 1000;
+}
+
+static void
+wake_later(struct crawl *c)
+{
+    while (c->later_count > 0 && c->later[0]->at.due_ms <= clock_now_ms()) {
+        crawl_wait(c, take_later(c));
+    }
+}
+
+static bool
+asked_to_stop(const struct crawl *c)
+{
+    return c->options->stop && *c->options->stop != 0;
+}
+
+static void
+run(struct crawl *c)
+{
+    int64_t stop_ms = -1;
+
+    while (!c->failed) {
+        if (stop_ms < 0 && asked_to_stop(c)) {
+            stop_ms = clock_mono_ms();
+        }
+        if (stop_ms < 0) {
+            wake_later(c);
+            crawl_start(c);
+        }
+        if (fetch_in_flight(c->fetcher) == 0 &&
+            (stop_ms >= 0 || (c->options->once && !hosts_first(&c->hosts)))) {
+            return;
+        }
+        if (stop_ms >= 0 && clock_mono_ms() - stop_ms > STOP_MS) {
+            return;
+        }
+        if (!c->failed &&
+            !fetch_step(c->fetcher, wait_us(c, stop_ms >= 0), take_answer, c, c->err)) {
+            c->failed = true;
+        }
+        if (c->batch && clock_mono_ms() - c->batch_begun_ms >= CRAWL_BATCH_MS) {
+            crawl_flush(c);
+        }
+        tell_progress(c, false);
+    }
+}
+
+static void
+tear_down(struct crawl *c)
+{
+    fetcher_free(c->fetcher);
+    while (c->jobs) {
+        crawl_end_job(c, c->jobs);
+    }
+    for (size_t i = 0; i < c->later_count; i++) {
+        free(c->later[i]);
+    }
+    free(c->later);
+    hosts_free(&c->hosts);
+    seen_free(&c->seen);
+    crawl_free_done(c);
+    if (!warc_close(c->warc, c->failed ? NULL : c->err)) {
+        c->failed = true;
+    }
+    arena_free(&c->arena);
+}
+
+bool
+crawl_run(const struct crawl_options *options, const struct source *sources,
+          size_t source_count, const struct frontier_port *port,
+          const struct crawl_watch *watch, struct crawl_stats *stats, struct err *err)
+{
+    struct crawl c = { .options = options,
+                       .port = port,
+                       .watch = watch,
+                       .stats = stats,
+                       .err = err,
+                       .begun_ms = clock_mono_ms() };
+
+    *stats = (struct crawl_stats){ 0 };
+    arena_init(&c.arena, 0);
+    if (set_up(&c, sources, source_count)) {
+        run(&c);
+        crawl_flush(&c);
+        tell_progress(&c, true);
+    } else {
+        c.failed = true;
+    }
+    tear_down(&c);
+    return !c.failed;
+}

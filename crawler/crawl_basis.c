@@ -1,0 +1,59 @@
+/*
+ * crawl_basis: a source that states no basis stays inside the allowed ranges.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/crawl_basis.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+
+/* Does every address of the name lie in an allowed range? */
+static bool
+name_is_inside(const struct gate *gate, struct str host, struct arena *arena)
+{
+    struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list, *a;
+    bool inside = true;
+
+    if (gate->allow.count == 0 ||
+        getaddrinfo(arena_cstr(arena, host), NULL, &hints, &list)) {
+        return false;
+    }
+    for (a = list; a; a = a->ai_next) {
+        struct address address;
+        int port;
+
+        inside = inside && address_of(a->ai_addr, &address, &port) &&
+                 nets_hold(&gate->allow, &address);
+    }
+    freeaddrinfo(list);
+    return inside;
+}
+
+bool
+crawl_seeds_inside(const struct source *source, const struct gate *gate,
+                   struct err *err)
+{
+    struct arena arena;
+    bool inside = true;
+
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < source->seed_count && inside; i++) {
+        struct url url;
+        enum gate_place place;
+
+        if (url_parse(source->seeds[i], NULL, &arena, &url) != URL_OK) {
+            continue; /* told where the scope is made */
+        }
+        place = gate_place(gate, url.host, NULL);
+        inside = place == GATE_INSIDE ||
+                 (place == GATE_UNKNOWN && name_is_inside(gate, url.host, &arena));
+        if (!inside) {
+            (void)err_set_kind(err, ERR_POLICY,
+                               "source " STR_FMT ": states no basis, which " STR_FMT
+                               " needs; add basis: {kind: ..., note: ..., seen: ...}",
+                               STR_ARG(source->id), STR_ARG(url.origin));
+        }
+    }
+    arena_free(&arena);
+    return inside;
+}

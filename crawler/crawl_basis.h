@@ -1,0 +1,18 @@
+/*
+ * crawl_basis: a source that states no basis stays inside the allowed ranges.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_CRAWL_BASIS_H
+#define CRAWLER_CRAWL_BASIS_H
+
+#include "core/err.h"
+#include "crawler/gate.h"
+
+/*
+ * Do all seeds lie in the gate's allowed ranges? Names that are not in the gate's list are
+ * asked from the resolver, before any request is sent. False with ERR_POLICY and the seed.
+ */
+MUST_USE bool crawl_seeds_inside(const struct source *source, const struct gate *gate,
+                                 struct err *err);
+
+#endif

@@ -1,0 +1,206 @@
+/*
+ * crawl_start: what is asked next.
+ *
+ * The host due first gives its first URL; the gate judges it with all that is known by now
+ * (robots.txt included). A host whose robots.txt is not known is asked for that first.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/crawl_state.h"
+
+#include "core/mem.h"
+#include "core/time.h"
+
+#include <stdlib.h>
+
+#define REFUSALS_AT_ONCE 200 /* of one host, before others get their turn */
+
+void
+crawl_end_job(struct crawl *c, struct job *job)
+{
+    if (job->next) {
+        job->next->previous = job->previous;
+    }
+    if (job->previous) {
+        job->previous->next = job->next;
+    } else {
+        c->jobs = job->next;
+    }
+    free(job->url);
+    free(job);
+}
+
+/* Sends a request; the job's host is in flight until its answer is taken. */
+static void
+send_request(struct crawl *c, struct job *job, const struct fetch_ask *ask)
+{
+    struct host *host = job->host;
+
+    job->begun_ms = clock_mono_ms();
+    job->wall_ms = clock_now_ms();
+    job->waited_ms = host->end_ms < 0 ? 0 : job->begun_ms - host->end_ms;
+    job->delay_ms = crawl_delay(c, host);
+    host->in_flight = true;
+    job->next = c->jobs;
+    if (job->next) {
+        job->next->previous = job;
+    }
+    c->jobs = job;
+    if (!fetch_start(c->fetcher, ask, c->err)) {
+        c->failed = true;
+        host->in_flight = false;
+        crawl_end_job(c, job);
+    }
+}
+
+/* Asks for robots.txt, or for what it was redirected to. */
+static void
+ask_robots(struct crawl *c, struct host *host, bool inside_only)
+{
+    struct job *job = mem_alloc(1, sizeof *job);
+    struct fetch_ask ask = { .url = &job->robots_at,
+                             .body_max = ROBOTS_MAX + 4096,
+                             .inside_only = inside_only,
+                             .any_type = true,
+                             .user = job };
+    struct gate_ask question = { .url = &job->robots_at, .budget_left = 1 };
+    struct str text = host->robots_url, what;
+
+    job->host = host;
+    if (text.n == 0) {
+        arena_reset(&host->robots_arena);
+        host->robots_hops = 0;
+        text = arena_printf(&host->robots_arena, STR_FMT "/robots.txt",
+                            STR_ARG(host->origin));
+    }
+    question.hops = host->robots_hops;
+    if (url_split(text, &job->robots_at) &&
+        crawl_gate(&c->gate, &question, &host->robots_arena, &what) == PAGE_OK) {
+        send_request(c, job, &ask);
+        return;
+    }
+    host->robots = robots_deny_all(&host->robots_arena, STR("its address is refused"));
+    host->robots_state = HOST_ROBOTS_KNOWN;
+    host->robots_until_ms = clock_mono_ms() + TIME_DAY_MS / 24;
+    free(job);
+}
+
+static void
+ask_page(struct crawl *c, struct host *host, struct waiting *url, const struct url *at)
+{
+    struct crawl_source *source = &c->sources[url->source];
+    struct job *job = mem_alloc(1, sizeof *job);
+    bool known = url->at.digest.n > 0;
+    struct fetch_ask ask = { .url = at,
+                             .etag = known ? url->at.etag : STR(""),
+                             .last_modified = known ? url->at.last_modified : STR(""),
+                             .inside_only = source->inside_only,
+                             .user = job };
+
+    job->host = host;
+    job->url = url;
+    url->tries++;
+    source->left--;
+    send_request(c, job, &ask);
+}
+
+/* The source has no requests left today: the first URL says so, all wait for tomorrow. */
+static void
+hold_back(struct crawl *c, struct host *host, struct waiting *url, struct str what)
+{
+    struct crawl_source *source = &c->sources[url->source];
+
+    if (!source->told) {
+        source->told = true;
+        (void)crawl_refuse(c, host, url, PAGE_BUDGET, what);
+    }
+    url->at.due_ms = (source->day + 1) * TIME_DAY_MS;
+    crawl_wait(c, url);
+}
+
+/* Records a refusal and lets the URL wait for another day. */
+static void
+refuse(struct crawl *c, struct host *host, struct waiting *url,
+       enum page_outcome outcome, struct str what)
+{
+    int64_t next_ms = crawl_refuse(c, host, url, outcome, what);
+
+    if (next_ms == 0) {
+        free(url);
+        return;
+    }
+    url->at.due_ms = next_ms;
+    crawl_wait(c, url);
+}
+
+/* Takes URLs of a host until one may be asked for. False when its time is used up. */
+static bool
+start_host(struct crawl *c, struct host *host)
+{
+    struct arena scratch;
+    struct waiting *url;
+    bool more = true;
+    int refused = 0;
+
+    arena_init(&scratch, 0);
+    while (more && !c->failed && (url = host_pop(&c->hosts, host)) != NULL) {
+        struct crawl_source *source = &c->sources[url->source];
+        bool known = host->robots_state == HOST_ROBOTS_KNOWN;
+        struct url at;
+        struct str what = host->closed_what;
+        struct gate_ask question = { .url = &at,
+                                     .scope = &source->scope,
+                                     .robots = known ? host->robots : NULL,
+                                     .hops = url->at.hops,
+                                     .budget_left = crawl_budget(c, source),
+                                     .is_seed = url->at.is_seed };
+        enum page_outcome outcome = PAGE_SCHEME;
+
+        if (url_split(url->at.url, &at)) {
+            outcome = host->closed != PAGE_OK
+                          ? host->closed
+                          : crawl_gate(&c->gate, &question, &scratch, &what);
+        }
+        if (outcome == PAGE_OK && !known) {
+            host_push_front(&c->hosts, host, url);
+            ask_robots(c, host, source->inside_only);
+            more =
+                !host->in_flight; /* refused without a request: the URLs go the same way */
+        } else if (outcome == PAGE_OK) {
+            ask_page(c, host, url, &at);
+            more = false;
+        } else if (outcome == PAGE_BUDGET) {
+            hold_back(c, host, url, what);
+        } else {
+            refuse(c, host, url, outcome, what);
+            more = ++refused < REFUSALS_AT_ONCE;
+        }
+    }
+    arena_free(&scratch);
+    return more;
+}
+
+void
+crawl_start(struct crawl *c)
+{
+    size_t slots =
+        c->options->hosts_in_flight_max > 0 ? c->options->hosts_in_flight_max : 64;
+    struct host *host;
+
+    while (!c->failed && fetch_in_flight(c->fetcher) < slots &&
+           (host = hosts_first(&c->hosts)) != NULL) {
+        int64_t now_ms = clock_mono_ms();
+
+        if (host->next_ms > now_ms) {
+            return;
+        }
+        (void)hosts_take(&c->hosts);
+        if (host->robots_state == HOST_ROBOTS_KNOWN && now_ms > host->robots_until_ms) {
+            host->robots_state = HOST_ROBOTS_UNKNOWN;
+            host->robots_url = STR("");
+            host->closed = PAGE_OK;
+        }
+        (void)start_host(c, host);
+        hosts_schedule(&c->hosts, host);
+    }
+}

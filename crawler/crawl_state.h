@@ -1,0 +1,125 @@
+/*
+ * crawl_state: what the files of the crawl loop share; nobody else includes it.
+ *
+ * crawl.c runs the loop, crawl_start.c decides what is asked next, crawl_robots.c takes
+ * answers to robots.txt, crawl_page.c takes all others, crawl_put.c hands finished pages to
+ * the port in batches.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_CRAWL_STATE_H
+#define CRAWLER_CRAWL_STATE_H
+
+#include "crawler/crawl.h"
+#include "crawler/fetch.h"
+#include "crawler/head.h"
+#include "crawler/host.h"
+#include "crawler/seen.h"
+#include "crawler/warc.h"
+
+#define CRAWL_BATCH_PAGES 64
+#define CRAWL_BATCH_BYTES (16u * 1024u * 1024u)
+#define CRAWL_BATCH_MS    200
+
+/* One source while it is crawled. */
+struct crawl_source {
+    const struct source *source;
+    struct scope scope;
+    bool inside_only;   /* states no basis: only allowed ranges */
+    int64_t day;        /* days since 1970 that `left` speaks of */
+    int64_t left;       /* requests it may still send that day */
+    bool told;          /* the end of the budget was put as a page that day */
+};
+
+/* A finished page that waits to be put; everything it points to is in its arena. */
+struct done {
+    struct done *next;
+    struct arena arena;
+    struct page page;
+};
+
+/* One request in flight. */
+struct job {
+    struct job *next, *previous; /* of the crawl's list */
+    struct host *host;
+    struct waiting *url;  /* NULL: robots.txt */
+    struct url robots_at; /* the robots.txt asked for; texts in the host's arena */
+    int64_t begun_ms;     /* monotonic */
+    int64_t wall_ms;
+    int64_t waited_ms;
+    int64_t delay_ms;
+};
+
+struct crawl {
+    const struct crawl_options *options;
+    const struct frontier_port *port;
+    const struct crawl_watch *watch;
+    struct crawl_stats *stats;
+    struct crawl_source *sources;
+    size_t source_count;
+    struct arena arena; /* lives as long as the crawl */
+    struct gate gate;
+    struct hash_key key;
+    struct seen seen;
+    struct hosts hosts;
+    struct fetcher *fetcher;
+    struct warc *warc; /* NULL: nothing is archived */
+    struct waiting **later; /* heap of URLs due in the future, by due_ms */
+    size_t later_count, later_capacity;
+    struct job *jobs;       /* in flight */
+    struct done *batch, *batch_last; /* finished pages in order */
+    struct done *free_done;          /* arenas that can be used again */
+    size_t batch_count, batch_bytes;
+    int64_t batch_begun_ms;
+    int64_t begun_ms, told_ms; /* start; last progress */
+    struct err *err;
+    bool failed; /* port or archive broke: *err says why */
+};
+
+/* --- crawl.c */
+
+/* Requests the source may still send today. */
+int64_t crawl_budget(struct crawl *c, struct crawl_source *source);
+/* Lets a URL wait: for its host when due, for its time otherwise; takes the memory over. */
+void crawl_wait(struct crawl *c, struct waiting *url);
+/* Milliseconds to leave the host alone between two requests. */
+int64_t crawl_delay(const struct crawl *c, const struct host *host);
+
+/* --- crawl_start.c */
+
+/* Frees a job and the URL it still holds. */
+void crawl_end_job(struct crawl *c, struct job *job);
+/* Begins as many requests as are due and fit; refusals on the way are recorded. */
+void crawl_start(struct crawl *c);
+
+/* --- crawl_robots.c */
+
+void crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *answer);
+
+/* --- crawl_page.c */
+
+void crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *answer);
+/* Removes the content coding. PAGE_OK, PAGE_BAD_ENCODING or PAGE_TOO_LARGE with a sentence;
+ * *out is what could be read, in the arena or the body itself. */
+enum page_outcome crawl_decode(const struct head *head, struct str body, size_t max,
+                               struct arena *arena, struct str *out, struct str *what);
+
+/* --- crawl_put.c */
+
+/* A page to fill in, with the URL copied into its arena. */
+struct done *crawl_done(struct crawl *c, const struct page_url *at);
+/* Queues a filled page; a full batch is put at once. */
+void crawl_finish(struct crawl *c, struct done *d);
+/* Syncs the archive, puts all queued pages and flushes the port. */
+void crawl_flush(struct crawl *c);
+/* Frees queued and spare pages. */
+void crawl_free_done(struct crawl *c);
+/* Records a URL that was refused without a request; answers when to come again, 0: never. */
+int64_t crawl_refuse(struct crawl *c, struct host *host, const struct waiting *url,
+                     enum page_outcome outcome, struct str what);
+/* Writes an exchange to the archive, when there is one; names the record in *page. */
+void crawl_archive(struct crawl *c, const struct job *job, const struct fetch_answer *answer,
+                   struct str url, enum warc_kind kind, struct arena *arena,
+                   struct page *page);
+
+#endif
