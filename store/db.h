@@ -139,8 +139,8 @@ MUST_USE bool
 db_number(struct db *db, const struct query *query, int64_t *out, struct err *err);
 /* Runs a statement that writes; *any tells whether a row was added, changed or removed.
  * Under ON CONFLICT DO NOTHING: whether it was new. */
-MUST_USE bool db_changed(struct db *db, const struct query *query, bool *any,
-                         struct err *err);
+MUST_USE bool
+db_changed(struct db *db, const struct query *query, bool *any, struct err *err);
 
 /* The next column of a row; NULL reads as 0 or "". The text is valid inside the call
  * only. */

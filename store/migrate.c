@@ -96,6 +96,10 @@ refuse_newer(struct store *s, int64_t have, struct err *err)
 static bool
 refuse_older(struct store *s, int64_t have, struct err *err)
 {
+    if (have == 0)
+        return err_set_kind(
+            err, ERR_START,
+            "%s: an empty file; open it once with a command that writes", s->where);
     return err_set_kind(err, ERR_START,
                         "%s: made by an older lurewatch (schema %" PRId64
                         ", this program needs %" PRId64

@@ -35,7 +35,7 @@ store_purge_due(struct store *s, int64_t now_ms, struct arena *arena,
  */
 MUST_USE bool store_purge(struct store *s, const struct str *keys, size_t count,
                           int64_t now_ms, struct err *err);
-/* Sets or lifts a legal hold. */
+/* Sets or lifts a legal hold on the ad with this whole key, and notes who and why. */
 MUST_USE bool store_hold(struct store *s, struct str key, bool hold, struct str who,
                          struct str note, int64_t now_ms, struct err *err);
 

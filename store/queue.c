@@ -30,13 +30,12 @@
     "AND ($8 = '' OR lang = $8) AND ($9 = '' OR kind = $9) "                           \
     "AND ($10 = 0 OR first_seen_ms >= $10) AND ($11 = 0 OR first_seen_ms < $11) "      \
     "AND ($12 = '' OR outcome <> 'unsure' OR decided_by <> $12) "
-#define ORDER(of)                                                                      \
-    "ORDER BY " of "band DESC, " of "probability DESC, " of "first_seen_ms, " of "tie" \
-    " "
-/* The inner list is cut before anything is joined to it. */
+#define ORDER "ORDER BY band DESC, probability DESC, first_seen_ms, tie "
+/* The inner list is cut before anything is joined to it; the runs are sorted when
+ * merged. */
 #define LIST(driving)                                                                  \
     "SELECT " QUEUE_COLUMNS " FROM (SELECT * FROM queue WHERE " driving                \
-    " AND " SIFT ORDER("") "LIMIT $13) q " QUEUE_JOINS ORDER("q.")
+    " AND " SIFT ORDER "LIMIT $13) q " QUEUE_JOINS
 #define COUNT(driving)                                                                 \
     "SELECT band, count(*) FROM queue WHERE " driving " AND " SIFT "GROUP BY band"
 

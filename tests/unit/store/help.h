@@ -169,8 +169,9 @@ static inline struct ad_put_result
 sample_put(struct box *box, const struct sample *m, int64_t now_ms)
 {
     struct ad_put_result result;
-    ASSERT_OK(box, store_put_ads(box->s, &m->put, 1, &retention_default, now_ms, &result,
-                                 &box->err));
+    bool ok = store_put_ads(box->s, &m->put, 1, &retention_default, now_ms, &result,
+                            &box->err);
+    ASSERT_OK(box, ok);
     return result;
 }
 

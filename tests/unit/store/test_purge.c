@@ -239,7 +239,8 @@ records_go_with_the_last_ad(void **state)
     listing.warc_size = 60;
     ASSERT_OK(&box, store_put_page(box.s, &listing, NULL, &retention_default, NULL,
                                    &box.err));
-    /* after 30 days: the plain ad without the shared record, and the listing's record */
+    /* after 30 days: the plain ad without the shared record, and the listing's
+     * record */
     ASSERT_OK(&box, store_purge_due(box.s, NOW_MS + 40 * DAY_MS, &box.arena, &items,
                                     &count, &box.err));
     assert_int_equal(count, 2);

@@ -74,8 +74,8 @@ decide(struct box *box, struct str key, const char *who, enum decision outcome)
     return store_decide(box->s, &d, &box->arena, &row, &box->err);
 }
 
-/* Ads of all sorts; many share band and probability, so that ties are real. Some are held,
- * some held no more at NOW_MS, some decided. */
+/* Ads of all sorts; many share band and probability, so that ties are real. Some are
+ * held, some held no more at NOW_MS, some decided. */
 static void
 fill(struct box *box)
 {

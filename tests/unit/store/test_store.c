@@ -104,7 +104,7 @@ each_refusal_has_its_sentence(void **state)
     write_file(box.path, junk, 10);
     expect_refused(box.path, STORE_WRITE, "not a data base");
     write_file(box.path, "", 0);
-    expect_refused(box.path, STORE_READ, "older");
+    expect_refused(box.path, STORE_READ, "empty file");
     char *endless = malloc(9000);
     memset(endless, 'a', 8999);
     endless[8999] = '\0';
@@ -226,7 +226,8 @@ a_reader_does_not_write(void **state)
     box_close(&box);
 }
 
-/* Runs `child` in a process of its own, not as root; its return value is what it exits with. */
+/* Runs `child` in a process of its own, not as root; its return value is what it exits
+ * with. */
 static int
 as_nobody(int (*child)(struct box *box), struct box *box)
 {
