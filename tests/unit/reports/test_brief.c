@@ -152,6 +152,31 @@ masks_contacts(void **state)
               "\"value\":\"+77011234567\"");
 }
 
+/* An ad that is nothing but numbers, more than are found one by one. */
+static void
+masks_many_contacts(void **state)
+{
+    (void)state;
+    struct morning m;
+    struct buf text;
+    brief_writer *const writers[] = { brief_write_html, brief_write_csv,
+                                      brief_write_json };
+    morning_open(&m);
+    buf_init(&text, 1 << 20);
+    for (int i = 0; i < 150; i++)
+        buf_printf(&text, "call +7 701 555 %02d %02d, ", i / 100, i % 100);
+    put_plain_ad(&m, buf_cstr(&text), LANE_RISK, CONTEXT_RECRUITING, NOW_MS - 1000);
+    for (size_t i = 0; i < 3; i++) {
+        struct str page = written(&m, writers[i], LANG_EN, false);
+        must_not_have(page, "701 555");
+        must_not_have(page, "701555");
+    }
+    assert_int_equal(count_of(written(&m, brief_write_json, LANG_EN, true), "701 555"),
+                     150);
+    buf_free(&text);
+    morning_close(&m);
+}
+
 static void
 shows_a_card_whole(void **state)
 {
@@ -359,6 +384,7 @@ main(void)
         cmocka_unit_test(keeps_to_the_limit),
         cmocka_unit_test(leaves_people_out),
         cmocka_unit_test(masks_contacts),
+        cmocka_unit_test(masks_many_contacts),
         cmocka_unit_test(shows_a_card_whole),
         cmocka_unit_test(hostile_words_stay_words),
         cmocka_unit_test(speaks_three_languages),
