@@ -6,7 +6,7 @@
  * letter statistics for the Cyrillic encodings, then ICU's detector. A declaration that the
  * bytes contradict is corrected: text that is valid UTF-8 is UTF-8 whatever was said, and what
  * was called UTF-8 or Western and reads as Russian in another encoding is read as that.
- * Pure; only this file's room sees ICU.
+ * Pure.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -9,21 +9,19 @@
  */
 #include "crawler/extract_ads.h"
 
-#include "core/utf8.h"
+#include "crawler/contact_links.h"
 #include "crawler/facts.h"
 #include "crawler/jsonld.h"
 #include "crawler/listing.h"
 #include "crawler/microdata.h"
 #include "crawler/readable.h"
 #include "crawler/select.h"
+#include "crawler/shown.h"
 #include "crawler/telegram.h"
 
 #define TEXT_CHARS_LEAST 40 /* letters and signs of an ad that only its text tells */
 #define JOB_TEXT_LEAST                                                                 \
     80 /* bytes; a shorter description yields to what the page shows */
-#define TITLE_MAX     300 /* bytes of a heading that is a title */
-#define CHALLENGE_MAX 600 /* bytes of text on a page that only asks for scripts */
-#define SELECTED_MAX  16  /* matches of one selector taken */
 
 /* A page being read. */
 struct reading {
@@ -32,7 +30,7 @@ struct reading {
     struct arena *arena;
     struct extracted *out;
     const uint8_t *hidden; /* what nobody sees */
-    uint8_t *beside;       /* that, menus, footers and other parts around */
+    const uint8_t *beside; /* that, menus, footers and other parts around */
     struct things *things;
     struct readable main;
     struct str heading; /* the h1, or the title that the page has for others to show */
@@ -51,6 +49,51 @@ extract_asks_source(const struct extract_input *in, struct arena *arena)
     return EXTRACT_IS_NO_AD;
 }
 
+/* ---- the source's selectors ---- */
+
+static struct str
+selected(const struct reading *r, struct str selector)
+{
+    return select_text(selector, r->tree, r->hidden, r->arena);
+}
+
+/* The first match on one line. */
+static struct str
+selected_line(const struct reading *r, struct str selector)
+{
+    return thing_field(select_first_text(selector, r->tree, r->hidden, r->arena),
+                       r->arena);
+}
+
+/* Adds each line of `more` that is not there yet. */
+static struct str
+add_lines(struct str lines, struct str more, struct arena *arena)
+{
+    struct str line;
+    while (str_cut(&more, '\n', &line))
+        lines = thing_add_line(lines, line, arena);
+    return lines;
+}
+
+/* Contacts that a selector finds: the text and the addresses behind its links. */
+static struct str
+selected_contacts(const struct reading *r, struct str text)
+{
+    struct selector selector;
+    struct str lines = add_lines(STR(""), selected(r, text), r->arena);
+    if (text.n == 0 || !select_parse(text, r->arena, &selector, NULL))
+        return lines;
+    uint32_t at = select_next(&selector, r->tree, 0);
+    for (int taken = 0; at < r->tree->count && taken < SELECT_TAKEN_MAX; taken++) {
+        lines =
+            add_lines(lines, contact_links(r->tree, at, r->hidden, r->arena), r->arena);
+        at = select_next(&selector, r->tree, r->tree->nodes[at].end);
+    }
+    return lines;
+}
+
+/* ---- one ad ---- */
+
 static void
 prefer(struct str *field, struct str better)
 {
@@ -64,157 +107,6 @@ fill_in(struct str *field, struct str more)
     if (field->n == 0)
         *field = more;
 }
-
-/* ---- the page as shown ---- */
-
-static bool
-is_inside(const struct tree *tree, uint32_t i, enum tag a, enum tag b)
-{
-    while (i != 0) {
-        i = tree->nodes[i].parent;
-        if (tree->nodes[i].tag == a || tree->nodes[i].tag == b)
-            return true;
-    }
-    return false;
-}
-
-/* Is it a part around the content, by its element or its role? */
-static bool
-is_beside(const struct tree *tree, uint32_t i)
-{
-    const struct node *node = &tree->nodes[i];
-    struct str role = node_attr(node, "role");
-    switch (node->tag) {
-    case TAG_NAV:
-    case TAG_FOOTER:
-    case TAG_ASIDE:
-    case TAG_SELECT:
-    case TAG_DIALOG:
-        return true;
-    case TAG_HEADER:
-        return !is_inside(tree, i, TAG_MAIN, TAG_ARTICLE);
-    default:
-        return str_eq(role, STR("navigation")) || str_eq(role, STR("contentinfo")) ||
-               str_eq(role, STR("banner")) || str_eq(role, STR("dialog"));
-    }
-}
-
-static uint8_t *
-mark_beside(const struct tree *tree, const uint8_t *hidden, struct arena *arena)
-{
-    uint8_t *beside = ARENA_NEW(arena, uint8_t, tree->count + 1);
-    if (tree->count > 0)
-        memcpy(beside, hidden, tree->count);
-    for (uint32_t i = 0; i < tree->count; i++)
-        if (!beside[i] && !tree->nodes[i].is_text && is_beside(tree, i))
-            memset(beside + i, 1, tree->nodes[i].end - i);
-    return beside;
-}
-
-/* Content of the meta element with that property or name; empty when there is none. */
-static struct str
-meta_content(const struct reading *r, struct str property)
-{
-    for (uint32_t i = 0; i < r->tree->count; i++) {
-        const struct node *node = &r->tree->nodes[i];
-        if (node->tag == TAG_META && (str_eq(node_attr(node, "property"), property) ||
-                                      str_eq(node_attr(node, "name"), property)))
-            return plain_line(node_attr(node, "content"), r->arena);
-    }
-    return STR("");
-}
-
-/* Text of a heading, fit to be a title; empty otherwise. */
-static struct str
-heading_text(const struct reading *r, uint32_t i)
-{
-    struct str text = plain_line(tree_text(r->tree, i, r->hidden, r->arena), r->arena);
-    return text.n <= TITLE_MAX ? text : STR("");
-}
-
-/*
- * The heading of what the page is about: the h1 that the page's title repeats, else the first
- * one outside menus, else og:title, else the title element, else any first heading.
- */
-static struct str
-find_heading(const struct reading *r)
-{
-    struct str first = STR(""), other = STR(""),
-               shown = meta_content(r, STR("og:title"));
-    for (uint32_t i = 0; i < r->tree->count; i++) {
-        enum tag tag = (enum tag)r->tree->nodes[i].tag;
-        bool is_first = tag == TAG_H1;
-        bool is_lower = tag == TAG_H2 || tag == TAG_H3;
-        if (r->beside[i] || (!is_first && (!is_lower || other.n > 0)))
-            continue;
-        struct str text = heading_text(r, i);
-        if (text.n == 0)
-            continue;
-        if (is_first &&
-            (str_find(r->out->title, text) >= 0 || str_find(shown, text) >= 0))
-            return text;
-        fill_in(is_first ? &first : &other, text);
-    }
-    fill_in(&first, shown);
-    fill_in(&first, r->out->title);
-    fill_in(&first, other);
-    return first;
-}
-
-/* ---- the source's selectors ---- */
-
-/* Text of what a selector finds, several matches on lines of their own. */
-static struct str
-selected(const struct reading *r, struct str text)
-{
-    struct selector selector;
-    struct plain p;
-    if (text.n == 0 || !select_parse(text, r->arena, &selector, NULL))
-        return STR("");
-    plain_start(&p);
-    uint32_t at = select_next(&selector, r->tree, 0);
-    for (int taken = 0; at < r->tree->count && taken < SELECTED_MAX; taken++) {
-        plain_gap(&p, PLAIN_LINE);
-        tree_add_text(r->tree, at, r->hidden, &p);
-        at = select_next(&selector, r->tree, r->tree->nodes[at].end);
-    }
-    return plain_end(&p, r->arena);
-}
-
-/* Contacts that a selector finds: the text and the addresses behind its links. */
-static struct str
-selected_contacts(const struct reading *r, struct str text)
-{
-    struct selector selector;
-    struct str lines = STR(""), found = selected(r, text), line;
-    if (text.n == 0 || !select_parse(text, r->arena, &selector, NULL))
-        return lines;
-    while (str_cut(&found, '\n', &line))
-        lines = thing_add_line(lines, line, r->arena);
-    uint32_t at = select_next(&selector, r->tree, 0);
-    for (int taken = 0; at < r->tree->count && taken < SELECTED_MAX; taken++) {
-        struct str more = facts_contacts(r->tree, at, r->hidden, r->arena);
-        while (str_cut(&more, '\n', &line))
-            lines = thing_add_line(lines, line, r->arena);
-        at = select_next(&selector, r->tree, r->tree->nodes[at].end);
-    }
-    return lines;
-}
-
-/* The first match on one line. */
-static struct str
-selected_line(const struct reading *r, struct str text)
-{
-    struct selector selector;
-    if (text.n == 0 || !select_parse(text, r->arena, &selector, NULL))
-        return STR("");
-    uint32_t at = select_next(&selector, r->tree, 0);
-    if (at >= r->tree->count)
-        return STR("");
-    return thing_field(tree_text(r->tree, at, r->hidden, r->arena), r->arena);
-}
-
-/* ---- one ad ---- */
 
 static enum ad_kind
 kind_of(const struct reading *r, enum thing_kind thing)
@@ -275,10 +167,9 @@ single_ad(struct reading *r, const struct thing *thing)
     fill_in(&ad.salary, facts.pay);
     fill_in(&ad.location, facts.place);
     fill_in(&ad.employer, facts.employer);
-    struct str more = facts_contacts(r->tree, 0, r->beside, r->arena), line;
-    while (str_cut(&more, '\n', &line))
-        ad.contacts = thing_add_line(ad.contacts, line, r->arena);
-    fill_in(&ad.text, meta_content(r, STR("og:description")));
+    ad.contacts = add_lines(ad.contacts, contact_links(r->tree, 0, r->beside, r->arena),
+                            r->arena);
+    fill_in(&ad.text, shown_meta(r->tree, STR("og:description"), r->arena));
     return ad;
 }
 
@@ -347,33 +238,6 @@ main_thing(const struct things *things)
     return NULL;
 }
 
-/* A door that asks for scripts or a captcha instead of the page. */
-static bool
-is_challenge(const struct reading *r)
-{
-    static const char *const phrases[] = {
-        "enable javascript",
-        "enable cookies",
-        "javascript is required",
-        "just a moment",
-        "checking your browser",
-        "ddos protection",
-        "not a robot",
-        "captcha",
-        "включите javascript",
-        "включить javascript",
-        "проверка браузера",
-        "вы не робот",
-    };
-    if (r->main.text.n > CHALLENGE_MAX)
-        return false;
-    for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
-        if (str_find_nocase(r->main.text, str_of(phrases[i])) >= 0 ||
-            str_find_nocase(r->out->title, str_of(phrases[i])) >= 0)
-            return true;
-    return false;
-}
-
 /* Does the page, by what it shows, hold one ad? */
 static bool
 looks_like_ad(const struct reading *r)
@@ -382,7 +246,8 @@ looks_like_ad(const struct reading *r)
     if (r->things->is_list || m->chars < TEXT_CHARS_LEAST ||
         m->link_chars * 3 > m->chars)
         return false;
-    return !is_challenge(r) && !listing_is_list(r->tree, r->beside, r->arena);
+    return !shown_is_challenge(r->main.text, r->out->title) &&
+           !listing_is_list(r->tree, r->beside, r->arena);
 }
 
 /* Structured data of both kinds; microdata counts when JSON-LD has no job. */
@@ -454,9 +319,9 @@ extract_ads(const struct extract_input *in, const struct scan *scan,
 {
     struct reading r = { .in = in, .tree = tree, .arena = arena, .out = out };
     r.hidden = tree_hidden(tree, arena);
-    r.beside = mark_beside(tree, r.hidden, arena);
+    r.beside = shown_mark_beside(tree, r.hidden, arena);
     r.things = ARENA_NEW(arena, struct things, 1);
-    r.heading = find_heading(&r);
+    r.heading = shown_heading(tree, r.beside, out->title, arena);
     if (out->title.n == 0)
         out->title = r.heading;
     if (read_channel(&r))

@@ -5,13 +5,10 @@
 #include "crawler/facts.h"
 
 #include "core/utf8.h"
-#include "crawler/thing.h"
+#include "crawler/facts_words.h"
 
-#define VALUE_MAX       200 /* bytes of a value as shown; longer is no value */
-#define LOOK_BYTES      (64u * 1024u) /* of page text searched for labels */
-#define CONTACTS_LOOKED 2000          /* links looked at */
-
-enum fact { FACT_PAY, FACT_PLACE, FACT_EMPLOYER, FACT_COUNT };
+#define VALUE_MAX  200           /* bytes of a value as shown; longer is no value */
+#define LOOK_BYTES (64u * 1024u) /* of page text searched for labels */
 
 /* ---- by names of attributes ---- */
 
@@ -135,52 +132,6 @@ find_by_names(const struct tree *tree, const uint8_t *skip, struct arena *arena,
 
 /* ---- by labels ---- */
 
-static const struct {
-    const char *label;
-    enum fact fact;
-} LABELS[] = {
-    { "зарплата", FACT_PAY },
-    { "заработная плата", FACT_PAY },
-    { "оплата", FACT_PAY },
-    { "оклад", FACT_PAY },
-    { "цена", FACT_PAY },
-    { "стоимость", FACT_PAY },
-    { "з/п", FACT_PAY },
-    { "зп", FACT_PAY },
-    { "жалақы", FACT_PAY },
-    { "еңбекақы", FACT_PAY },
-    { "бағасы", FACT_PAY },
-    { "құны", FACT_PAY },
-    { "salary", FACT_PAY },
-    { "pay", FACT_PAY },
-    { "wage", FACT_PAY },
-    { "price", FACT_PAY },
-    { "город", FACT_PLACE },
-    { "адрес", FACT_PLACE },
-    { "место работы", FACT_PLACE },
-    { "место", FACT_PLACE },
-    { "страна", FACT_PLACE },
-    { "регион", FACT_PLACE },
-    { "қала", FACT_PLACE },
-    { "мекенжай", FACT_PLACE },
-    { "жұмыс орны", FACT_PLACE },
-    { "мекенжайы", FACT_PLACE },
-    { "location", FACT_PLACE },
-    { "city", FACT_PLACE },
-    { "address", FACT_PLACE },
-    { "place of work", FACT_PLACE },
-    { "country", FACT_PLACE },
-    { "компания", FACT_EMPLOYER },
-    { "работодатель", FACT_EMPLOYER },
-    { "организация", FACT_EMPLOYER },
-    { "агентство", FACT_EMPLOYER },
-    { "жұмыс беруші", FACT_EMPLOYER },
-    { "ұйым", FACT_EMPLOYER },
-    { "company", FACT_EMPLOYER },
-    { "employer", FACT_EMPLOYER },
-    { "agency", FACT_EMPLOYER },
-};
-
 /* Small letter of a Latin or Cyrillic capital; labels need no more. */
 static uint32_t
 small_letter(uint32_t c)
@@ -249,114 +200,6 @@ find_by_labels(struct str text, struct str found[FACT_COUNT])
 
 /* ---- a place that names its country ---- */
 
-static const char *const COUNTRIES[] = {
-    "казахстан",
-    "қазақстан",
-    "kazakhstan",
-    "россия",
-    "ресей",
-    "russia",
-    "узбекистан",
-    "өзбекстан",
-    "uzbekistan",
-    "кыргызстан",
-    "қырғызстан",
-    "kyrgyzstan",
-    "таджикистан",
-    "tajikistan",
-    "туркменистан",
-    "turkmenistan",
-    "турция",
-    "түркия",
-    "turkey",
-    "оаэ",
-    "баә",
-    "uae",
-    "united arab emirates",
-    "бахрейн",
-    "bahrain",
-    "катар",
-    "qatar",
-    "кувейт",
-    "kuwait",
-    "оман",
-    "oman",
-    "саудовская аравия",
-    "saudi arabia",
-    "ливан",
-    "lebanon",
-    "иордания",
-    "jordan",
-    "египет",
-    "egypt",
-    "израиль",
-    "israel",
-    "корея",
-    "южная корея",
-    "оңтүстік корея",
-    "korea",
-    "south korea",
-    "китай",
-    "қытай",
-    "china",
-    "япония",
-    "japan",
-    "таиланд",
-    "thailand",
-    "малайзия",
-    "malaysia",
-    "вьетнам",
-    "vietnam",
-    "камбоджа",
-    "cambodia",
-    "мьянма",
-    "myanmar",
-    "лаос",
-    "laos",
-    "филиппины",
-    "philippines",
-    "индия",
-    "india",
-    "германия",
-    "germany",
-    "польша",
-    "poland",
-    "чехия",
-    "czech republic",
-    "литва",
-    "lithuania",
-    "италия",
-    "italy",
-    "испания",
-    "spain",
-    "греция",
-    "greece",
-    "кипр",
-    "cyprus",
-    "франция",
-    "france",
-    "великобритания",
-    "united kingdom",
-    "англия",
-    "england",
-    "сша",
-    "ақш",
-    "usa",
-    "united states",
-    "канада",
-    "canada",
-    "грузия",
-    "georgia",
-    "азербайджан",
-    "azerbaijan",
-    "армения",
-    "armenia",
-    "беларусь",
-    "belarus",
-    "украина",
-    "ukraine",
-};
-
 static bool
 is_country(struct str part)
 {
@@ -414,109 +257,4 @@ facts_find(const struct tree *tree, const uint8_t *skip, struct arena *arena,
     if (found[FACT_PLACE].n == 0)
         found[FACT_PLACE] = find_place_line(text);
     *out = (struct facts){ found[FACT_PAY], found[FACT_PLACE], found[FACT_EMPLOYER] };
-}
-
-/* ---- contacts ---- */
-
-/* The part of a URL behind its scheme and "//"; false when it is no web address. */
-static bool
-web_part(struct str href, struct str *rest)
-{
-    struct str scheme[] = { STR("https://"), STR("http://"), STR("//") };
-    for (size_t i = 0; i < 3; i++)
-        if (str_eq_nocase(str_sub(href, 0, scheme[i].n), scheme[i])) {
-            *rest = str_sub(href, scheme[i].n, href.n);
-            if (str_eq_nocase(str_sub(*rest, 0, 4), STR("www.")))
-                *rest = str_sub(*rest, 4, rest->n);
-            return true;
-        }
-    return false;
-}
-
-/* "%2B7 701" to "+7 701", for what a person reads. */
-static struct str
-unescape(struct str s, struct arena *arena)
-{
-    char *out = arena_alloc(arena, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '%' && i + 2 < s.n) {
-            static const char digits[] = "0123456789abcdef";
-            const char *high = strchr(digits, s.p[i + 1] | 0x20);
-            const char *low = strchr(digits, s.p[i + 2] | 0x20);
-            if (high != NULL && low != NULL && s.p[i + 1] != '\0' &&
-                s.p[i + 2] != '\0') {
-                c = (char)((high - digits) * 16 + (low - digits));
-                i += 2;
-            }
-        }
-        out[n++] = c;
-    }
-    struct str text = { out, n };
-    return utf8_valid(text) ? text : s;
-}
-
-/* Is a path at a messenger's site somebody's address, not a share button? */
-static bool
-is_person(struct str path)
-{
-    return path.n > 0 && path.p[0] != '?' && !str_starts(path, STR("share")) &&
-           !str_starts(path, STR("msg?")) && !str_starts(path, STR("send?text")) &&
-           !str_starts(path, STR("s/"));
-}
-
-/* The contact that a link leads to, as a line; empty when it is none. */
-static struct str
-contact_of(struct str href, struct arena *arena)
-{
-    static const char *const hosts[] = { "t.me/", "telegram.me/", "wa.me/",
-                                         "api.whatsapp.com/", "chat.whatsapp.com/" };
-    struct str rest;
-    href = str_trim(href);
-    if (str_eq_nocase(str_sub(href, 0, 4), STR("tel:")))
-        return unescape(str_sub(href, 4, href.n), arena);
-    if (str_eq_nocase(str_sub(href, 0, 7), STR("mailto:"))) {
-        rest = str_sub(href, 7, href.n);
-        struct str address;
-        return str_cut(&rest, '?', &address) && str_find_char(address, '@') > 0
-                   ? unescape(address, arena)
-                   : STR("");
-    }
-    if (str_starts(href, STR("viber:")) || str_starts(href, STR("whatsapp:")) ||
-        str_starts(href, STR("tg:")))
-        return unescape(href, arena);
-    if (!web_part(href, &rest))
-        return STR("");
-    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
-        struct str host = str_of(hosts[i]);
-        if (str_eq_nocase(str_sub(rest, 0, host.n), host) &&
-            is_person(str_sub(rest, host.n, rest.n)))
-            return str_starts(href, STR("//")) ? rest : href;
-    }
-    return STR("");
-}
-
-struct str
-facts_contacts(const struct tree *tree, uint32_t root, const uint8_t *skip,
-               struct arena *arena)
-{
-    struct str lines = STR("");
-    size_t looked = 0;
-    if (root >= tree->count)
-        return lines;
-    for (uint32_t i = root; i < tree->nodes[root].end && looked < CONTACTS_LOOKED;) {
-        const struct node *node = &tree->nodes[i];
-        if (skip[i]) {
-            i = node->end;
-            continue;
-        }
-        if (!node->is_text && node->tag == TAG_A) {
-            looked++;
-            lines = thing_add_line(lines, contact_of(node_attr(node, "href"), arena),
-                                   arena);
-        }
-        i++;
-    }
-    return lines;
 }

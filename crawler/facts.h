@@ -1,9 +1,9 @@
 /*
- * facts: pay, place, employer and contacts of an ad, as the page shows them.
+ * facts: pay, place and employer of an ad, as the page shows them.
  *
  * Told from names of attributes ("vacancy-salary", class="price") and from lines that begin
- * with a label ("Зарплата: 300 000 тг") in Russian, Kazakh and English. Contacts are the
- * addresses behind links: what stands in the text itself is found by text/contacts.h.
+ * with a label ("Зарплата: 300 000 тг") in Russian, Kazakh and English, or a
+ * line that ends in a country.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,12 +19,5 @@ struct facts {
 /* Looks at what `skip` (a byte a node) leaves over. Memory from the arena. */
 void facts_find(const struct tree *tree, const uint8_t *skip, struct arena *arena,
                 struct facts *out);
-
-/*
- * Contact lines behind the links of a subtree: tel:, mailto:, WhatsApp, Telegram, Viber. Links
- * that only pass the page on ("t.me/share", "mailto:?subject=") are left out.
- */
-struct str facts_contacts(const struct tree *tree, uint32_t node, const uint8_t *skip,
-                          struct arena *arena);
 
 #endif

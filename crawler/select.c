@@ -251,3 +251,35 @@ select_next(const struct selector *selector, const struct tree *tree, uint32_t f
     }
     return tree->count;
 }
+
+static struct str
+text_of_matches(struct str text, const struct tree *tree, const uint8_t *skip, int most,
+                struct arena *arena)
+{
+    struct selector selector;
+    struct plain p;
+    if (text.n == 0 || !select_parse(text, arena, &selector, NULL))
+        return STR("");
+    plain_start(&p);
+    uint32_t at = select_next(&selector, tree, 0);
+    for (int taken = 0; at < tree->count && taken < most; taken++) {
+        plain_gap(&p, PLAIN_LINE);
+        tree_add_text(tree, at, skip, &p);
+        at = select_next(&selector, tree, tree->nodes[at].end);
+    }
+    return plain_end(&p, arena);
+}
+
+struct str
+select_text(struct str selector, const struct tree *tree, const uint8_t *skip,
+            struct arena *arena)
+{
+    return text_of_matches(selector, tree, skip, SELECT_TAKEN_MAX, arena);
+}
+
+struct str
+select_first_text(struct str selector, const struct tree *tree, const uint8_t *skip,
+                  struct arena *arena)
+{
+    return text_of_matches(selector, tree, skip, 1, arena);
+}

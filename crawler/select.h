@@ -10,6 +10,7 @@
 #include "core/err.h"
 #include "crawler/tree.h"
 
+#define SELECT_TAKEN_MAX 16
 #define SELECT_PARTS_MAX 32 /* compounds of one selector, all alternatives together */
 
 struct select_part;
@@ -26,5 +27,14 @@ MUST_USE bool select_parse(struct str text, struct arena *arena, struct selector
 
 /* First node in page order at or behind `from` that matches; tree->count when none does. */
 uint32_t select_next(const struct selector *selector, const struct tree *tree, uint32_t from);
+
+/* Text of what a selector finds, the first SELECT_TAKEN_MAX matches that are not inside each
+ * other on lines of their own, without nodes that `skip` marks; empty when it finds nothing
+ * or is no selector. Memory from the arena. */
+struct str select_text(struct str selector, const struct tree *tree, const uint8_t *skip,
+                       struct arena *arena);
+/* The same of the first match alone. */
+struct str select_first_text(struct str selector, const struct tree *tree,
+                             const uint8_t *skip, struct arena *arena);
 
 #endif

@@ -28,7 +28,10 @@ enum {
     R = TAG_RCDATA,
 };
 
-#define ROW(text, classes) { { text, sizeof(text) - 1 }, classes }
+#define ROW(text, classes)                                                             \
+    {                                                                                  \
+        { text, sizeof(text) - 1 }, classes                                            \
+    }
 
 static const struct tag_row ROWS[] = {
     ROW("", 0),
@@ -154,7 +157,8 @@ static_assert(sizeof(ROWS) / sizeof(ROWS[0]) == TAG_COUNT, "a row for each eleme
 
 /* Where the names of each letter begin; the entry behind 'z' ends the list. */
 static const uint8_t FIRST[27] = {
-    1, 9, 18, 25, 32, 34, 42, 42, 53, 58, 58, 59, 63, 68, 73, 77, 82, 82, 84, 99, 112, 114, 115, 116, 117, 117, 117,
+    1,  9,  18, 25, 32, 34, 42,  42,  53,  58,  58,  59,  63,  68,
+    73, 77, 82, 82, 84, 99, 112, 114, 115, 116, 117, 117, 117,
 };
 
 enum tag

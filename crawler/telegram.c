@@ -5,7 +5,7 @@
 #include "crawler/telegram.h"
 
 #include "core/time.h"
-#include "crawler/facts.h"
+#include "crawler/contact_links.h"
 
 /* First element below `within` that has the class; 0 when there is none. Answers quoted in a
  * message are passed over. */
@@ -56,10 +56,10 @@ read_message(const struct tree *tree, uint32_t at, const uint8_t *hidden,
     struct str post = node_attr(&nodes[at], "data-post");
     if (ad->url.n == 0 && post.n > 0)
         ad->url = arena_printf(arena, "https://t.me/" STR_FMT, STR_ARG(post));
-    ad->contacts = facts_contacts(tree, text, hidden, arena);
+    ad->contacts = contact_links(tree, text, hidden, arena);
     uint32_t buttons = find_class(tree, at, STR("tgme_widget_message_inline_keyboard"));
     if (buttons != 0) {
-        struct str more = facts_contacts(tree, buttons, hidden, arena);
+        struct str more = contact_links(tree, buttons, hidden, arena);
         if (more.n > 0 && ad->contacts.n > 0)
             ad->contacts = arena_printf(arena, STR_FMT "\n" STR_FMT,
                                         STR_ARG(ad->contacts), STR_ARG(more));

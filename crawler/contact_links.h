@@ -1,0 +1,21 @@
+/*
+ * contact_links: ways to reach somebody that a page keeps behind its links.
+ *
+ * What stands in the text itself is found by text/contacts.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_CONTACT_LINKS_H
+#define CRAWLER_CONTACT_LINKS_H
+
+#include "crawler/tree.h"
+
+/*
+ * Contact lines behind the links of a subtree: tel:, mailto:, WhatsApp, Telegram, Viber, each
+ * once, without nodes that `skip` marks. Links that only pass the page on ("t.me/share",
+ * "mailto:?subject=") are left out. Memory from the arena.
+ */
+struct str contact_links(const struct tree *tree, uint32_t node, const uint8_t *skip,
+                         struct arena *arena);
+
+#endif
