@@ -15,7 +15,7 @@
 #include "core/time.h"
 #include "core/tr.h"
 #include "core/utf8.h"
-#include "reports/shown.h"
+#include "reports/paper.h"
 #include "reports/words.h"
 #include "text/contacts.h"
 #include "text/marks.h"
@@ -62,7 +62,7 @@ card_word(struct card *c, const char *word)
 void
 card_shown(struct card *c, struct str text)
 {
-    html_text(c->out, shown_text(text, c->mask, &c->arena));
+    html_text(c->out, paper_text(text, c->mask, &c->arena));
 }
 
 void
@@ -147,7 +147,7 @@ put_marked(struct card *c, enum ad_field field, size_t max)
     size_t feeds = 0;
     struct mark_job job = { text, field, c->hits, c->hit_count, c->mask };
     if (c->mask && has_too_many_contacts(c, text, field)) {
-        job.text = shown_text(text, true, &c->arena);
+        job.text = paper_text(text, true, &c->arena);
         job.hit_count = 0;
         job.mask = false;
     }
@@ -172,7 +172,7 @@ static void
 put_first_words(struct card *c)
 {
     struct str text = str_trim(front_of(c->item->ad.text));
-    struct str line = str_trim(shown_text(text, c->mask, &c->arena));
+    struct str line = str_trim(paper_text(text, c->mask, &c->arena));
     ptrdiff_t feed = str_find_char(line, '\n');
     bool cut = feed >= 0;
     if (cut)
@@ -296,7 +296,7 @@ put_fact(struct card *c, const char *name, struct str value)
 {
     if (value.n == 0)
         return;
-    struct str shown = shown_text(front_of(value), c->mask, &c->arena);
+    struct str shown = paper_text(front_of(value), c->mask, &c->arena);
     html_lit(c->out, "<dt>");
     card_word(c, name);
     html_lit(c->out, "</dt><dd");
@@ -332,7 +332,7 @@ put_address(struct card *c)
                item->row.pack.n ? item->row.pack.p : "");
     if (item->ad.url.n) {
         card_separator(c);
-        html_text(c->out, shown_url(front_of(item->ad.url), &c->arena));
+        html_text(c->out, paper_url(front_of(item->ad.url), &c->arena));
     }
     html_lit(c->out, "</p>\n");
 }

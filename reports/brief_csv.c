@@ -8,7 +8,7 @@
 #include "core/json.h"
 #include "core/time.h"
 #include "core/utf8.h"
-#include "reports/shown.h"
+#include "reports/paper.h"
 
 #include <inttypes.h>
 
@@ -56,7 +56,7 @@ put_points(struct row_writer *w, double points)
 static void
 put_shown(struct row_writer *w, struct str text)
 {
-    put_cell(w, shown_text(text, w->mask, &w->arena));
+    put_cell(w, paper_text(text, w->mask, &w->arena));
 }
 
 static void
@@ -124,7 +124,7 @@ put_row(struct row_writer *w, const struct ad_record *item, const struct risk *r
     put_cell(w, str_of(ad_kind_name(ad->kind ? ad->kind : risk->kind)));
     put_cell(w, str_of(lang_name(ad->lang ? ad->lang : risk->lang)));
     put_cell(w, ad->source);
-    put_cell(w, shown_url(ad->url, &w->arena));
+    put_cell(w, paper_url(ad->url, &w->arena));
     put_shown(w, ad->title);
     put_shown(w, ad->employer);
     put_shown(w, ad->location);
@@ -133,7 +133,7 @@ put_row(struct row_writer *w, const struct ad_record *item, const struct risk *r
     put_shown(w, row->why);
     put_codes(w, item->cues, item->cue_count, false);
     put_codes(w, item->cues, item->cue_count, true);
-    put_cell(w, item->cue_count ? shown_quote(ad, &item->cues[0], w->mask, &w->arena)
+    put_cell(w, item->cue_count ? paper_quote(ad, &item->cues[0], w->mask, &w->arena)
                                 : STR(""));
     put_codes(w, item->counter, item->counter_count, false);
     put_silent(w, risk);

@@ -12,7 +12,7 @@
 #include "core/html.h"
 #include "core/json.h"
 #include "core/tr.h"
-#include "reports/shown.h"
+#include "reports/paper.h"
 #include "reports/words.h"
 
 #define DIMENSIONS_ALL 6
@@ -33,7 +33,7 @@ static void
 put_hit(struct card *c, size_t number)
 {
     const struct hit *hit = &c->hits[number - 1];
-    struct str quote = shown_quote(&c->item->ad, hit, c->mask, &c->arena);
+    struct str quote = paper_quote(&c->item->ad, hit, c->mask, &c->arena);
     html_lit(c->out, "<li><div class=\"line\"><span class=\"no\">");
     html_textf(c->out, "%zu", number);
     html_lit(c->out, "</span><b>");

@@ -12,7 +12,7 @@
 #include "core/html.h"
 #include "core/time.h"
 #include "core/tr.h"
-#include "reports/shown.h"
+#include "reports/paper.h"
 #include "reports/words.h"
 
 #include <inttypes.h>
@@ -199,7 +199,7 @@ put_glance(struct page_parts *p)
 static void
 put_refused_row(struct page_parts *p, const struct outcome_count *row)
 {
-    struct str example = shown_sentence(row->example, &p->arena);
+    struct str example = paper_sentence(row->example, &p->arena);
     html_lit(p->out, "<tr><td>");
     put_word(p, word_outcome(p->say, row->outcome));
     html_lit(p->out, "</td><td>");

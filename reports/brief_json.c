@@ -7,7 +7,7 @@
 
 #include "core/json.h"
 #include "core/time.h"
-#include "reports/shown.h"
+#include "reports/paper.h"
 
 struct writer {
     const struct brief *brief;
@@ -33,7 +33,7 @@ static void
 put_shown(struct writer *w, const char *key, struct str text)
 {
     if (text.n)
-        json_put_text(&w->json, key, shown_text(text, w->mask, &w->arena));
+        json_put_text(&w->json, key, paper_text(text, w->mask, &w->arena));
 }
 
 static void

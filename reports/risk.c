@@ -5,7 +5,7 @@
  */
 #include "reports/risk.h"
 
-#include "reports/shown.h"
+#include "reports/paper.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -95,7 +95,7 @@ mask_at(json_t *object, const char *key, struct arena *arena)
 {
     if (!json_is_string(json_object_get(object, key)))
         return;
-    struct str masked = shown_text(text_at(object, key), true, arena);
+    struct str masked = paper_text(text_at(object, key), true, arena);
     json_object_set_new(object, key, json_stringn(masked.p, masked.n));
 }
 
@@ -138,7 +138,7 @@ mask_hits(json_t *hits, const struct ad *ad, struct arena *arena)
                                  .start = offset_at(value, "start"),
                                  .end = offset_at(value, "end"),
                                  .quote = text_at(value, "quote") };
-        struct str quote = shown_quote(ad, &hit, true, arena);
+        struct str quote = paper_quote(ad, &hit, true, arena);
         json_object_set_new(value, "quote", json_stringn(quote.p, quote.n));
         mask_at(value, "why", arena);
     }
@@ -152,7 +152,7 @@ mask_contacts(json_t *contacts, struct arena *arena)
     json_array_foreach(contacts, i, value)
     {
         struct str kind = text_at(value, "kind");
-        struct str masked = shown_contact(kind, text_at(value, "value"), arena);
+        struct str masked = paper_contact(kind, text_at(value, "value"), arena);
         json_object_set_new(value, "value", json_stringn(masked.p, masked.n));
     }
 }

@@ -1,9 +1,9 @@
 /*
- * shown: masking and disarming. Pure. What cannot be masked whole is left out: it is
+ * paper: masking and disarming. Pure. What cannot be masked whole is left out: it is
  * better to lose words than to print a number.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "reports/shown.h"
+#include "reports/paper.h"
 
 #include "core/buf.h"
 #include "core/utf8.h"
@@ -15,7 +15,7 @@
 #define ELLIPSIS "\xE2\x80\xA6"
 
 struct str
-shown_text(struct str text, bool mask, struct arena *arena)
+paper_text(struct str text, bool mask, struct arena *arena)
 {
     if (!mask || text.n == 0)
         return text;
@@ -28,7 +28,7 @@ shown_text(struct str text, bool mask, struct arena *arena)
 }
 
 struct str
-shown_contact(struct str kind, struct str value, struct arena *arena)
+paper_contact(struct str kind, struct str value, struct arena *arena)
 {
     struct buf out;
     struct str kept = STR(ELLIPSIS);
@@ -53,9 +53,9 @@ is_space(char c)
 static struct str
 shortened(struct str text, struct arena *arena)
 {
-    if (text.n <= SHOWN_QUOTE_MAX)
+    if (text.n <= PAPER_QUOTE_MAX)
         return text;
-    size_t end = utf8_floor(text, SHOWN_QUOTE_MAX);
+    size_t end = utf8_floor(text, PAPER_QUOTE_MAX);
     return arena_printf(arena, STR_FMT ELLIPSIS, STR_ARG(str_sub(text, 0, end)));
 }
 
@@ -74,17 +74,17 @@ join_hit(const struct mark_piece *pieces, size_t count, struct arena *arena)
 }
 
 struct str
-shown_quote(const struct ad *ad, const struct hit *hit, bool mask, struct arena *arena)
+paper_quote(const struct ad *ad, const struct hit *hit, bool mask, struct arena *arena)
 {
     struct str field = ad_field_text(ad, hit->field);
     bool placed = hit->start < hit->end && hit->end <= field.n;
     if (!mask)
         return shortened(hit->quote, arena);
     if (!placed || !str_eq(str_sub(field, hit->start, hit->end), hit->quote))
-        return shortened(shown_text(shortened(hit->quote, arena), true, arena), arena);
+        return shortened(paper_text(shortened(hit->quote, arena), true, arena), arena);
     size_t from = hit->start > AROUND ? utf8_floor(field, hit->start - AROUND) : 0;
-    size_t end = hit->end - hit->start > SHOWN_QUOTE_MAX
-                     ? utf8_floor(field, hit->start + SHOWN_QUOTE_MAX)
+    size_t end = hit->end - hit->start > PAPER_QUOTE_MAX
+                     ? utf8_floor(field, hit->start + PAPER_QUOTE_MAX)
                      : hit->end;
     struct hit here = *hit;
     here.start = hit->start - from;
@@ -125,7 +125,7 @@ put_disarmed(struct str text, struct buf *out)
 }
 
 struct str
-shown_url(struct str url, struct arena *arena)
+paper_url(struct str url, struct arena *arena)
 {
     struct buf out;
     size_t at = 0;
@@ -139,7 +139,7 @@ shown_url(struct str url, struct arena *arena)
 }
 
 struct str
-shown_sentence(struct str text, struct arena *arena)
+paper_sentence(struct str text, struct arena *arena)
 {
     struct buf out;
     buf_init(&out, TEXT_MAX);
