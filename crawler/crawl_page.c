@@ -16,9 +16,11 @@
 #define INTERVAL_MIN_MS (TIME_DAY_MS / 24)
 #define INTERVAL_MAX_MS (30 * TIME_DAY_MS)
 #define TRIES_MAX       3      /* requests for one URL in one run */
+#define UNREACHED_MAX   5      /* failed connections in a row that end a host's turn */
 #define WAIT_IN_RUN_MS  120000 /* with `once`: a longer pause ends the host's turn */
 #define BACKOFF_MAX_MS  3600000
-#define LINKS_MAX       50000 /* new URLs of one page; as many as a sitemap may hold */
+#define UNREACHED_MS    300000 /* rest of a host that cannot be reached */
+#define LINKS_MAX       50000  /* new URLs of one page; as many as a sitemap may hold */
 
 /* What is known while an answer is taken. */
 struct taking {
@@ -320,11 +322,25 @@ learn_interval(struct taking *t)
     }
 }
 
+/* Did no connection come about? */
 static bool
-is_passing_trouble(const struct fetch_answer *a)
+is_unreached(const struct fetch_answer *a)
 {
-    return a->outcome == PAGE_NET_ERROR || a->outcome == PAGE_TIMEOUT ||
-           a->status == 429 || a->status == 502 || a->status == 503 || a->status == 504;
+    return !a->connected &&
+           (a->outcome == PAGE_NET_ERROR || a->outcome == PAGE_TIMEOUT);
+}
+
+/* Does the server ask to come again, in so many words? */
+static bool
+is_busy(const struct fetch_answer *a)
+{
+    return a->status == 429 || a->status == 502 || a->status == 503 || a->status == 504;
+}
+
+static bool
+is_trouble(const struct fetch_answer *a)
+{
+    return a->outcome == PAGE_NET_ERROR || a->outcome == PAGE_TIMEOUT || is_busy(a);
 }
 
 /* Leaves the host alone for longer after trouble; what it asked for counts in any case. */
@@ -335,11 +351,15 @@ slow_down(struct taking *t)
     int64_t retry_ms = head_retry_ms(&t->head, clock_now_ms()),
             pause = t->job->delay_ms;
 
-    if (!is_passing_trouble(t->answer)) {
+    host->unreached = is_unreached(t->answer) ? host->unreached + 1 : 0;
+    if (!is_trouble(t->answer)) {
         host->errors = 0;
         return;
     }
     host->errors++;
+    if (host->unreached >= UNREACHED_MAX && pause < UNREACHED_MS) {
+        pause = UNREACHED_MS;
+    }
     for (int i = 0; i < host->errors && pause < BACKOFF_MAX_MS; i++) {
         pause *= 2;
     }
@@ -370,7 +390,8 @@ wait_again(struct taking *t, struct page *p)
     struct crawl *c = t->c;
     struct host *host = t->job->host;
     struct waiting *url = t->job->url;
-    bool again = is_passing_trouble(t->answer) && url->tries < TRIES_MAX;
+    bool again =
+        (is_unreached(t->answer) || is_busy(t->answer)) && url->tries < TRIES_MAX;
 
     t->job->url = NULL;
     if (c->options->once && host->next_ms - clock_mono_ms() > WAIT_IN_RUN_MS &&

@@ -252,6 +252,12 @@ finish(struct fetcher *f, struct slot *s, CURLcode code, fetch_done *done,
 
     buf_init(&what, 1024);
     slot_judge(s, code, &a, &what);
+    if (a.outcome == PAGE_OK && !s->header_done) {
+        a.outcome =
+            PAGE_NET_ERROR; /* libcurl does not mind, when the server hangs up */
+        a.cut = FETCH_CUT_DISCONNECT;
+        buf_lit(&what, "the answer ends inside its header");
+    }
     a.what = buf_str(&what);
     if (s->connected) {
         address_format(&s->peer, peer);

@@ -88,7 +88,7 @@ on_header(char *bytes, size_t size, size_t count, void *user)
     }
     buf_add(&s->header, line);
     if (trimmed.n == 0) {
-        s->header_done = true;
+        s->header_done = head_status(buf_str(&s->header)) >= 200;
         if (!s->any_type && head_is_media(buf_str(&s->header))) {
             s->wrong_type = true;
             return 0;

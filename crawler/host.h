@@ -35,7 +35,8 @@ struct host {
     int64_t next_ms;    /* not before */
     int64_t end_ms;     /* end of the last request; -1: none yet */
     int64_t delay_ms;   /* asked by its sources */
-    int errors;         /* in a row */
+    int errors;         /* answers in a row that were trouble */
+    int unreached;      /* connections in a row that did not come about */
     bool inside;        /* lies in an allowed range */
     enum host_robots robots_state;
     struct robots *robots;

@@ -104,6 +104,10 @@ answer(struct raw_server *server, int fd, const char *path, const char *header)
         }
         return false;
     }
+    if (strcmp(path, "/half") == 0) {
+        (void)raw_text(fd, HTML "X-A: b\r\n");
+        return false;
+    }
     if (strcmp(path, "/short") == 0) {
         (void)raw_text(fd, HTML "Content-Length: 1000\r\n\r\nshort");
         return false;
@@ -310,6 +314,7 @@ hostile_answers_are_bounded(void **state)
         { "/badchunk", PAGE_NET_ERROR, FETCH_CUT_DISCONNECT, 5 },
         { "/negative", PAGE_NET_ERROR, FETCH_CUT_DISCONNECT, 5 },
         { "/old", PAGE_NET_ERROR, FETCH_CUT_DISCONNECT, 0 },
+        { "/half", PAGE_NET_ERROR, FETCH_CUT_DISCONNECT, 0 },
         { "/reset", PAGE_NET_ERROR, FETCH_CUT_DISCONNECT, 0 },
     };
     struct bench b;
