@@ -260,6 +260,9 @@ show_record_json(struct showing *s, const struct ad_record *r, struct json *j)
     ad.text = shown(s, ad.text);
     ad.title = shown(s, ad.title);
     ad.contacts = shown(s, ad.contacts);
+    ad.employer = shown(s, ad.employer);
+    ad.location = shown(s, ad.location);
+    ad.salary = shown(s, ad.salary);
     json_open_object(j);
     row_members(s, &r->row, j);
     json_key(j, "ad");

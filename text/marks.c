@@ -5,6 +5,7 @@
 #include "text/marks.h"
 
 #include "core/buf.h"
+#include "core/mem.h"
 #include "text/contacts.h"
 
 #include <stdlib.h>
@@ -18,7 +19,7 @@ struct span {
 struct cutter {
     const struct mark_job *job;
     struct arena *arena;
-    const struct contact *contacts;
+    struct contact *contacts;
     size_t contact_count, contact_at;
     struct mark_piece *pieces;
     size_t count;
@@ -115,16 +116,47 @@ cut_hit(struct cutter *c, const struct span *span)
     c->pieces[c->count - 1].ends = true;
 }
 
+/* Every contact of the text, however many: the finder is asked again behind the last one. */
+static void
+find_contacts(struct cutter *c)
+{
+    struct contact *all = NULL;
+    size_t from = 0, count = 0, cap = 0;
+    bool more = true;
+
+    while (more) {
+        struct str rest = str_sub(c->job->text, from, c->job->text.n);
+        size_t found;
+        struct contact *next;
+        more = false;
+        next = contacts_find(rest, c->job->field, c->arena, &found, &more);
+        if (!found)
+            break;
+        all = mem_grow(all, &cap, count + found, sizeof(*all));
+        for (size_t i = 0; i < found; i++) {
+            all[count] = next[i];
+            all[count].start += from;
+            all[count].end += from;
+            count++;
+        }
+        from = all[count - 1].end;
+    }
+    c->contacts = ARENA_NEW(c->arena, struct contact, count + 1);
+    if (count)
+        memcpy(c->contacts, all, count * sizeof(*all));
+    c->contact_count = count;
+    free(all);
+}
+
 const struct mark_piece *
 marks_cut(const struct mark_job *job, struct arena *arena, size_t *count)
 {
     struct cutter c = { .job = job, .arena = arena };
     struct span *spans = ARENA_NEW(arena, struct span, job->hit_count + 1);
     size_t span_count = spans_of(job, spans);
-    bool limit = false;
 
     if (job->mask)
-        c.contacts = contacts_find(job->text, job->field, arena, &c.contact_count, &limit);
+        find_contacts(&c);
     c.pieces = ARENA_NEW(arena, struct mark_piece, 3 * span_count + 3 * c.contact_count + 3);
     for (size_t i = 0; i < span_count; i++)
         cut_hit(&c, &spans[i]);
