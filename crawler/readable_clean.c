@@ -11,6 +11,7 @@
 #include "crawler/plain.h"
 #include "crawler/readable_parts.h"
 
+#define LINKS_ONLY  0.8 /* share of links in a part that is nothing but links */
 #define SHARE_CHARS 500 /* longer blocks with "share" in their class are text */
 
 /* Drops a part and takes its measures out of all that stands around it. */
@@ -90,6 +91,7 @@ looks_like_clutter(const struct finder *f, uint32_t i, uint32_t top)
            (!is_list && heads < 0.9 && m->chars < 25 &&
             (m->images == 0 || m->images > 2) && !in_figure) ||
            (!is_list && weight < 25 && links > 0.2) || (weight >= 25 && links > 0.5) ||
+           links > LINKS_ONLY ||
            (m->embeds == 1 && m->chars < 75) || m->embeds > 1;
 }
 
