@@ -18,16 +18,16 @@
 
 enum exit_code {
     EXIT_DONE = 0,
-    EXIT_NO = 1,      /* the answer is no */
-    EXIT_USE = 2,     /* wrong use or configuration */
-    EXIT_START = 3,   /* cannot start: data base, permission */
-    EXIT_PART = 4,    /* finished, but parts failed */
-    EXIT_POLICY = 5,  /* refused by policy */
+    EXIT_NO = 1,        /* the answer is no */
+    EXIT_USE = 2,       /* wrong use or configuration */
+    EXIT_START = 3,     /* cannot start: data base, permission */
+    EXIT_PART = 4,      /* finished, but parts failed */
+    EXIT_POLICY = 5,    /* refused by policy */
     EXIT_STOPPED = 130, /* interrupted, state saved */
 };
 
 struct app {
-    enum lang say;         /* language of messages; NONE: the configuration's, else English */
+    enum lang say; /* language of messages; NONE: the configuration's, else English */
     const char *workspace; /* --workspace, or NULL */
     bool quiet;            /* no progress, no talk */
 };
@@ -36,7 +36,8 @@ struct app {
 struct command {
     const char *name;
     const char *summary;
-    int (*run)(struct app *app, int argc, char **argv); /* argv[0] is the command's name */
+    int (*run)(struct app *app, int argc,
+               char **argv); /* argv[0] is the command's name */
 };
 
 /* The table, ended by a NULL name. */

@@ -31,21 +31,23 @@ by_name(const void *a, const void *b)
 
 /* The archive's files, oldest first. */
 static bool
-list_files(struct str folder, struct arena *arena, struct file_list *out, struct err *err)
+list_files(struct str folder, struct arena *arena, struct file_list *out,
+           struct err *err)
 {
     DIR *dir = opendir(folder.p);
     struct dirent *entry;
 
     *out = (struct file_list){ .count = 0 };
     if (!dir)
-        return errno == ENOENT ||
-               err_set_kind(err, ERR_START, STR_FMT ": %s", STR_ARG(folder), strerror(errno));
+        return errno == ENOENT || err_set_kind(err, ERR_START, STR_FMT ": %s",
+                                               STR_ARG(folder), strerror(errno));
     out->paths = ARENA_NEW(arena, const char *, FILES_MAX);
     while ((entry = readdir(dir)) && out->count < FILES_MAX) {
         struct str name = str_of(entry->d_name);
         if (str_ends(name, STR(".warc.gz")) || str_ends(name, STR(".warc")))
             out->paths[out->count++] =
-                arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(name)).p;
+                arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(name))
+                    .p;
     }
     closedir(dir);
     qsort(out->paths, out->count, sizeof(*out->paths), by_name);
@@ -54,8 +56,8 @@ list_files(struct str folder, struct arena *arena, struct file_list *out, struct
 
 /* The files named, or those of the workspace. */
 static bool
-choose_files(struct app *app, int argc, char **argv, struct arena *arena, struct file_list *out,
-             struct err *err)
+choose_files(struct app *app, int argc, char **argv, struct arena *arena,
+             struct file_list *out, struct err *err)
 {
     struct workspace w;
 
@@ -64,7 +66,8 @@ choose_files(struct app *app, int argc, char **argv, struct arena *arena, struct
         out->count = (size_t)argc;
         return true;
     }
-    return workspace_open(app, arena, &w, err) && list_files(w.archive, arena, out, err);
+    return workspace_open(app, arena, &w, err) &&
+           list_files(w.archive, arena, out, err);
 }
 
 static bool
@@ -104,9 +107,11 @@ verify_file(const char *path, bool quiet, struct err *err)
     if (quiet)
         return true;
     printf("%s: %lld records, %lld digests right, %lld tombstones", path,
-           (long long)count.records, (long long)count.checked, (long long)count.tombstones);
+           (long long)count.records, (long long)count.checked,
+           (long long)count.tombstones);
     if (count.cut_at >= 0)
-        printf("; the last record, at %lld, was cut short by a crash and no row points to it",
+        printf("; the last record, at %lld, was cut short by a crash and no row points "
+               "to it",
                (long long)count.cut_at);
     printf("\n");
     return true;
@@ -139,11 +144,15 @@ run(struct app *app, const struct usage *usage, int argc, char **argv, bool veri
 static int
 archive_show(struct app *app, int argc, char **argv)
 {
-    const struct usage usage = {
-        "archive show", "[FILE...]", "Lists the records: offset, type, date, target.",
-        "  lurewatch archive show\n  lurewatch archive show archive/lurewatch-*.warc.gz", NULL, 0,
-        0, -1
-    };
+    const struct usage usage = { "archive show",
+                                 "[FILE...]",
+                                 "Lists the records: offset, type, date, target.",
+                                 "  lurewatch archive show\n  lurewatch archive show "
+                                 "archive/lurewatch-*.warc.gz",
+                                 NULL,
+                                 0,
+                                 0,
+                                 -1 };
 
     return run(app, &usage, argc, argv, false);
 }
@@ -151,11 +160,15 @@ archive_show(struct app *app, int argc, char **argv)
 static int
 archive_verify(struct app *app, int argc, char **argv)
 {
-    const struct usage usage = {
-        "archive verify", "[FILE...]",
-        "Compares every digest. Exit code 1 at the first record that is broken or altered.",
-        "  lurewatch archive verify", NULL, 0, 0, -1
-    };
+    const struct usage usage = { "archive verify",
+                                 "[FILE...]",
+                                 "Compares every digest. Exit code 1 at the first "
+                                 "record that is broken or altered.",
+                                 "  lurewatch archive verify",
+                                 NULL,
+                                 0,
+                                 0,
+                                 -1 };
 
     return run(app, &usage, argc, argv, true);
 }

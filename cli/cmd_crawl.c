@@ -28,8 +28,8 @@ struct opened {
 };
 
 static bool
-open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv, struct opened *o,
-         struct err *err)
+open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv,
+         struct opened *o, struct err *err)
 {
     struct source_list all;
 
@@ -38,11 +38,13 @@ open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv, st
         !sources_choose(&all, argv, argc, &o->arena, &o->sources, err))
         return false;
     if (!o->sources.count)
-        return err_set(err, STR_FMT "/sources: no source is defined; write one (see the "
-                                    "examples in sources/examples, and lurewatch(1))",
+        return err_set(err,
+                       STR_FMT "/sources: no source is defined; write one (see the "
+                               "examples in sources/examples, and lurewatch(1))",
                        STR_ARG(o->workspace.folder));
     choice->classifier.say = app->say;
-    if (!workspace_classifier(&o->workspace, &choice->classifier, &o->arena, &o->classifier, err))
+    if (!workspace_classifier(&o->workspace, &choice->classifier, &o->arena,
+                              &o->classifier, err))
         return false;
     o->scorer = scorer_new(o->classifier);
     return workspace_store(&o->workspace, STORE_WRITE, &o->store, err);
@@ -58,7 +60,8 @@ close_all(struct opened *o)
 }
 
 static void
-take_nets(const struct option_list *list, struct arena *arena, struct crawl_options *out)
+take_nets(const struct option_list *list, struct arena *arena,
+          struct crawl_options *out)
 {
     struct str *nets = ARENA_NEW(arena, struct str, list->count);
 
@@ -72,7 +75,8 @@ static int
 end_of(const struct crawl_stats *stats, const struct scan *scan, const struct app *app)
 {
     if (!app->quiet)
-        fprintf(stderr, "%lld pages from %lld hosts in %.1f s, %lld ads, %lld flagged\n",
+        fprintf(stderr,
+                "%lld pages from %lld hosts in %.1f s, %lld ads, %lld flagged\n",
                 (long long)stats->pages, (long long)stats->hosts, stats->wall_s,
                 (long long)scan->ads, (long long)scan->flagged);
     for (int i = 0; !app->quiet && i < PAGE_OUTCOME_COUNT; i++)
@@ -105,7 +109,8 @@ crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
     scan.keep = o->workspace.config.keep;
     scan.audit_share = o->workspace.config.audit_share;
     app_catch_stop();
-    if (!fetching_run(app, &options, o->sources.items, o->sources.count, &scan, &stats, &err))
+    if (!fetching_run(app, &options, o->sources.items, o->sources.count, &scan, &stats,
+                      &err))
         code = app_fail(&err);
     else
         code = end_of(&stats, &scan, app);
@@ -121,19 +126,28 @@ cmd_crawl(struct app *app, int argc, char **argv)
     struct crawl_choice choice = { .delay_ms = -1 };
     struct option_row rows[] = {
         { "once", 0, OPTION_FLAG, &choice.once, NULL, "stop when nothing is due" },
-        { "links-only", 0, OPTION_FLAG, &choice.links_only, NULL, "follow links, read no ads" },
-        { "allow-net", 0, OPTION_LIST, &choice.allow_nets, "CIDR", "open a private range (tests)" },
+        { "links-only", 0, OPTION_FLAG, &choice.links_only, NULL,
+          "follow links, read no ads" },
+        { "allow-net", 0, OPTION_LIST, &choice.allow_nets, "CIDR",
+          "open a private range (tests)" },
         { "delay", 0, OPTION_SPAN, &choice.delay_ms, "S", "delay inside --allow-net" },
         { "stats", 0, OPTION_TEXT, &choice.stats, "FILE", "write statistics as JSON" },
-        { "rules", 0, OPTION_TEXT, &choice.classifier.rules, "DIR", "rule pack, or none" },
-        { "model", 0, OPTION_TEXT, &choice.classifier.model, "FILE", "Bayes model, or none" },
+        { "rules", 0, OPTION_TEXT, &choice.classifier.rules, "DIR",
+          "rule pack, or none" },
+        { "model", 0, OPTION_TEXT, &choice.classifier.model, "FILE",
+          "Bayes model, or none" },
     };
-    const struct usage usage = {
-        "crawl", "[SOURCE...]",
-        "Fetches what is due from the workspace's sources, politely, scores the ads and fills\n"
-        "the review queue. Resumable; Ctrl-C is safe. SOURCE is an id or a source file.",
-        "  lurewatch crawl --once board-kz", rows, sizeof(rows) / sizeof(rows[0]), 0, -1
-    };
+    const struct usage usage = { "crawl",
+                                 "[SOURCE...]",
+                                 "Fetches what is due from the workspace's sources, "
+                                 "politely, scores the ads and fills\n"
+                                 "the review queue. Resumable; Ctrl-C is safe. SOURCE "
+                                 "is an id or a source file.",
+                                 "  lurewatch crawl --once board-kz",
+                                 rows,
+                                 sizeof(rows) / sizeof(rows[0]),
+                                 0,
+                                 -1 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct opened o = { .store = NULL };
     struct err err = { .kind = ERR_NONE };

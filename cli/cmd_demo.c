@@ -55,20 +55,22 @@ inside(struct demo *d, const char *name)
 
 /* Removes what an earlier demo left: only files of names that a demo makes. */
 static bool
-wipe_folder(const char *path, const char *const *endings, struct arena *arena, struct err *err)
+wipe_folder(const char *path, const char *const *endings, struct arena *arena,
+            struct err *err)
 {
     DIR *dir = opendir(path);
     struct dirent *entry;
     bool ok = true;
 
     if (!dir)
-        return errno == ENOENT || err_set_kind(err, ERR_START, "%s: %s", path, strerror(errno));
+        return errno == ENOENT ||
+               err_set_kind(err, ERR_START, "%s: %s", path, strerror(errno));
     while (ok && (entry = readdir(dir)))
         for (const char *const *e = endings; *e; e++)
             if (str_ends(str_of(entry->d_name), str_of(*e)) &&
                 unlink(arena_printf(arena, "%s/%s", path, entry->d_name).p) != 0)
-                ok = err_set_kind(err, ERR_START, "%s/%s: cannot remove: %s", path, entry->d_name,
-                                  strerror(errno));
+                ok = err_set_kind(err, ERR_START, "%s/%s: cannot remove: %s", path,
+                                  entry->d_name, strerror(errno));
     closedir(dir);
     return ok;
 }
@@ -81,7 +83,8 @@ is_empty(const char *path)
     bool empty = true;
 
     while (dir && empty && (entry = readdir(dir)))
-        empty = entry->d_name[0] == '.' && (!entry->d_name[1] || entry->d_name[1] == '.');
+        empty =
+            entry->d_name[0] == '.' && (!entry->d_name[1] || entry->d_name[1] == '.');
     if (dir)
         closedir(dir);
     return empty;
@@ -98,8 +101,11 @@ make_folder(struct demo *d, struct err *err)
         return err_set_kind(err, ERR_START, STR_FMT ": cannot make the folder: %s",
                             STR_ARG(d->folder), strerror(errno));
     if (!is_empty(d->folder.p) && access(inside(d, MARKER), F_OK) != 0)
-        return err_set(err, STR_FMT ": is not empty and was not made by lurewatch demo; name "
-                            "another folder with --dir", STR_ARG(d->folder));
+        return err_set(err,
+                       STR_FMT
+                       ": is not empty and was not made by lurewatch demo; name "
+                       "another folder with --dir",
+                       STR_ARG(d->folder));
     if (mkdir(sources, 0700) != 0 && errno != EEXIST)
         return err_set_kind(err, ERR_START, "%s: cannot make the folder: %s", sources,
                             strerror(errno));
@@ -169,14 +175,17 @@ crawl_demo(struct demo *d, struct err *err)
     bool ok;
 
     for (size_t i = 0; i < count; i++)
-        names[i] = (struct crawl_name){ hosts[i], STR("127.0.0.1"), demo_site_port(d->site) };
+        names[i] =
+            (struct crawl_name){ hosts[i], STR("127.0.0.1"), demo_site_port(d->site) };
     if (!d->app->quiet)
-        printf("Serving %zu sample sites on 127.0.0.1:%d and crawling them politely ...\n", count,
-               demo_site_port(d->site));
+        printf(
+            "Serving %zu sample sites on 127.0.0.1:%d and crawling them politely ...\n",
+            count, demo_site_port(d->site));
     fflush(stdout);
     scan_begin(&scan, d->store, d->scorer);
     scan.audit_share = d->workspace.config.audit_share;
-    ok = fetching_run(d->app, &options, d->sources.items, d->sources.count, &scan, &d->stats, err);
+    ok = fetching_run(d->app, &options, d->sources.items, d->sources.count, &scan,
+                      &d->stats, err);
     scan_end(&scan);
     return ok;
 }
@@ -190,7 +199,8 @@ print_flagged(struct demo *d, struct err *err)
     const struct queue_row *rows;
     size_t count;
 
-    if (!store_queue_list(d->store, &filter, show.now_ms, &d->arena, &rows, &count, err))
+    if (!store_queue_list(d->store, &filter, show.now_ms, &d->arena, &rows, &count,
+                          err))
         return false;
     term_begin(&term);
     term_printf(&term, "\n");
@@ -219,10 +229,11 @@ print_refused(struct demo *d, struct err *err)
         if (!page_outcome_refused(rows[i].outcome))
             continue;
         term_printf(&term, "%4lld  ", (long long)rows[i].count);
-        term_cell(&term, TERM_PLAIN, str_of(tr(d->app->say, page_outcome_words(rows[i].outcome))),
-                  34);
+        term_cell(&term, TERM_PLAIN,
+                  str_of(tr(d->app->say, page_outcome_words(rows[i].outcome))), 34);
         term_printf(&term, " ");
-        term_cell(&term, TERM_DIM, rows[i].example, term.width > 60 ? term.width - 41 : 40);
+        term_cell(&term, TERM_DIM, rows[i].example,
+                  term.width > 60 ? term.width - 41 : 40);
         term_printf(&term, "\n");
     }
     term_end(&term);
@@ -235,7 +246,8 @@ write_briefs(struct demo *d, struct err *err)
     static const struct {
         enum lang say;
         const char *name;
-    } briefs[] = { { LANG_EN, "brief.html" }, { LANG_RU, "brief.ru.html" },
+    } briefs[] = { { LANG_EN, "brief.html" },
+                   { LANG_RU, "brief.ru.html" },
                    { LANG_KK, "brief.kk.html" } };
     int64_t now = clock_now_ms();
 
@@ -269,7 +281,8 @@ print_next(struct demo *d)
            "            lurewatch --workspace " STR_FMT " queue show ID\n"
            "            lurewatch --workspace " STR_FMT " queue decide ID not-risk\n",
            (long long)d->stats.pages, (long long)d->stats.hosts, d->stats.wall_s,
-           inside(d, "brief.html"), STR_ARG(d->folder), STR_ARG(d->folder), STR_ARG(d->folder));
+           inside(d, "brief.html"), STR_ARG(d->folder), STR_ARG(d->folder),
+           STR_ARG(d->folder));
 }
 
 int
@@ -280,11 +293,18 @@ cmd_demo(struct app *app, int argc, char **argv)
         { "dir", 0, OPTION_TEXT, &folder, "DIR", "workspace to make (default demo)" },
     };
     const struct usage usage = {
-        "demo", "",
-        "Serves the bundled sample sites on loopback, crawls them with the real crawler, scores\n"
-        "the ads, fills a review queue, prints what was flagged and what was refused, and writes\n"
+        "demo",
+        "",
+        "Serves the bundled sample sites on loopback, crawls them with the real "
+        "crawler, scores\n"
+        "the ads, fills a review queue, prints what was flagged and what was refused, "
+        "and writes\n"
         "the brief. No internet. All sites, texts and phones are invented.",
-        "  lurewatch demo --lang ru", rows, 1, 0, 0
+        "  lurewatch demo --lang ru",
+        rows,
+        1,
+        0,
+        0
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct demo d = { .app = app, .start_ms = clock_now_ms() };
@@ -300,7 +320,8 @@ cmd_demo(struct app *app, int argc, char **argv)
         code = app_fail(&err);
     else if (*app_stop_flag())
         code = EXIT_STOPPED;
-    else if (!print_flagged(&d, &err) || !print_refused(&d, &err) || !write_briefs(&d, &err))
+    else if (!print_flagged(&d, &err) || !print_refused(&d, &err) ||
+             !write_briefs(&d, &err))
         code = app_fail(&err);
     else
         print_next(&d);

@@ -39,7 +39,8 @@ print_page(const struct extracted *page, const char *as, const char *file)
     int code = EXIT_DONE;
 
     if (page->outcome != PAGE_OK && strcmp(as, "links") != 0)
-        return app_fail_with(EXIT_POLICY, "%s: not read: " STR_FMT, file, STR_ARG(page->what));
+        return app_fail_with(EXIT_POLICY, "%s: not read: " STR_FMT, file,
+                             STR_ARG(page->what));
     buf_init(&out, OUT_MAX);
     if (!strcmp(as, "ads"))
         write_ads(page, &out);
@@ -62,15 +63,21 @@ cmd_extract(struct app *app, int argc, char **argv)
     const char *url = NULL, *as = "ads", *type = "";
     struct option_row rows[] = {
         { "url", 0, OPTION_TEXT, &url, "URL", "where the page was; makes links whole" },
-        { "as", 0, OPTION_TEXT, &as, "FORM", "ads (JSON lines), text or links (default ads)" },
+        { "as", 0, OPTION_TEXT, &as, "FORM",
+          "ads (JSON lines), text or links (default ads)" },
         { "type", 0, OPTION_TEXT, &type, "TYPE", "Content-Type that the server sent" },
     };
     const struct usage usage = {
-        "extract", "FILE.html",
-        "Prints what the crawler would read from this page: ads as JSON lines, the main text,\n"
+        "extract",
+        "FILE.html",
+        "Prints what the crawler would read from this page: ads as JSON lines, the "
+        "main text,\n"
         "or the links as JSON strings.",
-        "  lurewatch extract --url https://board.example/ad/1 --as ads page.html", rows,
-        sizeof(rows) / sizeof(rows[0]), 1, 1
+        "  lurewatch extract --url https://board.example/ad/1 --as ads page.html",
+        rows,
+        sizeof(rows) / sizeof(rows[0]),
+        1,
+        1
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct extract_input in = { .links_only = false };
@@ -83,10 +90,12 @@ cmd_extract(struct app *app, int argc, char **argv)
     if (answer != PARSE_RUN)
         return options_exit(answer);
     if (strcmp(as, "ads") && strcmp(as, "text") && strcmp(as, "links"))
-        return app_fail_with(EXIT_USE, "extract: --as: found '%s', wanted ads, text or links", as);
+        return app_fail_with(
+            EXIT_USE, "extract: --as: found '%s', wanted ads, text or links", as);
     arena_init(&arena, 0);
     if (url && url_parse(str_of(url), NULL, &arena, &parsed) != URL_OK) {
-        code = app_fail_with(EXIT_USE, "extract: --url: not an http or https URL: '%s'", url);
+        code = app_fail_with(EXIT_USE, "extract: --url: not an http or https URL: '%s'",
+                             url);
     } else if (!file_read(argv[0], PAGE_MAX, &arena, &in.body, &err)) {
         code = app_fail(&err);
     } else {

@@ -10,6 +10,13 @@
 
 #include <stdio.h>
 
+struct opened {
+    struct arena arena;
+    struct classifier *classifier;
+    struct scorer *scorer;
+    struct store *store;
+};
+
 static int
 end_of(const struct import_counts *counts, const struct app *app, bool strict)
 {
@@ -24,8 +31,8 @@ end_of(const struct import_counts *counts, const struct app *app, bool strict)
 }
 
 static bool
-import_all(struct app *app, struct importing *im, struct str format, int argc, char **argv,
-           struct err *err)
+import_all(struct app *app, struct importing *im, struct str format, int argc,
+           char **argv, struct err *err)
 {
     bool ok = true;
 
@@ -36,44 +43,34 @@ import_all(struct app *app, struct importing *im, struct str format, int argc, c
     return ok;
 }
 
-static int
-run(struct app *app, const struct classifier_choice *choice, struct importing *im,
-    struct str format, int argc, char **argv, bool strict)
+/* Everything an import needs, opened in order. */
+static bool
+open_all(struct app *app, struct classifier_choice choice, struct importing *im,
+         struct opened *o, struct err *err)
 {
-    struct arena arena;
     struct workspace w;
-    struct classifier *classifier = NULL;
-    struct scorer *scorer = NULL;
-    struct store *store = NULL;
-    struct classifier_choice with_say = *choice;
-    struct err err = { .kind = ERR_NONE };
-    int code;
 
-    arena_init(&arena, 0);
-    if (!workspace_open(app, &arena, &w, &err))
-        goto failed;
-    with_say.say = app->say;
-    if (!workspace_classifier(&w, &with_say, &arena, &classifier, &err))
-        goto failed;
-    scorer = scorer_new(classifier);
-    if (!workspace_store(&w, STORE_WRITE, &store, &err))
-        goto failed;
-    scan_begin(&im->scan, store, scorer);
+    if (!workspace_open(app, &o->arena, &w, err))
+        return false;
+    choice.say = app->say;
+    if (!workspace_classifier(&w, &choice, &o->arena, &o->classifier, err))
+        return false;
+    o->scorer = scorer_new(o->classifier);
+    if (!workspace_store(&w, STORE_WRITE, &o->store, err))
+        return false;
+    scan_begin(&im->scan, o->store, o->scorer);
     im->scan.keep = w.config.keep;
     im->scan.audit_share = w.config.audit_share;
-    app_catch_stop();
-    code = import_all(app, im, format, argc, argv, &err) ? end_of(&im->counts, app, strict)
-                                                         : app_fail(&err);
-    scan_end(&im->scan);
-    goto done;
-failed:
-    code = app_fail(&err);
-done:
-    store_close(store);
-    scorer_free(scorer);
-    classifier_free(classifier);
-    arena_free(&arena);
-    return code;
+    return true;
+}
+
+static void
+close_all(struct opened *o)
+{
+    store_close(o->store);
+    scorer_free(o->scorer);
+    classifier_free(o->classifier);
+    arena_free(&o->arena);
 }
 
 int
@@ -93,16 +90,36 @@ cmd_import(struct app *app, int argc, char **argv)
         { "strict", 0, OPTION_FLAG, &strict, NULL, "end with 4 when an ad was bad" },
     };
     const struct usage usage = {
-        "import", "FILE...",
-        "Takes in ads collected elsewhere, scores them and fills the review queue. CSV needs a\n"
-        "header row with the key names of a JSON line. An ad seen before is one more sighting.",
-        "  lurewatch import ads.jsonl saved-page.html board.csv", rows,
-        sizeof(rows) / sizeof(rows[0]), 1, -1
+        "import",
+        "FILE...",
+        "Takes in ads collected elsewhere, scores them and fills the review queue. CSV "
+        "needs a\n"
+        "header row with the key names of a JSON line. An ad seen before is one more "
+        "sighting.",
+        "  lurewatch import ads.jsonl saved-page.html board.csv",
+        rows,
+        sizeof(rows) / sizeof(rows[0]),
+        1,
+        -1
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+    struct opened o = { .store = NULL };
+    struct err err = { .kind = ERR_NONE };
+    int code;
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
     im.source = str_of(source);
-    return run(app, &choice, &im, str_of(format), argc, argv, strict);
+    arena_init(&o.arena, 0);
+    if (!open_all(app, choice, &im, &o, &err)) {
+        code = app_fail(&err);
+    } else {
+        app_catch_stop();
+        code = import_all(app, &im, str_of(format), argc, argv, &err)
+                   ? end_of(&im.counts, app, strict)
+                   : app_fail(&err);
+        scan_end(&im.scan);
+    }
+    close_all(&o);
+    return code;
 }

@@ -118,12 +118,16 @@ model_show(struct app *app, int argc, char **argv)
     struct option_row rows[] = {
         { "limit", 0, OPTION_INT, &limit, "N", "strongest tokens shown (default 50)" },
     };
-    const struct usage usage = {
-        "model show", "[FILE]",
-        "Prints as JSON how many ads of which language a model was counted from, and its\n"
-        "strongest tokens. Without FILE: the built-in model.",
-        "  lurewatch model show model.lwm --limit 20", rows, 1, 0, 1
-    };
+    const struct usage usage = { "model show",
+                                 "[FILE]",
+                                 "Prints as JSON how many ads of which language a "
+                                 "model was counted from, and its\n"
+                                 "strongest tokens. Without FILE: the built-in model.",
+                                 "  lurewatch model show model.lwm --limit 20",
+                                 rows,
+                                 1,
+                                 0,
+                                 1 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct err err = { .kind = ERR_NONE };
 

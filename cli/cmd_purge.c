@@ -18,15 +18,16 @@ print_item(const struct purge_item *item)
     char due[TIME_TEXT_SIZE];
 
     time_format_date(item->expires_ms, due);
-    printf("%.8s  due %s  %-16.*s  " STR_FMT "\n", item->key.p, due, STR_ARG(item->source),
-           STR_ARG(item->url));
+    printf("%.8s  due %s  %-16.*s  " STR_FMT "\n", item->key.p, due,
+           STR_ARG(item->source), STR_ARG(item->url));
 }
 
 /* Archive first, then rows: after a crash in between the rows are still due, and a record
  * that is a tombstone already is left as it is. */
 static bool
-purge_items(const struct workspace *w, struct store *store, const struct purge_item *items,
-            size_t count, struct arena *arena, struct err *err)
+purge_items(const struct workspace *w, struct store *store,
+            const struct purge_item *items, size_t count, struct arena *arena,
+            struct err *err)
 {
     struct str *keys = ARENA_NEW(arena, struct str, count);
     int64_t now = clock_now_ms();
@@ -34,10 +35,11 @@ purge_items(const struct workspace *w, struct store *store, const struct purge_i
     for (size_t i = 0; i < count; i++) {
         const struct purge_item *item = &items[i];
         const char *path = arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(w->archive),
-                                        STR_ARG(item->warc_file)).p;
+                                        STR_ARG(item->warc_file))
+                               .p;
         keys[i] = item->key;
-        if (item->warc_file.n && !warc_purge(path, item->warc_offset, STR("retention period over"), now,
-                                            err))
+        if (item->warc_file.n && !warc_purge(path, item->warc_offset,
+                                             STR("retention period over"), now, err))
             return false;
     }
     return store_purge(store, keys, count, now, err);
@@ -61,7 +63,8 @@ purge_run(struct app *app, bool yes, struct arena *arena)
     if (ok && yes && count)
         ok = purge_items(&w, store, items, count, arena, &err);
     if (ok && !app->quiet)
-        printf(yes ? "%zu ads removed\n" : "%zu ads are due; nothing was removed (use --yes)\n",
+        printf(yes ? "%zu ads removed\n"
+                   : "%zu ads are due; nothing was removed (use --yes)\n",
                count);
     store_close(store);
     return ok ? EXIT_DONE : app_fail(&err);
@@ -75,12 +78,17 @@ cmd_purge(struct app *app, int argc, char **argv)
         { "dry-run", 'n', OPTION_FLAG, &dry_run, NULL, "only list what is due" },
         { "yes", 0, OPTION_FLAG, &yes, NULL, "remove it" },
     };
-    const struct usage usage = {
-        "purge", "--dry-run|--yes",
-        "Removes ads whose time is over and that no legal hold keeps, from data base, its\n"
-        "journal and the archive. A purged archive record leaves a tombstone with its digest.",
-        "  lurewatch purge --dry-run\n  lurewatch purge --yes", rows, 2, 0, 0
-    };
+    const struct usage usage = { "purge",
+                                 "--dry-run|--yes",
+                                 "Removes ads whose time is over and that no legal "
+                                 "hold keeps, from data base, its\n"
+                                 "journal and the archive. A purged archive record "
+                                 "leaves a tombstone with its digest.",
+                                 "  lurewatch purge --dry-run\n  lurewatch purge --yes",
+                                 rows,
+                                 2,
+                                 0,
+                                 0 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct arena arena;
     int code;
@@ -105,7 +113,8 @@ hold_run(struct app *app, const char *id, bool lift, struct str who, struct str 
     struct err err = { .kind = ERR_NONE };
     int code = EXIT_DONE;
 
-    if (!workspace_open(app, arena, &w, &err) || !workspace_store(&w, STORE_WRITE, &store, &err))
+    if (!workspace_open(app, arena, &w, &err) ||
+        !workspace_store(&w, STORE_WRITE, &store, &err))
         return app_fail(&err);
     switch (store_find_ad(store, str_of(id), arena, &record, &err)) {
     case FIND_ONE:
@@ -118,7 +127,8 @@ hold_run(struct app *app, const char *id, bool lift, struct str who, struct str 
         code = app_fail_with(EXIT_NO, "hold: no ad whose id begins with '%s'", id);
         break;
     case FIND_MANY:
-        code = app_fail_with(EXIT_USE, "hold: several ads begin with '%s'; give more digits", id);
+        code = app_fail_with(EXIT_USE,
+                             "hold: several ads begin with '%s'; give more digits", id);
         break;
     case FIND_FAILED:
         code = app_fail(&err);
@@ -139,9 +149,14 @@ cmd_hold(struct app *app, int argc, char **argv)
         { "as", 0, OPTION_TEXT, &as, "NAME", "who does it (default: your user name)" },
     };
     const struct usage usage = {
-        "hold", "ID",
+        "hold",
+        "ID",
         "Sets or lifts a legal hold: an ad under hold is never purged.",
-        "  lurewatch hold 3fa8c1d2 --note 'case 17/2026'", rows, 3, 1, 1
+        "  lurewatch hold 3fa8c1d2 --note 'case 17/2026'",
+        rows,
+        3,
+        1,
+        1
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct arena arena;

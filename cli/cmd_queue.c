@@ -14,8 +14,14 @@ queue_list(struct app *app, int argc, char **argv)
     struct queue_choice c = { .limit = 50 };
     struct option_row rows[] = { QUEUE_FILTER_ROWS(c) };
     const struct usage usage = {
-        "queue list", "", "Lists the flagged ads, what needs a look first on top.",
-        "  lurewatch queue list --band high --lang ru", rows, sizeof(rows) / sizeof(rows[0]), 0, 0
+        "queue list",
+        "",
+        "Lists the flagged ads, what needs a look first on top.",
+        "  lurewatch queue list --band high --lang ru",
+        rows,
+        sizeof(rows) / sizeof(rows[0]),
+        0,
+        0
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct queue_filter filter;
@@ -34,10 +40,12 @@ queue_list(struct app *app, int argc, char **argv)
 }
 
 static void
-print_record(struct queue_session *s, const struct queue_choice *c, const struct ad_record *record)
+print_record(struct queue_session *s, const struct queue_choice *c,
+             const struct ad_record *record)
 {
     struct term term;
-    struct showing show = { &term, &s->arena, s->app->say, c->show_contacts, s->now_ms };
+    struct showing show = { &term, &s->arena, s->app->say, c->show_contacts,
+                            s->now_ms };
 
     if (c->json) {
         struct buf out;
@@ -61,14 +69,19 @@ queue_show(struct app *app, int argc, char **argv)
     struct queue_choice c = { .limit = 0 };
     struct option_row rows[] = {
         { "json", 0, OPTION_FLAG, &c.json, NULL, "JSON in place of text" },
-        { "show-contacts", 0, OPTION_FLAG, &c.show_contacts, NULL, "do not mask contacts" },
+        { "show-contacts", 0, OPTION_FLAG, &c.show_contacts, NULL,
+          "do not mask contacts" },
     };
-    const struct usage usage = {
-        "queue show", "ID...",
-        "Shows ads whole: text with the quotes marked, cues, what speaks against, decisions.\n"
-        "ID: the first digits of the id in the list.",
-        "  lurewatch queue show 3fa8c1d2", rows, 2, 1, -1
-    };
+    const struct usage usage = { "queue show",
+                                 "ID...",
+                                 "Shows ads whole: text with the quotes marked, cues, "
+                                 "what speaks against, decisions.\n"
+                                 "ID: the first digits of the id in the list.",
+                                 "  lurewatch queue show 3fa8c1d2",
+                                 rows,
+                                 2,
+                                 1,
+                                 -1 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct queue_session s;
     int code = EXIT_DONE;
@@ -123,7 +136,8 @@ print_stats(const struct queue_stats *st, int64_t now_ms)
     printf(")\nkept       %lld ads, %lld sightings, %lld pages\n", (long long)st->ads,
            (long long)st->sightings, (long long)st->pages);
     if (st->oldest_open_ms)
-        printf("oldest     %lld hours\n", (long long)((now_ms - st->oldest_open_ms) / 3600000));
+        printf("oldest     %lld hours\n",
+               (long long)((now_ms - st->oldest_open_ms) / 3600000));
 }
 
 static int
@@ -133,8 +147,14 @@ queue_stats(struct app *app, int argc, char **argv)
     struct option_row rows[] = {
         { "json", 0, OPTION_FLAG, &as_json, NULL, "JSON in place of a table" },
     };
-    const struct usage usage = { "queue stats", "", "Counts what waits and what was decided.",
-                                 "  lurewatch queue stats --json", rows, 1, 0, 0 };
+    const struct usage usage = { "queue stats",
+                                 "",
+                                 "Counts what waits and what was decided.",
+                                 "  lurewatch queue stats --json",
+                                 rows,
+                                 1,
+                                 0,
+                                 0 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct queue_stats st;
     struct queue_session s;
@@ -142,7 +162,8 @@ queue_stats(struct app *app, int argc, char **argv)
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    if (queue_session_open(&s, app, STORE_READ) && store_queue_stats(s.store, &st, &s.err)) {
+    if (queue_session_open(&s, app, STORE_READ) &&
+        store_queue_stats(s.store, &st, &s.err)) {
         if (as_json) {
             buf_init(&out, 1u << 20);
             stats_json(&st, &out);

@@ -15,9 +15,11 @@ tell_claim(enum claim_answer answer, const struct queue_row *row, const char *id
     case CLAIM_DONE:
         return EXIT_DONE;
     case CLAIM_TAKEN:
-        return app_fail_with(EXIT_NO, "queue: %s: " STR_FMT " has it", id, STR_ARG(row->holder));
+        return app_fail_with(EXIT_NO, "queue: %s: " STR_FMT " has it", id,
+                             STR_ARG(row->holder));
     case CLAIM_GONE:
-        return app_fail_with(EXIT_NO, "queue: %s: decided already, or not in the queue", id);
+        return app_fail_with(EXIT_NO, "queue: %s: decided already, or not in the queue",
+                             id);
     case CLAIM_FAILED:
         break;
     }
@@ -25,7 +27,8 @@ tell_claim(enum claim_answer answer, const struct queue_row *row, const char *id
 }
 
 static int
-claim_named(struct queue_session *s, const struct queue_choice *c, struct str who, int argc, char **argv)
+claim_named(struct queue_session *s, const struct queue_choice *c, struct str who,
+            int argc, char **argv)
 {
     struct ad_record record;
     struct queue_row row = { .version = 0 };
@@ -34,9 +37,10 @@ claim_named(struct queue_session *s, const struct queue_choice *c, struct str wh
     for (int i = 0; i < argc && code == EXIT_DONE; i++) {
         code = queue_find(s, argv[i], &record);
         if (code == EXIT_DONE)
-            code = tell_claim(store_claim(s->store, record.row.key, who, s->now_ms,
-                                          s->now_ms + CLAIM_MS, &s->arena, &row, &s->err),
-                              &row, argv[i]);
+            code =
+                tell_claim(store_claim(s->store, record.row.key, who, s->now_ms,
+                                       s->now_ms + CLAIM_MS, &s->arena, &row, &s->err),
+                           &row, argv[i]);
         if (code == EXIT_DONE)
             queue_print_rows(s, c, &row, 1);
     }
@@ -54,12 +58,16 @@ queue_claim(struct app *app, int argc, char **argv)
         { "next", 0, OPTION_INT, &next, "N", "take the next N of the list" },
         { "as", 0, OPTION_TEXT, &as, "NAME", "who does it (default: your user name)" },
     };
-    const struct usage usage = {
-        "queue claim", "[ID...]",
-        "Takes ads for half an hour, so that nobody else works on them: named ones, or the\n"
-        "next ones of the list.",
-        "  lurewatch queue claim --next 10", rows, sizeof(rows) / sizeof(rows[0]), 0, -1
-    };
+    const struct usage usage = { "queue claim",
+                                 "[ID...]",
+                                 "Takes ads for half an hour, so that nobody else "
+                                 "works on them: named ones, or the\n"
+                                 "next ones of the list.",
+                                 "  lurewatch queue claim --next 10",
+                                 rows,
+                                 sizeof(rows) / sizeof(rows[0]),
+                                 0,
+                                 -1 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct queue_filter filter;
     struct queue_session s;
@@ -72,13 +80,15 @@ queue_claim(struct app *app, int argc, char **argv)
     if (queue_take_filter(&c, &filter))
         return EXIT_USE;
     if (!argc == !next)
-        return app_fail_with(EXIT_USE, "queue claim: name ads by their ids, or say --next N");
+        return app_fail_with(EXIT_USE,
+                             "queue claim: name ads by their ids, or say --next N");
     if (!queue_session_open(&s, app, STORE_WRITE))
         return queue_session_close(&s, EXIT_START);
     if (argc)
         code = claim_named(&s, &c, str_of(app_person(as)), argc, argv);
-    else if (store_claim_next(s.store, &filter, (size_t)next, str_of(app_person(as)), s.now_ms,
-                              s.now_ms + CLAIM_MS, &s.arena, &found, &count, &s.err))
+    else if (store_claim_next(s.store, &filter, (size_t)next, str_of(app_person(as)),
+                              s.now_ms, s.now_ms + CLAIM_MS, &s.arena, &found, &count,
+                              &s.err))
         queue_print_rows(&s, &c, found, count);
     return queue_session_close(&s, code);
 }
@@ -90,8 +100,14 @@ queue_release(struct app *app, int argc, char **argv)
     struct option_row rows[] = {
         { "as", 0, OPTION_TEXT, &as, "NAME", "who does it (default: your user name)" },
     };
-    const struct usage usage = { "queue release", "ID...", "Gives claimed ads back.",
-                                 "  lurewatch queue release 3fa8c1d2", rows, 1, 1, -1 };
+    const struct usage usage = { "queue release",
+                                 "ID...",
+                                 "Gives claimed ads back.",
+                                 "  lurewatch queue release 3fa8c1d2",
+                                 rows,
+                                 1,
+                                 1,
+                                 -1 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct ad_record record;
     struct queue_session s;
@@ -103,8 +119,10 @@ queue_release(struct app *app, int argc, char **argv)
         for (int i = 0; i < argc && code == EXIT_DONE; i++) {
             code = queue_find(&s, argv[i], &record);
             if (code == EXIT_DONE)
-                code = tell_claim(store_release(s.store, record.row.key, str_of(app_person(as)),
-                                                s.now_ms, &s.err), &record.row, argv[i]);
+                code =
+                    tell_claim(store_release(s.store, record.row.key,
+                                             str_of(app_person(as)), s.now_ms, &s.err),
+                               &record.row, argv[i]);
         }
     return queue_session_close(&s, code);
 }
@@ -127,9 +145,11 @@ decide(struct queue_session *s, struct decide *d, const char *id)
             printf("%.8s: %s\n", record.row.key.p, decision_name(d->outcome));
         return EXIT_DONE;
     case DECIDE_TAKEN:
-        return app_fail_with(EXIT_NO, "queue: %s: " STR_FMT " has it", id, STR_ARG(row.holder));
+        return app_fail_with(EXIT_NO, "queue: %s: " STR_FMT " has it", id,
+                             STR_ARG(row.holder));
     case DECIDE_CHANGED:
-        return app_fail_with(EXIT_NO, "queue: %s: was changed meanwhile; look again", id);
+        return app_fail_with(EXIT_NO, "queue: %s: was changed meanwhile; look again",
+                             id);
     case DECIDE_NO_ROW:
         return app_fail_with(EXIT_NO, "queue: %s: is not in the queue", id);
     case DECIDE_FAILED:
@@ -148,10 +168,16 @@ queue_decide(struct app *app, int argc, char **argv)
         { "as", 0, OPTION_TEXT, &as, "NAME", "who does it (default: your user name)" },
     };
     const struct usage usage = {
-        "queue decide", "ID OUTCOME",
-        "Records a decision: confirmed, not-risk, unsure or escalated. A later decision\n"
+        "queue decide",
+        "ID OUTCOME",
+        "Records a decision: confirmed, not-risk, unsure or escalated. A later "
+        "decision\n"
         "supersedes an earlier one; nothing is deleted.",
-        "  lurewatch queue decide 3fa8c1d2 not-risk --reason licensed-agency", rows, 3, 2, 2
+        "  lurewatch queue decide 3fa8c1d2 not-risk --reason licensed-agency",
+        rows,
+        3,
+        2,
+        2
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct decide d;
@@ -160,11 +186,15 @@ queue_decide(struct app *app, int argc, char **argv)
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    d = (struct decide){ .who = str_of(app_person(as)), .reason = str_of(reason),
+    d = (struct decide){ .who = str_of(app_person(as)),
+                         .reason = str_of(reason),
                          .note = str_of(note) };
     if (!decision_of(str_of(argv[1]), &d.outcome))
-        return app_fail_with(EXIT_USE, "queue decide: found '%s', wanted confirmed, not-risk, unsure "
-                                       "or escalated", argv[1]);
+        return app_fail_with(
+            EXIT_USE,
+            "queue decide: found '%s', wanted confirmed, not-risk, unsure "
+            "or escalated",
+            argv[1]);
     if (queue_session_open(&s, app, STORE_WRITE))
         code = decide(&s, &d, argv[0]);
     return queue_session_close(&s, code);

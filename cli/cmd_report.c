@@ -24,13 +24,14 @@ take_day(const char *option, const char *value, int64_t *ms, struct err *err)
 {
     if (time_parse(str_of(value), ms))
         return true;
-    return err_set(err, "report brief: %s: found '%s', wanted a day such as 2026-11-21", option,
-                   value);
+    return err_set(err, "report brief: %s: found '%s', wanted a day such as 2026-11-21",
+                   option, value);
 }
 
 /* The period: a day, or from..to with both days in it; by default the 24 hours until now. */
 static bool
-take_period(const struct brief_choice *choice, struct brief_options *out, struct err *err)
+take_period(const struct brief_choice *choice, struct brief_options *out,
+            struct err *err)
 {
     out->to_ms = out->now_ms + 1;
     out->from_ms = out->now_ms - TIME_DAY_MS;
@@ -51,7 +52,8 @@ take_period(const struct brief_choice *choice, struct brief_options *out, struct
 }
 
 static bool
-write_brief(const struct brief *brief, const struct brief_choice *choice, struct err *err)
+write_brief(const struct brief *brief, const struct brief_choice *choice,
+            struct err *err)
 {
     struct buf out;
     bool ok = true;
@@ -64,7 +66,9 @@ write_brief(const struct brief *brief, const struct brief_choice *choice, struct
     else
         brief_write_json(brief, &out);
     if (buf_failed(&out))
-        ok = err_set(err, "report brief: larger than 512 MB; choose a shorter period or --limit");
+        ok = err_set(
+            err,
+            "report brief: larger than 512 MB; choose a shorter period or --limit");
     else if (choice->out)
         ok = file_write(choice->out, buf_str(&out), err);
     else
@@ -92,7 +96,8 @@ make_brief(struct app *app, const struct brief_choice *choice, struct arena *are
         return false;
     options.say = app->say;
     options.title = w.config.name;
-    ok = brief_gather(store, &options, arena, &brief, err) && write_brief(&brief, choice, err);
+    ok = brief_gather(store, &options, arena, &brief, err) &&
+         write_brief(&brief, choice, err);
     store_close(store);
     return ok;
 }
@@ -102,20 +107,30 @@ report_brief(struct app *app, int argc, char **argv)
 {
     struct brief_choice choice = { .format = "html", .limit = 100 };
     struct option_row rows[] = {
-        { "day", 0, OPTION_TEXT, &choice.day, "DAY", "one day, such as 2026-11-21 (UTC)" },
+        { "day", 0, OPTION_TEXT, &choice.day, "DAY",
+          "one day, such as 2026-11-21 (UTC)" },
         { "from", 0, OPTION_TEXT, &choice.from, "DAY", "first day of a period" },
         { "to", 0, OPTION_TEXT, &choice.to, "DAY", "last day of a period" },
-        { "format", 0, OPTION_TEXT, &choice.format, "FORMAT", "html, csv or json (default html)" },
-        { "out", 'o', OPTION_TEXT, &choice.out, "FILE", "file to write (default: standard output)" },
-        { "limit", 0, OPTION_INT, &choice.limit, "N", "ads shown in full (default 100)" },
-        { "show-contacts", 0, OPTION_FLAG, &choice.show_contacts, NULL, "do not mask contacts" },
+        { "format", 0, OPTION_TEXT, &choice.format, "FORMAT",
+          "html, csv or json (default html)" },
+        { "out", 'o', OPTION_TEXT, &choice.out, "FILE",
+          "file to write (default: standard output)" },
+        { "limit", 0, OPTION_INT, &choice.limit, "N",
+          "ads shown in full (default 100)" },
+        { "show-contacts", 0, OPTION_FLAG, &choice.show_contacts, NULL,
+          "do not mask contacts" },
     };
     const struct usage usage = {
-        "report brief", "",
-        "The page a unit starts its day with: what was flagged and why, what was refused.\n"
+        "report brief",
+        "",
+        "The page a unit starts its day with: what was flagged and why, what was "
+        "refused.\n"
         "By default the last 24 hours. Contacts are masked unless asked for.",
-        "  lurewatch report brief --lang ru --out brief.html", rows,
-        sizeof(rows) / sizeof(rows[0]), 0, 0
+        "  lurewatch report brief --lang ru --out brief.html",
+        rows,
+        sizeof(rows) / sizeof(rows[0]),
+        0,
+        0
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct arena arena;
@@ -126,8 +141,9 @@ report_brief(struct app *app, int argc, char **argv)
         return options_exit(answer);
     if (strcmp(choice.format, "html") && strcmp(choice.format, "csv") &&
         strcmp(choice.format, "json"))
-        return app_fail_with(EXIT_USE, "report brief: --format: found '%s', wanted html, csv or json",
-                             choice.format);
+        return app_fail_with(
+            EXIT_USE, "report brief: --format: found '%s', wanted html, csv or json",
+            choice.format);
     arena_init(&arena, 0);
     ok = make_brief(app, &choice, &arena, &err);
     arena_free(&arena);

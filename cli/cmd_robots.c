@@ -43,17 +43,22 @@ cmd_robots(struct app *app, int argc, char **argv)
     const char *agent = "lurewatch", *file = NULL;
     bool why = false;
     struct option_row rows[] = {
-        { "agent", 0, OPTION_TEXT, &agent, "NAME", "product token (default lurewatch)" },
+        { "agent", 0, OPTION_TEXT, &agent, "NAME",
+          "product token (default lurewatch)" },
         { "file", 0, OPTION_TEXT, &file, "ROBOTS", "the robots.txt to read" },
         { "why", 0, OPTION_FLAG, &why, NULL, "also print the line that decides" },
     };
-    const struct usage usage = {
-        "robots", "URL...",
-        "Prints 'allow URL' or 'deny URL' for each URL by RFC 9309. Exit code 1 when any is\n"
-        "denied.",
-        "  lurewatch robots --agent lurewatch --file robots.txt https://board.example/search/",
-        rows, sizeof(rows) / sizeof(rows[0]), 1, -1
-    };
+    const struct usage usage = { "robots",
+                                 "URL...",
+                                 "Prints 'allow URL' or 'deny URL' for each URL by RFC "
+                                 "9309. Exit code 1 when any is\n"
+                                 "denied.",
+                                 "  lurewatch robots --agent lurewatch --file "
+                                 "robots.txt https://board.example/search/",
+                                 rows,
+                                 sizeof(rows) / sizeof(rows[0]),
+                                 1,
+                                 -1 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct arena arena;
     struct err err = { .kind = ERR_NONE };
@@ -63,7 +68,8 @@ cmd_robots(struct app *app, int argc, char **argv)
     if (answer != PARSE_RUN)
         return options_exit(answer);
     if (!file)
-        return app_fail_with(EXIT_USE, "robots: --file is missing; name the robots.txt to read");
+        return app_fail_with(EXIT_USE,
+                             "robots: --file is missing; name the robots.txt to read");
     arena_init(&arena, 0);
     if (!file_read(file, FILE_MAX, &arena, &bytes, &err)) {
         arena_free(&arena);
@@ -73,7 +79,8 @@ cmd_robots(struct app *app, int argc, char **argv)
     for (int i = 0; i < argc; i++) {
         struct url url;
         if (parse_word(argv[i], &arena, &url) != URL_OK) {
-            code = app_fail_with(EXIT_USE, "robots: not an http or https URL: '%s'", argv[i]);
+            code = app_fail_with(EXIT_USE, "robots: not an http or https URL: '%s'",
+                                 argv[i]);
             break;
         }
         if (!judge(robots, &url, argv[i], why))

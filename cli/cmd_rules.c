@@ -30,9 +30,12 @@ does_what(const struct ruleset *r, const struct rule *rule)
 static void
 rule_json(const struct ruleset *r, const struct rule *rule, struct json *j)
 {
-    static const char *const keys[] = { [RULE_CUE] = "cue", [RULE_CONTEXT] = "context",
-                                        [RULE_KIND] = "kind", [RULE_FACT] = "fact" };
-    static const char *const checked[] = { [CHECKED_NONE] = "none", [CHECKED_AUTHOR] = "author",
+    static const char *const keys[] = { [RULE_CUE] = "cue",
+                                        [RULE_CONTEXT] = "context",
+                                        [RULE_KIND] = "kind",
+                                        [RULE_FACT] = "fact" };
+    static const char *const checked[] = { [CHECKED_NONE] = "none",
+                                           [CHECKED_AUTHOR] = "author",
                                            [CHECKED_NATIVE] = "native" };
     const struct cue *cue = rule->does == RULE_CUE ? &r->cues[rule->cue] : NULL;
     struct arena arena;
@@ -106,11 +109,18 @@ rules_list(struct app *app, int argc, char **argv)
     const char *choice = NULL;
     bool json = false;
     struct option_row rows[] = {
-        { "rules", 0, OPTION_TEXT, &choice, "DIR", "rule pack in place of the built-in one" },
+        { "rules", 0, OPTION_TEXT, &choice, "DIR",
+          "rule pack in place of the built-in one" },
         { "json", 0, OPTION_FLAG, &json, NULL, "JSON in place of a table" },
     };
-    const struct usage usage = { "rules list", "", "Lists the rules with what each can show.",
-                                 "  lurewatch rules list --json | jq '.[].id'", rows, 2, 0, 0 };
+    const struct usage usage = { "rules list",
+                                 "",
+                                 "Lists the rules with what each can show.",
+                                 "  lurewatch rules list --json | jq '.[].id'",
+                                 rows,
+                                 2,
+                                 0,
+                                 0 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct rules_pack pack;
     int code;
@@ -152,13 +162,18 @@ rules_check(struct app *app, int argc, char **argv)
 {
     const char *choice = NULL;
     struct option_row rows[] = {
-        { "rules", 0, OPTION_TEXT, &choice, "DIR", "rule pack in place of the built-in one" },
+        { "rules", 0, OPTION_TEXT, &choice, "DIR",
+          "rule pack in place of the built-in one" },
     };
-    const struct usage usage = {
-        "rules check", "",
-        "Is the pack valid? Exit code 1 and file, line, column of the first fault when not.",
-        "  lurewatch rules check --rules rules", rows, 1, 0, 0
-    };
+    const struct usage usage = { "rules check",
+                                 "",
+                                 "Is the pack valid? Exit code 1 and file, line, "
+                                 "column of the first fault when not.",
+                                 "  lurewatch rules check --rules rules",
+                                 rows,
+                                 1,
+                                 0,
+                                 0 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct rules_pack pack;
     int code;
@@ -178,7 +193,8 @@ cmd_rules(struct app *app, int argc, char **argv)
     static const struct command table[] = {
         { "list", "the rules with what each can show", rules_list },
         { "check", "is the pack valid?", rules_check },
-        { "test", "do its own examples and the written cases come out right?", rules_test },
+        { "test", "do its own examples and the written cases come out right?",
+          rules_test },
         { "try", "what hits on a text, and how it scores", rules_try },
         { NULL, NULL, NULL },
     };

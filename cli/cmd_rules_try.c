@@ -30,7 +30,8 @@ test_pack(const struct rules_pack *pack, struct arena *arena, const struct app *
     written = selftest_cases(pack->classifier, cases, count, on_failed, NULL);
     if (!app->quiet)
         printf("%zu examples of %zu rules, %zu failed; %zu written cases, %zu failed\n",
-               rules.tried, pack->rules->rule_count, rules.failed, written.tried, written.failed);
+               rules.tried, pack->rules->rule_count, rules.failed, written.tried,
+               written.failed);
     return rules.failed || written.failed ? EXIT_NO : EXIT_DONE;
 }
 
@@ -39,13 +40,20 @@ rules_test(struct app *app, int argc, char **argv)
 {
     const char *choice = NULL;
     struct option_row rows[] = {
-        { "rules", 0, OPTION_TEXT, &choice, "DIR", "rule pack in place of the built-in one" },
+        { "rules", 0, OPTION_TEXT, &choice, "DIR",
+          "rule pack in place of the built-in one" },
     };
     const struct usage usage = {
-        "rules test", "",
-        "Runs every rule on its own hit and miss examples, and the written cases of cases/.\n"
+        "rules test",
+        "",
+        "Runs every rule on its own hit and miss examples, and the written cases of "
+        "cases/.\n"
         "Exit code 1 and a line for each that does not come out right.",
-        "  lurewatch rules test --rules rules", rows, 1, 0, 0
+        "  lurewatch rules test --rules rules",
+        rows,
+        1,
+        0,
+        0
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct rules_pack pack;
@@ -66,7 +74,8 @@ print_hit(struct term *t, const struct ruleset *r, const struct tried_hit *hit)
     const struct rule *rule = hit->rule;
 
     term_cell(t, TERM_BOLD, rule->id, 34);
-    term_cell(t, TERM_PLAIN, rule->does == RULE_CUE ? r->cues[rule->cue].code : STR("-"), 4);
+    term_cell(t, TERM_PLAIN,
+              rule->does == RULE_CUE ? r->cues[rule->cue].code : STR("-"), 4);
     term_printf(t, "%+5.1f  %s%s", rule->points, rule->shadow ? "shadow, " : "",
                 hit->in_force ? "" : "not in force: its company is missing, ");
     if (hit->quote.n) {
@@ -78,7 +87,8 @@ print_hit(struct term *t, const struct ruleset *r, const struct tried_hit *hit)
 }
 
 static int
-try_text(const struct rules_pack *pack, const struct ad *ad, struct arena *arena, bool json)
+try_text(const struct rules_pack *pack, const struct ad *ad, struct arena *arena,
+         bool json)
 {
     struct scorer *scorer = scorer_new(pack->classifier);
     const struct tried_hit *hits;
@@ -113,16 +123,24 @@ rules_try(struct app *app, int argc, char **argv)
     const char *choice = NULL, *kind = "", *lang = "", *title = "", *file = NULL;
     bool json = false;
     struct option_row rows[] = {
-        { "rules", 0, OPTION_TEXT, &choice, "DIR", "rule pack in place of the built-in one" },
+        { "rules", 0, OPTION_TEXT, &choice, "DIR",
+          "rule pack in place of the built-in one" },
         { "title", 0, OPTION_TEXT, &title, "TEXT", "title of the ad" },
-        { "kind", 0, OPTION_TEXT, &kind, "KIND", "job, marriage, travel, study, other" },
+        { "kind", 0, OPTION_TEXT, &kind, "KIND",
+          "job, marriage, travel, study, other" },
         { "ad-lang", 0, OPTION_TEXT, &lang, "LANG", "language of the ad" },
         { "file", 'f', OPTION_TEXT, &file, "FILE", "read the text from a file" },
         { "json", 0, OPTION_FLAG, &json, NULL, "the risk object" },
     };
     const struct usage usage = {
-        "rules try", "[TEXT]", "Shows which rules hold on a text, and how it scores.",
-        "  lurewatch rules try 'Виза и билет в кредит, вычет из зарплаты'", rows, 6, 0, 1
+        "rules try",
+        "[TEXT]",
+        "Shows which rules hold on a text, and how it scores.",
+        "  lurewatch rules try 'Виза и билет в кредит, вычет из зарплаты'",
+        rows,
+        6,
+        0,
+        1
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct rules_pack pack;
@@ -133,13 +151,16 @@ rules_try(struct app *app, int argc, char **argv)
     if (answer != PARSE_RUN)
         return options_exit(answer);
     if (!argc == !file)
-        return app_fail_with(EXIT_USE, "rules try: give the text as a word or with --file");
-    ad = (struct ad){ .title = str_of(title), .kind = ad_kind_of(str_of(kind)),
+        return app_fail_with(EXIT_USE,
+                             "rules try: give the text as a word or with --file");
+    ad = (struct ad){ .title = str_of(title),
+                      .kind = ad_kind_of(str_of(kind)),
                       .lang = lang_of(str_of(lang)) };
     code = rules_pack_open(app, choice, &pack);
     if (argc)
         ad.text = str_of(argv[0]);
-    else if (code == EXIT_DONE && !file_read(file, 16u << 20, &pack.arena, &ad.text, &err))
+    else if (code == EXIT_DONE &&
+             !file_read(file, 16u << 20, &pack.arena, &ad.text, &err))
         code = app_fail(&err);
     if (code == EXIT_DONE)
         code = try_text(&pack, &ad, &pack.arena, json);

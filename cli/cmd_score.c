@@ -67,7 +67,8 @@ score_line(struct worker *w, struct batch *b, const struct batch_line *line)
     struct err err = { .kind = ERR_NONE };
 
     if (line->too_long) {
-        ad_line_write_error(line->number, STR("longer than 8 MB; the line was skipped"), &b->out);
+        ad_line_write_error(line->number, STR("longer than 8 MB; the line was skipped"),
+                            &b->out);
         b->bad++;
     } else if (!ad_line_read(raw, &w->arena, &read, &err)) {
         ad_line_write_error(line->number, str_of(err.text), &b->out);
@@ -140,7 +141,7 @@ work(void *arg)
 struct run {
     struct app *app;
     struct ring ring;
-    struct worker alone;   /* used when there is one thread */
+    struct worker alone; /* used when there is one thread */
     pthread_t threads[THREADS_MAX];
     size_t thread_count;
     size_t filled, written; /* batches, ever */
@@ -157,8 +158,8 @@ write_batch(struct run *run, struct batch *b, struct err *err)
     run->bad += b->bad;
     run->lines += b->count;
     if (run->bytes_all > 0)
-        progress_bar(&run->progress, (double)run->bytes / (double)run->bytes_all, "%zu ads",
-                     run->lines);
+        progress_bar(&run->progress, (double)run->bytes / (double)run->bytes_all,
+                     "%zu ads", run->lines);
     else
         progress_show(&run->progress, "%zu ads", run->lines);
     b->state = BATCH_EMPTY;
@@ -169,8 +170,9 @@ write_batch(struct run *run, struct batch *b, struct err *err)
         buf_free(&b->in);
         buf_free(&b->out);
     }
-    return ok || err_set_kind(err, ERR_START, "standard output: cannot write; the output is not "
-                                              "complete");
+    return ok || err_set_kind(err, ERR_START,
+                              "standard output: cannot write; the output is not "
+                              "complete");
 }
 
 /* Writes the oldest batch; waits for it. */
@@ -213,7 +215,8 @@ hand_over(struct run *run, struct err *err)
 }
 
 static bool
-add_line(struct run *run, size_t number, struct str line, bool too_long, struct err *err)
+add_line(struct run *run, size_t number, struct str line, bool too_long,
+         struct err *err)
 {
     struct batch *b = &run->ring.batches[run->filled % run->ring.size];
 
@@ -311,10 +314,10 @@ run_end(struct run *run)
 
 /* Scores all files (none: standard input). Returns the exit code. */
 static int
-score_files(struct app *app, const struct classifier *classifier, size_t threads, char **paths,
-            int count)
+score_files(struct app *app, const struct classifier *classifier, size_t threads,
+            char **paths, int count)
 {
-    static char dash[] = "-";
+    char dash[] = "-";
     char *only[] = { dash };
     struct run *run = mem_alloc(1, sizeof(*run));
     struct err err = { .kind = ERR_NONE };
@@ -355,19 +358,29 @@ cmd_score(struct app *app, int argc, char **argv)
     struct option_row rows[] = {
         { "format", 0, OPTION_TEXT, &format, "FORMAT", "of the input: jsonl" },
         { "threads", 't', OPTION_INT, &threads, "N", "worker threads (default 1)" },
-        { "rules", 0, OPTION_TEXT, &choice.rules, "DIR", "rule pack in place of the built-in one, or none" },
-        { "model", 0, OPTION_TEXT, &choice.model, "FILE", "Bayes model in place of the built-in one, or none" },
-        { "prior", 0, OPTION_REAL, &choice.prior, "P", "share of deceptive ads to expect (default 0.02)" },
-        { "say", 0, OPTION_TEXT, &say, "LANG", "language of the sentences: en, ru, kk (default en)" },
+        { "rules", 0, OPTION_TEXT, &choice.rules, "DIR",
+          "rule pack in place of the built-in one, or none" },
+        { "model", 0, OPTION_TEXT, &choice.model, "FILE",
+          "Bayes model in place of the built-in one, or none" },
+        { "prior", 0, OPTION_REAL, &choice.prior, "P",
+          "share of deceptive ads to expect (default 0.02)" },
+        { "say", 0, OPTION_TEXT, &say, "LANG",
+          "language of the sentences: en, ru, kk (default en)" },
         { "strict", 0, OPTION_FLAG, &strict, NULL, "end with 4 when a line was bad" },
     };
     const struct usage usage = {
-        "score", "[FILE...]",
-        "Reads ads as JSON lines and writes the same lines with \"risk\" added, in order. Pure:\n"
+        "score",
+        "[FILE...]",
+        "Reads ads as JSON lines and writes the same lines with \"risk\" added, in "
+        "order. Pure:\n"
         "no network, no data base, no clock. A bad line comes out as {\"error\":...}.",
-        "  echo '{\"text\":\"Визу и билет оформим в кредит, вычет из зарплаты\"}' | lurewatch score\n"
+        "  echo '{\"text\":\"Визу и билет оформим в кредит, вычет из зарплаты\"}' | "
+        "lurewatch score\n"
         "  lurewatch score --threads 2 ads.jsonl > scored.jsonl",
-        rows, sizeof(rows) / sizeof(rows[0]), 0, -1
+        rows,
+        sizeof(rows) / sizeof(rows[0]),
+        0,
+        -1
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct arena arena;
@@ -378,17 +391,20 @@ cmd_score(struct app *app, int argc, char **argv)
     if (answer != PARSE_RUN)
         return options_exit(answer);
     if (strcmp(format, "jsonl") != 0)
-        return app_fail_with(EXIT_USE, "score: --format: found '%s', wanted jsonl", format);
+        return app_fail_with(EXIT_USE, "score: --format: found '%s', wanted jsonl",
+                             format);
     choice.say = say ? lang_of(str_of(say)) : LANG_EN;
     if (choice.say != LANG_EN && choice.say != LANG_RU && choice.say != LANG_KK)
-        return app_fail_with(EXIT_USE, "score: --say: found '%s', wanted en, ru or kk", say);
+        return app_fail_with(EXIT_USE, "score: --say: found '%s', wanted en, ru or kk",
+                             say);
     arena_init(&arena, 0);
     app_catch_stop();
     if (!pure_classifier(app, &choice, &arena, &classifier, &err))
         code = app_fail(&err);
     else
-        code = score_files(app, classifier, threads < THREADS_MAX ? (size_t)threads : THREADS_MAX,
-                           argv, argc);
+        code = score_files(app, classifier,
+                           threads < THREADS_MAX ? (size_t)threads : THREADS_MAX, argv,
+                           argc);
     classifier_free(classifier);
     arena_free(&arena);
     return code == EXIT_PART && !strict ? EXIT_DONE : code;

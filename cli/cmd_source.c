@@ -60,8 +60,8 @@ print_table(const struct source_list *list)
         term_printf(&t, " ");
         term_cell(&t, TERM_PLAIN, str_of(ad_kind_name(s->kind)), 9);
         term_printf(&t, "%6.1f s  ", (double)s->delay_ms / 1000);
-        term_cell(&t, TERM_PLAIN, s->basis_kind.n ? s->basis_kind : STR("no basis: loopback only"),
-                  24);
+        term_cell(&t, TERM_PLAIN,
+                  s->basis_kind.n ? s->basis_kind : STR("no basis: loopback only"), 24);
         term_printf(&t, " ");
         term_cell(&t, TERM_DIM, s->seeds[0], t.width > 100 ? t.width - 70 : 30);
         term_printf(&t, "\n");
@@ -79,9 +79,15 @@ source_list(struct app *app, int argc, char **argv)
         { "json", 0, OPTION_FLAG, &json, NULL, "JSON in place of a table" },
     };
     const struct usage usage = {
-        "source list", "[SOURCE...]",
-        "Lists the sources of the workspace (or of the files named), after checking them.",
-        "  lurewatch source list\n  lurewatch source list sources/first.yaml --json", rows, 1, 0, -1
+        "source list",
+        "[SOURCE...]",
+        "Lists the sources of the workspace (or of the files named), after checking "
+        "them.",
+        "  lurewatch source list\n  lurewatch source list sources/first.yaml --json",
+        rows,
+        1,
+        0,
+        -1
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct arena arena;
@@ -93,7 +99,8 @@ source_list(struct app *app, int argc, char **argv)
     if (answer != PARSE_RUN)
         return options_exit(answer);
     arena_init(&arena, 0);
-    ok = workspace_open(app, &arena, &w, &err) && workspace_sources(&w, &arena, &all, &err) &&
+    ok = workspace_open(app, &arena, &w, &err) &&
+         workspace_sources(&w, &arena, &all, &err) &&
          sources_choose(&all, argv, argc, &arena, &chosen, &err);
     if (ok && json)
         print_json(&chosen);

@@ -19,8 +19,8 @@ struct training {
 };
 
 static bool
-train_line(struct training *t, const char *path, const struct lines *lines, struct str line,
-           struct arena *arena)
+train_line(struct training *t, const char *path, const struct lines *lines,
+           struct str line, struct arena *arena)
 {
     struct ad_line read;
     struct err bad = { .kind = ERR_NONE };
@@ -77,14 +77,16 @@ save(struct training *t, const char *out, const struct app *app)
     if (*app_stop_flag())
         return app_fail_with(EXIT_STOPPED, "train: interrupted; no model was written");
     if (!t->used)
-        return app_fail_with(EXIT_USE, "train: no line has a \"label\" of deceptive or legitimate; "
-                                       "no model was written");
+        return app_fail_with(
+            EXIT_USE, "train: no line has a \"label\" of deceptive or legitimate; "
+                      "no model was written");
     buf_init(&bytes, 1u << 30);
     ok = trainer_save(t->trainer, &bytes, &t->err) &&
          file_write(out, buf_str(&bytes), &t->err);
     if (ok && !app->quiet)
-        printf("%s: %lld ads, %zu bytes (%lld lines without a label, %lld bad lines)\n", out,
-               (long long)t->used, bytes.n, (long long)t->unlabelled, (long long)t->bad);
+        printf("%s: %lld ads, %zu bytes (%lld lines without a label, %lld bad lines)\n",
+               out, (long long)t->used, bytes.n, (long long)t->unlabelled,
+               (long long)t->bad);
     buf_free(&bytes);
     return ok ? EXIT_DONE : app_fail(&t->err);
 }
@@ -97,10 +99,16 @@ cmd_train(struct app *app, int argc, char **argv)
         { "out", 'o', OPTION_TEXT, &out, "MODEL", "file to write (replaced at once)" },
     };
     const struct usage usage = {
-        "train", "FILE...",
-        "Counts words of labelled ads (JSON lines with \"label\": deceptive or legitimate) and\n"
+        "train",
+        "FILE...",
+        "Counts words of labelled ads (JSON lines with \"label\": deceptive or "
+        "legitimate) and\n"
         "writes a Bayes model. The same ads give the same bytes, in whatever order.",
-        "  lurewatch train --out model.lwm labelled.jsonl", rows, 1, 1, -1
+        "  lurewatch train --out model.lwm labelled.jsonl",
+        rows,
+        1,
+        1,
+        -1
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct training t = { .used = 0 };
@@ -110,7 +118,8 @@ cmd_train(struct app *app, int argc, char **argv)
     if (answer != PARSE_RUN)
         return options_exit(answer);
     if (!out)
-        return app_fail_with(EXIT_USE, "train: --out is missing; name the model file to write");
+        return app_fail_with(EXIT_USE,
+                             "train: --out is missing; name the model file to write");
     app_catch_stop();
     t.trainer = trainer_new();
     progress_begin(&t.progress, app);

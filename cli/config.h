@@ -11,19 +11,20 @@
 #include "store/ads.h"
 
 struct config {
-    struct str name;      /* of the unit or the NGO; printed on briefs */
-    struct str contact;   /* mail or URL in the User-Agent; "" not set */
-    enum lang lang;       /* language of reports and sentences */
-    struct str data_base; /* "sqlite:lurewatch.db"; a relative path lies in the workspace */
-    struct str archive;   /* folder of the WARC files; "" archives nothing */
-    double prior;         /* share of deceptive ads to expect; 0: the classifier's default */
-    double audit_share;   /* share of unflagged ads drawn into the audit lane */
+    struct str name;    /* of the unit or the NGO; printed on briefs */
+    struct str contact; /* mail or URL in the User-Agent; "" not set */
+    enum lang lang;     /* language of reports and sentences */
+    struct str
+        data_base; /* "sqlite:lurewatch.db"; a relative path lies in the workspace */
+    struct str archive; /* folder of the WARC files; "" archives nothing */
+    double prior; /* share of deceptive ads to expect; 0: the classifier's default */
+    double audit_share; /* share of unflagged ads drawn into the audit lane */
     struct retention keep;
 };
 
 /* Reads lurewatch.yaml; what it does not say has its default. Texts live in the arena. */
-MUST_USE bool config_read(const char *path, struct arena *arena, struct config *out,
-                          struct err *err);
+MUST_USE bool
+config_read(const char *path, struct arena *arena, struct config *out, struct err *err);
 /* The text of a first lurewatch.yaml, with a comment on every line. */
 extern const char config_template[];
 

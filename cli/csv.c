@@ -9,8 +9,21 @@
 
 #include <assert.h>
 
-enum column { COL_TEXT, COL_TITLE, COL_ID, COL_URL, COL_KIND, COL_LANG, COL_EMPLOYER,
-              COL_LOCATION, COL_SALARY, COL_CONTACTS, COL_SEEN_AT, COL_LABEL, COL_COUNT };
+enum column {
+    COL_TEXT,
+    COL_TITLE,
+    COL_ID,
+    COL_URL,
+    COL_KIND,
+    COL_LANG,
+    COL_EMPLOYER,
+    COL_LOCATION,
+    COL_SALARY,
+    COL_CONTACTS,
+    COL_SEEN_AT,
+    COL_LABEL,
+    COL_COUNT
+};
 
 static const char *const column_names[] = {
     [COL_TEXT] = "text",         [COL_TITLE] = "title",       [COL_ID] = "id",
@@ -18,7 +31,8 @@ static const char *const column_names[] = {
     [COL_EMPLOYER] = "employer", [COL_LOCATION] = "location", [COL_SALARY] = "salary",
     [COL_CONTACTS] = "contacts", [COL_SEEN_AT] = "seen_at",   [COL_LABEL] = "label",
 };
-static_assert(sizeof(column_names) / sizeof(column_names[0]) == COL_COUNT, "one name a column");
+static_assert(sizeof(column_names) / sizeof(column_names[0]) == COL_COUNT,
+              "one name a column");
 
 enum cell_end { CELL_MORE, CELL_LAST, CELL_BROKEN };
 
@@ -29,8 +43,9 @@ quoted_cell(struct csv *csv, struct arena *arena, struct str *cell)
     size_t end = 0, n = 0;
     char *out;
 
-    while (end < csv->rest.n && (csv->rest.p[end] != '"' ||
-                                 (end + 1 < csv->rest.n && csv->rest.p[end + 1] == '"')))
+    while (end < csv->rest.n &&
+           (csv->rest.p[end] != '"' ||
+            (end + 1 < csv->rest.n && csv->rest.p[end + 1] == '"')))
         end += csv->rest.p[end] == '"' ? 2 : 1;
     if (end >= csv->rest.n)
         return CELL_BROKEN;
@@ -59,7 +74,8 @@ read_cell(struct csv *csv, struct arena *arena, struct str *cell)
             return CELL_BROKEN;
         }
     } else {
-        while (i < csv->rest.n && csv->rest.p[i] != csv->separator && csv->rest.p[i] != '\n')
+        while (i < csv->rest.n && csv->rest.p[i] != csv->separator &&
+               csv->rest.p[i] != '\n')
             i++;
         *cell = str_sub(csv->rest, 0, i);
         csv->rest = str_sub(csv->rest, i, csv->rest.n);
@@ -100,14 +116,17 @@ column_of(struct str name)
 }
 
 bool
-csv_begin(struct csv *csv, struct str text, const char *path, struct arena *arena, struct err *err)
+csv_begin(struct csv *csv, struct str text, const char *path, struct arena *arena,
+          struct err *err)
 {
     enum cell_end end = CELL_MORE;
     bool has_text = false;
 
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_sub(text, 3, text.n);
-    *csv = (struct csv){ .rest = text, .separator = guess_separator(text), .next_line = 1 };
+    *csv = (struct csv){ .rest = text,
+                         .separator = guess_separator(text),
+                         .next_line = 1 };
     while (end == CELL_MORE && csv->column_count < CSV_COLUMNS_MAX) {
         struct str name;
         end = read_cell(csv, arena, &name);
@@ -120,8 +139,11 @@ csv_begin(struct csv *csv, struct str text, const char *path, struct arena *aren
     if (end == CELL_MORE)
         return err_set(err, "%s:1: more than %d columns", path, CSV_COLUMNS_MAX);
     if (!has_text)
-        return err_set(err, "%s:1: no column \"text\"; known columns: text title id url kind lang "
-                            "employer location salary contacts seen_at label", path);
+        return err_set(
+            err,
+            "%s:1: no column \"text\"; known columns: text title id url kind lang "
+            "employer location salary contacts seen_at label",
+            path);
     return true;
 }
 
@@ -178,7 +200,8 @@ csv_next(struct csv *csv, struct arena *arena, struct ad *out, struct err *err)
     size_t column = 0;
     bool utf8 = true;
 
-    while (csv->rest.n && (csv->rest.p[0] == '\n' || str_starts(csv->rest, STR("\r\n")))) {
+    while (csv->rest.n &&
+           (csv->rest.p[0] == '\n' || str_starts(csv->rest, STR("\r\n")))) {
         csv->rest = str_sub(csv->rest, csv->rest.p[0] == '\n' ? 1 : 2, csv->rest.n);
         csv->next_line++;
     }
@@ -199,6 +222,7 @@ csv_next(struct csv *csv, struct arena *arena, struct ad *out, struct err *err)
     if (!utf8)
         return err_set(err, "is not UTF-8; convert the file first"), CSV_BAD;
     if (column != csv->column_count)
-        return err_set(err, "found %zu cells, wanted %zu", column, csv->column_count), CSV_BAD;
+        return err_set(err, "found %zu cells, wanted %zu", column, csv->column_count),
+               CSV_BAD;
     return CSV_OK;
 }

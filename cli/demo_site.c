@@ -17,7 +17,14 @@
 #define SLOW_MAX  10000   /* milliseconds */
 #define NEST_MAX  1000000 /* elements */
 
-enum action { ACTION_NONE, ACTION_REDIRECT, ACTION_SLOW, ACTION_CHARSET, ACTION_NEST, ACTION_GONE };
+enum action {
+    ACTION_NONE,
+    ACTION_REDIRECT,
+    ACTION_SLOW,
+    ACTION_CHARSET,
+    ACTION_NEST,
+    ACTION_GONE
+};
 
 /* One line of behaviour.txt. */
 struct behaviour {
@@ -44,8 +51,9 @@ action_of(struct str word)
         const char *word;
         enum action action;
     } words[] = {
-        { "redirect", ACTION_REDIRECT }, { "slow", ACTION_SLOW }, { "charset", ACTION_CHARSET },
-        { "nest", ACTION_NEST },         { "gone", ACTION_GONE },
+        { "redirect", ACTION_REDIRECT }, { "slow", ACTION_SLOW },
+        { "charset", ACTION_CHARSET },   { "nest", ACTION_NEST },
+        { "gone", ACTION_GONE },
     };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -80,8 +88,11 @@ read_behaviour(struct demo_site *site, struct err *err)
         row->argument = str_trim(line);
         row->action = action_of(word);
         if (row->action == ACTION_NONE)
-            return err_set(err, "behaviour.txt:%d: found '" STR_FMT "', wanted redirect, slow, "
-                                "charset, nest or gone", number, STR_ARG(word));
+            return err_set(err,
+                           "behaviour.txt:%d: found '" STR_FMT
+                           "', wanted redirect, slow, "
+                           "charset, nest or gone",
+                           number, STR_ARG(word));
         site->row_count++;
     }
     return true;
@@ -107,7 +118,8 @@ read_hosts(struct demo_site *site, struct err *err)
 }
 
 static const struct behaviour *
-behaviour_of(const struct demo_site *site, struct str host, struct str path, enum action action)
+behaviour_of(const struct demo_site *site, struct str host, struct str path,
+             enum action action)
 {
     for (size_t i = 0; i < site->row_count; i++) {
         const struct behaviour *row = &site->rows[i];
@@ -154,7 +166,8 @@ type_of(struct str name, const struct behaviour *charset)
 }
 
 static enum MHD_Result
-answer(struct MHD_Connection *connection, unsigned status, struct MHD_Response *response)
+answer(struct MHD_Connection *connection, unsigned status,
+       struct MHD_Response *response)
 {
     enum MHD_Result result = MHD_queue_response(connection, status, response);
 
@@ -165,8 +178,8 @@ answer(struct MHD_Connection *connection, unsigned status, struct MHD_Response *
 static enum MHD_Result
 answer_words(struct MHD_Connection *connection, unsigned status, const char *words)
 {
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(strlen(words), (void *)words, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        strlen(words), (void *)words, MHD_RESPMEM_MUST_COPY);
 
     MHD_add_response_header(response, "Content-Type", "text/html; charset=utf-8");
     return answer(connection, status, response);
@@ -209,7 +222,8 @@ static enum MHD_Result
 answer_file(struct MHD_Connection *connection, const struct bundle_file *file,
             const struct behaviour *charset)
 {
-    const char *known = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
+    const char *known =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
     struct MHD_Response *response;
     char tag[DIGEST_HEX_SIZE + 2] = "\"";
     unsigned status = MHD_HTTP_OK;
@@ -219,7 +233,8 @@ answer_file(struct MHD_Connection *connection, const struct bundle_file *file,
     tag[18] = '\0';
     if (known && !strcmp(known, tag)) {
         status = MHD_HTTP_NOT_MODIFIED;
-        response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
+        response =
+            MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
     } else {
         response = MHD_create_response_from_buffer(file->data.n, (void *)file->data.p,
                                                    MHD_RESPMEM_PERSISTENT);
@@ -243,11 +258,13 @@ wait_ms(struct str argument)
 
 /* Called by libmicrohttpd, a thread a connection. */
 static enum MHD_Result
-on_request(void *user, struct MHD_Connection *connection, const char *url, const char *method,
-           const char *version, const char *upload, size_t *upload_size, void **state)
+on_request(void *user, struct MHD_Connection *connection, const char *url,
+           const char *method, const char *version, const char *upload,
+           size_t *upload_size, void **state)
 {
     const struct demo_site *site = user;
-    struct str host = str_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host"));
+    struct str host =
+        str_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host"));
     struct str path = str_of(url), name;
     const struct behaviour *row;
     const struct bundle_file *file;
@@ -257,7 +274,8 @@ on_request(void *user, struct MHD_Connection *connection, const char *url, const
     (void)upload_size;
     (void)state;
     if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-        return answer_words(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD");
+        return answer_words(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
+                            "only GET and HEAD");
     if (!str_cut(&host, ':', &name))
         name = (struct str){ "", 0 };
     if ((row = behaviour_of(site, name, path, ACTION_SLOW)))
@@ -271,7 +289,8 @@ on_request(void *user, struct MHD_Connection *connection, const char *url, const
     file = file_of(site, name, path);
     if (!file)
         return answer_words(connection, MHD_HTTP_NOT_FOUND, "<title>Not found</title>");
-    return answer_file(connection, file, behaviour_of(site, name, path, ACTION_CHARSET));
+    return answer_file(connection, file,
+                       behaviour_of(site, name, path, ACTION_CHARSET));
 }
 
 bool
@@ -287,14 +306,18 @@ demo_site_start(struct demo_site **out, const struct bundle *bundle, struct err 
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (!read_hosts(site, err) || !read_behaviour(site, err))
         return false;
-    site->daemon = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ERROR_LOG, 0,
-        NULL, NULL, on_request, site, MHD_OPTION_SOCK_ADDR, &address,
-        MHD_OPTION_CONNECTION_LIMIT, 64u, MHD_OPTION_CONNECTION_TIMEOUT, 15u, MHD_OPTION_END);
-    info = site->daemon ? MHD_get_daemon_info(site->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
+    site->daemon =
+        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD |
+                             MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ERROR_LOG,
+                         0, NULL, NULL, on_request, site, MHD_OPTION_SOCK_ADDR,
+                         &address, MHD_OPTION_CONNECTION_LIMIT, 64u,
+                         MHD_OPTION_CONNECTION_TIMEOUT, 15u, MHD_OPTION_END);
+    info = site->daemon ? MHD_get_daemon_info(site->daemon, MHD_DAEMON_INFO_BIND_PORT)
+                        : NULL;
     if (!info)
-        return err_set_kind(err, ERR_START, "cannot listen on 127.0.0.1: the sample sites cannot "
-                                            "be served");
+        return err_set_kind(err, ERR_START,
+                            "cannot listen on 127.0.0.1: the sample sites cannot "
+                            "be served");
     site->port = info->port;
     return true;
 }

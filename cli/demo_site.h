@@ -17,8 +17,8 @@
 struct demo_site;
 
 /* Starts on a free port of 127.0.0.1. The bundle must outlive it. ERR_START on failure. */
-MUST_USE bool demo_site_start(struct demo_site **out, const struct bundle *bundle,
-                              struct err *err);
+MUST_USE bool
+demo_site_start(struct demo_site **out, const struct bundle *bundle, struct err *err);
 void demo_site_stop(struct demo_site *site);
 int demo_site_port(const struct demo_site *site);
 /* The host names that it serves. */

@@ -20,7 +20,8 @@ fetching_agent(struct str contact, struct arena *arena)
 {
     if (!contact.n)
         return arena_printf(arena, "lurewatch/" PROGRAM_VERSION);
-    return arena_printf(arena, "lurewatch/" PROGRAM_VERSION " (+" STR_FMT ")", STR_ARG(contact));
+    return arena_printf(arena, "lurewatch/" PROGRAM_VERSION " (+" STR_FMT ")",
+                        STR_ARG(contact));
 }
 
 static void
@@ -28,16 +29,18 @@ on_progress(void *user, const struct crawl_stats *stats)
 {
     struct watcher *w = user;
 
-    progress_show(&w->progress,
-                  "%lld pages, %lld hosts, %lld ads, %lld flagged, %lld waiting, %lld in flight",
-                  (long long)stats->pages, (long long)stats->hosts, (long long)w->scan->ads,
-                  (long long)w->scan->flagged, (long long)stats->waiting,
-                  (long long)stats->in_flight);
+    progress_show(
+        &w->progress,
+        "%lld pages, %lld hosts, %lld ads, %lld flagged, %lld waiting, %lld in flight",
+        (long long)stats->pages, (long long)stats->hosts, (long long)w->scan->ads,
+        (long long)w->scan->flagged, (long long)stats->waiting,
+        (long long)stats->in_flight);
 }
 
 bool
-fetching_run(struct app *app, struct crawl_options *options, const struct source *sources,
-             size_t source_count, struct scan *scan, struct crawl_stats *stats, struct err *err)
+fetching_run(struct app *app, struct crawl_options *options,
+             const struct source *sources, size_t source_count, struct scan *scan,
+             struct crawl_stats *stats, struct err *err)
 {
     struct frontier_port port = scan_port(scan);
     struct watcher watcher = { .scan = scan };
@@ -78,18 +81,21 @@ fetching_write_stats(const char *path, const struct crawl_stats *stats, struct e
     json_open_object(&j);
     for (int i = 0; i < PAGE_OUTCOME_COUNT; i++)
         if (page_outcome_refused((enum page_outcome)i) && stats->refused[i])
-            json_put_int(&j, page_outcome_name((enum page_outcome)i), stats->refused[i]);
+            json_put_int(&j, page_outcome_name((enum page_outcome)i),
+                         stats->refused[i]);
     json_end_object(&j);
     json_key(&j, "outcomes");
     json_open_object(&j);
     for (int i = 0; i < PAGE_OUTCOME_COUNT; i++)
         if (stats->refused[i])
-            json_put_int(&j, page_outcome_name((enum page_outcome)i), stats->refused[i]);
+            json_put_int(&j, page_outcome_name((enum page_outcome)i),
+                         stats->refused[i]);
     json_end_object(&j);
     json_put_real(&j, "wall_s", stats->wall_s, 3);
     json_put_real(&j, "cpu_s",
                   (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-                      (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6, 3);
+                      (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6,
+                  3);
     json_put_real(&j, "rss_mb", (double)used.ru_maxrss / 1024, 1);
     json_end_object(&j);
     buf_add_char(&out, '\n');

@@ -17,9 +17,10 @@ struct str fetching_agent(struct str contact, struct arena *arena);
  * Crawls with a progress line. `options` is completed with version, token and stop flag. The
  * scan's store is flushed in any case.
  */
-MUST_USE bool fetching_run(struct app *app, struct crawl_options *options,
-                           const struct source *sources, size_t source_count, struct scan *scan,
-                           struct crawl_stats *stats, struct err *err);
+MUST_USE bool
+fetching_run(struct app *app, struct crawl_options *options,
+             const struct source *sources, size_t source_count, struct scan *scan,
+             struct crawl_stats *stats, struct err *err);
 
 /* Writes {"pages","bytes","refused":{...},"wall_s","cpu_s","rss_mb",...} to a file. */
 MUST_USE bool fetching_write_stats(const char *path, const struct crawl_stats *stats,

@@ -38,8 +38,8 @@ put_batch(struct importing *im, struct err *err)
     if (!im->batch_count)
         return true;
     puts = scan_score(&im->scan, im->batch, im->batch_count);
-    if (!store_put_ads(im->scan.store, puts, im->batch_count, &im->scan.keep, im->now_ms, results,
-                       err))
+    if (!store_put_ads(im->scan.store, puts, im->batch_count, &im->scan.keep,
+                       im->now_ms, results, err))
         return false;
     for (size_t i = 0; i < im->batch_count; i++)
         im->counts.added += results[i].is_new;
@@ -129,8 +129,8 @@ done:
 
 /* Reads the ads of one page; they stay in im->arena until the batch is put. */
 static bool
-import_page(struct importing *im, const char *path, size_t place, const struct extract_input *in,
-            struct err *err)
+import_page(struct importing *im, const char *path, size_t place,
+            const struct extract_input *in, struct err *err)
 {
     struct extracted page;
 
@@ -158,7 +158,8 @@ import_html(struct importing *im, const char *path, struct err *err)
 
 /* Reads the page that a response record holds; the views live in the arena. False: no page. */
 static bool
-page_of_record(const struct warc_record *record, struct arena *arena, struct extract_input *in)
+page_of_record(const struct warc_record *record, struct arena *arena,
+               struct extract_input *in)
 {
     ptrdiff_t end = str_find(record->block, STR("\r\n\r\n"));
     struct head head;
@@ -205,17 +206,20 @@ import_warc(struct importing *im, const char *path, struct err *err)
 }
 
 bool
-importing_file(struct importing *im, struct str format, const char *path, struct err *err)
+importing_file(struct importing *im, struct str format, const char *path,
+               struct err *err)
 {
     struct str name = str_of(path);
     bool ok;
 
     arena_init(&im->arena, 0);
     if (!format.n)
-        format = str_ends(name, STR(".csv"))                                      ? STR("csv")
-                 : str_ends(name, STR(".html")) || str_ends(name, STR(".htm"))    ? STR("html")
-                 : str_ends(name, STR(".warc")) || str_ends(name, STR(".warc.gz")) ? STR("warc")
-                                                                                   : STR("jsonl");
+        format = str_ends(name, STR(".csv")) ? STR("csv")
+                 : str_ends(name, STR(".html")) || str_ends(name, STR(".htm"))
+                     ? STR("html")
+                 : str_ends(name, STR(".warc")) || str_ends(name, STR(".warc.gz"))
+                     ? STR("warc")
+                     : STR("jsonl");
     if (str_eq(format, STR("jsonl")))
         ok = import_lines(im, path, err);
     else if (str_eq(format, STR("csv")))
@@ -225,7 +229,9 @@ importing_file(struct importing *im, struct str format, const char *path, struct
     else if (str_eq(format, STR("warc")))
         ok = import_warc(im, path, err);
     else
-        ok = err_set(err, "import: --format: found '" STR_FMT "', wanted jsonl, csv, html or warc",
+        ok = err_set(err,
+                     "import: --format: found '" STR_FMT
+                     "', wanted jsonl, csv, html or warc",
                      STR_ARG(format));
     ok = ok && put_batch(im, err);
     arena_free(&im->arena);

@@ -21,7 +21,7 @@ struct import_counts {
 struct importing {
     struct scan scan;
     struct str source;
-    const char *url;   /* of a saved page; NULL not known */
+    const char *url; /* of a saved page; NULL not known */
     int64_t now_ms;
     struct import_counts counts;
     struct progress progress;

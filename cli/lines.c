@@ -58,8 +58,8 @@ read_more(struct lines *l, struct err *err)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return err_set(err, "%s: cannot read on after line %zu: %s", l->name, l->number,
-                           strerror(errno));
+            return err_set(err, "%s: cannot read on after line %zu: %s", l->name,
+                           l->number, strerror(errno));
         if (n == 0) {
             l->eof = true;
             break;

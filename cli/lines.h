@@ -18,13 +18,13 @@ enum line_answer { LINE_OK, LINE_TOO_LONG, LINE_END, LINE_FAILED };
 
 struct lines {
     int fd;
-    const char *name;  /* for messages; borrowed */
-    struct buf held;   /* bytes read and not yet handed out, from `at` on */
+    const char *name; /* for messages; borrowed */
+    struct buf held;  /* bytes read and not yet handed out, from `at` on */
     size_t at;
-    size_t searched;   /* bytes of held that hold no line end */
-    size_t number;     /* of the last line handed out, from 1 */
+    size_t searched; /* bytes of held that hold no line end */
+    size_t number;   /* of the last line handed out, from 1 */
     bool eof;
-    bool skipping;     /* inside a line that is too long */
+    bool skipping; /* inside a line that is too long */
 };
 
 /* Opens `path`, or standard input for "-". */

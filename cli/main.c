@@ -13,7 +13,8 @@
 
 const struct command commands[] = {
     { "init", "make a workspace: lurewatch.yaml, sources, data base", cmd_init },
-    { "demo", "crawl the bundled sample sites on loopback and show the brief", cmd_demo },
+    { "demo", "crawl the bundled sample sites on loopback and show the brief",
+      cmd_demo },
     { "crawl", "fetch what is due, politely, and score it", cmd_crawl },
     { "import", "take in ads collected elsewhere", cmd_import },
     { "score", "ads in, the same lines plus \"risk\" out", cmd_score },
@@ -22,7 +23,8 @@ const struct command commands[] = {
     { "rules", "the rule pack: list, check, test, try", cmd_rules },
     { "train", "Bayes counts from labelled ads", cmd_train },
     { "model", "what a model file holds", cmd_model },
-    { "queue", "the review queue: list, show, claim, decide, release, stats", cmd_queue },
+    { "queue", "the review queue: list, show, claim, decide, release, stats",
+      cmd_queue },
     { "report", "the daily brief, and a period's", cmd_report },
     { "source", "the source files: list, test", cmd_source },
     { "archive", "the WARC archive: show, verify", cmd_archive },
@@ -35,8 +37,14 @@ const struct command commands[] = {
 int
 cmd_version(struct app *app, int argc, char **argv)
 {
-    const struct usage usage = { "version", "", "Prints the version of the program.",
-                                 "  lurewatch version", NULL, 0, 0, 0 };
+    const struct usage usage = { "version",
+                                 "",
+                                 "Prints the version of the program.",
+                                 "  lurewatch version",
+                                 NULL,
+                                 0,
+                                 0,
+                                 0 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
 
     if (answer != PARSE_RUN)
@@ -49,8 +57,10 @@ static int
 help(void)
 {
     puts("Usage: lurewatch COMMAND [OPTIONS]\n\n"
-         "Scans public job, marriage and travel ads for cues consistent with recruitment\n"
-         "deception. A score is evidence laid out for a person, never a finding.\n\nCommands:");
+         "Scans public job, marriage and travel ads for cues consistent with "
+         "recruitment\n"
+         "deception. A score is evidence laid out for a person, never a "
+         "finding.\n\nCommands:");
     for (const struct command *c = commands; c->name; c++)
         printf("  %-9s %s\n", c->name, c->summary);
     puts("\nEvery command has --help with an example. Begin with:\n  lurewatch demo");
@@ -66,8 +76,8 @@ no_such_command(const char *word)
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         names[i] = commands[i].name;
     near = closest_name(word, names);
-    return app_fail_with(EXIT_USE, "no such command: '%s'%s%s; see lurewatch help", word,
-                         near ? "; did you mean " : "", near ? near : "");
+    return app_fail_with(EXIT_USE, "no such command: '%s'%s%s; see lurewatch help",
+                         word, near ? "; did you mean " : "", near ? near : "");
 }
 
 int
@@ -86,7 +96,8 @@ main(int argc, char **argv)
         help();
         return EXIT_USE;
     }
-    if (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+    if (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") ||
+        !strcmp(argv[1], "-h"))
         return help();
     if (!strcmp(argv[1], "--version"))
         argv[1] = (char *)"version";

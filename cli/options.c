@@ -104,14 +104,17 @@ wrong_option(const struct usage *usage, const struct table *table, const char *w
     for (int i = 0; i < table->count; i++)
         names[i] = table->rows[i].name;
     near = closest_name(word + strspn(word, "-"), names);
-    app_fail_with(EXIT_USE, "%s: no such option, or its value is missing: '%s'%s%s; see lurewatch %s --help",
-                  usage->command, word, near ? "; did you mean --" : "", near ? near : "",
-                  usage->command);
+    app_fail_with(EXIT_USE,
+                  "%s: no such option, or its value is missing: '%s'%s%s; see "
+                  "lurewatch %s --help",
+                  usage->command, word, near ? "; did you mean --" : "",
+                  near ? near : "", usage->command);
     return PARSE_WRONG;
 }
 
 static enum parse_answer
-read_options(const struct usage *usage, const struct table *table, int argc, char **argv)
+read_options(const struct usage *usage, const struct table *table, int argc,
+             char **argv)
 {
     struct option longs[ROWS_MAX + 1] = { 0 };
     char letters[2 * ROWS_MAX + 3] = ":";
@@ -120,8 +123,9 @@ read_options(const struct usage *usage, const struct table *table, int argc, cha
 
     for (int i = 0; i < table->count; i++) {
         const struct option_row *row = &table->rows[i];
-        longs[i] = (struct option){ row->name, row->arg ? required_argument : no_argument, NULL,
-                                    FIRST_LONG + i };
+        longs[i] =
+            (struct option){ row->name, row->arg ? required_argument : no_argument,
+                             NULL, FIRST_LONG + i };
         if (row->letter) {
             letters[n++] = row->letter;
             if (row->arg)
@@ -138,8 +142,8 @@ read_options(const struct usage *usage, const struct table *table, int argc, cha
         if (!row)
             return wrong_option(usage, table, argv[optind - 1]);
         if (!take(row, optarg)) {
-            app_fail_with(EXIT_USE, "%s: --%s: found '%s', wanted %s", usage->command, row->name,
-                          optarg ? optarg : "", kind_wanted(row->kind));
+            app_fail_with(EXIT_USE, "%s: --%s: found '%s', wanted %s", usage->command,
+                          row->name, optarg ? optarg : "", kind_wanted(row->kind));
             return PARSE_WRONG;
         }
     }

@@ -30,8 +30,9 @@ struct option_row {
     const char *name; /* without the dashes */
     char letter;      /* 0: none */
     enum option_kind kind;
-    void *into;       /* of the type that `kind` says; its value before parsing is the default */
-    const char *arg;  /* name of the value in --help; NULL for flags */
+    void *
+        into; /* of the type that `kind` says; its value before parsing is the default */
+    const char *arg; /* name of the value in --help; NULL for flags */
     const char *help;
 };
 
@@ -55,8 +56,8 @@ enum parse_answer {
  * Reads argv (argv[0] is the command) into the rows. Afterwards *argc and *argv are the words
  * that are no options. Texts point into argv.
  */
-enum parse_answer options_parse(struct app *app, const struct usage *usage, int *argc,
-                                char ***argv);
+enum parse_answer
+options_parse(struct app *app, const struct usage *usage, int *argc, char ***argv);
 
 /* Exit code for an answer other than PARSE_RUN. */
 int options_exit(enum parse_answer answer);

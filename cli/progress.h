@@ -8,8 +8,8 @@
 #include "cli/app.h"
 
 struct progress {
-    bool on;           /* standard error is a terminal and nobody said --quiet */
-    bool shown;        /* a line stands there */
+    bool on;    /* standard error is a terminal and nobody said --quiet */
+    bool shown; /* a line stands there */
     int64_t start_ms, last_ms;
 };
 
@@ -17,7 +17,8 @@ void progress_begin(struct progress *p, const struct app *app);
 /* Shows the line, at most five times a second and not in the first two seconds. */
 void progress_show(struct progress *p, const char *format, ...) PRINTF(2, 3);
 /* As progress_show() with a bar in front: share from 0 to 1. */
-void progress_bar(struct progress *p, double share, const char *format, ...) PRINTF(3, 4);
+void
+progress_bar(struct progress *p, double share, const char *format, ...) PRINTF(3, 4);
 /* Wipes the line. */
 void progress_end(struct progress *p);
 

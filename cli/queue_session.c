@@ -30,7 +30,8 @@ queue_session_close(struct queue_session *s, int code)
 static int
 wrong_word(const char *option, const char *found, const char *wanted)
 {
-    return app_fail_with(EXIT_USE, "queue: --%s: found '%s', wanted %s", option, found, wanted);
+    return app_fail_with(EXIT_USE, "queue: --%s: found '%s', wanted %s", option, found,
+                         wanted);
 }
 
 int
@@ -66,7 +67,8 @@ queue_find(struct queue_session *s, const char *id, struct ad_record *out)
     case FIND_NONE:
         return app_fail_with(EXIT_NO, "queue: no ad whose id begins with '%s'", id);
     case FIND_MANY:
-        return app_fail_with(EXIT_USE, "queue: several ads begin with '%s'; give more digits", id);
+        return app_fail_with(
+            EXIT_USE, "queue: several ads begin with '%s'; give more digits", id);
     case FIND_FAILED:
         break;
     }
@@ -91,10 +93,12 @@ print_json_rows(struct showing *show, const struct queue_row *rows, size_t count
 }
 
 void
-queue_print_rows(struct queue_session *s, const struct queue_choice *c, const struct queue_row *rows, size_t count)
+queue_print_rows(struct queue_session *s, const struct queue_choice *c,
+                 const struct queue_row *rows, size_t count)
 {
     struct term term;
-    struct showing show = { &term, &s->arena, s->app->say, c->show_contacts, s->now_ms };
+    struct showing show = { &term, &s->arena, s->app->say, c->show_contacts,
+                            s->now_ms };
 
     if (c->json) {
         print_json_rows(&show, rows, count);

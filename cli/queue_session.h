@@ -24,8 +24,8 @@ struct queue_session {
 };
 
 /* Opens the workspace's store. False: queue_session_close() says why. */
-MUST_USE bool queue_session_open(struct queue_session *s, struct app *app,
-                                 enum store_mode mode);
+MUST_USE bool
+queue_session_open(struct queue_session *s, struct app *app, enum store_mode mode);
 /* Closes; prints the error if there is one; the exit code. */
 int queue_session_close(struct queue_session *s, int code);
 
@@ -37,16 +37,20 @@ struct queue_choice {
 };
 
 /* Rows of an option table that fill a struct queue_choice. */
-#define QUEUE_FILTER_ROWS(c)                                                                         \
-    { "state", 0, OPTION_TEXT, &(c).state, "STATE", "open, claimed, decided or all" },         \
-    { "lane", 0, OPTION_TEXT, &(c).lane, "LANE", "risk, careful or audit" },                   \
-    { "band", 0, OPTION_TEXT, &(c).band, "BAND", "at least this: low, review, high" },         \
-    { "source", 0, OPTION_TEXT, &(c).source, "ID", "one source" },                             \
-    { "ad-lang", 0, OPTION_TEXT, &(c).lang, "LANG", "ads in this language" },                  \
-    { "kind", 0, OPTION_TEXT, &(c).kind, "KIND", "job, marriage, travel, study, other" },      \
-    { "limit", 0, OPTION_INT, &(c).limit, "N", "rows at most (default 50)" },                  \
-    { "json", 0, OPTION_FLAG, &(c).json, NULL, "JSON in place of a table" },                   \
-    { "show-contacts", 0, OPTION_FLAG, &(c).show_contacts, NULL, "do not mask contacts" }
+#define QUEUE_FILTER_ROWS(c)                                                               \
+    { "state", 0, OPTION_TEXT, &(c).state, "STATE", "open, claimed, decided or all" },     \
+        { "lane", 0, OPTION_TEXT, &(c).lane, "LANE", "risk, careful or audit" },           \
+        { "band", 0, OPTION_TEXT, &(c).band, "BAND", "at least this: low, review, high" }, \
+        { "source", 0, OPTION_TEXT, &(c).source, "ID", "one source" },                     \
+        { "ad-lang", 0, OPTION_TEXT, &(c).lang, "LANG", "ads in this language" },          \
+        { "kind",    0,      OPTION_TEXT,                                                  \
+          &(c).kind, "KIND", "job, marriage, travel, study, other" },                      \
+        { "limit", 0, OPTION_INT, &(c).limit, "N", "rows at most (default 50)" },          \
+        { "json", 0, OPTION_FLAG, &(c).json, NULL, "JSON in place of a table" },           \
+    {                                                                                      \
+        "show-contacts", 0, OPTION_FLAG, &(c).show_contacts, NULL,                         \
+            "do not mask contacts"                                                         \
+    }
 
 /* Words to filter; 0, or the exit code when a word is wrong. */
 int queue_take_filter(const struct queue_choice *c, struct queue_filter *f);

@@ -9,7 +9,8 @@
 int
 rules_pack_open(struct app *app, const char *choice, struct rules_pack *out)
 {
-    struct classifier_options options = { .say = LANG_EN, .version = STR(PROGRAM_VERSION) };
+    struct classifier_options options = { .say = LANG_EN,
+                                          .version = STR(PROGRAM_VERSION) };
     struct workspace w;
     struct err err = { .kind = ERR_NONE };
     bool ok = true;
@@ -20,7 +21,8 @@ rules_pack_open(struct app *app, const char *choice, struct rules_pack *out)
         return app_fail_with(EXIT_USE, "--rules: no such folder: '%s'", choice);
     if (app->workspace)
         ok = workspace_open(app, &out->arena, &w, &err);
-    ok = ok && workspace_rules(app->workspace ? &w : NULL, choice, &out->arena, &out->bundle, &err);
+    ok = ok && workspace_rules(app->workspace ? &w : NULL, choice, &out->arena,
+                               &out->bundle, &err);
     if (!ok)
         return app_fail(&err);
     if (!out->bundle)

@@ -43,10 +43,11 @@ scan_score(struct scan *scan, const struct ad *ads, size_t count)
         enum lane lane;
         scorer_score(scan->scorer, &ads[i], &scan->arena, score);
         lane = draw_lane(&ads[i], score, scan->audit_share);
-        puts[i] = (struct ad_put){ .ad = &ads[i],
-                                   .score = score,
-                                   .lane = lane,
-                                   .inclusion = lane == LANE_AUDIT ? scan->audit_share : 1 };
+        puts[i] =
+            (struct ad_put){ .ad = &ads[i],
+                             .score = score,
+                             .lane = lane,
+                             .inclusion = lane == LANE_AUDIT ? scan->audit_share : 1 };
         scan->ads++;
         scan->flagged += lane == LANE_RISK;
     }
@@ -125,7 +126,8 @@ scan_port(struct scan *scan)
 void
 scan_begin(struct scan *scan, struct store *store, struct scorer *scorer)
 {
-    *scan = (struct scan){ .store = store, .scorer = scorer, .keep = retention_default };
+    *scan =
+        (struct scan){ .store = store, .scorer = scorer, .keep = retention_default };
     arena_init(&scan->arena, 0);
 }
 

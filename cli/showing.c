@@ -79,7 +79,8 @@ show_row(struct showing *s, const struct queue_row *row)
     if (row->quote.n)
         term_cell(t, TERM_DIM,
                   arena_printf(s->arena, STR_FMT " \"" STR_FMT "\"", STR_ARG(row->cue),
-                               STR_ARG(shown(s, row->quote))), width);
+                               STR_ARG(shown(s, row->quote))),
+                  width);
     if (row->state != QUEUE_OPEN)
         term_printf(t, "\n           [%s%s" STR_FMT "%s%s]",
                     tr(s->say, queue_state_name(row->state)), row->holder.n ? " " : "",
@@ -99,7 +100,8 @@ show_line(struct showing *s, const char *label, struct str text)
 }
 
 static void
-show_text(struct showing *s, struct str text, enum ad_field field, const struct ad_record *r)
+show_text(struct showing *s, struct str text, enum ad_field field,
+          const struct ad_record *r)
 {
     struct mark_job job = { text, field, r->cues, r->cue_count, !s->show_contacts };
     size_t count;
@@ -125,13 +127,14 @@ show_hits(struct showing *s, const char *title, const struct hit *hits, size_t c
     term_printf(s->term, "\n");
     for (size_t i = 0; i < count; i++) {
         const struct hit *h = &hits[i];
-        term_printf(s->term, "  %2zu  " STR_FMT " %+.1f (%c) ", i + 1, STR_ARG(h->cue), h->points,
-                    h->grade ? h->grade : '-');
+        term_printf(s->term, "  %2zu  " STR_FMT " %+.1f (%c) ", i + 1, STR_ARG(h->cue),
+                    h->points, h->grade ? h->grade : '-');
         term_text(s->term, TERM_PLAIN, h->why);
         if (h->quote.n) {
             term_printf(s->term, "\n        ");
-            term_text(s->term, TERM_DIM,
-                      arena_printf(s->arena, "\"" STR_FMT "\"", STR_ARG(shown(s, h->quote))));
+            term_text(
+                s->term, TERM_DIM,
+                arena_printf(s->arena, "\"" STR_FMT "\"", STR_ARG(shown(s, h->quote))));
         }
         term_printf(s->term, "\n");
     }
@@ -145,10 +148,11 @@ show_decisions(struct showing *s, const struct ad_record *r)
     for (size_t i = 0; i < r->decision_count; i++) {
         const struct decision_row *d = &r->decisions[i];
         time_format(d->at_ms, when);
-        term_printf(s->term, "%s%s  %s  ", i ? "" : "\n", when, tr(s->say, decision_name(d->outcome)));
+        term_printf(s->term, "%s%s  %s  ", i ? "" : "\n", when,
+                    tr(s->say, decision_name(d->outcome)));
         term_text(s->term, TERM_PLAIN,
-                  arena_printf(s->arena, STR_FMT "  " STR_FMT "  " STR_FMT, STR_ARG(d->who),
-                               STR_ARG(d->reason), STR_ARG(d->note)));
+                  arena_printf(s->arena, STR_FMT "  " STR_FMT "  " STR_FMT,
+                               STR_ARG(d->who), STR_ARG(d->reason), STR_ARG(d->note)));
         term_printf(s->term, "\n");
     }
 }
@@ -177,9 +181,11 @@ show_record(struct showing *s, const struct ad_record *r)
     show_hits(s, "What speaks against", r->counter, r->counter_count);
     show_decisions(s, r);
     term_printf(s->term, "\n");
-    term_text(s->term, TERM_DIM,
-              str_of(tr(s->say, "An ad can only show cues consistent with recruitment deception. "
-                                "This is no finding of a crime.")));
+    term_text(
+        s->term, TERM_DIM,
+        str_of(tr(s->say,
+                  "An ad can only show cues consistent with recruitment deception. "
+                  "This is no finding of a crime.")));
     term_printf(s->term, "\n");
 }
 

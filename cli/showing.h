@@ -24,6 +24,7 @@ void show_row(struct showing *s, const struct queue_row *row);
 void show_record(struct showing *s, const struct ad_record *record);
 /* The same as JSON objects; contacts masked in texts unless asked for. */
 void show_row_json(struct showing *s, const struct queue_row *row, struct json *j);
-void show_record_json(struct showing *s, const struct ad_record *record, struct json *j);
+void
+show_record_json(struct showing *s, const struct ad_record *record, struct json *j);
 
 #endif

@@ -30,14 +30,15 @@ struct form {
     uint64_t *max_pages_per_day;
 };
 
-#define OPTIONAL_TEXT(key, type, member)                                                       \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 0, 2000)
-#define OPTIONAL_LIST(key, member)                                                             \
-    CYAML_FIELD_SEQUENCE(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct form, member,   \
-                         &text_value, 0, 10000)
+#define OPTIONAL_TEXT(key, type, member)                                               \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type,        \
+                           member, 0, 2000)
+#define OPTIONAL_LIST(key, member)                                                     \
+    CYAML_FIELD_SEQUENCE(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct form,   \
+                         member, &text_value, 0, 10000)
 
-static const cyaml_schema_value_t text_value = { CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1,
-                                                                    2000) };
+static const cyaml_schema_value_t text_value = { CYAML_VALUE_STRING(CYAML_FLAG_POINTER,
+                                                                    char, 1, 2000) };
 
 static const cyaml_schema_field_t select_fields[] = {
     OPTIONAL_TEXT("title", struct select_form, title),
@@ -58,31 +59,49 @@ static const cyaml_schema_field_t basis_fields[] = {
 
 static const cyaml_schema_field_t fields[] = {
     CYAML_FIELD_STRING_PTR("id", CYAML_FLAG_POINTER, struct form, id, 1, 100),
-    CYAML_FIELD_SEQUENCE("seeds", CYAML_FLAG_POINTER, struct form, seeds, &text_value, 1, 10000),
+    CYAML_FIELD_SEQUENCE("seeds", CYAML_FLAG_POINTER, struct form, seeds, &text_value,
+                         1, 10000),
     OPTIONAL_TEXT("kind", struct form, kind),
     OPTIONAL_LIST("lang", lang),
     OPTIONAL_LIST("follow", follow),
     OPTIONAL_LIST("ads", ads),
-    CYAML_FIELD_MAPPING_PTR("select", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct form,
-                            select, select_fields),
+    CYAML_FIELD_MAPPING_PTR("select", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                            struct form, select, select_fields),
     OPTIONAL_TEXT("delay", struct form, delay),
     OPTIONAL_TEXT("revisit", struct form, revisit),
     CYAML_FIELD_UINT_PTR("max_pages_per_day", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                          struct form, max_pages_per_day),
-    CYAML_FIELD_MAPPING_PTR("basis", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct form,
-                            basis, basis_fields),
+    CYAML_FIELD_MAPPING_PTR("basis", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                            struct form, basis, basis_fields),
     CYAML_FIELD_END,
 };
 
-static const cyaml_schema_value_t entry = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct form,
-                                                                fields) };
-static const cyaml_schema_value_t schema = { CYAML_VALUE_SEQUENCE(CYAML_FLAG_POINTER, struct form,
-                                                                  &entry, 0, SOURCES_MAX) };
+static const cyaml_schema_value_t entry = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT,
+                                                                struct form, fields) };
+static const cyaml_schema_value_t schema = { CYAML_VALUE_SEQUENCE(
+    CYAML_FLAG_POINTER, struct form, &entry, 0, SOURCES_MAX) };
 
 static const char *const keys[] = {
-    "id",    "seeds",   "kind",  "lang",     "follow",   "ads",   "select", "delay", "revisit",
-    "basis", "max_pages_per_day", "title", "text", "pay", "place", "employer", "contacts",
-    "note",  "seen",    NULL,
+    "id",
+    "seeds",
+    "kind",
+    "lang",
+    "follow",
+    "ads",
+    "select",
+    "delay",
+    "revisit",
+    "basis",
+    "max_pages_per_day",
+    "title",
+    "text",
+    "pay",
+    "place",
+    "employer",
+    "contacts",
+    "note",
+    "seen",
+    NULL,
 };
 
 static struct str
@@ -107,40 +126,51 @@ take_span(const char *path, const struct form *form, const char *key, const char
 {
     if (!value || time_parse_span(str_of(value), into))
         return true;
-    return err_set(err, "%s: source '%s': %s: found '%s', wanted a time span such as 5s", path,
-                   form->id, key, value);
+    return err_set(err,
+                   "%s: source '%s': %s: found '%s', wanted a time span such as 5s",
+                   path, form->id, key, value);
 }
 
 static bool
-check_seeds(const char *path, const struct form *form, struct arena *arena, struct err *err)
+check_seeds(const char *path, const struct form *form, struct arena *arena,
+            struct err *err)
 {
     for (unsigned i = 0; i < form->seeds_count; i++) {
         struct url url;
         if (url_parse(str_of(form->seeds[i]), NULL, arena, &url) != URL_OK)
-            return err_set(err, "%s: source '%s': seeds: found '%s', wanted an http or https URL",
-                           path, form->id, form->seeds[i]);
+            return err_set(
+                err, "%s: source '%s': seeds: found '%s', wanted an http or https URL",
+                path, form->id, form->seeds[i]);
     }
     return true;
 }
 
 static bool
-take_kind_and_lang(const char *path, const struct form *form, struct source *out, struct err *err)
+take_kind_and_lang(const char *path, const struct form *form, struct source *out,
+                   struct err *err)
 {
     if (form->kind && (out->kind = ad_kind_of(str_of(form->kind))) == AD_KIND_NONE)
-        return err_set(err, "%s: source '%s': kind: found '%s', wanted job, marriage, travel, "
-                            "study or other", path, form->id, form->kind);
+        return err_set(
+            err,
+            "%s: source '%s': kind: found '%s', wanted job, marriage, travel, "
+            "study or other",
+            path, form->id, form->kind);
     for (unsigned i = 0; i < form->lang_count; i++) {
         enum lang lang = lang_of(str_of(form->lang[i]));
         if (lang == LANG_NONE)
-            return err_set(err, "%s: source '%s': lang: found '%s', wanted some of ru, kk, en, uz, "
-                                "ky, tg, tr, uk", path, form->id, form->lang[i]);
+            return err_set(
+                err,
+                "%s: source '%s': lang: found '%s', wanted some of ru, kk, en, uz, "
+                "ky, tg, tr, uk",
+                path, form->id, form->lang[i]);
         out->lang = form->lang_count == 1 ? lang : LANG_NONE;
     }
     return true;
 }
 
 static void
-take_select(const struct select_form *form, struct arena *arena, struct source_select *out)
+take_select(const struct select_form *form, struct arena *arena,
+            struct source_select *out)
 {
     out->title = copied(arena, form->title);
     out->text = copied(arena, form->text);
@@ -151,8 +181,8 @@ take_select(const struct select_form *form, struct arena *arena, struct source_s
 }
 
 static bool
-take_form(const char *path, const struct form *form, struct arena *arena, struct source *out,
-          struct err *err)
+take_form(const char *path, const struct form *form, struct arena *arena,
+          struct source *out, struct err *err)
 {
     *out = (struct source){
         .id = copied(arena, form->id),
@@ -182,20 +212,22 @@ take_form(const char *path, const struct form *form, struct arena *arena, struct
 }
 
 static bool
-add_unique(struct source_list *list, const char *path, struct source source, struct err *err)
+add_unique(struct source_list *list, const char *path, struct source source,
+           struct err *err)
 {
     for (size_t i = 0; i < list->count; i++)
         if (str_eq(list->items[i].id, source.id))
-            return err_set(err, "%s: source '" STR_FMT "' is defined twice; ids must be unique",
-                           path, STR_ARG(source.id));
+            return err_set(
+                err, "%s: source '" STR_FMT "' is defined twice; ids must be unique",
+                path, STR_ARG(source.id));
     list->items[list->count++] = source;
     return true;
 }
 
 /* Adds the sources of one file to the list, whose array is made anew to hold them. */
 static bool
-read_file(struct source_list *list, const char *path, struct str text, struct arena *arena,
-          struct err *err)
+read_file(struct source_list *list, const char *path, struct str text,
+          struct arena *arena, struct err *err)
 {
     struct yaml_doc doc = { .path = path, .schema = &schema, .keys = keys };
     const struct form *forms;
@@ -226,8 +258,9 @@ sources_read(const struct bundle *files, struct arena *arena, struct source_list
 {
     *out = (struct source_list){ NULL, 0 };
     for (size_t i = 0; i < files->count; i++) {
-        struct str path = arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(files->label),
-                                       STR_ARG(files->files[i].name));
+        struct str path =
+            arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(files->label),
+                         STR_ARG(files->files[i].name));
         if (!read_file(out, path.p, files->files[i].data, arena, err))
             return false;
     }
@@ -250,15 +283,18 @@ choose_one(const struct source_list *all, const char *word, struct arena *arena,
         return add_unique(out, word, all->items[i], err);
     }
     if (access(word, F_OK) != 0)
-        return err_set(err, "no source '%s' in this workspace, and no file of that name; see "
-                            "lurewatch source list", word);
+        return err_set(
+            err,
+            "no source '%s' in this workspace, and no file of that name; see "
+            "lurewatch source list",
+            word);
     return file_read(word, SOURCE_FILE_MAX, arena, &text, err) &&
            read_file(out, word, text, arena, err);
 }
 
 bool
-sources_choose(const struct source_list *all, char **words, int word_count, struct arena *arena,
-               struct source_list *out, struct err *err)
+sources_choose(const struct source_list *all, char **words, int word_count,
+               struct arena *arena, struct source_list *out, struct err *err)
 {
     if (!word_count) {
         *out = *all;

@@ -25,7 +25,8 @@ MUST_USE bool sources_read(const struct bundle *files, struct arena *arena,
 /*
  * Chooses by `words`, each an id in `all` or the path of a source file; no words: all of them.
  */
-MUST_USE bool sources_choose(const struct source_list *all, char **words, int word_count,
-                             struct arena *arena, struct source_list *out, struct err *err);
+MUST_USE bool
+sources_choose(const struct source_list *all, char **words, int word_count,
+               struct arena *arena, struct source_list *out, struct err *err);
 
 #endif

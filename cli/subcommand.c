@@ -41,7 +41,7 @@ subcommand_run(struct app *app, const struct command *table, int argc, char **ar
             names[n++] = c->name;
     }
     near = closest_name(argv[1], names);
-    return app_fail_with(EXIT_USE, "%s: no such command: '%s'%s%s; see lurewatch %s --help",
-                         argv[0], argv[1], near ? "; did you mean " : "", near ? near : "",
-                         argv[0]);
+    return app_fail_with(
+        EXIT_USE, "%s: no such command: '%s'%s%s; see lurewatch %s --help", argv[0],
+        argv[1], near ? "; did you mean " : "", near ? near : "", argv[0]);
 }

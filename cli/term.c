@@ -15,7 +15,7 @@
 #define OUT_MAX (256u << 20)
 
 static const char *const style_on[] = {
-    [TERM_PLAIN] = "", [TERM_BOLD] = "\033[1m", [TERM_DIM] = "\033[2m",
+    [TERM_PLAIN] = "",       [TERM_BOLD] = "\033[1m",     [TERM_DIM] = "\033[2m",
     [TERM_MARK] = "\033[7m", [TERM_ALARM] = "\033[1;31m",
 };
 

@@ -11,9 +11,9 @@
 enum term_style { TERM_PLAIN, TERM_BOLD, TERM_DIM, TERM_MARK, TERM_ALARM };
 
 struct term {
-    struct buf out;  /* gathered, written by term_end() */
-    bool colours;    /* standard output is a terminal and NO_COLOR is not set */
-    size_t width;    /* columns; 100 in a pipe */
+    struct buf out; /* gathered, written by term_end() */
+    bool colours;   /* standard output is a terminal and NO_COLOR is not set */
+    size_t width;   /* columns; 100 in a pipe */
 };
 
 void term_begin(struct term *t);

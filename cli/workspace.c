@@ -14,7 +14,8 @@
 static bool
 holds_config(struct arena *arena, struct str folder)
 {
-    return access(arena_printf(arena, STR_FMT "/lurewatch.yaml", STR_ARG(folder)).p, F_OK) == 0;
+    return access(arena_printf(arena, STR_FMT "/lurewatch.yaml", STR_ARG(folder)).p,
+                  F_OK) == 0;
 }
 
 static bool
@@ -26,8 +27,9 @@ find_folder(struct app *app, struct arena *arena, struct str *out, struct err *e
         *out = str_of(app->workspace);
         if (holds_config(arena, *out))
             return true;
-        return err_set(err, "%s: holds no lurewatch.yaml; make a workspace with lurewatch init %s",
-                       app->workspace, app->workspace);
+        return err_set(
+            err, "%s: holds no lurewatch.yaml; make a workspace with lurewatch init %s",
+            app->workspace, app->workspace);
     }
     if (!getcwd(here, sizeof(here)))
         return err_set_kind(err, ERR_START, "cannot tell the current folder: %s",
@@ -41,8 +43,9 @@ find_folder(struct app *app, struct arena *arena, struct str *out, struct err *e
     }
     if (out->n)
         return true;
-    return err_set(err, "no lurewatch.yaml in this folder or above it; make a workspace with "
-                        "lurewatch init DIR, or name one with --workspace DIR");
+    return err_set(
+        err, "no lurewatch.yaml in this folder or above it; make a workspace with "
+             "lurewatch init DIR, or name one with --workspace DIR");
 }
 
 static struct str
@@ -54,22 +57,27 @@ below(const struct workspace *w, struct str path, struct arena *arena)
 }
 
 bool
-workspace_open(struct app *app, struct arena *arena, struct workspace *out, struct err *err)
+workspace_open(struct app *app, struct arena *arena, struct workspace *out,
+               struct err *err)
 {
     struct str path;
 
     if (!find_folder(app, arena, &out->folder, err))
         return false;
-    if (!config_read(arena_printf(arena, STR_FMT "/lurewatch.yaml", STR_ARG(out->folder)).p, arena,
-                     &out->config, err))
+    if (!config_read(
+            arena_printf(arena, STR_FMT "/lurewatch.yaml", STR_ARG(out->folder)).p,
+            arena, &out->config, err))
         return false;
     path = out->config.data_base;
     if (str_starts(path, STR("sqlite:")))
         path = str_sub(path, 7, path.n);
     else if (str_find_char(path, ':') >= 0)
-        return err_set(err, STR_FMT "/lurewatch.yaml: data_base: found '" STR_FMT
-                            "', wanted sqlite:FILE", STR_ARG(out->folder), STR_ARG(path));
-    out->data_base = arena_printf(arena, "sqlite:" STR_FMT, STR_ARG(below(out, path, arena)));
+        return err_set(err,
+                       STR_FMT "/lurewatch.yaml: data_base: found '" STR_FMT
+                               "', wanted sqlite:FILE",
+                       STR_ARG(out->folder), STR_ARG(path));
+    out->data_base =
+        arena_printf(arena, "sqlite:" STR_FMT, STR_ARG(below(out, path, arena)));
     out->archive = below(out, out->config.archive, arena);
     if (app->say == LANG_NONE)
         app->say = out->config.lang;
@@ -77,8 +85,8 @@ workspace_open(struct app *app, struct arena *arena, struct workspace *out, stru
 }
 
 bool
-workspace_sources(const struct workspace *w, struct arena *arena, struct source_list *out,
-                  struct err *err)
+workspace_sources(const struct workspace *w, struct arena *arena,
+                  struct source_list *out, struct err *err)
 {
     struct bundle files;
     struct str folder = arena_printf(arena, STR_FMT "/sources", STR_ARG(w->folder));
@@ -123,8 +131,8 @@ workspace_rules(const struct workspace *w, const char *choice, struct arena *are
 }
 
 static bool
-find_model(const struct workspace *w, const char *choice, struct arena *arena, struct str *out,
-           struct err *err)
+find_model(const struct workspace *w, const char *choice, struct arena *arena,
+           struct str *out, struct err *err)
 {
     const char *path = choice;
 
@@ -132,7 +140,8 @@ find_model(const struct workspace *w, const char *choice, struct arena *arena, s
     if (choice && !strcmp(choice, "none"))
         return true;
     if (!path && w) {
-        const char *own = arena_printf(arena, STR_FMT "/model.lwm", STR_ARG(w->folder)).p;
+        const char *own =
+            arena_printf(arena, STR_FMT "/model.lwm", STR_ARG(w->folder)).p;
         if (access(own, F_OK) == 0)
             path = own;
     }
@@ -154,7 +163,8 @@ workspace_classifier(const struct workspace *w, const struct classifier_choice *
     };
 
     if (!(options.prior >= 0 && options.prior < 1))
-        return err_set(err, "--prior: found %g, wanted a share between 0 and 1", options.prior);
+        return err_set(err, "--prior: found %g, wanted a share between 0 and 1",
+                       options.prior);
     if (!options.prior && w)
         options.prior = w->config.prior;
     return workspace_rules(w, choice->rules, arena, &options.rules, err) &&
@@ -163,8 +173,8 @@ workspace_classifier(const struct workspace *w, const struct classifier_choice *
 }
 
 bool
-pure_classifier(struct app *app, const struct classifier_choice *choice, struct arena *arena,
-                struct classifier **out, struct err *err)
+pure_classifier(struct app *app, const struct classifier_choice *choice,
+                struct arena *arena, struct classifier **out, struct err *err)
 {
     struct workspace w;
 

@@ -93,7 +93,8 @@ refuse(const struct yaml_doc *doc, struct str text, struct said *said, struct er
     }
     err_set(err, "%s:%lld:%lld: " STR_FMT "%s", doc->path,
             (long long)(said->line ? said->line : 1),
-            (long long)(said->column ? said->column : 1), STR_ARG(fault), buf_cstr(&hint));
+            (long long)(said->column ? said->column : 1), STR_ARG(fault),
+            buf_cstr(&hint));
     buf_free(&hint);
     return false;
 }
@@ -120,7 +121,8 @@ yaml_doc_load(struct yaml_doc *doc, struct str text, struct err *err)
     buf_init(&said.fault, 1024);
     doc->data = NULL;
     doc->count = 0;
-    answer = cyaml_load_data((const uint8_t *)text.p, text.n, &config, doc->schema, &doc->data,
+    answer = cyaml_load_data((const uint8_t *)text.p, text.n, &config, doc->schema,
+                             &doc->data,
                              doc->schema->type == CYAML_SEQUENCE ? &doc->count : NULL);
     if (answer != CYAML_OK) {
         if (!said.fault.n)

@@ -19,7 +19,7 @@ struct yaml_doc {
     const cyaml_schema_value_t *schema; /* of the whole document */
     const char *const *keys;            /* every key the schema knows, ended by NULL */
     cyaml_data_t *data;                 /* out */
-    unsigned count;                     /* out: entries, when the document is a sequence */
+    unsigned count; /* out: entries, when the document is a sequence */
 };
 
 /* Reads `text` by the schema. */

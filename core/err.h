@@ -32,7 +32,8 @@ struct err {
 
 /* Both return false, always. err_set() means ERR_USE. */
 bool err_set(struct err *err, const char *format, ...) PRINTF(2, 3);
-bool err_set_kind(struct err *err, enum err_kind kind, const char *format, ...) PRINTF(3, 4);
+bool
+err_set_kind(struct err *err, enum err_kind kind, const char *format, ...) PRINTF(3, 4);
 /* Puts "place: " in front of what is already said; returns false. */
 bool err_in(struct err *err, const char *format, ...) PRINTF(2, 3);
 /* Forgets. */

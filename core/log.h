@@ -19,7 +19,8 @@ enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 void log_set_level(enum log_level level);
 /* With `json` each line is an object {"level","room","text"}. */
 void log_set_json(bool json);
-void log_line(enum log_level level, const char *room, const char *format, ...) PRINTF(3, 4);
+void
+log_line(enum log_level level, const char *room, const char *format, ...) PRINTF(3, 4);
 
 /*
  * Appends s to b in a form that is safe on a terminal: C0 and C1 controls, DEL and bidi

@@ -23,12 +23,12 @@ enum page_outcome {
     PAGE_PORT,           /* port not allowed */
     PAGE_SCOPE,          /* outside the source's scope */
     PAGE_TOO_MANY_HOPS,  /* redirect ceiling */
-    PAGE_TOO_LARGE,      /* more bytes than the ceiling; what came was kept as truncated */
-    PAGE_TOO_DEEP,       /* the gate before the parser: nesting, open formatting, attributes */
-    PAGE_NOT_TEXT,       /* a type that cannot hold an ad */
-    PAGE_BAD_ENCODING,   /* content coding broken or unknown */
-    PAGE_BUDGET,         /* the source's pages of the day are used up */
-    PAGE_TRAP,           /* URL too long, too deep or repeating itself */
+    PAGE_TOO_LARGE, /* more bytes than the ceiling; what came was kept as truncated */
+    PAGE_TOO_DEEP, /* the gate before the parser: nesting, open formatting, attributes */
+    PAGE_NOT_TEXT,     /* a type that cannot hold an ad */
+    PAGE_BAD_ENCODING, /* content coding broken or unknown */
+    PAGE_BUDGET,       /* the source's pages of the day are used up */
+    PAGE_TRAP,         /* URL too long, too deep or repeating itself */
     PAGE_OUTCOME_COUNT
 };
 
@@ -57,28 +57,31 @@ struct page_url {
 
 /* One visit, whole: what the store writes in one transaction. */
 struct page {
-    struct page_url at;  /* the URL visited */
+    struct page_url at; /* the URL visited */
     enum page_outcome outcome;
-    int status;          /* HTTP status, 0 without an answer */
-    int64_t fetched_ms;  /* wall clock at the start of the request; of the refusal otherwise */
-    int64_t waited_ms;   /* how long the host was left alone before: politeness ledger */
-    int64_t delay_ms;    /* the delay in force */
-    int64_t took_ms;     /* request start to last byte */
-    int64_t next_ms;     /* when to come again; 0: never */
+    int status; /* HTTP status, 0 without an answer */
+    int64_t
+        fetched_ms; /* wall clock at the start of the request; of the refusal otherwise */
+    int64_t waited_ms; /* how long the host was left alone before: politeness ledger */
+    int64_t delay_ms;  /* the delay in force */
+    int64_t took_ms;   /* request start to last byte */
+    int64_t next_ms;   /* when to come again; 0: never */
     int64_t interval_ms;
-    size_t bytes;        /* body bytes on the wire */
-    bool requested;      /* a request went out (false: refused before) */
-    struct str host;     /* scheme://name:port */
-    struct str address;  /* peer address */
-    struct str robots;   /* hex SHA-256 of the robots.txt in force; "" none fetched */
+    size_t bytes;       /* body bytes on the wire */
+    bool requested;     /* a request went out (false: refused before) */
+    struct str host;    /* scheme://name:port */
+    struct str address; /* peer address */
+    struct str robots;  /* hex SHA-256 of the robots.txt in force; "" none fetched */
     struct str etag;
     struct str last_modified;
-    struct str digest;   /* hex SHA-256 of the body */
-    struct str warc_file;   /* where the response record stands; "" not archived */
+    struct str digest;    /* hex SHA-256 of the body */
+    struct str warc_file; /* where the response record stands; "" not archived */
     int64_t warc_offset;
     int64_t warc_size;
-    struct str what;     /* sentence for people: rule line, redirect target, limit reached */
-    const struct page_url *links; /* new URLs found, normalised, in scope, not seen before */
+    struct str
+        what; /* sentence for people: rule line, redirect target, limit reached */
+    const struct page_url
+        *links; /* new URLs found, normalised, in scope, not seen before */
     size_t link_count;
     const struct ad *ads; /* ads read from it */
     size_t ad_count;

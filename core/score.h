@@ -41,16 +41,16 @@ enum lane {
 
 /* One rule that fired (for a cue or, with negative points, against). */
 struct hit {
-    struct str cue;            /* "P08" */
-    struct str rule;           /* "ru.travel-on-credit" */
+    struct str cue;               /* "P08" */
+    struct str rule;              /* "ru.travel-on-credit" */
     const struct str *indicators; /* "D2.4", ...; may be none */
     size_t indicator_count;
-    char grade;                /* evidence grade 'A', 'B' or 'C' (field of the cue table) */
-    double points;             /* what it added after caps; negative for counter-cues */
+    char grade;    /* evidence grade 'A', 'B' or 'C' (field of the cue table) */
+    double points; /* what it added after caps; negative for counter-cues */
     enum ad_field field;
-    size_t start, end;         /* byte offsets into the field, on character boundaries */
-    struct str quote;          /* the original text between them */
-    struct str why;            /* the cue's sentence in the language asked for */
+    size_t start, end; /* byte offsets into the field, on character boundaries */
+    struct str quote;  /* the original text between them */
+    struct str why;    /* the cue's sentence in the language asked for */
 };
 
 struct token_weight {
@@ -66,7 +66,8 @@ struct dimension {
     int strong, medium, weak;
 };
 
-#define DIMENSION_COUNT 3 /* D1 to D3: only recruitment dimensions can light from an ad */
+#define DIMENSION_COUNT                                                                \
+    3 /* D1 to D3: only recruitment dimensions can light from an ad */
 
 struct pay_judged {
     bool known;              /* an amount with a currency was read */
@@ -79,22 +80,22 @@ struct pay_judged {
 struct score {
     double probability; /* 0..1, calibrated under the prior in force */
     enum band band;
-    double points;      /* sum over cues after group caps, counter-cues included */
+    double points; /* sum over cues after group caps, counter-cues included */
     enum lang lang;
-    enum ad_kind kind;  /* as given, or detected when absent */
+    enum ad_kind kind; /* as given, or detected when absent */
     enum context context;
     enum lane lane;
 
-    const struct hit *cues;    /* strongest first */
+    const struct hit *cues; /* strongest first */
     size_t cue_count;
     const struct hit *counter; /* strongest first */
     size_t counter_count;
-    const struct str *silent;  /* "employer", "licence", ... in a fixed order */
+    const struct str *silent; /* "employer", "licence", ... in a fixed order */
     size_t silent_count;
     struct dimension dimensions[DIMENSION_COUNT];
 
-    bool bayes_known;         /* a model was there and had evidence */
-    double bayes_probability; /* 0..1 */
+    bool bayes_known;                  /* a model was there and had evidence */
+    double bayes_probability;          /* 0..1 */
     const struct token_weight *tokens; /* strongest first */
     size_t token_count;
 
@@ -102,14 +103,15 @@ struct score {
     const struct contact *contacts; /* in order of field and place */
     size_t contact_count;
 
-    size_t limits_hit; /* rules that ran into a match limit, and other ceilings reached */
-    struct str pack;   /* hex SHA-256 of rules, model, options and program version */
-    struct str why;    /* one sentence a reviewer can read */
+    size_t
+        limits_hit;  /* rules that ran into a match limit, and other ceilings reached */
+    struct str pack; /* hex SHA-256 of rules, model, options and program version */
+    struct str why;  /* one sentence a reviewer can read */
 };
 
-const char *band_name(enum band band);       /* "none", "low", "review", "high" */
+const char *band_name(enum band band); /* "none", "low", "review", "high" */
 const char *context_name(enum context context);
-const char *lane_name(enum lane lane);       /* "", "risk", "careful", "audit" */
+const char *lane_name(enum lane lane); /* "", "risk", "careful", "audit" */
 const char *dimension_state_name(enum dimension_state state);
 /* The other way; false when the name is not known. */
 bool band_of(struct str name, enum band *out);

@@ -18,29 +18,31 @@
 #include <signal.h>
 
 struct crawl_options {
-    struct str agent;        /* whole User-Agent: program, version, contact */
-    bool contact_given;      /* the agent names somebody to write to; without one only
+    struct str agent;       /* whole User-Agent: program, version, contact */
+    bool contact_given;     /* the agent names somebody to write to; without one only
                                 allow_nets are crawled */
-    struct str agent_token;  /* product token for robots.txt: "lurewatch" */
+    struct str agent_token; /* product token for robots.txt: "lurewatch" */
     const struct str *allow_nets; /* CIDR ranges that are open although private */
     size_t allow_net_count;
-    int64_t delay_override_ms; /* inside allow_nets, in place of delay and Crawl-delay; -1 none */
+    int64_t
+        delay_override_ms; /* inside allow_nets, in place of delay and Crawl-delay; -1 none */
     const struct crawl_name *names;
     size_t name_count;
-    bool once;       /* stop when nothing is due */
-    bool links_only; /* build no tree */
-    struct str archive_folder; /* WARC files go here; "" archives nothing */
-    struct str version;        /* for warcinfo */
+    bool once;                  /* stop when nothing is due */
+    bool links_only;            /* build no tree */
+    struct str archive_folder;  /* WARC files go here; "" archives nothing */
+    struct str version;         /* for warcinfo */
     size_t hosts_in_flight_max; /* 0: 64 */
     size_t body_max;            /* 0: 8 MB on the wire; 16 MB inflated */
     int64_t request_ms_max;     /* 0: 30 s for the whole of one request */
-    const volatile sig_atomic_t *stop; /* non-zero: finish what is in flight and return */
+    const volatile sig_atomic_t
+        *stop; /* non-zero: finish what is in flight and return */
 };
 
 /* Where a crawl stands; handed to `progress` about twice a second. */
 struct crawl_stats {
-    int64_t pages;   /* answers read, robots.txt not counted */
-    int64_t bytes;   /* body bytes on the wire */
+    int64_t pages; /* answers read, robots.txt not counted */
+    int64_t bytes; /* body bytes on the wire */
     int64_t ads;
     int64_t refused[PAGE_OUTCOME_COUNT]; /* every outcome, also the good ones */
     int64_t hosts;
@@ -51,8 +53,8 @@ struct crawl_stats {
 
 struct crawl_watch {
     void *user;
-    void (*progress)(void *user, const struct crawl_stats *stats);     /* may be NULL */
-    void (*page)(void *user, const struct page *page);                 /* after put(); may be NULL */
+    void (*progress)(void *user, const struct crawl_stats *stats); /* may be NULL */
+    void (*page)(void *user, const struct page *page); /* after put(); may be NULL */
 };
 
 /*
@@ -61,9 +63,9 @@ struct crawl_watch {
  * `basis_kind`, or any source when no contact is given, is refused before any request
  * (ERR_POLICY) when one of its seeds lies outside allow_nets.
  */
-MUST_USE bool crawl_run(const struct crawl_options *options, const struct source *sources,
-                        size_t source_count, const struct frontier_port *port,
-                        const struct crawl_watch *watch, struct crawl_stats *stats,
-                        struct err *err);
+MUST_USE bool
+crawl_run(const struct crawl_options *options, const struct source *sources,
+          size_t source_count, const struct frontier_port *port,
+          const struct crawl_watch *watch, struct crawl_stats *stats, struct err *err);
 
 #endif

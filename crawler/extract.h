@@ -15,29 +15,32 @@
 #include "crawler/url.h"
 
 struct extract_input {
-    struct str body;         /* bytes as received, content coding removed */
-    struct str content_type; /* header value; may be empty */
-    struct str url;          /* normalised; may be empty */
+    struct str body;             /* bytes as received, content coding removed */
+    struct str content_type;     /* header value; may be empty */
+    struct str url;              /* normalised; may be empty */
     const struct source *source; /* NULL: nothing is known of the site */
-    int64_t seen_at_ms;      /* becomes seen_at of the ads; 0 unknown */
-    bool links_only;         /* build no tree, read no ads */
+    int64_t seen_at_ms;          /* becomes seen_at of the ads; 0 unknown */
+    bool links_only;             /* build no tree, read no ads */
 };
 
 struct extracted {
-    enum page_outcome outcome; /* PAGE_OK, PAGE_TOO_LARGE, PAGE_TOO_DEEP, PAGE_NOT_TEXT */
-    struct str what;           /* sentence when refused */
-    struct str charset;        /* name by which the bytes were read, "UTF-8", "windows-1251" */
+    enum page_outcome
+        outcome;        /* PAGE_OK, PAGE_TOO_LARGE, PAGE_TOO_DEEP, PAGE_NOT_TEXT */
+    struct str what;    /* sentence when refused */
+    struct str charset; /* name by which the bytes were read, "UTF-8", "windows-1251" */
     struct str title;
-    struct str text;           /* main text, UTF-8, blocks on lines of their own */
+    struct str text; /* main text, UTF-8, blocks on lines of their own */
     const struct ad *ads;
     size_t ad_count;
-    const struct str *links;   /* normalised http(s) URLs in order, each once, fragments off */
+    const struct str
+        *links; /* normalised http(s) URLs in order, each once, fragments off */
     size_t link_count;
-    bool nofollow, noindex;    /* meta robots */
-    struct str canonical;      /* normalised; "" none */
+    bool nofollow, noindex; /* meta robots */
+    struct str canonical;   /* normalised; "" none */
 };
 
 /* Everything in *out lives in the arena. Never fails: what cannot be read is an outcome. */
-void extract_page(const struct extract_input *in, struct arena *arena, struct extracted *out);
+void extract_page(const struct extract_input *in, struct arena *arena,
+                  struct extracted *out);
 
 #endif

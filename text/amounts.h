@@ -22,14 +22,23 @@ enum pay_period {
 
 /* A sum of money: "от 3000 до 5000 $ в месяц", "250-300 мың теңге", "$100 a day". */
 struct money {
-    uint32_t start, end;  /* folded bytes */
-    double low, high;     /* equal when one amount is named; "от 3000" has high == low */
-    bool open_end;        /* "from ...", "от ...", "unlimited": no upper end is named */
-    char currency[4];     /* ISO 4217; "" when none is named */
+    uint32_t start, end; /* folded bytes */
+    double low, high; /* equal when one amount is named; "от 3000" has high == low */
+    bool open_end;    /* "from ...", "от ...", "unlimited": no upper end is named */
+    char currency[4]; /* ISO 4217; "" when none is named */
     enum pay_period period;
 };
 
-enum atom_kind { ATOM_MONEY, ATOM_PHONE, ATOM_AGE, ATOM_URL, ATOM_HANDLE, ATOM_NUMBER, ATOM_DATE, ATOM_KIND_COUNT };
+enum atom_kind {
+    ATOM_MONEY,
+    ATOM_PHONE,
+    ATOM_AGE,
+    ATOM_URL,
+    ATOM_HANDLE,
+    ATOM_NUMBER,
+    ATOM_DATE,
+    ATOM_KIND_COUNT
+};
 
 /* A typed atom over folded bytes; the matcher treats it like a word of that class. */
 struct atom {
@@ -41,7 +50,8 @@ struct atom {
 
 /* Sums of money in f, in order of place; at most 256. An amount without a currency counts
  * only with a pay word ("зарплата 90 000", "жалақы 300 мың"). */
-const struct money *amounts_money(const struct folded *f, struct arena *arena, size_t *count);
+const struct money *
+amounts_money(const struct folded *f, struct arena *arena, size_t *count);
 /* Money, age ranges ("18-25 лет", "от 18 до 28", "18–25 жас", "aged 18-25"), dates and plain
  * numbers in f, sorted by start; at most ATOMS_MAX. Phones, URLs and handles are added by the
  * caller from text/contacts.h. */

@@ -45,7 +45,8 @@ spans_of(const struct mark_job *job, struct span *spans)
 
     for (size_t i = 0; i < job->hit_count; i++) {
         const struct hit *hit = &job->hits[i];
-        if (hit->field == job->field && hit->start < hit->end && hit->end <= job->text.n)
+        if (hit->field == job->field && hit->start < hit->end &&
+            hit->end <= job->text.n)
             spans[count++] = (struct span){ hit->start, hit->end, i + 1 };
     }
     qsort(spans, count, sizeof(*spans), by_start);
@@ -62,7 +63,8 @@ static void
 add_piece(struct cutter *c, struct str text, size_t hit, bool masked)
 {
     if (text.n || masked)
-        c->pieces[c->count++] = (struct mark_piece){ .text = text, .hit = hit, .masked = masked };
+        c->pieces[c->count++] =
+            (struct mark_piece){ .text = text, .hit = hit, .masked = masked };
 }
 
 static struct str
@@ -85,7 +87,8 @@ cut_until(struct cutter *c, size_t to, size_t hit)
 {
     while (c->at < to) {
         const struct contact *next = NULL;
-        while (c->contact_at < c->contact_count && c->contacts[c->contact_at].end <= c->at)
+        while (c->contact_at < c->contact_count &&
+               c->contacts[c->contact_at].end <= c->at)
             c->contact_at++;
         if (c->contact_at < c->contact_count && c->contacts[c->contact_at].start < to)
             next = &c->contacts[c->contact_at];
@@ -157,7 +160,8 @@ marks_cut(const struct mark_job *job, struct arena *arena, size_t *count)
 
     if (job->mask)
         find_contacts(&c);
-    c.pieces = ARENA_NEW(arena, struct mark_piece, 3 * span_count + 3 * c.contact_count + 3);
+    c.pieces =
+        ARENA_NEW(arena, struct mark_piece, 3 * span_count + 3 * c.contact_count + 3);
     for (size_t i = 0; i < span_count; i++)
         cut_hit(&c, &spans[i]);
     cut_until(&c, job->text.n, 0);

@@ -19,22 +19,22 @@ struct mark_job {
     enum ad_field field;
     const struct hit *hits; /* of any field; those of others are passed over */
     size_t hit_count;
-    bool mask;              /* contacts become their masks */
+    bool mask; /* contacts become their masks */
 };
 
 struct mark_piece {
     struct str text;
-    size_t hit;    /* 1-based number of the hit it belongs to; 0: none */
-    bool begins;   /* first piece of that hit */
-    bool ends;     /* last piece of that hit */
-    bool masked;   /* stands for a contact */
+    size_t hit;  /* 1-based number of the hit it belongs to; 0: none */
+    bool begins; /* first piece of that hit */
+    bool ends;   /* last piece of that hit */
+    bool masked; /* stands for a contact */
 };
 
 /*
  * Cuts the job's text. Of overlapping hits the one that begins first is marked, the longer when
  * they begin together. Memory from the arena.
  */
-const struct mark_piece *marks_cut(const struct mark_job *job, struct arena *arena,
-                                   size_t *count);
+const struct mark_piece *
+marks_cut(const struct mark_job *job, struct arena *arena, size_t *count);
 
 #endif

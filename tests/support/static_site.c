@@ -21,7 +21,8 @@
 #define LIFE_S 600
 
 static enum MHD_Result
-answer(struct MHD_Connection *connection, unsigned status, struct MHD_Response *response)
+answer(struct MHD_Connection *connection, unsigned status,
+       struct MHD_Response *response)
 {
     enum MHD_Result result;
 
@@ -32,11 +33,13 @@ answer(struct MHD_Connection *connection, unsigned status, struct MHD_Response *
 }
 
 static enum MHD_Result
-on_request(void *user, struct MHD_Connection *connection, const char *url, const char *method,
-           const char *version, const char *upload, size_t *upload_size, void **state)
+on_request(void *user, struct MHD_Connection *connection, const char *url,
+           const char *method, const char *version, const char *upload,
+           size_t *upload_size, void **state)
 {
     const char *folder = user;
-    const char *agent = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "User-Agent");
+    const char *agent =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "User-Agent");
     char path[PATH_MAX];
     struct stat st;
     int fd = -1;
@@ -55,10 +58,12 @@ on_request(void *user, struct MHD_Connection *connection, const char *url, const
         close(fd);
         fd = -1;
     }
-    fprintf(stderr, "%d %s %s\t%s\n", fd < 0 ? 404 : 200, method, url, agent ? agent : "");
+    fprintf(stderr, "%d %s %s\t%s\n", fd < 0 ? 404 : 200, method, url,
+            agent ? agent : "");
     if (fd < 0)
-        return answer(connection, 404,
-                      MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT));
+        return answer(
+            connection, 404,
+            MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT));
     return answer(connection, 200, MHD_create_response_from_fd((size_t)st.st_size, fd));
 }
 
@@ -75,9 +80,9 @@ main(int argc, char **argv)
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     setvbuf(stderr, NULL, _IOLBF, 0);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0,
-                              NULL, NULL, on_request, argv[1], MHD_OPTION_SOCK_ADDR, &address,
-                              MHD_OPTION_END);
+    daemon = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL,
+        on_request, argv[1], MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_END);
     if (!daemon) {
         fputs("static_site: cannot listen on 127.0.0.1\n", stderr);
         return 3;
