@@ -10,6 +10,7 @@
 #include "text/fold_private.h"
 
 #include "core/utf8.h"
+#include "text/fold_table.h"
 
 #define LONE_MIN 4  /* letters that a spaced-out word has at least */
 #define LONE_MAX 40 /* longer rows are no word; they are left as they are */
@@ -28,20 +29,40 @@ fold_was_capital(struct str text, size_t at)
     return c < 0x430 || (c >= 0x460 && c % 2 == 0);
 }
 
+/*
+ * How many folded bytes of [p, p+n) the whole of `utf8` matches; 0 when it does not. Stops at
+ * the first letter that differs, because almost every comparison fails there.
+ */
+static size_t
+match(const uint8_t *p, size_t n, const char *utf8)
+{
+    size_t i = 0;
+    for (const uint8_t *u = (const uint8_t *)utf8; *u; i++) {
+        if (i >= n)
+            return 0;
+        uint8_t want = *u;
+        if (want < 0x80) {
+            u++;
+        } else {
+            want = fold_two[((uint32_t)(u[0] & 0x1F) << 6 | (u[1] & 0x3F)) - 0x80];
+            u += 2;
+        }
+        if (p[i] != want)
+            return 0;
+    }
+    return i;
+}
+
 bool
 fold_begins(const uint8_t *p, size_t n, const char *utf8)
 {
-    uint8_t want[64];
-    const size_t m = cp_from_utf8(utf8, strlen(utf8), want, sizeof want);
-    return n >= m && memcmp(p, want, m) == 0;
+    return match(p, n, utf8) > 0;
 }
 
 bool
 fold_spells(const uint8_t *p, size_t n, const char *utf8)
 {
-    uint8_t want[64];
-    const size_t m = cp_from_utf8(utf8, strlen(utf8), want, sizeof want);
-    return n == m && memcmp(p, want, m) == 0;
+    return n > 0 && match(p, n, utf8) == n;
 }
 
 static bool

@@ -1,0 +1,213 @@
+/*
+ * contacts: walks a text once and asks at each place what kind of contact could begin there.
+ *
+ * Owns the order of asking: a phone before a link, an e-mail before a bare domain, and that
+ * nothing is read twice. Values are made canonical by the parts that find them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "text/contacts.h"
+
+#include "text/codepage.h"
+#include "text/contacts_private.h"
+#include "text/fold_private.h"
+
+static bool
+is_token(uint8_t byte)
+{
+    return cp_class[byte] & CP_WORD || byte == '.' || byte == '_' || byte == '-' ||
+           byte == '+';
+}
+
+struct str
+contact_copy(const struct contact_scan *s, size_t from, size_t to)
+{
+    char *copy = arena_alloc(s->arena, to - from + 1);
+    for (size_t i = from; i < to; i++) {
+        const uint8_t c = (uint8_t)s->text.p[s->f->origin[i]];
+        copy[i - from] = (char)(c > ' ' && c < 0x7F ? c : s->f->p[i]);
+    }
+    return (struct str){ copy, to - from };
+}
+
+struct str
+contact_copy_lower(const struct contact_scan *s, size_t from, size_t to)
+{
+    char *copy = arena_alloc(s->arena, to - from + 1);
+    memcpy(copy, s->f->p + from, to - from);
+    return (struct str){ copy, to - from };
+}
+
+bool
+contact_phone_word_before(const struct folded *f, size_t i)
+{
+    static const char *const words[] = {
+        "тел",      "моб",    "звон",    "ватс", "вотс", "вацап", "whats",
+        "viber",    "вайбер", "tel",     "call", "phon", "номер", "байланыс",
+        "хабарлас", "конт",   "telefon", "сот",  "тлф",
+    };
+    const size_t from = i > 24 ? i - 24 : 0;
+    for (size_t at = from; at < i; at++) {
+        if (at > 0 && cp_class[f->p[at - 1]] & CP_LETTER)
+            continue;
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+            if (fold_begins(f->p + at, i - at, words[k]))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool
+name_byte(uint8_t byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+/* Is Instagram spoken of just before i? */
+static bool
+says_instagram(const struct folded *f, size_t i)
+{
+    const size_t from = i > 24 ? i - 24 : 0;
+    for (size_t at = from; at < i; at++) {
+        if (fold_begins(f->p + at, i - at, "inst") ||
+            fold_begins(f->p + at, i - at, "инст"))
+            return true;
+    }
+    return false;
+}
+
+bool
+contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *out)
+{
+    const uint8_t *p = s->f->p;
+    const size_t n = s->f->n;
+    if (i > 0 && (cp_class[p[i - 1]] & CP_WORD || p[i - 1] == '.' || p[i - 1] == '@'))
+        return false;
+    size_t end = i + 1;
+    bool dots = false;
+    while (end < n && end - i <= 33 &&
+           (name_byte(p[end]) ||
+            (p[end] == '.' && end + 1 < n && name_byte(p[end + 1])))) {
+        dots = dots || p[end] == '.';
+        end++;
+    }
+    const size_t length = end - i - 1;
+    if (length < 5 || length > 32 || p[i + 1] < 'a' || p[i + 1] > 'z')
+        return false;
+    if (end < n && p[end] == '@')
+        return false;
+    bool known = false;
+    if (dots && contact_host_end(s, i + 1, &known) == end && known)
+        return false; /* the second half of an address: "@mail.ru" */
+    *out = (struct contact_found){
+        .kind = dots || says_instagram(s->f, i) ? CONTACT_INSTAGRAM : CONTACT_TELEGRAM,
+        .start = i,
+        .end = end,
+        .value = contact_copy_lower(s, i + 1, end),
+    };
+    return true;
+}
+
+/* A number may follow Cyrillic letters and words that announce it, not a Latin name. */
+static bool
+may_begin_phone(const struct folded *f, size_t i)
+{
+    if (i == 0)
+        return true;
+    const uint8_t before = f->p[i - 1];
+    if (f->p[i] == '+' || f->p[i] == '(')
+        return !(cp_class[before] & CP_DIGIT);
+    if (cp_class[before] & CP_LATIN)
+        return contact_phone_word_before(f, i);
+    return !(cp_class[before] & CP_DIGIT) && before != '_' && before != '=' &&
+           before != '#' && before != '+' && before != '%';
+}
+
+static bool
+begins_phone(uint8_t byte)
+{
+    return byte == '+' || byte == '(' || cp_class[byte] & CP_DIGIT;
+}
+
+/* What begins at i, if anything. `*token_end` remembers how far tokens have been read. */
+static bool
+find_at(struct contact_scan *s, size_t i, size_t *token_end,
+        struct contact_found *found)
+{
+    const struct folded *f = s->f;
+    if (f->p[i] == '@')
+        return contact_handle_at(s, i, found);
+    if (begins_phone(f->p[i]) && may_begin_phone(f, i) && contact_phone_at(s, i, found))
+        return true;
+    if (i < *token_end || !(cp_class[f->p[i]] & CP_WORD))
+        return false;
+    size_t end = i;
+    while (end < f->n && is_token(f->p[end]))
+        end++;
+    *token_end = end;
+    return contact_email_at(s, i, end, found) || contact_link_at(s, i, end, found) ||
+           contact_label_at(s, i, end, found);
+}
+
+void
+contact_scan_all(struct contact_scan *s, contact_take_fn *take, void *context)
+{
+    size_t token_end = 0;
+    for (size_t i = 0; i < s->f->n;) {
+        struct contact_found found;
+        if (!find_at(s, i, &token_end, &found)) {
+            i++;
+            continue;
+        }
+        if (!take(&found, context))
+            return;
+        i = found.end > i ? found.end : i + 1;
+        token_end = 0;
+    }
+}
+
+struct finder {
+    struct contact_scan scan;
+    enum ad_field field;
+    struct contact *contacts;
+    size_t count;
+    bool *limit;
+};
+
+static bool
+keep_contact(const struct contact_found *found, void *context)
+{
+    struct finder *f = context;
+    if (f->count == CONTACTS_MAX) {
+        *f->limit = true;
+        return false;
+    }
+    struct contact *c = &f->contacts[f->count++];
+    *c = (struct contact){ .kind = found->kind,
+                           .field = f->field,
+                           .value = found->value };
+    fold_origin(f->scan.f, found->start, found->end, &c->start, &c->end);
+    return true;
+}
+
+struct contact *
+contacts_find(struct str text, enum ad_field field, struct arena *arena, size_t *count,
+              bool *limit)
+{
+    struct folded folded;
+    fold_plain_copy(text, arena, &folded);
+    struct finder f = {
+        .scan = { .text = text,
+                  .f = &folded,
+                  .arena = arena,
+                  .judgements = CONTACT_JUDGEMENTS },
+        .field = field,
+        .contacts = ARENA_NEW(arena, struct contact, CONTACTS_MAX),
+        .limit = limit,
+    };
+    contact_scan_all(&f.scan, keep_contact, &f);
+    *limit = *limit || folded.cut || f.scan.judgements <= 0;
+    *count = f.count;
+    return f.contacts;
+}

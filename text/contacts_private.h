@@ -1,0 +1,64 @@
+/*
+ * contacts_private: what the parts of the contact finder share; text room only.
+ *
+ * All parts read the plain copy of the text (fold_plain_copy): lower case, one byte a letter,
+ * digits from keycaps and full width already plain, words not rewritten.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef TEXT_CONTACTS_PRIVATE_H
+#define TEXT_CONTACTS_PRIVATE_H
+
+#include "text/contacts.h"
+#include "text/fold.h"
+
+struct contact_scan {
+    struct str text;        /* the original */
+    const struct folded *f; /* its plain copy */
+    struct arena *arena;    /* where values go */
+    int judgements;         /* how often libphonenumber may still be asked */
+};
+
+/* One contact found, in folded bytes. */
+struct contact_found {
+    enum contact_kind kind;
+    size_t start, end;
+    struct str value;
+};
+
+/* Candidates that libphonenumber turns down or accepts in one text; a real ad has a few. */
+#define CONTACT_JUDGEMENTS 300
+
+/* A phone number that begins at i ('+', '(' or a digit)? */
+bool contact_phone_at(struct contact_scan *s, size_t i, struct contact_found *out);
+/*
+ * A link, bare domain, e-mail address or labelled name in the token [i, end) and what follows
+ * it? A token is a run of letters, digits and "._-+".
+ */
+bool contact_link_at(const struct contact_scan *s, size_t i, size_t end,
+                     struct contact_found *out);
+bool contact_email_at(const struct contact_scan *s, size_t i, size_t end,
+                      struct contact_found *out);
+bool contact_label_at(const struct contact_scan *s, size_t i, size_t end,
+                      struct contact_found *out);
+/* A name behind the '@' at i? */
+bool contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *out);
+
+/* End of the host name at i; i when there is none. `*known` tells whether its last label is a
+ * top-level domain that also counts without a scheme or path. */
+size_t contact_host_end(const struct contact_scan *s, size_t i, bool *known);
+
+/* Does a word that announces a telephone stand just before i ("тел", "whatsapp", "звон")? */
+bool contact_phone_word_before(const struct folded *f, size_t i);
+
+/* Folded bytes [from, to) with the author's capitals, in the arena. */
+struct str contact_copy(const struct contact_scan *s, size_t from, size_t to);
+struct str contact_copy_lower(const struct contact_scan *s, size_t from, size_t to);
+
+/*
+ * Calls `take` for each contact of the plain copy, in order; a false return stops the scan.
+ */
+typedef bool contact_take_fn(const struct contact_found *found, void *context);
+void contact_scan_all(struct contact_scan *s, contact_take_fn *take, void *context);
+
+#endif
