@@ -174,27 +174,37 @@ match_fields(struct judging *j, const struct marked_field *marked,
     *pay = rows;
 }
 
-/* Regular expressions of the rules that apply to the ad's language. */
+/* A rule's `all` patterns come first: without them its expression need not be run. */
+static bool
+may_run(const struct judging *j, const struct rule *rule, uint32_t index)
+{
+    const struct found *f = &j->e->found[index];
+    uint32_t all = f->ad == j->e->ad ? f->all_count : 0;
+    return (rule->langs & j->reading->lang_bits) && all == rule->all_count;
+}
+
+/* Regular expressions of the rules that apply to the ad's language, field by field. */
 static void
 run_regexes(struct judging *j)
 {
     const struct ruleset *rules = j->e->rules;
-    for (size_t i = 0; i < rules->always_count; i++) {
-        const struct rule *rule = &rules->rules[rules->always[i]];
-        if (!rule->regex || !(rule->langs & j->reading->lang_bits))
+    struct gate_text *text = arena_alloc(j->arena, sizeof(*text));
+    for (int k = 0; k < READING_FIELDS && rules->regex_count; k++) {
+        const struct read_field *f = &j->reading->fields[k];
+        if (f->original.n == 0)
             continue;
-        for (int k = 0; k < READING_FIELDS; k++) {
-            enum ad_field field = (enum ad_field)k;
-            const struct read_field *f = &j->reading->fields[field];
+        regex_gate_text(f->original, &f->folded, text);
+        for (size_t i = 0; i < rules->regex_count; i++) {
+            uint32_t index = rules->regexes[i];
+            const struct rule *rule = &rules->rules[index];
             struct span span;
-            if (!(rule->fields & MATCH_FIELD(field)))
+            if (!(rule->fields & MATCH_FIELD(k)) || !may_run(j, rule, index))
                 continue;
             enum regex_outcome outcome =
-                regex_run(rule->regex, j->e->regex, f->original, &f->folded,
-                          &span.start, &span.end);
+                regex_run(rule->regex, j->e->regex, text, &span.start, &span.end);
             j->out->limits += outcome == REGEX_LIMIT;
             if (outcome == REGEX_HIT)
-                file_any(found_of(j->e, rules->always[i]), field, span);
+                file_any(found_of(j->e, index), (enum ad_field)k, span);
         }
     }
 }

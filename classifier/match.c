@@ -32,6 +32,8 @@ struct match_scratch {
         uint32_t run, index; /* in which run, and where in matches */
     } * found;               /* by pattern */
     uint32_t *list;          /* sequences woken in this run */
+    uint64_t *masks; /* by word of the text: bits of the atoms that stand there */
+    size_t masks_cap;
     size_t list_count;
     struct match *matches; /* by order of finding */
     size_t match_count;
@@ -58,6 +60,7 @@ match_scratch_free(struct match_scratch *s)
     free(s->woken);
     free(s->found);
     free(s->list);
+    free(s->masks);
     free(s->matches);
     free(s);
 }
@@ -95,13 +98,22 @@ wake(const struct running *r, uint32_t atom, uint32_t word)
 static void
 wake_all(const struct running *r)
 {
-    for (size_t w = 0; w < r->text->word_count; w++) {
-        const struct match_word *word = &r->text->words[w];
-        for (uint32_t i = 0; i < word->atom_count; i++)
+    struct match_scratch *s = r->s;
+    const struct match_text *text = r->text;
+    s->masks = mem_grow(s->masks, &s->masks_cap, text->word_count, sizeof(*s->masks));
+    for (size_t w = 0; w < text->word_count; w++) {
+        const struct match_word *word = &text->words[w];
+        s->masks[w] = 0;
+        for (uint32_t i = 0; i < word->atom_count; i++) {
+            s->masks[w] |= MATCH_MASK(word->atoms[i]);
             wake(r, word->atoms[i], (uint32_t)w);
+        }
     }
-    for (size_t i = 0; r->m->typed && i < r->text->typed_count; i++)
-        wake(r, (uint32_t)r->text->typed[i].kind, r->text->typed[i].word);
+    for (size_t i = 0; r->m->typed && i < text->typed_count; i++) {
+        uint32_t atom = (uint32_t)text->typed[i].kind;
+        s->masks[text->typed[i].word] |= MATCH_MASK(atom);
+        wake(r, atom, text->typed[i].word);
+    }
 }
 
 /* Can every slot of the sequence be filled by words that are in the text at all? */
@@ -198,8 +210,17 @@ struct sweep {
     const struct running *r;
     const struct sequence *s;
     struct complete latest[PATTERN_SLOTS_MAX];
-    struct complete ahead[PATTERN_SLOTS_MAX][RING];
+    struct complete ahead[PATTERN_SLOTS_MAX][RING]; /* by end: those of several words */
 };
+
+/* The later end is the better one, of equals the later start. */
+static void
+keep_latest(struct complete *latest, struct complete found)
+{
+    if (found.end > latest->end ||
+        (found.end == latest->end && found.start > latest->start))
+        *latest = found;
+}
 
 /* Brings forward what is complete at the word just before `word`. */
 static void
@@ -208,20 +229,31 @@ settle(struct sweep *w, uint32_t word)
     for (uint8_t i = 0; i + 1 < w->s->slot_count; i++) {
         const struct complete *c = &w->ahead[i][word % RING];
         if (c->end == word && word)
-            w->latest[i] = *c;
+            keep_latest(&w->latest[i], *c);
     }
+}
+
+static void
+keep_complete(struct sweep *w, uint8_t i, uint32_t word, struct complete found)
+{
+    struct complete *c = &w->latest[i];
+    if (found.end > word + 1)
+        c = &w->ahead[i][found.end % RING];
+    keep_latest(c, found);
 }
 
 /* Tries slot i at `word`; true when that completes the whole sequence. */
 static bool
 try_slot(struct sweep *w, uint8_t i, uint32_t word, struct match *out)
 {
+    const struct run_slot *slot = &w->r->m->slots[w->s->slots[i]];
+    if (!(slot->mask & w->r->s->masks[word]))
+        return false;
     const struct complete *before = i ? &w->latest[i - 1] : NULL;
     if (before && (before->end == 0 || word - before->end > w->s->gap[i]))
         return false;
     if (!before && w->s->anchored && word != 0)
         return false;
-    const struct run_slot *slot = &w->r->m->slots[w->s->slots[i]];
     for (uint32_t k = 0; k < slot->count; k++) {
         struct stretch found =
             phrase_at(w->r, &w->r->m->phrases[slot->first + k], word);
@@ -232,14 +264,15 @@ try_slot(struct sweep *w, uint8_t i, uint32_t word, struct match *out)
             *out = (struct match){ w->s->pattern, start, found.end };
             return true;
         }
-        uint32_t end = word + found.words;
-        struct complete *c = &w->ahead[i][end % RING];
-        if (c->end != end || c->start < start)
-            *c = (struct complete){ end, start };
+        keep_complete(w, i, word, (struct complete){ word + found.words, start });
     }
     return false;
 }
 
+/*
+ * Goes over the stretch once. At each word the last slot is tried first, so that a slot never
+ * builds on what was completed at the same word.
+ */
 static bool
 sweep_sequence(const struct running *r, const struct sequence *s, struct sweep *w,
                struct match *out)
@@ -252,11 +285,14 @@ sweep_sequence(const struct running *r, const struct sequence *s, struct sweep *
     w->r = r;
     w->s = s;
     memset(w->latest, 0, sizeof(*w->latest) * s->slot_count);
-    if (s->slot_count > 1)
+    if (s->phrases)
         memset(w->ahead, 0, sizeof(*w->ahead) * s->slot_count);
     for (uint32_t word = from; word < to; word++) {
-        settle(w, word);
-        for (uint8_t i = 0; i < s->slot_count; i++) {
+        if (s->phrases)
+            settle(w, word);
+        if (r->s->masks[word] == 0)
+            continue;
+        for (uint8_t i = s->slot_count; i-- > 0;) {
             if (try_slot(w, i, word, out))
                 return true;
         }

@@ -219,7 +219,9 @@ add_slot(struct matcher *m, const struct pattern_slot *slot, uint32_t langs)
         for (size_t w = 0; w < phrase->count; w++) {
             const struct pattern_word *word = &phrase->words[w];
             words += word->kind == WORD_TYPED ? MATCH_TYPED_WORDS : 1;
-            m->phrase_atoms[m->phrase_atom_count++] = word_atom(m, word, langs);
+            uint32_t atom = word_atom(m, word, langs);
+            m->phrase_atoms[m->phrase_atom_count++] = atom;
+            run.mask |= w == 0 ? MATCH_MASK(atom) : 0;
         }
         run.common += commonness(&phrase->words[0]);
         if (words > run.longest)
@@ -241,6 +243,7 @@ plan_sequence(const struct matcher *m, struct sequence *s)
     }
     for (uint8_t i = 0; i < s->slot_count; i++) {
         uint32_t reach = m->slots[s->slots[i]].longest;
+        s->phrases |= i + 1 < s->slot_count && reach > 1;
         if (i < s->trigger)
             s->back += reach + s->gap[i + 1];
         if (i > s->trigger)

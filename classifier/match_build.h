@@ -9,6 +9,9 @@
 
 #define MATCH_NONE UINT32_MAX
 
+/* One of 64 bits for an atom: no common bit, no common atom. */
+#define MATCH_MASK(atom) (UINT64_C(1) << ((atom)*2654435761u >> 26))
+
 /* One entry of the atom table: these bytes, read this way, satisfy this atom. */
 struct atom_key {
     uint32_t hash;
@@ -30,6 +33,7 @@ struct run_slot {
     uint32_t first; /* into phrases */
     uint32_t count;
     uint32_t longest; /* words */
+    uint64_t mask;    /* of the atoms that its phrases begin with */
     double common;    /* how often its words are expected, for choosing the trigger */
 };
 
@@ -41,6 +45,7 @@ struct sequence {
     uint8_t slot_count;
     uint8_t trigger;         /* index into slots */
     bool anchored;
+    bool phrases; /* a slot before the last can cover several words */
     uint32_t back, forward;  /* words before and behind a trigger where the match can start */
 };
 

@@ -1,8 +1,8 @@
 /*
  * regex: the one file that sees PCRE2.
  *
- * The interpreter is used, not the JIT compiler: it honours all three limits and needs no
- * stack of its own.
+ * Compiled to machine code where PCRE2 can, with a stack of its own; where it cannot, the
+ * interpreter keeps the same limits.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,14 +18,16 @@
 #define MATCH_LIMIT 100000
 #define DEPTH_LIMIT 10000
 #define HEAP_LIMIT  (20u << 10) /* kilobytes */
-#define GATE_MIN    3           /* shorter literals gate nothing */
+#define JIT_STACK   (1u << 20)
+#define GATE_MIN    3 /* shorter literals gate nothing */
 
 struct regex {
     pcre2_code *code;
-    struct str gate; /* folded */
+    struct regex_gate gate;
 };
 
 struct regex_scratch {
+    pcre2_jit_stack *stack;
     pcre2_match_context *context;
     pcre2_match_data *data;
 };
@@ -89,60 +91,6 @@ has_nested_repeat(struct str s)
     return false;
 }
 
-static bool
-is_quantifier(struct str s, size_t at)
-{
-    return at < s.n && strchr("*?{", s.p[at]) && s.p[at] != '\0';
-}
-
-static bool
-is_literal_byte(char c)
-{
-    return (c & 0x80) || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z');
-}
-
-/* The longest run of plain characters outside groups; none when there is a top-level '|'. */
-static struct str
-derive_literal(struct str s)
-{
-    struct str best = { 0 };
-    size_t from = 0;
-    int depth = 0;
-    if (str_starts(s, STR("(?")))
-        return best;
-    for (size_t at = 0; at < s.n;) {
-        char c = s.p[at];
-        if (c == '|' && depth == 0)
-            return (struct str){ 0 };
-        bool plain = depth == 0 && is_literal_byte(c);
-        size_t next = at;
-        if (plain)
-            utf8_next(s, &next);
-        else
-            next += element_length(s, at);
-        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-        if (!plain || is_quantifier(s, next)) {
-            if (at - from > best.n)
-                best = str_sub(s, from, at);
-            from = next;
-        } else if (next >= s.n && next - from > best.n) {
-            best = str_sub(s, from, next);
-        }
-        at = next;
-    }
-    return best;
-}
-
-static struct str
-fold_gate(struct str literal, struct arena *arena)
-{
-    struct folded folded;
-    fold_text(literal, arena, &folded);
-    struct str gate = str_trim((struct str){ (const char *)folded.p, folded.n });
-    return gate.n >= GATE_MIN ? gate : (struct str){ 0 };
-}
-
 bool
 regex_compile(struct str text, struct str literal, struct arena *arena,
               struct regex **out, struct err *err)
@@ -169,7 +117,9 @@ regex_compile(struct str text, struct str literal, struct arena *arena,
     }
     struct regex *r = mem_alloc(1, sizeof(*r));
     r->code = compiled;
-    r->gate = fold_gate(literal.n ? literal : derive_literal(text), arena);
+    r->gate =
+        literal.n ? regex_gate_literal(literal, arena) : regex_gate_of(text, arena);
+    pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
     *out = r;
     return true;
 }
@@ -183,10 +133,10 @@ regex_free(struct regex *r)
     free(r);
 }
 
-struct str
+const struct regex_gate *
 regex_gate(const struct regex *r)
 {
-    return r->gate;
+    return &r->gate;
 }
 
 struct regex_scratch *
@@ -195,6 +145,9 @@ regex_scratch_new(void)
     struct regex_scratch *s = mem_alloc(1, sizeof(*s));
     s->context = pcre2_match_context_create(NULL);
     s->data = pcre2_match_data_create(1, NULL);
+    s->stack = pcre2_jit_stack_create(32u << 10, JIT_STACK, NULL);
+    if (s->stack)
+        pcre2_jit_stack_assign(s->context, NULL, s->stack);
     pcre2_set_match_limit(s->context, MATCH_LIMIT);
     pcre2_set_depth_limit(s->context, DEPTH_LIMIT);
     pcre2_set_heap_limit(s->context, HEAP_LIMIT);
@@ -208,41 +161,27 @@ regex_scratch_free(struct regex_scratch *s)
         return;
     pcre2_match_data_free(s->data);
     pcre2_match_context_free(s->context);
+    pcre2_jit_stack_free(s->stack);
     free(s);
 }
 
-/*
- * May the expression match at all? The literal is sought in the folded text; where folding had
- * to undo evasions the two texts differ, and the expression is run in any case.
- */
-static bool
-passes_gate(const struct regex *r, const struct folded *folded)
-{
-    if (r->gate.n == 0)
-        return true;
-    const struct fold_signs *signs = &folded->signs;
-    if (signs->mixed_words || signs->hidden || signs->respaced)
-        return true;
-    return str_find((struct str){ (const char *)folded->p, folded->n }, r->gate) >= 0;
-}
-
 enum regex_outcome
-regex_run(const struct regex *r, struct regex_scratch *s, struct str text,
-          const struct folded *folded, size_t *start, size_t *end)
+regex_run(const struct regex *r, struct regex_scratch *s, const struct gate_text *text,
+          size_t *start, size_t *end)
 {
-    if (text.n == 0 || !passes_gate(r, folded))
+    struct str original = text->original;
+    if (original.n == 0 || !regex_gate_open(&r->gate, text))
         return REGEX_MISS;
-    bool cut = text.n > REGEX_SUBJECT_MAX;
-    struct str subject =
-        str_sub(text, 0, cut ? utf8_floor(text, REGEX_SUBJECT_MAX) : text.n);
-    int found = pcre2_match(r->code, (PCRE2_SPTR)subject.p, subject.n, 0,
-                            PCRE2_NOTEMPTY, s->data, s->context);
+    bool cut = original.n > REGEX_SUBJECT_MAX;
+    size_t length = cut ? utf8_floor(original, REGEX_SUBJECT_MAX) : original.n;
+    int found = pcre2_match(r->code, (PCRE2_SPTR)original.p, length, 0, PCRE2_NOTEMPTY,
+                            s->data, s->context);
     if (found == PCRE2_ERROR_NOMATCH)
         return cut ? REGEX_LIMIT : REGEX_MISS;
     if (found < 0)
         return REGEX_LIMIT;
     const PCRE2_SIZE *span = pcre2_get_ovector_pointer(s->data);
-    *start = utf8_floor(text, span[0]);
+    *start = utf8_floor(original, span[0]);
     *end = span[1] < *start ? *start : span[1];
     return REGEX_HIT;
 }

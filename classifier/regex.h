@@ -10,6 +10,7 @@
 #ifndef CLASSIFIER_REGEX_H
 #define CLASSIFIER_REGEX_H
 
+#include "classifier/regex_gate.h"
 #include "core/arena.h"
 #include "core/err.h"
 #include "text/fold.h"
@@ -24,21 +25,19 @@ enum regex_outcome { REGEX_MISS, REGEX_HIT, REGEX_LIMIT };
 
 /*
  * Compiles `text`. `literal` (may be empty) must stand in every text the expression matches;
- * without one, a literal is derived where that is plain to see. The gate is folded into the
- * arena. Nested unbounded repeats, such as (a+)*, are refused.
+ * without one, a gate is derived (classifier/regex_gate.h), in the arena. Nested unbounded repeats, such as (a+)*, are refused.
  */
 MUST_USE bool regex_compile(struct str text, struct str literal, struct arena *arena,
                             struct regex **out, struct err *err);
 void regex_free(struct regex *r);
-/* The folded literal that gates the expression; empty when none is known. */
-struct str regex_gate(const struct regex *r);
+/* What gates the expression. */
+const struct regex_gate *regex_gate(const struct regex *r);
 
 struct regex_scratch *regex_scratch_new(void);
 void regex_scratch_free(struct regex_scratch *s);
 
-/* First match in `text`, whose folded copy is `folded`; offsets are on character boundaries. */
+/* First match in the text; offsets are on character boundaries of the original. */
 enum regex_outcome regex_run(const struct regex *r, struct regex_scratch *s,
-                             struct str text, const struct folded *folded, size_t *start,
-                             size_t *end);
+                             const struct gate_text *text, size_t *start, size_t *end);
 
 #endif

@@ -185,6 +185,8 @@ struct ruleset {
     const uint32_t *rank;   /* by rule: its place in that order */
     const uint32_t *always; /* rules without patterns */
     size_t always_count;
+    const uint32_t *regexes; /* rules with a regular expression */
+    size_t regex_count;
     struct pay_rate *rates;
     size_t rate_count;
     double hours_month;

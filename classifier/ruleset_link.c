@@ -223,18 +223,22 @@ mark_targeting(struct ruleset *r)
     }
 }
 
-/* Rules that must be judged even when none of their patterns stands in the ad. */
+/* Lists rules to judge in any ad, though they have nothing to find, and those with a regex. */
 static void
-list_always(struct ruleset_builder *b)
+list_rules(struct ruleset_builder *b)
 {
     struct ruleset *r = b->r;
     uint32_t *always = ARENA_NEW(b->arena, uint32_t, r->rule_count);
+    uint32_t *regexes = ARENA_NEW(b->arena, uint32_t, r->rule_count);
     for (size_t i = 0; i < r->rule_count; i++) {
         const struct rule *rule = &r->rules[i];
-        if (!rule->any_count && !rule->all_count)
+        if (!rule->any_count && !rule->all_count && !rule->regex)
             always[r->always_count++] = (uint32_t)i;
+        if (rule->regex)
+            regexes[r->regex_count++] = (uint32_t)i;
     }
     r->always = always;
+    r->regexes = regexes;
 }
 
 bool
@@ -268,6 +272,6 @@ build_order(struct ruleset_builder *b, struct err *err)
     r->order = order;
     r->rank = rank;
     mark_targeting(r);
-    list_always(b);
+    list_rules(b);
     return ok;
 }
