@@ -17,8 +17,9 @@
 /* The digits that stand from a place on, and how they are grouped. */
 struct digits {
     char digit[DIGITS_MAX + 1];
-    size_t at[DIGITS_MAX];  /* folded offset of each */
-    bool first[DIGITS_MAX]; /* begins a group */
+    size_t at[DIGITS_MAX];   /* folded offset of each */
+    bool first[DIGITS_MAX];  /* begins a group */
+    bool dashed[DIGITS_MAX]; /* the group stands behind a dash with blanks around it */
     size_t n;
     bool plus, bracket;
     int *judgements; /* how often libphonenumber may still be asked */
@@ -63,11 +64,13 @@ gather(const struct folded *f, size_t i, struct digits *d)
 {
     *d = (struct digits){ .spaced = true, .judgements = d->judgements };
     size_t gap = 0;
-    bool fresh = true;
+    bool fresh = true, dashed = false;
     for (; i < f->n && d->n < DIGITS_MAX; i++) {
         if (is_digit_at(f, i)) {
             d->at[d->n] = i;
             d->first[d->n] = fresh;
+            d->dashed[d->n] = dashed;
+            dashed = false;
             d->digit[d->n++] = cp_class[f->p[i]] & CP_DIGIT ? (char)f->p[i] : '0';
             gap = 0;
             fresh = false;
@@ -81,7 +84,9 @@ gather(const struct folded *f, size_t i, struct digits *d)
         if (!is_gap(byte) || ++gap > GAP_MAX)
             break;
         d->bracket = d->bracket || byte == '(';
-        d->spaced = d->spaced && byte == ' ';
+        const bool dash = byte == '-' && gap == 2 && f->p[i - 1] == ' ';
+        d->spaced = d->spaced && (byte == ' ' || dash);
+        dashed = dashed || dash;
         fresh = true;
     }
 }
@@ -93,23 +98,6 @@ ends_group(const struct digits *d, size_t n)
     return n == d->n ? n < DIGITS_MAX : n < d->n && d->first[n];
 }
 
-/* Grouped by thousands, as sums are: 150 000, 1 200 000. */
-static bool
-is_thousands(const struct digits *d, size_t n)
-{
-    size_t group = 0, groups = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (d->first[i]) {
-            if ((groups > 1 && group != 3) || (groups == 1 && group > 3))
-                return false;
-            groups++;
-            group = 0;
-        }
-        group++;
-    }
-    return groups > 1 && group == 3 && d->spaced && !d->plus && !d->bracket;
-}
-
 static bool
 in_one_piece(const struct digits *d, size_t n)
 {
@@ -118,6 +106,31 @@ in_one_piece(const struct digits *d, size_t n)
             return false;
     }
     return true;
+}
+
+/*
+ * Grouped by thousands, as sums and ranges of sums are: 150 000, 70 000 - 90 000. A range may
+ * be cut off behind the first n digits; what counts is that no group is anything else.
+ */
+static bool
+is_thousands(const struct digits *d, size_t n)
+{
+    size_t group = 0, sum = 0;
+    bool fits = true;
+    for (size_t i = 0; i <= d->n && fits; i++) {
+        const bool end = i == d->n;
+        if (i > 0 && (end || d->first[i])) {
+            sum++;
+            fits = sum == 1 ? group <= 3 : group == 3 || (end && d->n == DIGITS_MAX);
+            if (end || d->dashed[i]) {
+                fits = fits && sum > 1; /* "- 45 - 67" is no range of sums */
+                sum = 0;
+            }
+            group = 0;
+        }
+        group++;
+    }
+    return fits && !in_one_piece(d, n) && d->spaced && !d->plus && !d->bracket;
 }
 
 static bool
