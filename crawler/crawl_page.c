@@ -1,8 +1,9 @@
 /*
  * crawl_page: from an answer to a finished page.
  *
- * Decode, compare with last time, extract, archive, offer the links to the gate, and learn
- * when to come again. A page that asks not to be indexed is neither archived nor read for ads.
+ * Decode, compare with last time, extract, archive, offer the links to the gate. A page that
+ * asks not to be indexed is neither archived nor read for ads. When to come again is decided
+ * in crawl_again.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,16 +12,7 @@
 #include "core/time.h"
 #include "crawler/inflate.h"
 
-#include <stdlib.h>
-
-#define INTERVAL_MIN_MS (TIME_DAY_MS / 24)
-#define INTERVAL_MAX_MS (30 * TIME_DAY_MS)
-#define TRIES_MAX       3      /* requests for one URL in one run */
-#define UNREACHED_MAX   5      /* failed connections in a row that end a host's turn */
-#define WAIT_IN_RUN_MS  120000 /* with `once`: a longer pause ends the host's turn */
-#define BACKOFF_MAX_MS  3600000
-#define UNREACHED_MS    300000 /* rest of a host that cannot be reached */
-#define LINKS_MAX       50000  /* new URLs of one page; as many as a sitemap may hold */
+#define LINKS_MAX 50000 /* new URLs of one page; as many as a sitemap may hold */
 
 /* What is known while an answer is taken. */
 struct taking {
@@ -219,6 +211,23 @@ unpack_file(struct str *body, struct str *type, struct arena *arena, struct str 
     return outcome;
 }
 
+/* Takes over what a later request can be made conditional with; only together with the
+ * digest of a body that was read whole. */
+static void
+take_validators(struct taking *t)
+{
+    struct page *p = &t->done->page;
+    struct arena *arena = &t->done->arena;
+    bool fresh = t->answer->status != 304;
+
+    if (fresh || t->head.etag.n > 0) {
+        p->etag = arena_str(arena, t->head.etag);
+    }
+    if (fresh || t->head.last_modified.n > 0) {
+        p->last_modified = arena_str(arena, t->head.last_modified);
+    }
+}
+
 /* A 2xx with a body. */
 static void
 take_content(struct taking *t)
@@ -242,6 +251,7 @@ take_content(struct taking *t)
     }
     digest_sha256_hex(body, digest);
     p->digest = arena_str(arena, str_of(digest));
+    take_validators(t);
     if (str_eq(p->digest, p->at.digest)) {
         p->outcome = PAGE_UNCHANGED;
         crawl_archive(t->c, t->job, t->answer, p->at.url, WARC_SAME_PAYLOAD, arena, p);
@@ -260,7 +270,7 @@ take_status(struct taking *t)
 
     if (status == 304) {
         p->outcome = PAGE_UNCHANGED;
-        p->digest = p->at.digest;
+        take_validators(t);
         crawl_archive(t->c, t->job, t->answer, p->at.url, WARC_NOT_MODIFIED, arena, p);
         return;
     }
@@ -268,154 +278,12 @@ take_status(struct taking *t)
         p->outcome = take_redirect(t, &p->what);
     } else if (status == 404 || status == 410) {
         p->outcome = PAGE_GONE;
+        p->what = arena_printf(arena, "status %d", status);
     } else {
         p->outcome = PAGE_HTTP_ERROR;
         p->what = arena_printf(arena, "status %d", status);
     }
     crawl_archive(t->c, t->job, t->answer, p->at.url, WARC_RESPONSE, arena, p);
-}
-
-static int64_t
-bounded(int64_t ms)
-{
-    return ms < INTERVAL_MIN_MS   ? INTERVAL_MIN_MS
-           : ms > INTERVAL_MAX_MS ? INTERVAL_MAX_MS
-                                  : ms;
-}
-
-/* Half the interval after a change, half as long again without one. */
-static void
-learn_interval(struct taking *t)
-{
-    struct page *p = &t->done->page;
-    const struct source *source = t->c->sources[t->job->url->source].source;
-    int64_t interval = p->at.interval_ms > 0 ? p->at.interval_ms : source->revisit_ms;
-
-    interval = interval > 0 ? interval : SOURCE_REVISIT_MS;
-    if (p->outcome == PAGE_UNCHANGED) {
-        interval += interval / 2;
-    } else if (p->outcome == PAGE_OK && p->at.digest.n > 0) {
-        interval /= 2;
-    }
-    p->interval_ms = bounded(interval);
-    switch (p->outcome) {
-    case PAGE_OK:
-    case PAGE_UNCHANGED:
-    case PAGE_REDIRECT:
-        p->next_ms = p->fetched_ms + p->interval_ms;
-        break;
-    case PAGE_GONE:
-        p->next_ms = t->answer->status == 410 ? 0 : p->fetched_ms + INTERVAL_MAX_MS;
-        break;
-    case PAGE_NET_ERROR:
-    case PAGE_TIMEOUT:
-        p->next_ms = p->fetched_ms + INTERVAL_MIN_MS;
-        break;
-    case PAGE_HTTP_ERROR:
-        p->next_ms =
-            p->fetched_ms + (t->answer->status >= 500 || t->answer->status == 429
-                                 ? INTERVAL_MIN_MS
-                                 : TIME_DAY_MS);
-        break;
-    default:
-        p->next_ms = p->fetched_ms + INTERVAL_MAX_MS;
-    }
-}
-
-/* Did no connection come about? */
-static bool
-is_unreached(const struct fetch_answer *a)
-{
-    return !a->connected &&
-           (a->outcome == PAGE_NET_ERROR || a->outcome == PAGE_TIMEOUT);
-}
-
-/* Does the server ask to come again, in so many words? */
-static bool
-is_busy(const struct fetch_answer *a)
-{
-    return a->status == 429 || a->status == 502 || a->status == 503 || a->status == 504;
-}
-
-static bool
-is_trouble(const struct fetch_answer *a)
-{
-    return a->outcome == PAGE_NET_ERROR || a->outcome == PAGE_TIMEOUT || is_busy(a);
-}
-
-/* Leaves the host alone for longer after trouble; what it asked for counts in any case. */
-static void
-slow_down(struct taking *t)
-{
-    struct host *host = t->job->host;
-    int64_t retry_ms = head_retry_ms(&t->head, clock_now_ms()),
-            pause = t->job->delay_ms;
-
-    host->unreached = is_unreached(t->answer) ? host->unreached + 1 : 0;
-    if (!is_trouble(t->answer)) {
-        host->errors = 0;
-        return;
-    }
-    host->errors++;
-    if (host->unreached >= UNREACHED_MAX && pause < UNREACHED_MS) {
-        pause = UNREACHED_MS;
-    }
-    for (int i = 0; i < host->errors && pause < BACKOFF_MAX_MS; i++) {
-        pause *= 2;
-    }
-    pause = pause > retry_ms ? pause : retry_ms;
-    if (host->next_ms < clock_mono_ms() + pause) {
-        host->next_ms = clock_mono_ms() + pause;
-    }
-    if (retry_ms > 0 && t->done->page.next_ms < t->done->page.fetched_ms + retry_ms) {
-        t->done->page.next_ms = t->done->page.fetched_ms + retry_ms;
-    }
-}
-
-/* Drops a host's queue for this run; its URLs stay due in the store. */
-static void
-end_turn(struct crawl *c, struct host *host)
-{
-    struct waiting *url;
-
-    while ((url = host_pop(&c->hosts, host)) != NULL) {
-        free(url);
-    }
-}
-
-/* After the page is queued: does its URL wait again, for a second try or its next time? */
-static void
-wait_again(struct taking *t, struct page *p)
-{
-    struct crawl *c = t->c;
-    struct host *host = t->job->host;
-    struct waiting *url = t->job->url;
-    bool again =
-        (is_unreached(t->answer) || is_busy(t->answer)) && url->tries < TRIES_MAX;
-
-    t->job->url = NULL;
-    if (c->options->once && host->next_ms - clock_mono_ms() > WAIT_IN_RUN_MS &&
-        host->errors) {
-        end_turn(c, host);
-        again = false;
-    }
-    if (again) {
-        host_push_front(&c->hosts, host, url);
-    } else if (!c->options->once && p->next_ms > 0) {
-        struct waiting *next;
-        struct page_url at = p->at;
-
-        at.etag = p->etag;
-        at.last_modified = p->last_modified;
-        at.digest = p->digest;
-        at.interval_ms = p->interval_ms;
-        at.due_ms = p->next_ms;
-        next = waiting_new(&at, url->source);
-        free(url);
-        crawl_wait(c, next);
-    } else {
-        free(url);
-    }
 }
 
 static void
@@ -424,7 +292,6 @@ describe(struct taking *t)
     struct page *p = &t->done->page;
     struct arena *arena = &t->done->arena;
     const struct job *job = t->job;
-    bool kept = t->answer->status == 304;
 
     p->status = t->answer->status;
     p->requested =
@@ -437,10 +304,10 @@ describe(struct taking *t)
     p->host = arena_str(arena, job->host->origin);
     p->address = arena_str(arena, t->answer->address);
     p->robots = arena_str(arena, str_of(job->host->robots_digest));
-    p->etag = kept && t->head.etag.n == 0 ? p->at.etag : arena_str(arena, t->head.etag);
-    p->last_modified = kept && t->head.last_modified.n == 0
-                           ? p->at.last_modified
-                           : arena_str(arena, t->head.last_modified);
+    /* What is known of the content stays known through errors and redirects. */
+    p->digest = p->at.digest;
+    p->etag = p->at.etag;
+    p->last_modified = p->at.last_modified;
 }
 
 void
@@ -464,8 +331,8 @@ crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *ans
     }
     p->links = t.links;
     p->link_count = t.link_count;
-    learn_interval(&t);
-    slow_down(&t);
-    wait_again(&t, p);
+    crawl_learn_interval(c->sources[job->url->source].source, p);
+    crawl_slow_down(job, answer, &t.head, p);
+    crawl_wait_again(c, job, answer, p);
     crawl_finish(c, t.done);
 }

@@ -94,15 +94,28 @@ void crawl_start(struct crawl *c);
 
 /* --- crawl_robots.c */
 
+/* Takes an answer to robots.txt: rules, another hop, or a closed host. */
 void crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *answer);
 
 /* --- crawl_page.c */
 
+/* Takes an answer to a page: finishes its page, lets its links wait, paces its host. */
 void crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *answer);
 /* Removes the content coding. PAGE_OK, PAGE_BAD_ENCODING or PAGE_TOO_LARGE with a sentence;
  * *out is what could be read, in the arena or the body itself. */
 enum page_outcome crawl_decode(const struct head *head, struct str body, size_t max,
                                struct arena *arena, struct str *out, struct str *what);
+
+/* --- crawl_again.c */
+
+/* Sets interval_ms and next_ms of a page by what was found. */
+void crawl_learn_interval(const struct source *source, struct page *page);
+/* Leaves the host alone for longer after trouble, and as long as Retry-After asks. */
+void crawl_slow_down(struct job *job, const struct fetch_answer *answer,
+                     const struct head *head, struct page *page);
+/* Lets the job's URL wait for a second try or its next time; takes it from the job. */
+void crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *answer,
+                      const struct page *page);
 
 /* --- crawl_put.c */
 

@@ -102,8 +102,7 @@ put_text(char **at, struct str s)
 struct waiting *
 waiting_new(const struct page_url *at, uint32_t source)
 {
-    size_t texts =
-        at->url.n + at->etag.n + at->last_modified.n + at->digest.n;
+    size_t texts = at->url.n + at->etag.n + at->last_modified.n + at->digest.n;
     struct waiting *w = mem_alloc(1, sizeof *w + texts + 4);
     char *text = (char *)(w + 1);
 

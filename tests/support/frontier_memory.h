@@ -22,7 +22,7 @@ struct frontier_memory {
     size_t url_count, url_capacity;
     struct page *pages; /* everything put, in order */
     size_t page_count, page_capacity;
-    size_t flushed; /* pages that a flush() has made safe */
+    size_t flushed;     /* pages that a flush() has made safe */
     size_t fail_put_at; /* put() fails at this page, counted from 1; 0: never */
 };
 
@@ -56,7 +56,8 @@ memory_keep(struct frontier_memory *m, const struct page_url *url)
 }
 
 static inline bool
-memory_load(void *self, struct str source, frontier_row *row, void *user, struct err *err)
+memory_load(void *self, struct str source, frontier_row *row, void *user,
+            struct err *err)
 {
     struct frontier_memory *m = self;
 
@@ -91,7 +92,8 @@ memory_put(void *self, const struct page *page, struct err *err)
     if (m->fail_put_at == m->page_count + 1) {
         return err_set_kind(err, ERR_START, "the disk is full");
     }
-    m->pages = mem_grow(m->pages, &m->page_capacity, m->page_count + 1, sizeof *m->pages);
+    m->pages =
+        mem_grow(m->pages, &m->page_capacity, m->page_count + 1, sizeof *m->pages);
     p = &m->pages[m->page_count++];
     *p = *page;
     p->at.url = arena_str(&m->arena, page->at.url);

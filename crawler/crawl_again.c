@@ -1,0 +1,157 @@
+/*
+ * crawl_again: when to come again, to a page and to a host.
+ *
+ * A page's interval is halved by a change and grows by half without one, between an hour and
+ * thirty days. A host in trouble is left alone for longer each time, and as long as it asks.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/crawl_state.h"
+
+#include "core/time.h"
+
+#include <stdlib.h>
+
+#define INTERVAL_MIN_MS (TIME_DAY_MS / 24)
+#define INTERVAL_MAX_MS (30 * TIME_DAY_MS)
+#define TRIES_MAX       3      /* requests for one URL in one run */
+#define UNREACHED_MAX   5      /* failed connections in a row that end a host's turn */
+#define WAIT_IN_RUN_MS  120000 /* with `once`: a longer pause ends the host's turn */
+#define BACKOFF_MAX_MS  3600000
+#define UNREACHED_MS    300000 /* rest of a host that cannot be reached */
+
+static int64_t
+bounded(int64_t ms)
+{
+    return ms < INTERVAL_MIN_MS   ? INTERVAL_MIN_MS
+           : ms > INTERVAL_MAX_MS ? INTERVAL_MAX_MS
+                                  : ms;
+}
+
+void
+crawl_learn_interval(const struct source *source, struct page *p)
+{
+    int64_t interval = p->at.interval_ms > 0 ? p->at.interval_ms : source->revisit_ms;
+
+    interval = interval > 0 ? interval : SOURCE_REVISIT_MS;
+    if (p->outcome == PAGE_UNCHANGED) {
+        interval += interval / 2;
+    } else if (p->outcome == PAGE_OK && p->at.digest.n > 0) {
+        interval /= 2;
+    }
+    p->interval_ms = bounded(interval);
+    switch (p->outcome) {
+    case PAGE_OK:
+    case PAGE_UNCHANGED:
+    case PAGE_REDIRECT:
+        p->next_ms = p->fetched_ms + p->interval_ms;
+        break;
+    case PAGE_GONE:
+        p->next_ms = p->status == 410 ? 0 : p->fetched_ms + INTERVAL_MAX_MS;
+        break;
+    case PAGE_NET_ERROR:
+    case PAGE_TIMEOUT:
+        p->next_ms = p->fetched_ms + INTERVAL_MIN_MS;
+        break;
+    case PAGE_HTTP_ERROR:
+        p->next_ms =
+            p->fetched_ms +
+            (p->status >= 500 || p->status == 429 ? INTERVAL_MIN_MS : TIME_DAY_MS);
+        break;
+    default:
+        p->next_ms = p->fetched_ms + INTERVAL_MAX_MS;
+    }
+}
+
+/* Did no connection come about? */
+static bool
+is_unreached(const struct fetch_answer *a)
+{
+    return !a->connected &&
+           (a->outcome == PAGE_NET_ERROR || a->outcome == PAGE_TIMEOUT);
+}
+
+/* Does the server ask to come again, in so many words? */
+static bool
+is_busy(const struct fetch_answer *a)
+{
+    return a->status == 429 || a->status == 502 || a->status == 503 || a->status == 504;
+}
+
+static bool
+is_trouble(const struct fetch_answer *a)
+{
+    return a->outcome == PAGE_NET_ERROR || a->outcome == PAGE_TIMEOUT || is_busy(a);
+}
+
+void
+crawl_slow_down(struct job *job, const struct fetch_answer *answer,
+                const struct head *head, struct page *page)
+{
+    struct host *host = job->host;
+    int64_t retry_ms = head_retry_ms(head, clock_now_ms()), pause = job->delay_ms;
+
+    host->unreached = is_unreached(answer) ? host->unreached + 1 : 0;
+    if (!is_trouble(answer)) {
+        host->errors = 0;
+        return;
+    }
+    host->errors++;
+    if (host->unreached >= UNREACHED_MAX && pause < UNREACHED_MS) {
+        pause = UNREACHED_MS;
+    }
+    for (int i = 0; i < host->errors && pause < BACKOFF_MAX_MS; i++) {
+        pause *= 2;
+    }
+    pause = pause > retry_ms ? pause : retry_ms;
+    if (host->next_ms < clock_mono_ms() + pause) {
+        host->next_ms = clock_mono_ms() + pause;
+    }
+    if (retry_ms > 0 && page->next_ms < page->fetched_ms + retry_ms) {
+        page->next_ms = page->fetched_ms + retry_ms;
+    }
+}
+
+/* Drops a host's queue for this run; its URLs stay due in the store. */
+static void
+end_turn(struct crawl *c, struct host *host)
+{
+    struct waiting *url;
+
+    while ((url = host_pop(&c->hosts, host)) != NULL) {
+        free(url);
+    }
+}
+
+void
+crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *answer,
+                 const struct page *p)
+{
+    struct host *host = job->host;
+    struct waiting *url = job->url;
+    bool again = (is_unreached(answer) || is_busy(answer)) && url->tries < TRIES_MAX;
+
+    job->url = NULL;
+    if (c->options->once && host->next_ms - clock_mono_ms() > WAIT_IN_RUN_MS &&
+        host->errors) {
+        end_turn(c, host);
+        again = false;
+    }
+    if (again) {
+        host_push_front(&c->hosts, host, url);
+    } else if (!c->options->once && p->next_ms > 0) {
+        struct waiting *next;
+        struct page_url at = p->at;
+
+        at.etag = p->etag;
+        at.last_modified = p->last_modified;
+        at.digest = p->digest;
+        at.interval_ms = p->interval_ms;
+        at.due_ms = p->next_ms;
+        next = waiting_new(&at, url->source);
+        free(url);
+        crawl_wait(c, next);
+    } else {
+        free(url);
+    }
+}

@@ -1,0 +1,213 @@
+/*
+ * Delays, Retry-After, robots.txt that is hard to have.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/support/crawl_bench.h"
+
+static void
+hosts_are_left_alone_between_requests(void **state)
+{
+    struct bench b;
+    const struct page *p;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    b.options.delay_override_ms = 60;
+    crawl(&b);
+    assert_true(b.server->log_count >= 7);
+    for (size_t i = 1; i < b.server->log_count; i++) {
+        int64_t gap = b.server->log[i].begin_ms - b.server->log[i - 1].end_ms;
+
+        if (gap < 59) { /* the server's end is before ours */
+            fail_msg("%s came after %lld ms", b.server->log[i].path, (long long)gap);
+        }
+    }
+    p = memory_page(&b.memory, "/a");
+    assert_int_equal(p->delay_ms, 60);
+    assert_true(p->waited_ms >= 60);
+    close_bench(&b);
+}
+
+static bool
+slow_asking(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "200 OK", "", "User-agent: *\nCrawl-delay: 0.3\n", 31);
+    }
+    if (strcmp(path, "/") == 0) {
+        return raw_page(fd, "<a href=/a>a</a>");
+    }
+    return site(server, fd, path, header);
+}
+
+static void
+crawl_delay_is_honoured(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, slow_asking, "/");
+    b.options.delay_override_ms = -1;
+    b.source.delay_ms = 10;
+    crawl(&b);
+    assert_int_equal(b.server->log_count, 3);
+    for (size_t i = 1; i < 3; i++) {
+        assert_true(b.server->log[i].begin_ms - b.server->log[i - 1].end_ms >= 299);
+    }
+    assert_int_equal(memory_page(&b.memory, "/a")->delay_ms, 300);
+    close_bench(&b);
+}
+
+static bool
+busy(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    if (raw_count(server, path) == 1) {
+        return raw_reply(fd, "503 Busy", "Retry-After: 1\r\n", "", 0);
+    }
+    return raw_page(fd, "<p>now</p>");
+}
+
+static void
+retry_after_is_honoured(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, busy, "/");
+    crawl(&b);
+    assert_int_equal(b.server->log_count, 3);
+    assert_true(b.server->log[2].begin_ms - b.server->log[1].end_ms >= 999);
+    assert_int_equal(b.memory.pages[0].outcome, PAGE_HTTP_ERROR);
+    expect(&b, "/", PAGE_OK, "");
+    close_bench(&b);
+}
+
+static bool
+closed_for_days(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    (void)server;
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    if (strcmp(path, "/") == 0) {
+        return raw_page(fd, "<a href=/a>a</a><a href=/b>b</a>");
+    }
+    return raw_reply(fd, "429 Too Many Requests", "Retry-After: 3600\r\n", "", 0);
+}
+
+static void
+a_long_pause_ends_the_hosts_turn(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, closed_for_days, "/");
+    crawl(&b);
+    assert_int_equal(b.server->log_count, 3);
+    expect(&b, "/a", PAGE_HTTP_ERROR, "429");
+    assert_true(memory_page(&b.memory, "/a")->next_ms >=
+                memory_page(&b.memory, "/a")->fetched_ms + 3600000);
+    assert_null(memory_page(&b.memory, "/b"));
+    close_bench(&b);
+}
+
+/* What robots.txt answers is the first word of the bench's second seed. */
+static bool
+odd_robots(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    struct bench *b = server->user;
+    struct str how = b->seeds[1];
+
+    if (strcmp(path, "/robots.txt") != 0 && strcmp(path, "/r2.txt") != 0) {
+        return site(server, fd, path, header);
+    }
+    if (strcmp(path, "/r2.txt") == 0 || str_eq(how, STR("rules"))) {
+        return raw_reply(fd, "200 OK", "", "User-agent: *\nDisallow: /a\n", 27);
+    }
+    if (str_eq(how, STR("redirect"))) {
+        return raw_reply(fd, "302 Found", "Location: /r2.txt\r\n", "", 0);
+    }
+    if (str_eq(how, STR("loop"))) {
+        return raw_reply(fd, "302 Found", "Location: /robots.txt\r\n", "", 0);
+    }
+    if (str_eq(how, STR("metadata"))) {
+        return raw_reply(fd, "302 Found",
+                         "Location: http://169.254.169.254/robots.txt\r\n", "", 0);
+    }
+    if (str_eq(how, STR("503")) || str_eq(how, STR("429"))) {
+        return raw_reply(fd, str_eq(how, STR("503")) ? "503 Down" : "429 Slow", "", "",
+                         0);
+    }
+    if (str_eq(how, STR("403"))) {
+        return raw_reply(fd, "403 Forbidden", "", "", 0);
+    }
+    if (str_eq(how, STR("short"))) {
+        (void)raw_text(
+            fd,
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nUser-agent: *\nDisallow:");
+    }
+    return false; /* "drop" */
+}
+
+static void
+robots_that_cannot_be_had_close_the_host(void **state)
+{
+    static const struct {
+        const char *how;
+        enum page_outcome home, a;
+        const char *what;
+    } TABLE[] = {
+        { "rules", PAGE_OK, PAGE_ROBOTS, "" },
+        { "redirect", PAGE_OK, PAGE_ROBOTS, "" },
+        { "403", PAGE_OK, PAGE_OK, "" },
+        { "503", PAGE_ROBOTS_UNKNOWN, PAGE_OK, "status 503" },
+        { "429", PAGE_ROBOTS_UNKNOWN, PAGE_OK, "status 429" },
+        { "drop", PAGE_ROBOTS_UNKNOWN, PAGE_OK, "not to be had" },
+        { "short", PAGE_ROBOTS_UNKNOWN, PAGE_OK, "not to be had" },
+        { "loop", PAGE_ROBOTS_UNKNOWN, PAGE_OK, "more than 5 redirects" },
+        { "metadata", PAGE_ROBOTS_UNKNOWN, PAGE_OK, "169.254.169.254" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        struct bench b;
+
+        open_bench(&b, odd_robots, "/");
+        b.seeds[1] = str_of(TABLE[i].how);
+        crawl(&b);
+        expect(&b, "/", TABLE[i].home, TABLE[i].what);
+        if (TABLE[i].home == PAGE_OK) {
+            expect(&b, "/a", TABLE[i].a, "");
+        } else {
+            assert_int_equal(raw_count(b.server, "/"), 0);
+            assert_int_equal(b.memory.page_count, 1);
+            assert_true(b.server->log_count <= 6);
+        }
+        close_bench(&b);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hosts_are_left_alone_between_requests),
+        cmocka_unit_test(crawl_delay_is_honoured),
+        cmocka_unit_test(retry_after_is_honoured),
+        cmocka_unit_test(a_long_pause_ends_the_hosts_turn),
+        cmocka_unit_test(robots_that_cannot_be_had_close_the_host),
+    };
+
+    return cmocka_run_group_tests_name("crawl_manners", tests, NULL, NULL);
+}
