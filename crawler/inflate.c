@@ -9,7 +9,10 @@
  */
 #include "crawler/inflate.h"
 
+#include "core/mem.h"
+
 #include <libdeflate.h>
+#include <stdlib.h>
 #include <zlib.h>
 
 #define MEMBERS_MAX 1000 /* gzip members in one body */
@@ -162,4 +165,58 @@ inflate_gzip(struct str in, size_t max, struct arena *arena, struct str *out)
         return INFLATE_OK;
     }
     return inflate_parts(in, limit, arena, out);
+}
+
+struct inflate_stream {
+    z_stream z;
+};
+
+struct inflate_stream *
+inflate_stream_new(void)
+{
+    struct inflate_stream *s = mem_alloc(1, sizeof *s);
+
+    if (inflateInit2(&s->z, 15 + 16) != Z_OK) {
+        free(s);
+        return NULL;
+    }
+    return s;
+}
+
+void
+inflate_stream_free(struct inflate_stream *s)
+{
+    if (s) {
+        (void)inflateEnd(&s->z);
+        free(s);
+    }
+}
+
+void
+inflate_stream_next(struct inflate_stream *s)
+{
+    (void)inflateReset(&s->z);
+}
+
+enum inflate_step
+inflate_stream_step(struct inflate_stream *s, struct str *in, char *out, size_t size,
+                    size_t *made)
+{
+    size_t offered = in->n < UINT32_MAX ? in->n : UINT32_MAX;
+    int result;
+
+    s->z.next_in = (unsigned char *)(uintptr_t)in->p;
+    s->z.avail_in = (uInt)offered;
+    s->z.next_out = (unsigned char *)out;
+    s->z.avail_out = (uInt)size;
+    result = inflate(&s->z, Z_NO_FLUSH);
+    *made = size - s->z.avail_out;
+    *in = str_sub(*in, offered - s->z.avail_in, in->n);
+    if (result == Z_STREAM_END) {
+        return INFLATE_MEMBER_END;
+    }
+    if (result == Z_BUF_ERROR) {
+        return INFLATE_HUNGRY;
+    }
+    return result == Z_OK ? INFLATE_MORE : INFLATE_BROKEN;
 }

@@ -30,4 +30,22 @@ bool inflate_is_gzip(struct str bytes);
 enum inflate_answer inflate_gzip(struct str in, size_t max, struct arena *arena,
                                  struct str *out);
 
+/* Inflating piece by piece, for files that do not fit in memory. */
+struct inflate_stream;
+enum inflate_step {
+    INFLATE_MORE,       /* some bytes were made or taken; call again */
+    INFLATE_HUNGRY,     /* nothing more without further input */
+    INFLATE_MEMBER_END, /* the gzip member ends here; inflate_stream_next() begins another */
+    INFLATE_BROKEN,
+};
+
+/* A stream at the start of a gzip member. NULL when zlib does not start. */
+struct inflate_stream *inflate_stream_new(void);
+void inflate_stream_free(struct inflate_stream *s);
+/* Gets ready for the next member. */
+void inflate_stream_next(struct inflate_stream *s);
+/* Inflates from *in, which is moved behind what was taken, to `out`; *made is what came. */
+enum inflate_step inflate_stream_step(struct inflate_stream *s, struct str *in, char *out,
+                                      size_t size, size_t *made);
+
 #endif

@@ -20,17 +20,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define RECORD_MAX (96u * 1024u * 1024u)
-#define BUF_KEPT   (1u << 20)
-#define NAME_MAX_  64
-#define FILES_MAX  100000 /* of one second */
+#define RECORD_MAX     (96u * 1024u * 1024u)
+#define BUF_KEPT       (1u << 20)
+#define FILE_NAME_SIZE 64
+#define FILES_MAX      100000 /* of one second */
 
 struct warc {
     char *folder;
     struct str software, agent; /* owned */
     size_t rotate_bytes;
     int fd; /* -1: no file yet */
-    char name[NAME_MAX_];
+    char name[FILE_NAME_SIZE];
     int64_t day; /* of the open file, days since 1970 */
     int64_t offset;
     struct buf record; /* uncompressed */

@@ -12,13 +12,13 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "crawler/head.h"
+#include "crawler/inflate.h"
 #include "crawler/warc_member.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #define IN_SIZE    65536
 #define OUT_SIZE   65536
@@ -29,23 +29,24 @@ struct warc_reader {
     char *path;
     int fd;
     bool gzip;
-    z_stream z;
+    struct inflate_stream *stream;
+    struct str left;   /* input not yet taken, in `in` */
     bool member_open;  /* inside a gzip member */
     bool file_end;     /* nothing more to read from fd */
-    bool bad;          /* the gzip stream is broken */
+    bool bad;          /* the gzip stream, or reading, is broken */
     int64_t read_to;   /* offset in the file behind what is in `in` */
     int64_t member_at; /* offset of the member that `out` comes from */
-    unsigned char *out_at;
+    const char *out_at;
     size_t out_n;
-    unsigned char in[IN_SIZE];
-    unsigned char out[OUT_SIZE];
+    char in[IN_SIZE];
+    char out[OUT_SIZE];
 };
 
 /* Offset in the file of the next input byte. */
 static int64_t
 input_offset(const struct warc_reader *r)
 {
-    return r->read_to - r->z.avail_in;
+    return r->read_to - (int64_t)r->left.n;
 }
 
 static void
@@ -53,7 +54,7 @@ fill_input(struct warc_reader *r)
 {
     ssize_t n;
 
-    if (r->z.avail_in > 0 || r->file_end) {
+    if (r->left.n > 0 || r->file_end) {
         return;
     }
     do {
@@ -64,8 +65,7 @@ fill_input(struct warc_reader *r)
         r->bad |= n < 0;
         return;
     }
-    r->z.next_in = r->in;
-    r->z.avail_in = (uInt)n;
+    r->left = (struct str){ r->in, (size_t)n };
     r->read_to += n;
 }
 
@@ -73,20 +73,19 @@ fill_input(struct warc_reader *r)
 static bool
 inflate_more(struct warc_reader *r)
 {
-    while (r->member_open && r->out_n == 0) {
-        int result;
+    while (r->member_open && r->out_n == 0 && !r->bad) {
+        enum inflate_step step;
 
         fill_input(r);
-        r->z.next_out = r->out;
-        r->z.avail_out = sizeof r->out;
-        result = inflate(&r->z, Z_NO_FLUSH);
+        step =
+            inflate_stream_step(r->stream, &r->left, r->out, sizeof r->out, &r->out_n);
         r->out_at = r->out;
-        r->out_n = sizeof r->out - r->z.avail_out;
-        if (result == Z_STREAM_END) {
+        if (step == INFLATE_MEMBER_END) {
             r->member_open = false;
-        } else if (result != Z_OK && !(result == Z_BUF_ERROR && !r->file_end)) {
-            r->bad |= result != Z_BUF_ERROR;
+        } else if (step == INFLATE_HUNGRY && r->file_end) {
             break;
+        } else {
+            r->bad |= step == INFLATE_BROKEN;
         }
     }
     return r->out_n > 0;
@@ -102,9 +101,9 @@ fill(struct warc_reader *r)
     if (!r->gzip) {
         fill_input(r);
         r->member_at = input_offset(r);
-        r->out_at = r->z.next_in;
-        r->out_n = r->z.avail_in;
-        r->z.avail_in = 0;
+        r->out_at = r->left.p;
+        r->out_n = r->left.n;
+        r->left = STR("");
         return r->out_n > 0;
     }
     while (!inflate_more(r)) {
@@ -112,9 +111,10 @@ fill(struct warc_reader *r)
             return false;
         }
         fill_input(r);
-        if (r->z.avail_in == 0 || inflateReset(&r->z) != Z_OK) {
+        if (r->left.n == 0) {
             return false;
         }
+        inflate_stream_next(r->stream);
         r->member_at = input_offset(r);
         r->member_open = true;
     }
@@ -134,7 +134,7 @@ take_byte(struct warc_reader *r, char *c)
     if (!fill(r)) {
         return false;
     }
-    *c = (char)*r->out_at++;
+    *c = *r->out_at++;
     r->out_n--;
     return true;
 }
@@ -153,13 +153,14 @@ warc_reader_open(const char *path, struct warc_reader **out, struct err *err)
         warc_reader_close(r);
         return false;
     }
-    if (inflateInit2(&r->z, 15 + 16) != Z_OK) {
+    r->stream = inflate_stream_new();
+    if (!r->stream) {
         (void)err_set(err, "%s: zlib does not start", path);
         warc_reader_close(r);
         return false;
     }
     fill_input(r);
-    r->gzip = r->z.avail_in >= 2 && r->in[0] == 0x1f && r->in[1] == 0x8b;
+    r->gzip = inflate_is_gzip(r->left);
     *out = r;
     return true;
 }
@@ -170,7 +171,7 @@ warc_reader_close(struct warc_reader *r)
     if (!r) {
         return;
     }
-    (void)inflateEnd(&r->z);
+    inflate_stream_free(r->stream);
     if (r->fd >= 0) {
         (void)close(r->fd);
     }
@@ -181,11 +182,11 @@ warc_reader_close(struct warc_reader *r)
 bool
 warc_reader_seek(struct warc_reader *r, int64_t offset, struct err *err)
 {
-    if (offset < 0 || inflateReset(&r->z) != Z_OK) {
+    if (offset < 0) {
         return err_set(err, "%s: no record at %lld", r->path, (long long)offset);
     }
     r->read_to = offset;
-    r->z.avail_in = 0;
+    r->left = STR("");
     r->out_n = 0;
     r->member_open = r->file_end = r->bad = false;
     return true;
