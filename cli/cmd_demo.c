@@ -212,6 +212,30 @@ print_flagged(struct demo *d, struct err *err)
     return true;
 }
 
+/* One line an outcome, however many sources had it. */
+static void
+print_outcome(struct demo *d, struct term *t, const struct outcome_count *rows,
+              size_t count, enum page_outcome outcome)
+{
+    struct str example = { "", 0 };
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].outcome != outcome)
+            continue;
+        sum += rows[i].count;
+        if (!example.n)
+            example = rows[i].example;
+    }
+    if (!sum)
+        return;
+    term_printf(t, "%4lld  ", (long long)sum);
+    term_cell(t, TERM_PLAIN, str_of(tr(d->app->say, page_outcome_words(outcome))), 34);
+    term_printf(t, " ");
+    term_wrap(t, TERM_DIM, example, 41);
+    term_printf(t, "\n");
+}
+
 static bool
 print_refused(struct demo *d, struct err *err)
 {
@@ -225,17 +249,9 @@ print_refused(struct demo *d, struct err *err)
     term_printf(&term, "\n");
     term_text(&term, TERM_BOLD, str_of(tr(d->app->say, "What was refused and why")));
     term_printf(&term, "\n\n");
-    for (size_t i = 0; i < count; i++) {
-        if (!page_outcome_refused(rows[i].outcome))
-            continue;
-        term_printf(&term, "%4lld  ", (long long)rows[i].count);
-        term_cell(&term, TERM_PLAIN,
-                  str_of(tr(d->app->say, page_outcome_words(rows[i].outcome))), 34);
-        term_printf(&term, " ");
-        term_cell(&term, TERM_DIM, rows[i].example,
-                  term.width > 60 ? term.width - 41 : 40);
-        term_printf(&term, "\n");
-    }
+    for (int i = 0; i < PAGE_OUTCOME_COUNT; i++)
+        if (page_outcome_refused((enum page_outcome)i))
+            print_outcome(d, &term, rows, count, (enum page_outcome)i);
     term_end(&term);
     return true;
 }

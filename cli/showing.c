@@ -52,6 +52,17 @@ place_of(const struct queue_row *row)
     return at < 0 ? url : str_sub(url, 0, (size_t)at);
 }
 
+/* The title's first line. */
+static struct str
+headline(struct showing *s, struct str title)
+{
+    struct str line = { "", 0 };
+
+    title = str_trim(title);
+    str_cut(&title, '\n', &line);
+    return shown(s, line);
+}
+
 static enum term_style
 band_style(enum band band)
 {
@@ -72,9 +83,9 @@ show_row(struct showing *s, const struct queue_row *row)
     term_printf(t, " %-2s ", lang_name(row->lang));
     term_cell(t, TERM_DIM, age(s, row->first_seen_ms), 4);
     term_printf(t, " ");
-    term_cell(t, TERM_BOLD, shown(s, row->title), width > 50 ? width - 41 : 10);
+    term_cell(t, TERM_BOLD, headline(s, row->title), width > 50 ? width - 41 : 10);
     term_printf(t, "\n           ");
-    term_cell(t, TERM_PLAIN, shown(s, row->why), width);
+    term_wrap(t, TERM_PLAIN, shown(s, row->why), 11);
     term_printf(t, "\n           ");
     if (row->quote.n)
         term_cell(t, TERM_DIM,

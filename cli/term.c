@@ -104,6 +104,28 @@ term_cell(struct term *t, enum term_style style, struct str s, size_t columns)
         buf_add_char(&t->out, ' ');
 }
 
+void
+term_wrap(struct term *t, enum term_style style, struct str s, size_t indent)
+{
+    size_t room = t->width > indent + 20 ? t->width - indent : 20, used = 0;
+    struct str word;
+
+    style_begin(t, style);
+    while (str_cut(&s, ' ', &word)) {
+        size_t n = utf8_count(word);
+        if (used && used + 1 + n > room) {
+            term_printf(t, "\n%*s", (int)indent, "");
+            used = 0;
+        } else if (used) {
+            buf_add_char(&t->out, ' ');
+            used++;
+        }
+        log_escape(&t->out, word);
+        used += n;
+    }
+    style_end(t, style);
+}
+
 struct str
 term_band(enum band band)
 {

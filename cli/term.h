@@ -25,6 +25,9 @@ void term_printf(struct term *t, const char *format, ...) PRINTF(2, 3);
 /* Appends at most `columns` columns of s, then spaces up to that width; "..." where it was cut.
  * Line ends become spaces. */
 void term_cell(struct term *t, enum term_style style, struct str s, size_t columns);
+/* Appends text broken at spaces into lines that end at the terminal's width, each but the
+ * first set in by `indent` columns; the caller has written that many already. */
+void term_wrap(struct term *t, enum term_style style, struct str s, size_t indent);
 /* A band as word and shape, so that colour is not needed: "■ high". */
 struct str term_band(enum band band);
 

@@ -174,15 +174,19 @@ static const char SQL_SPREAD_RECORDS[] =
     "AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.record_id = r.id "
     "AND o.ad_key NOT IN (SELECT ad_key FROM purge_ad)) "
     "ON CONFLICT (record_id) DO NOTHING";
-/* The ads' own addresses, unless another ad was seen there or a source begins there. */
+/* The ads' own addresses, unless a source begins there. */
 static const char SQL_SPREAD_URLS[] =
     "INSERT INTO purge_url (url_key, source, url) SELECT f.url_key, f.source, f.url "
     "FROM frontier f WHERE f.is_seed = 0 AND f.url_key IN (SELECT url_key FROM "
     "sighting "
-    "WHERE ad_key IN (SELECT ad_key FROM purge_ad)) AND NOT EXISTS "
-    "(SELECT 1 FROM sighting o WHERE (o.url_key = f.url_key OR o.page_key = f.url_key) "
-    "AND o.ad_key NOT IN (SELECT ad_key FROM purge_ad)) "
-    "ON CONFLICT (url_key) DO NOTHING";
+    "WHERE ad_key IN (SELECT ad_key FROM purge_ad)) ON CONFLICT (url_key) DO NOTHING";
+/* Another ad was seen there. Reads all sightings once; an index on addresses would cost
+ * every ad that is put, and the file is rewritten whole after this anyway. */
+static const char SQL_SPARE_URLS[] =
+    "DELETE FROM purge_url WHERE url_key IN (SELECT url_key FROM sighting WHERE ad_key "
+    "NOT IN (SELECT ad_key FROM purge_ad)) OR url_key IN (SELECT page_key FROM "
+    "sighting "
+    "WHERE ad_key NOT IN (SELECT ad_key FROM purge_ad))";
 static const char SQL_NOTE[] =
     "INSERT INTO purge (place, at_ms, ads, records, rewritten) SELECT "
     "COALESCE((SELECT max(place) FROM purge), 0) + 1, $1, "
@@ -228,6 +232,7 @@ remove_picked(struct store *s, int64_t now_ms, struct err *err)
     const struct bind at[] = { bind_int(now_ms) };
     if (!db_run(s->db, &(struct query){ .sql = SQL_SPREAD_RECORDS }, err) ||
         !db_run(s->db, &(struct query){ .sql = SQL_SPREAD_URLS }, err) ||
+        !db_run(s->db, &(struct query){ .sql = SQL_SPARE_URLS }, err) ||
         !db_run(s->db, &(struct query){ SQL_NOTE, BINDS(at), NULL, NULL }, err))
         return false;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)

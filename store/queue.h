@@ -49,7 +49,8 @@ struct queue_row {
     double probability, points, inclusion;
     enum lang lang;
     enum ad_kind kind;
-    struct str source, url, title, why, pack;
+    struct str source, url, why, pack;
+    struct str title; /* where an ad has none: how its text begins */
     struct str quote; /* of the strongest cue */
     struct str cue;
     struct str holder; /* who claimed it; "" nobody */

@@ -11,7 +11,8 @@
 #define QUEUE_COLUMNS                                                                  \
     "q.ad_key, q.state, q.lane, q.band, q.probability, s.points, q.inclusion, "        \
     "q.lang, "                                                                         \
-    "q.kind, q.source, a.url, a.title, s.why, s.pack, h.quote, h.cue, q.holder, "      \
+    "q.kind, q.source, a.url, CASE WHEN a.title = '' THEN substr(a.text, 1, 160) "     \
+    "ELSE a.title END, s.why, s.pack, h.quote, h.cue, q.holder, "                      \
     "q.claim_until_ms, q.first_seen_ms, a.last_seen_ms, a.times_seen, q.version, "     \
     "q.outcome"
 #define QUEUE_JOINS                                                                    \

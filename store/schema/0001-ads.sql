@@ -57,10 +57,8 @@ CREATE TABLE sighting (
     record_id BIGINT REFERENCES record (id),  -- archived response; NULL none
     PRIMARY KEY (ad_key, seen_ms, url_key)
 );
--- Which ads need a record, a page or an address.
+-- Which ads need a record.
 CREATE INDEX sighting_record ON sighting (record_id);
-CREATE INDEX sighting_page ON sighting (page_key);
-CREATE INDEX sighting_url ON sighting (url_key);
 
 -- What one rule pack said of one ad. Never changed.
 CREATE TABLE score (

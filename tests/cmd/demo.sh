@@ -18,7 +18,7 @@ ok "the archive verifies" "$LUREWATCH" -w "$T/demo" archive verify
 
 # What was expected of each ad page: sources/demo/EXPECTED.tsv
 sqlite3 -separator "$(printf '\t')" "$T/demo/lurewatch.db" \
-    "SELECT a.url, s.band, s.context FROM ad a JOIN score s ON s.ad_key = a.ad_key" >"$T/got.tsv"
+    "SELECT a.url, CASE s.band WHEN 0 THEN 'none' WHEN 1 THEN 'low' WHEN 2 THEN 'review' ELSE 'high' END, s.context FROM ad a JOIN score s ON s.ad_key = a.key" >"$T/got.tsv"
 grep -v '^#' sources/demo/EXPECTED.tsv | awk -F'\t' -v OFS='\t' '
     NR == FNR { band[$1] = $2; context[$1] = $3; next }
     { print $4, ($1 in band ? band[$1] : "missing"), context[$1], $1 }' "$T/got.tsv" - >"$T/both.tsv"

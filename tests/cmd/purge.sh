@@ -33,7 +33,7 @@ word="Рабочая виза"
 seen() { for f in "$T"/demo/archive/*.warc.gz; do gzip -dc "$f"; done 2>/dev/null | grep -aq "$word"; }
 word=$(sqlite3 "$T/demo/lurewatch.db" "SELECT substr(text, 1, 60) FROM ad WHERE length(text) > 200 AND url LIKE 'http://zhumys%' LIMIT 1" | head -1 | cut -c1-40)
 ok "an ad's words are in the archive before" seen
-sqlite3 "$T/demo/lurewatch.db" "UPDATE ad SET expires_at = 1"
+sqlite3 "$T/demo/lurewatch.db" "UPDATE ad SET expires_ms = 1"
 run -w "$T/demo" purge --yes
 ok "purge of a whole workspace ends with 0" [ "$code" = 0 ]
 ok "an ad's words are not in the archive any more" sh -c "! (for f in '$T'/demo/archive/*.warc.gz; do gzip -dc \"\$f\"; done 2>/dev/null | grep -aqF '$word')"
