@@ -177,16 +177,15 @@ static const char SQL_SPREAD_RECORDS[] =
 /* The ads' own addresses, unless a source begins there. */
 static const char SQL_SPREAD_URLS[] =
     "INSERT INTO purge_url (url_key, source, url) SELECT f.url_key, f.source, f.url "
-    "FROM frontier f WHERE f.is_seed = 0 AND f.url_key IN (SELECT url_key FROM "
-    "sighting "
-    "WHERE ad_key IN (SELECT ad_key FROM purge_ad)) ON CONFLICT (url_key) DO NOTHING";
+    "FROM frontier f WHERE f.is_seed = 0 AND f.url_key IN "
+    "(SELECT url_key FROM sighting WHERE ad_key IN (SELECT ad_key FROM purge_ad)) "
+    "ON CONFLICT (url_key) DO NOTHING";
 /* Another ad was seen there. Reads all sightings once; an index on addresses would cost
  * every ad that is put, and the file is rewritten whole after this anyway. */
 static const char SQL_SPARE_URLS[] =
-    "DELETE FROM purge_url WHERE url_key IN (SELECT url_key FROM sighting WHERE ad_key "
-    "NOT IN (SELECT ad_key FROM purge_ad)) OR url_key IN (SELECT page_key FROM "
-    "sighting "
-    "WHERE ad_key NOT IN (SELECT ad_key FROM purge_ad))";
+    "DELETE FROM purge_url WHERE url_key IN (SELECT url_key FROM sighting "
+    "WHERE ad_key NOT IN (SELECT ad_key FROM purge_ad)) OR url_key IN "
+    "(SELECT page_key FROM sighting WHERE ad_key NOT IN (SELECT ad_key FROM purge_ad))";
 static const char SQL_NOTE[] =
     "INSERT INTO purge (place, at_ms, ads, records, rewritten) SELECT "
     "COALESCE((SELECT max(place) FROM purge), 0) + 1, $1, "
