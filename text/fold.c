@@ -125,9 +125,7 @@ put_mark(struct pass *s, uint32_t mark)
 static bool
 is_contraction(struct str rest)
 {
-    static const char *const endings[] = {
-        "s", "d", "m", "t", "ll", "re", "ve", "clock"
-    };
+    static const char *const endings[] = { "s", "d", "ll", "re", "ve", "clock" };
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t n = strlen(endings[i]);
         if (rest.n < n || !str_eq_nocase(str_sub(rest, 0, n), str_of(endings[i])))

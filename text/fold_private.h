@@ -51,8 +51,8 @@ void fold_word_scripts(struct fold_word *w);
 void fold_word_arabic(struct fold_word *w);
 /* Is the letter at original offset `at` a capital (ASCII or Cyrillic)? */
 bool fold_was_capital(struct str text, size_t at);
-/* Do the folded bytes [p, p+n) spell this lower-case text of ASCII and Cyrillic? Begin with
- * it? */
+/* Do the folded bytes [p, p+n) spell this lower-case text of letters below U+0800 (and oʻ,
+ * gʻ)? Begin with it? */
 bool fold_spells(const uint8_t *p, size_t n, const char *utf8);
 bool fold_begins(const uint8_t *p, size_t n, const char *utf8);
 

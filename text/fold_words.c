@@ -47,6 +47,10 @@ match(const uint8_t *p, size_t n, const char *utf8)
             want = fold_two[((uint32_t)(u[0] & 0x1F) << 6 | (u[1] & 0x3F)) - 0x80];
             u += 2;
         }
+        if ((want == 'o' || want == 'g') && u[0] == 0xCA && u[1] == 0xBB) {
+            want = want == 'o' ? CP_UZ_O_LATIN : CP_UZ_G_LATIN;
+            u += 2;
+        }
         if (p[i] != want)
             return 0;
     }

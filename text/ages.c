@@ -1,0 +1,176 @@
+/*
+ * ages: numbers that are ages or dates, not sums.
+ *
+ * An age needs a word for years behind it or a word for age or people before it; experience
+ * ("опыт от 15 лет") is no age.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "text/amounts_private.h"
+#include "text/codepage.h"
+#include "text/fold_private.h"
+
+#define AGE_MIN 14
+#define AGE_MAX 80
+
+static const char *const years[] = {
+    "лет",    "год",    "года",    "годам",   "годов", "летние", "летних",
+    "летняя", "летний", "летки",   "жас",     "жаста", "жасқа",  "жаска",
+    "жастан", "жасар",  "жастағы", "жастагы", "жаш*",  "yosh*",  "ёш*",
+    "яш*",    "сола*",  "солаги",  "years",   "year",  "yrs",    "yo",
+    "y",      "yaş*",   "yas",     "років",   "роки",  NULL,
+};
+
+static const char *const people[] = {
+    "возраст*", "девуш*", "девоч*", "парн*",  "мужчин*", "женщин*", "юнош*",
+    "молод*",   "қыз*",   "кыз*",   "жігіт*", "жигит*",  "жас*",    "girl*",
+    "women",    "woman",  "men",    "age*",   "aged",    "ladies",  "lady",
+    "female*",  "male*",  "qiz*",   "қиз*",   "yosh*",   "духтар*", "кандидат*",
+    "бойжет*",  "әйел*",  "келин*", "kiz*",   NULL,
+};
+
+static const char *const experience[] = {
+    "опыт*", "стаж*",    "experience", "тәжірибе*", "тажирибе*", "tajriba*", "гарант*",
+    "рынке", "работаем", "более",      "over",      "уже",       NULL,
+};
+
+static bool
+is_age(const struct amount_number *n)
+{
+    return !n->grouped && !n->decimal && n->multiplier == 1 &&
+           n->digits_end - n->start == 2 && n->value >= AGE_MIN && n->value <= AGE_MAX;
+}
+
+/* "-", "до", "to", "–": where the second number of a range would begin; i for none. */
+static size_t
+range_sign_end(const struct folded *f, size_t i)
+{
+    static const char *const words[] = { "до",  "to",  "and",    "и",   "ден", "дан",
+                                         "тан", "тен", "жастан", "dan", NULL };
+    size_t at = amount_skip_blanks(f, i, 2);
+    if (at < f->n && f->p[at] == '-') {
+        at = amount_skip_blanks(f, at + 1, 2);
+        const size_t end = amount_letters_end(f, at);
+        if (amount_word_in(f, at, end, words))
+            at = amount_skip_blanks(f, end, 2);
+        return at;
+    }
+    const size_t end = amount_letters_end(f, at);
+    return amount_word_in(f, at, end, words) ? amount_skip_blanks(f, end, 2) : i;
+}
+
+static bool
+is_number_at(const struct folded *f, size_t i)
+{
+    return i < f->n && cp_class[f->p[i]] & CP_DIGIT;
+}
+
+/* The word for years that follows i, past "-" or "ти-"; its end, or 0. */
+static size_t
+years_end(const struct folded *f, size_t i)
+{
+    size_t at = i;
+    while (at < f->n && at < i + 3 &&
+           (f->p[at] == ' ' || f->p[at] == '-' || f->p[at] == '+'))
+        at++;
+    const size_t end = amount_letters_end(f, at);
+    if (!amount_word_in(f, at, end, years))
+        return 0;
+    if (!fold_spells(f->p + at, end - at, "y"))
+        return end;
+    /* "y.o.", "y/o" */
+    return end + 1 < f->n && (f->p[end] == '.' || f->p[end] == '/') &&
+                   f->p[end + 1] == 'o'
+               ? end + 2
+               : 0;
+}
+
+size_t
+amount_age_at(const struct folded *f, const struct amount_number *number)
+{
+    if (!is_age(number) || amount_said_before(f, number->start, 3, experience))
+        return 0;
+    size_t end = number->digits_end;
+    const size_t second = range_sign_end(f, end);
+    bool range = false;
+    if (second > end && is_number_at(f, second)) {
+        struct amount_number other;
+        amount_read_number(f, second, &other);
+        if (!is_age(&other) || other.value < number->value)
+            return 0;
+        end = other.digits_end;
+        range = true;
+    }
+    const size_t named = years_end(f, end);
+    if (named)
+        return named;
+    const bool plus = end < f->n && f->p[end] == '+';
+    if ((range || plus) && amount_said_before(f, number->start, 4, people))
+        return end + plus;
+    static const char *const aged[] = { "age",      "aged", "ages",      "возраст",
+                                        "возрасте", "жасы", "возрастом", NULL };
+    return amount_said_before(f, number->start, 2, aged) ? end + plus : 0;
+}
+
+static const char *const months[] = {
+    "январ*",     "феврал*", "март*",    "апрел*",    "мая",     "май",
+    "июн*",       "июл*",    "август*",  "сентябр*",  "октябр*", "ноябр*",
+    "декабр*",    "қаңтар*", "ақпан*",   "наурыз*",   "сәуір*",  "мамыр*",
+    "маусым*",    "шілде*",  "тамыз*",   "қыркүйек*", "қазан*",  "қараша*",
+    "желтоқсан*", "january", "february", "march",     "april",   "may",
+    "june",       "july",    "august",   "september", "october", "november",
+    "december",   "jan",     "feb",      "mar",       "apr",     "jun",
+    "jul",        "aug",     "sep",      "sept",      "oct",     "nov",
+    "dec",        NULL,
+};
+
+/* Value of the digits at i, `*end` behind them; -1 when there are more than four or none. */
+static int
+small_number(const struct folded *f, size_t i, size_t *end)
+{
+    int value = 0;
+    size_t at = i;
+    for (; is_number_at(f, at) && at - i < 5; at++)
+        value = value * 10 + (f->p[at] - '0');
+    *end = at;
+    return at > i && at - i <= 4 ? value : -1;
+}
+
+static bool
+is_year(int value)
+{
+    return value >= 1950 && value <= 2099;
+}
+
+size_t
+amount_date_at(const struct folded *f, size_t i)
+{
+    size_t at, end;
+    const int first = small_number(f, i, &at);
+    if (first < 0 || at >= f->n)
+        return 0;
+    const uint8_t sign = f->p[at];
+    if (sign == '.' || sign == '/' || sign == '-') {
+        size_t middle_end;
+        const int middle = small_number(f, at + 1, &middle_end);
+        if (middle >= 1 && middle <= 31 && middle_end < f->n &&
+            f->p[middle_end] == sign) {
+            const int last = small_number(f, middle_end + 1, &end);
+            const bool short_year = end - middle_end == 3 && sign == '.';
+            if (first >= 1 && first <= 31 && (is_year(last) || short_year))
+                return end;
+            if (is_year(first) && middle <= 12 && last >= 1 && last <= 31)
+                return end;
+        }
+        return 0;
+    }
+    if (first < 1 || first > 31)
+        return 0;
+    const size_t word = amount_skip_blanks(f, at, 2);
+    end = amount_letters_end(f, word);
+    if (!amount_word_in(f, word, end, months))
+        return 0;
+    const size_t year_at = amount_skip_blanks(f, end, 2);
+    size_t year_end;
+    return is_year(small_number(f, year_at, &year_end)) ? year_end : end;
+}

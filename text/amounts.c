@@ -1,0 +1,306 @@
+/*
+ * amounts: walks the numbers of a text and says of each what it is: money, an age, a date.
+ *
+ * A sum needs a currency beside it, or a pay word before it and no other unit behind it. Sums
+ * are read with their range, period and open end; everything that is not understood stays a
+ * plain number. Does not judge what is much or little.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "text/amounts.h"
+
+#include "text/amounts_private.h"
+#include "text/codepage.h"
+#include "text/fold_private.h"
+
+#define MONEY_MAX   256
+#define NUMBERS_MAX 20000 /* numbers behind the first so many are not looked at */
+#define MONEY_LEAST 50    /* less without a currency is no pay */
+
+static const char *const pay_words[] = {
+    "зарплат*", "зп",      "з",        "оклад*", "оплат*",    "доход*",    "заработ*",
+    "ставк*",   "выплат*", "платим",   "плачу",  "получ*",    "pay*",      "salary",
+    "salaries", "wage*",   "earn*",    "income", "paid",      "жалақы*",   "жалакы*",
+    "айлық*",   "айлык*",  "айлығ*",   "айлыг*", "табыс*",    "еңбекақы*", "maosh*",
+    "oylik*",   "маош*",   "ойлик*",   "маяна*", "daromad*",  "даромад*",  "maaş*",
+    "ücret*",   "төлем*",  "төлейміз", "төлөн*", "зарплатня", NULL,
+};
+
+/* What a number may count that is no money. */
+static const char *const units[] = {
+    "лет",     "год*",   "жас*",    "чел*",     "час*",    "ч",      "дн*",   "день",
+    "дней",    "мес*",   "недел*",  "км",       "кг",      "м",      "м2",    "кв*",
+    "раз*",    "смен*",  "адам*",   "күн",      "сағат*",  "ай",     "жыл",   "апта*",
+    "шт",      "мин*",   "hour*",   "day*",     "week*",   "month*", "year*", "people",
+    "person*", "kg",     "km",      "процент*", "percent", "рабоч*", "мест*", "ваканс*",
+    "yil*",    "kun*",   "soat*",   "kishi",    "утра",    "вечера", "сут*",  "этаж*",
+    "min*",    "заказ*", "клиент*", "штук*",    "лотов",   "балл*",  "x",     "х",
+    "st",      "th",     NULL,
+};
+
+static const char *const froms[] = { "от",  "from",    "starting", "минимум",
+                                     "min", "minimum", "кемінде",  "least",
+                                     "dan", "с",       NULL };
+static const char *const range_words[] = { "до", "to", "till", "до-", NULL };
+static const char *const open_ends[] = { "бастап", "басталады", "выше",   "более",
+                                         "above",  "more",      "жоғары", "plus",
+                                         "больше", "dan",       "дан",    "баштап",
+                                         "жогору", NULL };
+
+static bool
+is_digit_at(const struct folded *f, size_t i)
+{
+    return i < f->n && cp_class[f->p[i]] & CP_DIGIT;
+}
+
+/* A sum while it is read. */
+struct reading {
+    struct amount_number low, high;
+    bool range;
+    size_t start, end;
+    char currency[4];
+};
+
+/* Currency behind i, past blanks and a closing sign; moves r->end. */
+static void
+read_currency(const struct folded *f, size_t i, struct reading *r)
+{
+    size_t at = i;
+    if (at < f->n && f->p[at] == '+')
+        at++;
+    at = amount_skip_blanks(f, at, 2);
+    if (at < f->n && f->p[at] == '(')
+        at++;
+    const size_t end = amount_currency_at(f, at, r->currency);
+    if (end > at)
+        r->end = end;
+}
+
+/* Where the upper end of a range begins behind i, or i. */
+static size_t
+range_start(const struct folded *f, size_t i)
+{
+    size_t at = amount_skip_blanks(f, i, 2);
+    if (at < f->n && f->p[at] == '-') {
+        at = amount_skip_blanks(f, at + 1, 2);
+    } else {
+        const size_t end = amount_letters_end(f, at);
+        if (!amount_word_in(f, at, end, range_words))
+            return i;
+        at = amount_skip_blanks(f, end, 2);
+    }
+    /* "$1,000 - $2,000": the sign is repeated. */
+    char code[4];
+    const size_t behind = amount_currency_at(f, at, code);
+    if (behind == at + 1)
+        at = amount_skip_blanks(f, behind, 1);
+    return is_digit_at(f, at) ? at : i;
+}
+
+/* The upper end of a range that begins at `second`, if it makes sense as one. */
+static void
+read_range(const struct folded *f, size_t second, struct reading *r)
+{
+    struct amount_number high;
+    amount_read_number(f, second, &high);
+    struct amount_number low = r->low;
+    if (low.multiplier == 1 && high.multiplier > 1 && low.value < 1000)
+        low.multiplier = high.multiplier; /* "250-300 мың" */
+    if (low.value * low.multiplier > high.value * high.multiplier)
+        return;
+    r->low = low;
+    r->high = high;
+    r->range = true;
+    r->end = high.end;
+    if (high.thousand_roubles)
+        memcpy(r->currency, "RUB", 4);
+    char kept[4];
+    memcpy(kept, r->currency, sizeof kept);
+    read_currency(f, high.end, r);
+    if (!r->currency[0])
+        memcpy(r->currency, kept, sizeof kept);
+}
+
+static void
+read_sum(const struct folded *f, size_t i, size_t floor, struct reading *r)
+{
+    *r = (struct reading){ 0 };
+    amount_read_number(f, i, &r->low);
+    r->high = r->low;
+    r->start = i;
+    r->end = r->low.end;
+    if (r->low.thousand_roubles)
+        memcpy(r->currency, "RUB", 4);
+    char code[4];
+    const size_t before = amount_currency_before(f, i, code);
+    if (before < i && before >= floor) {
+        r->start = before;
+        memcpy(r->currency, code, sizeof code);
+    } else {
+        read_currency(f, r->low.end, r);
+    }
+    const size_t second = range_start(f, r->end);
+    if (second > r->end)
+        read_range(f, second, r);
+}
+
+/* Something other than money is counted by the number that ends at i. */
+static bool
+counts_other(const struct folded *f, size_t i)
+{
+    if (i < f->n && (f->p[i] == '%' || f->p[i] == ':'))
+        return true;
+    const size_t at = amount_skip_blanks(f, i, 2);
+    if (at < f->n && f->p[at] == '%')
+        return true;
+    const size_t end = amount_letters_end(f, at);
+    return amount_word_in(f, at, end, units);
+}
+
+static bool
+is_money(const struct folded *f, const struct reading *r)
+{
+    if (r->currency[0])
+        return r->high.value > 0;
+    if (r->high.value * r->high.multiplier < MONEY_LEAST || counts_other(f, r->end))
+        return false;
+    return amount_said_before(f, r->start, 5, pay_words);
+}
+
+static bool
+has_open_end(const struct folded *f, const struct reading *r)
+{
+    if (r->range)
+        return false;
+    size_t end = r->start;
+    const size_t before = amount_word_before(f, r->start, &end);
+    const bool plus = (r->low.end < f->n && f->p[r->low.end] == '+') ||
+                      (r->end < f->n && f->p[r->end] == '+');
+    if (plus || (before < r->start && amount_word_in(f, before, end, froms)))
+        return true;
+    size_t at = r->end;
+    for (int words = 0; words < 3; words++) {
+        at = amount_skip_blanks(f, at, 2);
+        at += at < f->n && f->p[at] == '-'; /* "тг-ден бастап" */
+        const size_t to = amount_letters_end(f, at);
+        if (amount_word_in(f, at, to, open_ends))
+            return true;
+        at = to;
+    }
+    return false;
+}
+
+static void
+make_money(const struct folded *f, const struct reading *r, struct money *m)
+{
+    *m = (struct money){
+        .start = (uint32_t)r->start,
+        .low = r->low.value * r->low.multiplier,
+        .high = r->high.value * r->high.multiplier,
+        .open_end = has_open_end(f, r),
+    };
+    memcpy(m->currency, r->currency, sizeof m->currency);
+    size_t end = r->end;
+    m->period = amount_period_after(f, r->end, &end);
+    if (m->period == PERIOD_NONE)
+        m->period = amount_period_before(f, r->start);
+    m->end = (uint32_t)end;
+}
+
+/* May a number begin at i? Not inside a word such as mp3 or a version 1.2.3. */
+static bool
+begins_number(const struct folded *f, size_t i)
+{
+    if (!is_digit_at(f, i))
+        return false;
+    if (i == 0)
+        return true;
+    const unsigned before = cp_class[f->p[i - 1]];
+    return !(before & CP_DIGIT) && !(before & CP_LATIN) && f->p[i - 1] != '_';
+}
+
+/* Where everything found goes. */
+struct collector {
+    struct money *money;
+    size_t money_count;
+    struct atom *atoms; /* NULL when only money is wanted */
+    size_t floor;       /* what lies before has been read already */
+    size_t atom_count;
+};
+
+static void
+add_atom(struct collector *c, enum atom_kind kind, size_t start, size_t end)
+{
+    if (c->atoms && c->atom_count < ATOMS_MAX)
+        c->atoms[c->atom_count++] =
+            (struct atom){ kind, (uint32_t)start, (uint32_t)end };
+}
+
+/* Reads what begins with the number at i; returns where to read on. */
+static size_t
+take_number(const struct folded *f, size_t i, struct collector *c)
+{
+    const size_t date = amount_date_at(f, i);
+    if (date) {
+        add_atom(c, ATOM_DATE, i, date);
+        return date;
+    }
+    struct reading r;
+    read_sum(f, i, c->floor, &r);
+    if (!r.currency[0]) {
+        const size_t age = amount_age_at(f, &r.low);
+        if (age) {
+            add_atom(c, ATOM_AGE, i, age);
+            return age;
+        }
+    }
+    if (!is_money(f, &r)) {
+        add_atom(c, ATOM_NUMBER, i, r.low.digits_end);
+        return r.low.digits_end;
+    }
+    struct money m;
+    make_money(f, &r, &m);
+    if (c->money_count < MONEY_MAX)
+        c->money[c->money_count++] = m;
+    add_atom(c, ATOM_MONEY, m.start, m.end);
+    return m.end;
+}
+
+static void
+collect(const struct folded *f, struct collector *c)
+{
+    size_t numbers = 0;
+    for (size_t i = 0; i < f->n && numbers < NUMBERS_MAX;) {
+        if (!begins_number(f, i)) {
+            i++;
+            continue;
+        }
+        numbers++;
+        const size_t next = take_number(f, i, c);
+        i = next > i ? next : i + 1;
+        c->floor = i;
+        while (i < f->n && is_digit_at(f, i) && is_digit_at(f, i - 1))
+            i++;
+    }
+}
+
+const struct money *
+amounts_money(const struct folded *f, struct arena *arena, size_t *count)
+{
+    struct collector c = { .money = ARENA_NEW(arena, struct money, MONEY_MAX) };
+    collect(f, &c);
+    *count = c.money_count;
+    return c.money;
+}
+
+struct atom *
+amounts_atoms(const struct folded *f, struct arena *arena, size_t *count)
+{
+    struct collector c = {
+        .money = ARENA_NEW(arena, struct money, MONEY_MAX),
+        .atoms = ARENA_NEW(arena, struct atom, ATOMS_MAX),
+    };
+    collect(f, &c);
+    *count = c.atom_count;
+    return c.atoms;
+}

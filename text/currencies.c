@@ -1,0 +1,118 @@
+/*
+ * currencies: names and signs of money, in the languages of the ads.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "text/amounts_private.h"
+#include "text/codepage.h"
+#include "text/fold_private.h"
+
+/* ISO 4217 code and the words for it. */
+struct currency {
+    char code[4];
+    const char *words[12]; /* NULL ends them */
+};
+
+static const struct currency currencies[] = {
+    { "KZT",
+      { "тг", "тнг", "тенге*", "теңге*", "тeңге*", "kzt", "tg", "tenge*", "теньге" } },
+    { "RUB",
+      { "руб", "рубл*", "рубль", "р", "rub", "rur", "roubl*", "rubl*", "рубасов" } },
+    { "USD",
+      { "долл*", "usd", "dollar*", "бакс*", "уе", "dollor*", "доллор*", "юсд" } },
+    { "EUR", { "евро*", "eur", "euro*", "еуро*" } },
+    { "KGS", { "сом", "сома", "сомов", "kgs", "сомго", "сомдон", "сомдук" } },
+    { "UZS", { "сум", "сумов", "сума", "сўм*", "oʻm", "soʻm*", "som*", "uzs", "sum" } },
+    { "TJS", { "сомони*", "смн", "tjs", "somoni" } },
+    { "AED", { "дирхам*", "aed", "dirham*", "dhs", "дхм" } },
+    { "TRY", { "лир*", "try", "lira*", "tl" } },
+    { "KRW", { "вон*", "krw", "won" } },
+    { "CNY", { "юан*", "cny", "rmb", "yuan*" } },
+    { "PLN", { "злот*", "pln", "zl", "zlot*" } },
+    { "GBP", { "фунт*", "gbp", "pound*", "quid" } },
+    { "UAH", { "грн", "гривен*", "гривн*", "uah" } },
+    { "AZN", { "манат*", "azn", "manat*" } },
+    { "GEL", { "лари", "gel" } },
+};
+
+static const struct {
+    uint8_t sign;
+    char code[4];
+} signs[] = {
+    { '$', "USD" },      { CP_EURO, "EUR" },   { CP_POUND, "GBP" },
+    { CP_TENGE, "KZT" }, { CP_ROUBLE, "RUB" }, { CP_LIRA, "TRY" },
+    { CP_WON, "KRW" },   { CP_YEN, "CNY" },    { CP_HRYVNIA, "UAH" },
+    { CP_MANAT, "AZN" }, { CP_LARI, "GEL" },   { CP_SOM, "KGS" },
+};
+
+static const char *
+sign_code(uint8_t byte)
+{
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (signs[i].sign == byte)
+            return signs[i].code;
+    }
+    return NULL;
+}
+
+static const char *
+word_code(const struct folded *f, size_t i, size_t end)
+{
+    for (size_t k = 0; k < sizeof currencies / sizeof *currencies; k++) {
+        const char *words[13] = { NULL };
+        memcpy(words, currencies[k].words, sizeof currencies[k].words);
+        if (amount_word_in(f, i, end, words))
+            return currencies[k].code;
+    }
+    return NULL;
+}
+
+size_t
+amount_currency_at(const struct folded *f, size_t i, char code[4])
+{
+    if (i >= f->n)
+        return i;
+    const char *found = sign_code(f->p[i]);
+    size_t end = i + 1;
+    /* "у.е." is written with points. */
+    if (!found && fold_begins(f->p + i, f->n - i, "у.е")) {
+        found = "USD";
+        end = i + 3;
+    }
+    if (!found && cp_class[f->p[i]] & CP_LETTER) {
+        end = amount_letters_end(f, i);
+        found = word_code(f, i, end);
+    }
+    if (!found)
+        return i;
+    memcpy(code, found, 4);
+    return end;
+}
+
+size_t
+amount_currency_before(const struct folded *f, size_t i, char code[4])
+{
+    size_t at = i;
+    while (at > 0 && i - at < 2 && f->p[at - 1] == ' ')
+        at--;
+    if (at == 0)
+        return i;
+    const char *found = sign_code(f->p[at - 1]);
+    if (found) {
+        memcpy(code, found, 4);
+        return at - 1;
+    }
+    size_t from = at;
+    while (from > 0 && at - from < 8 && cp_class[f->p[from - 1]] & CP_LETTER)
+        from--;
+    /* Before a number only codes are currencies: "usd 500"; "руб 500" ends another sum. */
+    static const char *const codes[] = { "usd", "eur", "kzt", "rub", "aed",
+                                         "try", "krw", "cny", "pln", "gbp",
+                                         "uzs", "kgs", "tjs", NULL };
+    if (!amount_word_in(f, from, at, codes))
+        return i;
+    found = word_code(f, from, at);
+    if (!found)
+        return i;
+    memcpy(code, found, 4);
+    return from;
+}
