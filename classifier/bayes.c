@@ -1,9 +1,14 @@
 /*
  * bayes: log-count ratios of presence, summed and tempered.
  *
- * Words of one text depend on each other, so a plain sum is far too sure of itself. The sum is
- * divided by the root of the number of tokens, as if they moved together in part, and shrinks
- * with the share of words that the model has never seen.
+ * Words of one text depend on each other, so a plain sum is far too sure of itself, the more the
+ * longer the text. The mean weight of the tokens is taken instead; it shrinks when there are
+ * few of them and with the share of words that the model has never seen. On English job ads of
+ * one source, trained on all files, the mean ranks better than sum and sum by root of n
+ * (tests/unit/classifier/test_quality.c).
+ *
+ * The whole is bent towards LOG_ODDS_MAX, which keeps the order. At the default prior that is
+ * just below `review`: words alone put no ad into the queue, some named cue must be there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,7 +19,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define LOG_ODDS_MAX 4.0
+#define LOG_ODDS_MAX 3.0
+#define MEAN_SCALE                                                                     \
+    9.0          /* by fit: an ad whose tokens all say 0.3 is as good as 13 to 1 */
+#define FEW 10.0 /* tokens below which the mean is not trusted */
 
 struct bayes_scratch {
     const struct model *model;
@@ -108,7 +116,7 @@ bayes_weigh(const struct model *model, struct bayes_scratch *s, enum lang lang,
         return;
     out->known = true;
     out->coverage = words ? (double)known_words / (double)words : 0;
-    double tempered = out->coverage * sum / sqrt((double)n);
-    out->log_odds = fmax(-LOG_ODDS_MAX, fmin(LOG_ODDS_MAX, tempered));
+    double tempered = out->coverage * MEAN_SCALE * sum / ((double)n + FEW);
+    out->log_odds = LOG_ODDS_MAX * tanh(tempered / LOG_ODDS_MAX);
     show_tokens(model, met, n, arena, out);
 }

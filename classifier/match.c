@@ -242,6 +242,13 @@ keep_complete(struct sweep *w, uint8_t i, uint32_t word, struct complete found)
     keep_latest(c, found);
 }
 
+/* Is the phrase one typed atom and nothing else? */
+static bool
+is_typed(const struct matcher *m, const struct run_phrase *phrase)
+{
+    return phrase->count == 1 && m->phrase_atoms[phrase->first] < ATOM_KIND_COUNT;
+}
+
 /* Tries slot i at `word`; true when that completes the whole sequence. */
 static bool
 try_slot(struct sweep *w, uint8_t i, uint32_t word, struct match *out)
@@ -255,8 +262,8 @@ try_slot(struct sweep *w, uint8_t i, uint32_t word, struct match *out)
     if (!before && w->s->anchored && word != 0)
         return false;
     for (uint32_t k = 0; k < slot->count; k++) {
-        struct stretch found =
-            phrase_at(w->r, &w->r->m->phrases[slot->first + k], word);
+        const struct run_phrase *phrase = &w->r->m->phrases[slot->first + k];
+        struct stretch found = phrase_at(w->r, phrase, word);
         if (found.words == 0)
             continue;
         uint32_t start = before ? before->start : found.start;
@@ -264,7 +271,10 @@ try_slot(struct sweep *w, uint8_t i, uint32_t word, struct match *out)
             *out = (struct match){ w->s->pattern, start, found.end };
             return true;
         }
-        keep_complete(w, i, word, (struct complete){ word + found.words, start });
+        /* a sum may hold its own period: "#money a day" meets "$300 a day" word by word */
+        uint32_t shortest = is_typed(w->r->m, phrase) ? 1 : found.words;
+        for (uint32_t n = shortest; n <= found.words; n++)
+            keep_complete(w, i, word, (struct complete){ word + n, start });
     }
     return false;
 }

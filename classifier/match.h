@@ -33,7 +33,10 @@ struct match_word {
     uint32_t atom_count;
 };
 
-/* A typed atom laid over words. */
+/*
+ * A typed atom laid over words. Words inside it can be named by the slots that follow: in
+ * "#money <3> day" the day of "$300 a day" counts, though the sum ends behind it.
+ */
 struct match_typed {
     uint32_t word;  /* first word it covers */
     uint32_t words; /* 1..MATCH_TYPED_WORDS */

@@ -20,7 +20,7 @@
 #define HEAD_SIZE  (8 + 4 + 4 + 8 + 8 + 8 * (size_t)LANG_COUNT)
 #define TOKEN_HEAD 10
 #define SMOOTHING  0.5 /* ads added to each class of each token: Jeffreys' prior */
-#define WEIGHT_MAX 2.5 /* no single token outweighs a handful of rules */
+#define WEIGHT_MAX 1.2 /* no token outweighs a handful of others */
 #define CLASS_MIN                                                                      \
     30 /* labelled ads of each class below which a language is not known */
 
@@ -108,18 +108,17 @@ model_knows(const struct model *m, enum lang lang)
 }
 
 /*
- * Log of the ratio of the smoothed shares of ads that carry the token, within one language.
- * The smoothing grows with the count of the class, so a language with few ads of one class
- * does not read every token as evidence for the other.
+ * Log of the ratio of the smoothed shares of ads that carry the token, within one language,
+ * shrunk by its own variance: a token of few ads says little, however one-sided they are.
  */
 static double
 weigh_token(const struct model_count *count, const struct model_count *ads)
 {
-    double deceptive =
-        (count->deceptive + SMOOTHING) / (ads->deceptive + 2 * SMOOTHING);
-    double legitimate =
-        (count->legitimate + SMOOTHING) / (ads->legitimate + 2 * SMOOTHING);
-    double weight = log(deceptive / legitimate);
+    double deceptive = count->deceptive + SMOOTHING;
+    double legitimate = count->legitimate + SMOOTHING;
+    double weight = log(deceptive / (ads->deceptive + 2 * SMOOTHING)) -
+                    log(legitimate / (ads->legitimate + 2 * SMOOTHING));
+    weight /= 1 + 1 / deceptive + 1 / legitimate;
     return fmax(-WEIGHT_MAX, fmin(WEIGHT_MAX, weight));
 }
 

@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#define LEAD_MAX 3 /* words in front of the digits of an atom */
+
 static void
 read_field(struct str text, enum ad_field field, struct arena *arena, struct reading *r)
 {
@@ -148,6 +150,24 @@ lay(const struct read_field *f, enum atom_kind kind, uint32_t start, uint32_t en
     return true;
 }
 
+/*
+ * Lays an atom that begins with words, such as "up to 3000 $", from each of these on, so that a
+ * rule may name them in front of it. `out` has room for LEAD_MAX + 1 entries.
+ */
+static size_t
+lay_led(const struct read_field *f, const struct atom *a, struct match_typed *out)
+{
+    size_t n = lay(f, a->kind, a->start, a->end, out);
+    while (n > 0 && n <= LEAD_MAX) {
+        const struct word *first = &f->words[out[n - 1].word];
+        if (out[n - 1].words == 1 || fold_is_digit(f->folded.p[first->start]) ||
+            !lay(f, a->kind, first[1].start, a->end, &out[n]))
+            break;
+        n++;
+    }
+    return n;
+}
+
 bool
 reading_in_contact(const struct read_field *field, uint32_t at)
 {
@@ -197,11 +217,12 @@ reading_typed(const struct read_field *field, struct arena *arena, size_t *count
     const struct atom *atoms = amounts_atoms(&field->folded, arena, &atom_count);
     *limits += atom_count >= ATOMS_MAX;
     struct match_typed *out =
-        ARENA_NEW(arena, struct match_typed, atom_count + 2 * field->contact_count);
+        ARENA_NEW(arena, struct match_typed,
+                  (LEAD_MAX + 1) * atom_count + 2 * field->contact_count);
     size_t n = 0;
     for (size_t i = 0; i < atom_count; i++) {
         if (!reading_in_contact(field, atoms[i].start))
-            n += lay(field, atoms[i].kind, atoms[i].start, atoms[i].end, &out[n]);
+            n += lay_led(field, &atoms[i], &out[n]);
     }
     for (size_t i = 0; i < field->contact_count; i++)
         n += lay_contact(field, &field->contacts[i], &out[n]);

@@ -69,8 +69,8 @@ counts_become_weights(void **state)
     struct model_token token = model_token(m, visa);
     assert_int_equal(token.count.deceptive, 40);
     assert_int_equal(token.count.legitimate, 0);
-    assert_true(model_weight(m, visa) > 2);
-    assert_true(model_weight(m, find(m, "contract")) < -2);
+    assert_true(model_weight(m, visa) > 1);
+    assert_true(model_weight(m, find(m, "contract")) < -1);
     assert_int_equal(find(m, "never"), MODEL_NONE);
     uint64_t on = model_stem_hash((const uint8_t *)"on", 2, LANG_EN);
     uint64_t credit = model_stem_hash((const uint8_t *)"credit", 6, LANG_EN);

@@ -231,6 +231,7 @@ ads_are_ranked(void **state)
     };
     struct rows r = { 0 };
     struct err err;
+    bool good = true;
     (void)state;
     arena_init(&r.arena, 0);
     if (!read_rows(&r)) {
@@ -252,11 +253,12 @@ ads_are_ranked(void **state)
             " points %+.2f words\n",
             SETS[i].name, measure(&r, SETS[i].files, 0), words,
             measure(&r, SETS[i].files, 2), w[0], w[1], w[2]);
-        assert_true(words >= SETS[i].words_at_least);
+        good &= words >= SETS[i].words_at_least;
     }
     tell_bands(&r);
     free(r.rows);
     arena_free(&r.arena);
+    assert_true(good);
 }
 
 int
