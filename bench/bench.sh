@@ -1,0 +1,27 @@
+#!/bin/sh
+# bench.sh [BUILD]: measures the program and prints one JSON object; `make bench` runs it.
+#
+# Every figure is a median of RUNS runs (3), and what is compared is run in turn. What cannot
+# be measured here says "skipped" and why. The figures depend on the machine: compare ratios of
+# one run, never figures of two.
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+build=${1:-build}
+[ -x "$build/lurewatch" ] || { echo "bench.sh: $build/lurewatch is not built; run make" >&2; exit 2; }
+case $build in /*) ;; *) build=$PWD/$build ;; esac
+LUREWATCH=$build/lurewatch
+RUNS=${RUNS:-3}
+export LUREWATCH RUNS
+
+extract='{"skipped": "no ../shared/vectors/extract"}'
+if [ -d ../shared/vectors/extract ] && [ -x "$build/bench/extract_f1" ]; then
+    extract=$("$build/bench/extract_f1" ../shared/vectors/extract)
+fi
+score=$(bench/score.sh)
+farm=$(FARM=${FARM:-$build/farm} bench/farm.sh)
+jq -n --arg version "$("$LUREWATCH" --version)" \
+    --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
+    --argjson cpus "$(nproc)" --argjson score "$score" --argjson farm "$farm" \
+    --argjson extract "$extract" \
+    '{version: $version, machine: {cpu: $cpu, cpus: $cpus}, score: $score, farm: $farm,
+      extract: $extract}'
