@@ -24,7 +24,8 @@ PACKAGES = libcurl sqlite3 libpcre2-8 yaml-0.1 libcyaml jansson libsodium libcry
 LIBS     = -lstemmer -lphonenumber -lstdc++ -lm -lpthread
 WARN     = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef \
            -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wno-sign-conversion
-HARD     = -fstack-protector-strong -fstack-clash-protection -fPIE -D_GNU_SOURCE
+HARD     = -fstack-protector-strong -fstack-clash-protection -fPIE -fvisibility=hidden \
+           -D_GNU_SOURCE
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 # SAN is 0 for use, 1 for tests with sanitizers, fuzz for libFuzzer (with CC=clang).
 SPEED_0     = $(CFLAGS) -D_FORTIFY_SOURCE=2 $(WARN)
@@ -40,7 +41,7 @@ COMPILE_CXX = -std=c++17 -O2 -g -Wall -Wextra -fPIE -I.
 ROOMS    = core text classifier crawler store reports cli
 $(foreach r,$(ROOMS),$(eval $r_SRC = $(wildcard $r/*.c $r/*.cc)))
 UNIT_SRC = $(wildcard tests/unit/*/test_*.c)
-MORE_SRC = $(wildcard tests/fuzz/fuzz_*.c tests/support/*.c)
+MORE_SRC = $(wildcard tests/fuzz/fuzz_*.c tests/support/*.c bench/*.c)
 below_core       = core
 below_text       = text core
 below_classifier = classifier text core
@@ -63,8 +64,8 @@ objects      = $(patsubst %,$(BUILD)/%.o,$(basename $($(1)_SRC)))
 embed_OBJS   = $(EMBED:%=$(BUILD)/embed_%.o)
 archives     = $(patsubst %,$(BUILD)/%.a,$(below_$(1)))
 
-.PHONY: all tests unit fuzzers demo check check-quick fuzz soak bench lint install uninstall \
-        clean always
+.PHONY: all tests unit fuzzers benches demo check check-quick fuzz soak bench lint install \
+        uninstall clean always
 all: $(BUILD)/lurewatch
 
 # --- What the compiler is told and which files there are: a change of either builds anew.
@@ -112,6 +113,7 @@ $(MORE): %: %.o $(call archives,cli) $(BUILD)/libs
 	$(LINK)
 tests: $(BUILD)/lurewatch $(UNIT) $(filter $(BUILD)/tests/support/%,$(MORE))
 fuzzers: $(filter $(BUILD)/tests/fuzz/%,$(MORE))
+benches: $(filter $(BUILD)/bench/%,$(MORE))
 
 # --- What is typed.
 AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
@@ -124,8 +126,7 @@ check:
 	@$(AGAIN) BUILD=$(BUILD)/san SAN=1 tests
 	@$(if $(QUICK),,$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers)
 	@QUICK=$(QUICK) tools/run-tests.sh $(BUILD)
-check-quick:
-	@$(AGAIN) check QUICK=1
+check-quick: ; @$(AGAIN) check QUICK=1
 unit: $(UNIT)
 	@tools/run-tests.sh --unit $(BUILD)
 fuzz soak:
@@ -134,10 +135,9 @@ fuzz soak:
 	@tools/run-tests.sh --$@ $(BUILD)
 bench:
 	@tools/need.sh build bench >&2
-	@$(AGAIN) all >&2
+	@$(AGAIN) all benches >&2
 	@bench/bench.sh $(BUILD)
-lint: $(BUILD)/po_table.h
-	@tools/lint.sh $(BUILD)
+lint: $(BUILD)/po_table.h ; @tools/lint.sh $(BUILD)
 install: all
 	install -D -m 755 $(BUILD)/lurewatch $(DESTDIR)$(PREFIX)/bin/lurewatch
 	install -D -m 644 docs/lurewatch.1 $(DESTDIR)$(PREFIX)/share/man/man1/lurewatch.1
