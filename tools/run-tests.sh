@@ -129,6 +129,7 @@ case $only in
 *)
     layer "style" 2 "$one" tests/check_*.sh
     layer "unit tests" 2 "$one" $units
+    layer "rules" 1 "$one" tests/rules.sh
     layer "commands" 2 "$one" $(find tests/cmd -name '*.sh' -perm -u+x | sort)
     [ -n "${QUICK:-}" ] || layer "fuzzing" 2 "$one sh $self --fuzz-one" $fuzzers ;;
 esac
