@@ -45,6 +45,29 @@ purge_items(const struct workspace *w, struct store *store,
     return store_purge(store, keys, count, now, err);
 }
 
+/* Ads among the items: an ad with several archived pages is several items, and an archived
+ * page without an ad is one of its own. */
+static size_t
+count_ads(const struct purge_item *items, size_t count)
+{
+    size_t ads = 0;
+
+    for (size_t i = 0; i < count; i++)
+        ads += !str_starts(items[i].key, STR("record:")) &&
+               (!i || !str_eq(items[i].key, items[i - 1].key));
+    return ads;
+}
+
+static size_t
+count_pages(const struct purge_item *items, size_t count)
+{
+    size_t pages = 0;
+
+    for (size_t i = 0; i < count; i++)
+        pages += items[i].warc_file.n > 0;
+    return pages;
+}
+
 static int
 purge_run(struct app *app, bool yes, struct arena *arena)
 {
@@ -60,12 +83,13 @@ purge_run(struct app *app, bool yes, struct arena *arena)
     if (ok && !yes)
         for (size_t i = 0; i < count; i++)
             print_item(&items[i]);
-    if (ok && yes && count)
+    if (ok && yes)
         ok = purge_items(&w, store, items, count, arena, &err);
     if (ok && !app->quiet)
-        printf(yes ? "%zu ads removed\n"
-                   : "%zu ads are due; nothing was removed (use --yes)\n",
-               count);
+        printf(yes ? "%zu ads and %zu archived pages removed\n"
+                   : "%zu ads and %zu archived pages are due; nothing was removed "
+                     "(use --yes)\n",
+               count_ads(items, count), count_pages(items, count));
     store_close(store);
     return ok ? EXIT_DONE : app_fail(&err);
 }

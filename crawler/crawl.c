@@ -189,6 +189,19 @@ load(struct crawl *c)
     return true;
 }
 
+/* What a source would need to leave the allowed ranges; NULL when nothing is missing. */
+static const char *
+lacking(const struct crawl_options *options, const struct source *source)
+{
+    if (!options->contact_given) {
+        return "somebody to write to; set contact: in lurewatch.yaml";
+    }
+    if (source->basis_kind.n == 0) {
+        return "a basis; add basis: {kind: ..., note: ..., seen: ...}";
+    }
+    return NULL;
+}
+
 static bool
 make_sources(struct crawl *c, const struct source *sources, size_t count)
 {
@@ -196,13 +209,14 @@ make_sources(struct crawl *c, const struct source *sources, size_t count)
     c->source_count = count;
     for (size_t i = 0; i < count; i++) {
         struct crawl_source *s = &c->sources[i];
+        const char *lack = lacking(c->options, &sources[i]);
 
         s->source = &sources[i];
-        s->inside_only = sources[i].basis_kind.n == 0;
+        s->inside_only = lack != NULL;
         if (!scope_make(&sources[i], &c->arena, &s->scope, c->err)) {
             return false;
         }
-        if (s->inside_only && !crawl_seeds_inside(&sources[i], &c->gate, c->err)) {
+        if (lack && !crawl_seeds_inside(&sources[i], &c->gate, lack, c->err)) {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 /*
- * crawl_basis: a source that states no basis stays inside the allowed ranges.
+ * crawl_basis: a source that states no basis, or a crawl without a contact, stays inside the
+ * allowed ranges.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "crawler/crawl_basis.h"
@@ -31,7 +32,7 @@ name_is_inside(const struct gate *gate, struct str host, struct arena *arena)
 
 bool
 crawl_seeds_inside(const struct source *source, const struct gate *gate,
-                   struct err *err)
+                   const char *lack, struct err *err)
 {
     struct arena arena;
     bool inside = true;
@@ -49,9 +50,8 @@ crawl_seeds_inside(const struct source *source, const struct gate *gate,
                  (place == GATE_UNKNOWN && name_is_inside(gate, url.host, &arena));
         if (!inside) {
             (void)err_set_kind(err, ERR_POLICY,
-                               "source " STR_FMT ": states no basis, which " STR_FMT
-                               " needs; add basis: {kind: ..., note: ..., seen: ...}",
-                               STR_ARG(source->id), STR_ARG(url.origin));
+                               "source " STR_FMT ": " STR_FMT " needs %s",
+                               STR_ARG(source->id), STR_ARG(url.origin), lack);
         }
     }
     arena_free(&arena);

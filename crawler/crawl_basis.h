@@ -10,9 +10,10 @@
 
 /*
  * Do all seeds lie in the gate's allowed ranges? Names that are not in the gate's list are
- * asked from the resolver, before any request is sent. False with ERR_POLICY and the seed.
+ * asked from the resolver, before any request is sent. False with ERR_POLICY, the seed and
+ * what it needs, `lack`.
  */
 MUST_USE bool crawl_seeds_inside(const struct source *source, const struct gate *gate,
-                                 struct err *err);
+                                 const char *lack, struct err *err);
 
 #endif

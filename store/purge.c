@@ -59,15 +59,16 @@ take_due_record(void *user, struct db_row *row, struct err *err)
 }
 
 /*
- * The records of an ad that no ad which stays is seen in. A record that several due ads
- * share is named once, with the first of them.
+ * The archived records that an ad is seen in. A record stays while an ad on it is under legal
+ * hold or kept without end (confirmed); other ads that stay do not protect the text of one
+ * that is due. A record that several due ads share is named once, with the first of them.
  */
 static const char SQL_DUE_RECORDS[] =
     "SELECT r.warc_file, r.warc_offset, r.warc_size FROM record r "
     "WHERE r.id IN (SELECT record_id FROM sighting WHERE ad_key = $1) "
     "AND NOT EXISTS (SELECT 1 FROM sighting o JOIN ad k ON k.key = o.ad_key "
-    "WHERE o.record_id = r.id AND (o.ad_key < $1 OR k.hold = 1 OR k.expires_ms = 0 "
-    "OR k.expires_ms > $2)) ORDER BY r.id";
+    "WHERE o.record_id = r.id AND (k.hold = 1 OR k.expires_ms = 0 "
+    "OR (o.ad_key < $1 AND k.expires_ms <= $2))) ORDER BY r.id";
 
 static bool
 add_ads(struct due *due, const struct bind *now, struct err *err)

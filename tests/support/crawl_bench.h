@@ -47,6 +47,7 @@ open_bench(struct bench *b, raw_answer *answer, const char *path)
                                 .agent_token = STR("lurewatch"),
                                 .allow_nets = &LOOPBACK,
                                 .allow_net_count = 1,
+                                .contact_given = true,
                                 .delay_override_ms = 0,
                                 .once = true,
                                 .version = STR("test"),

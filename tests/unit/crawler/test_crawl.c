@@ -142,6 +142,11 @@ sources_without_basis_stay_inside(void **state)
     assert_false(crawl_run(&b.options, &b.source, 1, &port, NULL, &b.stats, &b.err));
     assert_int_equal(b.err.kind, ERR_POLICY);
     assert_non_null(strstr(b.err.text, "basis"));
+    b.source.basis_kind = STR("test");
+    b.options.contact_given = false;
+    assert_false(crawl_run(&b.options, &b.source, 1, &port, NULL, &b.stats, &b.err));
+    assert_int_equal(b.err.kind, ERR_POLICY);
+    assert_non_null(strstr(b.err.text, "contact"));
     b.seeds[0] = STR("nonsense");
     assert_false(crawl_run(&b.options, &b.source, 1, &port, NULL, &b.stats, &b.err));
     assert_non_null(strstr(b.err.text, "nonsense"));

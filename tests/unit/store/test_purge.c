@@ -213,7 +213,7 @@ only_what_is_due_is_named(void **state)
 
 /* A page that holds two ads, and a listing that holds none. */
 static void
-records_go_with_the_last_ad(void **state)
+records_go_with_the_first_ad_due(void **state)
 {
     (void)state;
     struct box box;
@@ -239,13 +239,24 @@ records_go_with_the_last_ad(void **state)
     listing.warc_size = 60;
     ASSERT_OK(&box, store_put_page(box.s, &listing, NULL, &retention_default, NULL,
                                    &box.err));
-    /* after 30 days: the plain ad without the shared record, and the listing's
-     * record */
+    /* under hold the flagged ad keeps the record that both stand on */
+    ASSERT_OK(&box, store_hold(box.s, str_of(flagged->key), true, STR("p"), STR("case"),
+                               NOW_MS, &box.err));
     ASSERT_OK(&box, store_purge_due(box.s, NOW_MS + 40 * DAY_MS, &box.arena, &items,
                                     &count, &box.err));
     assert_int_equal(count, 2);
     ASSERT_STR(items[0].key, plain->key);
     ASSERT_STR(items[0].warc_file, "");
+    ASSERT_OK(&box, store_hold(box.s, str_of(flagged->key), false, STR("p"), STR("case"),
+                               NOW_MS, &box.err));
+    /* after 30 days: the plain ad with the record, whoever else stands on it, and the
+     * listing's record */
+    ASSERT_OK(&box, store_purge_due(box.s, NOW_MS + 40 * DAY_MS, &box.arena, &items,
+                                    &count, &box.err));
+    assert_int_equal(count, 2);
+    ASSERT_STR(items[0].key, plain->key);
+    ASSERT_STR(items[0].warc_file, "a.warc.gz");
+    assert_int_equal(items[0].warc_offset, 5);
     ASSERT_STR(items[1].title, "");
     ASSERT_STR(items[1].url, "https://board.test/work/");
     ASSERT_STR(items[1].warc_file, "a.warc.gz");
@@ -360,7 +371,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_byte_stays),
         cmocka_unit_test(only_what_is_due_is_named),
-        cmocka_unit_test(records_go_with_the_last_ad),
+        cmocka_unit_test(records_go_with_the_first_ad_due),
         cmocka_unit_test(each_record_is_named_once),
         cmocka_unit_test(an_address_that_others_need_stays),
         cmocka_unit_test(an_interrupted_purge_is_finished),
