@@ -36,9 +36,12 @@ struct model_token {
 
 /* Reads and checks a model. `bytes` must live as long as the model. */
 MUST_USE bool model_open(struct str bytes, struct model **out, struct err *err);
+/* NULL is fine. */
 void model_free(struct model *m);
 
+/* Tokens in the file. */
 size_t model_token_count(const struct model *m);
+/* Token `index`, counted from 0 in the order of the file; its bytes are the model's. */
 struct model_token model_token(const struct model *m, size_t index);
 /* Labelled ads of that language. */
 struct model_count model_ads(const struct model *m, enum lang lang);

@@ -25,7 +25,8 @@ enum regex_outcome { REGEX_MISS, REGEX_HIT, REGEX_LIMIT };
 
 /*
  * Compiles `text`. `literal` (may be empty) must stand in every text the expression matches;
- * without one, a gate is derived (classifier/regex_gate.h), in the arena. Nested unbounded repeats, such as (a+)*, are refused.
+ * without one, a gate is derived (classifier/regex_gate.h), in the arena. Nested unbounded
+ * repeats, such as (a+)*, are refused.
  */
 MUST_USE bool regex_compile(struct str text, struct str literal, struct arena *arena,
                             struct regex **out, struct err *err);

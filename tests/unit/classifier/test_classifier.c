@@ -1,3 +1,7 @@
+/*
+ * The room as a whole: points and caps, bands, fairness, contexts, reproducible scores.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,3 +1,7 @@
+/*
+ * The table of word forms: remembered, bounded, neutral words known.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,3 +1,7 @@
+/*
+ * The token engine: tables of pattern, text and span; hostile texts end.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

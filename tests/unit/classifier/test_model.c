@@ -1,3 +1,7 @@
+/*
+ * Training and model files: order does not matter, damage is refused.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,3 +1,7 @@
+/*
+ * Token patterns: what is read, what is refused and where.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,3 +1,7 @@
+/*
+ * Pay to dollars a month, reference rows, rules on the ratio.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

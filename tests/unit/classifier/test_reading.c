@@ -1,3 +1,7 @@
+/*
+ * Typed atoms over words, languages of rules, contacts of all fields.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,3 +1,7 @@
+/*
+ * Regular expressions: matches, gates, limits.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

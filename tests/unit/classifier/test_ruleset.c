@@ -1,3 +1,7 @@
+/*
+ * Loading rule packs: what loads, and the place of every fault.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,3 +1,7 @@
+/*
+ * The YAML tree: places, faults, ceilings, getters.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
