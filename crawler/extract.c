@@ -63,14 +63,14 @@ refuse(struct extracted *out, enum page_outcome outcome, struct str what)
 
 /* Builds the tree and reads ads, when the gate lets it. */
 static bool
-read_tree(const struct extract_input *in, const struct scan *scan, struct str html,
-          struct arena *arena, struct extracted *out)
+read_tree(const struct extract_input *in, const struct scan *scan, struct arena *arena,
+          struct extracted *out)
 {
     struct tree tree;
     struct str what;
     enum page_outcome outcome = scan_gate(scan, arena, &what);
     if (outcome == PAGE_OK)
-        outcome = tree_build(html, arena, &tree, &what);
+        outcome = tree_build(scan->outline, arena, &tree, &what);
     if (outcome != PAGE_OK)
         return refuse(out, outcome, what);
     extract_ads(in, scan, &tree, arena, out);
@@ -106,9 +106,11 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
         read_plain(decoded.text, arena, out);
         return;
     }
+    bool wants_ads =
+        !in->links_only && extract_asks_source(in, arena) != EXTRACT_IS_NO_AD;
     bool is_feed = feed_read(decoded.text, arena, &scan);
     if (!is_feed)
-        scan_page(decoded.text, arena, &scan);
+        scan_page(decoded.text, wants_ads, arena, &scan);
     links_resolve(&scan, in->url, arena, &links);
     out->title = plain_line(scan.title, arena);
     out->links = links.urls;
@@ -116,7 +118,6 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     out->canonical = links.canonical;
     out->nofollow = scan.nofollow;
     out->noindex = scan.noindex;
-    if (!is_feed && !in->links_only &&
-        extract_asks_source(in, arena) != EXTRACT_IS_NO_AD)
-        (void)read_tree(in, &scan, decoded.text, arena, out);
+    if (!is_feed && wants_ads)
+        (void)read_tree(in, &scan, arena, out);
 }

@@ -77,6 +77,8 @@ is_hidden(const struct node *node)
     case TAG_OBJECT:
     case TAG_NOFRAMES:
     case TAG_NOEMBED:
+    case TAG_SELECT:
+    case TAG_TEXTAREA:
     case TAG_SVG:
     case TAG_MATH:
         return true;

@@ -7,7 +7,6 @@
 
 #include "core/mem.h"
 #include "crawler/entity.h"
-#include "crawler/nesting.h"
 
 #include <stdlib.h>
 
@@ -15,7 +14,7 @@
 struct scanner {
     struct arena *arena;
     struct scan *out;
-    struct nesting nesting;
+    struct outline outline;
     struct tokenizer tokens;
     struct scan_link *links;
     size_t links_cap;
@@ -165,8 +164,6 @@ static void
 read_start(struct scanner *s, const struct token *token)
 {
     struct str value;
-    if (token->attr_count > s->out->attrs_most)
-        s->out->attrs_most = token->attr_count;
     switch (token->tag) {
     case TAG_A:
     case TAG_AREA:
@@ -224,32 +221,44 @@ keep(struct arena *arena, void *list, size_t bytes)
     return kept;
 }
 
+static void
+take_token(struct scanner *s, const struct token *token)
+{
+    if (token->kind == TOKEN_START) {
+        s->in_title = s->in_jsonld = false;
+        if (!zone_hides_links(&s->outline.zone))
+            read_start(s, token);
+    } else if (token->kind == TOKEN_TEXT && (s->in_title || s->in_jsonld)) {
+        read_text(s, token);
+        s->in_title = s->in_jsonld = false;
+    }
+    outline_token(&s->outline, token);
+    s->tokens.foreign = zone_is_foreign(&s->outline.zone);
+}
+
 void
-scan_page(struct str html, struct arena *arena, struct scan *out)
+scan_page(struct str html, bool for_tree, struct arena *arena, struct scan *out)
 {
     *out = (struct scan){ .bytes = html.n };
     struct scanner s = { .arena = arena, .out = out };
     struct token token;
-    nesting_start(&s.nesting);
+    struct buf outline;
+    buf_init(&outline,
+             4 * (size_t)SCAN_BYTES_MAX + 64); /* '<' as text is written as "&lt;" */
+    outline_start(&s.outline, for_tree && html.n <= SCAN_BYTES_MAX ? &outline : NULL);
     token_start(&s.tokens, html);
-    while (token_next(&s.tokens, &token)) {
-        if (token.kind == TOKEN_START) {
-            s.in_title = s.in_jsonld = false;
-            if (!nesting_is_template(&s.nesting))
-                read_start(&s, &token);
-        } else if (token.kind == TOKEN_TEXT && (s.in_title || s.in_jsonld)) {
-            read_text(&s, &token);
-            s.in_title = s.in_jsonld = false;
-        }
-        nesting_tag(&s.nesting, &token);
-        s.tokens.foreign = nesting_is_foreign(&s.nesting);
-    }
+    while (token_next(&s.tokens, &token))
+        take_token(&s, &token);
+    outline_end(&s.outline);
     out->links = keep(arena, s.links, out->link_count * sizeof(*s.links));
     out->jsonld = keep(arena, s.jsonld, out->jsonld_count * sizeof(*s.jsonld));
-    out->depth = s.nesting.deepest;
-    out->formats = s.nesting.formats_most;
-    out->too_deep = s.nesting.too_deep;
-    out->too_many_formats = s.nesting.too_many_formats;
+    out->outline = arena_str(arena, buf_str(&outline));
+    out->attrs_most = s.tokens.attrs_most;
+    out->depth = s.outline.deepest;
+    out->formats = s.outline.formats_most;
+    out->too_deep = s.outline.too_deep;
+    out->too_many_formats = s.outline.too_many_formats;
+    buf_free(&outline);
 }
 
 enum page_outcome
@@ -263,10 +272,10 @@ scan_gate(const struct scan *scan, struct arena *arena, struct str *what)
         return PAGE_TOO_LARGE;
     }
     if (scan->too_deep)
-        *what = arena_printf(arena, "elements nest deeper than %d", NESTING_DEPTH_MAX);
+        *what = arena_printf(arena, "elements nest deeper than %d", OUTLINE_DEPTH_MAX);
     else if (scan->too_many_formats)
-        *what = arena_printf(arena, "more than %d formatting elements are left open",
-                             NESTING_FORMAT_MAX);
+        *what = arena_printf(arena, "more than %d formatting elements are open at once",
+                             OUTLINE_FORMAT_MAX);
     else if (scan->attrs_most > SCAN_ATTRS_MAX)
         *what = arena_printf(arena, "a tag with %zu attributes, more than %d",
                              scan->attrs_most, SCAN_ATTRS_MAX);

@@ -13,6 +13,7 @@
 
 #include "core/arena.h"
 #include "core/page.h"
+#include "crawler/outline.h"
 
 #define SCAN_LINKS_MAX  10000
 #define SCAN_JSONLD_MAX 64
@@ -36,14 +37,17 @@ struct scan {
     const struct str *jsonld; /* texts of script type=application/ld+json */
     size_t jsonld_count, jsonld_left_off;
     bool noindex, nofollow; /* meta robots */
-    size_t depth, formats;  /* most open elements, most formatting elements left open */
+    struct str outline;     /* the page for a tree builder (crawler/outline.h); empty unless
+                             * asked for and the page is small enough */
+    size_t depth, formats;  /* most open elements, most open formatting elements */
     size_t attrs_most;      /* most attributes on a tag */
     bool too_deep, too_many_formats;
     size_t bytes;
 };
 
-/* Reads the page. The views point into `html` or into the arena. */
-void scan_page(struct str html, struct arena *arena, struct scan *out);
+/* Reads the page, with its outline when a tree is wanted `for_tree`. The views point into
+ * `html` or into the arena. */
+void scan_page(struct str html, bool for_tree, struct arena *arena, struct scan *out);
 
 /*
  * May a tree be built from it? PAGE_OK, or PAGE_TOO_LARGE or PAGE_TOO_DEEP with a sentence

@@ -131,6 +131,8 @@ read_tag(struct tokenizer *t, size_t from, struct token *out)
         out->attr_count++;
         attrs_to = at;
     }
+    if (out->attr_count > t->attrs_most)
+        t->attrs_most = out->attr_count;
     out->attrs = str_sub(t->in, attrs_from, attrs_to);
     out->self_closing = step == ATTR_SELF;
     out->tag = tag_of(out->name);

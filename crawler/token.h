@@ -31,6 +31,7 @@ struct tokenizer {
     size_t at;
     enum tag inside; /* the script, style, title ... whose text comes next; TAG_OTHER none */
     bool foreign;    /* the caller says: inside svg or math; then no raw text, but CDATA */
+    size_t attrs_most; /* most attributes on one tag so far, end tags and cut ones as well */
 };
 
 /* Begins at the first byte; `in` is UTF-8 and borrowed. */

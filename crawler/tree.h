@@ -3,8 +3,8 @@
  *
  * Gumbo builds the tree, in memory of its own with a hard ceiling; the nodes are then copied
  * out and Gumbo's memory is dropped as a whole. Only this file's .c sees Gumbo. Node i's
- * subtree are the nodes [i, end): every walk is a loop, none recurses. Ask scan_gate() first:
- * it keeps out the pages on which a tree builder takes quadratic time.
+ * subtree are the nodes [i, end): every walk is a loop, none recurses. Give it the outline of
+ * a page that scan_gate() lets pass (crawler/scan.h): any other page may take quadratic time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -39,7 +39,7 @@ struct tree {
 };
 
 /*
- * Builds the tree of `html` (UTF-8) in the arena. PAGE_OK, or PAGE_TOO_LARGE or PAGE_TOO_DEEP
+ * Builds the tree of `html` (UTF-8, an outline) in the arena. PAGE_OK, or PAGE_TOO_LARGE or PAGE_TOO_DEEP
  * with a sentence in *what when a ceiling was reached on the way.
  */
 enum page_outcome tree_build(struct str html, struct arena *arena, struct tree *out,

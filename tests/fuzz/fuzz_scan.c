@@ -40,7 +40,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct str what;
     arena_init(&arena, 0);
     walk_tokens(html);
-    scan_page(html, &arena, &scan);
+    scan_page(html, false, &arena, &scan);
     assert(scan.link_count <= SCAN_LINKS_MAX && scan.jsonld_count <= SCAN_JSONLD_MAX);
     assert((scan_gate(&scan, &arena, &what) == PAGE_OK) == (what.n == 0));
     links_resolve(&scan, STR("http://a.test/b/c"), &arena, &links);

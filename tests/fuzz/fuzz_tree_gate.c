@@ -13,15 +13,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* The tree is whole, and not deeper than what was counted before it was built. */
 static void
-check_tree(const struct tree *tree)
+check_tree(const struct tree *tree, const struct scan *scan)
 {
     for (uint32_t i = 0; i < tree->count; i++) {
         const struct node *node = &tree->nodes[i];
         assert(node->end > i && node->end <= tree->count);
         assert(i == 0 ||
                (node->parent < i && tree->nodes[node->parent].end >= node->end));
-        assert(node->depth <= TREE_DEPTH_MAX);
+        assert(node->depth <= 2 * scan->depth + scan->formats + 8);
     }
 }
 
@@ -51,11 +52,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     buf_init(&page, 1u << 20);
     for (int i = 0; i <= data[0]; i++)
         buf_add(&page, (struct str){ (const char *)data + 1, size - 1 });
-    scan_page(buf_str(&page), &arena, &scan);
+    scan_page(buf_str(&page), true, &arena, &scan);
     if (scan_gate(&scan, &arena, &what) == PAGE_OK) {
-        enum page_outcome outcome = tree_build(buf_str(&page), &arena, &tree, &what);
+        enum page_outcome outcome = tree_build(scan.outline, &arena, &tree, &what);
         assert((outcome == PAGE_OK) == (what.n == 0));
-        check_tree(&tree);
+        check_tree(&tree, &scan);
     }
     struct extract_input in = { .body = buf_str(&page), .url = STR("http://a.test/b") };
     extract_page(&in, &arena, &e);
