@@ -113,6 +113,12 @@ letter_at(const struct fold_word *w, size_t i)
     return i >= w->start && i < w->end && fold_is_letter(w->f->p[i]);
 }
 
+static bool
+is_only_latin(uint8_t byte)
+{
+    return (cp_class[byte] & (CP_LATIN | CP_TWIN)) == CP_LATIN;
+}
+
 /* Is the digit at i one letter of a Cyrillic word? */
 static bool
 is_cyrillic_letter(const struct fold_word *w, size_t i, size_t letters)
@@ -121,6 +127,9 @@ is_cyrillic_letter(const struct fold_word *w, size_t i, size_t letters)
     const uint8_t digit = p[i];
     const uint8_t letter = cyrillic_of(digit);
     if (!letter)
+        return false;
+    if ((i > w->start && is_only_latin(p[i - 1])) ||
+        (i + 1 < w->end && is_only_latin(p[i + 1])))
         return false;
     const size_t rest = w->end - i - 1;
     const bool before = letter_at(w, i - 1) && i > w->start,
@@ -144,6 +153,10 @@ static bool
 is_latin_letter(const struct fold_word *w, size_t i, size_t letters)
 {
     const uint8_t digit = w->f->p[i];
+    if (letters + 1 < w->end - w->start && digit != '0')
+        return false; /* several digits: a code, a password */
+    if (fold_spells(w->f->p + i, w->end - i, "3rd"))
+        return false;
     if (!latin_of(digit) || letters < 3 + (digit != '0') || i == w->start)
         return false;
     if (i + 1 >= w->end || !letter_at(w, i - 1) || !letter_at(w, i + 1))
@@ -192,7 +205,7 @@ fold_word_digits(struct fold_word *w)
         digits += (class & CP_DIGIT) != 0;
     }
     const size_t letters = cyrillic + latin;
-    if (digits * 2 > letters)
+    if (digits > letters)
         return;
     const bool is_cyrillic =
         cyrillic > latin || (only_latin == 0 && w->f->only_cyrillic > w->f->only_latin);

@@ -8,8 +8,13 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "text/fold_private.h"
+#include "text/language_private.h"
 
 #include <stdlib.h>
+
+#define STEM_LETTERS 24 /* longer words are not compared with letter pairs */
+#define SLIPS_MAX    2  /* more words with a strange c in one text are no slip */
+#define DISGUISE_MIN 8 /* score units by which the Russian reading must be the better */
 
 /* What a word is made of. */
 struct makeup {
@@ -193,11 +198,6 @@ is_compound(const struct fold_word *w, const struct makeup *m, bool cyrillic)
     const size_t from = latin_first ? w->start : m->turn_at;
     const size_t to = latin_first ? m->turn_at : w->end;
     const size_t latin = to - from;
-    const struct str text = w->f->text;
-    const uint32_t *origin = w->f->origin;
-    if (fold_was_capital(text, origin[m->turn_at]) &&
-        !fold_was_capital(text, origin[m->turn_at - 1]))
-        return true; /* xНаличие, windowsЗнание */
     if (!cyrillic)
         return !all_twins(w, latin_first ? m->turn_at : w->start,
                           latin_first ? w->end : m->turn_at);
@@ -219,8 +219,8 @@ is_slip(const struct fold_word *w, const struct makeup *m, bool cyrillic)
     if (m->foreign)
         return false;
     const size_t strange = cyrillic ? m->latin : m->cyrillic;
-    const uint8_t first = w->f->p[w->start];
-    if (strange == 1 && (first == 'c' || first == CP_RU(0x441)))
+    if (strange == 1 &&
+        memchr(w->f->p + w->start, cyrillic ? 'c' : CP_RU(0x441), w->end - w->start))
         return true;
     if (!cyrillic)
         return m->latin + m->cyrillic <= 5 && m->capitals == m->latin + m->cyrillic;
@@ -246,7 +246,24 @@ rewrite(struct fold_word *w, bool cyrillic)
     }
 }
 
-/* A word of Latin twins only, among Cyrillic words: "XOCTEC". */
+/* Cost of n letters of a word under the letter pairs of a language, in score units. */
+static unsigned
+pair_cost(const uint8_t *p, size_t n, enum lang lang)
+{
+    const struct language_model *model = language_model_of(lang);
+    unsigned before = 0, cost = 0;
+    for (size_t i = 0; i < n; i++) {
+        const unsigned letter = language_letter(p[i], model->letters);
+        cost += (unsigned)(model->rows[before][letter] - 'A');
+        before = letter;
+    }
+    return cost + (unsigned)(model->rows[before][0] - 'A');
+}
+
+/*
+ * A word of Latin twins only, among Cyrillic words, that reads far better as Russian: XOCTEC.
+ * Brands and terms of the trade (Tomcat, OPEX) read better as English, or no worse.
+ */
 static bool
 is_disguised(const struct fold_word *w, const struct makeup *m)
 {
@@ -258,36 +275,72 @@ is_disguised(const struct fold_word *w, const struct makeup *m)
         return false;
     if (n == 1)
         return w->after_cyrillic && w->before_cyrillic && m->capitals == 0 &&
-               f->p[w->start] != 'b';
-    if (n < 3 && m->foreign == 0)
+               f->p[w->start] != 'b' && f->p[w->start] != 'i';
+    if (n < 3 || n > STEM_LETTERS || memchr(f->p + w->start, 'i', n))
+        return m->foreign > 0;
+    if (is_latin_word(f->p + w->start, n))
         return false;
-    return !is_latin_word(f->p + w->start, n);
+    uint8_t cyrillic[STEM_LETTERS];
+    for (size_t i = 0; i < n; i++)
+        cyrillic[i] = twin_of(w, w->start + i, true);
+    return m->foreign > 0 || pair_cost(f->p + w->start, n, LANG_EN) >=
+                                 pair_cost(cyrillic, n, LANG_RU) + DISGUISE_MIN;
+}
+
+/* Puts one piece of a word right and says whether it was a trick. */
+static bool
+mend_piece(struct fold_word *w)
+{
+    const struct makeup m = make_up(w);
+    const size_t letters = m.latin + m.cyrillic;
+    if (m.latin && !m.cyrillic) {
+        if (!is_disguised(w, &m))
+            return false;
+        rewrite(w, true);
+        return letters >= 4 && m.foreign < letters;
+    }
+    if (!m.latin)
+        return m.foreign > 0 && m.foreign < letters;
+    const bool cyrillic = wants_cyrillic(w, &m);
+    if (is_compound(w, &m, cyrillic))
+        return false;
+    const bool slip = is_slip(w, &m, cyrillic);
+    rewrite(w, cyrillic);
+    return !slip && m.foreign < letters;
+}
+
+/* Where words were glued together behind i: the script changes and a capital begins a word. */
+static bool
+is_seam(const struct fold_word *w, size_t i)
+{
+    const struct fold_state *f = w->f;
+    const unsigned before = cp_class[f->p[i - 1]] & CP_LETTER;
+    const unsigned after = cp_class[f->p[i]] & CP_LETTER;
+    if (!before || !after || before == after ||
+        !fold_was_capital(f->text, f->origin[i]))
+        return false;
+    if (foreign_at(w, i - 1) || foreign_at(w, i))
+        return false;
+    return !fold_was_capital(f->text, f->origin[i - 1]) ||
+           (i + 1 < w->end && cp_class[f->p[i + 1]] & CP_LETTER &&
+            !fold_was_capital(f->text, f->origin[i + 1]) &&
+            (i - w->start >= 2 || !(cp_class[f->p[i - 1]] & CP_TWIN)));
 }
 
 void
 fold_word_scripts(struct fold_word *w)
 {
-    const struct makeup m = make_up(w);
-    const size_t letters = m.latin + m.cyrillic;
-    if (letters == 0)
-        return;
-    if (m.latin && !m.cyrillic) {
-        if (!is_disguised(w, &m))
-            return;
-        rewrite(w, true);
-        if (letters < 4)
-            return;
-    } else if (m.latin && m.cyrillic) {
-        const bool cyrillic = wants_cyrillic(w, &m);
-        if (is_compound(w, &m, cyrillic))
-            return;
-        const bool slip = is_slip(w, &m, cyrillic);
-        rewrite(w, cyrillic);
-        if (slip)
-            return;
-    } else if (m.foreign == 0 || m.foreign == letters) {
-        return;
+    bool trick = false;
+    struct fold_word piece = *w;
+    for (size_t i = w->start + 1; i <= w->end; i++) {
+        if (i < w->end && !is_seam(w, i))
+            continue;
+        piece.end = i;
+        trick = mend_piece(&piece) || trick;
+        piece.start = i;
     }
+    if (!trick)
+        return;
     w->f->signs.mixed_words++;
     fold_note(w->f, w->f->origin[w->start], w->f->origin[w->end]);
 }

@@ -15,6 +15,7 @@
 #define LETTERS_MIN  10   /* fewer say nothing */
 #define LETTERS_READ 1200 /* enough to be sure */
 #define STRANGER     12   /* cost of a letter that the alphabet lacks, in score units */
+#define LETTERLESS   8    /* cost of a language none of whose own letters are there */
 #define HALF         2 /* cost of one of two letters that are one under fold_plain() */
 
 unsigned
@@ -24,6 +25,16 @@ language_letter(uint8_t byte, unsigned letters)
     if (letters == CYRILLIC_LETTERS)
         return plain >= CP_RU_A ? plain - CP_RU_A + 1u : 0;
     return plain >= 'a' && plain <= 'z' ? plain - 'a' + 1u : 0;
+}
+
+const struct language_model *
+language_model_of(enum lang lang)
+{
+    for (unsigned m = 0; m < LANGUAGE_MODELS; m++) {
+        if (language_models[m].lang == lang)
+            return &language_models[m];
+    }
+    return &language_models[0];
 }
 
 /* Which languages have a letter, one bit each by enum lang. Letters of all are not listed. */
@@ -84,13 +95,31 @@ add_word(const uint8_t *p, size_t n, unsigned letters, uint32_t cost[LANGUAGE_MO
 }
 
 /*
- * Somebody who types ң, ө or ү has a keyboard with қ, ғ, ә and і on it: without those the
- * text is Kyrgyz, not Kazakh typed without its letters.
+ * What the absence of a language's own letters costs it. Somebody who types ң, ө or ү has a
+ * keyboard with қ, ғ, ә and і on it: without those the text is Kyrgyz. One letter in twelve of
+ * Ukrainian is і, ї or є. Kazakh and Uzbek are often typed without, but not by default.
  */
-static bool
-is_not_kazakh(const struct fold_signs *signs)
+static uint32_t
+unlikely(const struct fold_signs *signs, enum lang lang, size_t cyrillic)
 {
-    return signs->kyrgyz > 0 && signs->kazakh == signs->kyrgyz;
+    switch (lang) {
+    case LANG_KK:
+        if (signs->kyrgyz > 0 && signs->kazakh == signs->kyrgyz)
+            return STRANGER * LETTERS_READ;
+        return signs->kazakh ? 0 : LETTERLESS;
+    case LANG_UK:
+        return signs->ukrainian ? 0 : LETTERLESS + (uint32_t)cyrillic / 3;
+    case LANG_UZ:
+        return signs->uzbek ? 0 : LETTERLESS;
+    case LANG_KY:
+        return signs->kyrgyz ? 0 : LETTERLESS;
+    case LANG_TG:
+        return signs->tajik ? 0 : LETTERLESS;
+    case LANG_TR:
+        return signs->turkish ? 0 : LETTERLESS;
+    default:
+        return 0;
+    }
 }
 
 enum lang
@@ -116,10 +145,7 @@ language_guess(const struct folded *f, const struct word *words, size_t count)
     const struct language_model *best = NULL;
     for (unsigned m = 0; m < LANGUAGE_MODELS; m++) {
         const struct language_model *model = &language_models[m];
-        if (model->lang == LANG_KK && is_not_kazakh(&f->signs))
-            continue;
-        if (model->lang == LANG_UK && f->signs.ukrainian == 0)
-            cost[m] += (uint32_t)cyrillic / 4; /* one letter in twelve is і, ї or є */
+        cost[m] += unlikely(&f->signs, model->lang, cyrillic);
         if (model->letters == letters &&
             (!best || cost[m] < cost[best - language_models]))
             best = model;

@@ -28,6 +28,8 @@ struct language_model {
 
 extern const struct language_model language_models[LANGUAGE_MODELS];
 
+/* The first model of a language that has one. */
+const struct language_model *language_model_of(enum lang lang);
 /* Index of a folded byte in its model's alphabet; 0 when it is no letter of that script. */
 unsigned language_letter(uint8_t byte, unsigned letters);
 

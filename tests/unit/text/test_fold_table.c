@@ -61,7 +61,7 @@ static const struct exception exceptions[] = {
     { .from = "₾", .order = CP_LARI },
     { .from = "₹₨", .order = CP_RUPEE },
     { .from = "⃀", .order = CP_SOM },
-    { .from = "™©®℠¹²³º°ª¼½¾", .order = CP_SYMBOL },
+    { .from = "™©®℠¹²³º°ª¼½¾ℹ", .order = CP_SYMBOL },
     /* Cyrillic letters of other languages, and Kazakh through a wrong code page */
     { .from = "ё", .to = "е" },
     { .from = "Ё", .to = "е" },
