@@ -85,6 +85,25 @@ years_end(const struct folded *f, size_t i)
                : 0;
 }
 
+/* "20 years", "15 лет опыта", "10 лет на рынке": time spent, not an age. English says "years
+ * old" when it means one. */
+static bool
+counts_years(const struct folded *f, size_t i)
+{
+    static const char *const english[] = { "years", "year", "yrs", NULL };
+    static const char *const old[] = { "old", "olds", "of", NULL };
+    static const char *const spent[] = { "опыт*",      "стаж*",      "успешн*", "на",
+                                         "experience", "equivalent", "работ*",  NULL };
+    size_t from = i;
+    while (from > 0 && cp_class[f->p[from - 1]] & CP_LETTER)
+        from--;
+    const size_t next = amount_skip_blanks(f, i, 2);
+    const size_t end = amount_letters_end(f, next);
+    if (amount_word_in(f, from, i, english))
+        return !amount_word_in(f, next, end, old);
+    return amount_word_in(f, next, end, spent);
+}
+
 size_t
 amount_age_at(const struct folded *f, const struct amount_number *number)
 {
@@ -102,10 +121,11 @@ amount_age_at(const struct folded *f, const struct amount_number *number)
         range = true;
     }
     const size_t named = years_end(f, end);
-    if (named)
+    const bool told = amount_said_before(f, number->start, 4, people);
+    if (named && (range || told || !counts_years(f, named)))
         return named;
     const bool plus = end < f->n && f->p[end] == '+';
-    if ((range || plus) && amount_said_before(f, number->start, 4, people))
+    if ((range || plus) && told)
         return end + plus;
     static const char *const aged[] = { "age",      "aged", "ages",      "возраст",
                                         "возрасте", "жасы", "возрастом", NULL };

@@ -15,6 +15,7 @@
 
 #define MONEY_MAX   256
 #define NUMBERS_MAX 20000 /* numbers behind the first so many are not looked at */
+#define RANGE_MAX   40    /* times the lower end: "2.0 - 800$" is no range */
 #define MONEY_LEAST 50    /* less without a currency is no pay */
 
 static const char *const pay_words[] = {
@@ -104,9 +105,13 @@ read_range(const struct folded *f, size_t second, struct reading *r)
     struct amount_number high;
     amount_read_number(f, second, &high);
     struct amount_number low = r->low;
+    const double top = high.value * high.multiplier;
     if (low.multiplier == 1 && high.multiplier > 1 && low.value < 1000)
         low.multiplier = high.multiplier; /* "250-300 мың" */
-    if (low.value * low.multiplier > high.value * high.multiplier)
+    if (!low.grouped && high.grouped && low.value < 1000 && low.value * 1000 <= top)
+        low.multiplier = 1000; /* "$150-$175,000" */
+    if (low.value * low.multiplier > top ||
+        low.value * low.multiplier * RANGE_MAX < top)
         return;
     r->low = low;
     r->high = high;
@@ -157,11 +162,26 @@ counts_other(const struct folded *f, size_t i)
     return amount_word_in(f, at, end, units);
 }
 
+/* Pounds are lifted as often as paid: they need a pay word or a period. */
+static bool
+is_weight(const struct folded *f, const struct reading *r)
+{
+    static const char *const pounds[] = { "pound*", "фунт*", NULL };
+    size_t from = r->end, end = r->end;
+    while (from > 0 && cp_class[f->p[from - 1]] & CP_LETTER)
+        from--;
+    return amount_word_in(f, from, r->end, pounds) &&
+           amount_period_after(f, r->end, &end) == PERIOD_NONE &&
+           !amount_said_before(f, r->start, 5, pay_words);
+}
+
 static bool
 is_money(const struct folded *f, const struct reading *r)
 {
     if (r->currency[0])
-        return r->high.value > 0;
+        return r->high.value > 0 && !is_weight(f, r);
+    if (r->low.value == 401 && !r->range)
+        return false; /* 401(k), an American pension plan */
     if (r->high.value * r->high.multiplier < MONEY_LEAST || counts_other(f, r->end))
         return false;
     return amount_said_before(f, r->start, 5, pay_words);

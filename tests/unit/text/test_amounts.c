@@ -92,6 +92,8 @@ static const struct {
     { "pay is 15 per hour", "" },
     { "earn 3000 per month", "3000 month" },
     { "2 million won", "2000000 KRW" },
+    { "$150-$175,000/yr", "150000-175000 USD year" },
+    { "400 pounds a week", "400 GBP week" },
     { "$500 to $700 daily", "500-700 USD day" },
     /* Uzbek, Kyrgyz, Tajik, Turkish */
     { "maosh 5 mln so'm", "5000000 UZS" },
@@ -101,6 +103,9 @@ static const struct {
     { "маош 3000 сомонӣ", "3000" },
     { "maaş 25.000 TL", "25000 TRY" },
     /* no money */
+    { "lift up to 50 pounds", "" },
+    { "benefits: 401(k), paid leave", "" },
+    { "версия 2.0 - 800$", "800 USD" },
     { "18-25 лет", "" },
     { "опыт от 3 лет", "" },
     { "график 5/2, с 9 до 18", "" },
@@ -181,6 +186,9 @@ static const struct {
     { "девушка 18+", "age[18+]" },
     { "с 18 лет", "age[18 лет]" },
     { "опыт 20 лет", "n[20]" },
+    { "за 15 лет успешно", "n[15]" },
+    { "at least 21 years old", "age[21 years]" },
+    { "more than 20 years experience", "n[20]" },
     { "опыт от 3 лет", "n[3]" },
     { "с 9 до 18", "n[9] n[18]" },
     { "12.05.2026", "date[12.05.2026]" },
