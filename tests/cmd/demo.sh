@@ -27,7 +27,9 @@ all="none low review high missing"
 deceptive=$(count deceptive "$all")
 flagged=$(count deceptive "review high")
 echo "# deceptive: $flagged of $deceptive flagged; honest: $(count honest "review high") of $(count honest "$all") flagged; missing: $(grep -c missing "$T/both.tsv")"
-grep -E '^(deceptive|help).*(none|low|missing)|^(honest|warning|news|seeking).*(review|high|missing)' "$T/both.tsv" | sed 's/^/# /'
+awk -F'\t' '($1 == "deceptive" && $2 !~ /review|high/) || ($1 ~ /honest|warning|news|seeking/ && $2 ~ /review|high|missing/) { print "# " $0 }' "$T/both.tsv"
+careful=$(sqlite3 "$T/demo/lurewatch.db" "SELECT count(*) FROM queue q JOIN ad a ON a.key = q.ad_key WHERE q.lane = 'careful'")
+ok "both texts of people who may need help are in the careful lane" [ "$careful" = 2 ]
 ok "every expected ad was read" [ "$(grep -c missing "$T/both.tsv")" = 0 ]
 ok "at least nine of ten deceptive ads are flagged" [ "$((flagged * 10))" -ge "$((deceptive * 9))" ]
 ok "no honest ad is flagged" [ "$(count honest "review high")" = 0 ]
