@@ -8,7 +8,9 @@
 
 #include <stdlib.h>
 
-#define TABLE_SIZE (FORMS_MAX * 2)
+#define FORMS_START (1u << 12)
+#define FORM_BYTES  32 /* room in the pools for each form, on average */
+#define FORM_ATOMS  4
 
 struct entry {
     uint64_t hash;
@@ -23,7 +25,8 @@ struct entry {
 struct forms {
     struct forms_needs needs;
     struct stemmer *stemmer;
-    struct entry *table;
+    size_t max;          /* forms that fit now */
+    struct entry *table; /* twice as many entries */
     size_t count;
     uint8_t *bytes;
     size_t bytes_n, bytes_cap;
@@ -32,18 +35,29 @@ struct forms {
     size_t overflows;
 };
 
-/* Every pool is allocated for the worst case once, so that pointers into it stay good. */
+/* Pools never move while an ad is read, so that pointers into them stay good. */
+static void
+make_room(struct forms *f, size_t max)
+{
+    free(f->table);
+    free(f->bytes);
+    free(f->atoms);
+    f->max = max;
+    f->table = mem_alloc(max * 2, sizeof(*f->table));
+    f->bytes_cap = max * FORM_BYTES;
+    f->bytes = mem_alloc(f->bytes_cap, 1);
+    f->atoms_cap = max * FORM_ATOMS;
+    f->atoms = mem_alloc(f->atoms_cap, sizeof(*f->atoms));
+    f->count = f->bytes_n = f->atoms_n = 0;
+}
+
 struct forms *
 forms_new(const struct forms_needs *needs)
 {
     struct forms *f = mem_alloc(1, sizeof(*f));
     f->needs = *needs;
     f->stemmer = stemmer_new();
-    f->table = mem_alloc(TABLE_SIZE, sizeof(*f->table));
-    f->bytes_cap = (size_t)FORMS_MAX * 32;
-    f->bytes = mem_alloc(f->bytes_cap, 1);
-    f->atoms_cap = (size_t)FORMS_MAX * 4;
-    f->atoms = mem_alloc(f->atoms_cap, sizeof(*f->atoms));
+    make_room(f, FORMS_START);
     return f;
 }
 
@@ -76,7 +90,7 @@ forms_overflows(struct forms *f)
 static bool
 is_full(const struct forms *f, size_t bytes, size_t atoms)
 {
-    return f->count >= FORMS_MAX || f->bytes_n + bytes > f->bytes_cap ||
+    return f->count >= f->max || f->bytes_n + bytes > f->bytes_cap ||
            f->atoms_n + atoms > f->atoms_cap;
 }
 
@@ -85,7 +99,11 @@ forms_next_ad(struct forms *f)
 {
     if (!is_full(f, 2 * STEM_MAX, MATCH_ATOMS_MAX))
         return;
-    memset(f->table, 0, TABLE_SIZE * sizeof(*f->table));
+    if (f->max < FORMS_MAX) {
+        make_room(f, f->max * 2);
+        return;
+    }
+    memset(f->table, 0, f->max * 2 * sizeof(*f->table));
     f->count = f->bytes_n = f->atoms_n = 0;
 }
 
@@ -184,8 +202,8 @@ keep(struct forms *f, struct entry *e, const uint8_t *p, size_t n,
 static struct entry *
 find(const struct forms *f, uint64_t hash, const uint8_t *p, size_t n, enum lang lang)
 {
-    size_t at = hash & (TABLE_SIZE - 1);
-    for (;; at = (at + 1) & (TABLE_SIZE - 1)) {
+    size_t mask = f->max * 2 - 1;
+    for (size_t at = hash & mask;; at = (at + 1) & mask) {
         struct entry *e = &f->table[at];
         if (e->lang == 0)
             return e;

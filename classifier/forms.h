@@ -3,8 +3,8 @@
  *
  * A form is a folded word in an ad of one language: its stem, the atoms of the rules it
  * satisfies, and its token in the model. The table belongs to one thread and is bounded: when
- * it is full, further forms of the ad are worked out without being kept, and the table starts
- * anew at the next ad. So hostile text can neither grow it nor make it slow.
+ * it is full, further forms of the ad are worked out without being kept, and at the next ad the
+ * table starts anew, twice as large until FORMS_MAX. So hostile text can neither grow it nor make it slow.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -39,7 +39,7 @@ struct forms_needs {
 
 struct forms *forms_new(const struct forms_needs *needs);
 void forms_free(struct forms *f);
-/* Call between two ads: starts the table anew when it is full. Forms got before are gone. */
+/* Call between two ads: starts the table anew when it is full. Forms got before may be gone. */
 void forms_next_ad(struct forms *f);
 /*
  * The form [p, p+n) in an ad of language `lang`. Valid until forms_next_ad(); memory that the
