@@ -143,10 +143,26 @@ find_at(struct contact_scan *s, size_t i, size_t *token_end,
     if (i < *token_end || !(cp_class[f->p[i]] & CP_WORD))
         return false;
     size_t end = i;
-    while (end < f->n && is_token(f->p[end]))
+    bool dot = false;
+    while (end < f->n && is_token(f->p[end])) {
+        dot = dot || f->p[end] == '.';
         end++;
+    }
     *token_end = end;
-    return contact_email_at(s, i, end, found) || contact_link_at(s, i, end, found) ||
+    if (end == f->n)
+        return dot && contact_link_at(s, i, end, found);
+    /* The sign behind a token tells nearly always that it is a plain word. */
+    const uint8_t next = f->p[end];
+    const uint8_t sign = next == ' ' && end + 1 < f->n ? f->p[end + 1] : next;
+    if ((sign == '@' || sign == '(' || sign == '[' || sign == '{' ||
+         sign == CP_RU(0x441)) &&
+        contact_email_at(s, i, end, found))
+        return true;
+    if ((dot || next == ':') && contact_link_at(s, i, end, found))
+        return true;
+    const uint8_t first = f->p[i];
+    return (first == 't' || first == 'i' || first == CP_RU(0x442) ||
+            first == CP_RU(0x438)) &&
            contact_label_at(s, i, end, found);
 }
 

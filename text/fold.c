@@ -1,10 +1,10 @@
 /*
  * fold: the first pass over a text, one table entry a character.
  *
- * Reads UTF-8 once, writes one byte of the code page a letter and where each began, and keeps
- * the classes of the word at hand in one variable. What needs more than a table (a combining
- * mark, a look-alike of another alphabet, an Uzbek apostrophe) takes the slow way; words that
- * look like evasion are left to fold_words.c. Bytes that are no UTF-8 become signs.
+ * Reads UTF-8 once, writes one byte of the code page a letter and where each began. What needs
+ * more than a table (a combining mark, a look-alike of another alphabet, an Uzbek apostrophe)
+ * takes the slow way. A quick look over the copy then tells whether any word could be an
+ * evasion; only then does fold_words.c rewrite words. Bytes that are no UTF-8 become signs.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,16 +16,10 @@
 
 #define PAD 16
 
-/* The first pass at work: the output, and the word it is in. */
+/* The first pass at work. */
 struct pass {
     struct fold_state *f;
-    size_t o;          /* bytes written */
-    size_t word_start; /* first byte of the word at hand */
-    size_t lone_at;    /* where the last word of one letter stood */
-    unsigned run;      /* classes that some byte of the word has */
-    unsigned all;      /* classes that every byte of the word has */
-    unsigned lone;     /* words of one letter in a row */
-    bool stretched;    /* one letter three times in a row */
+    size_t o; /* bytes written */
 };
 
 void
@@ -36,46 +30,27 @@ fold_note(struct fold_state *f, size_t start, size_t end)
             (struct fold_evasion){ (uint32_t)start, (uint32_t)end };
 }
 
-/* Called behind each word: is there anything that the second pass must look at? */
-static void
-end_word(struct pass *s)
-{
-    const unsigned letters = s->run & CP_LETTER;
-    const bool mixed = letters & (letters - 1) || (letters && s->run & CP_DIGIT);
-    if (mixed || s->stretched || letters & CP_FOREIGN)
-        s->f->rewrite = true;
-    /* Latin alone may be Cyrillic by shape, if every letter of it has a twin. */
-    s->f->twin_words += letters == CP_LATIN && s->all & CP_TWIN;
-    s->f->cyrillic_seen |= letters == CP_CYRILLIC;
-    if (s->o == s->word_start + 1 && letters) {
-        s->lone = s->lone && s->word_start == s->lone_at + 2 ? s->lone + 1 : 1;
-        s->lone_at = s->word_start;
-        if (s->lone >= 4)
-            s->f->rewrite = true;
-    }
-    s->run = 0;
-    s->all = CP_WORD | CP_TWIN;
-    s->stretched = false;
-}
-
 static inline void
 put(struct pass *s, uint8_t byte, size_t at)
 {
-    struct fold_state *f = s->f;
-    const unsigned class = cp_class[byte];
-    if (class & CP_WORD) {
-        s->run |= class & CP_WORD;
-        s->all &= class;
-        if (s->o >= s->word_start + 2 && byte == f->p[s->o - 1] &&
-            byte == f->p[s->o - 2] && class & CP_LETTER)
-            s->stretched = true;
-    } else {
-        if (s->run)
-            end_word(s);
-        s->word_start = s->o + 1;
-    }
-    f->p[s->o] = byte;
-    f->origin[s->o++] = (uint32_t)at;
+    s->f->p[s->o] = byte;
+    s->f->origin[s->o++] = (uint32_t)at;
+}
+
+/* Where the word that ends at o began; looks back no further than a short word. */
+static size_t
+word_start(const struct pass *s)
+{
+    size_t start = s->o;
+    while (start > 0 && s->o - start < 8 && cp_class[s->f->p[start - 1]] & CP_WORD)
+        start--;
+    return start;
+}
+
+static bool
+in_word(const struct pass *s)
+{
+    return s->o > 0 && cp_class[s->f->p[s->o - 1]] & CP_WORD;
 }
 
 /* The letter that base and mark make together; 0 when the mark is to be dropped. */
@@ -141,7 +116,7 @@ is_contraction(struct str rest)
 static bool
 is_uzbek_letter(const struct pass *s, uint32_t c, struct str rest)
 {
-    if (s->o == s->word_start)
+    if (!in_word(s))
         return false;
     const uint8_t last = s->f->p[s->o - 1];
     if (last != 'o' && last != 'g')
@@ -154,8 +129,9 @@ is_uzbek_letter(const struct pass *s, uint32_t c, struct str rest)
         return next < 0x80;
     const bool vowel =
         s->o >= 2 && (s->f->p[s->o - 2] == 'o' || s->f->p[s->o - 2] == 'a');
-    const bool quoted = s->word_start && s->f->p[s->word_start - 1] == '\'';
-    return last == 'g' && vowel && !quoted && s->o - s->word_start <= 4;
+    const size_t start = word_start(s);
+    const bool quoted = start > 0 && s->f->p[start - 1] == '\'';
+    return last == 'g' && vowel && !quoted && s->o - start <= 4;
 }
 
 static void
@@ -172,27 +148,25 @@ put_apostrophe(struct pass *s, uint32_t c, size_t at, size_t next)
 
 /* A character that must not be seen: dropped; between letters it hides a word. */
 static void
-drop_hidden(struct pass *s, size_t at, size_t next)
+drop_hidden(struct pass *s, size_t next)
 {
     struct fold_state *f = s->f;
     f->signs.hidden++;
-    if (s->o > s->word_start && next < f->text.n) {
+    if (in_word(s) && next < f->text.n) {
         size_t after = next;
         uint8_t byte = fold_letter(utf8_next(f->text, &after));
         if (cp_class[byte] & CP_LETTER)
             fold_note(f, f->origin[s->o - 1], after);
     }
-    (void)at;
 }
 
 /* A letter of another alphabet with the shape of one of ours. */
 static void
 put_foreign(struct pass *s, uint8_t byte, size_t at)
 {
-    const unsigned run = s->run;
     put(s, byte, at);
-    s->run = run | CP_FOREIGN;
     s->f->signs.styled++;
+    s->f->rewrite = true;
 }
 
 /* Everything that the tables alone cannot do. */
@@ -204,7 +178,7 @@ put_special(struct pass *s, uint32_t c, size_t at, size_t next)
     switch (code) {
     case FOLD_HIDDEN:
         if (at > 0 || c != 0xFEFF)
-            drop_hidden(s, at, next);
+            drop_hidden(s, next);
         return;
     case FOLD_MARK:
         put_mark(s, c);
@@ -212,8 +186,8 @@ put_special(struct pass *s, uint32_t c, size_t at, size_t next)
     case FOLD_SILENT:
         return;
     case FOLD_JOINER:
-        if (s->o > s->word_start && f->p[s->o - 1] != CP_OTHER)
-            drop_hidden(s, at, next);
+        if (in_word(s) && f->p[s->o - 1] != CP_OTHER)
+            drop_hidden(s, next);
         return;
     case FOLD_EXPAND:
         for (const char *t = fold_expand(c); t && *t; t++)
@@ -236,47 +210,110 @@ put_special(struct pass *s, uint32_t c, size_t at, size_t next)
     }
 }
 
+/*
+ * Plain letters from *i on until something special comes: the loop that nearly all text takes.
+ * Variables stay in registers; leaves *i and *o where it stopped.
+ */
+static void
+plain_run(const struct fold_state *f, size_t *i, size_t *o)
+{
+    const uint8_t *in = (const uint8_t *)f->text.p;
+    const size_t n = f->text.n;
+    uint8_t *restrict p = f->p;
+    uint32_t *restrict origin = f->origin;
+    size_t from = *i, to = *o;
+    while (from < n) {
+        const uint8_t b = in[from];
+        uint8_t byte;
+        size_t length = 1;
+        if (b < 0x80) {
+            byte = fold_ascii[b];
+        } else if (b >= 0xC2 && b < 0xE0 && from + 1 < n &&
+                   (in[from + 1] & 0xC0) == 0x80) {
+            byte = fold_two[((uint32_t)(b & 0x1F) << 6 | (in[from + 1] & 0x3F)) - 0x80];
+            length = 2;
+        } else {
+            break;
+        }
+        if (cp_class[byte] & CP_SPECIAL)
+            break;
+        p[to] = byte;
+        origin[to++] = (uint32_t)from;
+        from += length;
+    }
+    *i = from;
+    *o = to;
+}
+
 static void
 first_pass(struct fold_state *f)
 {
-    const struct str text = f->text;
-    const uint8_t *in = (const uint8_t *)text.p;
-    struct pass s = { .f = f, .all = CP_WORD | CP_TWIN };
-    for (size_t i = 0; i < text.n;) {
+    struct pass s = { .f = f };
+    for (size_t i = 0; i < f->text.n;) {
+        plain_run(f, &i, &s.o);
+        if (i == f->text.n)
+            break;
         const size_t at = i;
-        const uint8_t b = in[i];
-        uint8_t byte;
-        uint32_t c;
-        if (b < 0x80) {
-            c = b;
-            byte = fold_ascii[b];
-            i++;
-        } else if (b >= 0xC2 && b < 0xE0 && i + 1 < text.n &&
-                   (in[i + 1] & 0xC0) == 0x80) {
-            c = (uint32_t)(b & 0x1F) << 6 | (in[i + 1] & 0x3F);
-            byte = fold_two[c - 0x80];
-            i += 2;
-        } else {
-            c = utf8_next(text, &i);
-            byte = fold_look_up(c);
-        }
+        const uint32_t c = utf8_next(f->text, &i);
+        const uint8_t byte = fold_look_up(c);
         if (cp_class[byte] & CP_SPECIAL)
             put_special(&s, c, at, i);
         else
             put(&s, byte, at);
     }
-    if (s.run)
-        end_word(&s);
     f->n = s.o;
+}
+
+/* Is there anything that the second pass must look at? */
+static bool
+looks_evasive(const struct fold_state *f)
+{
+    unsigned before = 0, lone = 0, twins = CP_TWIN;
+    bool latin_twins = false, cyrillic = false;
+    size_t start = 0;
+    for (size_t i = 0; i <= f->n; i++) {
+        const unsigned class = i < f->n ? cp_class[f->p[i]] : 0;
+        const unsigned kind = class & CP_WORD;
+        if (kind) {
+            if (before && before != kind)
+                return true; /* two scripts, or digits and letters */
+            if (i >= start + 2 && f->p[i] == f->p[i - 1] && f->p[i] == f->p[i - 2] &&
+                kind != CP_DIGIT)
+                return true;
+            twins &= class;
+        } else {
+            if (before && before != CP_DIGIT) {
+                cyrillic = cyrillic || before == CP_CYRILLIC;
+                latin_twins = latin_twins || (before == CP_LATIN && twins);
+                lone = i == start + 1 ? lone + 1 : 0;
+                if (lone >= 4)
+                    return true;
+            } else if (before || i > start) {
+                lone = 0; /* a number, or two signs in a row */
+            }
+            twins = CP_TWIN;
+            start = i + 1;
+        }
+        before = kind;
+    }
+    return latin_twins && cyrillic;
 }
 
 /* Letters by script and language, over the finished copy. */
 static void
 count_signs(struct fold_state *f)
 {
-    uint32_t seen[256] = { 0 };
-    for (size_t i = 0; i < f->n; i++)
+    /* Two tallies by turns: a letter often follows itself, and one would wait for the other. */
+    uint32_t seen[256] = { 0 }, others[256] = { 0 };
+    size_t i = 0;
+    for (; i + 1 < f->n; i += 2) {
         seen[f->p[i]]++;
+        others[f->p[i + 1]]++;
+    }
+    if (i < f->n)
+        seen[f->p[i]]++;
+    for (unsigned b = 0; b < 256; b++)
+        seen[b] += others[b];
     struct fold_signs *g = &f->signs;
     for (unsigned b = 0; b < 256; b++) {
         if (cp_class[b] & CP_CYRILLIC)
@@ -333,7 +370,7 @@ fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
     first_pass(&f);
     f.origin[f.n] = (uint32_t)text.n;
     if (words) {
-        if (f.rewrite || (f.twin_words && f.cyrillic_seen))
+        if (f.rewrite || looks_evasive(&f))
             fold_words(&f);
         count_signs(&f);
         sort_evasions(&f);

@@ -20,11 +20,9 @@ struct fold_state {
     uint32_t *origin; /* of each folded byte, room for text.n + 1 */
     size_t n;
     struct fold_signs signs;
-    uint32_t twin_words; /* Latin words whose every letter has a Cyrillic twin */
     uint32_t only_latin, only_cyrillic; /* letters that the other script cannot draw */
     uint32_t slips; /* words with one c of the other alphabet */
     size_t row_end; /* where the last row of single letters that is no word ended */
-    bool cyrillic_seen;  /* a Cyrillic word was seen */
     bool rewrite; /* the second pass has something to do */
     bool legacy;  /* Kazakh typed for another code page was seen */
     struct fold_evasion *evasions;

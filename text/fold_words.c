@@ -154,21 +154,26 @@ squeeze(struct fold_word *word)
 static void
 fix_word(struct fold_word *word)
 {
-    unsigned run = 0;
-    bool stretched = false;
     const struct fold_state *f = word->f;
+    unsigned run = 0, twins = CP_TWIN;
+    bool stretched = false;
     for (size_t i = word->start; i < word->end; i++) {
-        run |= cp_class[f->p[i]] & CP_WORD;
+        const unsigned class = cp_class[f->p[i]];
+        run |= class & CP_WORD;
+        twins &= class;
         stretched = stretched || (i >= word->start + 2 && f->p[i] == f->p[i - 1] &&
                                   f->p[i] == f->p[i - 2]);
     }
-    if (run & CP_DIGIT && run & CP_LETTER)
+    const unsigned letters = run & CP_LETTER;
+    if (run & CP_DIGIT && letters)
         fold_word_digits(word);
     if (stretched)
         squeeze(word);
     if (f->signs.arabic)
         fold_word_arabic(word);
-    if (run & CP_LETTER)
+    const bool latin_twins =
+        letters == CP_LATIN && twins && f->only_cyrillic > f->only_latin;
+    if (letters & (letters - 1) || latin_twins || (letters && f->signs.styled))
         fold_word_scripts(word);
 }
 
@@ -200,10 +205,13 @@ take_word(struct fold_state *f, size_t r, struct fold_word *word)
         fold_note(f, f->origin[w], f->origin[last + 1]);
         r = last + 1;
     } else {
-        for (; r < f->n && cp_class[f->p[r]] & CP_WORD; r++, n++) {
-            f->p[w + n] = f->p[r];
-            f->origin[w + n] = f->origin[r];
+        while (r + n < f->n && cp_class[f->p[r + n]] & CP_WORD)
+            n++;
+        if (w != r) {
+            memmove(f->p + w, f->p + r, n);
+            memmove(f->origin + w, f->origin + r, n * sizeof *f->origin);
         }
+        r += n;
     }
     word->end = w + n;
     return r;

@@ -12,10 +12,10 @@
 #include "text/codepage.h"
 #include "text/language_private.h"
 
-#define LETTERS_MIN  10   /* fewer say nothing */
-#define LETTERS_READ 1200 /* enough to be sure */
-#define STRANGER     12   /* cost of a letter that the alphabet lacks, in score units */
-#define LETTERLESS   8    /* cost of a language none of whose own letters are there */
+#define LETTERS_MIN  10  /* fewer say nothing */
+#define LETTERS_READ 500 /* enough to be sure */
+#define STRANGER     12  /* cost of a letter that the alphabet lacks, in score units */
+#define LETTERLESS   8   /* cost of a language none of whose own letters are there */
 #define HALF         2 /* cost of one of two letters that are one under fold_plain() */
 
 unsigned

@@ -6,31 +6,23 @@
 
 #include "text/codepage.h"
 
-/* Words in f, counted up to WORDS_MAX; stores them when `out` is given. */
-static size_t
-scan(const struct folded *f, struct word *out)
+const struct word *
+words_split(const struct folded *f, struct arena *arena, size_t *count)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < f->n && count < WORDS_MAX;) {
-        if (!(cp_class[f->p[i]] & CP_WORD)) {
+    const size_t most = f->n / 2 + 1 < WORDS_MAX ? f->n / 2 + 1 : WORDS_MAX;
+    struct word *words = ARENA_NEW(arena, struct word, most);
+    const uint8_t *p = f->p;
+    size_t n = 0;
+    for (size_t i = 0; i < f->n && n < most;) {
+        if (!(cp_class[p[i]] & CP_WORD)) {
             i++;
             continue;
         }
         const size_t start = i;
-        while (i < f->n && cp_class[f->p[i]] & CP_WORD)
+        while (cp_class[p[i]] & CP_WORD) /* the padding ends the last word */
             i++;
-        if (out)
-            out[count] = (struct word){ (uint32_t)start, (uint32_t)i };
-        count++;
+        words[n++] = (struct word){ (uint32_t)start, (uint32_t)i };
     }
-    return count;
-}
-
-const struct word *
-words_split(const struct folded *f, struct arena *arena, size_t *count)
-{
-    *count = scan(f, NULL);
-    struct word *words = ARENA_NEW(arena, struct word, *count + 1);
-    scan(f, words);
+    *count = n;
     return words;
 }
