@@ -15,6 +15,7 @@
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
 
+#define QUICK_BYTES  (16u * 1024u) /* of a sample that must only agree */
 #define SAMPLE_BYTES (64u * 1024u) /* looked at when the bytes must tell */
 
 #define CHARSET_COUNT (sizeof(CHARSETS) / sizeof(CHARSETS[0]))
@@ -175,19 +176,32 @@ is_cyrillic_name(struct str name)
     return false;
 }
 
-/* Corrects a declared encoding (which may be empty) by what the bytes say. */
-static struct str
-decide(struct str bytes, struct str declared)
+/* Does the text that is called `declared`, a Cyrillic encoding, read well in it? */
+static bool
+reads_as_declared(struct str sample, struct str declared)
 {
-    struct utf8_counts counts = count_utf8(bytes);
-    if (counts.sequences == 0 && counts.bad == 0)
-        return declared.n > 0 ? declared : STR("UTF-8");
+    const struct charset_row *row = find_row(declared);
+    uint16_t upper[128];
+    if (row == NULL || !is_cyrillic_name(declared) || !upper_half(row->icu, upper))
+        return false;
+    struct cyrillic_score score =
+        cyrillic_score(str_sub(sample, 0, QUICK_BYTES), upper);
+    return score.points > (int64_t)score.bytes;
+}
+
+/* Bytes that are not UTF-8 as a whole: what they say against `declared` (may be empty). */
+static struct str
+decide_broken(struct str bytes, struct str declared)
+{
+    struct str sample = sample_of(bytes);
+    struct utf8_counts counts = count_utf8(sample);
     if (reads_as_utf8(counts) && !str_starts(declared, STR("ISO-2022")))
         return STR("UTF-8");
     if (declared.n > 0 && !str_eq(declared, STR("UTF-8")) &&
         !is_server_default(declared) && !is_cyrillic_name(declared))
         return declared;
-    struct str sample = sample_of(bytes);
+    if (reads_as_declared(sample, declared))
+        return declared;
     struct str guess = guess_cyrillic(sample);
     if (guess.n > 0)
         return guess;
@@ -197,6 +211,26 @@ decide(struct str bytes, struct str declared)
     if (guess.n > 0 && (declared.n == 0 || counts.bad > counts.sequences))
         return guess;
     return declared.n > 0 ? declared : STR("windows-1252");
+}
+
+static bool
+is_ascii(struct str s)
+{
+    uint8_t high = 0;
+    for (size_t i = 0; i < s.n; i++)
+        high |= (uint8_t)s.p[i];
+    return high < 0x80;
+}
+
+/* Corrects a declared encoding (which may be empty) by what the bytes say. */
+static struct str
+decide(struct str bytes, struct str declared)
+{
+    if (!utf8_valid(bytes))
+        return decide_broken(bytes, declared);
+    bool says_nothing =
+        declared.n > 0 && !str_eq(declared, STR("UTF-8")) && is_ascii(bytes);
+    return says_nothing ? declared : STR("UTF-8");
 }
 
 /* ---- conversion ---- */

@@ -1,9 +1,9 @@
 /*
  * extract: ads, main text and links from one page.
  *
- * Bytes in, ads out; no network. The gate decides first whether a tree may be built
- * (DESIGN: size, depth, open formatting elements, attributes a tag); a page that it refuses
- * gives no ads and says why.
+ * Bytes in, ads out; no network, no clock. The gate decides first whether a tree may be built
+ * (size, depth, open formatting elements, attributes a tag); a page that it refuses gives its
+ * links and its title, but no ads, and says why. Sitemaps and feeds give links only.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

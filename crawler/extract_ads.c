@@ -9,6 +9,7 @@
  */
 #include "crawler/extract_ads.h"
 
+#include "core/utf8.h"
 #include "crawler/contact_links.h"
 #include "crawler/facts.h"
 #include "crawler/jsonld.h"
@@ -141,6 +142,23 @@ put_thing(struct ad *ad, const struct thing *thing)
     prefer(&ad->contacts, thing->contacts);
 }
 
+/*
+ * Is the main text as shown better than the one in structured data? Only a job's description
+ * is written to be read as a whole, and even that is sometimes cut: then what is shown begins
+ * with it and goes on.
+ */
+static bool
+prefers_shown(const struct reading *r, const struct thing *thing, struct str text)
+{
+    struct str shown = r->main.text;
+    if (shown.n <= text.n)
+        return false;
+    if (thing == NULL || thing->kind != THING_JOB || text.n < JOB_TEXT_LEAST)
+        return true;
+    struct str begin = str_sub(text, 0, utf8_floor(text, JOB_TEXT_LEAST / 2));
+    return shown.n / 3 > text.n && str_find(shown, begin) >= 0;
+}
+
 /* The one ad of the page, from `thing` (may be NULL) and what is shown. */
 static struct ad
 single_ad(struct reading *r, const struct thing *thing)
@@ -149,9 +167,7 @@ single_ad(struct reading *r, const struct thing *thing)
     struct facts facts;
     if (thing != NULL)
         put_thing(&ad, thing);
-    bool is_short =
-        thing == NULL || thing->kind != THING_JOB || ad.text.n < JOB_TEXT_LEAST;
-    if (is_short && r->main.text.n > ad.text.n)
+    if (prefers_shown(r, thing, ad.text))
         ad.text = r->main.text;
     if (r->in->source != NULL) {
         const struct source_select *select = &r->in->source->select;

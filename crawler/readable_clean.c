@@ -91,8 +91,7 @@ looks_like_clutter(const struct finder *f, uint32_t i, uint32_t top)
            (!is_list && heads < 0.9 && m->chars < 25 &&
             (m->images == 0 || m->images > 2) && !in_figure) ||
            (!is_list && weight < 25 && links > 0.2) || (weight >= 25 && links > 0.5) ||
-           links > LINKS_ONLY ||
-           (m->embeds == 1 && m->chars < 75) || m->embeds > 1;
+           links > LINKS_ONLY || (m->embeds == 1 && m->chars < 75) || m->embeds > 1;
 }
 
 static bool

@@ -39,8 +39,8 @@ struct tree {
 };
 
 /*
- * Builds the tree of `html` (UTF-8, an outline) in the arena. PAGE_OK, or PAGE_TOO_LARGE or PAGE_TOO_DEEP
- * with a sentence in *what when a ceiling was reached on the way.
+ * Builds the tree of `html` (UTF-8, an outline) in the arena. PAGE_OK, or PAGE_TOO_LARGE or
+ * PAGE_TOO_DEEP with a sentence in *what when a ceiling was reached on the way.
  */
 enum page_outcome tree_build(struct str html, struct arena *arena, struct tree *out,
                              struct str *what);
