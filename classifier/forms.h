@@ -3,8 +3,9 @@
  *
  * A form is a folded word in an ad of one language: its stem, the atoms of the rules it
  * satisfies, and its token in the model. The table belongs to one thread and is bounded: when
- * it is full, further forms of the ad are worked out without being kept, and at the next ad the
- * table starts anew, twice as large until FORMS_MAX. So hostile text can neither grow it nor make it slow.
+ * it is full, further forms of the ad are worked out without being kept, and at the next ad
+ * the table starts anew, twice as large until FORMS_MAX. So hostile text can neither grow it
+ * nor make it slow.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
