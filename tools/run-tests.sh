@@ -22,6 +22,7 @@ self=tools/run-tests.sh
 one() {
     TMPDIR=$(mktemp -d "$WORK/one.XXXXXX")
     export TMPDIR
+    chmod 755 "$TMPDIR" # some tests go on as another user
     for program in "$@"; do :; done # the last word
     code=0
     timeout -k 5 "${TEST_S:-600}" "$@" >"$TMPDIR/.out" 2>"$TMPDIR/.err" </dev/null || code=$?
@@ -64,6 +65,7 @@ build=$1
 tests=$build/san
 [ "$only" != --unit ] || tests=$build
 WORK=$(mktemp -d)
+chmod 755 "$WORK"
 trap 'rm -rf "$WORK"' EXIT
 trap 'exit 130' INT TERM
 export WORK
