@@ -369,5 +369,4 @@ const struct fold_expansion fold_expansions[] = {
     { 0x1F190, "dj" },
     /* clang-format on */
 };
-const size_t fold_expansion_count =
-    sizeof fold_expansions / sizeof *fold_expansions;
+const size_t fold_expansion_count = sizeof fold_expansions / sizeof *fold_expansions;
