@@ -25,7 +25,7 @@
 struct contact *contacts_find(struct str text, enum ad_field field, struct arena *arena,
                               size_t *count, bool *limit);
 
-/* Appends the value of a contact masked for lists and briefs, such as "+7 701 ... 67",
+/* Appends the value of a contact masked for lists and briefs, such as "+7 ... 67",
  * "@ab...", "a...@mail.ru". Always hides at least half of what identifies. */
 void contact_mask(enum contact_kind kind, struct str value, struct buf *out);
 
