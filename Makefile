@@ -16,7 +16,6 @@ CFLAGS  ?= -O2 -g
 JOBS    ?= $$(nproc)
 
 # You do not want to change anything after this.
-.SUFFIXES:
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 PACKAGES = libcurl sqlite3 libpcre2-8 yaml-0.1 libcyaml jansson libsodium libcrypto \
@@ -49,6 +48,7 @@ below_crawler    = crawler text core
 below_store      = store text core embed
 below_reports    = reports store text core embed
 below_cli        = cli reports crawler classifier store text core embed
+below_fuzz       = crawler classifier text core
 # Folders of data that the program carries (core/bundle.h): folder and suffix.
 EMBED        = rules models schema demo
 rules_EMBED  = rules yaml
@@ -109,7 +109,9 @@ $(filter $(BUILD)/tests/$(1)/%,$(UNIT)): $(BUILD)/tests/%: $(BUILD)/tests/unit/%
 	$$(LINK) -lcmocka
 endef
 $(foreach r,$(ROOMS),$(eval $(call unit_room,$r)))
-$(MORE): %: %.o $(call archives,cli) $(BUILD)/libs
+$(filter $(BUILD)/tests/fuzz/%,$(MORE)): %: %.o $(call archives,fuzz) $(BUILD)/libs
+	$(LINK)
+$(filter-out $(BUILD)/tests/fuzz/%,$(MORE)): %: %.o $(call archives,cli) $(BUILD)/libs
 	$(LINK)
 tests: $(BUILD)/lurewatch $(UNIT) $(filter $(BUILD)/tests/support/%,$(MORE))
 fuzzers: $(filter $(BUILD)/tests/fuzz/%,$(MORE))
@@ -127,8 +129,7 @@ check:
 	@$(if $(QUICK),,$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers)
 	@QUICK=$(QUICK) tools/run-tests.sh $(BUILD)
 check-quick: ; @$(AGAIN) check QUICK=1
-unit: $(UNIT)
-	@tools/run-tests.sh --unit $(BUILD)
+unit: $(UNIT) ; @tools/run-tests.sh --unit $(BUILD)
 fuzz soak:
 	@tools/need.sh build test
 	@$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers
@@ -144,7 +145,6 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/lurewatch/sources sources/examples/*
 uninstall:
 	cd $(DESTDIR)$(PREFIX) && rm -rf bin/lurewatch share/man/man1/lurewatch.1 share/doc/lurewatch
-clean:
-	rm -rf $(BUILD)
+clean: ; rm -rf $(BUILD)
 
 -include $(patsubst %,$(BUILD)/%.d,$(basename $(SAID_names)))

@@ -40,8 +40,8 @@ fuzz_one() {
     name=$(basename "$1")
     corpus=${FUZZ_CORPUS:-$TMPDIR}/$name
     mkdir -p "$corpus"
-    seeds=tests/fuzz/corpus/$name
-    [ -d "$seeds" ] || seeds=
+    seeds=$(sed -n "s/^$name //p" tests/fuzz/seeds)
+    [ ! -d "tests/fuzz/corpus/$name" ] || seeds="$seeds tests/fuzz/corpus/$name"
     echo 1..1
     if "$1" -seed=1 -runs="${FUZZ_RUNS:-100000}" -max_total_time="${FUZZ_S:-5}" -timeout=20 \
         -rss_limit_mb=2048 -artifact_prefix="$1-" "$corpus" $seeds >"$TMPDIR/log" 2>&1; then
