@@ -86,24 +86,24 @@ show_tokens(const struct model *model, struct met *met, size_t count,
 }
 
 void
-bayes_weigh(const struct model *model, struct bayes_scratch *s, enum lang lang,
-            const struct token_use *uses, size_t count, struct arena *arena,
+bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *arena,
             struct bayes_evidence *out)
 {
+    const struct model *model = s->model;
     *out = (struct bayes_evidence){ 0 };
-    if (!model_knows(model, lang))
+    if (!model_knows(model, ad->lang, ad->kind))
         return;
     if (++s->run == 0) {
         memset(s->seen, 0, sizeof(*s->seen) * model_token_count(model));
         s->run = 1;
     }
-    struct met *met = ARENA_NEW(arena, struct met, count);
+    struct met *met = ARENA_NEW(arena, struct met, ad->count);
     size_t n = 0, words = 0, known_words = 0;
     double sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        bool single = uses[i].first && !uses[i].second;
-        uint32_t token =
-            single ? uses[i].first->token : model_find(model, uses[i].hash);
+    for (size_t i = 0; i < ad->count; i++) {
+        const struct token_use *use = &ad->uses[i];
+        bool single = use->first && !use->second;
+        uint32_t token = single ? use->first->token : model_find(model, use->hash);
         words += single;
         known_words += single && token != MODEL_NONE;
         if (token == MODEL_NONE || s->seen[token] == s->run)

@@ -11,7 +11,7 @@
 #define BAYES_SHOWN_MAX 10 /* tokens shown, strongest first */
 
 struct bayes_evidence {
-    bool known;      /* the language is known to the model and some token was */
+    bool known;      /* the model knows language and kind, and some token */
     double log_odds; /* natural log; positive speaks for deception; shrunk by coverage */
     double coverage; /* share of the ad's words that the model has counts for */
     const struct token_weight *tokens;
@@ -23,9 +23,19 @@ struct bayes_scratch; /* one per thread */
 struct bayes_scratch *bayes_scratch_new(const struct model *model);
 void bayes_scratch_free(struct bayes_scratch *s);
 
-/* Weighs each different token of the ad once. Memory from the arena. */
-void bayes_weigh(const struct model *model, struct bayes_scratch *s, enum lang lang,
-                 const struct token_use *uses, size_t count, struct arena *arena,
+/* What the words of one ad are judged by. */
+struct bayes_ad {
+    enum lang lang;
+    enum ad_kind kind; /* given, or told by the rules */
+    const struct token_use *uses;
+    size_t count;
+};
+
+/*
+ * Weighs each different token of the ad once. Memory from the arena. No evidence at all
+ * when the model was counted from too few ads of this language or kind (model_knows()).
+ */
+void bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *arena,
                  struct bayes_evidence *out);
 
 #endif

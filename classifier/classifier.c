@@ -161,17 +161,17 @@ look_up(struct scorer *s, const struct reading *reading, struct arena *arena,
     }
 }
 
-static void
-judge_words(struct scorer *s, const struct reading *reading,
-            const struct field_forms forms[READING_FIELDS], struct arena *arena,
-            struct bayes_evidence *out)
+static struct bayes_evidence
+judge_words(struct scorer *s, const struct reading *reading, enum ad_kind kind,
+            const struct field_forms forms[READING_FIELDS], struct arena *arena)
 {
-    *out = (struct bayes_evidence){ 0 };
+    struct bayes_evidence out = { 0 };
     if (!s->bayes)
-        return;
-    size_t count = 0;
-    const struct token_use *uses = tokens_of(reading, forms, arena, &count);
-    bayes_weigh(s->c->model, s->bayes, reading->lang, uses, count, arena, out);
+        return out;
+    struct bayes_ad ad = { .lang = reading->lang, .kind = kind };
+    ad.uses = tokens_of(reading, forms, arena, &ad.count);
+    bayes_weigh(s->bayes, &ad, arena, &out);
+    return out;
 }
 
 static void
@@ -209,13 +209,12 @@ score_reading(struct scorer *s, const struct reading *reading, struct arena *are
     const struct classifier *c = s->c;
     struct field_forms forms[READING_FIELDS];
     struct marked_field marked[READING_FIELDS];
-    struct bayes_evidence bayes;
     look_up(s, reading, arena, forms, marked);
-    judge_words(s, reading, forms, arena, &bayes);
     if (s->evaluator)
         evaluate(s->evaluator, reading, marked, arena, judged);
     else
         judged->kind = reading->ad->kind;
+    struct bayes_evidence bayes = judge_words(s, reading, judged->kind, forms, arena);
     out->lang = reading->lang;
     out->kind = judged->kind;
     out->context = weigh_context(c->rules, judged);

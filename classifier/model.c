@@ -1,9 +1,10 @@
 /*
  * model: reading, checking, writing and looking up token counts.
  *
- * File: "LWMODEL\n", u32 version, u32 languages, u64 size of the whole file, u64 tokens, then
- * for each language u32 deceptive and u32 legitimate ads, then each token as u8 language,
- * u8 length, u32 deceptive, u32 legitimate and its bytes, then 32 bytes of SHA-256.
+ * File: "LWMODEL\n", u32 version, u32 languages, u32 kinds of ad, u64 size of the whole file,
+ * u64 tokens, then for each language and in it for each kind u32 deceptive and u32 legitimate
+ * ads, then each token as u8 language, u8 length, u32 deceptive, u32 legitimate and its bytes,
+ * then 32 bytes of SHA-256. Version 1 had no kinds.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,17 +17,17 @@
 #include <stdlib.h>
 
 #define MAGIC      "LWMODEL\n"
-#define VERSION    1
-#define HEAD_SIZE  (8 + 4 + 4 + 8 + 8 + 8 * (size_t)LANG_COUNT)
+#define VERSION    2
+#define ADS_AT     (8 + 4 + 4 + 4 + 8 + 8)
+#define HEAD_SIZE  (ADS_AT + 8 * (size_t)LANG_COUNT * AD_KIND_COUNT)
 #define TOKEN_HEAD 10
 #define SMOOTHING  0.5 /* ads added to each class of each token: Jeffreys' prior */
 #define WEIGHT_MAX 1.2 /* no token outweighs a handful of others */
-#define CLASS_MIN                                                                      \
-    30 /* labelled ads of each class below which a language is not known */
 
 struct model {
     struct str bytes;
-    struct model_count ads[LANG_COUNT];
+    struct model_ads ads;
+    struct model_count totals[LANG_COUNT];
     uint32_t *offsets; /* of each token's head */
     double *weights;
     size_t count;
@@ -101,10 +102,18 @@ token_hash(const struct model_token *t)
                            model_stem_hash(space + 1, t->n - n - 1, t->lang));
 }
 
-bool
-model_knows(const struct model *m, enum lang lang)
+static bool
+is_enough(struct model_count ads)
 {
-    return m->ads[lang].deceptive >= CLASS_MIN && m->ads[lang].legitimate >= CLASS_MIN;
+    return ads.deceptive >= MODEL_CLASS_MIN && ads.legitimate >= MODEL_CLASS_MIN;
+}
+
+bool
+model_knows(const struct model *m, enum lang lang, enum ad_kind kind)
+{
+    if (!is_enough(m->totals[lang]))
+        return false;
+    return kind == AD_KIND_NONE || kind == AD_OTHER || is_enough(m->ads.of[lang][kind]);
 }
 
 /*
@@ -122,23 +131,41 @@ weigh_token(const struct model_count *count, const struct model_count *ads)
     return fmax(-WEIGHT_MAX, fmin(WEIGHT_MAX, weight));
 }
 
+/* Magic and version; both stand at the same place in every version. */
 static bool
-check_frame(struct str bytes, struct err *err)
+check_version(struct str bytes, struct err *err)
 {
     if (bytes.n < 8 || memcmp(bytes.p, MAGIC, 8) != 0)
         return err_set(err, "not a model file: it does not begin with \"LWMODEL\"");
-    if (bytes.n < HEAD_SIZE + DIGEST_SIZE)
+    if (bytes.n < 12)
         return err_set(err, "the model file is cut short: %zu bytes", bytes.n);
     uint32_t version = get32(bytes.p + 8);
+    if (version == 1)
+        return err_set(err,
+                       "model file of version 1, which does not say what kinds of ad it"
+                       " was counted from; count it anew with \"lurewatch train\"");
     if (version != VERSION)
         return err_set(err, "model file of version %u; this program reads version %d",
                        version, VERSION);
-    if (get32(bytes.p + 12) != LANG_COUNT)
-        return err_set(err, "model file with %u languages; this program knows %d",
-                       get32(bytes.p + 12), LANG_COUNT);
-    if (get64(bytes.p + 16) != bytes.n)
+    return true;
+}
+
+static bool
+check_frame(struct str bytes, struct err *err)
+{
+    if (!check_version(bytes, err))
+        return false;
+    if (bytes.n < HEAD_SIZE + DIGEST_SIZE)
+        return err_set(err, "the model file is cut short: %zu bytes", bytes.n);
+    if (get32(bytes.p + 12) != LANG_COUNT || get32(bytes.p + 16) != AD_KIND_COUNT)
+        return err_set(err,
+                       "model file with %u languages and %u kinds of ad; this program"
+                       " knows %d and %d",
+                       get32(bytes.p + 12), get32(bytes.p + 16), LANG_COUNT,
+                       AD_KIND_COUNT);
+    if (get64(bytes.p + 20) != bytes.n)
         return err_set(err, "the model file has %zu bytes, but says it has %llu",
-                       bytes.n, (unsigned long long)get64(bytes.p + 16));
+                       bytes.n, (unsigned long long)get64(bytes.p + 20));
     uint8_t sum[DIGEST_SIZE];
     digest_sha256(str_sub(bytes, 0, bytes.n - DIGEST_SIZE), sum);
     if (memcmp(sum, bytes.p + bytes.n - DIGEST_SIZE, DIGEST_SIZE) != 0)
@@ -167,6 +194,27 @@ token_cmp(const struct model_token *a, const struct model_token *b)
                    (struct str){ (const char *)b->p, b->n });
 }
 
+/* Reads how many ads there were and adds them up by language. */
+static bool
+read_ads(struct model *m, struct err *err)
+{
+    const char *p = m->bytes.p + ADS_AT;
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        uint64_t deceptive = 0, legitimate = 0;
+        for (int kind = 0; kind < AD_KIND_COUNT; kind++, p += 8) {
+            struct model_count ads = { get32(p), get32(p + 4) };
+            m->ads.of[lang][kind] = ads;
+            deceptive += ads.deceptive;
+            legitimate += ads.legitimate;
+        }
+        if (deceptive > UINT32_MAX || legitimate > UINT32_MAX)
+            return err_set(err, "the model file counts more ads than can be held");
+        m->totals[lang] =
+            (struct model_count){ (uint32_t)deceptive, (uint32_t)legitimate };
+    }
+    return true;
+}
+
 /* Walks the tokens; every length, language, count and the order are checked. */
 static bool
 read_tokens(struct model *m, struct err *err)
@@ -181,15 +229,15 @@ read_tokens(struct model *m, struct err *err)
         struct model_token t = token_at(m, at);
         if (t.n == 0 || t.lang >= LANG_COUNT)
             return err_set(err, "token %zu of the model file is broken", i + 1);
-        if (t.count.deceptive > m->ads[t.lang].deceptive ||
-            t.count.legitimate > m->ads[t.lang].legitimate)
+        if (t.count.deceptive > m->totals[t.lang].deceptive ||
+            t.count.legitimate > m->totals[t.lang].legitimate)
             return err_set(err,
                            "token %zu of the model file stands in more ads than exist",
                            i + 1);
         if (i && token_cmp(&before, &t) >= 0)
             return err_set(err, "token %zu of the model file is out of order", i + 1);
         m->offsets[i] = (uint32_t)at;
-        m->weights[i] = weigh_token(&t.count, &m->ads[t.lang]);
+        m->weights[i] = weigh_token(&t.count, &m->totals[t.lang]);
         before = t;
         at += TOKEN_HEAD + t.n;
     }
@@ -224,7 +272,7 @@ model_open(struct str bytes, struct model **out, struct err *err)
                        MODEL_BYTES_MAX);
     if (!check_frame(bytes, err))
         return false;
-    uint64_t count = get64(bytes.p + 24);
+    uint64_t count = get64(bytes.p + 28);
     if (count > (bytes.n - HEAD_SIZE) / TOKEN_HEAD)
         return err_set(err,
                        "the model file says it has %llu tokens, too many for its size",
@@ -232,13 +280,9 @@ model_open(struct str bytes, struct model **out, struct err *err)
     struct model *m = mem_alloc(1, sizeof(*m));
     m->bytes = bytes;
     m->count = (size_t)count;
-    for (int i = 0; i < LANG_COUNT; i++) {
-        const char *p = bytes.p + 32 + 8 * i;
-        m->ads[i] = (struct model_count){ get32(p), get32(p + 4) };
-    }
     m->offsets = mem_alloc(m->count + 1, sizeof(*m->offsets));
     m->weights = mem_alloc(m->count + 1, sizeof(*m->weights));
-    if (!read_tokens(m, err)) {
+    if (!read_ads(m, err) || !read_tokens(m, err)) {
         model_free(m);
         return false;
     }
@@ -273,7 +317,13 @@ model_token(const struct model *m, size_t index)
 struct model_count
 model_ads(const struct model *m, enum lang lang)
 {
-    return m->ads[lang];
+    return m->totals[lang];
+}
+
+struct model_count
+model_ads_of(const struct model *m, enum lang lang, enum ad_kind kind)
+{
+    return m->ads.of[lang][kind];
 }
 
 uint32_t
@@ -295,8 +345,8 @@ model_weight(const struct model *m, uint32_t token)
 }
 
 void
-model_write(const struct model_count ads[LANG_COUNT], const struct model_token *tokens,
-            size_t count, struct buf *out)
+model_write(const struct model_ads *ads, const struct model_token *tokens, size_t count,
+            struct buf *out)
 {
     size_t size = HEAD_SIZE + DIGEST_SIZE;
     for (size_t i = 0; i < count; i++)
@@ -304,11 +354,13 @@ model_write(const struct model_count ads[LANG_COUNT], const struct model_token *
     buf_lit(out, MAGIC);
     put32(out, VERSION);
     put32(out, LANG_COUNT);
+    put32(out, AD_KIND_COUNT);
     put64(out, size);
     put64(out, count);
-    for (int i = 0; i < LANG_COUNT; i++) {
-        put32(out, ads[i].deceptive);
-        put32(out, ads[i].legitimate);
+    for (int i = 0; i < LANG_COUNT * AD_KIND_COUNT; i++) {
+        const struct model_count *c = &ads->of[i / AD_KIND_COUNT][i % AD_KIND_COUNT];
+        put32(out, c->deceptive);
+        put32(out, c->legitimate);
     }
     for (size_t i = 0; i < count; i++) {
         const struct model_token *t = &tokens[i];

@@ -23,7 +23,7 @@ struct counted {
 struct trainer {
     struct arena list_arena, ad_arena;
     struct forms *forms;
-    struct model_count ads[LANG_COUNT];
+    struct model_ads ads;
     uint32_t ad_number;
     struct counted *table;
     size_t table_size, count;
@@ -126,8 +126,9 @@ trainer_add(struct trainer *t, const struct ad *ad, struct err *err)
         c->count.deceptive += deceptive;
         c->count.legitimate += !deceptive;
     }
-    t->ads[reading.lang].deceptive += deceptive;
-    t->ads[reading.lang].legitimate += !deceptive;
+    struct model_count *ads = &t->ads.of[reading.lang][ad->kind];
+    ads->deceptive += deceptive;
+    ads->legitimate += !deceptive;
     arena_reset(&t->ad_arena);
     if (t->count >= TRAINER_TOKENS_MAX)
         return err_set(err, "more than %d different tokens in the training ads",
@@ -139,9 +140,10 @@ void
 trainer_counts(const struct trainer *t, size_t *deceptive, size_t *legitimate)
 {
     *deceptive = *legitimate = 0;
-    for (int i = 0; i < LANG_COUNT; i++) {
-        *deceptive += t->ads[i].deceptive;
-        *legitimate += t->ads[i].legitimate;
+    for (int i = 0; i < LANG_COUNT * AD_KIND_COUNT; i++) {
+        const struct model_count *c = &t->ads.of[i / AD_KIND_COUNT][i % AD_KIND_COUNT];
+        *deceptive += c->deceptive;
+        *legitimate += c->legitimate;
     }
 }
 
@@ -181,7 +183,7 @@ trainer_save(const struct trainer *t, struct buf *out, struct err *err)
         };
     }
     qsort(tokens, n, sizeof(*tokens), by_bytes);
-    model_write(t->ads, tokens, n, out);
+    model_write(&t->ads, tokens, n, out);
     free(tokens);
     if (buf_failed(out))
         return err_set(err, "the model is larger than its buffer of %zu bytes",

@@ -1,8 +1,9 @@
 /*
  * trainer: counts tokens of labelled ads and writes a model file.
  *
- * Counts are by language and class; the order of the ads does not matter to the bytes that
- * come out. Not for two threads at once.
+ * Counts are by language and class; ads are also counted by the kind that is given with
+ * them (it is not guessed: rules change, counts stay). The order of the ads does not matter
+ * to the bytes that come out. Not for two threads at once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -51,6 +51,35 @@ token_json(const struct model *m, const struct weighed *w, struct json *j)
 }
 
 static void
+put_count(struct json *j, struct model_count ads, bool used)
+{
+    json_put_int(j, "deceptive", ads.deceptive);
+    json_put_int(j, "legitimate", ads.legitimate);
+    json_put_bool(j, "used", used);
+}
+
+/* Ads of one language, and of each kind in it. */
+static void
+lang_json(const struct model *m, enum lang lang, struct json *j)
+{
+    json_open_object(j);
+    put_count(j, model_ads(m, lang), model_knows(m, lang, AD_KIND_NONE));
+    json_key(j, "kinds");
+    json_open_object(j);
+    for (int kind = 0; kind < AD_KIND_COUNT; kind++) {
+        struct model_count ads = model_ads_of(m, lang, (enum ad_kind)kind);
+        if (!ads.deceptive && !ads.legitimate)
+            continue;
+        json_key(j, kind == AD_KIND_NONE ? "none" : ad_kind_name((enum ad_kind)kind));
+        json_open_object(j);
+        put_count(j, ads, model_knows(m, lang, (enum ad_kind)kind));
+        json_end_object(j);
+    }
+    json_end_object(j);
+    json_end_object(j);
+}
+
+static void
 write_model(const struct model *m, size_t limit, struct buf *out)
 {
     size_t count = model_token_count(m);
@@ -69,11 +98,7 @@ write_model(const struct model *m, size_t limit, struct buf *out)
         if (!ads.deceptive && !ads.legitimate)
             continue;
         json_key(&j, lang == LANG_NONE ? "none" : lang_name((enum lang)lang));
-        json_open_object(&j);
-        json_put_int(&j, "deceptive", ads.deceptive);
-        json_put_int(&j, "legitimate", ads.legitimate);
-        json_put_bool(&j, "used", model_knows(m, (enum lang)lang));
-        json_end_object(&j);
+        lang_json(m, (enum lang)lang, &j);
     }
     json_end_object(&j);
     json_key(&j, "strongest");
@@ -120,9 +145,11 @@ model_show(struct app *app, int argc, char **argv)
     };
     const struct usage usage = { "model show",
                                  "[FILE]",
-                                 "Prints as JSON how many ads of which language a "
-                                 "model was counted from, and its\n"
-                                 "strongest tokens. Without FILE: the built-in model.",
+                                 "Prints as JSON how many ads of which language and "
+                                 "kind a model was counted from,\n"
+                                 "and its strongest tokens. \"used\": are there enough "
+                                 "for words to count as evidence?\n"
+                                 "Without FILE: the built-in model.",
                                  "  lurewatch model show model.lwm --limit 20",
                                  rows,
                                  1,

@@ -37,19 +37,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct str plain = { (const char *)data, size };
     uint8_t sum[DIGEST_SIZE];
     open_and_read(plain);
-    char *signed_copy = malloc(size + DIGEST_SIZE + 24);
+    char *signed_copy = malloc(size + DIGEST_SIZE + 28);
     if (!signed_copy)
         return 0;
     /* the head in front, with the true size, and the sum behind */
-    uint64_t total = size + DIGEST_SIZE + 24;
-    uint32_t head[2] = { 1, LANG_COUNT };
+    uint64_t total = size + DIGEST_SIZE + 28;
+    uint32_t head[3] = { 2, LANG_COUNT, AD_KIND_COUNT };
     memcpy(signed_copy, "LWMODEL\n", 8);
-    memcpy(signed_copy + 8, head, 8);
-    memcpy(signed_copy + 16, &total, 8);
-    memcpy(signed_copy + 24, data, size);
-    digest_sha256((struct str){ signed_copy, size + 24 }, sum);
-    memcpy(signed_copy + 24 + size, sum, DIGEST_SIZE);
-    open_and_read((struct str){ signed_copy, size + 24 + DIGEST_SIZE });
+    memcpy(signed_copy + 8, head, 12);
+    memcpy(signed_copy + 20, &total, 8);
+    memcpy(signed_copy + 28, data, size);
+    digest_sha256((struct str){ signed_copy, size + 28 }, sum);
+    memcpy(signed_copy + 28 + size, sum, DIGEST_SIZE);
+    open_and_read((struct str){ signed_copy, size + 28 + DIGEST_SIZE });
     free(signed_copy);
     return 0;
 }

@@ -34,6 +34,7 @@
     RULE("seeking", "context: seeking", "lookingforwork")                              \
     RULE("service", "context: self_service", "myservice")                              \
     RULE("job", "kind: job", "vacancy")                                                \
+    RULE("marriage", "kind: marriage", "matrimony")                                    \
     RULE("stated", "fact: licence", "licenced")                                        \
     "- {id: silent, cue: O01, points: 1, lang: [any], checked: author,"                \
     " absent: [licence, employer], kinds: [job]}\n"                                    \
@@ -388,28 +389,38 @@ bare_scores_are_sensible(void **state)
     arena_free(&arena);
 }
 
+/* A model of 40 English job ads of each class. */
+static void
+train_jobs(struct buf *model)
+{
+    struct trainer *t = trainer_new();
+    struct err err = { 0 };
+    buf_init(model, 1 << 20);
+    for (int i = 0; i < 80; i++) {
+        struct ad ad = {
+            .text = i % 2 ? STR("quick profit remote income crypto platform")
+                          : STR("diploma contract insurance office schedule"),
+            .lang = LANG_EN,
+            .kind = AD_JOB,
+            .label = i % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
+        };
+        assert_true(trainer_add(t, &ad, &err));
+    }
+    assert_true(trainer_save(t, model, &err));
+    trainer_free(t);
+}
+
 static void
 words_count_as_evidence(void **state)
 {
-    struct trainer *t = trainer_new();
     struct err err = { 0 };
     struct buf model;
     struct arena arena;
     struct classifier *c;
     struct score s;
     (void)state;
-    for (int i = 0; i < 80; i++) {
-        struct ad ad = {
-            .text = i % 2 ? STR("quick profit remote income crypto platform")
-                          : STR("diploma contract insurance office schedule"),
-            .lang = LANG_EN,
-            .label = i % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
-        };
-        assert_true(trainer_add(t, &ad, &err));
-    }
-    buf_init(&model, 1 << 20);
+    train_jobs(&model);
     arena_init(&arena, 0);
-    assert_true(trainer_save(t, &model, &err));
     struct classifier_options options = { .model = buf_str(&model) };
     assert_true(classifier_load(&c, &options, &err));
     struct scorer *scorer = scorer_new(c);
@@ -434,7 +445,53 @@ words_count_as_evidence(void **state)
     classifier_free(c);
     buf_free(&model);
     arena_free(&arena);
-    trainer_free(t);
+}
+
+/* What was counted from job ads says nothing of the words of a marriage ad. */
+static void
+words_are_silent_about_other_kinds(void **state)
+{
+    static const struct {
+        enum ad_kind kind;
+        const char *text;
+        bool known;
+    } CASES[] = {
+        { AD_JOB, "remote income, quick profit", true },
+        { AD_OTHER, "remote income, quick profit", true },
+        { AD_KIND_NONE, "remote income, quick profit", true },
+        { AD_MARRIAGE, "remote income, quick profit", false },
+        { AD_TRAVEL, "remote income, quick profit", false },
+        { AD_STUDY, "remote income, quick profit", false },
+        { AD_KIND_NONE, "matrimony, remote income", false }, /* told by a rule */
+        { AD_KIND_NONE, "vacancy, remote income", true },
+        { AD_JOB, "matrimony, remote income", true }, /* what is given goes first */
+    };
+    struct bench b;
+    struct err err = { 0 };
+    struct buf model;
+    struct classifier *c;
+    (void)state;
+    open_bench(&b);
+    train_jobs(&model);
+    struct classifier_options options = { .rules = &b.bundle,
+                                          .model = buf_str(&model) };
+    if (!classifier_load(&c, &options, &err))
+        fail_msg("%s", err.text);
+    struct scorer *scorer = scorer_new(c);
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        struct ad ad = { .text = str_of(CASES[i].text),
+                         .lang = LANG_EN,
+                         .kind = CASES[i].kind };
+        struct score s;
+        scorer_score(scorer, &ad, &b.arena, &s);
+        if (s.bayes_known != CASES[i].known)
+            fail_msg("%s ad: %s", ad_kind_name(ad.kind), CASES[i].text);
+        assert_true(s.bayes_known || s.token_count == 0);
+    }
+    scorer_free(scorer);
+    classifier_free(c);
+    buf_free(&model);
+    close_bench(&b);
 }
 
 int
@@ -452,6 +509,7 @@ main(void)
         cmocka_unit_test(options_are_checked),
         cmocka_unit_test(bare_scores_are_sensible),
         cmocka_unit_test(words_count_as_evidence),
+        cmocka_unit_test(words_are_silent_about_other_kinds),
     };
     return cmocka_run_group_tests_name("classifier", tests, NULL, NULL);
 }

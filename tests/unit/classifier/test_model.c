@@ -33,6 +33,7 @@ train(bool backwards, struct buf *out)
         struct ad ad = {
             .text = str_of(k % 2 ? DECEPTIVE[k / 2 % 2] : LEGITIMATE[k / 2 % 2]),
             .lang = LANG_EN,
+            .kind = k < 70 ? AD_JOB : AD_MARRIAGE,
             .label = k % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
         };
         assert_true(trainer_add(t, &ad, &err));
@@ -65,8 +66,6 @@ counts_become_weights(void **state)
     train(false, &b);
     if (!model_open(buf_str(&b), &m, &err))
         fail_msg("%s", err.text);
-    assert_true(model_knows(m, LANG_EN));
-    assert_false(model_knows(m, LANG_RU));
     assert_int_equal(model_ads(m, LANG_EN).deceptive, 40);
     uint32_t visa = find(m, "visa");
     assert_int_not_equal(visa, MODEL_NONE);
@@ -80,6 +79,41 @@ counts_become_weights(void **state)
     uint64_t credit = model_stem_hash((const uint8_t *)"credit", 6, LANG_EN);
     assert_int_not_equal(model_find(m, model_pair_hash(on, credit)), MODEL_NONE);
     assert_int_equal(model_find(m, model_pair_hash(credit, on)), MODEL_NONE);
+    model_free(m);
+    buf_free(&b);
+}
+
+/* 35 job ads of each class and 5 marriage ads of each, all in English. */
+static void
+kinds_with_few_ads_are_not_known(void **state)
+{
+    static const struct {
+        enum lang lang;
+        enum ad_kind kind;
+        uint32_t ads; /* of each class */
+        bool known;
+    } CASES[] = {
+        { LANG_EN, AD_JOB, 35, true },     { LANG_EN, AD_MARRIAGE, 5, false },
+        { LANG_EN, AD_TRAVEL, 0, false },  { LANG_EN, AD_STUDY, 0, false },
+        { LANG_EN, AD_OTHER, 0, true },    { LANG_EN, AD_KIND_NONE, 0, true },
+        { LANG_RU, AD_JOB, 0, false },     { LANG_RU, AD_KIND_NONE, 0, false },
+        { LANG_NONE, AD_OTHER, 0, false },
+    };
+    struct buf b;
+    struct model *m;
+    struct err err = { 0 };
+    (void)state;
+    buf_init(&b, 1 << 20);
+    train(false, &b);
+    if (!model_open(buf_str(&b), &m, &err))
+        fail_msg("%s", err.text);
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        struct model_count ads = model_ads_of(m, CASES[i].lang, CASES[i].kind);
+        assert_int_equal(ads.deceptive, CASES[i].ads);
+        assert_int_equal(ads.legitimate, CASES[i].ads);
+        if (model_knows(m, CASES[i].lang, CASES[i].kind) != CASES[i].known)
+            fail_msg("%s %s", lang_name(CASES[i].lang), ad_kind_name(CASES[i].kind));
+    }
     model_free(m);
     buf_free(&b);
 }
@@ -155,6 +189,34 @@ sign(char *p, size_t n)
 }
 
 static void
+older_and_impossible_files_are_refused(void **state)
+{
+    struct buf b;
+    struct model *m;
+    struct err err;
+    (void)state;
+    buf_init(&b, 1 << 20);
+    train(false, &b);
+    b.p[8] = 1;
+    sign(b.p, b.n);
+    assert_false(model_open(buf_str(&b), &m, &err));
+    assert_non_null(strstr(err.text, "version 1"));
+    assert_non_null(strstr(err.text, "lurewatch train"));
+    b.p[8] = 3;
+    assert_false(model_open(buf_str(&b), &m, &err));
+    assert_non_null(strstr(err.text, "version 3"));
+    b.p[8] = 2;
+    memset(b.p + 36, 0xff, 16); /* twice four thousand million ads of one language */
+    sign(b.p, b.n);
+    assert_false(model_open(buf_str(&b), &m, &err));
+    assert_non_null(strstr(err.text, "more ads"));
+    b.p[16] ^= 1; /* another number of kinds */
+    assert_false(model_open(buf_str(&b), &m, &err));
+    assert_non_null(strstr(err.text, "kinds of ad"));
+    buf_free(&b);
+}
+
+static void
 damaged_files_are_refused(void **state)
 {
     struct buf b;
@@ -164,7 +226,7 @@ damaged_files_are_refused(void **state)
     buf_init(&b, 1 << 20);
     train(false, &b);
     struct str good = buf_str(&b);
-    for (size_t n = 0; n < good.n; n += n < 300 ? 1 : 97)
+    for (size_t n = 0; n < good.n; n += n < 600 ? 1 : 97)
         assert_false(model_open(str_sub(good, 0, n), &m, &err));
     assert_false(model_open(STR("PK\3\4 something else entirely"), &m, &err));
     assert_non_null(strstr(err.text, "not a model file"));
@@ -188,9 +250,11 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_become_weights),
+        cmocka_unit_test(kinds_with_few_ads_are_not_known),
         cmocka_unit_test(order_of_ads_does_not_matter),
         cmocka_unit_test(neutral_words_are_no_tokens),
         cmocka_unit_test(one_class_makes_no_model),
+        cmocka_unit_test(older_and_impossible_files_are_refused),
         cmocka_unit_test(damaged_files_are_refused),
     };
     return cmocka_run_group_tests_name("model", tests, NULL, NULL);
