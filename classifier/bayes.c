@@ -102,7 +102,7 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
     double sum = 0;
     for (size_t i = 0; i < ad->count; i++) {
         const struct token_use *use = &ad->uses[i];
-        bool single = use->first && !use->second;
+        bool single = !use->second;
         uint32_t token = single ? use->first->token : model_find(model, use->hash);
         words += single;
         known_words += single && token != MODEL_NONE;

@@ -50,6 +50,10 @@ static const char *const WORDS[] = {
     "=год",
     "=года",
     "=годов",
+    "=годы",
+    "=году",
+    "=годам",
+    "=годах",
     "пенсионер",
     "студентк",
     "замуж",
@@ -239,6 +243,19 @@ static const char *const WORDS[] = {
     "immigr",
     "migrant",
     "foreign",
+    /* mark-up: entities, addresses, tags round found words */
+    "highlighttext",
+    "=amp",
+    "=nbsp",
+    "=quot",
+    "=apos",
+    "=mdash",
+    "=ndash",
+    "=hellip",
+    "=href",
+    "=http",
+    "=https",
+    "=www",
 };
 
 const struct neutral *

@@ -1,8 +1,9 @@
 /*
- * neutral: words that are never evidence: nationality, sex, age.
+ * neutral: words that are never evidence: nationality, sex, age; and mark-up.
  *
- * Who is wanted must not move a score (DESIGN: "Whom the score must not hurt"), so these words
- * are left out when tokens are counted and when they are weighed.
+ * Who is wanted must not move a score, so these words are left out when tokens are counted
+ * and when they are weighed. What is left of mark-up ("amp", or the tags that one board's
+ * interface puts round found words) tells how a text was saved, not what it says.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -62,31 +62,17 @@ field_tokens(const struct read_field *field, const struct form *forms,
     }
 }
 
-static struct str
-contact_token(enum contact_kind kind, struct arena *arena)
-{
-    return arena_printf(arena, "#%s", contact_kind_name(kind));
-}
-
 const struct token_use *
 tokens_of(const struct reading *reading, const struct field_forms forms[READING_FIELDS],
           struct arena *arena, size_t *count)
 {
     static const enum ad_field FIELDS[] = { FIELD_TITLE, FIELD_TEXT };
-    size_t room = reading->contact_count;
+    size_t room = 0;
     for (size_t i = 0; i < 2; i++)
         room += 2 * reading->fields[FIELDS[i]].word_count;
     struct token_use *out =
         ARENA_NEW(arena, struct token_use, room < TOKENS_MAX ? room : TOKENS_MAX);
     *count = 0;
-    for (size_t i = 0; i < reading->contact_count; i++) {
-        enum contact_kind kind = reading->contacts[i].kind;
-        struct str name = contact_token(kind, arena);
-        add_use(out, count,
-                (struct token_use){ .hash = model_stem_hash((const uint8_t *)name.p,
-                                                            name.n, reading->lang),
-                                    .contact = kind });
-    }
     for (size_t i = 0; i < 2; i++) {
         if (forms[FIELDS[i]].forms)
             field_tokens(&reading->fields[FIELDS[i]], forms[FIELDS[i]].forms, out,
@@ -98,8 +84,6 @@ tokens_of(const struct reading *reading, const struct field_forms forms[READING_
 struct str
 tokens_bytes(const struct token_use *use, struct arena *arena)
 {
-    if (!use->first)
-        return contact_token(use->contact, arena);
     size_t n = use->first->stem_length;
     size_t m = use->second ? use->second->stem_length : 0;
     char *p = arena_alloc(arena, n + m + 1);

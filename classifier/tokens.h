@@ -1,9 +1,11 @@
 /*
  * tokens: what Bayes evidence is made of: stems and ordered pairs of neighbouring stems.
  *
- * Numbers, neutral words (classifier/neutral.h) and everything inside a contact are no tokens;
- * a contact counts as its kind ("#phone"). Length, capitals and markup are never looked at.
- * Training and scoring share this file, so they see the same tokens.
+ * Numbers, neutral words (classifier/neutral.h), place-holders such as #URL_4a1# and all of
+ * a contact are no tokens. That a contact stands in the text is none either: some sources
+ * keep contacts beside the text, some blank them, so it tells the source and not the
+ * writer; rules judge contacts. Length, capitals and mark-up are never looked at. Training
+ * and scoring share this file, so they see the same tokens.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,9 +19,8 @@
 
 struct token_use {
     uint64_t hash;
-    const struct form *first;  /* NULL for a contact */
+    const struct form *first;
     const struct form *second; /* of a pair; NULL otherwise */
-    enum contact_kind contact; /* when first is NULL */
 };
 
 /* Forms of the words of one field; NULL when the field was not looked up. */
@@ -36,7 +37,7 @@ const struct token_use *tokens_of(const struct reading *reading,
 const struct form *tokens_forms(struct forms *table, const struct read_field *field,
                                 enum lang lang, struct arena *arena);
 
-/* The bytes of a token as they stand in a model: "stem", "stem stem" or "#kind". */
+/* The bytes of a token as they stand in a model: "stem" or "stem stem". */
 struct str tokens_bytes(const struct token_use *use, struct arena *arena);
 
 #endif
