@@ -12,7 +12,15 @@
 
 #include "core/str.h"
 
-enum ad_kind { AD_KIND_NONE, AD_JOB, AD_MARRIAGE, AD_TRAVEL, AD_STUDY, AD_OTHER, AD_KIND_COUNT };
+enum ad_kind {
+    AD_KIND_NONE,
+    AD_JOB,
+    AD_MARRIAGE,
+    AD_TRAVEL,
+    AD_STUDY,
+    AD_OTHER,
+    AD_KIND_COUNT
+};
 
 enum lang {
     LANG_NONE, /* not known */
@@ -57,21 +65,23 @@ struct contact {
     enum contact_kind kind;
     enum ad_field field; /* where it stands */
     size_t start, end;   /* byte offsets into that field, on character boundaries */
-    struct str value;    /* canonical: +77011234567, name without @, address in lower case */
+    struct str
+        value; /* canonical: +77011234567, name without @, address in lower case */
 };
 
 struct ad {
-    struct str id;       /* the caller's name for it; may be empty */
+    struct str id; /* the caller's name for it; may be empty */
     struct str title;
     struct str text;
     struct str url;
     struct str employer;
     struct str location;
-    struct str salary;   /* as written: "от 3000 $ в месяц" */
-    struct str contacts; /* contact lines that a page keeps beside the text; may be empty */
-    struct str source;   /* id of the source it came from; may be empty */
-    enum ad_kind kind;   /* AD_KIND_NONE when absent or unknown */
-    enum lang lang;      /* LANG_NONE when absent or unknown */
+    struct str salary; /* as written: "от 3000 $ в месяц" */
+    struct str
+        contacts; /* contact lines that a page keeps beside the text; may be empty */
+    struct str source; /* id of the source it came from; may be empty */
+    enum ad_kind kind; /* AD_KIND_NONE when absent or unknown */
+    enum lang lang;    /* LANG_NONE when absent or unknown */
     enum ad_label label;
     int64_t seen_at_ms; /* when it was seen; 0 when unknown */
 };

@@ -19,12 +19,13 @@
 
 /* A line read: the ad, and where `risk` goes in the original bytes. */
 struct ad_line {
-    struct str raw;        /* the line without its end; the caller's, or the arena's */
+    struct str raw; /* the line without its end; the caller's, or the arena's */
     struct ad ad;
-    bool has_text;         /* the key "text" was there */
-    size_t risk_from;      /* bytes [risk_from, risk_to) of raw are replaced by the new risk */
+    bool has_text; /* the key "text" was there */
+    size_t
+        risk_from; /* bytes [risk_from, risk_to) of raw are replaced by the new risk */
     size_t risk_to;
-    bool comma_before;     /* a comma must stand in front of the key */
+    bool comma_before; /* a comma must stand in front of the key */
 };
 
 /*

@@ -35,7 +35,8 @@ void *arena_alloc(struct arena *a, size_t size);
 /* As arena_alloc(), but NULL when `max` would be passed. For callers that feed on hostile input. */
 void *arena_try(struct arena *a, size_t size);
 /* `count` zeroed elements of `type`. */
-#define ARENA_NEW(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (count)))
+#define ARENA_NEW(arena, type, count)                                                  \
+    ((type *)arena_alloc((arena), sizeof(type) * (count)))
 
 /* A copy of s inside the arena, with a NUL behind it that is not counted. */
 struct str arena_str(struct arena *a, struct str s);

@@ -19,7 +19,7 @@ struct bundle_file {
 };
 
 struct bundle {
-    struct str label; /* for messages: the folder, or "built-in" */
+    struct str label;                /* for messages: the folder, or "built-in" */
     const struct bundle_file *files; /* sorted by name, byte order */
     size_t count;
 };
@@ -36,8 +36,8 @@ MUST_USE bool bundle_read(const char *folder, const char *suffix, struct arena *
                           struct bundle *out, struct err *err);
 
 /* Reads one file of at most `max` bytes into the arena. */
-MUST_USE bool file_read(const char *path, size_t max, struct arena *arena, struct str *out,
-                        struct err *err);
+MUST_USE bool file_read(const char *path, size_t max, struct arena *arena,
+                        struct str *out, struct err *err);
 /*
  * Replaces `path` by `data` at once: written beside it, synced, renamed. A reader sees
  * the old file or the new one; after a failure the old one stands.
