@@ -12,6 +12,8 @@
 #define WHY_MAX   4096
 
 enum phrase {
+    SAY_CAREFUL,
+    SAY_BESIDES,
     SAY_CUES,
     SAY_WEAK,
     SAY_NO_CUES,
@@ -28,6 +30,14 @@ enum phrase {
 };
 
 static const struct says PHRASES[SAY_COUNT] = {
+    [SAY_CAREFUL] = { STR("A person may need help: handle with care and offer a"
+                          " hotline"),
+                      STR("Человеку может быть нужна помощь: обращайтесь бережно и"
+                          " предложите горячую линию"),
+                      STR("Адамға көмек керек болуы мүмкін: абайлап қарап, сенім"
+                          " телефонын ұсыныңыз") },
+    [SAY_BESIDES] = { STR("; noted besides: "), STR("; кроме того, отмечено: "),
+                      STR("; сонымен бірге байқалғаны: ") },
     [SAY_CUES] = { STR("Cues consistent with recruitment deception: "),
                    STR("Признаки, совместимые с обманом при вербовке: "),
                    STR("Алдап тартуға ұқсас белгілер: ") },
@@ -183,13 +193,51 @@ add_recruiting(struct buf *b, const struct ruleset *rules, const struct score *s
         add_silent(b, score, say);
 }
 
+/* Cues of a person at risk, by their codes: " (R01)". */
+static void
+add_care(struct buf *b, const struct ruleset *rules, const struct score *score)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < score->cue_count && named < NAMED_MAX; i++) {
+        struct str code = score->cues[i].cue;
+        uint32_t cue = ruleset_find_cue(rules, code);
+        if (cue == RULE_NONE || rules->cues[cue].family != CUE_CARE ||
+            is_named(score->cues, i))
+            continue;
+        buf_printf(b, "%s" STR_FMT, named++ ? ", " : " (", STR_ARG(code));
+    }
+    if (named)
+        buf_lit(b, ")");
+}
+
+/* The person comes first; what speaks of deception is noted after. */
+static void
+add_careful(struct buf *b, const struct ruleset *rules, const struct score *score,
+            enum lang say)
+{
+    add(b, &PHRASES[SAY_CAREFUL], say);
+    add_care(b, rules, score);
+    size_t cues = weighty(score->cues, score->cue_count);
+    if (cues == 0 || score->context != CONTEXT_RECRUITING)
+        return;
+    add(b, &PHRASES[SAY_BESIDES], say);
+    add_cues(b, rules, score->cues, cues, say);
+    size_t counter = weighty(score->counter, score->counter_count);
+    if (counter) {
+        add(b, &PHRASES[SAY_AGAINST], say);
+        add_cues(b, rules, score->counter, counter, say);
+    }
+}
+
 struct str
 explain_score(const struct ruleset *rules, const struct score *score, enum lang say,
               struct arena *arena)
 {
     struct buf b;
     buf_init(&b, WHY_MAX);
-    if (score->context == CONTEXT_RECRUITING)
+    if (score->lane == LANE_CAREFUL)
+        add_careful(&b, rules, score, say);
+    else if (score->context == CONTEXT_RECRUITING)
         add_recruiting(&b, rules, score, say);
     else
         add(&b, &PHRASES[context_phrase(score->context)], say);

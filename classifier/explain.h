@@ -9,8 +9,9 @@
 #include "core/score.h"
 
 /*
- * "Cues consistent with recruitment deception: travel on credit (P08); against: licence named
- * (N01); silent about employer, contract." It names cues, never a finding. `rules` may be NULL.
+ * "Cues consistent with recruitment deception: travel on credit (P08); against: licence
+ * named (N01); silent about employer, contract." It names cues, never a finding. For an ad
+ * of the careful lane it begins with "A person may need help". `rules` may be NULL.
  */
 struct str explain_score(const struct ruleset *rules, const struct score *score,
                          enum lang say, struct arena *arena);

@@ -211,6 +211,49 @@ bands_and_lanes(void **state)
     close_bench(&b);
 }
 
+/* Who may need help is named before all else, also where no cue of deception was found. */
+static void
+careful_lane_says_why(void **state)
+{
+    static const struct {
+        const char *text;
+        enum lang say;
+        const char *begins;
+        const char *goes_on;
+    } CASES[] = {
+        { "helpme", LANG_EN, "A person may need help: handle with care",
+          "line (R01)." },
+        { "helpme", LANG_RU, "Человеку может быть нужна помощь: ", " (R01)." },
+        { "helpme", LANG_KK, "Адамға көмек керек болуы мүмкін: ", " (R01)." },
+        { "helpme touristvisa licenced", LANG_EN, "A person may need help: ",
+          " (R01); noted besides: name of D03 (D03); against: name of N01 (N01)." },
+        { "helpme lookingforwork credit", LANG_EN,
+          "A person may need help: ", "hotline (R01)." },
+        { "helpme beware", LANG_EN, "The text warns of deception", "" },
+    };
+    struct bench b;
+    (void)state;
+    open_bench(&b);
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        struct classifier *c;
+        struct err err = { 0 };
+        struct classifier_options options = { .rules = &b.bundle, .say = CASES[i].say };
+        struct ad ad = { .text = str_of(CASES[i].text), .lang = LANG_EN };
+        struct score s;
+        if (!classifier_load(&c, &options, &err))
+            fail_msg("%s", err.text);
+        struct scorer *scorer = scorer_new(c);
+        scorer_score(scorer, &ad, &b.arena, &s);
+        const char *why = arena_cstr(&b.arena, s.why);
+        if (!str_starts(s.why, str_of(CASES[i].begins)) ||
+            !strstr(why, CASES[i].goes_on))
+            fail_msg("%s: %s", CASES[i].text, why);
+        scorer_free(scorer);
+        classifier_free(c);
+    }
+    close_bench(&b);
+}
+
 static void
 contacts_of_seekers_are_not_kept(void **state)
 {
@@ -501,6 +544,7 @@ main(void)
         cmocka_unit_test(points_are_capped_and_add_up),
         cmocka_unit_test(hits_are_explained),
         cmocka_unit_test(bands_and_lanes),
+        cmocka_unit_test(careful_lane_says_why),
         cmocka_unit_test(contacts_of_seekers_are_not_kept),
         cmocka_unit_test(silence_needs_its_kind),
         cmocka_unit_test(tried_hits_show_shadows),
