@@ -70,8 +70,38 @@ choose_files(struct app *app, int argc, char **argv, struct arena *arena,
            list_files(w.archive, arena, out, err);
 }
 
+/* One line; the file stands in the order of the list and is not repeated. */
+static void
+show_record(struct term *t, const char *path, const struct warc_record *record)
+{
+    term_printf(t, "%10lld  ", (long long)record->offset);
+    term_cell(t, TERM_PLAIN, record->type, 10);
+    term_cell(t, TERM_DIM, record->date, 21);
+    term_text(t, TERM_PLAIN, record->target);
+    term_printf(t, "\n");
+    (void)path;
+}
+
+/* One JSON object a line. */
+static void
+show_record_json(struct term *t, const char *path, const struct warc_record *record)
+{
+    struct json j = json_to(&t->out);
+
+    json_open_object(&j);
+    json_put_text(&j, "file", str_of(path));
+    json_put_int(&j, "offset", record->offset);
+    json_put_int(&j, "size", record->size);
+    json_put_text(&j, "type", record->type);
+    json_put_text(&j, "date", record->date);
+    json_put_text(&j, "target", record->target);
+    json_put_text(&j, "payload_digest", record->payload_digest);
+    json_end_object(&j);
+    term_printf(t, "\n");
+}
+
 static bool
-show_file(const char *path, struct err *err)
+show_file(const char *path, bool json, struct err *err)
 {
     struct warc_reader *reader;
     struct warc_record record;
@@ -84,11 +114,7 @@ show_file(const char *path, struct err *err)
     arena_init(&arena, 0);
     term_begin(&t);
     while ((next = warc_reader_next(reader, &arena, &record, err)) == WARC_RECORD) {
-        term_printf(&t, "%10lld  ", (long long)record.offset);
-        term_cell(&t, TERM_PLAIN, record.type, 10);
-        term_cell(&t, TERM_DIM, record.date, 21);
-        term_text(&t, TERM_PLAIN, record.target);
-        term_printf(&t, "\n");
+        (json ? show_record_json : show_record)(&t, path, &record);
         arena_reset(&arena);
     }
     term_end(&t);
@@ -117,23 +143,25 @@ verify_file(const char *path, bool quiet, struct err *err)
     return true;
 }
 
+/* What to do with each file. */
+struct walk {
+    bool verify, json;
+};
+
 static int
-run(struct app *app, const struct usage *usage, int argc, char **argv, bool verify)
+walk_files(struct app *app, const struct walk *walk, int argc, char **argv)
 {
-    enum parse_answer answer = options_parse(app, usage, &argc, &argv);
     struct file_list files;
     struct arena arena;
     struct err err = { .kind = ERR_NONE };
     bool ok;
 
-    if (answer != PARSE_RUN)
-        return options_exit(answer);
     arena_init(&arena, 0);
     ok = choose_files(app, argc, argv, &arena, &files, &err);
     for (size_t i = 0; ok && i < files.count; i++)
-        ok = verify ? verify_file(files.paths[i], app->quiet, &err)
-                    : show_file(files.paths[i], &err);
-    if (ok && !files.count && !app->quiet)
+        ok = walk->verify ? verify_file(files.paths[i], app->quiet, &err)
+                          : show_file(files.paths[i], walk->json, &err);
+    if (ok && !files.count && !app->quiet && !walk->json)
         printf("The archive is empty.\n");
     arena_free(&arena);
     if (!ok)
@@ -144,22 +172,29 @@ run(struct app *app, const struct usage *usage, int argc, char **argv, bool veri
 static int
 archive_show(struct app *app, int argc, char **argv)
 {
+    struct walk walk = { .verify = false };
+    struct option_row rows[] = {
+        { "json", 0, OPTION_FLAG, &walk.json, NULL, "JSON lines in place of a table" },
+    };
     const struct usage usage = { "archive show",
                                  "[FILE...]",
                                  "Lists the records: offset, type, date, target.",
                                  "  lurewatch archive show\n  lurewatch archive show "
-                                 "archive/lurewatch-*.warc.gz",
-                                 NULL,
-                                 0,
+                                 "--json archive/lurewatch-*.warc.gz",
+                                 rows,
+                                 1,
                                  0,
                                  -1 };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
 
-    return run(app, &usage, argc, argv, false);
+    return answer == PARSE_RUN ? walk_files(app, &walk, argc, argv)
+                               : options_exit(answer);
 }
 
 static int
 archive_verify(struct app *app, int argc, char **argv)
 {
+    struct walk walk = { .verify = true };
     const struct usage usage = { "archive verify",
                                  "[FILE...]",
                                  "Compares every digest. Exit code 1 at the first "
@@ -169,8 +204,10 @@ archive_verify(struct app *app, int argc, char **argv)
                                  0,
                                  0,
                                  -1 };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
 
-    return run(app, &usage, argc, argv, true);
+    return answer == PARSE_RUN ? walk_files(app, &walk, argc, argv)
+                               : options_exit(answer);
 }
 
 int

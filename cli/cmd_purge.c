@@ -22,6 +22,32 @@ print_item(const struct purge_item *item)
            STR_ARG(item->source), STR_ARG(item->url));
 }
 
+static void
+print_items_json(const struct purge_item *items, size_t count)
+{
+    struct buf out;
+    struct json j;
+
+    buf_init(&out, 512u << 20);
+    j = json_to(&out);
+    json_open_array(&j);
+    for (size_t i = 0; i < count; i++) {
+        char due[TIME_TEXT_SIZE];
+        time_format(items[i].expires_ms, due);
+        json_open_object(&j);
+        json_put_text(&j, "id", items[i].key);
+        json_put_text(&j, "due", str_of(due));
+        json_put_text(&j, "source", items[i].source);
+        json_put_text(&j, "url", items[i].url);
+        json_put_text(&j, "warc_file", items[i].warc_file);
+        json_end_object(&j);
+    }
+    json_end_array(&j);
+    buf_add_char(&out, '\n');
+    fwrite(buf_cstr(&out), 1, out.n, stdout);
+    buf_free(&out);
+}
+
 /* Archive first, then rows: after a crash in between the rows are still due, and a record
  * that is a tombstone already is left as it is. */
 static bool
@@ -69,7 +95,7 @@ count_pages(const struct purge_item *items, size_t count)
 }
 
 static int
-purge_run(struct app *app, bool yes, struct arena *arena)
+purge_run(struct app *app, bool yes, bool json, struct arena *arena)
 {
     struct workspace w;
     struct store *store = NULL;
@@ -80,12 +106,13 @@ purge_run(struct app *app, bool yes, struct arena *arena)
               workspace_store(&w, STORE_WRITE, &store, &err) &&
               store_purge_due(store, clock_now_ms(), arena, &items, &count, &err);
 
-    if (ok && !yes)
-        for (size_t i = 0; i < count; i++)
-            print_item(&items[i]);
+    if (ok && !yes && json)
+        print_items_json(items, count);
+    for (size_t i = 0; ok && !yes && !json && i < count; i++)
+        print_item(&items[i]);
     if (ok && yes)
         ok = purge_items(&w, store, items, count, arena, &err);
-    if (ok && !app->quiet)
+    if (ok && !app->quiet && !json)
         printf(yes ? "%zu ads and %zu archived pages removed\n"
                    : "%zu ads and %zu archived pages are due; nothing was removed "
                      "(use --yes)\n",
@@ -97,10 +124,11 @@ purge_run(struct app *app, bool yes, struct arena *arena)
 int
 cmd_purge(struct app *app, int argc, char **argv)
 {
-    bool dry_run = false, yes = false;
+    bool dry_run = false, yes = false, json = false;
     struct option_row rows[] = {
         { "dry-run", 'n', OPTION_FLAG, &dry_run, NULL, "only list what is due" },
         { "yes", 0, OPTION_FLAG, &yes, NULL, "remove it" },
+        { "json", 0, OPTION_FLAG, &json, NULL, "list as JSON" },
     };
     const struct usage usage = { "purge",
                                  "--dry-run|--yes",
@@ -110,7 +138,7 @@ cmd_purge(struct app *app, int argc, char **argv)
                                  "leaves a tombstone with its digest.",
                                  "  lurewatch purge --dry-run\n  lurewatch purge --yes",
                                  rows,
-                                 2,
+                                 3,
                                  0,
                                  0 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
@@ -122,7 +150,7 @@ cmd_purge(struct app *app, int argc, char **argv)
     if (dry_run == yes)
         return app_fail_with(EXIT_USE, "purge: say either --dry-run or --yes");
     arena_init(&arena, 0);
-    code = purge_run(app, yes, &arena);
+    code = purge_run(app, yes, json, &arena);
     arena_free(&arena);
     return app_output_failed() ? EXIT_START : code;
 }
