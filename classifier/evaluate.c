@@ -237,17 +237,39 @@ patterns_hold(const struct rule *rule, const struct found *f, struct rule_hit *h
     return true;
 }
 
+/*
+ * The first evasion that is the author's own spelling; NULL when there is none. The code of
+ * an invitation link mixes letters and digits by itself; a phone number does not.
+ */
+static const struct fold_evasion *
+own_evasion(const struct read_field *field)
+{
+    const struct folded *f = &field->folded;
+    for (size_t i = 0; i < f->evasion_count; i++) {
+        const struct fold_evasion *e = &f->evasions[i];
+        bool in_link = false;
+        for (size_t c = 0; c < field->contact_count && !in_link; c++) {
+            const struct contact *contact = &field->contacts[c];
+            in_link = contact->kind != CONTACT_PHONE && e->start < contact->end &&
+                      e->end > contact->start;
+        }
+        if (!in_link)
+            return e;
+    }
+    return NULL;
+}
+
 static bool
 evasion_holds(const struct judging *j, const struct rule *rule, struct rule_hit *hit)
 {
     for (int i = 0; i < READING_FIELDS; i++) {
-        const struct folded *f = &j->reading->fields[i].folded;
-        if (!(rule->fields & MATCH_FIELD(i)) || f->evasion_count == 0)
+        const struct fold_evasion *evasion = own_evasion(&j->reading->fields[i]);
+        if (!(rule->fields & MATCH_FIELD(i)) || !evasion)
             continue;
         if (hit->end == 0) {
             hit->field = (enum ad_field)i;
-            hit->start = f->evasions[0].start;
-            hit->end = f->evasions[0].end;
+            hit->start = evasion->start;
+            hit->end = evasion->end;
         }
         return true;
     }
