@@ -1,0 +1,36 @@
+#!/bin/sh
+# model: train, show, and that words are silent about kinds of ad never counted.
+# SPDX-License-Identifier: Apache-2.0
+. tests/cmd/tap.sh
+
+# 40 job ads of each class
+for i in $(seq 40); do
+    echo "{\"id\":\"d$i\",\"label\":\"deceptive\",\"lang\":\"en\",\"kind\":\"job\",\"text\":\"quick profit remote income crypto platform\"}"
+    echo "{\"id\":\"l$i\",\"label\":\"legitimate\",\"lang\":\"en\",\"kind\":\"job\",\"text\":\"diploma contract insurance office schedule\"}"
+done >"$T/jobs.jsonl"
+run train --out "$T/a.lwm" "$T/jobs.jsonl"
+ok "train ends with 0" [ "$code" = 0 ]
+sort -r "$T/jobs.jsonl" >"$T/turned.jsonl"
+run train --out "$T/b.lwm" "$T/turned.jsonl"
+ok "the order of the ads does not matter" cmp "$T/a.lwm" "$T/b.lwm"
+
+run model show "$T/a.lwm"
+ok "model show counts languages" jq -e '.ads.en | .deceptive == 40 and .legitimate == 40 and .used' "$T/out"
+ok "model show counts kinds" jq -e '.ads.en.kinds == {"job": {"deceptive": 40, "legitimate": 40, "used": true}}' "$T/out"
+
+text='"lang":"en","text":"remote income, quick profit"'
+for kind in job other marriage travel study; do
+    echo "{\"kind\":\"$kind\",$text}"
+done >"$T/ads.jsonl"
+run score --rules none --model "$T/a.lwm" "$T/ads.jsonl"
+jq -r '.kind + " " + (if .risk.bayes then "heard" else "silent" end)' "$T/out" >"$T/heard"
+printf 'job heard\nother heard\nmarriage silent\ntravel silent\nstudy silent\n' >"$T/wanted"
+ok "words are silent about kinds never counted" diff "$T/wanted" "$T/heard"
+
+# the same file as if an older program had written it
+{ printf 'LWMODEL\n\001' && tail -c +10 "$T/a.lwm"; } >"$T/old.lwm"
+run model show "$T/old.lwm"
+fails "a model of version 1" 2 "lurewatch train"
+run model show --limit 1000000
+ok "the built-in model knows no marriage ads" jq -e '.tokens > 1000 and ([.ads[].kinds.marriage // empty] == [])' "$T/out"
+ok "the built-in model has no mark-up and no contacts" jq -e '[.strongest[].token | select(test("highlighttext|#|_"))] == []' "$T/out"
