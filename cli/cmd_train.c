@@ -98,18 +98,18 @@ cmd_train(struct app *app, int argc, char **argv)
     struct option_row rows[] = {
         { "out", 'o', OPTION_TEXT, &out, "MODEL", "file to write (replaced at once)" },
     };
-    const struct usage usage = {
-        "train",
-        "FILE...",
-        "Counts words of labelled ads (JSON lines with \"label\": deceptive or "
-        "legitimate) and\n"
-        "writes a Bayes model. The same ads give the same bytes, in whatever order.",
-        "  lurewatch train --out model.lwm labelled.jsonl",
-        rows,
-        1,
-        1,
-        -1
-    };
+    const struct usage usage = { "train",
+                                 "FILE...",
+                                 "Counts words of labelled ads and writes a Bayes "
+                                 "model. Lines are JSON with \"kind\"\n"
+                                 "and \"label\" (deceptive or legitimate). The same "
+                                 "ads give the same bytes, in\n"
+                                 "whatever order.",
+                                 "  lurewatch train --out model.lwm labelled.jsonl",
+                                 rows,
+                                 1,
+                                 1,
+                                 -1 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct training t = { .used = 0 };
     bool ok = true;

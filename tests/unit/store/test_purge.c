@@ -247,8 +247,8 @@ records_go_with_the_first_ad_due(void **state)
     assert_int_equal(count, 2);
     ASSERT_STR(items[0].key, plain->key);
     ASSERT_STR(items[0].warc_file, "");
-    ASSERT_OK(&box, store_hold(box.s, str_of(flagged->key), false, STR("p"), STR("case"),
-                               NOW_MS, &box.err));
+    ASSERT_OK(&box, store_hold(box.s, str_of(flagged->key), false, STR("p"),
+                               STR("case"), NOW_MS, &box.err));
     /* after 30 days: the plain ad with the record, whoever else stands on it, and the
      * listing's record */
     ASSERT_OK(&box, store_purge_due(box.s, NOW_MS + 40 * DAY_MS, &box.arena, &items,
