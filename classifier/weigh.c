@@ -175,16 +175,16 @@ decide(const struct weigh_input *in, struct arena *arena, const struct tally *fu
         if (probability_of(in, checked.points) < WEIGH_REVIEW)
             band = BAND_REVIEW;
     }
-    probability = within_band(probability_of(in, full->points), band);
+    double shown = within_band(probability_of(in, full->points), band);
     if (in->context == CONTEXT_SEEKING || in->context == CONTEXT_SELF_SERVICE) {
         band = BAND_NONE;
-        probability *= WEIGH_LOW;
+        shown *= WEIGH_LOW;
     } else if (in->context != CONTEXT_RECRUITING) {
-        probability *= WEIGH_REVIEW;
-        band = band_at(probability) < BAND_LOW ? BAND_NONE : BAND_LOW;
-        probability = within_band(probability, band);
+        bool low = band_at(probability * WEIGH_REVIEW) >= BAND_LOW;
+        band = low ? BAND_LOW : BAND_NONE;
+        shown = within_band(shown * WEIGH_REVIEW, band);
     }
-    out->probability = probability;
+    out->probability = shown;
     out->band = band;
 }
 
@@ -323,7 +323,8 @@ weigh(const struct weigh_input *in, struct arena *arena, struct score *out)
     judge_dimensions(in, &full, arena, out);
 }
 
-/* Has any cue hit that speaks of recruiting, whatever its points? */
+/* Has any cue hit that speaks of recruiting, whatever its points? Who is wanted and which
+ * trade say nothing about it: they may not decide whether an ad is judged at all. */
 static bool
 has_cue(const struct ruleset *rules, const struct evaluation *judged)
 {
@@ -333,7 +334,8 @@ has_cue(const struct ruleset *rules, const struct evaluation *judged)
             continue;
         enum cue_family family = rules->cues[rule->cue].family;
         bool by_silence = rule->absent && !rule->any_count && !rule->all_count;
-        if (family != CUE_COUNTER && family != CUE_CARE && !by_silence)
+        if (family != CUE_COUNTER && family != CUE_CARE && family != CUE_TARGETING &&
+            family != CUE_SECTOR && !judged->hits[i].targets && !by_silence)
             return true;
     }
     return false;
