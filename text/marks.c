@@ -59,9 +59,25 @@ spans_of(const struct mark_job *job, struct span *spans)
     return kept;
 }
 
+/* Rows of digits that are no contact by form, but would be to a reader (contacts.h). */
+static struct str
+hide_digits(struct cutter *c, struct str text)
+{
+    struct buf hidden;
+    struct str kept;
+
+    buf_init(&hidden, 4 * text.n + 4096);
+    contacts_mask_text(text, &hidden);
+    kept = arena_str(c->arena, buf_str(&hidden));
+    buf_free(&hidden);
+    return kept;
+}
+
 static void
 add_piece(struct cutter *c, struct str text, size_t hit, bool masked)
 {
+    if (c->job->mask && !masked && text.n)
+        text = hide_digits(c, text);
     if (text.n || masked)
         c->pieces[c->count++] =
             (struct mark_piece){ .text = text, .hit = hit, .masked = masked };
