@@ -4,6 +4,7 @@
  */
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/term.h"
 #include "cli/workspace.h"
 #include "core/time.h"
 #include "crawler/warc.h"
@@ -13,13 +14,28 @@
 #include <stdio.h>
 
 static void
-print_item(const struct purge_item *item)
+print_item(struct term *t, const struct purge_item *item)
 {
     char due[TIME_TEXT_SIZE];
 
     time_format_date(item->expires_ms, due);
-    printf("%.8s  due %s  %-16.*s  " STR_FMT "\n", item->key.p, due,
-           STR_ARG(item->source), STR_ARG(item->url));
+    term_cell(t, TERM_BOLD, str_sub(item->key, 0, 8), 8);
+    term_printf(t, "  due %s  ", due);
+    term_cell(t, TERM_PLAIN, item->source, 16);
+    term_printf(t, "  ");
+    term_text(t, TERM_DIM, item->url);
+    term_printf(t, "\n");
+}
+
+static void
+print_items(const struct purge_item *items, size_t count)
+{
+    struct term t;
+
+    term_begin(&t);
+    for (size_t i = 0; i < count; i++)
+        print_item(&t, &items[i]);
+    term_end(&t);
 }
 
 static void
@@ -48,27 +64,75 @@ print_items_json(const struct purge_item *items, size_t count)
     buf_free(&out);
 }
 
-/* Archive first, then rows: after a crash in between the rows are still due, and a record
- * that is a tombstone already is left as it is. */
+/* Is the ad still due? Somebody may have held or confirmed it since the list was made. */
 static bool
-purge_items(const struct workspace *w, struct store *store,
-            const struct purge_item *items, size_t count, struct arena *arena,
+still_due(struct store *store, const struct purge_item *item, int64_t now,
+          struct arena *arena)
+{
+    struct ad_record record;
+    struct err err = { .kind = ERR_NONE };
+
+    if (str_starts(item->key, STR("record:")) ||
+        store_find_ad(store, item->key, arena, &record, &err) != FIND_ONE)
+        return true;
+    return !record.hold && record.expires_ms && record.expires_ms <= now;
+}
+
+/* Where purged records lie, and what became of them. */
+struct purging {
+    const struct workspace *workspace;
+    struct store *store;
+    struct arena *arena;
+    int64_t now_ms;
+    size_t left; /* ads and pages that could not be taken out of the archive */
+};
+
+/* Takes one archived page away; tells why when that cannot be done. */
+static bool
+take_out(struct purging *p, const struct purge_item *item)
+{
+    struct err err = { .kind = ERR_NONE };
+    const char *path;
+
+    if (!item->warc_file.n)
+        return true;
+    path = arena_printf(p->arena, STR_FMT "/" STR_FMT, STR_ARG(p->workspace->archive),
+                        STR_ARG(item->warc_file))
+               .p;
+    if (warc_purge(path, item->warc_offset, STR("retention period over"), p->now_ms,
+                   &err))
+        return true;
+    app_fail(&err);
+    p->left++;
+    return false;
+}
+
+/*
+ * Archive first, then rows: after a crash in between the rows are still due, and a record
+ * that is a tombstone already is left as it is. What cannot be taken out stays due.
+ */
+static bool
+purge_items(struct purging *p, const struct purge_item *items, size_t count,
             struct err *err)
 {
-    struct str *keys = ARENA_NEW(arena, struct str, count);
-    int64_t now = clock_now_ms();
+    struct str *keys = ARENA_NEW(p->arena, struct str, count);
+    struct str passed = { "", 0 }; /* an ad of which some page could not be taken out */
+    size_t n = 0;
 
     for (size_t i = 0; i < count; i++) {
         const struct purge_item *item = &items[i];
-        const char *path = arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(w->archive),
-                                        STR_ARG(item->warc_file))
-                               .p;
-        keys[i] = item->key;
-        if (item->warc_file.n && !warc_purge(path, item->warc_offset,
-                                             STR("retention period over"), now, err))
-            return false;
+        if (str_eq(item->key, passed) ||
+            !still_due(p->store, item, p->now_ms, p->arena))
+            continue;
+        if (take_out(p, item)) {
+            keys[n++] = item->key;
+            continue;
+        }
+        passed = item->key;
+        while (n && str_eq(keys[n - 1], passed))
+            n--;
     }
-    return store_purge(store, keys, count, now, err);
+    return store_purge(p->store, keys, n, p->now_ms, err);
 }
 
 /* Ads among the items: an ad with several archived pages is several items, and an archived
@@ -98,6 +162,7 @@ static int
 purge_run(struct app *app, bool yes, bool json, struct arena *arena)
 {
     struct workspace w;
+    struct purging p;
     struct store *store = NULL;
     const struct purge_item *items;
     size_t count;
@@ -108,17 +173,25 @@ purge_run(struct app *app, bool yes, bool json, struct arena *arena)
 
     if (ok && !yes && json)
         print_items_json(items, count);
-    for (size_t i = 0; ok && !yes && !json && i < count; i++)
-        print_item(&items[i]);
+    if (ok && !yes && !json)
+        print_items(items, count);
+    p = (struct purging){ &w, store, arena, clock_now_ms(), 0 };
     if (ok && yes)
-        ok = purge_items(&w, store, items, count, arena, &err);
-    if (ok && !app->quiet && !json)
+        ok = purge_items(&p, items, count, &err);
+    if (ok && p.left)
+        app_fail_with(EXIT_PART,
+                      "purge: %zu could not be taken out of the archive and "
+                      "stay due",
+                      p.left);
+    else if (ok && !app->quiet && !json)
         printf(yes ? "%zu ads and %zu archived pages removed\n"
                    : "%zu ads and %zu archived pages are due; nothing was removed "
                      "(use --yes)\n",
                count_ads(items, count), count_pages(items, count));
     store_close(store);
-    return ok ? EXIT_DONE : app_fail(&err);
+    if (!ok)
+        return app_fail(&err);
+    return p.left ? EXIT_PART : EXIT_DONE;
 }
 
 int
@@ -176,7 +249,8 @@ hold_run(struct app *app, const char *id, bool lift, struct str who, struct str 
             printf("%.8s: legal hold %s\n", record.row.key.p, lift ? "lifted" : "set");
         break;
     case FIND_NONE:
-        code = app_fail_with(EXIT_NO, "hold: no ad whose id begins with '%s'", id);
+        code = app_fail_with(EXIT_NO, "hold: no ad whose id begins with '%s'%s", id,
+                             strlen(id) < 4 ? " (give at least four digits)" : "");
         break;
     case FIND_MANY:
         code = app_fail_with(EXIT_USE,

@@ -130,8 +130,11 @@ store_purge_due(struct store *s, int64_t now_ms, struct arena *arena,
     return ok;
 }
 
-static const char SQL_PICK_AD[] = "INSERT INTO purge_ad (ad_key) SELECT key FROM ad "
-                                  "WHERE key = $1 ON CONFLICT (ad_key) DO NOTHING";
+/* An ad that somebody decided or held meanwhile is not due any more. */
+static const char SQL_PICK_AD[] =
+    "INSERT INTO purge_ad (ad_key) SELECT key FROM ad WHERE key = $1 "
+    "AND (hold = 1 OR (expires_ms <> 0 AND expires_ms <= $2)) "
+    "ON CONFLICT (ad_key) DO NOTHING";
 static const char SQL_PICK_RECORD[] =
     "INSERT INTO purge_record (record_id) SELECT id FROM record WHERE id = $1 "
     "AND NOT EXISTS (SELECT 1 FROM sighting WHERE record_id = $1) "
@@ -139,7 +142,7 @@ static const char SQL_PICK_RECORD[] =
 
 /* Notes one key on the working lists; what is gone already is no error. */
 static bool
-pick(struct store *s, struct str key, struct err *err)
+pick(struct store *s, struct str key, int64_t now_ms, struct err *err)
 {
     int64_t id;
     if (str_starts(key, STR(RECORD_PREFIX)) &&
@@ -148,7 +151,7 @@ pick(struct store *s, struct str key, struct err *err)
         const struct query query = { SQL_PICK_RECORD, BINDS(binds), NULL, NULL };
         return db_run(s->db, &query, err);
     }
-    const struct bind binds[] = { bind_text(key) };
+    const struct bind binds[] = { bind_text(key), bind_int(now_ms) };
     return db_run(s->db, &(struct query){ SQL_PICK_AD, BINDS(binds), NULL, NULL }, err);
 }
 
@@ -246,7 +249,7 @@ remove_rows(struct store *s, const struct str *keys, size_t count, int64_t now_m
             struct err *err)
 {
     for (size_t i = 0; i < count; i++)
-        if (!pick(s, keys[i], err))
+        if (!pick(s, keys[i], now_ms, err))
             return false;
     return refuse_held(s, err) && remove_picked(s, now_ms, err);
 }
