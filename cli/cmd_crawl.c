@@ -7,7 +7,11 @@
 #include "cli/options.h"
 #include "cli/workspace.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 struct crawl_choice {
     bool once, links_only;
@@ -25,7 +29,26 @@ struct opened {
     struct classifier *classifier;
     struct scorer *scorer;
     struct store *store;
+    int lock; /* open lock file; -1 none */
 };
+
+/* One crawl a workspace: two would each keep their own delays. The lock ends with us. */
+static bool
+lock_workspace(struct opened *o, struct err *err)
+{
+    const char *path =
+        arena_printf(&o->arena, STR_FMT "/.crawl.lock", STR_ARG(o->workspace.folder)).p;
+
+    o->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (o->lock < 0)
+        return err_set_kind(err, ERR_START, "%s: cannot be made: %s", path,
+                            strerror(errno));
+    if (flock(o->lock, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    return err_set_kind(err, ERR_START,
+                        STR_FMT ": another crawl runs on this workspace",
+                        STR_ARG(o->workspace.folder));
+}
 
 static bool
 open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv,
@@ -47,13 +70,16 @@ open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv,
                               &o->classifier, err))
         return false;
     o->scorer = scorer_new(o->classifier);
-    return workspace_store(&o->workspace, STORE_WRITE, &o->store, err);
+    return lock_workspace(o, err) &&
+           workspace_store(&o->workspace, STORE_WRITE, &o->store, err);
 }
 
 static void
 close_all(struct opened *o)
 {
     store_close(o->store);
+    if (o->lock >= 0)
+        close(o->lock);
     scorer_free(o->scorer);
     classifier_free(o->classifier);
     arena_free(&o->arena);
@@ -149,7 +175,7 @@ cmd_crawl(struct app *app, int argc, char **argv)
                                  0,
                                  -1 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
-    struct opened o = { .store = NULL };
+    struct opened o = { .lock = -1 };
     struct err err = { .kind = ERR_NONE };
     int code;
 

@@ -40,6 +40,8 @@ import_all(struct app *app, struct importing *im, struct str format, int argc,
     for (int i = 0; ok && i < argc && !*app_stop_flag(); i++)
         ok = importing_file(im, format, argv[i], err);
     progress_end(&im->progress);
+    if (!ok && err->kind == ERR_NO)
+        err->kind = ERR_USE; /* a broken archive is bad input here, not an answer */
     return ok;
 }
 

@@ -43,6 +43,8 @@ rule_json(const struct ruleset *r, const struct rule *rule, struct json *j)
     arena_init(&arena, 0);
     json_open_object(j);
     json_put_text(j, "id", rule->id);
+    if (rule->does != RULE_CUE)
+        json_put_text(j, "cue", STR(""));
     json_put_text(j, keys[rule->does], str_of(does_what(r, rule)));
     json_key(j, "lang");
     json_open_array(j);

@@ -162,7 +162,6 @@ write_batch(struct run *run, struct batch *b, struct err *err)
                      "%zu ads", run->lines);
     else
         progress_show(&run->progress, "%zu ads", run->lines);
-    b->state = BATCH_EMPTY;
     b->count = b->bad = 0;
     buf_reset(&b->in);
     buf_reset(&b->out);
@@ -189,6 +188,9 @@ write_oldest(struct run *run, struct err *err)
     pthread_mutex_unlock(&ring->lock);
     ok = write_batch(run, b, err);
     run->written++;
+    pthread_mutex_lock(&ring->lock);
+    b->state = BATCH_EMPTY;
+    pthread_mutex_unlock(&ring->lock);
     return ok;
 }
 

@@ -61,7 +61,7 @@ print_table(const struct source_list *list)
         term_cell(&t, TERM_PLAIN, str_of(ad_kind_name(s->kind)), 9);
         term_printf(&t, "%6.1f s  ", (double)s->delay_ms / 1000);
         term_cell(&t, TERM_PLAIN,
-                  s->basis_kind.n ? s->basis_kind : STR("no basis: loopback only"), 24);
+                  s->basis_kind.n ? s->basis_kind : STR("no basis: tests only"), 24);
         term_printf(&t, " ");
         term_cell(&t, TERM_DIM, s->seeds[0], t.width > 100 ? t.width - 70 : 30);
         term_printf(&t, "\n");

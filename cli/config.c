@@ -14,7 +14,7 @@ const char config_template[] =
     "# Lurewatch workspace. Times: 30d, 6h, 5s. See lurewatch(1).\n"
     "name: \"\"                    # your unit or organisation, printed on briefs\n"
     "contact: \"\"                 # mail or URL for site owners; without it crawl "
-    "stays on loopback\n"
+    "keeps to --allow-net ranges\n"
     "lang: en                    # language of reports: en, ru, kk\n"
     "data_base: sqlite:lurewatch.db\n"
     "archive: archive            # folder of the WARC files\n"

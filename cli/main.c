@@ -26,7 +26,7 @@ const struct command commands[] = {
     { "queue", "the review queue: list, show, claim, decide, release, stats",
       cmd_queue },
     { "report", "the daily brief, and a period's", cmd_report },
-    { "source", "the source files: list, test", cmd_source },
+    { "source", "the source files, checked", cmd_source },
     { "archive", "the WARC archive: show, verify", cmd_archive },
     { "hold", "set or lift a legal hold on an ad", cmd_hold },
     { "purge", "remove what is due, without a trace of its text", cmd_purge },
@@ -80,6 +80,20 @@ no_such_command(const char *word)
                          word, near ? "; did you mean " : "", near ? near : "");
 }
 
+/* --workspace and --lang may stand in front of the command too. */
+static bool
+take_global(struct app *app, const char *option, const char *value)
+{
+    if (!strcmp(option, "--workspace") || !strcmp(option, "-w")) {
+        app->workspace = value;
+        return true;
+    }
+    if (strcmp(option, "--lang") != 0)
+        return false;
+    app->say = lang_of(str_of(value));
+    return app->say == LANG_EN || app->say == LANG_RU || app->say == LANG_KK;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -87,8 +101,7 @@ main(int argc, char **argv)
 
     /* A reader that went away (head, less) is told by write(), not by a signal. */
     signal(SIGPIPE, SIG_IGN);
-    while (argc > 2 && (!strcmp(argv[1], "--workspace") || !strcmp(argv[1], "-w"))) {
-        app.workspace = argv[2];
+    while (argc > 2 && take_global(&app, argv[1], argv[2])) {
         argv += 2;
         argc -= 2;
     }

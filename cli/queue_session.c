@@ -65,7 +65,8 @@ queue_find(struct queue_session *s, const char *id, struct ad_record *out)
     case FIND_ONE:
         return EXIT_DONE;
     case FIND_NONE:
-        return app_fail_with(EXIT_NO, "queue: no ad whose id begins with '%s'", id);
+        return app_fail_with(EXIT_NO, "queue: no ad whose id begins with '%s'%s", id,
+                             strlen(id) < 4 ? " (give at least four digits)" : "");
     case FIND_MANY:
         return app_fail_with(
             EXIT_USE, "queue: several ads begin with '%s'; give more digits", id);

@@ -224,7 +224,7 @@ row_members(struct showing *s, const struct queue_row *row, struct json *j)
     json_put_text(j, "lang", str_of(lang_name(row->lang)));
     json_put_text(j, "kind", str_of(ad_kind_name(row->kind)));
     json_put_text(j, "source", row->source);
-    json_put_text(j, "url", row->url);
+    json_put_text(j, "url", shown(s, row->url));
     json_put_text(j, "title", shown(s, row->title));
     json_put_text(j, "why", shown(s, row->why));
     json_put_text(j, "cue", row->cue);
@@ -249,7 +249,7 @@ show_row_json(struct showing *s, const struct queue_row *row, struct json *j)
 }
 
 static void
-decisions_json(const struct ad_record *r, struct json *j)
+decisions_json(struct showing *s, const struct ad_record *r, struct json *j)
 {
     json_key(j, "decisions");
     json_open_array(j);
@@ -260,8 +260,8 @@ decisions_json(const struct ad_record *r, struct json *j)
         put_time(j, "at", d->at_ms);
         json_put_text(j, "who", d->who);
         json_put_text(j, "outcome", str_of(decision_name(d->outcome)));
-        json_put_text(j, "reason", d->reason);
-        json_put_text(j, "note", d->note);
+        json_put_text(j, "reason", shown(s, d->reason));
+        json_put_text(j, "note", shown(s, d->note));
         if (d->supersedes)
             json_put_int(j, "supersedes", d->supersedes);
         json_end_object(j);
@@ -274,6 +274,8 @@ show_record_json(struct showing *s, const struct ad_record *r, struct json *j)
 {
     struct ad ad = r->ad;
 
+    ad.id = shown(s, ad.id);
+    ad.url = shown(s, ad.url);
     ad.text = shown(s, ad.text);
     ad.title = shown(s, ad.title);
     ad.contacts = shown(s, ad.contacts);
@@ -288,7 +290,7 @@ show_record_json(struct showing *s, const struct ad_record *r, struct json *j)
         json_key(j, "risk");
         json_raw(j, r->risk);
     }
-    decisions_json(r, j);
+    decisions_json(s, r, j);
     json_put_bool(j, "hold", r->hold);
     json_put_text(j, "warc_file", r->warc_file);
     json_end_object(j);

@@ -146,7 +146,8 @@ find_model(const struct workspace *w, const char *choice, struct arena *arena,
             path = own;
     }
     if (path)
-        return file_read(path, MODEL_MAX, arena, out, err);
+        return file_read(path, MODEL_MAX, arena, out, err) &&
+               (out->n || err_set(err, "%s: is empty; wanted a model file", path));
     if (bundle_models.count)
         *out = bundle_models.files[0].data;
     return true;

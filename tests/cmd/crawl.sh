@@ -89,4 +89,15 @@ code=0
 wait $pid || code=$?
 ok "Ctrl-C twice ends with 130 as well" [ "$code" = 130 ]
 ok "and nothing is broken" [ "$(sqlite3 "$T/ws2/lurewatch.db" 'PRAGMA integrity_check')" = ok ]
+
+# one crawl a workspace
+run init "$T/ws3" -q
+cp "$T/ws/sources/first.yaml" "$T/ws3/sources/first.yaml"
+"$LUREWATCH" -w "$T/ws3" crawl --once -q --allow-net 127.0.0.0/8 --delay 100ms board >/dev/null 2>&1 &
+pid=$!
+sleep 1
+run -w "$T/ws3" crawl --once -q --allow-net 127.0.0.0/8 --delay 100ms board
+fails "a second crawl on the workspace" 3 "another crawl"
+kill -INT $pid
+wait $pid
 kill $site
