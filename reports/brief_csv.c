@@ -19,6 +19,21 @@ struct row_writer {
     bool begun; /* a cell stands in this row already */
 };
 
+/* Would a spreadsheet run this? Controls, blanks and a byte order mark in front are dropped by
+ * some readers, so they do not hide what follows. */
+static bool
+is_formula(struct str text)
+{
+    size_t i = 0;
+
+    if (text.n && memchr("\t\r", text.p[0], 2))
+        return true;
+    while (i < text.n && ((unsigned char)text.p[i] <= ' ' ||
+                          str_starts(str_sub(text, i, text.n), STR("\xEF\xBB\xBF"))))
+        i += (unsigned char)text.p[i] <= ' ' ? 1 : 3;
+    return i < text.n && memchr("=+-@", text.p[i], 4) != NULL;
+}
+
 static void
 put_cell(struct row_writer *w, struct str text)
 {
@@ -27,10 +42,10 @@ put_cell(struct row_writer *w, struct str text)
         buf_add_char(w->out, ',');
     w->begun = true;
     buf_init(&clean, w->out->max);
-    if (text.n && memchr("=+-@\t\r", text.p[0], 6))
-        buf_add_char(&clean, '\'');
     utf8_put_clean(&clean, text);
     buf_add_char(w->out, '"');
+    if (is_formula(buf_str(&clean)))
+        buf_add_char(w->out, '\'');
     for (size_t i = 0; i < clean.n; i++) {
         if (clean.p[i] == '"')
             buf_add_char(w->out, '"');
