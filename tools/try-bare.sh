@@ -6,11 +6,13 @@
 # second time nothing may be installed. Mounts and processes live in name spaces of their own
 # and are gone at the end, and so is the folder. Needs root, debootstrap and unshare.
 #
-# BARE_TAR=FILE keeps the base system in FILE for the next time. Exit codes: 0 proved,
-# 1 something failed, 3 it could not be tried here.
+# BARE_TAR=FILE keeps the base system in FILE for the next time. BARE_USER=1 works as an
+# ordinary user with sudo in place of root. Exit codes: 0 proved, 1 something failed, 3 it
+# could not be tried here.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 suite=bookworm
+user=root
 top=$(cd "$(dirname "$0")/.." && pwd)
 
 cannot() {
@@ -60,15 +62,25 @@ settle() {
     git clone -q --no-hardlinks "$top" "$root/home/lurewatch"
 }
 
-# inside COMMAND...: runs it in the bare system, as root, with nothing of our environment.
+# inside COMMAND...: runs it in the bare system as $user, with nothing of our environment.
 inside() {
     unshare --mount --pid --fork --kill-child sh -c '
         mount -t proc proc "$1/proc" || exit 3
-        root=$1
-        shift
-        exec chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+        root=$1 user=$2
+        shift 2
+        exec chroot --userspec="$user" "$root" env -i HOME=/home/lurewatch LANG=C.UTF-8 \
+            PATH=/usr/sbin:/usr/bin:/sbin:/bin \
             ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
-            sh -c "cd /home/lurewatch && exec \"\$@\"" sh "$@"' sh "$root" "$@"
+            sh -c "cd /home/lurewatch && exec \"\$@\"" sh "$@"' sh "$root" "$user" "$@"
+}
+# An ordinary user who may become root.
+make_user() {
+    inside sh -c 'apt-get -qq update && apt-get -qq install --no-install-recommends sudo &&
+        rm -rf /var/lib/apt/lists/* && useradd --home-dir /home/lurewatch reviewer &&
+        chown -R reviewer: /home/lurewatch &&
+        echo "reviewer ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/reviewer' >"$work/log" 2>&1 ||
+        { tail -n 20 "$work/log" >&2; cannot "no user could be made"; }
+    user=reviewer
 }
 packages() {
     inside dpkg-query -W -f '${Package} ${Version}\n'
@@ -91,6 +103,7 @@ try() {
 
 make_base
 settle
+[ -z "${BARE_USER:-}" ] || make_user
 echo "try-bare: $(packages | wc -l) packages, commit $(git -C "$top" rev-parse --short HEAD)"
 try "make demo" make demo
 try "make check" make check
