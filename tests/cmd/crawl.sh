@@ -37,6 +37,15 @@ EOF
 printf -- '- id: other\n  seeds: [http://127.0.0.1:%s/ad/1.html]\n  kind: job\n' "$port" >"$T/ws/sources/second.yaml"
 run -w "$T/ws" source list
 ok "both source files are read" grep -q "other" "$T/out"
+# asked N: waits until N more requests than $seen have come, half a minute at most
+seen=0
+asked() {
+    for _ in $(seq 1 300); do
+        [ "$(wc -l <"$T/access.log")" -ge $((seen + $1)) ] && return 0
+        sleep 0.1
+    done
+    return 1
+}
 crawl() { run -w "$T/ws" crawl --once --allow-net 127.0.0.0/8 "$@"; }
 
 # killed again and again while it crawls
@@ -72,17 +81,19 @@ ok "a brief in Kazakh" grep -q '[әғқңөұүһі]' "$T/out"
 sqlite3 "$T/ws/lurewatch.db" 'SELECT 1' >/dev/null
 run init "$T/ws2" -q
 cp "$T/ws/sources/first.yaml" "$T/ws2/sources/first.yaml"
-"$LUREWATCH" -w "$T/ws2" crawl --once -q --allow-net 127.0.0.0/8 --delay 100ms board >"$T/out" 2>"$T/err" &
+seen=$(wc -l <"$T/access.log")
+"$LUREWATCH" -w "$T/ws2" crawl --once -q --allow-net 127.0.0.0/8 --delay 200ms board >"$T/out" 2>"$T/err" &
 pid=$!
-sleep 1
+asked 8
 kill -INT $pid
 code=0
 wait $pid || code=$?
 ok "Ctrl-C ends with 130" [ "$code" = 130 ]
 ok "and what was fetched is stored" [ "$(sqlite3 "$T/ws2/lurewatch.db" 'SELECT count(*) FROM ad')" -ge 3 ]
-"$LUREWATCH" -w "$T/ws2" crawl --once -q --allow-net 127.0.0.0/8 --delay 100ms board >"$T/out" 2>"$T/err" &
+seen=$(wc -l <"$T/access.log")
+"$LUREWATCH" -w "$T/ws2" crawl --once -q --allow-net 127.0.0.0/8 --delay 200ms board >"$T/out" 2>"$T/err" &
 pid=$!
-sleep 0.5
+asked 2
 kill -INT $pid
 kill -INT $pid
 code=0
@@ -93,9 +104,10 @@ ok "and nothing is broken" [ "$(sqlite3 "$T/ws2/lurewatch.db" 'PRAGMA integrity_
 # one crawl a workspace
 run init "$T/ws3" -q
 cp "$T/ws/sources/first.yaml" "$T/ws3/sources/first.yaml"
-"$LUREWATCH" -w "$T/ws3" crawl --once -q --allow-net 127.0.0.0/8 --delay 100ms board >/dev/null 2>&1 &
+seen=$(wc -l <"$T/access.log")
+"$LUREWATCH" -w "$T/ws3" crawl --once -q --allow-net 127.0.0.0/8 --delay 200ms board >/dev/null 2>&1 &
 pid=$!
-sleep 1
+asked 2
 run -w "$T/ws3" crawl --once -q --allow-net 127.0.0.0/8 --delay 100ms board
 fails "a second crawl on the workspace" 3 "another crawl"
 kill -INT $pid
