@@ -121,22 +121,22 @@ benches: $(filter $(BUILD)/bench/%,$(MORE))
 AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 demo:
 	@tools/need.sh build
-	@$(AGAIN) all
+	+@$(AGAIN) all
 	@$(BUILD)/lurewatch demo
 check:
 	@tools/need.sh build test
-	@$(AGAIN) BUILD=$(BUILD)/san SAN=1 tests
-	@$(if $(QUICK),,$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers)
-	@QUICK=$(QUICK) tools/run-tests.sh $(BUILD)
-check-quick: ; @$(AGAIN) check QUICK=1
+	+@$(AGAIN) $(if $(QUICK),,BUILD=$(BUILD)/san SAN=1) tests
+	+@$(if $(QUICK),,$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers)
+	@tools/run-tests.sh $(if $(QUICK),--quick) $(BUILD)
+check-quick: ; +@$(AGAIN) check QUICK=1
 unit: $(UNIT) ; @tools/run-tests.sh --unit $(BUILD)
 fuzz soak:
 	@tools/need.sh build test
-	@$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers
+	+@$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers
 	@tools/run-tests.sh --$@ $(BUILD)
 bench:
 	@tools/need.sh build bench >&2
-	@$(AGAIN) all benches >&2
+	+@$(AGAIN) all benches >&2
 	@bench/bench.sh $(BUILD)
 lint: $(BUILD)/po_table.h ; @tools/lint.sh $(BUILD)
 install: all

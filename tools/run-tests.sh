@@ -1,14 +1,14 @@
 #!/bin/sh
-# run-tests.sh [--unit|--fuzz|--soak] BUILD: runs the tests that were built below BUILD.
+# run-tests.sh [--quick|--unit|--fuzz|--soak] BUILD: runs the tests that were built below BUILD.
 #
 # All layers, the cheap ones first: style and floors, unit tests, the rules' own examples,
 # command tests, a short fuzz run. Every test prints TAP; Perl's TAP::Harness (the one behind
 # prove) judges it. A test that failed has its whole output shown. The last line is
 # "N passed, N failed, N skipped"; the exit code is 1 when something failed.
 #
-# Without an option BUILD/san holds the tests and BUILD/fuzz the fuzzers. --unit: only the
-# unit tests, right below BUILD. --fuzz and --soak: only the fuzzers, soak for FUZZ_S seconds
-# each (600). QUICK=1: no fuzzers, and command tests may leave out what is slow.
+# Without an option BUILD/san holds the tests and BUILD/fuzz the fuzzers. --quick: what was
+# built right below BUILD, without fuzzers and the slowest command tests. --unit: only the unit
+# tests, right below BUILD. --fuzz, --soak: only the fuzzers, soak for FUZZ_S seconds each (600).
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2012,SC2016,SC2046,SC2086 # lists of our own file names are split into words
 set -eu
@@ -57,13 +57,15 @@ fuzz_one() {
 case ${1:-} in
 --one) shift; one "$@" ;;
 --fuzz-one) shift; fuzz_one "$@"; exit 0 ;;
---unit | --fuzz | --soak) only=$1; shift ;;
+--quick | --unit | --fuzz | --soak) only=$1; shift ;;
 *) only= ;;
 esac
-[ $# = 1 ] || { echo "usage: run-tests.sh [--unit|--fuzz|--soak] BUILD" >&2; exit 2; }
+[ $# = 1 ] || { echo "usage: run-tests.sh [--quick|--unit|--fuzz|--soak] BUILD" >&2; exit 2; }
 build=$1
-tests=$build/san
-[ "$only" != --unit ] || tests=$build
+case $only in
+--quick | --unit) tests=$build ;;
+*) tests=$build/san ;;
+esac
 WORK=$(mktemp -d)
 chmod 755 "$WORK"
 trap 'rm -rf "$WORK"' EXIT
@@ -121,6 +123,8 @@ layer() {
 one="sh $self --one"
 units=$(ls tests/unit/*/test_*.c | sed "s,^tests/unit/\\(.*\\)\\.c\$,$tests/tests/\\1,")
 fuzzers=$(ls tests/fuzz/fuzz_*.c | sed "s,^\\(.*\\)\\.c\$,$build/fuzz/\\1,")
+commands=$(find tests/cmd -name '*.sh' -perm -u+x | sort)
+[ "$only" != --quick ] || commands=$(echo "$commands" | grep -vE '/(demo|purge)\.sh$')
 case $only in
 --unit)
     layer "unit tests" 2 "$one" $units ;;
@@ -132,8 +136,8 @@ case $only in
     layer "style" 2 "$one" tests/check_*.sh
     layer "unit tests" 2 "$one" $units
     layer "rules" 1 "$one" tests/rules.sh
-    layer "commands" 2 "$one" $(find tests/cmd -name '*.sh' -perm -u+x | sort)
-    [ -n "${QUICK:-}" ] || layer "fuzzing" 2 "$one sh $self --fuzz-one" $fuzzers ;;
+    layer "commands" 2 "$one" $commands
+    [ -n "$only" ] || layer "fuzzing" 2 "$one sh $self --fuzz-one" $fuzzers ;;
 esac
 
 awk '{ passed += $1; failed += $2; skipped += $3 }
