@@ -381,6 +381,7 @@ state_fields(struct judging *j)
         j->out->stated |= FACT_BIT(FACT_EMPLOYER);
     if (str_trim(ad->salary).n || j->out->pay.judged.known)
         j->out->stated |= FACT_BIT(FACT_PAY);
+    j->out->stated = facts_implied(j->out->stated);
 }
 
 static int

@@ -88,6 +88,13 @@ static const struct says FACTS[FACT_COUNT] = {
     [FACT_PAY] = { STR("pay"), STR("оплата"), STR("жалақы") },
     [FACT_CONTRACT] = { STR("contract"), STR("договор"), STR("шарт") },
     [FACT_VISA] = { STR("visa type"), STR("тип визы"), STR("виза түрі") },
+    [FACT_AGENCY] = { STR("agency"), STR("агентство"), STR("агенттік") },
+    [FACT_COSTS] = { STR("costs"), STR("расходы"), STR("шығындар") },
+    [FACT_DOCUMENTS] = { STR("documents"), STR("документы"), STR("құжаттар") },
+    [FACT_RETURN] = { STR("return"), STR("дорога домой"), STR("қайтар жол") },
+    [FACT_INSURANCE] = { STR("insurance"), STR("страховка"), STR("сақтандыру") },
+    [FACT_SCHOOL] = { STR("school"), STR("учебное заведение"), STR("оқу орны") },
+    [FACT_FEE] = { STR("course fee"), STR("стоимость учёбы"), STR("оқу ақысы") },
 };
 
 static void
@@ -250,10 +257,7 @@ explain_score(const struct ruleset *rules, const struct score *score, enum lang 
 const struct str *
 explain_silent(uint32_t stated, enum ad_kind kind, struct arena *arena, size_t *count)
 {
-    uint32_t expected = (1u << FACT_COUNT) - 1;
-    if (kind == AD_MARRIAGE || kind == AD_TRAVEL)
-        expected = FACT_BIT(FACT_EMPLOYER) | FACT_BIT(FACT_ADDRESS) |
-                   FACT_BIT(FACT_LICENCE) | FACT_BIT(FACT_CONTRACT);
+    uint32_t expected = facts_expected(kind);
     struct str *out = ARENA_NEW(arena, struct str, FACT_COUNT);
     *count = 0;
     for (int f = 0; f < FACT_COUNT; f++) {

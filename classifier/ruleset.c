@@ -12,10 +12,21 @@
 #include <stdlib.h>
 
 const char *const BUILD_FACTS[] = {
-    [FACT_EMPLOYER] = "employer", [FACT_ADDRESS] = "address",
-    [FACT_LICENCE] = "licence",   [FACT_DUTIES] = "duties",
-    [FACT_HOURS] = "hours",       [FACT_PAY] = "pay",
-    [FACT_CONTRACT] = "contract", [FACT_VISA] = "visa",
+    [FACT_EMPLOYER] = "employer",
+    [FACT_ADDRESS] = "address",
+    [FACT_LICENCE] = "licence",
+    [FACT_DUTIES] = "duties",
+    [FACT_HOURS] = "hours",
+    [FACT_PAY] = "pay",
+    [FACT_CONTRACT] = "contract",
+    [FACT_VISA] = "visa",
+    [FACT_AGENCY] = "agency",
+    [FACT_COSTS] = "costs",
+    [FACT_DOCUMENTS] = "documents",
+    [FACT_RETURN] = "return",
+    [FACT_INSURANCE] = "insurance",
+    [FACT_SCHOOL] = "school",
+    [FACT_FEE] = "fee",
     [FACT_COUNT] = NULL,
 };
 static_assert(sizeof(BUILD_FACTS) / sizeof(*BUILD_FACTS) == FACT_COUNT + 1,
@@ -25,6 +36,40 @@ const char *
 fact_name(enum fact fact)
 {
     return fact < FACT_COUNT ? BUILD_FACTS[fact] : "";
+}
+
+/* What an honest ad states, by its kind. The one place where this is decided. */
+#define JOB_FACTS                                                                      \
+    (FACT_BIT(FACT_EMPLOYER) | FACT_BIT(FACT_ADDRESS) | FACT_BIT(FACT_LICENCE) |       \
+     FACT_BIT(FACT_DUTIES) | FACT_BIT(FACT_HOURS) | FACT_BIT(FACT_PAY) |               \
+     FACT_BIT(FACT_CONTRACT) | FACT_BIT(FACT_VISA))
+#define AWAY_FACTS                                                                     \
+    (FACT_BIT(FACT_AGENCY) | FACT_BIT(FACT_ADDRESS) | FACT_BIT(FACT_LICENCE) |         \
+     FACT_BIT(FACT_CONTRACT) | FACT_BIT(FACT_COSTS) | FACT_BIT(FACT_DOCUMENTS) |       \
+     FACT_BIT(FACT_RETURN) | FACT_BIT(FACT_INSURANCE))
+#define STUDY_FACTS                                                                    \
+    (FACT_BIT(FACT_SCHOOL) | FACT_BIT(FACT_ADDRESS) | FACT_BIT(FACT_LICENCE) |         \
+     FACT_BIT(FACT_CONTRACT) | FACT_BIT(FACT_FEE) | FACT_BIT(FACT_VISA) |              \
+     FACT_BIT(FACT_DOCUMENTS) | FACT_BIT(FACT_INSURANCE))
+
+static const uint32_t EXPECTED[] = {
+    [AD_KIND_NONE] = JOB_FACTS, [AD_JOB] = JOB_FACTS,     [AD_MARRIAGE] = AWAY_FACTS,
+    [AD_TRAVEL] = AWAY_FACTS,   [AD_STUDY] = STUDY_FACTS, [AD_OTHER] = JOB_FACTS,
+};
+static_assert(sizeof(EXPECTED) / sizeof(*EXPECTED) == AD_KIND_COUNT,
+              "every kind has its facts");
+
+uint32_t
+facts_expected(enum ad_kind kind)
+{
+    return EXPECTED[kind < AD_KIND_COUNT ? kind : AD_KIND_NONE];
+}
+
+uint32_t
+facts_implied(uint32_t stated)
+{
+    const uint32_t who = FACT_BIT(FACT_EMPLOYER) | FACT_BIT(FACT_AGENCY);
+    return stated & (who | FACT_BIT(FACT_SCHOOL)) ? stated | who : stated;
 }
 
 struct str

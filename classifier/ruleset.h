@@ -69,7 +69,7 @@ struct cue {
     struct says name, why;
 };
 
-/* What an honest ad states. */
+/* What an honest ad states; which of these are expected of an ad is a matter of its kind. */
 enum fact {
     FACT_EMPLOYER,
     FACT_ADDRESS,
@@ -79,11 +79,26 @@ enum fact {
     FACT_PAY,
     FACT_CONTRACT,
     FACT_VISA,
+    FACT_AGENCY,    /* who arranges a marriage or a trip */
+    FACT_COSTS,     /* what it costs and who pays */
+    FACT_DOCUMENTS, /* which papers are needed */
+    FACT_RETURN,    /* the way home */
+    FACT_INSURANCE,
+    FACT_SCHOOL, /* which school or host family */
+    FACT_FEE,    /* what the course costs */
     FACT_COUNT
 };
 
 const char *fact_name(enum fact fact);
 #define FACT_BIT(fact) (1u << (fact))
+
+/* The FACT_BITs that an honest ad of this kind states; those of a job when it has none. */
+uint32_t facts_expected(enum ad_kind kind);
+/*
+ * `stated`, with what a stated fact says by itself: a company that is named answers both for
+ * the employer and for the agency, and a school that is named for both.
+ */
+uint32_t facts_implied(uint32_t stated);
 
 enum rule_does { RULE_CUE, RULE_CONTEXT, RULE_KIND, RULE_FACT };
 enum rule_checked { CHECKED_NONE, CHECKED_AUTHOR, CHECKED_NATIVE };

@@ -104,6 +104,13 @@ static const struct {
     { "pay", TR_TEXT("how much is paid") },
     { "contract", TR_TEXT("a written contract") },
     { "visa", TR_TEXT("the kind of visa") },
+    { "agency", TR_TEXT("which agency arranges it") },
+    { "costs", TR_TEXT("what it costs and who pays") },
+    { "documents", TR_TEXT("which documents are needed") },
+    { "return", TR_TEXT("the way home") },
+    { "insurance", TR_TEXT("insurance") },
+    { "school", TR_TEXT("which school or family") },
+    { "fee", TR_TEXT("what the course costs") },
 };
 
 const char *
