@@ -82,7 +82,9 @@ read_bands(const struct node *node, uint32_t *out, struct err *err)
         *out |= 1u << choice;
     }
     if (*out == 0)
-        return node_fail(node, err, "expected at least one band");
+        return node_fail(node, err,
+                         "the list is empty; expected at least one of none, low,"
+                         " review, high");
     return true;
 }
 

@@ -143,10 +143,30 @@ read_cue_group(struct ruleset_builder *b, const struct node *node, struct cue *o
             return true;
         }
     }
+    struct near_name near = { 0 };
+    struct err_hint hint;
+    for (size_t i = 0; i < b->r->group_count; i++)
+        yaml_nearer(name, b->r->groups[i].name, &near);
+    yaml_near_hint(&near, &hint);
     return node_fail(node, err,
-                     "no such group '" STR_FMT "'; groups are declared at the top of"
+                     "no such group '" STR_FMT "'%s; groups are declared at the top of"
                      " the file",
-                     STR_ARG(name));
+                     STR_ARG(name), hint.text);
+}
+
+static bool
+no_such_indicator(const struct ruleset *r, const struct node *node, struct str id,
+                  struct err *err)
+{
+    struct near_name near = { 0 };
+    struct err_hint hint;
+    for (size_t i = 0; i < r->indicator_count; i++)
+        yaml_nearer(id, r->indicators[i].id, &near);
+    yaml_near_hint(&near, &hint);
+    return node_fail(node, err,
+                     "no such indicator '" STR_FMT "'%s; indicators are declared above"
+                     " the cues",
+                     STR_ARG(id), hint.text);
 }
 
 static bool
@@ -156,12 +176,12 @@ read_cue_indicators(struct ruleset_builder *b, const struct node *node, struct c
     if (!build_texts(b->arena, node, &out->indicators, &out->indicator_count, err))
         return false;
     uint32_t *numbers = ARENA_NEW(b->arena, uint32_t, out->indicator_count);
-    for (size_t i = 0; i < out->indicator_count; i++) {
+    const struct node *item = node->kind == NODE_LIST ? node->first : node;
+    for (size_t i = 0; i < out->indicator_count; i++, item = item->next) {
         const struct indicator *found =
             ruleset_find_indicator(b->r, out->indicators[i]);
         if (!found)
-            return node_fail(node, err, "no such indicator '" STR_FMT "'",
-                             STR_ARG(out->indicators[i]));
+            return no_such_indicator(b->r, item, out->indicators[i], err);
         numbers[i] = (uint32_t)(found - b->r->indicators);
     }
     out->indicator_numbers = numbers;
@@ -207,7 +227,7 @@ each(struct ruleset_builder *b, const struct node *list,
     if (!node_is(list, NODE_LIST, err))
         return false;
     if (list->count > 1024)
-        return node_fail(list, err, "more than 1024 entries");
+        return node_fail(list, err, "%zu entries; at most 1024 are read", list->count);
     for (const struct node *n = list->first; n; n = n->next) {
         if (!read(b, n, err))
             return false;

@@ -37,7 +37,8 @@ build_patterns(struct ruleset_builder *b, const struct node *list,
     bool many = list->kind == NODE_LIST;
     size_t room = many ? list->count : 1;
     if (room == 0 || room > PATTERNS_MAX)
-        return node_fail(list, err, "expected 1 to %d patterns", PATTERNS_MAX);
+        return node_fail(list, err, "expected 1 to %d patterns, found %zu",
+                         PATTERNS_MAX, room);
     struct rule_pattern *patterns = ARENA_NEW(b->arena, struct rule_pattern, room);
     uint32_t index = 0;
     for (const struct node *n = many ? list->first : list; n;
@@ -93,6 +94,23 @@ build_remember_id(struct ruleset_builder *b, uint32_t rule, uint32_t *taken)
 }
 
 static bool
+no_such_company(const struct ruleset *r, const struct node *node, struct str name,
+                struct err *err)
+{
+    struct near_name near = { 0 };
+    struct err_hint hint;
+    for (size_t i = 0; i < r->cue_count; i++)
+        yaml_nearer(name, r->cues[i].code, &near);
+    for (size_t i = 0; i < r->rule_count; i++)
+        yaml_nearer(name, r->rules[i].id, &near);
+    yaml_near_hint(&near, &hint);
+    return node_fail(node, err,
+                     "no such cue or rule '" STR_FMT "'%s; expected a cue of cues.yaml"
+                     " or the id of a rule",
+                     STR_ARG(name), hint.text);
+}
+
+static bool
 resolve(struct ruleset_builder *b, const struct pending_with *pending, struct err *err)
 {
     const struct str *names = NULL;
@@ -100,15 +118,16 @@ resolve(struct ruleset_builder *b, const struct pending_with *pending, struct er
     if (!build_texts(b->arena, pending->list, &names, &count, err))
         return false;
     if (count == 0 || count > WITH_MAX)
-        return node_fail(pending->list, err, "expected 1 to %d cues or rules",
-                         WITH_MAX);
+        return node_fail(pending->list, err,
+                         "expected 1 to %d cues or rules, found %zu", WITH_MAX, count);
     struct company *with = ARENA_NEW(b->arena, struct company, count);
-    for (size_t i = 0; i < count; i++) {
+    const struct node *item =
+        pending->list->kind == NODE_LIST ? pending->list->first : pending->list;
+    for (size_t i = 0; i < count; i++, item = item->next) {
         uint32_t cue = ruleset_find_cue(b->r, names[i]);
         uint32_t rule = b->ids[id_slot(b, names[i])];
         if (cue == RULE_NONE && rule == RULE_NONE)
-            return node_fail(pending->list, err, "no such cue or rule '" STR_FMT "'",
-                             STR_ARG(names[i]));
+            return no_such_company(b->r, item, names[i], err);
         with[i] = cue != RULE_NONE ? (struct company){ true, cue }
                                    : (struct company){ false, rule };
     }

@@ -87,7 +87,8 @@ each(struct ruleset_builder *b, const struct node *list, size_t max,
     if (!node_is(list, NODE_LIST, err))
         return false;
     if (list->count > max)
-        return node_fail(list, err, "more than %zu entries", max);
+        return node_fail(list, err, "%zu entries; at most %zu are read", list->count,
+                         max);
     for (const struct node *n = list->first; n; n = n->next) {
         if (!read(b, n, err))
             return false;

@@ -34,7 +34,7 @@ read_bits(const struct node *node, const char *const *names, uint32_t (*bit)(int
         *out |= bit(choice);
     }
     if (*out == 0)
-        return node_fail(node, err, "the list is empty");
+        return node_fail(node, err, "the list is empty; expected at least one name");
     return true;
 }
 
@@ -57,6 +57,26 @@ kind_bit(int choice)
     return 1u << ad_kind_of(str_of(BUILD_KINDS[choice]));
 }
 
+static bool
+find_cue(const struct ruleset *r, const struct node *cue, uint32_t *out,
+         struct err *err)
+{
+    if (!node_is(cue, NODE_TEXT, err))
+        return false;
+    *out = ruleset_find_cue(r, cue->text);
+    if (*out != RULE_NONE)
+        return true;
+    struct near_name near = { 0 };
+    struct err_hint hint;
+    for (size_t i = 0; i < r->cue_count; i++)
+        yaml_nearer(cue->text, r->cues[i].code, &near);
+    yaml_near_hint(&near, &hint);
+    return node_fail(cue, err,
+                     "no such cue '" STR_FMT "'%s; expected one of cues.yaml, such as"
+                     " P08",
+                     STR_ARG(cue->text), hint.text);
+}
+
 /* What the rule does: exactly one of cue, context, kind, fact. */
 static bool
 read_does(struct ruleset_builder *b, const struct node *node, struct rule *rule,
@@ -67,18 +87,15 @@ read_does(struct ruleset_builder *b, const struct node *node, struct rule *rule,
     const struct node *kind = node_find(node, "kind");
     const struct node *fact = node_find(node, "fact");
     int choice = 0;
-    if (!!cue + !!context + !!kind + !!fact != 1)
+    int told = !!cue + !!context + !!kind + !!fact;
+    if (told != 1)
         return node_fail(node, err,
-                         "a rule has exactly one of cue, context, kind and fact");
+                         "a rule has exactly one of cue, context, kind and fact;"
+                         " found %d of them",
+                         told);
     if (cue) {
         rule->does = RULE_CUE;
-        if (!node_is(cue, NODE_TEXT, err))
-            return false;
-        rule->cue = ruleset_find_cue(b->r, cue->text);
-        if (rule->cue == RULE_NONE)
-            return node_fail(cue, err, "no such cue '" STR_FMT "' in cues.yaml",
-                             STR_ARG(cue->text));
-        return true;
+        return find_cue(b->r, cue, &rule->cue, err);
     }
     if (context) {
         rule->does = RULE_CONTEXT;
@@ -108,7 +125,9 @@ read_points(struct ruleset_builder *b, const struct node *node, struct rule *rul
     rule->points = rule->does == RULE_CONTEXT || rule->does == RULE_KIND ? 1.0 : 0.0;
     if (!points)
         return rule->does != RULE_CUE ||
-               node_fail(node, err, "a cue rule states its points");
+               node_fail(node, err,
+                         "the key 'points' is missing: a cue rule states its points,"
+                         " such as 1.2");
     if (!node_number(points, -POINTS_MAX, POINTS_MAX, &rule->points, err))
         return false;
     bool counter =
@@ -116,10 +135,13 @@ read_points(struct ruleset_builder *b, const struct node *node, struct rule *rul
     if (counter && rule->points > 0)
         return node_fail(points, err,
                          "a counter-cue takes points away: expected a number"
-                         " from -20 to 0");
+                         " from -20 to 0, found %g",
+                         rule->points);
     if (!counter && rule->points < 0)
         return node_fail(points, err,
-                         "only rules of counter-cues (N..) take points away");
+                         "only rules of counter-cues (N..) take points away:"
+                         " expected a number from 0 to 20, found %g",
+                         rule->points);
     return true;
 }
 
@@ -130,7 +152,8 @@ read_regex(struct ruleset_builder *b, const struct node *node, struct rule *rule
     const struct node *regex = node_find(node, "regex");
     const struct node *literal = node_find(node, "literal");
     if (!regex)
-        return !literal || node_fail_key(literal, err, "literal goes with regex");
+        return !literal ||
+               node_fail_key(literal, err, "literal goes with regex; found no regex");
     if (node_find(node, "any"))
         return node_fail_key(regex, err, "a rule has any or regex, not both");
     if (!node_text(regex, &rule->regex_text, err) ||
@@ -156,7 +179,9 @@ read_pay_ratio(const struct node *node, struct rule *rule, struct err *err)
     const struct node *min = node_find(node, "min");
     const struct node *max = node_find(node, "max");
     if (!min && !max)
-        return node_fail(node, err, "pay_ratio has min, max or both");
+        return node_fail(node, err,
+                         "pay_ratio has min, max or both, such as {min: 3.0}; found"
+                         " neither");
     return (!min || node_number(min, 0, 1e6, &rule->pay_ratio_min, err)) &&
            (!max || node_number(max, 0, 1e6, &rule->pay_ratio_max, err));
 }
@@ -171,7 +196,8 @@ read_examples(struct ruleset_builder *b, const struct node *node,
     bool list = node->kind == NODE_LIST;
     size_t room = list ? node->count : 1;
     if (room > EXAMPLES_MAX)
-        return node_fail(node, err, "more than %d examples", EXAMPLES_MAX);
+        return node_fail(node, err, "%zu examples; at most %d are read", room,
+                         EXAMPLES_MAX);
     struct example *examples = ARENA_NEW(b->arena, struct example, room);
     for (const struct node *n = list ? node->first : node; n;
          n = list ? n->next : NULL) {
@@ -270,10 +296,14 @@ check_examples(const struct node *node, const struct rule *rule, struct err *err
                          " absent, pay_ratio, evasion or with",
                          STR_ARG(rule->id));
     if (patterns && rule->hit_count == 0)
-        return node_fail(node, err, "the rule '" STR_FMT "' has no hit example",
+        return node_fail(node, err,
+                         "the rule '" STR_FMT "' has no hit example; expected hit: with"
+                         " a text that it must find",
                          STR_ARG(rule->id));
     if (patterns && rule->miss_count == 0)
-        return node_fail(node, err, "the rule '" STR_FMT "' has no miss example",
+        return node_fail(node, err,
+                         "the rule '" STR_FMT "' has no miss example; expected miss:"
+                         " with an honest text that it must leave alone",
                          STR_ARG(rule->id));
     return true;
 }
@@ -300,7 +330,8 @@ read_rule(struct ruleset_builder *b, const struct node *node, struct err *err)
     uint32_t taken = 0;
     if (!build_remember_id(b, index, &taken))
         return node_fail(node_find(node, "id"), err,
-                         "the id '" STR_FMT "' is taken by the rule at " STR_FMT ":%d",
+                         "the id '" STR_FMT "' is taken by the rule at " STR_FMT
+                         ":%d; expected an id of its own",
                          STR_ARG(rule->id), STR_ARG(r->rules[taken].file),
                          r->rules[taken].line);
     const struct node *with = node_find(node, "with");

@@ -6,7 +6,8 @@
 
 #include "core/buf.h"
 
-#define NAME_MAX_BYTES 32 /* longer names get no suggestion */
+#define NAME_MAX_BYTES 40 /* longer names get no suggestion */
+#define SLIPS_MAX      2  /* a name further away is another one */
 
 static bool
 fail_at(const struct node *node, int line, int column, struct err *err,
@@ -56,9 +57,16 @@ node_need(const struct node *map, const char *key, const struct node **out,
           struct err *err)
 {
     *out = node_find(map, key);
-    if (!*out)
-        return node_fail(map, err, "the key '%s' is missing", key);
-    return true;
+    if (*out)
+        return true;
+    struct buf found;
+    buf_init(&found, 400);
+    for (const struct node *n = map->first; n; n = n->next)
+        buf_printf(&found, "%s" STR_FMT, n == map->first ? "" : ", ", STR_ARG(n->key));
+    node_fail(map, err, "the key '%s' is missing; found %s", key,
+              found.n ? buf_cstr(&found) : "nothing");
+    buf_free(&found);
+    return false;
 }
 
 bool
@@ -141,28 +149,53 @@ distance(struct str a, struct str b)
 }
 
 void
-yaml_suggest(struct str found, const char *const *names, struct err_hint *out)
+yaml_nearer(struct str found, struct str name, struct near_name *best)
 {
-    const char *best = NULL;
-    size_t least = 3;
-    for (size_t i = 0; names[i]; i++) {
-        size_t d = distance(found, str_of(names[i]));
-        if (d < least && d < found.n) {
-            least = d;
-            best = names[i];
-        }
-    }
+    size_t d = distance(found, name);
+    if (d > 0 && d <= SLIPS_MAX && d < found.n &&
+        (best->distance == 0 || d < best->distance))
+        *best = (struct near_name){ name, d };
+}
+
+static void
+keep_hint(struct buf *b, struct err_hint *out)
+{
+    struct str text = buf_str(b);
+    if (text.n)
+        memcpy(out->text, text.p, text.n);
+    out->text[text.n] = '\0';
+    buf_free(b);
+}
+
+static void
+add_near(struct buf *b, const struct near_name *best)
+{
+    if (best->distance)
+        buf_printf(b, " (did you mean '" STR_FMT "'?)", STR_ARG(best->name));
+}
+
+void
+yaml_near_hint(const struct near_name *best, struct err_hint *out)
+{
     struct buf b;
     buf_init(&b, sizeof(out->text) - 1);
-    if (best)
-        buf_printf(&b, " (did you mean '%s'?)", best);
+    add_near(&b, best);
+    keep_hint(&b, out);
+}
+
+void
+yaml_suggest(struct str found, const char *const *names, struct err_hint *out)
+{
+    struct near_name best = { 0 };
+    for (size_t i = 0; names[i]; i++)
+        yaml_nearer(found, str_of(names[i]), &best);
+    struct buf b;
+    buf_init(&b, sizeof(out->text) - 1);
+    add_near(&b, &best);
     buf_lit(&b, "; known are");
     for (size_t i = 0; names[i]; i++)
         buf_printf(&b, "%s %s", i ? "," : "", names[i]);
-    struct str text = buf_str(&b);
-    memcpy(out->text, text.p, text.n);
-    out->text[text.n] = '\0';
-    buf_free(&b);
+    keep_hint(&b, out);
 }
 
 bool

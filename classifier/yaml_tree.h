@@ -66,5 +66,13 @@ struct err_hint {
     char text[512];
 };
 void yaml_suggest(struct str found, const char *const *names, struct err_hint *out);
+/* The name that is nearest to `found`, at most two slips of the keyboard away: " (did you mean
+ * 'x'?)", or nothing. For lists too long to be shown. Start with .distance = 0. */
+struct near_name {
+    struct str name;
+    size_t distance; /* 0: none was near yet */
+};
+void yaml_nearer(struct str found, struct str name, struct near_name *best);
+void yaml_near_hint(const struct near_name *best, struct err_hint *out);
 
 #endif

@@ -204,7 +204,8 @@ cases_load(void **state)
     assert_true(str_eq(cases[1].ad.title, STR("u")));
     files[1].data = STR("- {id: two, band: none}\n");
     assert_false(ruleset_cases(&bundle, &arena, &cases, &count, &err));
-    assert_string_equal(err.text, "pack/cases/b.yaml:1:3: the key 'text' is missing");
+    assert_string_equal(
+        err.text, "pack/cases/b.yaml:1:3: the key 'text' is missing; found id, band");
     arena_free(&arena);
 }
 
