@@ -1,5 +1,5 @@
 /*
- * stem: libstemmer for Russian, English and Turkish; Kazakh goes to stem_kk.c.
+ * stem: libstemmer for Russian, English and Turkish; the others go to stem_kk.c and sisters.
  *
  * libstemmer reads UTF-8, the folded copy is one byte a letter: each word goes over and back
  * through a small buffer. Callers keep stems in a table, so this runs once a word form.
@@ -89,7 +89,8 @@ stem_word(struct stemmer *s, const uint8_t *p, size_t n, enum lang lang,
     const enum lang script = by_script(p, n);
     /* A word in the other script is a loan: English in a Russian ad, Russian in an English. */
     if (lang == LANG_NONE ||
-        (script == LANG_EN && (lang == LANG_RU || lang == LANG_KK)) ||
+        (script == LANG_EN &&
+         (lang == LANG_RU || lang == LANG_KK || lang == LANG_KY || lang == LANG_TG)) ||
         (script != LANG_EN && (lang == LANG_EN || lang == LANG_TR)))
         lang = script;
     switch (lang) {
@@ -101,6 +102,12 @@ stem_word(struct stemmer *s, const uint8_t *p, size_t n, enum lang lang,
         return snowball(s->turkish, p, n, out);
     case LANG_KK:
         return stem_kazakh(p, n, out);
+    case LANG_KY:
+        return stem_kyrgyz(p, n, out);
+    case LANG_UZ:
+        return stem_uzbek(p, n, out);
+    case LANG_TG:
+        return stem_tajik(p, n, out);
     default:
         return keep(p, n, out);
     }

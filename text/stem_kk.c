@@ -50,8 +50,13 @@ static const struct suffix verbs[] = {
 };
 
 /* Roots that end as if they had an ending. */
-static const char *const roots[] = { "kitap", "mektep", "talap", "tenge",
-                                     "kelin", "bilim",  "kazir", "nege" };
+static const char *const roots[] = { "kitap", "mektep", "talap", "tenge", "kelin",
+                                     "bilim", "kazir",  "nege",  "sauda" };
+
+/* Roots whose ends look like endings, and that stay whole in every form. */
+static const char *const whole[] = {
+    "telefon", "memleket", "okuSy", "kompania", "telegram",
+};
 
 size_t
 stem_kazakh(const uint8_t *p, size_t n, uint8_t out[STEM_MAX])
@@ -62,7 +67,8 @@ stem_kazakh(const uint8_t *p, size_t n, uint8_t out[STEM_MAX])
     static const struct suffix own[] = { { "I", 3, 'c' } };
     struct suffix_word w;
     const bool vowel = suffix_read(&w, &grammar, p, n);
-    if (vowel && n > 3 && !suffix_is_one_of(&w, roots, SUFFIX_COUNT(roots))) {
+    if (vowel && n > 3 && !suffix_cut_to_root(&w, whole, SUFFIX_COUNT(whole)) &&
+        !suffix_is_one_of(&w, roots, SUFFIX_COUNT(roots))) {
         if (!SUFFIX_STRIP(&w, verbs)) {
             SUFFIX_STRIP(&w, cases);
             SUFFIX_STRIP(&w, persons);

@@ -7,7 +7,10 @@
 
 #include "text/stem.h"
 
-/* As stem_word() for n < STEM_MAX; see stem_kk.c for what the stem is. */
+/* As stem_word() for n < STEM_MAX; each file says what its stem is. */
 size_t stem_kazakh(const uint8_t *p, size_t n, uint8_t out[STEM_MAX]);
+size_t stem_kyrgyz(const uint8_t *p, size_t n, uint8_t out[STEM_MAX]);
+size_t stem_uzbek(const uint8_t *p, size_t n, uint8_t out[STEM_MAX]);
+size_t stem_tajik(const uint8_t *p, size_t n, uint8_t out[STEM_MAX]);
 
 #endif

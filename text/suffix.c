@@ -235,3 +235,16 @@ suffix_is_one_of(const struct suffix_word *w, const char *const *words, size_t c
     }
     return false;
 }
+
+bool
+suffix_cut_to_root(struct suffix_word *w, const char *const *roots, size_t count)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < count; i++) {
+        const size_t n = strlen(roots[i]);
+        if (n > longest && n <= w->n && memcmp(roots[i], w->latin, n) == 0)
+            longest = n;
+    }
+    w->n = longest ? longest : w->n;
+    return longest > 0;
+}

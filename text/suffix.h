@@ -46,6 +46,8 @@ bool suffix_strip(struct suffix_word *w, const struct suffix *endings, size_t co
 
 /* Is the whole word one of these, in the spelling of the tables? */
 bool suffix_is_one_of(const struct suffix_word *w, const char *const *words, size_t count);
+/* Cuts a word that begins with one of these, the longest, down to it; false if none does. */
+bool suffix_cut_to_root(struct suffix_word *w, const char *const *roots, size_t count);
 
 #define SUFFIX_COUNT(table)       (sizeof(table) / sizeof *(table))
 #define SUFFIX_STRIP(word, table) suffix_strip((word), (table), SUFFIX_COUNT(table))
