@@ -174,7 +174,10 @@ archive_show(struct app *app, int argc, char **argv)
 {
     struct walk walk = { .verify = false };
     struct option_row rows[] = {
-        { "json", 0, OPTION_FLAG, &walk.json, NULL, "JSON lines in place of a table" },
+        { .name = "json",
+          .kind = OPTION_FLAG,
+          .into = &walk.json,
+          .help = "JSON lines in place of a table" },
     };
     const struct usage usage = { "archive show",
                                  "[FILE...]",

@@ -306,7 +306,11 @@ cmd_demo(struct app *app, int argc, char **argv)
 {
     const char *folder = "demo";
     struct option_row rows[] = {
-        { "dir", 0, OPTION_TEXT, &folder, "DIR", "workspace to make (default demo)" },
+        { .name = "dir",
+          .kind = OPTION_TEXT,
+          .into = &folder,
+          .arg = "DIR",
+          .help = "workspace to make (default demo)" },
     };
     const struct usage usage = {
         "demo",

@@ -60,12 +60,25 @@ print_page(const struct extracted *page, const char *as, const char *file)
 int
 cmd_extract(struct app *app, int argc, char **argv)
 {
+    static const char *const forms[] = { "ads", "text", "links", NULL };
     const char *url = NULL, *as = "ads", *type = "";
     struct option_row rows[] = {
-        { "url", 0, OPTION_TEXT, &url, "URL", "where the page was; makes links whole" },
-        { "as", 0, OPTION_TEXT, &as, "FORM",
-          "ads (JSON lines), text or links (default ads)" },
-        { "type", 0, OPTION_TEXT, &type, "TYPE", "Content-Type that the server sent" },
+        { .name = "url",
+          .kind = OPTION_TEXT,
+          .into = &url,
+          .arg = "URL",
+          .help = "where the page was; makes links whole" },
+        { .name = "as",
+          .kind = OPTION_WORD,
+          .into = &as,
+          .arg = "FORM",
+          .help = "what to print (default ads, as JSON lines)",
+          .words = forms },
+        { .name = "type",
+          .kind = OPTION_TEXT,
+          .into = &type,
+          .arg = "TYPE",
+          .help = "Content-Type that the server sent" },
     };
     const struct usage usage = {
         "extract",
@@ -89,9 +102,6 @@ cmd_extract(struct app *app, int argc, char **argv)
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    if (strcmp(as, "ads") && strcmp(as, "text") && strcmp(as, "links"))
-        return app_fail_with(
-            EXIT_USE, "extract: --as: found '%s', wanted ads, text or links", as);
     arena_init(&arena, 0);
     if (url && url_parse(str_of(url), NULL, &arena, &parsed) != URL_OK) {
         code = app_fail_with(EXIT_USE, "extract: --url: not an http or https URL: '%s'",

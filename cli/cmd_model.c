@@ -141,7 +141,13 @@ model_show(struct app *app, int argc, char **argv)
 {
     int64_t limit = 50;
     struct option_row rows[] = {
-        { "limit", 0, OPTION_INT, &limit, "N", "strongest tokens shown (default 50)" },
+        { .name = "limit",
+          .kind = OPTION_INT,
+          .into = &limit,
+          .arg = "N",
+          .help = "strongest tokens shown (default 50)",
+          .min = 1,
+          .max = 100000 },
     };
     const struct usage usage = { "model show",
                                  "[FILE]",

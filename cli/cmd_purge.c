@@ -199,9 +199,13 @@ cmd_purge(struct app *app, int argc, char **argv)
 {
     bool dry_run = false, yes = false, json = false;
     struct option_row rows[] = {
-        { "dry-run", 'n', OPTION_FLAG, &dry_run, NULL, "only list what is due" },
-        { "yes", 0, OPTION_FLAG, &yes, NULL, "remove it" },
-        { "json", 0, OPTION_FLAG, &json, NULL, "list as JSON" },
+        { .name = "dry-run",
+          .letter = 'n',
+          .kind = OPTION_FLAG,
+          .into = &dry_run,
+          .help = "only list what is due" },
+        { .name = "yes", .kind = OPTION_FLAG, .into = &yes, .help = "remove it" },
+        { .name = "json", .kind = OPTION_FLAG, .into = &json, .help = "list as JSON" },
     };
     const struct usage usage = { "purge",
                                  "--dry-run|--yes",
@@ -270,9 +274,17 @@ cmd_hold(struct app *app, int argc, char **argv)
     const char *as = NULL, *note = "";
     bool lift = false;
     struct option_row rows[] = {
-        { "lift", 0, OPTION_FLAG, &lift, NULL, "lift the hold" },
-        { "note", 0, OPTION_TEXT, &note, "TEXT", "why" },
-        { "as", 0, OPTION_TEXT, &as, "NAME", "who does it (default: your user name)" },
+        { .name = "lift", .kind = OPTION_FLAG, .into = &lift, .help = "lift the hold" },
+        { .name = "note",
+          .kind = OPTION_FREE,
+          .into = &note,
+          .arg = "TEXT",
+          .help = "why" },
+        { .name = "as",
+          .kind = OPTION_TEXT,
+          .into = &as,
+          .arg = "NAME",
+          .help = "who does it (default: your user name)" },
     };
     const struct usage usage = {
         "hold",

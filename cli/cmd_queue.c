@@ -12,7 +12,15 @@ static int
 queue_list(struct app *app, int argc, char **argv)
 {
     struct queue_choice c = { .limit = 50 };
-    struct option_row rows[] = { QUEUE_FILTER_ROWS(c) };
+    struct option_row rows[QUEUE_CHOICE_ROWS + 1] = {
+        { .name = "limit",
+          .kind = OPTION_INT,
+          .into = &c.limit,
+          .arg = "N",
+          .help = "rows at most (default 50)",
+          .min = 1,
+          .max = 10000 },
+    };
     const struct usage usage = {
         "queue list",
         "",
@@ -23,20 +31,27 @@ queue_list(struct app *app, int argc, char **argv)
         0,
         0
     };
-    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+    enum parse_answer answer;
     struct queue_filter filter;
     struct queue_session s;
     const struct queue_row *found;
     size_t count;
+    int code = EXIT_DONE;
 
+    queue_choice_rows(&c, rows + 1);
+    answer = options_parse(app, &usage, &argc, &argv);
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    if (queue_take_filter(&c, &filter))
-        return EXIT_USE;
+    filter = queue_filter_of(&c);
     if (queue_session_open(&s, app, STORE_READ) &&
-        store_queue_list(s.store, &filter, s.now_ms, &s.arena, &found, &count, &s.err))
-        queue_print_rows(&s, &c, found, count);
-    return queue_session_close(&s, EXIT_DONE);
+        store_queue_list(s.store, &filter, s.now_ms, &s.arena, &found, &count,
+                         &s.err)) {
+        if (!count && c.source)
+            code = queue_check_source(&s, "queue list", c.source);
+        if (code == EXIT_DONE)
+            queue_print_rows(&s, &c, found, count);
+    }
+    return queue_session_close(&s, code);
 }
 
 static void
@@ -68,9 +83,14 @@ queue_show(struct app *app, int argc, char **argv)
 {
     struct queue_choice c = { .limit = 0 };
     struct option_row rows[] = {
-        { "json", 0, OPTION_FLAG, &c.json, NULL, "JSON in place of text" },
-        { "show-contacts", 0, OPTION_FLAG, &c.show_contacts, NULL,
-          "do not mask contacts" },
+        { .name = "json",
+          .kind = OPTION_FLAG,
+          .into = &c.json,
+          .help = "JSON in place of text" },
+        { .name = "show-contacts",
+          .kind = OPTION_FLAG,
+          .into = &c.show_contacts,
+          .help = "do not mask contacts" },
     };
     const struct usage usage = { "queue show",
                                  "ID...",
@@ -145,7 +165,10 @@ queue_stats(struct app *app, int argc, char **argv)
 {
     bool as_json = false;
     struct option_row rows[] = {
-        { "json", 0, OPTION_FLAG, &as_json, NULL, "JSON in place of a table" },
+        { .name = "json",
+          .kind = OPTION_FLAG,
+          .into = &as_json,
+          .help = "JSON in place of a table" },
     };
     const struct usage usage = { "queue stats",
                                  "",

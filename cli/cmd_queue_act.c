@@ -47,16 +47,44 @@ claim_named(struct queue_session *s, const struct queue_choice *c, struct str wh
     return code;
 }
 
+static int
+claim_next(struct queue_session *s, const struct queue_choice *c, struct str who,
+           size_t next)
+{
+    const struct queue_filter filter = queue_filter_of(c);
+    const struct queue_row *found;
+    size_t count;
+    int code = EXIT_DONE;
+
+    if (!store_claim_next(s->store, &filter, next, who, s->now_ms, s->now_ms + CLAIM_MS,
+                          &s->arena, &found, &count, &s->err))
+        return EXIT_START;
+    if (!count && c->source)
+        code = queue_check_source(s, "queue claim", c->source);
+    if (code == EXIT_DONE)
+        queue_print_rows(s, c, found, count);
+    return code;
+}
+
 int
 queue_claim(struct app *app, int argc, char **argv)
 {
-    struct queue_choice c = { .limit = 50 };
+    struct queue_choice c = { .limit = 0 };
     const char *as = NULL;
     int64_t next = 0;
-    struct option_row rows[] = {
-        QUEUE_FILTER_ROWS(c),
-        { "next", 0, OPTION_INT, &next, "N", "take the next N of the list" },
-        { "as", 0, OPTION_TEXT, &as, "NAME", "who does it (default: your user name)" },
+    struct option_row rows[QUEUE_CHOICE_ROWS + 2] = {
+        { .name = "next",
+          .kind = OPTION_INT,
+          .into = &next,
+          .arg = "N",
+          .help = "take the next N of the list",
+          .min = 1,
+          .max = 1000 },
+        { .name = "as",
+          .kind = OPTION_TEXT,
+          .into = &as,
+          .arg = "NAME",
+          .help = "who does it (default: your user name)" },
     };
     const struct usage usage = { "queue claim",
                                  "[ID...]",
@@ -68,17 +96,14 @@ queue_claim(struct app *app, int argc, char **argv)
                                  sizeof(rows) / sizeof(rows[0]),
                                  0,
                                  -1 };
-    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
-    struct queue_filter filter;
+    enum parse_answer answer;
     struct queue_session s;
-    const struct queue_row *found;
-    size_t count;
     int code = EXIT_DONE;
 
+    queue_choice_rows(&c, rows + 2);
+    answer = options_parse(app, &usage, &argc, &argv);
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    if (queue_take_filter(&c, &filter))
-        return EXIT_USE;
     if (!argc == !next)
         return app_fail_with(EXIT_USE,
                              "queue claim: name ads by their ids, or say --next N");
@@ -86,10 +111,8 @@ queue_claim(struct app *app, int argc, char **argv)
         return queue_session_close(&s, EXIT_START);
     if (argc)
         code = claim_named(&s, &c, str_of(app_person(as)), argc, argv);
-    else if (store_claim_next(s.store, &filter, (size_t)next, str_of(app_person(as)),
-                              s.now_ms, s.now_ms + CLAIM_MS, &s.arena, &found, &count,
-                              &s.err))
-        queue_print_rows(&s, &c, found, count);
+    else
+        code = claim_next(&s, &c, str_of(app_person(as)), (size_t)next);
     return queue_session_close(&s, code);
 }
 
@@ -98,7 +121,11 @@ queue_release(struct app *app, int argc, char **argv)
 {
     const char *as = NULL;
     struct option_row rows[] = {
-        { "as", 0, OPTION_TEXT, &as, "NAME", "who does it (default: your user name)" },
+        { .name = "as",
+          .kind = OPTION_TEXT,
+          .into = &as,
+          .arg = "NAME",
+          .help = "who does it (default: your user name)" },
     };
     const struct usage usage = { "queue release",
                                  "ID...",
@@ -163,9 +190,21 @@ queue_decide(struct app *app, int argc, char **argv)
 {
     const char *as = NULL, *reason = "", *note = "";
     struct option_row rows[] = {
-        { "reason", 0, OPTION_TEXT, &reason, "WORD", "a short reason" },
-        { "note", 0, OPTION_TEXT, &note, "TEXT", "a note for colleagues" },
-        { "as", 0, OPTION_TEXT, &as, "NAME", "who does it (default: your user name)" },
+        { .name = "reason",
+          .kind = OPTION_FREE,
+          .into = &reason,
+          .arg = "WORD",
+          .help = "a short reason" },
+        { .name = "note",
+          .kind = OPTION_FREE,
+          .into = &note,
+          .arg = "TEXT",
+          .help = "a note for colleagues" },
+        { .name = "as",
+          .kind = OPTION_TEXT,
+          .into = &as,
+          .arg = "NAME",
+          .help = "who does it (default: your user name)" },
     };
     const struct usage usage = {
         "queue decide",

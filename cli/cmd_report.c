@@ -105,20 +105,47 @@ make_brief(struct app *app, const struct brief_choice *choice, struct arena *are
 static int
 report_brief(struct app *app, int argc, char **argv)
 {
+    static const char *const formats[] = { "html", "csv", "json", NULL };
     struct brief_choice choice = { .format = "html", .limit = 100 };
     struct option_row rows[] = {
-        { "day", 0, OPTION_TEXT, &choice.day, "DAY",
-          "one day, such as 2026-11-21 (UTC)" },
-        { "from", 0, OPTION_TEXT, &choice.from, "DAY", "first day of a period" },
-        { "to", 0, OPTION_TEXT, &choice.to, "DAY", "last day of a period" },
-        { "format", 0, OPTION_TEXT, &choice.format, "FORMAT",
-          "html, csv or json (default html)" },
-        { "out", 'o', OPTION_TEXT, &choice.out, "FILE",
-          "file to write (default: standard output)" },
-        { "limit", 0, OPTION_INT, &choice.limit, "N",
-          "ads shown in full (default 100)" },
-        { "show-contacts", 0, OPTION_FLAG, &choice.show_contacts, NULL,
-          "do not mask contacts" },
+        { .name = "day",
+          .kind = OPTION_TEXT,
+          .into = &choice.day,
+          .arg = "DAY",
+          .help = "one day, such as 2026-11-21 (UTC)" },
+        { .name = "from",
+          .kind = OPTION_TEXT,
+          .into = &choice.from,
+          .arg = "DAY",
+          .help = "first day of a period" },
+        { .name = "to",
+          .kind = OPTION_TEXT,
+          .into = &choice.to,
+          .arg = "DAY",
+          .help = "last day of a period" },
+        { .name = "format",
+          .kind = OPTION_WORD,
+          .into = &choice.format,
+          .arg = "FORMAT",
+          .help = "form of the brief (default html)",
+          .words = formats },
+        { .name = "out",
+          .letter = 'o',
+          .kind = OPTION_TEXT,
+          .into = &choice.out,
+          .arg = "FILE",
+          .help = "file to write (default: standard output)" },
+        { .name = "limit",
+          .kind = OPTION_INT,
+          .into = &choice.limit,
+          .arg = "N",
+          .help = "ads shown in full (default 100)",
+          .min = 1,
+          .max = 10000 },
+        { .name = "show-contacts",
+          .kind = OPTION_FLAG,
+          .into = &choice.show_contacts,
+          .help = "do not mask contacts" },
     };
     const struct usage usage = {
         "report brief",
@@ -139,11 +166,6 @@ report_brief(struct app *app, int argc, char **argv)
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    if (strcmp(choice.format, "html") && strcmp(choice.format, "csv") &&
-        strcmp(choice.format, "json"))
-        return app_fail_with(
-            EXIT_USE, "report brief: --format: found '%s', wanted html, csv or json",
-            choice.format);
     arena_init(&arena, 0);
     ok = make_brief(app, &choice, &arena, &err);
     arena_free(&arena);

@@ -43,10 +43,20 @@ cmd_robots(struct app *app, int argc, char **argv)
     const char *agent = "lurewatch", *file = NULL;
     bool why = false;
     struct option_row rows[] = {
-        { "agent", 0, OPTION_TEXT, &agent, "NAME",
-          "product token (default lurewatch)" },
-        { "file", 0, OPTION_TEXT, &file, "ROBOTS", "the robots.txt to read" },
-        { "why", 0, OPTION_FLAG, &why, NULL, "also print the line that decides" },
+        { .name = "agent",
+          .kind = OPTION_TEXT,
+          .into = &agent,
+          .arg = "NAME",
+          .help = "product token (default lurewatch)" },
+        { .name = "file",
+          .kind = OPTION_TEXT,
+          .into = &file,
+          .arg = "ROBOTS",
+          .help = "the robots.txt to read" },
+        { .name = "why",
+          .kind = OPTION_FLAG,
+          .into = &why,
+          .help = "also print the line that decides" },
     };
     const struct usage usage = { "robots",
                                  "URL...",

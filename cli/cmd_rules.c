@@ -111,9 +111,15 @@ rules_list(struct app *app, int argc, char **argv)
     const char *choice = NULL;
     bool json = false;
     struct option_row rows[] = {
-        { "rules", 0, OPTION_TEXT, &choice, "DIR",
-          "rule pack in place of the built-in one" },
-        { "json", 0, OPTION_FLAG, &json, NULL, "JSON in place of a table" },
+        { .name = "rules",
+          .kind = OPTION_TEXT,
+          .into = &choice,
+          .arg = "DIR",
+          .help = "rule pack in place of the built-in one" },
+        { .name = "json",
+          .kind = OPTION_FLAG,
+          .into = &json,
+          .help = "JSON in place of a table" },
     };
     const struct usage usage = { "rules list",
                                  "",
@@ -164,8 +170,11 @@ rules_check(struct app *app, int argc, char **argv)
 {
     const char *choice = NULL;
     struct option_row rows[] = {
-        { "rules", 0, OPTION_TEXT, &choice, "DIR",
-          "rule pack in place of the built-in one" },
+        { .name = "rules",
+          .kind = OPTION_TEXT,
+          .into = &choice,
+          .arg = "DIR",
+          .help = "rule pack in place of the built-in one" },
     };
     const struct usage usage = { "rules check",
                                  "",

@@ -40,8 +40,11 @@ rules_test(struct app *app, int argc, char **argv)
 {
     const char *choice = NULL;
     struct option_row rows[] = {
-        { "rules", 0, OPTION_TEXT, &choice, "DIR",
-          "rule pack in place of the built-in one" },
+        { .name = "rules",
+          .kind = OPTION_TEXT,
+          .into = &choice,
+          .arg = "DIR",
+          .help = "rule pack in place of the built-in one" },
     };
     const struct usage usage = {
         "rules test",
@@ -123,14 +126,38 @@ rules_try(struct app *app, int argc, char **argv)
     const char *choice = NULL, *kind = "", *lang = "", *title = "", *file = NULL;
     bool json = false;
     struct option_row rows[] = {
-        { "rules", 0, OPTION_TEXT, &choice, "DIR",
-          "rule pack in place of the built-in one" },
-        { "title", 0, OPTION_TEXT, &title, "TEXT", "title of the ad" },
-        { "kind", 0, OPTION_TEXT, &kind, "KIND",
-          "job, marriage, travel, study, other" },
-        { "ad-lang", 0, OPTION_TEXT, &lang, "LANG", "language of the ad" },
-        { "file", 'f', OPTION_TEXT, &file, "FILE", "read the text from a file" },
-        { "json", 0, OPTION_FLAG, &json, NULL, "the risk object" },
+        { .name = "rules",
+          .kind = OPTION_TEXT,
+          .into = &choice,
+          .arg = "DIR",
+          .help = "rule pack in place of the built-in one" },
+        { .name = "title",
+          .kind = OPTION_FREE,
+          .into = &title,
+          .arg = "TEXT",
+          .help = "title of the ad" },
+        { .name = "kind",
+          .kind = OPTION_WORD,
+          .into = &kind,
+          .arg = "KIND",
+          .help = "kind of the ad",
+          .words = option_kinds },
+        { .name = "ad-lang",
+          .kind = OPTION_WORD,
+          .into = &lang,
+          .arg = "LANG",
+          .help = "language of the ad",
+          .words = option_ad_langs },
+        { .name = "file",
+          .letter = 'f',
+          .kind = OPTION_TEXT,
+          .into = &file,
+          .arg = "FILE",
+          .help = "read the text from a file" },
+        { .name = "json",
+          .kind = OPTION_FLAG,
+          .into = &json,
+          .help = "the risk object" },
     };
     const struct usage usage = {
         "rules try",

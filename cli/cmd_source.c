@@ -76,7 +76,10 @@ source_list(struct app *app, int argc, char **argv)
 {
     bool json = false;
     struct option_row rows[] = {
-        { "json", 0, OPTION_FLAG, &json, NULL, "JSON in place of a table" },
+        { .name = "json",
+          .kind = OPTION_FLAG,
+          .into = &json,
+          .help = "JSON in place of a table" },
     };
     const struct usage usage = {
         "source list",

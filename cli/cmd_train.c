@@ -96,7 +96,12 @@ cmd_train(struct app *app, int argc, char **argv)
 {
     const char *out = NULL;
     struct option_row rows[] = {
-        { "out", 'o', OPTION_TEXT, &out, "MODEL", "file to write (replaced at once)" },
+        { .name = "out",
+          .letter = 'o',
+          .kind = OPTION_TEXT,
+          .into = &out,
+          .arg = "MODEL",
+          .help = "file to write (replaced at once)" },
     };
     const struct usage usage = { "train",
                                  "FILE...",

@@ -205,34 +205,38 @@ import_warc(struct importing *im, const char *path, struct err *err)
     return ok && (next == WARC_END || next == WARC_RECORD);
 }
 
+const char *const importing_formats[] = { "jsonl", "csv", "html", "warc", NULL };
+
+/* The form of a file by the end of its name. */
+static struct str
+format_of(struct str name)
+{
+    if (str_ends(name, STR(".csv")))
+        return STR("csv");
+    if (str_ends(name, STR(".html")) || str_ends(name, STR(".htm")))
+        return STR("html");
+    if (str_ends(name, STR(".warc")) || str_ends(name, STR(".warc.gz")))
+        return STR("warc");
+    return STR("jsonl");
+}
+
 bool
 importing_file(struct importing *im, struct str format, const char *path,
                struct err *err)
 {
-    struct str name = str_of(path);
     bool ok;
 
     arena_init(&im->arena, 0);
     if (!format.n)
-        format = str_ends(name, STR(".csv")) ? STR("csv")
-                 : str_ends(name, STR(".html")) || str_ends(name, STR(".htm"))
-                     ? STR("html")
-                 : str_ends(name, STR(".warc")) || str_ends(name, STR(".warc.gz"))
-                     ? STR("warc")
-                     : STR("jsonl");
-    if (str_eq(format, STR("jsonl")))
-        ok = import_lines(im, path, err);
-    else if (str_eq(format, STR("csv")))
+        format = format_of(str_of(path));
+    if (str_eq(format, STR("csv")))
         ok = import_csv(im, path, err);
     else if (str_eq(format, STR("html")))
         ok = import_html(im, path, err);
     else if (str_eq(format, STR("warc")))
         ok = import_warc(im, path, err);
     else
-        ok = err_set(err,
-                     "import: --format: found '" STR_FMT
-                     "', wanted jsonl, csv, html or warc",
-                     STR_ARG(format));
+        ok = import_lines(im, path, err);
     ok = ok && put_batch(im, err);
     arena_free(&im->arena);
     return ok;

@@ -12,6 +12,9 @@
 #include "cli/progress.h"
 #include "cli/scan.h"
 
+/* What importing_file() reads, ended by NULL. */
+extern const char *const importing_formats[];
+
 struct import_counts {
     int64_t read, added, flagged, bad;
 };
@@ -30,7 +33,7 @@ struct importing {
     size_t batch_count;
 };
 
-/* Imports one file. `format` is "jsonl", "csv", "html", "warc", or "" to go by the name's end.
+/* Imports one file. `format` is one of importing_formats, or "" to go by the name's end.
  * Bad ads are counted and told on standard error with their place; the run goes on. */
 MUST_USE bool importing_file(struct importing *im, struct str format, const char *path,
                              struct err *err);

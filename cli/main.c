@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/app.h"
+#include "cli/closest.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 
@@ -80,40 +81,25 @@ no_such_command(const char *word)
                          word, near ? "; did you mean " : "", near ? near : "");
 }
 
-/* --workspace and --lang may stand in front of the command too. */
-static bool
-take_global(struct app *app, const char *option, const char *value)
-{
-    if (!strcmp(option, "--workspace") || !strcmp(option, "-w")) {
-        app->workspace = value;
-        return true;
-    }
-    if (strcmp(option, "--lang") != 0)
-        return false;
-    app->say = lang_of(str_of(value));
-    return app->say == LANG_EN || app->say == LANG_RU || app->say == LANG_KK;
-}
-
 int
 main(int argc, char **argv)
 {
     struct app app = { .say = LANG_NONE };
+    enum parse_answer answer;
 
     /* A reader that went away (head, less) is told by write(), not by a signal. */
     signal(SIGPIPE, SIG_IGN);
-    while (argc > 2 && take_global(&app, argv[1], argv[2])) {
-        argv += 2;
-        argc -= 2;
-    }
+    if (argc > 1 && !strcmp(argv[1], "--version"))
+        argv[1] = (char *)"version";
+    answer = options_before(&app, &argc, &argv);
+    if (answer != PARSE_RUN)
+        return answer == PARSE_HELPED ? help() : EXIT_USE;
     if (argc < 2) {
         help();
         return EXIT_USE;
     }
-    if (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") ||
-        !strcmp(argv[1], "-h"))
+    if (!strcmp(argv[1], "help"))
         return help();
-    if (!strcmp(argv[1], "--version"))
-        argv[1] = (char *)"version";
     for (const struct command *c = commands; c->name; c++)
         if (!strcmp(c->name, argv[1]))
             return c->run(&app, argc - 1, argv + 1);

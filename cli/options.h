@@ -13,10 +13,12 @@
 
 enum option_kind {
     OPTION_FLAG, /* bool: present or not */
-    OPTION_TEXT, /* const char * */
-    OPTION_INT,  /* int64_t, 0 or more */
-    OPTION_REAL, /* double */
-    OPTION_SPAN, /* int64_t milliseconds: "500ms", "5s", "6h" */
+    OPTION_TEXT, /* const char *: a name or a path, never blank */
+    OPTION_FREE, /* const char *: words for people, may be empty */
+    OPTION_WORD, /* const char *: one of `words` */
+    OPTION_INT,  /* int64_t in [min, max] */
+    OPTION_REAL, /* double in [min, max] */
+    OPTION_SPAN, /* int64_t milliseconds in [min, max]: "500ms", "5s", "6h" */
     OPTION_LIST, /* struct option_list: may stand several times */
 };
 
@@ -26,15 +28,25 @@ struct option_list {
     size_t count;
 };
 
+/*
+ * What an option takes is declared here and nowhere else: the parser refuses what does not
+ * fit with a sentence that names what would, and --help prints the same range or words.
+ */
 struct option_row {
     const char *name; /* without the dashes */
     char letter;      /* 0: none */
     enum option_kind kind;
-    void *
-        into; /* of the type that `kind` says; its value before parsing is the default */
-    const char *arg; /* name of the value in --help; NULL for flags */
+    void *into;       /* of the type that `kind` says; what it holds is the default */
+    const char *arg;  /* name of the value in --help; NULL for flags */
     const char *help;
+    double min, max;  /* of numbers and spans, both included */
+    const char *const *words; /* of OPTION_WORD, ended by NULL */
 };
+
+/* Words that several commands take: languages of messages, kinds and languages of ads. */
+extern const char *const option_says[];
+extern const char *const option_kinds[];
+extern const char *const option_ad_langs[];
 
 struct usage {
     const char *command; /* "queue decide" */
@@ -59,10 +71,11 @@ enum parse_answer {
 enum parse_answer
 options_parse(struct app *app, const struct usage *usage, int *argc, char ***argv);
 
+/* Reads the options that every command takes where they stand in front of the command;
+ * afterwards argv[1] is the command. PARSE_HELPED: --help was there, nothing is printed. */
+enum parse_answer options_before(struct app *app, int *argc, char ***argv);
+
 /* Exit code for an answer other than PARSE_RUN. */
 int options_exit(enum parse_answer answer);
-
-/* Of `names` (ended by NULL) the one that is closest to a mistyped word; NULL when none is. */
-const char *closest_name(const char *word, const char *const *names);
 
 #endif

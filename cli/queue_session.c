@@ -4,6 +4,7 @@
  */
 #include "cli/queue_session.h"
 
+#include "cli/closest.h"
 #include "core/time.h"
 
 #include <stdio.h>
@@ -27,35 +28,143 @@ queue_session_close(struct queue_session *s, int code)
     return app_output_failed() ? EXIT_START : code;
 }
 
-static int
-wrong_word(const char *option, const char *found, const char *wanted)
+void
+queue_choice_rows(struct queue_choice *c, struct option_row rows[QUEUE_CHOICE_ROWS])
 {
-    return app_fail_with(EXIT_USE, "queue: --%s: found '%s', wanted %s", option, found,
-                         wanted);
+    static const char *const states[] = { "open", "claimed", "decided", "all", NULL };
+    static const char *const lanes[] = { "risk", "careful", "audit", NULL };
+    static const char *const bands[] = { "low", "review", "high", NULL };
+    const struct option_row all[QUEUE_CHOICE_ROWS] = {
+        { .name = "state",
+          .kind = OPTION_WORD,
+          .into = &c->state,
+          .arg = "STATE",
+          .help = "ads in this state (default open)",
+          .words = states },
+        { .name = "lane",
+          .kind = OPTION_WORD,
+          .into = &c->lane,
+          .arg = "LANE",
+          .help = "ads of this lane (default risk and audit)",
+          .words = lanes },
+        { .name = "band",
+          .kind = OPTION_WORD,
+          .into = &c->band,
+          .arg = "BAND",
+          .help = "at least this band",
+          .words = bands },
+        { .name = "source",
+          .kind = OPTION_TEXT,
+          .into = &c->source,
+          .arg = "ID",
+          .help = "ads of one source" },
+        { .name = "ad-lang",
+          .kind = OPTION_WORD,
+          .into = &c->lang,
+          .arg = "LANG",
+          .help = "ads in this language",
+          .words = option_ad_langs },
+        { .name = "kind",
+          .kind = OPTION_WORD,
+          .into = &c->kind,
+          .arg = "KIND",
+          .help = "ads of this kind",
+          .words = option_kinds },
+        { .name = "json",
+          .kind = OPTION_FLAG,
+          .into = &c->json,
+          .help = "JSON in place of a table" },
+        { .name = "show-contacts",
+          .kind = OPTION_FLAG,
+          .into = &c->show_contacts,
+          .help = "do not mask contacts" },
+    };
+
+    memcpy(rows, all, sizeof(all));
+}
+
+struct queue_filter
+queue_filter_of(const struct queue_choice *c)
+{
+    struct queue_filter f = { .limit = (size_t)c->limit };
+
+    f.all_states = c->state && !strcmp(c->state, "all");
+    if (c->state && !f.all_states)
+        (void)queue_state_of(str_of(c->state), &f.state);
+    if (c->lane)
+        (void)lane_of(str_of(c->lane), &f.lane);
+    f.band_given = c->band && band_of(str_of(c->band), &f.band);
+    if (c->source)
+        f.source = str_of(c->source);
+    if (c->lang)
+        f.lang = lang_of(str_of(c->lang));
+    if (c->kind)
+        f.kind = ad_kind_of(str_of(c->kind));
+    return f;
+}
+
+#define IDS_NAMED 8
+
+/* "; did you mean board", or the ids that there are. */
+static int
+no_such_source(const char *command, const char *id, const char *const *names)
+{
+    const char *near = closest_name(id, names);
+    struct buf tail;
+    int code;
+
+    buf_init(&tail, 4096);
+    if (near)
+        buf_printf(&tail, "; did you mean %s", near);
+    for (size_t i = 0; !near && names[i] && i < IDS_NAMED; i++)
+        buf_printf(&tail, "%s%s", i ? ", " : "; there are ", names[i]);
+    code = app_fail_with(
+        EXIT_USE, "%s: --source: found '%s', which no source file and no ad names%s",
+        command, id, buf_cstr(&tail));
+    buf_free(&tail);
+    return code;
+}
+
+/* Ids of the source files, then those that ads carry, ended by NULL. */
+static const char *const *
+known_sources(struct queue_session *s, const struct source_list *files)
+{
+    const struct str *ids;
+    size_t count;
+    const char **names;
+
+    if (!store_ad_sources(s->store, &s->arena, &ids, &count, &s->err))
+        return NULL;
+    names = ARENA_NEW(&s->arena, const char *, files->count + count + 1);
+    for (size_t i = 0; i < files->count; i++)
+        names[i] = arena_str(&s->arena, files->items[i].id).p;
+    for (size_t i = 0; i < count; i++)
+        names[files->count + i] = arena_str(&s->arena, ids[i]).p;
+    return names;
 }
 
 int
-queue_take_filter(const struct queue_choice *c, struct queue_filter *f)
+queue_check_source(struct queue_session *s, const char *command, const char *id)
 {
-    *f = (struct queue_filter){ .limit = (size_t)c->limit };
-    if (c->state && !strcmp(c->state, "all"))
-        f->all_states = true;
-    else if (c->state && !queue_state_of(str_of(c->state), &f->state))
-        return wrong_word("state", c->state, "open, claimed, decided or all");
-    if (c->lane && !lane_of(str_of(c->lane), &f->lane))
-        return wrong_word("lane", c->lane, "risk, careful or audit");
-    if (c->band) {
-        f->band_given = true;
-        if (!band_of(str_of(c->band), &f->band))
-            return wrong_word("band", c->band, "low, review or high");
-    }
-    if (c->source)
-        f->source = str_of(c->source);
-    if (c->lang && (f->lang = lang_of(str_of(c->lang))) == LANG_NONE)
-        return wrong_word("ad-lang", c->lang, "ru, kk, en, uz, ky, tg, tr or uk");
-    if (c->kind && (f->kind = ad_kind_of(str_of(c->kind))) == AD_KIND_NONE)
-        return wrong_word("kind", c->kind, "job, marriage, travel, study or other");
-    return 0;
+    const struct queue_filter any = { .all_states = true, .source = str_of(id) };
+    int64_t by_band[BAND_COUNT];
+    struct source_list files;
+    const char *const *names;
+
+    if (!store_queue_count(s->store, &any, s->now_ms, by_band, &s->err) ||
+        !workspace_sources(&s->workspace, &s->arena, &files, &s->err))
+        return EXIT_START;
+    for (int i = 0; i < BAND_COUNT; i++)
+        if (by_band[i] > 0)
+            return EXIT_DONE;
+    for (size_t i = 0; i < files.count; i++)
+        if (str_eq(files.items[i].id, str_of(id)))
+            return EXIT_DONE;
+    names = known_sources(s, &files);
+    for (size_t i = 0; names && names[i]; i++)
+        if (!strcmp(names[i], id))
+            return EXIT_DONE;
+    return names ? no_such_source(command, id, names) : EXIT_START;
 }
 
 int

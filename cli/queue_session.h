@@ -36,24 +36,19 @@ struct queue_choice {
     bool json, show_contacts;
 };
 
-/* Rows of an option table that fill a struct queue_choice. */
-#define QUEUE_FILTER_ROWS(c)                                                               \
-    { "state", 0, OPTION_TEXT, &(c).state, "STATE", "open, claimed, decided or all" },     \
-        { "lane", 0, OPTION_TEXT, &(c).lane, "LANE", "risk, careful or audit" },           \
-        { "band", 0, OPTION_TEXT, &(c).band, "BAND", "at least this: low, review, high" }, \
-        { "source", 0, OPTION_TEXT, &(c).source, "ID", "one source" },                     \
-        { "ad-lang", 0, OPTION_TEXT, &(c).lang, "LANG", "ads in this language" },          \
-        { "kind",    0,      OPTION_TEXT,                                                  \
-          &(c).kind, "KIND", "job, marriage, travel, study, other" },                      \
-        { "limit", 0, OPTION_INT, &(c).limit, "N", "rows at most (default 50)" },          \
-        { "json", 0, OPTION_FLAG, &(c).json, NULL, "JSON in place of a table" },           \
-    {                                                                                      \
-        "show-contacts", 0, OPTION_FLAG, &(c).show_contacts, NULL,                         \
-            "do not mask contacts"                                                         \
-    }
+/* Fills the option rows that choose a list and how it is shown. */
+#define QUEUE_CHOICE_ROWS 8
+void queue_choice_rows(struct queue_choice *c,
+                       struct option_row rows[QUEUE_CHOICE_ROWS]);
 
-/* Words to filter; 0, or the exit code when a word is wrong. */
-int queue_take_filter(const struct queue_choice *c, struct queue_filter *f);
+/* The words, checked by their option rows, as a filter. */
+struct queue_filter queue_filter_of(const struct queue_choice *c);
+
+/*
+ * An empty list of a source that there is, or of one that was mistyped? In the second case
+ * prints a sentence with the ids that there are and returns the exit code; else EXIT_DONE.
+ */
+int queue_check_source(struct queue_session *s, const char *command, const char *id);
 
 /* Finds the ad that a person named by the first digits of its id; the exit code. */
 int queue_find(struct queue_session *s, const char *id, struct ad_record *out);

@@ -4,6 +4,7 @@
  */
 #include "cli/subcommand.h"
 
+#include "cli/closest.h"
 #include "cli/options.h"
 
 #include <stdio.h>

@@ -4,6 +4,7 @@
  */
 #include "cli/yaml.h"
 
+#include "cli/closest.h"
 #include "cli/options.h"
 #include "core/buf.h"
 

@@ -254,6 +254,38 @@ store_queue_count(struct store *s, const struct queue_filter *filter, int64_t no
     return look_end(s, ok, err);
 }
 
+struct source_ids {
+    struct list list;
+    struct arena *arena;
+};
+
+static bool
+take_source(void *user, struct db_row *row, struct err *err)
+{
+    struct source_ids *ids = user;
+    struct str *id = list_add(&ids->list, sizeof *id);
+    (void)err;
+    *id = row_keep(row, ids->arena);
+    return true;
+}
+
+static const char SQL_SOURCES[] =
+    "SELECT DISTINCT source FROM ad WHERE source <> '' ORDER BY source LIMIT 200";
+
+bool
+store_ad_sources(struct store *s, struct arena *arena, const struct str **ids,
+                 size_t *count, struct err *err)
+{
+    struct source_ids found = { .arena = arena };
+    const struct query query = { .sql = SQL_SOURCES,
+                                 .row = take_source,
+                                 .user = &found };
+    bool ok = db_run(s->db, &query, err);
+    *ids = list_keep(&found.list, sizeof **ids, arena);
+    *count = found.list.count;
+    return ok;
+}
+
 static bool
 take_state_band(void *user, struct db_row *row, struct err *err)
 {

@@ -95,6 +95,11 @@ struct ad_record {
     bool hold;          /* legal hold */
 };
 
+/* Ids of the sources that ads are kept of, sorted, at most 200. Walks all ads: for telling a
+ * person what there is, not for every call. */
+MUST_USE bool store_ad_sources(struct store *s, struct arena *arena,
+                               const struct str **ids, size_t *count, struct err *err);
+
 enum find_answer { FIND_ONE, FIND_NONE, FIND_MANY, FIND_FAILED };
 /* Finds an ad by its key or a prefix of at least four digits. FIND_MANY when several
  * fit. */

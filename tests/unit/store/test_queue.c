@@ -504,6 +504,25 @@ figures_add_up(void **state)
     box_close(&box);
 }
 
+static void
+sources_are_named_once_and_sorted(void **state)
+{
+    static const char *const sorted[] = { "agency", "board-kz", "channel" };
+    struct box box;
+    const struct str *ids = NULL;
+    size_t count = 9;
+    (void)state;
+    box_open(&box);
+    assert_true(store_ad_sources(box.s, &box.arena, &ids, &count, &box.err));
+    assert_int_equal(count, 0);
+    fill(&box);
+    assert_true(store_ad_sources(box.s, &box.arena, &ids, &count, &box.err));
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++)
+        assert_true(str_eq(ids[i], str_of(sorted[i])));
+    box_close(&box);
+}
+
 int
 main(void)
 {
@@ -517,6 +536,7 @@ main(void)
         cmocka_unit_test(a_decision_sets_how_long_it_is_kept),
         cmocka_unit_test(who_is_unsure_asks_somebody_else),
         cmocka_unit_test(figures_add_up),
+        cmocka_unit_test(sources_are_named_once_and_sorted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
