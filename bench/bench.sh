@@ -18,10 +18,11 @@ if [ -d ../shared/vectors/extract ] && [ -x "$build/bench/extract_f1" ]; then
     extract=$("$build/bench/extract_f1" ../shared/vectors/extract)
 fi
 score=$(bench/score.sh)
+read=$("$build/bench/read_ads" -r "$RUNS" rules)
 farm=$(FARM=${FARM:-$build/farm} bench/farm.sh)
 jq -n --arg version "$("$LUREWATCH" --version)" \
     --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
-    --argjson cpus "$(nproc)" --argjson score "$score" --argjson farm "$farm" \
+    --argjson cpus "$(nproc)" --argjson score "$score" --argjson read "$read" --argjson farm "$farm" \
     --argjson extract "$extract" \
-    '{version: $version, machine: {cpu: $cpu, cpus: $cpus}, score: $score, farm: $farm,
-      extract: $extract}'
+    '{version: $version, machine: {cpu: $cpu, cpus: $cpus}, score: $score, read: $read,
+      farm: $farm, extract: $extract}'
