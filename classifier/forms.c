@@ -5,6 +5,7 @@
 #include "classifier/forms.h"
 
 #include "core/mem.h"
+#include "text/translit.h"
 
 #include <stdlib.h>
 
@@ -128,17 +129,34 @@ struct fresh {
     uint32_t token;
 };
 
+/* Adds the atoms of a reading in the other script to those of the word itself. */
 static void
-work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fresh *out)
+add_atoms(struct forms *f, const uint8_t *p, size_t n, struct fresh *out)
 {
-    out->atom_count = out->stem_n = 0;
-    out->stem_hash = 0;
-    out->token = MODEL_NONE;
+    uint32_t more[MATCH_ATOMS_MAX];
     bool overflow = false;
-    if (f->needs.matcher)
-        out->atom_count =
-            matcher_atoms(f->needs.matcher, f->stemmer, p, n, out->atoms, &overflow);
+    const size_t count =
+        matcher_atoms(f->needs.matcher, f->stemmer, p, n, more, &overflow);
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < out->atom_count && !known; k++)
+            known = out->atoms[k] == more[i];
+        if (known)
+            continue;
+        if (out->atom_count == MATCH_ATOMS_MAX) {
+            overflow = true;
+            break;
+        }
+        out->atoms[out->atom_count++] = more[i];
+    }
     f->overflows += overflow;
+}
+
+/* The word as a token: its stem, unless it is one of those that are no tokens. */
+static void
+add_token(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
+          struct fresh *out)
+{
     if (n < 2 || n > STEM_MAX || has_digit(p, n))
         return;
     if (f->needs.neutral && neutral_word(f->needs.neutral, p, n))
@@ -147,6 +165,26 @@ work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fre
     out->stem_hash = model_stem_hash(out->stem, out->stem_n, lang);
     if (f->needs.model)
         out->token = model_find(f->needs.model, out->stem_hash);
+}
+
+static void
+work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fresh *out)
+{
+    uint8_t other[TRANSLIT_MAX];
+    const size_t other_n = translit_word(p, n, lang, other);
+    out->atom_count = out->stem_n = 0;
+    out->stem_hash = 0;
+    out->token = MODEL_NONE;
+    if (f->needs.matcher) {
+        add_atoms(f, p, n, out);
+        if (other_n)
+            add_atoms(f, other, other_n, out);
+    }
+    if (other_n && f->needs.neutral && neutral_word(f->needs.neutral, other, other_n))
+        return;
+    add_token(f, p, n, lang, out);
+    if (other_n && f->needs.model && out->token == MODEL_NONE)
+        add_token(f, other, other_n, lang, out);
 }
 
 static void

@@ -94,15 +94,25 @@ add_word(const uint8_t *p, size_t n, unsigned letters, uint32_t cost[LANGUAGE_MO
     }
 }
 
+/* Written in Latin letters only for want of a keyboard. */
+static bool
+is_cyrillic(enum lang lang)
+{
+    return lang == LANG_RU || lang == LANG_KK || lang == LANG_KY;
+}
+
 /*
  * What the absence of a language's own letters costs it. Somebody who types ң, ө or ү has a
  * keyboard with қ, ғ, ә and і on it: without those the text is Kyrgyz. One letter in twelve of
  * Ukrainian is і, ї or є. Kazakh and Uzbek are often typed without, but not by default.
  */
 static uint32_t
-unlikely(const struct fold_signs *signs, enum lang lang, size_t cyrillic)
+unlikely(const struct fold_signs *signs, const struct language_model *model,
+         size_t cyrillic)
 {
-    switch (lang) {
+    if (model->letters == LATIN_LETTERS && is_cyrillic(model->lang))
+        return LETTERLESS;
+    switch (model->lang) {
     case LANG_KK:
         if (signs->kyrgyz > 0 && signs->kazakh == signs->kyrgyz)
             return STRANGER * LETTERS_READ;
@@ -145,7 +155,7 @@ language_guess(const struct folded *f, const struct word *words, size_t count)
     const struct language_model *best = NULL;
     for (unsigned m = 0; m < LANGUAGE_MODELS; m++) {
         const struct language_model *model = &language_models[m];
-        cost[m] += unlikely(&f->signs, model->lang, cyrillic);
+        cost[m] += unlikely(&f->signs, model, cyrillic);
         if (model->letters == letters &&
             (!best || cost[m] < cost[best - language_models]))
             best = model;

@@ -17,7 +17,7 @@
 
 #define CYRILLIC_LETTERS 33 /* edge, а..я without ё */
 #define LATIN_LETTERS    27 /* edge, a..z */
-#define LANGUAGE_MODELS  9
+#define LANGUAGE_MODELS  12
 #define LANGUAGE_SCALE   2 /* score units a bit */
 
 struct language_model {
