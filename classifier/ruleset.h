@@ -180,7 +180,8 @@ struct written_case {
     int line;
     struct ad ad;
     const struct str *cues, *counter;
-    size_t cue_count, counter_count;
+    const struct str *without; /* cues that must not be found */
+    size_t cue_count, counter_count, without_count;
     bool has_context;
     enum context context;
     uint32_t bands; /* 1 << band */

@@ -100,6 +100,8 @@ read_case_key(struct arena *arena, const struct node *n, struct written_case *ou
         return build_texts(arena, n, &out->cues, &out->cue_count, err);
     if (str_eq(n->key, STR("counter")))
         return build_texts(arena, n, &out->counter, &out->counter_count, err);
+    if (str_eq(n->key, STR("without")))
+        return build_texts(arena, n, &out->without, &out->without_count, err);
     if (str_eq(n->key, STR("band")))
         return read_bands(n, &out->bands, err);
     if (str_eq(n->key, STR("context"))) {
@@ -120,7 +122,7 @@ read_case(struct arena *arena, const struct node *node, struct written_case *out
     static const char *const KEYS[] = {
         "id",      "kind",     "lang",     "title", "text", "employer",
         "salary",  "contacts", "location", "url",   "cues", "counter",
-        "context", "band",     "note",     NULL,
+        "without", "context",  "band",     "note",  NULL,
     };
     const struct node *need;
     if (!node_known_keys(node, KEYS, err) || !node_need(node, "id", &need, err) ||

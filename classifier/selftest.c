@@ -143,12 +143,32 @@ check_codes(struct running *r, const struct written_case *c, const struct str *c
 }
 
 static void
+check_without(struct running *r, const struct written_case *c,
+              const struct score *score)
+{
+    for (size_t i = 0; i < c->without_count; i++) {
+        for (size_t k = 0; k < score->cue_count; k++) {
+            const struct hit *hit = &score->cues[k];
+            if (!str_eq(hit->cue, c->without[i]))
+                continue;
+            report(r, arena_printf(&r->arena,
+                                   STR_FMT ":%d: case " STR_FMT ": cue " STR_FMT
+                                           " is not expected, found at \"" STR_FMT "\"",
+                                   STR_ARG(c->file), c->line, STR_ARG(c->id),
+                                   STR_ARG(hit->cue), STR_ARG(hit->quote)));
+            break;
+        }
+    }
+}
+
+static void
 run_case(struct running *r, const struct written_case *c)
 {
     struct score score;
     scorer_score(r->scorer, &c->ad, &r->arena, &score);
     r->result.tried++;
     check_codes(r, c, c->cues, c->cue_count, score.cues, score.cue_count);
+    check_without(r, c, &score);
     check_codes(r, c, c->counter, c->counter_count, score.counter, score.counter_count);
     if (c->has_context && c->context != score.context)
         report(r,
