@@ -6,6 +6,7 @@
 #include "classifier/evaluate.h"
 
 #include "classifier/regex.h"
+#include "classifier/stated.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
@@ -156,9 +157,9 @@ match_fields(struct judging *j, const struct marked_field *marked,
         if (matcher_uses_typed(j->e->rules->matcher))
             text.typed = reading_typed(f, j->arena, &text.typed_count, &j->out->limits);
         size_t count = 0;
-        const struct match *matches =
-            matcher_run(j->e->rules->matcher, j->e->match, &text, j->reading->lang_bits,
-                        field, j->arena, &count);
+        struct stated_input in = { j->e->rules, j->e->match, f, j->reading->lang_bits,
+                                   field };
+        const struct match *matches = stated_matches(&in, &text, j->arena, &count);
         for (size_t k = 0; k < count; k++) {
             const struct pattern_owner *owner =
                 &j->e->rules->owners[matches[k].pattern];

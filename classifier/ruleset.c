@@ -189,6 +189,7 @@ ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err)
     struct ruleset_builder b = { .r = r, .arena = &r->arena };
     arena_init(&r->arena, 0);
     r->hours_month = 172;
+    r->negation = negation_new(&r->arena);
     b.stemmer = stemmer_new();
     r->matcher = matcher_new(b.stemmer);
     bool ok = load_all(&b, bundle, err);

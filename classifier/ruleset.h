@@ -11,6 +11,7 @@
 #define CLASSIFIER_RULESET_H
 
 #include "classifier/match.h"
+#include "classifier/negation.h"
 #include "core/bundle.h"
 #include "core/score.h"
 
@@ -158,6 +159,7 @@ struct pattern_owner {
     uint32_t rule; /* or the row of the pay table */
     uint32_t index;
     enum pattern_role role;
+    bool negatable; /* not to be found on words that are taken back */
 };
 
 struct pay_rate {
@@ -210,6 +212,7 @@ struct ruleset {
     size_t row_count;
     struct matcher *matcher;
     struct pattern_owner *owners; /* by pattern number */
+    const struct negation *negation;
 };
 
 /*

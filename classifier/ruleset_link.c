@@ -28,6 +28,24 @@ add_pattern(struct ruleset_builder *b, const struct node *node,
     return true;
 }
 
+/*
+ * A stated control or debt means its opposite when it is negated: "we keep no passports".
+ * Patterns that are about absence themselves ("no contract") mean what they say.
+ */
+static bool
+is_negatable(const struct ruleset_builder *b, const struct pattern_place *place,
+             struct str pattern)
+{
+    if (place->role != ROLE_ANY && place->role != ROLE_ALL)
+        return false;
+    const struct rule *rule = &b->r->rules[place->rule];
+    if (rule->does != RULE_CUE)
+        return false;
+    const struct cue *cue = &b->r->cues[rule->cue];
+    return (cue->family == CUE_DOCUMENTS || str_eq(cue->code, STR("P08"))) &&
+           !negation_in(b->r->negation, pattern, b->arena);
+}
+
 bool
 build_patterns(struct ruleset_builder *b, const struct node *list,
                const struct pattern_place *place, const struct rule_pattern **out,
@@ -48,7 +66,8 @@ build_patterns(struct ruleset_builder *b, const struct node *list,
         size_t total = patterns[index].number + (size_t)1;
         r->owners = mem_grow(r->owners, &b->owner_cap, total, sizeof(*r->owners));
         r->owners[patterns[index].number] =
-            (struct pattern_owner){ place->rule, index, place->role };
+            (struct pattern_owner){ place->rule, index, place->role,
+                                    is_negatable(b, place, patterns[index].text) };
         index++;
     }
     *out = patterns;

@@ -1,0 +1,221 @@
+/*
+ * negation: the words, by what they do, and how far each reaches inside its clause.
+ *
+ * A table and a few reaches, no grammar: "не" takes back the word behind it, and what that
+ * asks for or takes only when it is a verb of asking or taking. "Без" and "no" take back a
+ * thing, "нет", "жоқ" and "is not required" what stands before them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/negation.h"
+
+#include "classifier/negation_private.h"
+
+#define REACH_VERB 4 /* words of an object, behind or before its verb */
+#define REACH_NOUN 3 /* words from "no" to the thing that there is not */
+#define REACH_BACK 3 /* words before "нет", "жоқ" */
+#define JOINED_MAX 6 /* things joined by "and": "no fines, or fees, or deposits" */
+
+struct negation {
+    struct str *folded; /* by row of the table */
+};
+
+const struct negation *
+negation_new(struct arena *arena)
+{
+    struct negation *out = ARENA_NEW(arena, struct negation, 1);
+    out->folded = ARENA_NEW(arena, struct str, NEGATION_TABLE_SIZE);
+    for (size_t i = 0; i < NEGATION_TABLE_SIZE; i++) {
+        struct folded f;
+        struct str word = str_of(NEGATION_TABLE[i].word);
+        bool marked = word.p[0] == '=' || word.p[0] == '-';
+        fold_text(str_sub(word, marked, word.n), arena, &f);
+        out->folded[i] = (struct str){ (const char *)f.p, f.n };
+    }
+    return out;
+}
+
+static bool
+entry_is(const struct negation *n, size_t i, struct str word)
+{
+    char mark = NEGATION_TABLE[i].word[0];
+    if (n->folded[i].n == 0)
+        return false;
+    if (mark == '=')
+        return str_eq(word, n->folded[i]);
+    if (mark == '-')
+        return word.n > n->folded[i].n && str_ends(word, n->folded[i]);
+    return str_starts(word, n->folded[i]);
+}
+
+static enum negation_role
+role_of(const struct negation *n, struct str word)
+{
+    for (size_t i = 0; i < NEGATION_TABLE_SIZE; i++) {
+        if (entry_is(n, i, word))
+            return NEGATION_TABLE[i].role;
+    }
+    return ROLE_PLAIN;
+}
+
+static bool
+negates(enum negation_role role)
+{
+    return role == NEGATES_NEXT || role == NEGATES_THING || role == NEGATES_BEFORE;
+}
+
+bool
+negation_in(const struct negation *negation, struct str pattern, struct arena *arena)
+{
+    struct folded f;
+    size_t count = 0;
+    fold_text(pattern, arena, &f);
+    const struct word *words = words_split(&f, arena, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct str word = { (const char *)f.p + words[i].start,
+                            words[i].end - words[i].start };
+        if (negates(role_of(negation, word)))
+            return true;
+    }
+    return false;
+}
+
+/* The field at hand. */
+struct marking {
+    const struct folded *folded;
+    const struct word *words;
+    size_t count;
+    uint8_t *roles;
+    bool *marks;
+};
+
+/* Does a clause end between word i and the one behind it? */
+static bool
+clause_ends(const struct marking *m, size_t i)
+{
+    for (uint32_t at = m->words[i].end; at < m->words[i + 1].start; at++) {
+        uint8_t c = m->folded->p[at];
+        if (c && c < 0x80 && strchr(",.;:!?()\n", c))
+            return true;
+        if (c == '-' && at > 0 && m->folded->p[at - 1] == ' ')
+            return true;
+    }
+    return false;
+}
+
+/* The word behind i in the same clause; count when there is none. */
+static size_t
+next_in_clause(const struct marking *m, size_t i)
+{
+    return i + 1 < m->count && !clause_ends(m, i) ? i + 1 : m->count;
+}
+
+static void
+mark_ahead(struct marking *m, size_t i, size_t reach)
+{
+    for (size_t k = 0; k < reach && i < m->count; k++) {
+        m->marks[i] = true;
+        i = next_in_clause(m, i);
+    }
+}
+
+static void
+mark_back(struct marking *m, size_t i, size_t reach)
+{
+    for (size_t k = 0; k < reach && i > 0 && !clause_ends(m, i - 1); k++)
+        m->marks[--i] = true;
+}
+
+/* Is anything named before word i in its clause, so that the verb speaks of that? */
+static bool
+has_subject(const struct marking *m, size_t i)
+{
+    for (size_t k = 0; k < REACH_VERB && i > 0 && !clause_ends(m, i - 1); k++) {
+        enum negation_role role = m->roles[--i];
+        if (role != POINTS && role != HELPS && !negates(role))
+            return true;
+    }
+    return false;
+}
+
+/* "не забираем паспорт", "предоплата не требуется", "do not have to pay a deposit". */
+static void
+negate_next(struct marking *m, size_t i)
+{
+    size_t at = next_in_clause(m, i);
+    while (at < m->count && (m->roles[at] == HELPS || m->roles[at] == NEGATES_NEXT)) {
+        m->marks[at] = true;
+        at = next_in_clause(m, at);
+    }
+    if (at >= m->count)
+        return;
+    bool subject = has_subject(m, i);
+    m->marks[at] = true;
+    if (m->roles[at] == TAKES || (m->roles[at] == IS_TAKEN && !subject))
+        mark_ahead(m, at, 1 + REACH_VERB);
+    if (m->roles[at] == TAKES || (m->roles[at] == IS_TAKEN && subject))
+        mark_back(m, i, REACH_VERB);
+}
+
+/* "без залога и штрафов", "no hidden fees or deposits". */
+static void
+negate_thing(struct marking *m, size_t i)
+{
+    for (size_t joined = 0; joined < JOINED_MAX; joined++) {
+        size_t at = next_in_clause(m, i);
+        if (at < m->count && m->roles[at] == HELPS) {
+            negate_next(m, i);
+            return;
+        }
+        size_t last = at;
+        for (size_t k = 0; k < REACH_NOUN && at < m->count; k++) {
+            if (m->roles[at] == IS_THING)
+                last = at;
+            at = next_in_clause(m, at);
+        }
+        while ((i = next_in_clause(m, i)) < m->count && i < last)
+            m->marks[i] = true;
+        if (i >= m->count)
+            return;
+        m->marks[i] = true;
+        i = next_in_clause(m, i);
+        if (i >= m->count || m->roles[i] != JOINS)
+            return;
+    }
+}
+
+static void
+negate_at(struct marking *m, size_t i)
+{
+    if (m->roles[i] == NEGATES_NEXT)
+        negate_next(m, i);
+    if (m->roles[i] == NEGATES_THING)
+        negate_thing(m, i);
+    if (m->roles[i] != NEGATES_BEFORE)
+        return;
+    mark_back(m, i, REACH_BACK);
+    size_t next = next_in_clause(m, i);
+    if (next < m->count && m->roles[next] == IS_THING)
+        m->marks[next] = true;
+}
+
+const bool *
+negation_words(const struct negation *negation, const struct folded *folded,
+               const struct word *words, size_t count, struct arena *arena)
+{
+    struct marking m = { folded, words, count, NULL, NULL };
+    bool any = false;
+    m.roles = ARENA_NEW(arena, uint8_t, count);
+    for (size_t i = 0; i < count; i++) {
+        struct str word = { (const char *)folded->p + words[i].start,
+                            words[i].end - words[i].start };
+        m.roles[i] = (uint8_t)role_of(negation, word);
+        any |= negates(m.roles[i]);
+    }
+    if (!any)
+        return NULL;
+    m.marks = ARENA_NEW(arena, bool, count);
+    for (size_t i = 0; i < count; i++)
+        negate_at(&m, i);
+    return m.marks;
+}

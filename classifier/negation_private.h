@@ -1,0 +1,31 @@
+/*
+ * negation_private: the words that negate, and what each of them does.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_NEGATION_PRIVATE_H
+#define CLASSIFIER_NEGATION_PRIVATE_H
+
+#include <stddef.h>
+
+enum negation_role {
+    ROLE_PLAIN,
+    NEGATES_NEXT,   /* не, not, never */
+    NEGATES_THING,  /* без, no, without */
+    NEGATES_BEFORE, /* нет, жоқ, емес */
+    HELPS,          /* будем, нужно, have, need: passes the negation on */
+    TAKES,    /* забираем, keep, charge: its object is taken back with it */
+    IS_TAKEN, /* требуется, required: so is its subject */
+    IS_THING, /* штраф, fee, депозит */
+    JOINS,    /* и, или, or, мен */
+    POINTS    /* у нас, we, the: no content of its own */
+};
+
+struct negation_entry {
+    const char *word; /* a prefix; '=' before a whole word, '-' before an ending */
+    enum negation_role role;
+};
+
+extern const struct negation_entry NEGATION_TABLE[];
+extern const size_t NEGATION_TABLE_SIZE;
+
+#endif

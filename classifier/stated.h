@@ -1,0 +1,29 @@
+/*
+ * stated: what the patterns find in one field, without what the field takes back.
+ *
+ * "We keep your passport" and "we never keep passports" hold the same words. Patterns of
+ * stated control and debt are not found on words under a negation (classifier/negation.h);
+ * all other patterns are found as they stand.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_STATED_H
+#define CLASSIFIER_STATED_H
+
+#include "classifier/reading.h"
+#include "classifier/ruleset.h"
+
+struct stated_input {
+    const struct ruleset *rules;
+    struct match_scratch *scratch;
+    const struct read_field *read;
+    uint32_t langs; /* MATCH_LANG bits */
+    enum ad_field field;
+};
+
+/* The matches of the field whose words are `text`, each pattern once; memory from the arena. */
+const struct match *
+stated_matches(const struct stated_input *in, const struct match_text *text,
+               struct arena *arena, size_t *count);
+
+#endif

@@ -1,0 +1,223 @@
+/*
+ * Which words a text takes back, and what patterns of control find then.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "help.h"
+
+#include "classifier/negation.h"
+
+/* Words in brackets are taken back, all others stand. */
+static const char *const TEXTS[] = {
+    /* the verb, and what it takes */
+    "[мы] не [забираем] [паспорта]",
+    "[паспорт] [у] [работников] [мы] не [забираем]",
+    "[паспортов] не [держим]",
+    "[никогда] [не] [берет] [предоплату] [за] [визу]",
+    "не [будем] [удерживать] [первую] [зарплату]",
+    "[мы] не [просим] [залог] [за] [место] [до] выезда",
+    "[предоплата] [за] [визу] не [требуется]",
+    "не [требуется] [предоплата]",
+    "у нас не [нужен] [залог]",
+    /* the thing */
+    "без [залога] [и] [штрафов]",
+    "без [скрытых] [комиссий], паспорт храним",
+    "никаких [штрафов] за опоздание",
+    "[штрафов] [у] [нас] нет",
+    "[паспорта] [забирать] запрещено законом",
+    /* what stands under no negation, or behind a comma */
+    "не [бойтесь], паспорта сдаете администратору",
+    "не [бойтесь] паспорта сдаете администратору",
+    "без [опыта], паспорт на хранение",
+    "без [опыта] паспорт сдаете в офис",
+    "[опыта] нет, залог 200 долларов",
+    "[опыт] не [требуется] паспорт забираем сразу",
+    "паспорт сдаете, иначе не [возьмем]",
+    /* English */
+    "[we] [do] not [keep] [your] [passport]",
+    "[we] never [keep] [passports]",
+    "[we] [don]'t [take] [a] [deposit]",
+    "[you] [do] not [have] [to] [pay] [a] [deposit]",
+    "no [deposit] [or] [fees]",
+    "no [hidden] [visa] [fees]",
+    "without [any] [deposit]",
+    "[your] [passport] [is] not [kept]",
+    "nobody [has] [the] [right] [to] [take] [your] [passport]",
+    "do not [worry], your passport is kept with us",
+    "no [experience], passport is kept with us",
+    "no [experience] passport is kept with us",
+    /* Kazakh, also without its letters, Kyrgyz, Uzbek, Tajik */
+    "[айыппұл] жоқ, құжат сақталады",
+    "[алдын] [ала] [төлем] жоқ",
+    "[алдын] [ала] [толем] сурамаймыз",
+    "[ешқандай] [айыппұл] жоқ",
+    "[төлқұжатты] алмаймыз",
+    "[паспортту] албайбыз",
+    "[pasport] olmaymiz",
+    "[пасортни] олмаймиз",
+    "[гарав] намегирем",
+    "бе [гарав] кор",
+};
+
+/* The text without brackets, and which of its words stood in one. */
+static void
+take_brackets(const char *text, struct buf *out, bool *want, size_t *count)
+{
+    bool in_word = false;
+    *count = 0;
+    for (const char *p = text; *p; p++) {
+        if (*p == '[')
+            want[*count] = true;
+        if (*p == '[' || *p == ']')
+            continue;
+        bool word = (uint8_t)*p >= 0x80 || (*p | 32) >= 'a' || (*p >= '0' && *p <= '9');
+        *count += in_word && !word;
+        in_word = word;
+        buf_add_char(out, *p);
+    }
+    *count += in_word;
+}
+
+static void
+words_taken_back(void **state)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    const struct negation *negation = negation_new(&arena);
+    (void)state;
+    for (size_t i = 0; i < sizeof(TEXTS) / sizeof(*TEXTS); i++) {
+        bool want[64] = { false };
+        size_t want_count = 0, count = 0;
+        struct buf plain;
+        struct folded f;
+        buf_init(&plain, 4096);
+        take_brackets(TEXTS[i], &plain, want, &want_count);
+        fold_text(buf_str(&plain), &arena, &f);
+        const struct word *words = words_split(&f, &arena, &count);
+        const bool *got = negation_words(negation, &f, words, count, &arena);
+        assert_int_equal(count, want_count);
+        for (size_t w = 0; w < count; w++) {
+            if ((got && got[w]) != want[w])
+                fail_msg("%s: word %zu is %s", TEXTS[i], w + 1,
+                         want[w] ? "not taken back" : "taken back");
+        }
+        buf_free(&plain);
+    }
+    arena_free(&arena);
+}
+
+static void
+patterns_about_absence(void **state)
+{
+    static const struct {
+        const char *pattern;
+        bool absence;
+    } CASES[] = {
+        { "без <2> (договор* | контракт*)", true },
+        { "(no | without) <2> (contract)", true },
+        { "(келісімшарт*) <2> (жоқ | керек емес)", true },
+        { "(паспорт*) <6> (сдаете | храним)", false },
+        { "(небольш* | невест*)", false },
+        { "(notice | nothing)", false },
+        { "", false },
+    };
+    struct arena arena;
+    arena_init(&arena, 0);
+    const struct negation *negation = negation_new(&arena);
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++)
+        assert_int_equal(negation_in(negation, str_of(CASES[i].pattern), &arena),
+                         CASES[i].absence);
+    arena_free(&arena);
+}
+
+#define RULES                                                                          \
+    "- {id: en.kept, cue: D05, lang: [en], points: 3.0, checked: author,\n"            \
+    "   any: [\"(keep | kept) <4> passport*\"],\n"                                     \
+    "   hit: [\"we keep your passport\"], miss: [\"keep calm\"]}\n"                    \
+    "- {id: en.promise, cue: P09, lang: [en], points: 1.0, checked: author,\n"         \
+    "   any: [\"easy work\"], hit: [\"easy work\"], miss: [\"work\"]}\n"
+
+/* The same words negated and stated, in one text: the stated one is found. */
+static void
+control_is_found_where_stated(void **state)
+{
+    static const struct {
+        const char *text;
+        int cues;
+    } CASES[] = {
+        { "We keep your passport.", 1 },
+        { "We never keep your passport.", 0 },
+        { "We do not keep passports on weekdays. On Sunday we keep your passport.", 1 },
+        { "Not easy work.", 1 },
+        { "No easy work. We never keep passports. We do not keep a passport.", 1 },
+    };
+    const char *const parts[] = { "cues.yaml", HELP_CUES, "pack/a.yaml", RULES, NULL };
+    struct bundle_file files[HELP_FILES_MAX];
+    struct bundle bundle = help_bundle(files, parts);
+    struct classifier_options options = { .rules = &bundle };
+    struct classifier *c;
+    struct err err = { 0 };
+    struct arena arena;
+    (void)state;
+    if (!classifier_load(&c, &options, &err))
+        fail_msg("%s", err.text);
+    struct scorer *s = scorer_new(c);
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        struct ad ad = { .text = str_of(CASES[i].text), .lang = LANG_EN };
+        struct score score;
+        scorer_score(s, &ad, &arena, &score);
+        if ((int)score.cue_count != CASES[i].cues)
+            fail_msg("%s: %zu cues", CASES[i].text, score.cue_count);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    scorer_free(s);
+    classifier_free(c);
+}
+
+/* Nothing but negators, or one clause without end, costs no more than its length. */
+static void
+hostile_texts_are_linear(void **state)
+{
+    static const char *const PIECES[] = { "не ",   "no ", "жоқ ", "не забираем ",
+                                          "no и ", "t ",  "нет",  "не\n\n\n\n" };
+    struct arena arena;
+    arena_init(&arena, 0);
+    const struct negation *negation = negation_new(&arena);
+    (void)state;
+    for (size_t i = 0; i < sizeof(PIECES) / sizeof(*PIECES); i++) {
+        struct buf text;
+        struct folded f;
+        size_t count = 0;
+        buf_init(&text, 1u << 20);
+        for (int k = 0; k < 20000; k++)
+            buf_add(&text, str_of(PIECES[i]));
+        fold_text(buf_str(&text), &arena, &f);
+        const struct word *words = words_split(&f, &arena, &count);
+        negation_words(negation, &f, words, count, &arena);
+        buf_free(&text);
+    }
+    struct folded empty;
+    fold_text(STR(""), &arena, &empty);
+    assert_null(negation_words(negation, &empty, NULL, 0, &arena));
+    arena_free(&arena);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_taken_back),
+        cmocka_unit_test(patterns_about_absence),
+        cmocka_unit_test(control_is_found_where_stated),
+        cmocka_unit_test(hostile_texts_are_linear),
+    };
+    return cmocka_run_group_tests_name("negation", tests, NULL, NULL);
+}
