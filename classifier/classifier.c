@@ -264,6 +264,13 @@ scorer_score(struct scorer *s, const struct ad *ad, struct arena *arena,
 }
 
 void
+scorer_judge(struct scorer *s, const struct ad *ad, struct arena *arena,
+             struct score *out, struct evaluation *judged)
+{
+    score_ad(s, ad, arena, judged, out);
+}
+
+void
 scorer_try(struct scorer *s, const struct ad *ad, struct arena *arena,
            struct score *out, const struct tried_hit **hits, size_t *count)
 {

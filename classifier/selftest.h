@@ -21,6 +21,12 @@ struct tried_hit {
 void scorer_try(struct scorer *s, const struct ad *ad, struct arena *arena,
                 struct score *out, const struct tried_hit **hits, size_t *count);
 
+/* As scorer_score(), with the evaluation it rests on (classifier/evaluate.h). The classifier
+ * must have rules. */
+struct evaluation;
+void scorer_judge(struct scorer *s, const struct ad *ad, struct arena *arena,
+                  struct score *out, struct evaluation *judged);
+
 /* Told of each example or case that does not come out as it says; `what` is a sentence that
  * begins with file:line. */
 typedef void (*selftest_failed)(void *context, struct str what);

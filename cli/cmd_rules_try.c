@@ -1,196 +1,152 @@
 /*
- * rules test, rules try: does the pack do what it says, and what does it say of a text.
+ * rules try: what hits on a text, what nearly hit and why not, and what folding undid.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "classifier/selftest.h"
 #include "cli/options.h"
 #include "cli/rules_pack.h"
-#include "cli/term.h"
-#include "classifier/selftest.h"
+#include "cli/rules_try_show.h"
 
-#include <stdio.h>
+#define NEAR_SHOWN 8
+#define TEXT_MAX   (16u << 20)
+
+struct try_options {
+    const char *rules, *kind, *lang, *title, *file;
+    int64_t near;
+    bool fold, json;
+};
 
 static void
-on_failed(void *context, struct str what)
+explain_folding(struct tried *tried, const struct reading *reading)
 {
-    (void)context;
-    printf(STR_FMT "\n", STR_ARG(what));
-}
-
-static int
-test_pack(const struct rules_pack *pack, struct arena *arena, const struct app *app)
-{
-    const struct written_case *cases;
-    struct selftest_result rules, written;
-    struct err err = { .kind = ERR_NONE };
-    size_t count;
-
-    if (!ruleset_cases(pack->bundle, arena, &cases, &count, &err))
-        return app_fail(&err), EXIT_NO;
-    rules = selftest_rules(pack->classifier, on_failed, NULL);
-    written = selftest_cases(pack->classifier, cases, count, on_failed, NULL);
-    if (!app->quiet)
-        printf("%zu examples of %zu rules, %zu failed; %zu written cases, %zu failed\n",
-               rules.tried, pack->rules->rule_count, rules.failed, written.tried,
-               written.failed);
-    return rules.failed || written.failed ? EXIT_NO : EXIT_DONE;
-}
-
-int
-rules_test(struct app *app, int argc, char **argv)
-{
-    const char *choice = NULL;
-    struct option_row rows[] = {
-        { .name = "rules",
-          .kind = OPTION_TEXT,
-          .into = &choice,
-          .arg = "DIR",
-          .help = "rule pack in place of the built-in one" },
-    };
-    const struct usage usage = {
-        "rules test",
-        "",
-        "Runs every rule on its own hit and miss examples, and the written cases of "
-        "cases/.\n"
-        "Exit code 1 and a line for each that does not come out right.",
-        "  lurewatch rules test --rules rules",
-        rows,
-        1,
-        0,
-        0
-    };
-    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
-    struct rules_pack pack;
-    int code;
-
-    if (answer != PARSE_RUN)
-        return options_exit(answer);
-    code = rules_pack_open(app, choice, &pack);
-    if (code == EXIT_DONE)
-        code = test_pack(&pack, &pack.arena, app);
-    rules_pack_close(&pack);
-    return app_output_failed() ? EXIT_START : code;
+    tried->fold = true;
+    for (int f = 0; f < READING_FIELDS; f++)
+        fold_explain(reading->fields[f].original, &reading->fields[f].folded,
+                     tried->arena, &tried->folded[f]);
 }
 
 static void
-print_hit(struct term *t, const struct ruleset *r, const struct tried_hit *hit)
-{
-    const struct rule *rule = hit->rule;
-
-    term_cell(t, TERM_BOLD, rule->id, 34);
-    term_cell(t, TERM_PLAIN,
-              rule->does == RULE_CUE ? r->cues[rule->cue].code : STR("-"), 4);
-    term_printf(t, "%+5.1f  %s%s", rule->points, rule->shadow ? "shadow, " : "",
-                hit->in_force ? "" : "not in force: its company is missing, ");
-    if (hit->quote.n) {
-        term_printf(t, "\"");
-        term_text(t, TERM_MARK, hit->quote);
-        term_printf(t, "\"");
-    }
-    term_printf(t, "\n");
-}
-
-static int
-try_text(const struct rules_pack *pack, const struct ad *ad, struct arena *arena,
-         bool json)
+try_text(struct rules_pack *pack, const struct ad *ad, const struct try_options *o,
+         enum lang say)
 {
     struct scorer *scorer = scorer_new(pack->classifier);
-    const struct tried_hit *hits;
-    struct score score;
+    struct arena *arena = &pack->arena;
+    struct tried *tried = ARENA_NEW(arena, struct tried, 1);
+    struct reading *reading = ARENA_NEW(arena, struct reading, 1);
+    struct near_ask ask = { pack->rules, reading, &tried->judged, (size_t)o->near };
     struct term t;
-    size_t count;
 
-    scorer_try(scorer, ad, arena, &score, &hits, &count);
+    tried->rules = pack->rules;
+    tried->ad = ad;
+    tried->say = say;
+    tried->arena = arena;
+    scorer_judge(scorer, ad, arena, &tried->score, &tried->judged);
+    reading_of(ad, arena, reading);
+    near_find(&ask, arena, &tried->near);
+    if (o->fold)
+        explain_folding(tried, reading);
     term_begin(&t);
-    if (json) {
+    if (o->json) {
         struct json j = json_to(&t.out);
-        score_write_json(&score, &j);
-        term_printf(&t, "\n");
+        try_show_json(tried, &j);
     } else {
-        for (size_t i = 0; i < count; i++)
-            print_hit(&t, pack->rules, &hits[i]);
-        term_printf(&t, "\n");
-        term_text(&t, TERM_BOLD, term_band(score.band));
-        term_printf(&t, "  %.1f points, %s, %s\n", score.points, lang_name(score.lang),
-                    context_name(score.context));
-        term_text(&t, TERM_PLAIN, score.why);
-        term_printf(&t, "\n");
+        try_show(tried, &t);
     }
     term_end(&t);
     scorer_free(scorer);
-    return EXIT_DONE;
+}
+
+static int
+try_run(struct app *app, const struct try_options *o, char **words, int count)
+{
+    struct rules_pack pack;
+    struct err err = { .kind = ERR_NONE };
+    struct ad ad = { .title = str_of(o->title),
+                     .kind = ad_kind_of(str_of(o->kind)),
+                     .lang = lang_of(str_of(o->lang)) };
+    int code = rules_pack_open(app, o->rules, &pack);
+
+    if (count)
+        ad.text = str_of(words[0]);
+    else if (code == EXIT_DONE &&
+             !file_read(o->file, TEXT_MAX, &pack.arena, &ad.text, &err))
+        code = app_fail(&err);
+    if (code == EXIT_DONE)
+        try_text(&pack, &ad, o, app->say);
+    rules_pack_close(&pack);
+    return app_output_failed() ? EXIT_START : code;
 }
 
 int
 rules_try(struct app *app, int argc, char **argv)
 {
-    const char *choice = NULL, *kind = "", *lang = "", *title = "", *file = NULL;
-    bool json = false;
+    struct try_options o = { .kind = "", .lang = "", .title = "", .near = NEAR_SHOWN };
     struct option_row rows[] = {
         { .name = "rules",
           .kind = OPTION_TEXT,
-          .into = &choice,
+          .into = &o.rules,
           .arg = "DIR",
           .help = "rule pack in place of the built-in one" },
         { .name = "title",
           .kind = OPTION_FREE,
-          .into = &title,
+          .into = &o.title,
           .arg = "TEXT",
           .help = "title of the ad" },
         { .name = "kind",
           .kind = OPTION_WORD,
-          .into = &kind,
+          .into = &o.kind,
           .arg = "KIND",
           .help = "kind of the ad",
           .words = option_kinds },
         { .name = "ad-lang",
           .kind = OPTION_WORD,
-          .into = &lang,
+          .into = &o.lang,
           .arg = "LANG",
           .help = "language of the ad",
           .words = option_ad_langs },
         { .name = "file",
           .letter = 'f',
           .kind = OPTION_TEXT,
-          .into = &file,
+          .into = &o.file,
           .arg = "FILE",
           .help = "read the text from a file" },
+        { .name = "near",
+          .kind = OPTION_INT,
+          .into = &o.near,
+          .arg = "N",
+          .help = "near misses to show (default 8)",
+          .min = 0,
+          .max = NEAR_MAX },
+        { .name = "fold",
+          .kind = OPTION_FLAG,
+          .into = &o.fold,
+          .help = "show what folding undid, and why" },
         { .name = "json",
           .kind = OPTION_FLAG,
-          .into = &json,
-          .help = "the risk object" },
+          .into = &o.json,
+          .help = "risk, hits, near misses and folded pieces as JSON" },
     };
     const struct usage usage = {
         "rules try",
         "[TEXT]",
-        "Shows which rules hold on a text, and how it scores.",
-        "  lurewatch rules try 'Виза и билет в кредит, вычет из зарплаты'",
+        "Shows which rules hold on a text, which nearly hold and what they lack, and "
+        "how "
+        "it scores.",
+        "  lurewatch rules try 'Виза и билет в кредит, вычет из зарплаты'\n"
+        "  lurewatch rules try --rules rules --near 3 'Визу, билет и жильё даём в "
+        "долг'\n"
+        "  lurewatch rules try --fold 'Pa6oTa в д у б а е'",
         rows,
-        6,
+        sizeof(rows) / sizeof(rows[0]),
         0,
         1
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
-    struct rules_pack pack;
-    struct ad ad;
-    struct err err = { .kind = ERR_NONE };
-    int code;
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    if (!argc == !file)
+    if (!argc == !o.file)
         return app_fail_with(EXIT_USE,
                              "rules try: give the text as a word or with --file");
-    ad = (struct ad){ .title = str_of(title),
-                      .kind = ad_kind_of(str_of(kind)),
-                      .lang = lang_of(str_of(lang)) };
-    code = rules_pack_open(app, choice, &pack);
-    if (argc)
-        ad.text = str_of(argv[0]);
-    else if (code == EXIT_DONE &&
-             !file_read(file, 16u << 20, &pack.arena, &ad.text, &err))
-        code = app_fail(&err);
-    if (code == EXIT_DONE)
-        code = try_text(&pack, &ad, &pack.arena, json);
-    rules_pack_close(&pack);
-    return app_output_failed() ? EXIT_START : code;
+    return try_run(app, &o, argv, argc);
 }
