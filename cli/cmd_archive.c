@@ -128,13 +128,17 @@ verify_file(const char *path, bool quiet, struct err *err)
 {
     struct warc_count count;
 
-    if (!warc_verify(path, &count, err))
+    if (!warc_verify(path, NULL, &count, err))
         return false;
     if (quiet)
         return true;
     printf("%s: %lld records, %lld digests right, %lld tombstones", path,
            (long long)count.records, (long long)count.checked,
            (long long)count.tombstones);
+    if (count.unchecked)
+        printf(", %lld not checked%s%s%s", (long long)count.unchecked,
+               *count.unknown ? " (kind " : "", count.unknown,
+               *count.unknown ? " is not known)" : "");
     if (count.cut_at >= 0)
         printf("; the last record, at %lld, was cut short by a crash and no row points "
                "to it",

@@ -1,5 +1,5 @@
 /*
- * digest: SHA-256 by OpenSSL's EVP and SipHash by libsodium, behind four plain calls.
+ * digest: SHA-256 and SHA-1 by OpenSSL's EVP, SipHash by libsodium, behind plain calls.
  * The only file of this room that knows these libraries. A failure inside them can only
  * be lack of memory or a broken installation, and ends the program as such.
  * SPDX-License-Identifier: Apache-2.0
@@ -26,7 +26,7 @@ must(bool worked)
 {
     if (worked)
         return;
-    fputs("lurewatch: the SHA-256 of libcrypto does not work; reinstall OpenSSL\n",
+    fputs("lurewatch: the digests of libcrypto do not work; reinstall OpenSSL\n",
           stderr);
     exit(3);
 }
@@ -69,6 +69,13 @@ digest_sha256(struct str bytes, uint8_t out[DIGEST_SIZE])
 {
     unsigned n = 0;
     must(EVP_Digest(bytes.n ? bytes.p : "", bytes.n, out, &n, EVP_sha256(), NULL) == 1);
+}
+
+void
+digest_sha1(struct str bytes, uint8_t out[DIGEST_SHA1_SIZE])
+{
+    unsigned n = 0;
+    must(EVP_Digest(bytes.n ? bytes.p : "", bytes.n, out, &n, EVP_sha1(), NULL) == 1);
 }
 
 void

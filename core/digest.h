@@ -1,5 +1,5 @@
 /*
- * digest: SHA-256 (FIPS 180-4, by OpenSSL EVP) and keyed 64-bit hashes for tables.
+ * digest: SHA-256 and SHA-1 (FIPS 180-4, by OpenSSL EVP) and keyed 64-bit hashes for tables.
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CORE_DIGEST_H
@@ -9,6 +9,7 @@
 
 #define DIGEST_SIZE     32
 #define DIGEST_HEX_SIZE 65 /* 64 hex digits and a NUL */
+#define DIGEST_SHA1_SIZE 20
 
 struct digest; /* a running SHA-256 */
 
@@ -24,6 +25,9 @@ void digest_sha256(struct str bytes, uint8_t out[DIGEST_SIZE]);
 /* The same in lower-case hex with a NUL. */
 void digest_sha256_hex(struct str bytes, char out[DIGEST_HEX_SIZE]);
 void digest_hex(const uint8_t sum[DIGEST_SIZE], char out[DIGEST_HEX_SIZE]);
+
+/* SHA-1, only to check what other programs wrote: it withstands no forger. */
+void digest_sha1(struct str bytes, uint8_t out[DIGEST_SHA1_SIZE]);
 
 /* 16 secret bytes; outsiders who choose the keys cannot aim at one slot of a table. */
 struct hash_key {

@@ -93,13 +93,30 @@ struct warc_count {
     int64_t records;    /* whole ones */
     int64_t responses;
     int64_t checked;    /* digests that were compared */
+    int64_t unchecked;  /* digests that could not be: another kind, or of a decoded body */
+    int64_t altered;    /* records that are not what their digest says */
     int64_t tombstones;
     int64_t cut_at;     /* offset where the file ends inside a record, as after a crash; -1 */
+    char unknown[16];   /* the first kind that is not known, "md5"; "" none */
 };
 
-/* Walks a file and compares the SHA-256 digests. False with ERR_NO at the first record that is
- * broken or altered, with its offset. */
-MUST_USE bool warc_verify(const char *path, struct warc_count *out, struct err *err);
+/* Who looks on while a file is walked. */
+struct warc_watch {
+    void *user;
+    /* Called for each whole record, in order; its views are valid during the call only. */
+    void (*record)(void *user, const struct warc_record *record, bool altered);
+};
+
+/*
+ * Walks a file to its end and compares the SHA-256 and SHA-1 digests, in any base; `watch`
+ * may be NULL. False with ERR_NO when a record was altered (the first one is told) or when no
+ * record can be read from some place on; false with ERR_USE when there is no such file.
+ */
+MUST_USE bool warc_verify(const char *path, const struct warc_watch *watch,
+                          struct warc_count *out, struct err *err);
+
+/* Is this what warc_purge() left? */
+bool warc_is_tombstone(const struct warc_record *r);
 
 /*
  * Replaces the record at `offset`, and the request record that belongs to it, by tombstones of

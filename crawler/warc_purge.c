@@ -22,8 +22,8 @@
 
 #define MEMBER_MAX (96u * 1024u * 1024u)
 
-static bool
-is_tombstone(const struct warc_record *r)
+bool
+warc_is_tombstone(const struct warc_record *r)
 {
     return str_eq(r->type, STR("metadata")) &&
            head_field(r->block, STR("purged")).n > 0;
@@ -140,7 +140,7 @@ purge_here(int fd, const char *path, struct warc_reader *reader, struct str reas
     }
     follows = warc_reader_next(reader, arena, &request, NULL) == WARC_RECORD &&
               str_eq(request.type, STR("request"));
-    if (is_tombstone(&record)) {
+    if (warc_is_tombstone(&record)) {
         struct str id = head_field(record.header, STR("warc-refers-to"));
 
         return !follows || !str_eq(request.concurrent_to, id) ||

@@ -1,5 +1,5 @@
 /*
- * warc_read: walking an archive record by record, and checking it.
+ * warc_read: walking an archive record by record.
  *
  * Works on plain and on gzip files. One buffer of input and one of output; a record's bytes go
  * into the caller's arena. Nothing is believed: a length that the file does not hold ends the
@@ -13,7 +13,6 @@
 #include "core/mem.h"
 #include "crawler/head.h"
 #include "crawler/inflate.h"
-#include "crawler/warc_member.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -148,8 +147,8 @@ warc_reader_open(const char *path, struct warc_reader **out, struct err *err)
     r->path = mem_copy_text(path);
     r->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (r->fd < 0) {
-        (void)err_set_kind(err, ERR_START, "%s: cannot read: %s", path,
-                           strerror(errno));
+        (void)err_set_kind(err, errno == ENOENT ? ERR_USE : ERR_START,
+                           "%s: cannot read: %s", path, strerror(errno));
         warc_reader_close(r);
         return false;
     }
@@ -335,81 +334,4 @@ warc_reader_next(struct warc_reader *r, struct arena *arena, struct warc_record 
                            r->path, (long long)out->offset);
     }
     return answer;
-}
-
-/* What follows the HTTP header of a block. */
-static struct str
-payload_of(const struct warc_record *r)
-{
-    ptrdiff_t end = str_find(r->block, STR("\r\n\r\n"));
-
-    if (!str_starts(r->content_type, STR("application/http"))) {
-        return r->block;
-    }
-    return end < 0 ? STR("") : str_sub(r->block, (size_t)end + 4, r->block.n);
-}
-
-/* Compares a stated digest; those of other kinds than SHA-256 in base32 are left alone. */
-static bool
-digest_holds(struct str stated, struct str bytes, int64_t *checked)
-{
-    char own[WARC_DIGEST_SIZE];
-
-    if (!str_starts(stated, STR("sha256:")) || stated.n != WARC_DIGEST_SIZE - 1) {
-        return true;
-    }
-    warc_digest(bytes, own);
-    ++*checked;
-    return str_eq(stated, str_of(own));
-}
-
-static bool
-check_record(const char *path, const struct warc_record *r, struct warc_count *out,
-             struct err *err)
-{
-    bool response = str_eq(r->type, STR("response"));
-
-    if (!digest_holds(r->block_digest, r->block, &out->checked) ||
-        (response && !digest_holds(r->payload_digest, payload_of(r), &out->checked))) {
-        return err_set_kind(
-            err, ERR_NO,
-            "%s: the record at offset %lld is not what was written: another "
-            "digest",
-            path, (long long)r->offset);
-    }
-    out->records++;
-    out->responses += response;
-    out->tombstones +=
-        head_field(r->block, STR("purged")).n > 0 && str_eq(r->type, STR("metadata"));
-    return true;
-}
-
-bool
-warc_verify(const char *path, struct warc_count *out, struct err *err)
-{
-    struct warc_reader *r;
-    struct warc_record record;
-    struct arena arena;
-    enum warc_next next;
-    bool ok = true;
-
-    *out = (struct warc_count){ .cut_at = -1 };
-    if (!warc_reader_open(path, &r, err)) {
-        return false;
-    }
-    arena_init(&arena, 0);
-    do {
-        arena_reset(&arena);
-        next = warc_reader_next(r, &arena, &record, err);
-        if (next == WARC_RECORD) {
-            ok = check_record(path, &record, out, err);
-        }
-    } while (ok && next == WARC_RECORD);
-    if (ok && next == WARC_CUT) {
-        out->cut_at = record.offset;
-        err_clear(err);
-    }
-    arena_free(&arena);
-    warc_reader_close(r);
-    return ok && next != WARC_BROKEN;
 }

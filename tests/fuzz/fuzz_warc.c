@@ -24,7 +24,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     buf_init(&path, 64);
     buf_printf(&path, "/proc/self/fd/%d", fd);
-    if (!warc_verify(buf_cstr(&path), &count, &err) && err.kind == ERR_NONE) {
+    if (!warc_verify(buf_cstr(&path), NULL, &count, &err) && err.kind == ERR_NONE) {
         abort();
     }
     (void)!warc_purge(buf_cstr(&path), 0, STR("fuzz"), INT64_C(1795249800000), &err);

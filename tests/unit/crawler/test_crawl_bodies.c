@@ -204,7 +204,7 @@ bodies_are_decoded_within_bounds(void **state)
     assert_null(memory_page(&b.memory, "/unfollowed"));
     p = memory_page(&b.memory, "/gzip");
     path = arena_printf(&b.arena, "%s/" STR_FMT, b.folder, STR_ARG(p->warc_file)).p;
-    assert_true(warc_verify(path, &count, NULL));
+    assert_true(warc_verify(path, NULL, &count, NULL));
     assert_true(count.responses >= 12 && count.cut_at == -1);
     assert_true(file_read(path, 8 << 20, &b.arena, &bytes, NULL));
     assert_true(str_find(bytes, STR("secret-canary")) < 0);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/buf.h"
 #include "core/bundle.h"
 #include "crawler/head.h"
 #include "crawler/warc.h"
@@ -126,7 +127,7 @@ visits_are_read_back(void **state)
     assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
     assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_END);
     warc_reader_close(r);
-    assert_true(warc_verify(path_of(&b, &first), &count, NULL));
+    assert_true(warc_verify(path_of(&b, &first), NULL, &count, NULL));
     assert_int_equal(count.records, 5);
     assert_int_equal(count.responses, 2);
     assert_int_equal(count.checked, 7);
@@ -238,7 +239,7 @@ alterations_and_cuts_are_found(void **state)
     last = put(&b, visit("http://board.test/2", gz));
     assert_true(warc_close(b.warc, NULL));
     assert_int_equal(truncate(path_of(&b, &place), last.offset + 30), 0);
-    assert_true(warc_verify(path_of(&b, &place), &count, &err));
+    assert_true(warc_verify(path_of(&b, &place), NULL, &count, &err));
     assert_int_equal(count.cut_at, last.offset);
     assert_int_equal(count.records, 3);
     assert_true(file_read(path_of(&b, &place), 1 << 20, &b.arena, &bytes, NULL));
@@ -248,12 +249,84 @@ alterations_and_cuts_are_found(void **state)
     assert_int_equal(fseek(file, (long)at, SEEK_SET), 0);
     (void)fputc('S', file);
     (void)fclose(file);
-    assert_false(warc_verify(path_of(&b, &place), &count, &err));
+    assert_false(warc_verify(path_of(&b, &place), NULL, &count, &err));
     assert_int_equal(err.kind, ERR_NO);
     assert_non_null(strstr(err.text, "offset"));
-    assert_false(warc_verify("/nonexistent.warc.gz", &count, &err));
-    assert_int_equal(err.kind, ERR_START);
+    assert_false(warc_verify("/nonexistent.warc.gz", NULL, &count, &err));
+    assert_int_equal(err.kind, ERR_USE);
     close_bench(&b);
+}
+
+/* Digests that other programs write: kind, coding, right or wrong, or not to be judged. */
+static void
+digests_of_others_are_checked(void **state)
+{
+    static const struct {
+        const char *block, *payload; /* "" states none */
+        const char *coding;          /* a line of the HTTP header */
+        int64_t checked, unchecked, altered;
+        const char *unknown;
+    } TABLE[] = {
+        { "sha1:HQKNH2NGZ2BZ27KBTACJFDT37URZITEZ", "", "", 1, 0, 0, "" },
+        { "SHA1:hqknh2ngz2bz27kbtacjfdt37urzitez", "", "", 1, 0, 0, "" },
+        { "sha1:3c14d3e9a6ce839d7d419804928e7bfd23944c99", "", "", 1, 0, 0, "" },
+        { "sha1:IQKNH2NGZ2BZ27KBTACJFDT37URZITEZ", "", "", 1, 0, 1, "" },
+        { "sha1:HQKNH2NG", "", "", 1, 0, 1, "" },
+        { "sha1:", "", "", 1, 0, 1, "" },
+        { "", "sha1:VGMT4NSHA2AWVOR6EVYXQUGCNSONBWE5", "", 1, 0, 0, "" },
+        { "", "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "", 1, 0, 1, "" },
+        { "", "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+          "", 1, 0, 0, "" },
+        { "", "sha256:XJ4BNP4PAHH6UQKBIDPF3LRCEOYAGYNDSYLXVHFUCD7WD4QACWWQ====", "", 1,
+          0, 0, "" },
+        { "", "sha1:qZk+NkcGgWq6PiVxeFDCbJzQ2J0=", "", 1, 0, 0, "" },
+        { "", "sha1:qZk-NkcGgWq6PiVxeFDCbJzQ2J0", "", 1, 0, 0, "" },
+        { "md5:900150983cd24fb0d6963f7d28e17f72", "crc\x1b:1", "", 0, 2, 0, "md5" },
+        /* of the body without its transfer coding, perhaps */
+        { "sha1:YU63TKVQLWK64KKF56GHTTIJDWK7N63L",
+          "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "Transfer-Encoding: chunked\r\n", 1,
+          1, 0, "" },
+        { "", "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "Transfer-Encoding: chunked\r\n",
+          1, 0, 1, "" },
+    };
+    char path[] = "/tmp/test_warc.XXXXXX";
+    int fd = mkstemp(path);
+
+    (void)state;
+    assert_true(fd >= 0);
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        struct warc_count count;
+        struct err err = { 0 };
+        struct buf block, file;
+
+        buf_init(&block, 4096);
+        buf_init(&file, 4096);
+        buf_printf(&block, "HTTP/1.1 200 OK\r\n%s\r\nabc", TABLE[i].coding);
+        buf_printf(&file, "WARC/1.0\r\nWARC-Type: response\r\n"
+                          "Content-Type: application/http;msgtype=response\r\n");
+        if (*TABLE[i].block) {
+            buf_printf(&file, "WARC-Block-Digest: %s\r\n", TABLE[i].block);
+        }
+        if (*TABLE[i].payload) {
+            buf_printf(&file, "WARC-Payload-Digest: %s\r\n", TABLE[i].payload);
+        }
+        buf_printf(&file, "Content-Length: %zu\r\n\r\n" STR_FMT "\r\n\r\n", block.n,
+                   STR_ARG(buf_str(&block)));
+        assert_true(file_write(path, buf_str(&file), NULL));
+        if (warc_verify(path, NULL, &count, &err) != (TABLE[i].altered == 0) ||
+            count.checked != TABLE[i].checked ||
+            count.unchecked != TABLE[i].unchecked ||
+            count.altered != TABLE[i].altered ||
+            strcmp(count.unknown, TABLE[i].unknown) != 0) {
+            fail_msg("%zu: checked %d, unchecked %d, altered %d, '%s' %s", i,
+                     (int)count.checked, (int)count.unchecked, (int)count.altered,
+                     count.unknown, err.text);
+        }
+        buf_free(&block);
+        buf_free(&file);
+    }
+    (void)close(fd);
+    (void)unlink(path);
 }
 
 /* Every kind and size of record can be purged in place, and nothing of it is left. */
@@ -308,7 +381,7 @@ purged_records_leave_tombstones(void **state)
             }
         }
     }
-    assert_true(warc_verify(path, &count, NULL));
+    assert_true(warc_verify(path, NULL, &count, NULL));
     assert_int_equal(count.tombstones, 11);
     assert_int_equal(count.records, 14);
     assert_int_equal(count.responses, 1);
@@ -405,6 +478,7 @@ main(void)
         cmocka_unit_test(files_turn_over_by_size_and_day),
         cmocka_unit_test(the_same_visits_give_the_same_bytes),
         cmocka_unit_test(alterations_and_cuts_are_found),
+        cmocka_unit_test(digests_of_others_are_checked),
         cmocka_unit_test(purged_records_leave_tombstones),
         cmocka_unit_test(folders_that_cannot_be_written_are_told),
         cmocka_unit_test(archives_of_others_are_read),
