@@ -2,57 +2,14 @@
  * archive: the WARC files of a workspace: show, verify.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/subcommand.h"
 #include "cli/term.h"
-#include "cli/workspace.h"
 #include "crawler/warc.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-#define FILES_MAX 100000
-
-struct file_list {
-    const char **paths;
-    size_t count;
-};
-
-static int
-by_name(const void *a, const void *b)
-{
-    const char *const *x = a, *const *y = b;
-
-    return strcmp(*x, *y);
-}
-
-/* The archive's files, oldest first. */
-static bool
-list_files(struct str folder, struct arena *arena, struct file_list *out,
-           struct err *err)
-{
-    DIR *dir = opendir(folder.p);
-    struct dirent *entry;
-
-    *out = (struct file_list){ .count = 0 };
-    if (!dir)
-        return errno == ENOENT || err_set_kind(err, ERR_START, STR_FMT ": %s",
-                                               STR_ARG(folder), strerror(errno));
-    out->paths = ARENA_NEW(arena, const char *, FILES_MAX);
-    while ((entry = readdir(dir)) && out->count < FILES_MAX) {
-        struct str name = str_of(entry->d_name);
-        if (str_ends(name, STR(".warc.gz")) || str_ends(name, STR(".warc")))
-            out->paths[out->count++] =
-                arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(name))
-                    .p;
-    }
-    closedir(dir);
-    qsort(out->paths, out->count, sizeof(*out->paths), by_name);
-    return true;
-}
 
 /* The files named, or those of the workspace. */
 static bool
@@ -62,12 +19,16 @@ choose_files(struct app *app, int argc, char **argv, struct arena *arena,
     struct workspace w;
 
     if (argc) {
-        out->paths = (const char **)argv;
+        out->items = (const char **)argv;
         out->count = (size_t)argc;
         return true;
     }
-    return workspace_open(app, arena, &w, err) &&
-           list_files(w.archive, arena, out, err);
+    if (!workspace_open(app, arena, &w, err) || !archive_list(&w, arena, out, err))
+        return false;
+    for (size_t i = 0; i < out->count; i++)
+        out->items[i] =
+            arena_printf(arena, STR_FMT "/%s", STR_ARG(w.archive), out->items[i]).p;
+    return true;
 }
 
 /* One line; the file stands in the order of the list and is not repeated. */
@@ -140,8 +101,7 @@ verify_file(const char *path, bool quiet, struct err *err)
                *count.unknown ? " (kind " : "", count.unknown,
                *count.unknown ? " is not known)" : "");
     if (count.cut_at >= 0)
-        printf("; the last record, at %lld, was cut short by a crash and no row points "
-               "to it",
+        printf("; ends inside the record at %lld, as after a crash",
                (long long)count.cut_at);
     printf("\n");
     return true;
@@ -163,8 +123,8 @@ walk_files(struct app *app, const struct walk *walk, int argc, char **argv)
     arena_init(&arena, 0);
     ok = choose_files(app, argc, argv, &arena, &files, &err);
     for (size_t i = 0; ok && i < files.count; i++)
-        ok = walk->verify ? verify_file(files.paths[i], app->quiet, &err)
-                          : show_file(files.paths[i], walk->json, &err);
+        ok = walk->verify ? verify_file(files.items[i], app->quiet, &err)
+                          : show_file(files.items[i], walk->json, &err);
     if (ok && !files.count && !app->quiet && !walk->json)
         printf("The archive is empty.\n");
     arena_free(&arena);
@@ -198,23 +158,44 @@ archive_show(struct app *app, int argc, char **argv)
                                : options_exit(answer);
 }
 
+/* The whole archive of the workspace, against what the data base says of it. */
+static int
+verify_workspace(struct app *app)
+{
+    struct workspace w;
+    struct arena arena;
+    struct err err = { .kind = ERR_NONE };
+    int code;
+
+    arena_init(&arena, 0);
+    code =
+        workspace_open(app, &arena, &w, &err) ? archive_check(app, &w) : app_fail(&err);
+    arena_free(&arena);
+    return app_output_failed() ? EXIT_START : code;
+}
+
 static int
 archive_verify(struct app *app, int argc, char **argv)
 {
     struct walk walk = { .verify = true };
-    const struct usage usage = { "archive verify",
-                                 "[FILE...]",
-                                 "Compares every digest. Exit code 1 at the first "
-                                 "record that is broken or altered.",
-                                 "  lurewatch archive verify",
-                                 NULL,
-                                 0,
-                                 0,
-                                 -1 };
+    const struct usage usage = {
+        "archive verify",
+        "[FILE...]",
+        "Compares every digest. Without FILE it also looks in "
+        "the workspace's archive for\n"
+        "each record that the data base knows. Exit code 1 when "
+        "one is missing, broken or altered.",
+        "  lurewatch archive verify",
+        NULL,
+        0,
+        0,
+        -1
+    };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
 
-    return answer == PARSE_RUN ? walk_files(app, &walk, argc, argv)
-                               : options_exit(answer);
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    return argc ? walk_files(app, &walk, argc, argv) : verify_workspace(app);
 }
 
 int

@@ -8,6 +8,7 @@
 
 #include "core/time.h"
 #include "store/frontier.h"
+#include "store/records.h"
 
 #include <stdlib.h>
 
@@ -65,23 +66,47 @@ port_flush(void *self, struct err *err)
     return store_batch_end(scan->store, err);
 }
 
+/* Opens a batch unless one is open. */
 static bool
-port_put(void *self, const struct page *page, struct err *err)
+batch_begin(struct scan *scan, struct err *err)
 {
-    struct scan *scan = self;
-    const struct ad_put *ads = scan_score(scan, page->ads, page->ad_count);
-
     if (!scan->in_batch) {
         if (!store_batch_begin(scan->store, err))
             return false;
         scan->batch_ms = clock_mono_ms();
     }
     scan->in_batch++;
-    if (!store_put_page(scan->store, page, ads, &scan->keep, NULL, err))
-        return false;
+    return true;
+}
+
+/* Ends the batch when it is large or old enough. */
+static bool
+batch_turn(struct scan *scan, struct err *err)
+{
     if (scan->in_batch < BATCH_PAGES && clock_mono_ms() - scan->batch_ms < BATCH_MS)
         return true;
     return port_flush(scan, err);
+}
+
+static bool
+port_put(void *self, const struct page *page, struct err *err)
+{
+    struct scan *scan = self;
+    const struct ad_put *ads = scan_score(scan, page->ads, page->ad_count);
+
+    return batch_begin(scan, err) &&
+           store_put_page(scan->store, page, ads, &scan->keep, NULL, err) &&
+           batch_turn(scan, err);
+}
+
+static bool
+port_note(void *self, const struct page_record *record, struct err *err)
+{
+    struct scan *scan = self;
+
+    return batch_begin(scan, err) &&
+           store_note_record(scan->store, record, &scan->keep, err) &&
+           batch_turn(scan, err);
 }
 
 static bool
@@ -118,6 +143,7 @@ scan_port(struct scan *scan)
         .load = port_load,
         .add = port_add,
         .put = port_put,
+        .note = port_note,
         .flush = port_flush,
         .requested_since = port_requested_since,
     };

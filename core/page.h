@@ -78,6 +78,7 @@ struct page {
     struct str warc_file; /* where the response record stands; "" not archived */
     int64_t warc_offset;
     int64_t warc_size;
+    struct str warc_digest; /* its WARC-Block-Digest */
     struct str
         what; /* sentence for people: rule line, redirect target, limit reached */
     const struct page_url
@@ -85,6 +86,18 @@ struct page {
     size_t link_count;
     const struct ad *ads; /* ads read from it */
     size_t ad_count;
+};
+
+/* A record of the archive, as the store notes it. Those that belong to no visit (answers to
+ * robots.txt, what a crash left behind) are noted by themselves. */
+struct page_record {
+    struct str source; /* id of the source; "" unknown */
+    struct str url;
+    struct str warc_file;
+    int64_t warc_offset;
+    int64_t warc_size;
+    struct str warc_digest;
+    int64_t fetched_ms;
 };
 
 #endif

@@ -27,35 +27,13 @@ crawl_done(struct crawl *c, const struct page_url *at)
         arena_init(&d->arena, 0);
     }
     d->next = NULL;
+    d->is_record = false;
     d->page = (struct page){ .at = *at };
     d->page.at.url = arena_str(&d->arena, at->url);
     d->page.at.etag = arena_str(&d->arena, at->etag);
     d->page.at.last_modified = arena_str(&d->arena, at->last_modified);
     d->page.at.digest = arena_str(&d->arena, at->digest);
     return d;
-}
-
-void
-crawl_finish(struct crawl *c, struct done *d)
-{
-    if (c->batch_last) {
-        c->batch_last->next = d;
-    } else {
-        c->batch = d;
-        c->batch_begun_ms = clock_mono_ms();
-    }
-    c->batch_last = d;
-    c->batch_count++;
-    c->batch_bytes += d->arena.used;
-    c->stats->refused[d->page.outcome]++;
-    if (d->page.requested) {
-        c->stats->pages += d->page.status > 0 ? 1 : 0;
-        c->stats->bytes += (int64_t)d->page.bytes;
-        c->stats->ads += (int64_t)d->page.ad_count;
-    }
-    if (c->batch_count >= CRAWL_BATCH_PAGES || c->batch_bytes >= CRAWL_BATCH_BYTES) {
-        crawl_flush(c);
-    }
 }
 
 static void
@@ -68,6 +46,70 @@ give_back(struct crawl *c, struct done *d)
     }
     d->next = c->free_done;
     c->free_done = d;
+}
+
+static void
+enqueue(struct crawl *c, struct done *d)
+{
+    if (c->batch_last) {
+        c->batch_last->next = d;
+    } else {
+        c->batch = d;
+        c->batch_begun_ms = clock_mono_ms();
+    }
+    c->batch_last = d;
+    c->batch_count++;
+    c->batch_bytes += d->arena.used;
+    if (c->batch_count >= CRAWL_BATCH_PAGES || c->batch_bytes >= CRAWL_BATCH_BYTES) {
+        crawl_flush(c);
+    }
+}
+
+void
+crawl_finish(struct crawl *c, struct done *d)
+{
+    c->stats->refused[d->page.outcome]++;
+    if (d->page.requested) {
+        c->stats->pages += d->page.status > 0 ? 1 : 0;
+        c->stats->bytes += (int64_t)d->page.bytes;
+        c->stats->ads += (int64_t)d->page.ad_count;
+    }
+    enqueue(c, d);
+}
+
+void
+crawl_finish_record(struct crawl *c, struct done *d)
+{
+    if (d->page.warc_file.n == 0) {
+        give_back(c, d);
+        return;
+    }
+    d->is_record = true;
+    enqueue(c, d);
+}
+
+static bool
+hand_over(struct crawl *c, const struct done *d)
+{
+    const struct page *p = &d->page;
+    const struct page_record record = { .source = p->at.source,
+                                        .url = p->at.url,
+                                        .warc_file = p->warc_file,
+                                        .warc_offset = p->warc_offset,
+                                        .warc_size = p->warc_size,
+                                        .warc_digest = p->warc_digest,
+                                        .fetched_ms = p->fetched_ms };
+
+    if (d->is_record) {
+        return c->port->note(c->port->self, &record, c->err);
+    }
+    if (!c->port->put(c->port->self, p, c->err)) {
+        return false;
+    }
+    if (c->watch && c->watch->page) {
+        c->watch->page(c->watch->user, p);
+    }
+    return true;
 }
 
 void
@@ -84,10 +126,8 @@ crawl_flush(struct crawl *c)
     while (d) {
         struct done *next = d->next;
 
-        if (!c->failed && !c->port->put(c->port->self, &d->page, c->err)) {
+        if (!c->failed && !hand_over(c, d)) {
             c->failed = true;
-        } else if (!c->failed && c->watch && c->watch->page) {
-            c->watch->page(c->watch->user, &d->page);
         }
         give_back(c, d);
         d = next;
@@ -187,6 +227,7 @@ crawl_archive(struct crawl *c, const struct job *job, const struct fetch_answer 
         page->warc_file = place.file;
         page->warc_offset = place.offset;
         page->warc_size = place.size;
+        page->warc_digest = place.digest;
     } else {
         c->failed = true;
     }

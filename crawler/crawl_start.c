@@ -55,18 +55,19 @@ send_request(struct crawl *c, struct job *job, const struct fetch_ask *ask)
 
 /* Asks for robots.txt, or for what it was redirected to. */
 static void
-ask_robots(struct crawl *c, struct host *host, bool inside_only)
+ask_robots(struct crawl *c, struct host *host, uint32_t source)
 {
     struct job *job = mem_alloc(1, sizeof *job);
     struct fetch_ask ask = { .url = &job->robots_at,
                              .body_max = ROBOTS_MAX + 4096,
-                             .inside_only = inside_only,
+                             .inside_only = c->sources[source].inside_only,
                              .any_type = true,
                              .user = job };
     struct gate_ask question = { .url = &job->robots_at, .budget_left = 1 };
     struct str text = host->robots_url, what;
 
     job->host = host;
+    job->source = source;
     if (text.n == 0) {
         arena_reset(&host->robots_arena);
         host->robots_hops = 0;
@@ -99,6 +100,7 @@ ask_page(struct crawl *c, struct host *host, struct waiting *url, const struct u
 
     job->host = host;
     job->url = url;
+    job->source = url->source;
     url->tries++;
     source->left--;
     send_request(c, job, &ask);
@@ -163,7 +165,7 @@ start_host(struct crawl *c, struct host *host)
         }
         if (outcome == PAGE_OK && !known) {
             host_push_front(&c->hosts, host, url);
-            ask_robots(c, host, source->inside_only);
+            ask_robots(c, host, url->source);
             more =
                 !host->in_flight; /* refused without a request: the URLs go the same way */
         } else if (outcome == PAGE_OK) {

@@ -36,6 +36,7 @@ struct done {
     struct done *next;
     struct arena arena;
     struct page page;
+    bool is_record; /* no visit of a page: only its archived record is noted */
 };
 
 /* One request in flight. */
@@ -43,6 +44,7 @@ struct job {
     struct job *next, *previous; /* of the crawl's list */
     struct host *host;
     struct waiting *url;  /* NULL: robots.txt */
+    uint32_t source;      /* index of the source that asks */
     struct url robots_at; /* the robots.txt asked for; texts in the host's arena */
     int64_t begun_ms;     /* monotonic */
     int64_t wall_ms;
@@ -123,6 +125,8 @@ void crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answe
 struct done *crawl_done(struct crawl *c, const struct page_url *at);
 /* Queues a filled page; a full batch is put at once. */
 void crawl_finish(struct crawl *c, struct done *d);
+/* Queues what is only an archived record, when there is one. */
+void crawl_finish_record(struct crawl *c, struct done *d);
 /* Syncs the archive, puts all queued pages and flushes the port. */
 void crawl_flush(struct crawl *c);
 /* Frees queued and spare pages. */

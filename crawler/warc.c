@@ -38,7 +38,7 @@ struct warc {
     bool dirty; /* written since the last sync */
 };
 
-/* What differs from record to record. */
+/* What differs from record to record; compose() fills in id and digest. */
 struct record {
     const char *type;
     const char *content_type;
@@ -46,6 +46,8 @@ struct record {
     struct str head, tail;     /* the block */
     const char *concurrent_to; /* id or NULL */
     bool payload;              /* the visit's body is told by its digest */
+    char id[WARC_ID_SIZE];
+    char digest[WARC_DIGEST_SIZE]; /* of the block */
 };
 
 static char *
@@ -121,12 +123,12 @@ append(struct warc *w, struct err *err)
     return true;
 }
 
-/* Puts the record together in w->record and its id in `id`. */
+/* Puts the record together in w->record. */
 static void
-compose(struct warc *w, const struct record *r, char id[WARC_ID_SIZE])
+compose(struct warc *w, struct record *r)
 {
     const struct warc_visit *v = r->visit;
-    char date[TIME_TEXT_SIZE], digest[WARC_DIGEST_SIZE], payload[WARC_DIGEST_SIZE];
+    char date[TIME_TEXT_SIZE], payload[WARC_DIGEST_SIZE];
     struct buf *b = &w->record;
     size_t block_size = r->head.n + r->tail.n;
 
@@ -135,15 +137,15 @@ compose(struct warc *w, const struct record *r, char id[WARC_ID_SIZE])
     buf_reset(b);
     buf_add(b, r->head);
     buf_add(b, r->tail);
-    warc_digest(buf_str(b), digest);
+    warc_digest(buf_str(b), r->digest);
     buf_reset(b);
-    buf_printf(b, "%s\n%s\n%s\n%s\n%lld\n" STR_FMT, w->name, r->type, date, digest,
+    buf_printf(b, "%s\n%s\n%s\n%s\n%lld\n" STR_FMT, w->name, r->type, date, r->digest,
                (long long)w->offset, STR_ARG(v->url));
-    warc_id(buf_str(b), id);
+    warc_id(buf_str(b), r->id);
     buf_reset(b);
     buf_printf(b,
                "WARC/1.1\r\nWARC-Type: %s\r\nWARC-Record-ID: %s\r\nWARC-Date: %s\r\n",
-               r->type, id, date);
+               r->type, r->id, date);
     if (v->url.n > 0) {
         buf_printf(b, "WARC-Target-URI: " STR_FMT "\r\n", STR_ARG(v->url));
     } else {
@@ -167,20 +169,19 @@ compose(struct warc *w, const struct record *r, char id[WARC_ID_SIZE])
     }
     buf_printf(
         b, "WARC-Block-Digest: %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
-        digest, r->content_type, block_size);
+        r->digest, r->content_type, block_size);
     buf_add(b, r->head);
     buf_add(b, r->tail);
     buf_lit(b, "\r\n\r\n");
 }
 
 static bool
-write_record(struct warc *w, const struct record *r, char id[WARC_ID_SIZE],
-             struct err *err)
+write_record(struct warc *w, struct record *r, struct err *err)
 {
     bool packed = inflate_is_gzip(r->tail);
     bool ok;
 
-    compose(w, r, id);
+    compose(w, r);
     buf_reset(&w->packed);
     if (buf_failed(&w->record) ||
         !warc_pack(buf_str(&w->record), packed ? WARC_STORED : WARC_FAST,
@@ -204,7 +205,6 @@ write_info(struct warc *w, int64_t now_ms, struct err *err)
                         .content_type = "application/warc-fields",
                         .visit = &none };
     struct buf block;
-    char id[WARC_ID_SIZE];
     bool ok;
 
     buf_init(&block, 1 << 16);
@@ -216,7 +216,7 @@ write_info(struct warc *w, int64_t now_ms, struct err *err)
         "\r\n",
         STR_ARG(w->software), STR_ARG(w->agent));
     r.head = buf_str(&block);
-    ok = write_record(w, &r, id, err);
+    ok = write_record(w, &r, err);
     buf_free(&block);
     return ok;
 }
@@ -318,21 +318,21 @@ warc_write(struct warc *w, const struct warc_visit *visit, struct arena *arena,
                               .content_type = "application/http; msgtype=request",
                               .visit = visit,
                               .head = visit->request };
-    char id[WARC_ID_SIZE], request_id[WARC_ID_SIZE];
     int64_t at;
 
     if (!ready_file(w, visit->at_ms, err)) {
         return false;
     }
     at = w->offset;
-    if (!write_record(w, &answer, id, err)) {
+    if (!write_record(w, &answer, err)) {
         return false;
     }
     place->file = arena_str(arena, str_of(w->name));
     place->offset = at;
     place->size = w->offset - at;
-    request.concurrent_to = id;
-    if (visit->request.n > 0 && !write_record(w, &request, request_id, err)) {
+    place->digest = arena_str(arena, str_of(answer.digest));
+    request.concurrent_to = answer.id;
+    if (visit->request.n > 0 && !write_record(w, &request, err)) {
         (void)!ftruncate(w->fd, at);
         w->offset = at;
         return false;

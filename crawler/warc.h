@@ -49,10 +49,11 @@ struct warc_visit {
 struct warc_place {
     struct str file; /* name inside the folder */
     int64_t offset, size;
+    struct str digest; /* WARC-Block-Digest */
 };
 
 MUST_USE bool warc_open(const struct warc_options *options, struct warc **out, struct err *err);
-/* Writes a visit; *place (its file name in the arena) is the response or revisit record. After
+/* Writes a visit; *place (its texts in the arena) is the response or revisit record. After
  * an error nothing of the visit is in the file. */
 MUST_USE bool warc_write(struct warc *w, const struct warc_visit *visit, struct arena *arena,
                          struct warc_place *place, struct err *err);
@@ -97,6 +98,7 @@ struct warc_count {
     int64_t altered;    /* records that are not what their digest says */
     int64_t tombstones;
     int64_t cut_at;     /* offset where the file ends inside a record, as after a crash; -1 */
+    int64_t broken_at;  /* offset from which on nothing can be read; -1 */
     char unknown[16];   /* the first kind that is not known, "md5"; "" none */
 };
 
@@ -115,6 +117,9 @@ struct warc_watch {
 MUST_USE bool warc_verify(const char *path, const struct warc_watch *watch,
                           struct warc_count *out, struct err *err);
 
+/* Checks one record and counts it; false when it is not what its digests say. */
+bool warc_check(const struct warc_record *record, struct warc_count *count);
+
 /* Is this what warc_purge() left? */
 bool warc_is_tombstone(const struct warc_record *r);
 
@@ -126,5 +131,11 @@ bool warc_is_tombstone(const struct warc_record *r);
  */
 MUST_USE bool warc_purge(const char *path, int64_t offset, struct str reason, int64_t now_ms,
                          struct err *err);
+
+/*
+ * Takes away what stands from `offset` on, where warc_reader_next() found a record that is not
+ * whole: overwritten by zeros first, so that nothing of it is left on the disk.
+ */
+MUST_USE bool warc_cut(const char *path, int64_t offset, struct err *err);
 
 #endif

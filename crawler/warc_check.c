@@ -176,9 +176,8 @@ judge_payload(const struct warc_record *r, bool block_right)
     return verdict;
 }
 
-/* True when the record is what its digests say. */
-static bool
-check_record(const struct warc_record *r, struct warc_count *out)
+bool
+warc_check(const struct warc_record *r, struct warc_count *out)
 {
     bool response = str_eq(r->type, STR("response"));
     enum digest_verdict block = judge(r->block_digest, r->block), payload = DIGEST_NONE;
@@ -206,7 +205,7 @@ walk(const char *path, struct warc_reader *reader, const struct warc_watch *watc
     arena_init(&arena, 0);
     while ((next = warc_reader_next(reader, &arena, &record,
                                     out->altered ? NULL : err)) == WARC_RECORD) {
-        bool altered = !check_record(&record, out);
+        bool altered = !warc_check(&record, out);
 
         if (altered && out->altered++ == 0) {
             (void)err_set_kind(
@@ -220,6 +219,7 @@ walk(const char *path, struct warc_reader *reader, const struct warc_watch *watc
         arena_reset(&arena);
     }
     out->cut_at = next == WARC_CUT ? record.offset : -1;
+    out->broken_at = next == WARC_BROKEN ? record.offset : -1;
     arena_free(&arena);
     return next;
 }
@@ -231,7 +231,7 @@ warc_verify(const char *path, const struct warc_watch *watch, struct warc_count 
     struct warc_reader *reader;
     enum warc_next next;
 
-    *out = (struct warc_count){ .cut_at = -1 };
+    *out = (struct warc_count){ .cut_at = -1, .broken_at = -1 };
     if (!warc_reader_open(path, &reader, err)) {
         return false;
     }

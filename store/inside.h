@@ -71,6 +71,10 @@ MUST_USE bool put_ads(struct store *s, const struct ad_put *ads, size_t count,
                       const struct retention *keep, const struct ad_origin *origin,
                       struct ad_put_result *results, struct err *err);
 
+/* Notes an archived record inside the running step; *id names its row. In store/records.c. */
+MUST_USE bool put_record(struct store *s, const struct page_record *record,
+                         const struct retention *keep, int64_t *id, struct err *err);
+
 /* The queue row of an ad as a list shows it; *found false when it is not queued. */
 MUST_USE bool
 queue_row_of(struct store *s, struct str key, int64_t now_ms, struct arena *arena,

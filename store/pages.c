@@ -87,33 +87,20 @@ put_ledger(struct store *s, const struct page *page, struct err *err)
     return db_run(s->db, &(struct query){ SQL_LEDGER, BINDS(binds), NULL, NULL }, err);
 }
 
-static const char SQL_NEXT_RECORD[] = "SELECT COALESCE(max(id), 0) + 1 FROM record";
-
-static const char SQL_RECORD[] = "INSERT INTO record (id, source, url, warc_file, "
-                                 "warc_offset, warc_size, fetched_ms, "
-                                 "expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-
 /* Notes the archived response; *id stays 0 when there is none. */
 static bool
-put_record(struct store *s, const struct page *page, const struct retention *keep,
-           int64_t *id, struct err *err)
+put_archived(struct store *s, const struct page *page, const struct retention *keep,
+             int64_t *id, struct err *err)
 {
+    const struct page_record record = { .source = page->at.source,
+                                        .url = page->at.url,
+                                        .warc_file = page->warc_file,
+                                        .warc_offset = page->warc_offset,
+                                        .warc_size = page->warc_size,
+                                        .warc_digest = page->warc_digest,
+                                        .fetched_ms = page->fetched_ms };
     *id = 0;
-    if (page->warc_file.n == 0)
-        return true;
-    if (!db_number(s->db, &(struct query){ .sql = SQL_NEXT_RECORD }, id, err))
-        return false;
-    const struct bind binds[] = {
-        bind_int(*id),
-        bind_text(page->at.source),
-        bind_text(page->at.url),
-        bind_text(page->warc_file),
-        bind_int(page->warc_offset),
-        bind_int(page->warc_size),
-        bind_int(page->fetched_ms),
-        bind_int(page->fetched_ms + keep->unflagged_ms),
-    };
-    return db_run(s->db, &(struct query){ SQL_RECORD, BINDS(binds), NULL, NULL }, err);
+    return record.warc_file.n == 0 || put_record(s, &record, keep, id, err);
 }
 
 static bool
@@ -128,7 +115,7 @@ put_page(struct store *s, const struct page *page, const struct ad_put *ads,
     };
     return place_of(s, page, &place, err) && put_state(s, page, place, err) &&
            put_ledger(s, page, err) &&
-           put_record(s, page, keep, &origin.record_id, err) &&
+           put_archived(s, page, keep, &origin.record_id, err) &&
            frontier_append_all(s, page->links, page->link_count, page->fetched_ms,
                                err) &&
            put_ads(s, ads, page->ad_count, keep, &origin, results, err);

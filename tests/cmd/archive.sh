@@ -19,3 +19,61 @@ run archive verify "$T/odd.warc"
 ok "a digest of an unknown kind is counted" sh -c "[ $code = 0 ] && grep -q '1 not checked (kind whirl is not known)' '$T/out'"
 run archive verify "$T/nosuch.warc"
 fails "a file that is not there" 2 "nosuch.warc"
+
+[ -n "${SITE:-}" ] || SITE=$(dirname "$LUREWATCH")/tests/support/static_site
+if [ ! -x "$SITE" ]; then
+    skip "archive of a workspace" "no static site server at $SITE"
+    exit 0
+fi
+mkdir -p "$T/www/ad"
+for i in $(seq 1 300); do
+    echo "<a href=/ad/$i.html>Ad $i</a>" >>"$T/www/index.html"
+    echo "<html lang=ru><title>Вакансия $i</title><main><h1>Вакансия $i</h1><p>Требуются повара в гостиницу, canary$i, график сменный, зарплата 300 000 тенге, объявление номер $i.</p></main></html>" >"$T/www/ad/$i.html"
+done
+printf 'User-agent: *\nDisallow: /closed\n' >"$T/www/robots.txt"
+"$SITE" "$T/www" >"$T/site.out" 2>"$T/access.log" &
+site=$!
+while ! [ -s "$T/site.out" ]; do sleep 0.05; done
+port=$(cat "$T/site.out")
+# workspace DIR: a workspace that crawls the site
+workspace() {
+    run init "$1" -q
+    printf -- '- id: board\n  seeds: [http://127.0.0.1:%s/]\n  kind: job\n' "$port" >"$1/sources/first.yaml"
+}
+db() { sqlite3 "$T/ws/lurewatch.db" "$1"; }
+verify() { run -w "$T/ws" archive verify; }
+workspace "$T/ws"
+run -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --delay 0s
+verify
+ok "an archive is what the data base knows" [ "$code" = 0 ]
+ok "every answer has a row, that to robots.txt too" [ "$(db 'SELECT count(*) FROM record')" = 302 ]
+file=$(ls "$T"/ws/archive/*.warc.gz)
+cp "$file" "$T/whole"
+cp "$T/ws/lurewatch.db" "$T/whole.db"
+
+rm "$file"
+verify
+fails "a file that was deleted" 1 "is not there; the data base has 302 records in it"
+cp "$T/whole" "$file"
+at=$(db 'SELECT warc_offset FROM record ORDER BY warc_offset DESC LIMIT 1 OFFSET 1')
+truncate -s "$at" "$file"
+verify
+ok "a file cut at a record: exit code 1" [ "$code" = 1 ]
+ok "a sentence for each record that is missing" [ "$(grep -c 'no record at offset' "$T/err")" = 2 ]
+ok "and one for the length" grep -q "bytes long" "$T/err"
+cp "$T/whole" "$file"
+printf 'X' | dd of="$file" bs=1 seek=$((at + 15)) conv=notrunc 2>/dev/null
+verify
+ok "a record that cannot be read: exit code 1" [ "$code" = 1 ]
+ok "it is told alone, not those behind it" [ "$(wc -l <"$T/err")" = 1 ]
+cp "$T/whole" "$file"
+db "UPDATE record SET digest = 'sha256:OTHER' WHERE warc_offset = $at"
+verify
+fails "another record than was noted" 1 "not the one that the data base has there"
+cp "$T/whole.db" "$T/ws/lurewatch.db"
+db "UPDATE sighting SET record_id = NULL WHERE record_id IN (SELECT id FROM record WHERE warc_offset = $at); DELETE FROM record WHERE warc_offset = $at"
+verify
+ok "a record without a row is told" sh -c "[ $code = 0 ] && grep -q \"1 answers from offset $at on have no row\" '$T/out'"
+run -w "$T/ws" archive verify "$file"
+ok "a file by itself is checked by its digests" [ "$code" = 0 ]
+kill $site

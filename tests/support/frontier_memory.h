@@ -22,8 +22,9 @@ struct frontier_memory {
     size_t url_count, url_capacity;
     struct page *pages; /* everything put, in order */
     size_t page_count, page_capacity;
-    size_t flushed;     /* pages that a flush() has made safe */
-    size_t fail_put_at; /* put() fails at this page, counted from 1; 0: never */
+    size_t flushed;      /* pages that a flush() has made safe */
+    size_t record_count; /* records that no page names */
+    size_t fail_put_at;  /* put() fails at this page, counted from 1; 0: never */
 };
 
 static inline struct memory_url *
@@ -121,6 +122,16 @@ memory_put(void *self, const struct page *page, struct err *err)
 }
 
 static inline bool
+memory_note(void *self, const struct page_record *record, struct err *err)
+{
+    struct frontier_memory *m = self;
+
+    (void)err;
+    m->record_count += record->warc_file.n > 0;
+    return true;
+}
+
+static inline bool
 memory_flush(void *self, struct err *err)
 {
     struct frontier_memory *m = self;
@@ -152,6 +163,7 @@ memory_port(struct frontier_memory *m)
                                    .load = memory_load,
                                    .add = memory_add,
                                    .put = memory_put,
+                                   .note = memory_note,
                                    .flush = memory_flush,
                                    .requested_since = memory_requested_since };
 }
