@@ -2,16 +2,16 @@
  * crawl: fetches what is due, scores it and fills the queue.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/fetching.h"
 #include "cli/options.h"
 #include "cli/workspace.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <unistd.h>
+
+#define LOCK_WAIT_MS 3000 /* a purge looks through the archive's end under the lock */
 
 struct crawl_choice {
     bool once, links_only;
@@ -32,22 +32,21 @@ struct opened {
     int lock; /* open lock file; -1 none */
 };
 
-/* One crawl a workspace: two would each keep their own delays. The lock ends with us. */
+/* Rows for what a crawl that was killed had archived, so that a purge finds it. */
 static bool
-lock_workspace(struct opened *o, struct err *err)
+take_up(struct app *app, struct opened *o, struct err *err)
 {
-    const char *path =
-        arena_printf(&o->arena, STR_FMT "/.crawl.lock", STR_ARG(o->workspace.folder)).p;
+    struct adoption found;
 
-    o->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (o->lock < 0)
-        return err_set_kind(err, ERR_START, "%s: cannot be made: %s", path,
-                            strerror(errno));
-    if (flock(o->lock, LOCK_EX | LOCK_NB) == 0)
-        return true;
-    return err_set_kind(err, ERR_START,
-                        STR_FMT ": another crawl runs on this workspace",
-                        STR_ARG(o->workspace.folder));
+    if (!archive_adopt(&o->workspace, o->store, &found, err))
+        return false;
+    if (!app->quiet && (found.answers || found.cut))
+        fprintf(
+            stderr,
+            "An earlier crawl was stopped hard: %lld archived answers without a row "
+            "taken up, %lld broken ends removed\n",
+            (long long)found.answers, (long long)found.cut);
+    return true;
 }
 
 static bool
@@ -70,8 +69,9 @@ open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv,
                               &o->classifier, err))
         return false;
     o->scorer = scorer_new(o->classifier);
-    return lock_workspace(o, err) &&
-           workspace_store(&o->workspace, STORE_WRITE, &o->store, err);
+    return workspace_lock(&o->workspace, LOCK_WAIT_MS, &o->lock, err) &&
+           workspace_store(&o->workspace, STORE_WRITE, &o->store, err) &&
+           take_up(app, o, err);
 }
 
 static void
@@ -140,6 +140,10 @@ crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
         code = app_fail(&err);
     else
         code = end_of(&stats, &scan, app);
+    /* The archive is closed now; a failure of this can wait for the next crawl. */
+    if (code != EXIT_START &&
+        !archive_adopt(&o->workspace, o->store, &(struct adoption){ 0 }, &err))
+        code = app_fail(&err);
     if (choice->stats && !fetching_write_stats(choice->stats, &stats, &err))
         code = app_fail(&err);
     scan_end(&scan);

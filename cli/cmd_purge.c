@@ -2,6 +2,7 @@
  * purge, hold: taking away what is due, and keeping what a court may want.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/term.h"
@@ -12,6 +13,7 @@
 #include "store/queue.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 static void
 print_item(struct term *t, const struct purge_item *item)
@@ -158,6 +160,24 @@ count_pages(const struct purge_item *items, size_t count)
     return pages;
 }
 
+/*
+ * What a crawl that was killed had archived gets its rows first, or it would never be due. A
+ * crawl that runs now has done so when it began.
+ */
+static bool
+take_up(const struct workspace *w, struct store *store, struct err *err)
+{
+    struct adoption found;
+    int lock;
+    bool ok;
+
+    if (!workspace_lock(w, 0, &lock, NULL))
+        return true;
+    ok = archive_adopt(w, store, &found, err);
+    close(lock);
+    return ok;
+}
+
 static int
 purge_run(struct app *app, bool yes, bool json, struct arena *arena)
 {
@@ -169,6 +189,7 @@ purge_run(struct app *app, bool yes, bool json, struct arena *arena)
     struct err err = { .kind = ERR_NONE };
     bool ok = workspace_open(app, arena, &w, &err) &&
               workspace_store(&w, STORE_WRITE, &store, &err) &&
+              take_up(&w, store, &err) &&
               store_purge_due(store, clock_now_ms(), arena, &items, &count, &err);
 
     if (ok && !yes && json)

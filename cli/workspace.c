@@ -4,12 +4,18 @@
  */
 #include "cli/workspace.h"
 
+#include "core/buf.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
-#define MODEL_MAX (256u << 20)
+#define MODEL_MAX     (256u << 20)
+#define LOCK_PAUSE_MS 50
 
 static bool
 holds_config(struct arena *arena, struct str folder)
@@ -104,6 +110,33 @@ workspace_store(const struct workspace *w, enum store_mode mode, struct store **
                 struct err *err)
 {
     return store_open(out, w->data_base.p, mode, err);
+}
+
+bool
+workspace_lock(const struct workspace *w, int64_t wait_ms, int *fd, struct err *err)
+{
+    const struct timespec pause = { 0, LOCK_PAUSE_MS * 1000000 };
+    struct buf path;
+
+    buf_init(&path, PATH_MAX);
+    buf_printf(&path, STR_FMT "/.crawl.lock", STR_ARG(w->folder));
+    *fd = open(buf_cstr(&path), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    buf_free(&path);
+    if (*fd < 0)
+        return err_set_kind(err, ERR_START, STR_FMT "/.crawl.lock: cannot be made: %s",
+                            STR_ARG(w->folder), strerror(errno));
+    while (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
+        if (wait_ms <= 0) {
+            close(*fd);
+            *fd = -1;
+            return err_set_kind(err, ERR_START,
+                                STR_FMT ": another crawl runs on this workspace",
+                                STR_ARG(w->folder));
+        }
+        nanosleep(&pause, NULL);
+        wait_ms -= LOCK_PAUSE_MS;
+    }
+    return true;
 }
 
 bool

@@ -29,6 +29,14 @@ MUST_USE bool workspace_sources(const struct workspace *w, struct arena *arena,
 MUST_USE bool workspace_store(const struct workspace *w, enum store_mode mode,
                               struct store **out, struct err *err);
 
+/*
+ * Takes the lock that says: one crawl a workspace. Waits for at most `wait_ms` while somebody
+ * else has it, then fails. *fd is -1 or what holds it: closing it, or the program's end, gives
+ * it back.
+ */
+MUST_USE bool workspace_lock(const struct workspace *w, int64_t wait_ms, int *fd,
+                             struct err *err);
+
 /* Where rules and model come from: options, else the workspace, else the built-in ones. */
 struct classifier_choice {
     const char *rules; /* --rules DIR or "none"; NULL: not given */

@@ -179,3 +179,32 @@ warc_purge(const char *path, int64_t offset, struct str reason, int64_t now_ms,
     (void)close(fd);
     return ok;
 }
+
+bool
+warc_cut(const char *path, int64_t offset, struct err *err)
+{
+    static const char ZEROS[65536];
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    struct stat info;
+    bool ok;
+
+    if (fd < 0) {
+        return err_set_kind(err, ERR_START, "%s: cannot open for writing: %s", path,
+                            strerror(errno));
+    }
+    ok = fstat(fd, &info) == 0;
+    for (int64_t at = offset; ok && at < info.st_size;) {
+        int64_t left = info.st_size - at;
+        struct str zeros = { ZEROS, left < (int64_t)sizeof ZEROS ? (size_t)left
+                                                                 : sizeof ZEROS };
+
+        ok = overwrite(fd, path, at, zeros, err);
+        at += (int64_t)zeros.n;
+    }
+    if (ok && (fsync(fd) != 0 || ftruncate(fd, offset) != 0 || fsync(fd) != 0)) {
+        ok = err_set_kind(err, ERR_START, "%s: cannot cut at %lld: %s", path,
+                          (long long)offset, strerror(errno));
+    }
+    (void)close(fd);
+    return ok;
+}

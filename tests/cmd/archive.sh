@@ -76,4 +76,38 @@ verify
 ok "a record without a row is told" sh -c "[ $code = 0 ] && grep -q \"1 answers from offset $at on have no row\" '$T/out'"
 run -w "$T/ws" archive verify "$file"
 ok "a file by itself is checked by its digests" [ "$code" = 0 ]
+
+# kill -9 between a record and its row: tried until it happens
+unrowed() {
+    run -w "$1" archive verify
+    grep -Eq 'have no row|ends inside' "$T/out"
+}
+caught=
+for try in $(seq 1 40); do
+    rm -rf "$T/killed"
+    workspace "$T/killed"
+    sed -i 's/open: .*/open: 0s/; s/unflagged: .*/unflagged: 0s/; s/dismissed: .*/dismissed: 0s/' "$T/killed/lurewatch.yaml"
+    seen=$(wc -l <"$T/access.log")
+    "$LUREWATCH" -w "$T/killed" crawl --once -q --allow-net 127.0.0.0/8 --delay 1ms >/dev/null 2>&1 &
+    pid=$!
+    until [ "$(wc -l <"$T/access.log")" -gt $((seen + 8 + try)) ]; do sleep 0.01; done
+    kill -9 $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    if unrowed "$T/killed"; then caught=$try; break; fi
+done
+ok "a kill left records without rows (try $caught)" [ -n "$caught" ]
+cp -r "$T/killed" "$T/again"
+# shellcheck disable=SC2317 # called by ok
+canaries() { for f in "$T"/"$1"/archive/*.warc.gz; do gzip -dc "$f" 2>/dev/null; done | grep -ac canary; }
+ok "with the words of pages" [ "$(canaries killed)" -gt 0 ]
+sleep 1
+run -w "$T/killed" purge --yes
+ok "a purge finds them" [ "$code" = 0 ]
+ok "and nothing of them is left" [ "$(canaries killed)" = 0 ]
+ok "also not as they were packed" [ "$(cat "$T"/killed/archive/*.warc.gz "$T"/killed/lurewatch.db* | grep -ac canary)" = 0 ]
+run -w "$T/killed" archive verify
+ok "the archive still verifies" sh -c "[ $code = 0 ] && ! grep -Eq 'have no row|ends inside' '$T/out'"
+run -w "$T/again" crawl --once --allow-net 127.0.0.0/8 --delay 0s
+ok "the next crawl takes them up and says so" grep -q "stopped hard" "$T/err"
+ok "so that each has a row" sh -c "! '$LUREWATCH' -w '$T/again' archive verify | grep -Eq 'have no row|ends inside'"
 kill $site
