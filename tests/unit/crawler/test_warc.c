@@ -407,6 +407,35 @@ purged_records_leave_tombstones(void **state)
 }
 
 static void
+a_broken_end_is_taken_away(void **state)
+{
+    struct bench b;
+    struct warc_place first, last;
+    struct warc_count count;
+    struct str bytes;
+    const char *path;
+
+    (void)state;
+    open_bench(&b, 0);
+    first = put(&b, visit("http://board.test/1", STR("\x1f\x8b first")));
+    last = put(&b, visit("http://board.test/2", STR("\x1f\x8b canary-body")));
+    assert_true(warc_close(b.warc, NULL));
+    path = path_of(&b, &first);
+    assert_int_equal(truncate(path, last.offset + last.size - 20), 0);
+    assert_true(warc_verify(path, NULL, &count, NULL));
+    assert_int_equal(count.cut_at, last.offset);
+    assert_true(warc_cut(path, count.cut_at, NULL));
+    assert_true(warc_verify(path, NULL, &count, NULL));
+    assert_int_equal(count.cut_at, -1);
+    assert_int_equal(count.records, 3);
+    assert_true(file_read(path, 1 << 20, &b.arena, &bytes, NULL));
+    assert_int_equal(bytes.n, last.offset);
+    assert_true(str_find(bytes, STR("canary")) < 0);
+    assert_false(warc_cut("/nonexistent.warc.gz", 0, NULL));
+    close_bench(&b);
+}
+
+static void
 folders_that_cannot_be_written_are_told(void **state)
 {
     struct warc_options options = { .folder = STR("/proc/none") };
@@ -480,6 +509,7 @@ main(void)
         cmocka_unit_test(alterations_and_cuts_are_found),
         cmocka_unit_test(digests_of_others_are_checked),
         cmocka_unit_test(purged_records_leave_tombstones),
+        cmocka_unit_test(a_broken_end_is_taken_away),
         cmocka_unit_test(folders_that_cannot_be_written_are_told),
         cmocka_unit_test(archives_of_others_are_read),
     };
