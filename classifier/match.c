@@ -249,18 +249,27 @@ is_typed(const struct matcher *m, const struct run_phrase *phrase)
     return phrase->count == 1 && m->phrase_atoms[phrase->first] < ATOM_KIND_COUNT;
 }
 
-/* Tries slot i at `word`; true when that completes the whole sequence. */
-static bool
+/* Of two matches the one that ends first is told, then the shorter. `out->end` is 0 before. */
+static void
+keep_better(struct match *out, const struct match *found)
+{
+    if (out->end == 0 || found->end < out->end ||
+        (found->end == out->end && found->start > out->start))
+        *out = *found;
+}
+
+/* Tries slot i at `word`; the last one may complete a match that is better than `out`. */
+static void
 try_slot(struct sweep *w, uint8_t i, uint32_t word, struct match *out)
 {
     const struct run_slot *slot = &w->r->m->slots[w->s->slots[i]];
     if (!(slot->mask & w->r->s->masks[word]))
-        return false;
+        return;
     const struct complete *before = i ? &w->latest[i - 1] : NULL;
     if (before && (before->end == 0 || word - before->end > w->s->gap[i]))
-        return false;
+        return;
     if (!before && w->s->anchored && word != 0)
-        return false;
+        return;
     for (uint32_t k = 0; k < slot->count; k++) {
         const struct run_phrase *phrase = &w->r->m->phrases[slot->first + k];
         struct stretch found = phrase_at(w->r, phrase, word);
@@ -268,20 +277,21 @@ try_slot(struct sweep *w, uint8_t i, uint32_t word, struct match *out)
             continue;
         uint32_t start = before ? before->start : found.start;
         if (i + 1 == w->s->slot_count) {
-            *out = (struct match){ w->s->pattern, start, found.end };
-            return true;
+            const struct match match = { w->s->pattern, start, found.end };
+            keep_better(out, &match);
+            continue;
         }
         /* a sum may hold its own period: "#money a day" meets "$300 a day" word by word */
         uint32_t shortest = is_typed(w->r->m, phrase) ? 1 : found.words;
         for (uint32_t n = shortest; n <= found.words; n++)
             keep_complete(w, i, word, (struct complete){ word + n, start });
     }
-    return false;
 }
 
 /*
  * Goes over the stretch once. At each word the last slot is tried first, so that a slot never
- * builds on what was completed at the same word.
+ * builds on what was completed at the same word. Behind a match only the words inside it are
+ * looked at, where a shorter one may begin.
  */
 static bool
 sweep_sequence(const struct running *r, const struct sequence *s, struct sweep *w,
@@ -297,17 +307,18 @@ sweep_sequence(const struct running *r, const struct sequence *s, struct sweep *
     memset(w->latest, 0, sizeof(*w->latest) * s->slot_count);
     if (s->phrases)
         memset(w->ahead, 0, sizeof(*w->ahead) * s->slot_count);
+    *out = (struct match){ 0 };
     for (uint32_t word = from; word < to; word++) {
+        if (out->end != 0 && r->text->words[word].start >= out->end)
+            break;
         if (s->phrases)
             settle(w, word);
         if (r->s->masks[word] == 0)
             continue;
-        for (uint8_t i = s->slot_count; i-- > 0;) {
-            if (try_slot(w, i, word, out))
-                return true;
-        }
+        for (uint8_t i = s->slot_count; i-- > 0;)
+            try_slot(w, i, word, out);
     }
-    return false;
+    return out->end != 0;
 }
 
 static int
@@ -328,9 +339,7 @@ keep_match(struct match_scratch *s, const struct match *match)
         s->matches[s->match_count++] = *match;
         return;
     }
-    struct match *old = &s->matches[found->index];
-    if (match->end < old->end || (match->end == old->end && match->start > old->start))
-        *old = *match;
+    keep_better(&s->matches[found->index], match);
 }
 
 /* Marks of earlier runs must not be taken for this one's when the counter starts again. */
