@@ -1,0 +1,48 @@
+/*
+ * fuzz_words: any bytes as words of any language: stems, readings in the other script, the
+ * guess of the language.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "text/language.h"
+#include "text/stem.h"
+#include "text/translit.h"
+#include "text/words.h"
+
+#include <assert.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+read_word(struct stemmer *stemmer, const uint8_t *p, size_t n)
+{
+    uint8_t stem[STEM_MAX], again[STEM_MAX], other[TRANSLIT_MAX];
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        const size_t length = stem_word(stemmer, p, n, (enum lang)lang, stem);
+        assert(length >= 1 && length <= STEM_MAX);
+        assert(stem_word(stemmer, p, n, (enum lang)lang, again) == length);
+        assert(memcmp(stem, again, length) == 0);
+        assert(translit_word(p, n, (enum lang)lang, other) <= TRANSLIT_MAX);
+    }
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena arena;
+    struct folded folded;
+    arena_init(&arena, 0);
+    struct stemmer *stemmer = stemmer_new();
+    /* as they are: no byte may upset the readers of folded words */
+    if (size > 0)
+        read_word(stemmer, data, size < 200 ? size : 200);
+    fold_text((struct str){ (const char *)data, size }, &arena, &folded);
+    size_t count = 0;
+    const struct word *words = words_split(&folded, &arena, &count);
+    for (size_t i = 0; i < count && i < 50; i++)
+        read_word(stemmer, folded.p + words[i].start, words[i].end - words[i].start);
+    const enum lang lang = language_guess(&folded, words, count);
+    assert(lang < LANG_COUNT);
+    stemmer_free(stemmer);
+    arena_free(&arena);
+    return 0;
+}
