@@ -25,7 +25,7 @@ judge_in(const std::string &candidate, const char *region, std::string *out)
 }
 
 bool
-phone_judge(const char *candidate, char out[PHONE_SIZE])
+phone_ask(const char *candidate, char out[PHONE_SIZE])
 {
     const std::string text(candidate);
     std::string found;
