@@ -184,6 +184,14 @@ fill_quotes(const struct ad *ad, const struct hit *hits, size_t count)
 }
 
 static void
+fill_facts(const struct facts *facts, const struct ad *ad, struct arena *arena,
+           struct score *out)
+{
+    out->facts = facts_list(facts, ad, out->kind, arena, &out->fact_count);
+    out->silent = facts_silent(out->facts, out->fact_count, arena, &out->silent_count);
+}
+
+static void
 fill_bayes(const struct classifier *c, const struct bayes_evidence *bayes,
            struct score *out)
 {
@@ -245,8 +253,7 @@ score_ad(struct scorer *s, const struct ad *ad, struct arena *arena,
     fill_quotes(ad, out->cues, out->cue_count);
     fill_quotes(ad, out->counter, out->counter_count);
     if (c->rules)
-        out->silent =
-            explain_silent(judged->stated, out->kind, arena, &out->silent_count);
+        fill_facts(&judged->facts, ad, arena, out);
     if (keeps_contacts(out->context)) {
         out->contacts = reading->contacts;
         out->contact_count = reading->contact_count;

@@ -324,7 +324,8 @@ take_effect(struct judging *j, const struct rule *rule, struct rule_hit *hit)
         return;
     e->seen[hit->rule] = (struct rule_seen){ e->ad, hit->targets };
     if (rule->does == RULE_FACT)
-        j->out->stated |= FACT_BIT(rule->fact);
+        facts_note(&j->out->facts, rule->fact, rule->denied,
+                   (struct fact_place){ hit->field, hit->start, hit->end });
     if (rule->does == RULE_CONTEXT)
         j->out->context_weight[rule->context] += rule->points;
     if (rule->does != RULE_CUE)
@@ -346,7 +347,7 @@ judge_rule(struct judging *j, uint32_t index, double kinds[AD_KIND_COUNT])
     struct rule_hit hit = { .rule = index };
     if (!(rule->langs & j->reading->lang_bits) ||
         (rule->kinds && !(rule->kinds & 1u << j->out->kind)) ||
-        (rule->absent & j->out->stated) || !patterns_hold(rule, f, &hit) ||
+        (rule->absent & j->out->facts.stated) || !patterns_hold(rule, f, &hit) ||
         (rule->evasion && !evasion_holds(j, rule, &hit)) ||
         (rule->has_pay_ratio && !pay_holds(j, rule, &hit)))
         return;
@@ -373,16 +374,18 @@ settle_kind(struct judging *j, const double kinds[AD_KIND_COUNT])
     j->out->kind_known |= best > 0;
 }
 
-/* Facts that the ad's own fields state. */
+/* The pay that was read is the better quote of the fact; then what the fields state. */
 static void
-state_fields(struct judging *j)
+settle_facts(struct judging *j)
 {
-    const struct ad *ad = j->reading->ad;
-    if (str_trim(ad->employer).n)
-        j->out->stated |= FACT_BIT(FACT_EMPLOYER);
-    if (str_trim(ad->salary).n || j->out->pay.judged.known)
-        j->out->stated |= FACT_BIT(FACT_PAY);
-    j->out->stated = facts_implied(j->out->stated);
+    const struct pay_seen *pay = &j->out->pay;
+    struct facts *facts = &j->out->facts;
+    if (pay->judged.known) {
+        facts->stated &= ~FACT_BIT(FACT_PAY);
+        facts_note(facts, FACT_PAY, false,
+                   (struct fact_place){ pay->field, pay->start, pay->end });
+    }
+    facts_settle(facts, j->reading->ad);
 }
 
 static int
@@ -414,7 +417,7 @@ judge_all(struct judging *j, const struct pay_found *pay, size_t pay_count)
         judge_rule(j, rules->order[e->todo[i]], kinds);
     settle_kind(j, kinds);
     pay_judge(j->reading, rules, e->words, pay, pay_count, &j->out->pay);
-    state_fields(j);
+    settle_facts(j);
     for (; i < e->todo_count; i++)
         judge_rule(j, rules->order[e->todo[i]], kinds);
 }

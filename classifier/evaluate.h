@@ -9,6 +9,7 @@
 #ifndef CLASSIFIER_EVALUATE_H
 #define CLASSIFIER_EVALUATE_H
 
+#include "classifier/facts.h"
 #include "classifier/forms.h"
 #include "classifier/pay.h"
 #include "classifier/reading.h"
@@ -26,7 +27,7 @@ struct rule_hit {
 struct evaluation {
     const struct rule_hit *hits; /* in order of evaluation, shadow rules included */
     size_t hit_count;
-    uint32_t stated; /* FACT_BITs */
+    struct facts facts;
     enum ad_kind kind;
     bool kind_known; /* given, or a kind rule holds */
     struct pay_seen pay;

@@ -25,6 +25,7 @@ enum phrase {
     SAY_COURT,
     SAY_OTHER,
     SAY_AGAINST,
+    SAY_DENIED,
     SAY_SILENT,
     SAY_COUNT
 };
@@ -75,6 +76,8 @@ static const struct says PHRASES[SAY_COUNT] = {
                     STR("Текст не похож на предложение работы, брака или поездки"),
                     STR("Мәтін ұсынысқа ұқсамайды") },
     [SAY_AGAINST] = { STR("; against: "), STR("; против: "), STR("; қарсы дәлел: ") },
+    [SAY_DENIED] = { STR("; denied or put off: "), STR("; отрицается или отложено: "),
+                     STR("; жоқ делінген не кейінге қалдырылған: ") },
     [SAY_SILENT] = { STR("; silent about "), STR("; не сказано: "),
                      STR("; айтылмаған: ") },
 };
@@ -132,22 +135,24 @@ add_cues(struct buf *b, const struct ruleset *rules, const struct hit *hits,
     return named;
 }
 
+/* The facts in that state, behind the phrase; nothing when there is none. */
 static void
-add_silent(struct buf *b, const struct score *score, enum lang say)
+add_facts(struct buf *b, const struct score *score, enum fact_state state,
+          enum phrase phrase, enum lang say)
 {
     bool first = true;
-    for (int f = 0; f < FACT_COUNT; f++) {
-        bool silent = false;
-        for (size_t i = 0; i < score->silent_count; i++)
-            silent |= str_eq(score->silent[i], str_of(fact_name((enum fact)f)));
-        if (!silent)
+    for (size_t i = 0; i < score->fact_count; i++) {
+        if (score->facts[i].state != state)
             continue;
         if (first)
-            add(b, &PHRASES[SAY_SILENT], say);
+            add(b, &PHRASES[phrase], say);
         else
             buf_lit(b, ", ");
         first = false;
-        add(b, &FACTS[f], say);
+        for (int f = 0; f < FACT_COUNT; f++) {
+            if (strcmp(fact_name((enum fact)f), score->facts[i].name) == 0)
+                add(b, &FACTS[f], say);
+        }
     }
 }
 
@@ -196,8 +201,10 @@ add_recruiting(struct buf *b, const struct ruleset *rules, const struct score *s
         add(b, &PHRASES[SAY_AGAINST], say);
         add_cues(b, rules, score->counter, counter, say);
     }
-    if (score->band >= BAND_LOW)
-        add_silent(b, score, say);
+    if (score->band < BAND_LOW)
+        return;
+    add_facts(b, score, FACT_DENIED, SAY_DENIED, say);
+    add_facts(b, score, FACT_SILENT, SAY_SILENT, say);
 }
 
 /* Cues of a person at risk, by their codes: " (R01)". */
@@ -251,18 +258,5 @@ explain_score(const struct ruleset *rules, const struct score *score, enum lang 
     buf_lit(&b, ".");
     struct str out = arena_str(arena, buf_str(&b));
     buf_free(&b);
-    return out;
-}
-
-const struct str *
-explain_silent(uint32_t stated, enum ad_kind kind, struct arena *arena, size_t *count)
-{
-    uint32_t expected = facts_expected(kind);
-    struct str *out = ARENA_NEW(arena, struct str, FACT_COUNT);
-    *count = 0;
-    for (int f = 0; f < FACT_COUNT; f++) {
-        if (expected & ~stated & FACT_BIT(f))
-            out[(*count)++] = str_of(fact_name((enum fact)f));
-    }
     return out;
 }

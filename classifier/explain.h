@@ -16,8 +16,4 @@
 struct str explain_score(const struct ruleset *rules, const struct score *score,
                          enum lang say, struct arena *arena);
 
-/* Names of facts that are silent, in the order of enum fact, for this kind of ad. */
-const struct str *explain_silent(uint32_t stated, enum ad_kind kind, struct arena *arena,
-                                 size_t *count);
-
 #endif

@@ -280,7 +280,7 @@ look_ad(struct looking *l, const struct rule *rule, struct near_miss *miss)
     names = (struct str){ 0 };
     size_t count = 0;
     for (int f = 0; f < FACT_COUNT; f++) {
-        if (!(rule->absent & judged->stated & FACT_BIT(f)))
+        if (!(rule->absent & judged->facts.stated & FACT_BIT(f)))
             continue;
         names = arena_printf(l->arena, STR_FMT "%s%s", STR_ARG(names),
                              names.n ? ", " : "", fact_name((enum fact)f));

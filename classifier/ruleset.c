@@ -65,13 +65,6 @@ facts_expected(enum ad_kind kind)
     return EXPECTED[kind < AD_KIND_COUNT ? kind : AD_KIND_NONE];
 }
 
-uint32_t
-facts_implied(uint32_t stated)
-{
-    const uint32_t who = FACT_BIT(FACT_EMPLOYER) | FACT_BIT(FACT_AGENCY);
-    return stated & (who | FACT_BIT(FACT_SCHOOL)) ? stated | who : stated;
-}
-
 struct str
 says_in(const struct says *says, enum lang lang)
 {

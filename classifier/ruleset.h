@@ -95,11 +95,6 @@ const char *fact_name(enum fact fact);
 
 /* The FACT_BITs that an honest ad of this kind states; those of a job when it has none. */
 uint32_t facts_expected(enum ad_kind kind);
-/*
- * `stated`, with what a stated fact says by itself: a company that is named answers both for
- * the employer and for the agency, and a school that is named for both.
- */
-uint32_t facts_implied(uint32_t stated);
 
 enum rule_does { RULE_CUE, RULE_CONTEXT, RULE_KIND, RULE_FACT };
 enum rule_checked { CHECKED_NONE, CHECKED_AUTHOR, CHECKED_NATIVE };
@@ -131,6 +126,7 @@ struct rule {
     enum context context; /* for RULE_CONTEXT */
     enum ad_kind kind;    /* for RULE_KIND */
     enum fact fact;       /* for RULE_FACT */
+    bool denied;          /* for RULE_FACT: there is none, or it will be told later */
     uint32_t langs;       /* MATCH_LANG bits */
     uint32_t fields;      /* MATCH_FIELD bits */
     double points;
@@ -176,6 +172,12 @@ struct pay_row {
     bool read; /* a person has read the source; otherwise the row adds no points */
 };
 
+/* What a case expects of one fact. */
+struct case_fact {
+    enum fact fact;
+    enum fact_state state;
+};
+
 /* An ad written for the project, with what it must come out as. */
 struct written_case {
     struct str id, file;
@@ -184,6 +186,8 @@ struct written_case {
     const struct str *cues, *counter;
     const struct str *without; /* cues that must not be found */
     size_t cue_count, counter_count, without_count;
+    const struct case_fact *facts;
+    size_t fact_count;
     bool has_context;
     enum context context;
     uint32_t bands; /* 1 << band */

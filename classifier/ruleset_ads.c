@@ -88,6 +88,34 @@ read_bands(const struct node *node, uint32_t *out, struct err *err)
     return true;
 }
 
+/* `facts: {contract: denied, pay: stated}` */
+static bool
+read_case_facts(struct arena *arena, const struct node *node, struct written_case *out,
+                struct err *err)
+{
+    static const char *const STATES[] = {
+        [FACT_SILENT] = "silent",
+        [FACT_STATED] = "stated",
+        [FACT_DENIED] = "denied",
+        [FACT_DENIED + 1] = NULL,
+    };
+    if (!node_is(node, NODE_MAP, err) || !node_known_keys(node, BUILD_FACTS, err))
+        return false;
+    struct case_fact *facts = ARENA_NEW(arena, struct case_fact, node->count);
+    for (const struct node *n = node->first; n; n = n->next) {
+        int state = 0;
+        if (!node_choice(n, STATES, &state, err))
+            return false;
+        int fact = 0;
+        while (!str_eq(n->key, str_of(BUILD_FACTS[fact])))
+            fact++;
+        facts[out->fact_count++] =
+            (struct case_fact){ (enum fact)fact, (enum fact_state)state };
+    }
+    out->facts = facts;
+    return true;
+}
+
 static bool
 read_case_key(struct arena *arena, const struct node *n, struct written_case *out,
               struct err *err)
@@ -100,6 +128,8 @@ read_case_key(struct arena *arena, const struct node *n, struct written_case *ou
         return build_texts(arena, n, &out->cues, &out->cue_count, err);
     if (str_eq(n->key, STR("counter")))
         return build_texts(arena, n, &out->counter, &out->counter_count, err);
+    if (str_eq(n->key, STR("facts")))
+        return read_case_facts(arena, n, out, err);
     if (str_eq(n->key, STR("without")))
         return build_texts(arena, n, &out->without, &out->without_count, err);
     if (str_eq(n->key, STR("band")))
@@ -122,7 +152,7 @@ read_case(struct arena *arena, const struct node *node, struct written_case *out
     static const char *const KEYS[] = {
         "id",      "kind",     "lang",     "title", "text", "employer",
         "salary",  "contacts", "location", "url",   "cues", "counter",
-        "without", "context",  "band",     "note",  NULL,
+        "without", "facts",    "context",  "band",  "note", NULL,
     };
     const struct node *need;
     if (!node_known_keys(node, KEYS, err) || !node_need(node, "id", &need, err) ||

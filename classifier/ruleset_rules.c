@@ -9,9 +9,10 @@
 #include <math.h>
 
 static const char *const RULE_KEYS[] = {
-    "id",        "cue",     "context", "kind",    "fact", "lang", "points", "any",
-    "all",       "unless",  "regex",   "literal", "in",   "with", "absent", "kinds",
-    "pay_ratio", "evasion", "shadow",  "checked", "hit",  "miss", "note",   NULL,
+    "id",     "cue",    "context", "kind",      "fact",    "denied",  "lang",
+    "points", "any",    "all",     "unless",    "regex",   "literal", "in",
+    "with",   "absent", "kinds",   "pay_ratio", "evasion", "shadow",  "checked",
+    "hit",    "miss",   "note",    NULL,
 };
 
 static const char *const LANG_NAMES[] = { "any", "ru", "kk", "en", "uz",
@@ -227,6 +228,10 @@ read_conditions(const struct node *node, struct rule *rule, struct err *err)
         return false;
     if ((n = node_find(node, "shadow")) && !node_bool(n, &rule->shadow, err))
         return false;
+    if ((n = node_find(node, "denied")) && !node_bool(n, &rule->denied, err))
+        return false;
+    if (n && rule->does != RULE_FACT)
+        return node_fail_key(n, err, "denied goes with fact");
     bool early = rule->does == RULE_FACT || rule->does == RULE_KIND;
     if (early &&
         (rule->absent || rule->kinds || rule->has_pay_ratio || node_find(node, "with")))

@@ -162,6 +162,29 @@ check_without(struct running *r, const struct written_case *c,
 }
 
 static void
+check_facts(struct running *r, const struct written_case *c, const struct score *score)
+{
+    for (size_t i = 0; i < c->fact_count; i++) {
+        const char *name = fact_name(c->facts[i].fact);
+        enum fact_state state = FACT_SILENT;
+        struct str quote = { 0 };
+        for (size_t k = 0; k < score->fact_count; k++) {
+            if (strcmp(score->facts[k].name, name) == 0) {
+                state = score->facts[k].state;
+                quote = score->facts[k].quote;
+            }
+        }
+        if (state != c->facts[i].state)
+            report(r, arena_printf(&r->arena,
+                                   STR_FMT ":%d: case " STR_FMT
+                                           ": expected %s %s, found %s \"" STR_FMT "\"",
+                                   STR_ARG(c->file), c->line, STR_ARG(c->id), name,
+                                   fact_state_name(c->facts[i].state),
+                                   fact_state_name(state), STR_ARG(quote)));
+    }
+}
+
+static void
 run_case(struct running *r, const struct written_case *c)
 {
     struct score score;
@@ -169,6 +192,7 @@ run_case(struct running *r, const struct written_case *c)
     r->result.tried++;
     check_codes(r, c, c->cues, c->cue_count, score.cues, score.cue_count);
     check_without(r, c, &score);
+    check_facts(r, c, &score);
     check_codes(r, c, c->counter, c->counter_count, score.counter, score.counter_count);
     if (c->has_context && c->context != score.context)
         report(r,

@@ -305,10 +305,15 @@ judge_dimensions(const struct weigh_input *in, const struct tally *t,
 {
     if (!in->rules || in->context != CONTEXT_RECRUITING)
         return;
-    bool *hit = ARENA_NEW(arena, bool, in->rules->cue_count);
+    struct panel_cue *cues = ARENA_NEW(arena, struct panel_cue, in->rules->cue_count);
     for (size_t c = 0; c < in->rules->cue_count; c++)
-        hit[c] = t->cues[c] > 0;
-    panel_judge(in->rules, hit, arena, out->dimensions);
+        cues[c].counts = t->cues[c] > 0;
+    for (size_t i = 0; i < in->judged->hit_count; i++) {
+        const struct rule_hit *hit = &in->judged->hits[i];
+        if (counts(in->rules, hit, LEAVE_NOTHING) && hit->end > hit->start)
+            cues[in->rules->rules[hit->rule].cue].stated = true;
+    }
+    panel_judge(in->rules, cues, arena, out->dimensions);
 }
 
 void

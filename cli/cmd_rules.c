@@ -60,6 +60,8 @@ rule_json(const struct ruleset *r, const struct rule *rule, struct json *j)
     json_end_array(j);
     json_put_text(j, "grade", (struct str){ cue ? &cue->grade : "", cue ? 1 : 0 });
     json_put_text(j, "group", cue ? r->groups[cue->group].name : STR(""));
+    if (rule->does == RULE_FACT)
+        json_put_bool(j, "denied", rule->denied);
     json_put_bool(j, "shadow", rule->shadow);
     json_put_text(j, "checked", str_of(checked[rule->checked]));
     json_put_text(j, "file", rule->file);

@@ -136,6 +136,29 @@ show_hits(const struct tried *tried, struct term *t)
     }
 }
 
+/* What the ad states and denies of itself; what it is silent about is in the sentence. */
+static void
+show_facts(const struct tried *tried, struct term *t)
+{
+    const struct score *score = &tried->score;
+    size_t count = score->fact_count - score->silent_count;
+
+    show_title(tried, t, tr(tried->say, "Facts stated or denied"), count);
+    for (size_t i = 0; i < score->fact_count; i++) {
+        const struct fact_seen *fact = &score->facts[i];
+        if (fact->state == FACT_SILENT)
+            continue;
+        term_printf(t, "  ");
+        term_cell(t, TERM_BOLD, str_of(fact->name), 12);
+        term_cell(t, fact->state == FACT_DENIED ? TERM_BOLD : TERM_PLAIN,
+                  str_of(tr(tried->say, fact->state == FACT_DENIED ? "denied or put off"
+                                                                   : "stated")),
+                  20);
+        show_quote(tried, fact->field, fact->start, fact->end, t);
+        term_printf(t, "\n");
+    }
+}
+
 static void
 show_pattern(struct str pattern, struct term *t)
 {
@@ -227,6 +250,7 @@ try_show(const struct tried *tried, struct term *t)
     if (tried->fold)
         show_folded(tried, t);
     show_hits(tried, t);
+    show_facts(tried, t);
     show_near(tried, t);
     term_printf(t, "\n");
     term_text(t, TERM_BOLD, term_band(score->band));

@@ -41,6 +41,7 @@ static const char *const state_names[] = {
     [DIMENSION_NONE] = "none",
     [DIMENSION_PARTIAL] = "partial",
     [DIMENSION_POSITIVE] = "positive",
+    [DIMENSION_STATED] = "stated",
 };
 
 const char *
@@ -65,6 +66,17 @@ const char *
 dimension_state_name(enum dimension_state state)
 {
     return state_names[state];
+}
+
+const char *
+fact_state_name(enum fact_state state)
+{
+    static const char *const names[] = {
+        [FACT_SILENT] = "silent",
+        [FACT_STATED] = "stated",
+        [FACT_DENIED] = "denied",
+    };
+    return names[state];
 }
 
 static int
@@ -142,19 +154,46 @@ write_hits(const char *key, const struct hit *hits, size_t count, struct json *j
 }
 
 static void
+write_facts(const struct fact_seen *facts, size_t count, struct json *j)
+{
+    json_key(j, "facts");
+    json_open_object(j);
+    for (size_t i = 0; i < count; i++) {
+        const struct fact_seen *f = &facts[i];
+        json_key(j, f->name);
+        json_open_object(j);
+        json_put_text(j, "state", str_of(fact_state_name(f->state)));
+        if (f->state != FACT_SILENT) {
+            json_put_text(j, "field", str_of(ad_field_name(f->field)));
+            json_put_int(j, "start", (int64_t)f->start);
+            json_put_int(j, "end", (int64_t)f->end);
+            json_put_text(j, "quote", f->quote);
+        }
+        json_end_object(j);
+    }
+    json_end_object(j);
+}
+
+/* D4 to D6 are there only when a stated term speaks of them. */
+static void
 write_dimensions(const struct dimension *dimensions, struct json *j)
 {
-    static const char *const name[DIMENSION_COUNT] = { "D1", "D2", "D3" };
+    static const char *const name[DIMENSION_COUNT] = { "D1", "D2", "D3",
+                                                       "D4", "D5", "D6" };
     json_key(j, "dimensions");
     json_open_object(j);
     for (size_t i = 0; i < DIMENSION_COUNT; i++) {
         const struct dimension *d = &dimensions[i];
+        if (i >= DIMENSIONS_RECRUIT && d->state == DIMENSION_NONE)
+            continue;
         json_key(j, name[i]);
         json_open_object(j);
         json_put_text(j, "state", str_of(dimension_state_name(d->state)));
         json_put_int(j, "strong", d->strong);
         json_put_int(j, "medium", d->medium);
         json_put_int(j, "weak", d->weak);
+        if (d->state != DIMENSION_NONE)
+            json_put_bool(j, "verified", d->verified);
         json_end_object(j);
     }
     json_end_object(j);
@@ -237,6 +276,7 @@ score_write_json(const struct score *score, struct json *j)
     write_hits("cues", score->cues, score->cue_count, j);
     write_hits("counter", score->counter, score->counter_count, j);
     write_texts("silent", score->silent, score->silent_count, j);
+    write_facts(score->facts, score->fact_count, j);
     write_dimensions(score->dimensions, j);
     write_bayes(score, j);
     write_pay(&score->pay, j);

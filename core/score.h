@@ -58,16 +58,33 @@ struct token_weight {
     double weight;    /* natural log of the odds ratio; positive speaks for deception */
 };
 
-enum dimension_state { DIMENSION_NONE, DIMENSION_PARTIAL, DIMENSION_POSITIVE };
+enum dimension_state {
+    DIMENSION_NONE,
+    DIMENSION_PARTIAL,
+    DIMENSION_POSITIVE,
+    DIMENSION_STATED /* D4 to D6: a term of the ad speaks of it; never a finding */
+};
 
 /* One Delphi dimension: counted indicators and the combination rule's answer. */
 struct dimension {
     enum dimension_state state;
     int strong, medium, weak;
+    bool verified; /* a person has ticked these indicators against the source */
 };
 
-#define DIMENSION_COUNT                                                                \
-    3 /* D1 to D3: only recruitment dimensions can light from an ad */
+#define DIMENSION_COUNT    6
+#define DIMENSIONS_RECRUIT 3 /* D1 to D3: only these can light up from an ad */
+
+enum fact_state { FACT_SILENT, FACT_STATED, FACT_DENIED };
+
+/* A fact that an honest ad states: whether this one does, and in which words. */
+struct fact_seen {
+    const char *name; /* "contract"; static */
+    enum fact_state state;
+    enum ad_field field; /* of the quote; valid unless silent */
+    size_t start, end;   /* byte offsets into the field, on character boundaries */
+    struct str quote;
+};
 
 struct pay_judged {
     bool known;              /* an amount with a currency was read */
@@ -90,6 +107,9 @@ struct score {
     size_t cue_count;
     const struct hit *counter; /* strongest first */
     size_t counter_count;
+    const struct fact_seen
+        *facts; /* expected of its kind or spoken of, in a fixed order */
+    size_t fact_count;
     const struct str *silent; /* "employer", "licence", ... in a fixed order */
     size_t silent_count;
     struct dimension dimensions[DIMENSION_COUNT];
@@ -113,6 +133,7 @@ const char *band_name(enum band band); /* "none", "low", "review", "high" */
 const char *context_name(enum context context);
 const char *lane_name(enum lane lane); /* "", "risk", "careful", "audit" */
 const char *dimension_state_name(enum dimension_state state);
+const char *fact_state_name(enum fact_state state); /* "silent", "stated", "denied" */
 /* The other way; false when the name is not known. */
 bool band_of(struct str name, enum band *out);
 bool context_of(struct str name, enum context *out);

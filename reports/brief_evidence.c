@@ -3,7 +3,8 @@
  * dimensions.
  *
  * Both sides are laid out in the same type and width. What only a visit could show (D4
- * to D6) is named as not visible, so that its absence is not read as good news.
+ * to D6) is named as not visible, so that its absence is not read as good news; a term
+ * that the ad itself states of it is named as that.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,8 +15,6 @@
 #include "core/tr.h"
 #include "reports/paper.h"
 #include "reports/words.h"
-
-#define DIMENSIONS_ALL 6
 
 /* "+3.0" or a true minus and the points, without the locale. */
 static void
@@ -99,6 +98,32 @@ put_silent(struct card *c)
     html_lit(c->out, "</ul></div>");
 }
 
+/* What the ad says there is not, or will be told later, in its own words. */
+static void
+put_denied(struct card *c)
+{
+    if (c->risk->denied_count == 0)
+        return;
+    html_lit(c->out, "<div class=\"silent\"><h4>");
+    card_word(c, tr(c->say, "What the ad denies or puts off"));
+    html_lit(c->out, "</h4><ul>");
+    for (size_t i = 0; i < c->risk->denied_count; i++) {
+        const struct fact_seen *fact = &c->risk->denied[i];
+        const struct hit place = { .field = fact->field,
+                                   .start = fact->start,
+                                   .end = fact->end,
+                                   .quote = fact->quote };
+        html_lit(c->out, "<li>");
+        html_text(c->out, word_silent(c->say, str_of(fact->name)));
+        html_lit(c->out, ": <q");
+        card_lang(c);
+        html_lit(c->out, ">");
+        html_text(c->out, paper_quote(&c->item->ad, &place, c->mask, &c->arena));
+        html_lit(c->out, "</q></li>");
+    }
+    html_lit(c->out, "</ul></div>");
+}
+
 /* The first column holds hits 1..cues, the second what follows. */
 void
 card_sides(struct card *c)
@@ -115,6 +140,7 @@ card_sides(struct card *c)
     if (c->item->counter_count == 0)
         put_nothing(c, tr(c->say, "Nothing was found that speaks against."));
     put_hits(c, c->item->cue_count + 1, c->hit_count);
+    put_denied(c);
     put_silent(c);
     html_lit(c->out, "</section></div>\n");
 }
@@ -144,7 +170,8 @@ put_strengths(struct card *c, const struct dimension *d)
 static void
 put_dimension(struct card *c, int number)
 {
-    if (number > DIMENSION_COUNT) {
+    const struct dimension *d = &c->risk->dimensions[number - 1];
+    if (number > DIMENSIONS_RECRUIT && d->state == DIMENSION_NONE) {
         html_lit(c->out, "<div class=\"unseen\"><b>");
         html_textf(c->out, "D%d", number);
         html_lit(c->out, "</b>");
@@ -154,10 +181,9 @@ put_dimension(struct card *c, int number)
         html_lit(c->out, "</span></div>\n");
         return;
     }
-    const struct dimension *d = &c->risk->dimensions[number - 1];
     if (d->state == DIMENSION_POSITIVE)
         html_lit(c->out, "<div class=\"all\"><b>");
-    else if (d->state == DIMENSION_PARTIAL)
+    else if (d->state != DIMENSION_NONE)
         html_lit(c->out, "<div class=\"some\"><b>");
     else
         html_lit(c->out, "<div><b>");
@@ -201,7 +227,7 @@ card_dimensions(struct card *c)
     if (!c->risk->known)
         return;
     html_lit(c->out, "<div class=\"delphi\">\n");
-    for (int number = 1; number <= DIMENSIONS_ALL; number++)
+    for (int number = 1; number <= DIMENSION_COUNT; number++)
         put_dimension(c, number);
     html_lit(c->out, "</div>\n");
 }

@@ -307,7 +307,9 @@ put_legend(struct page_parts *p)
     html_lit(p->out, " ");
     put_word(p, tr(p->say,
                    "D1 to D6 are the dimensions of the ILO and European Commission "
-                   "indicators; an ad can speak to recruitment only."));
+                   "indicators; an ad can speak to recruitment only (D1 to D3), and "
+                   "state terms of D4 to D6. Our list of indicators comes from a "
+                   "secondary source and is not verified yet."));
     html_lit(p->out, "</p><p>");
     if (p->brief->options.show_contacts)
         put_word(p,

@@ -31,17 +31,19 @@ number_at(const json_t *object, const char *key, bool *known)
 static void
 read_dimensions(const json_t *dimensions, struct risk *out)
 {
-    static const char *const name[DIMENSION_COUNT] = { "D1", "D2", "D3" };
+    static const char *const name[DIMENSION_COUNT] = { "D1", "D2", "D3",
+                                                       "D4", "D5", "D6" };
     for (size_t i = 0; i < DIMENSION_COUNT; i++) {
         const json_t *d = json_object_get(dimensions, name[i]);
         struct str state = text_at(d, "state");
         struct dimension *to = &out->dimensions[i];
-        for (int s = DIMENSION_NONE; s <= DIMENSION_POSITIVE; s++)
+        for (int s = DIMENSION_NONE; s <= DIMENSION_STATED; s++)
             if (str_eq(state, str_of(dimension_state_name((enum dimension_state)s))))
                 to->state = (enum dimension_state)s;
         to->strong = (int)json_integer_value(json_object_get(d, "strong"));
         to->medium = (int)json_integer_value(json_object_get(d, "medium"));
         to->weak = (int)json_integer_value(json_object_get(d, "weak"));
+        to->verified = json_is_true(json_object_get(d, "verified"));
     }
 }
 
@@ -59,6 +61,47 @@ read_silent(const json_t *silent, struct arena *arena, struct risk *out)
     }
     out->silent = texts;
     out->silent_count = count;
+}
+
+/* A place that is no offset becomes 0, so that the quote is masked by itself. */
+static size_t
+offset_at(const json_t *hit, const char *key)
+{
+    json_int_t value = json_integer_value(json_object_get(hit, key));
+    return value > 0 ? (size_t)value : 0;
+}
+
+static enum ad_field
+field_of(struct str name)
+{
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (str_eq(name, str_of(ad_field_name((enum ad_field)i))))
+            return (enum ad_field)i;
+    return FIELD_TEXT;
+}
+
+/* Facts that the ad denies or puts off. */
+static void
+read_denied(json_t *facts, struct arena *arena, struct risk *out)
+{
+    struct fact_seen *denied = ARENA_NEW(arena, struct fact_seen, SILENT_MAX);
+    const char *name;
+    json_t *fact;
+    json_object_foreach(facts, name, fact)
+    {
+        if (out->denied_count == SILENT_MAX ||
+            !str_eq(text_at(fact, "state"), str_of(fact_state_name(FACT_DENIED))))
+            continue;
+        denied[out->denied_count++] = (struct fact_seen){
+            .name = arena_cstr(arena, str_of(name)),
+            .state = FACT_DENIED,
+            .field = field_of(text_at(fact, "field")),
+            .start = offset_at(fact, "start"),
+            .end = offset_at(fact, "end"),
+            .quote = arena_str(arena, text_at(fact, "quote")),
+        };
+    }
+    out->denied = denied;
 }
 
 static void
@@ -85,6 +128,7 @@ risk_read(struct str json, struct arena *arena, struct risk *out)
         out->kind = ad_kind_of(text_at(root, "kind"));
         read_dimensions(json_object_get(root, "dimensions"), out);
         read_silent(json_object_get(root, "silent"), arena, out);
+        read_denied(json_object_get(root, "facts"), arena, out);
         read_pay(json_object_get(root, "pay"), &out->pay);
     }
     json_decref(root);
@@ -110,37 +154,38 @@ mask_tokens(json_t *tokens, struct arena *arena)
     }
 }
 
-/* A place that is no offset becomes 0, so that the quote is masked by itself. */
-static size_t
-offset_at(const json_t *hit, const char *key)
+static void
+mask_hit(json_t *hit, const struct ad *ad, struct arena *arena)
 {
-    json_int_t value = json_integer_value(json_object_get(hit, key));
-    return value > 0 ? (size_t)value : 0;
-}
-
-static enum ad_field
-field_of(struct str name)
-{
-    for (int i = 0; i < FIELD_COUNT; i++)
-        if (str_eq(name, str_of(ad_field_name((enum ad_field)i))))
-            return (enum ad_field)i;
-    return FIELD_TEXT;
+    const struct hit place = { .field = field_of(text_at(hit, "field")),
+                               .start = offset_at(hit, "start"),
+                               .end = offset_at(hit, "end"),
+                               .quote = text_at(hit, "quote") };
+    struct str quote = paper_quote(ad, &place, true, arena);
+    json_object_set_new(hit, "quote", json_stringn(quote.p, quote.n));
+    mask_at(hit, "why", arena);
 }
 
 static void
 mask_hits(json_t *hits, const struct ad *ad, struct arena *arena)
 {
     size_t i;
-    json_t *value;
-    json_array_foreach(hits, i, value)
+    json_t *hit;
+    json_array_foreach(hits, i, hit)
     {
-        const struct hit hit = { .field = field_of(text_at(value, "field")),
-                                 .start = offset_at(value, "start"),
-                                 .end = offset_at(value, "end"),
-                                 .quote = text_at(value, "quote") };
-        struct str quote = paper_quote(ad, &hit, true, arena);
-        json_object_set_new(value, "quote", json_stringn(quote.p, quote.n));
-        mask_at(value, "why", arena);
+        mask_hit(hit, ad, arena);
+    }
+}
+
+static void
+mask_facts(json_t *facts, const struct ad *ad, struct arena *arena)
+{
+    const char *name;
+    json_t *fact;
+    json_object_foreach(facts, name, fact)
+    {
+        if (json_object_get(fact, "quote"))
+            mask_hit(fact, ad, arena);
     }
 }
 
@@ -165,6 +210,7 @@ risk_masked(struct str json, const struct ad *ad, struct arena *arena)
     if (json_is_object(root)) {
         mask_hits(json_object_get(root, "cues"), ad, arena);
         mask_hits(json_object_get(root, "counter"), ad, arena);
+        mask_facts(json_object_get(root, "facts"), ad, arena);
         mask_tokens(json_object_get(json_object_get(root, "bayes"), "tokens"), arena);
         mask_contacts(json_object_get(root, "contacts"), arena);
         mask_at(root, "why", arena);

@@ -21,6 +21,8 @@ struct risk {
     struct dimension dimensions[DIMENSION_COUNT];
     const struct str *silent;
     size_t silent_count;
+    const struct fact_seen *denied; /* facts that the ad denies or puts off */
+    size_t denied_count;
     struct pay_judged pay;
 };
 

@@ -82,6 +82,7 @@ static const char *const dimension_states[] = {
     [DIMENSION_NONE] = TR_TEXT("no cues"),
     [DIMENSION_PARTIAL] = TR_TEXT("some cues"),
     [DIMENSION_POSITIVE] = TR_TEXT("cues meet the combination rule"),
+    [DIMENSION_STATED] = TR_TEXT("the ad states a term of this kind"),
 };
 
 static const char *const dimensions[] = {

@@ -215,7 +215,7 @@ writes_an_empty_risk(void **state)
         "{\"probability\":0.0,\"band\":\"none\",\"points\":0.0,\"lang\":\"\",\"kind\":"
         "\"\","
         "\"context\":\"recruiting\",\"lane\":\"\",\"cues\":[],\"counter\":[],"
-        "\"silent\":[],"
+        "\"silent\":[],\"facts\":{},"
         "\"dimensions\":{\"D1\":{\"state\":\"none\",\"strong\":0,\"medium\":0,\"weak\":"
         "0},"
         "\"D2\":{\"state\":\"none\",\"strong\":0,\"medium\":0,\"weak\":0},"
@@ -243,6 +243,10 @@ writes_a_full_risk(void **state)
     const struct hit counter = {
         .cue = STR("N02"), .rule = STR("x"), .grade = 'C', .points = -2
     };
+    const struct fact_seen facts[] = {
+        { .name = "employer" },
+        { "contract", FACT_DENIED, FIELD_TEXT, 3, 5, STR("no") },
+    };
     const struct str silent[] = { STR("employer") };
     const struct token_weight token = { STR("t"), 2.1 };
     const struct contact contact = { CONTACT_PHONE, FIELD_TEXT, 1, 13,
@@ -259,9 +263,12 @@ writes_a_full_risk(void **state)
         .cue_count = 1,
         .counter = &counter,
         .counter_count = 1,
+        .facts = facts,
+        .fact_count = 2,
         .silent = silent,
         .silent_count = 1,
-        .dimensions = { { DIMENSION_PARTIAL, 0, 3, 0 } },
+        .dimensions = { { DIMENSION_PARTIAL, 0, 3, 0, false },
+                        [4] = { DIMENSION_STATED, 1, 0, 0, true } },
         .bayes_known = true,
         .bayes_probability = 0.91,
         .tokens = &token,
@@ -294,10 +301,14 @@ writes_a_full_risk(void **state)
         "\"points\":-2.0,\"field\":\"text\",\"start\":0,\"end\":0,\"quote\":\"\","
         "\"why\":\"\"}],"
         "\"silent\":[\"employer\"],"
+        "\"facts\":{\"employer\":{\"state\":\"silent\"},\"contract\":{\"state\":"
+        "\"denied\",\"field\":\"text\",\"start\":3,\"end\":5,\"quote\":\"no\"}},"
         "\"dimensions\":{\"D1\":{\"state\":\"partial\",\"strong\":0,\"medium\":3,"
-        "\"weak\":0},"
+        "\"weak\":0,\"verified\":false},"
         "\"D2\":{\"state\":\"none\",\"strong\":0,\"medium\":0,\"weak\":0},"
-        "\"D3\":{\"state\":\"none\",\"strong\":0,\"medium\":0,\"weak\":0}},"
+        "\"D3\":{\"state\":\"none\",\"strong\":0,\"medium\":0,\"weak\":0},"
+        "\"D5\":{\"state\":\"stated\",\"strong\":1,\"medium\":0,\"weak\":0,"
+        "\"verified\":true}},"
         "\"bayes\":{\"probability\":0.91,\"tokens\":[{\"token\":\"t\",\"weight\":2.1}]}"
         ","
         "\"pay\":{\"amount_usd_month\":4000.0,\"reference\":600.0,\"ratio\":6.67},"

@@ -130,8 +130,8 @@ put_strong_ad(struct morning *m)
     score.counter_count = 1;
     score.silent = silent;
     score.silent_count = 3;
-    score.dimensions[0] = (struct dimension){ DIMENSION_PARTIAL, 0, 2, 0 };
-    score.dimensions[1] = (struct dimension){ DIMENSION_POSITIVE, 2, 0, 0 };
+    score.dimensions[0] = (struct dimension){ DIMENSION_PARTIAL, 0, 2, 0, false };
+    score.dimensions[1] = (struct dimension){ DIMENSION_POSITIVE, 2, 0, 0, false };
     score.bayes_known = true;
     score.bayes_probability = 0.91;
     score.tokens = &token;
