@@ -204,8 +204,7 @@ shows_person_at_risk(const struct weigh_input *in)
 static enum lane
 choose_lane(const struct weigh_input *in, enum band band)
 {
-    bool reports = in->context == CONTEXT_WARNING || in->context == CONTEXT_NEWS ||
-                   in->context == CONTEXT_COURT;
+    bool reports = in->context == CONTEXT_NEWS || in->context == CONTEXT_COURT;
     if (!reports && shows_person_at_risk(in))
         return LANE_CAREFUL;
     return band >= BAND_REVIEW ? LANE_RISK : LANE_NONE;
