@@ -193,7 +193,7 @@ bands_and_lanes(void **state)
         { "myservice credit touristvisa", BAND_NONE, LANE_NONE, CONTEXT_SELF_SERVICE },
         { "helpme credit touristvisa", BAND_HIGH, LANE_CAREFUL, CONTEXT_RECRUITING },
         { "helpme", BAND_NONE, LANE_CAREFUL, CONTEXT_RECRUITING },
-        { "beware helpme", BAND_NONE, LANE_NONE, CONTEXT_WARNING },
+        { "beware helpme", BAND_NONE, LANE_CAREFUL, CONTEXT_WARNING },
     };
     struct bench b;
     (void)state;
@@ -229,7 +229,7 @@ careful_lane_says_why(void **state)
           " (R01); noted besides: name of D03 (D03); against: name of N01 (N01)." },
         { "helpme lookingforwork credit", LANG_EN,
           "A person may need help: ", "hotline (R01)." },
-        { "helpme beware", LANG_EN, "The text warns of deception", "" },
+        { "helpme beware", LANG_EN, "A person may need help: ", "hotline (R01)." },
     };
     struct bench b;
     (void)state;
