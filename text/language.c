@@ -3,7 +3,8 @@
  * alphabets have, and a few words that ads are full of.
  *
  * Reads the beginning of a text only; a mixed ad gets the language of most of it. Kazakh,
- * Kyrgyz and Uzbek typed with Russian letters are told by their letter pairs.
+ * Kyrgyz and Uzbek typed with Russian letters are told by their letter pairs and, where two
+ * languages come close, by words that only one of them has.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,6 +17,8 @@
 #define LETTERS_READ 500 /* enough to be sure */
 #define STRANGER     12  /* cost of a letter that the alphabet lacks, in score units */
 #define LETTERLESS   8   /* cost of a language none of whose own letters are there */
+#define CLOSE        120 /* two costs that are nearer ask the words */
+#define TELLING      24  /* what a word of one language takes off its cost */
 #define HALF         2 /* cost of one of two letters that are one under fold_plain() */
 
 unsigned
@@ -132,6 +135,47 @@ unlikely(const struct fold_signs *signs, const struct language_model *model,
     }
 }
 
+/* The cheapest model of the script; `*second` is what the next one costs. */
+static const struct language_model *
+cheapest(const uint32_t cost[LANGUAGE_MODELS], unsigned letters, uint32_t *second)
+{
+    unsigned best = LANGUAGE_MODELS;
+    *second = UINT32_MAX;
+    for (unsigned m = 0; m < LANGUAGE_MODELS; m++) {
+        if (language_models[m].letters != letters)
+            continue;
+        if (best == LANGUAGE_MODELS || cost[m] < cost[best]) {
+            *second = best == LANGUAGE_MODELS ? UINT32_MAX : cost[best];
+            best = m;
+        } else if (cost[m] < *second) {
+            *second = cost[m];
+        }
+    }
+    return &language_models[best];
+}
+
+/* Cyrillic languages that come close are told by the words of theirs that are there. */
+static void
+ask_words(const struct folded *f, const struct word *words, size_t count,
+          uint32_t cost[LANGUAGE_MODELS])
+{
+    uint32_t credit[LANG_COUNT] = { 0 };
+    uint32_t most = 0;
+    size_t read = 0;
+    for (size_t i = 0; i < count && read < LETTERS_READ; i++) {
+        const uint8_t *p = f->p + words[i].start;
+        const size_t n = words[i].end - words[i].start;
+        if (!(cp_class[p[0]] & CP_CYRILLIC))
+            continue;
+        read += n;
+        const enum lang lang = language_word(p, n);
+        credit[lang] += lang != LANG_NONE ? TELLING : 0;
+        most = credit[lang] > most ? credit[lang] : most;
+    }
+    for (unsigned m = 0; m < LANGUAGE_MODELS; m++)
+        cost[m] += most - credit[language_models[m].lang];
+}
+
 enum lang
 language_guess(const struct folded *f, const struct word *words, size_t count)
 {
@@ -152,13 +196,14 @@ language_guess(const struct folded *f, const struct word *words, size_t count)
     if (cyrillic + latin < LETTERS_MIN || f->signs.other_letters > cyrillic + latin)
         return LANG_NONE;
     const unsigned letters = cyrillic >= latin ? CYRILLIC_LETTERS : LATIN_LETTERS;
-    const struct language_model *best = NULL;
-    for (unsigned m = 0; m < LANGUAGE_MODELS; m++) {
-        const struct language_model *model = &language_models[m];
-        cost[m] += unlikely(&f->signs, model, cyrillic);
-        if (model->letters == letters &&
-            (!best || cost[m] < cost[best - language_models]))
-            best = model;
+    for (unsigned m = 0; m < LANGUAGE_MODELS; m++)
+        cost[m] += unlikely(&f->signs, &language_models[m], cyrillic);
+    uint32_t second;
+    const struct language_model *best = cheapest(cost, letters, &second);
+    const uint32_t first = cost[best - language_models];
+    if (letters == CYRILLIC_LETTERS && second - first < CLOSE) {
+        ask_words(f, words, count, cost);
+        best = cheapest(cost, letters, &second);
     }
-    return best ? best->lang : LANG_NONE;
+    return best->lang;
 }

@@ -13,6 +13,7 @@
 
 #include "core/ad.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define CYRILLIC_LETTERS 33 /* edge, а..я without ё */
@@ -30,6 +31,8 @@ extern const struct language_model language_models[LANGUAGE_MODELS];
 
 /* The first model of a language that has one. */
 const struct language_model *language_model_of(enum lang lang);
+/* The language that this folded word alone gives away, LANG_NONE for most words. */
+enum lang language_word(const uint8_t *p, size_t n);
 /* Index of a folded byte in its model's alphabet; 0 when it is no letter of that script. */
 unsigned language_letter(uint8_t byte, unsigned letters);
 
