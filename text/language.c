@@ -154,7 +154,7 @@ cheapest(const uint32_t cost[LANGUAGE_MODELS], unsigned letters, uint32_t *secon
     return &language_models[best];
 }
 
-/* Cyrillic languages that come close are told by the words of theirs that are there. */
+/* Languages that come close are told by the words of theirs that are there. */
 static void
 ask_words(const struct folded *f, const struct word *words, size_t count,
           uint32_t cost[LANGUAGE_MODELS])
@@ -165,8 +165,6 @@ ask_words(const struct folded *f, const struct word *words, size_t count,
     for (size_t i = 0; i < count && read < LETTERS_READ; i++) {
         const uint8_t *p = f->p + words[i].start;
         const size_t n = words[i].end - words[i].start;
-        if (!(cp_class[p[0]] & CP_CYRILLIC))
-            continue;
         read += n;
         const enum lang lang = language_word(p, n);
         credit[lang] += lang != LANG_NONE ? TELLING : 0;
@@ -201,7 +199,7 @@ language_guess(const struct folded *f, const struct word *words, size_t count)
     uint32_t second;
     const struct language_model *best = cheapest(cost, letters, &second);
     const uint32_t first = cost[best - language_models];
-    if (letters == CYRILLIC_LETTERS && second - first < CLOSE) {
+    if (second - first < CLOSE) {
         ask_words(f, words, count, cost);
         best = cheapest(cost, letters, &second);
     }

@@ -2,9 +2,9 @@
  * language_words: frequent words by which close languages are told apart.
  *
  * Kazakh and Kyrgyz, Uzbek and Kazakh, Tajik and Russian share most letter pairs once their own
- * letters are left out, as on a Russian keyboard; a few small words do not lie. Written by hand
- * from the ads of the written cases; a word stands here only when the others spell it
- * otherwise or lack it.
+ * letters are left out, as on a Russian keyboard; so do Uzbek and Turkish, and all that is
+ * typed in Latin letters for want of a keyboard. A few small words do not lie. Chosen by hand;
+ * a word stands here only when the others spell it otherwise or lack it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,7 +17,7 @@
 /* Words without special letters, as fold_plain() leaves them; a '*' at the end: begins so. */
 static const struct {
     enum lang lang;
-    const char *words[40]; /* NULL ends them */
+    const char *words[64]; /* NULL ends them */
 } telling[] = {
     { LANG_KK,
       { "жумыс*",   "емес",      "ушин",     "беремиз",     "аламыз",    "бойынша",
@@ -25,7 +25,8 @@ static const struct {
         "жазыныз*", "издеймиз",  "издеймин", "хабарласын*", "тегин",     "жатын",
         "болса",    "кейин",     "барлык*",  "барлыгы*",    "шакырамыз", "кабылдаймыз",
         "жиберем*", "тажирибе*", "курылыс*", "отбасы*",     "турады",    "калады",
-        "алады",    "береди",    "келеди" } },
+        "алады",    "береди",    "келеди",   "дайын*",      "kerek",     "jumys*",
+        "zhumys*" } },
     { LANG_KY,
       { "жумуш*",  "эмес",     "менен",    "беребиз",  "алабыз",    "балдар*",
         "жазгыла", "болот",    "деле",     "жана",     "кийин",     "тажрыйба*",
@@ -33,21 +34,25 @@ static const struct {
         "чыгабыз", "барабыз",  "жатасын*", "курулуш*", "акысыз",    "чейин",
         "жакшы",   "акча*",    "суйло*",   "жатышат",  "жатабыз",   "эже*",
         "киши*",   "куну*",    "баарын",   "турат",    "калат",     "алат",
-        "берет",   "келет" } },
-    { LANG_UZ,
-      { "билан",   "булади", "эмас",    "хам",    "бераман",  "берамиз", "оламиз",
-        "ойлик*",  "ойига",  "кунига",  "кунлик", "керакмас", "биздан",  "ишга",
-        "ишлаб*",  "узимиз", "кизлар*", "йигит*", "йук",      "бермо*",  "туради",
-        "езинг*",  "килиб",  "килинг",  "буйича", "булса*",   "тулов",   "тулаймиз",
-        "хаммаси", "беради", "бирга",   "хужжат*" } },
+        "берет",   "келет",    "даяр*" } },
+    { LANG_UZ, { "билан",  "булади",   "эмас",     "хам",        "бераман", "берамиз",
+                 "оламиз", "ойлик*",   "ойига",    "кунига",     "кунлик",  "керакмас",
+                 "биздан", "ишга",     "ишлаб*",   "узимиз",     "кизлар*", "йигит*",
+                 "йук",    "бермо*",   "туради",   "езинг*",     "килиб",   "килинг",
+                 "буйича", "булса*",   "тулов",    "тулаймиз",   "хаммаси", "беради",
+                 "бирга",  "хужжат*",  "бола",     "болалар*",   "менда",   "бизда",
+                 "kerak",  "kerakmas", "maosh*",   "oylik*",     "oyiga",   "kuniga",
+                 "bilan",  "uchun",    "emas",     "qizlar*",    "yigit*",  "ishga",
+                 "bizdan", "yozing*",  "tajriba*", "shartnoma*", "va",      "tili" } },
     { LANG_TG,
       { "барои",   "лозим",   "даркор",  "нест",      "мешавад", "хаст",     "мекунем",
         "мегирем", "медихем", "нависед", "духтарон*", "бачахо*", "одамон*",  "маоши*",
         "дар",     "хучат*",  "хуччат*", "мекунам",   "худамон", "шартнома", "мохе",
         "рузе",    "баста",   "хамааш",  "мебароем" } },
+    { LANG_TR, { "ve", "icin", "araniyor", "maas*" } },
     { LANG_RU,
       { "или", "от", "требуется", "работа", "работы", "есть", "нужны", "оплата",
-        "пишите", "звоните" } },
+        "пишите", "звоните", "rabota*", "dlya", "oplata", "pishite", "zarplata" } },
 };
 
 enum lang

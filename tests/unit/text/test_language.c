@@ -113,6 +113,36 @@ test_ads(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void
+test_telling_words(void **state)
+{
+    (void)state;
+    static const struct sample words[] = {
+        { LANG_KY, "жумушка" },   { LANG_KK, "жумыска" },    { LANG_KK, "жұмысқа" },
+        { LANG_KY, "өзүбүз" },    { LANG_UZ, "кизларга" },   { LANG_UZ, "қизларга" },
+        { LANG_TG, "ҳуҷҷатҳо" },  { LANG_TG, "хучат" },      { LANG_UZ, "bilan" },
+        { LANG_RU, "требуется" }, { LANG_NONE, "виза" },     { LANG_NONE, "билет" },
+        { LANG_NONE, "москва" },  { LANG_NONE, "telegram" },
+    };
+    size_t wrong = 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct arena arena;
+        arena_init(&arena, 0);
+        struct folded f;
+        fold_text(str_of(words[i].text), &arena, &f);
+        const enum lang lang = language_word(f.p, f.n);
+        if (lang != words[i].lang)
+            print_message("'%s' tells '%s'\n", words[i].text, lang_name(lang));
+        wrong += lang != words[i].lang;
+        arena_free(&arena);
+    }
+    uint8_t longest[200];
+    memset(longest, 'a', sizeof longest);
+    assert_int_equal(language_word(longest, sizeof longest), LANG_NONE);
+    assert_int_equal(language_word(longest, 0), LANG_NONE);
+    assert_int_equal(wrong, 0);
+}
+
 /* A source of sentences: file below VECTORS, its language, its model's alphabet. */
 struct source {
     enum lang lang;
@@ -390,6 +420,7 @@ main(int argc, char **argv)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ads),
+        cmocka_unit_test(test_telling_words),
         cmocka_unit_test(test_sentences),
     };
     return cmocka_run_group_tests_name("language", tests, NULL, NULL);
