@@ -7,12 +7,18 @@
 #include "cli/progress.h"
 #include "core/bundle.h"
 #include "core/json.h"
+#include "core/log.h"
 
+#include <stdio.h>
 #include <sys/resource.h>
+
+#define SENTENCES_MAX 20 /* told behind the figures */
 
 struct watcher {
     struct progress progress;
     const struct scan *scan;
+    struct buf sentences; /* a line each */
+    int sentence_count;
 };
 
 struct str
@@ -37,6 +43,18 @@ on_progress(void *user, const struct crawl_stats *stats)
         (long long)stats->in_flight);
 }
 
+/* What an owner should know, once a source: its sites name more pages than can be had. */
+static void
+on_page(void *user, const struct page *page)
+{
+    struct watcher *w = user;
+
+    if (page->outcome == PAGE_FULL && w->sentence_count++ < SENTENCES_MAX) {
+        log_escape(&w->sentences, page->what);
+        buf_add_char(&w->sentences, '\n');
+    }
+}
+
 bool
 fetching_run(struct app *app, struct crawl_options *options,
              const struct source *sources, size_t source_count, struct scan *scan,
@@ -44,16 +62,22 @@ fetching_run(struct app *app, struct crawl_options *options,
 {
     struct frontier_port port = scan_port(scan);
     struct watcher watcher = { .scan = scan };
-    struct crawl_watch watch = { .user = &watcher, .progress = on_progress };
+    struct crawl_watch watch = { .user = &watcher,
+                                 .progress = on_progress,
+                                 .page = on_page };
     struct err flush = { .kind = ERR_NONE };
     bool ok;
 
     options->agent_token = STR("lurewatch");
     options->version = STR(PROGRAM_VERSION);
     options->stop = app_stop_flag();
+    buf_init(&watcher.sentences, 64u << 10);
     progress_begin(&watcher.progress, app);
     ok = crawl_run(options, sources, source_count, &port, &watch, stats, err);
     progress_end(&watcher.progress);
+    if (!app->quiet)
+        fputs(buf_cstr(&watcher.sentences), stderr);
+    buf_free(&watcher.sentences);
     if (port.flush(port.self, &flush))
         return ok;
     if (ok)

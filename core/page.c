@@ -25,6 +25,7 @@ static const char *const outcome_name[PAGE_OUTCOME_COUNT] = {
     [PAGE_BAD_ENCODING] = "bad_encoding",
     [PAGE_BUDGET] = "budget",
     [PAGE_TRAP] = "trap",
+    [PAGE_FULL] = "full",
 };
 
 static const char *const outcome_words[PAGE_OUTCOME_COUNT] = {
@@ -48,6 +49,7 @@ static const char *const outcome_words[PAGE_OUTCOME_COUNT] = {
     [PAGE_BAD_ENCODING] = "broken content coding",
     [PAGE_BUDGET] = "over the budget of the day",
     [PAGE_TRAP] = "looks like a crawler trap",
+    [PAGE_FULL] = "more addresses than a source may have",
 };
 
 const char *

@@ -29,6 +29,7 @@ enum page_outcome {
     PAGE_BAD_ENCODING, /* content coding broken or unknown */
     PAGE_BUDGET,       /* the source's pages of the day are used up */
     PAGE_TRAP,         /* URL too long, too deep or repeating itself */
+    PAGE_FULL,         /* the source has as many URLs waiting as it may */
     PAGE_OUTCOME_COUNT
 };
 

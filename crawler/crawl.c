@@ -16,10 +16,12 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-#define HOSTS_IN_FLIGHT 64
-#define DELAY_MIN_MS    1000 /* outside allowed ranges, whatever a source says */
-#define PROGRESS_MS     500
-#define STOP_MS         10000 /* what is in flight may take so long after a stop */
+#define HOSTS_IN_FLIGHT   64
+#define DELAY_MIN_MS      1000 /* outside allowed ranges, whatever a source says */
+#define PROGRESS_MS       500
+#define UNASKED_DAYS      100
+#define UNASKED_MAX_LEAST 20000
+#define STOP_MS           10000 /* what is in flight may take so long after a stop */
 
 int64_t
 crawl_budget(struct crawl *c, struct crawl_source *source)
@@ -139,6 +141,7 @@ load_row(void *user, const struct page_url *row, struct err *err)
     (void)err;
     at.source = c->sources[l->source].source->id;
     if (seen_add(&c->seen, hash_keyed(&c->key, at.url) + l->source)) {
+        c->sources[l->source].unasked += at.interval_ms == 0;
         crawl_wait(c, waiting_new(&at, l->source));
     }
     return true;
@@ -160,6 +163,7 @@ add_seeds(struct crawl *c, uint32_t index)
             fresh[count++] = (struct page_url){ .url = url.text,
                                                 .source = source->id,
                                                 .is_seed = true };
+            c->sources[index].unasked++;
         }
     }
     if (count > 0 && !c->port->add(c->port->self, fresh, count, c->err)) {
@@ -189,6 +193,22 @@ load(struct crawl *c)
     return true;
 }
 
+/* How many URLs a source may have that were never asked for. A hostile site makes them up
+ * faster than anybody can ask; more than a hundred days of work is of no use. */
+static int64_t
+unasked_max(const struct crawl_options *options, const struct source *source)
+{
+    int64_t a_day =
+        source->pages_per_day > 0 ? source->pages_per_day : SOURCE_PAGES_DAY;
+
+    if (options->unasked_max > 0) {
+        return options->unasked_max;
+    }
+    return a_day > INT64_MAX / UNASKED_DAYS           ? INT64_MAX
+           : a_day * UNASKED_DAYS > UNASKED_MAX_LEAST ? a_day * UNASKED_DAYS
+                                                      : UNASKED_MAX_LEAST;
+}
+
 /* What a source would need to leave the allowed ranges; NULL when nothing is missing. */
 static const char *
 lacking(const struct crawl_options *options, const struct source *source)
@@ -212,6 +232,7 @@ make_sources(struct crawl *c, const struct source *sources, size_t count)
         const char *lack = lacking(c->options, &sources[i]);
 
         s->source = &sources[i];
+        s->unasked_max = unasked_max(c->options, &sources[i]);
         s->inside_only = lack != NULL;
         if (!scope_make(&sources[i], &c->arena, &s->scope, c->err)) {
             return false;

@@ -35,6 +35,8 @@ struct crawl_options {
     size_t hosts_in_flight_max; /* 0: 64 */
     size_t body_max;            /* 0: 8 MB on the wire; 16 MB inflated */
     int64_t request_ms_max;     /* 0: 30 s for the whole of one request */
+    int64_t unasked_max; /* URLs of one source that were never asked for; 0: 20,000, or a
+                             hundred times its pages a day when that is more */
     const volatile sig_atomic_t
         *stop; /* non-zero: finish what is in flight and return */
 };
@@ -44,7 +46,8 @@ struct crawl_stats {
     int64_t pages; /* answers read, robots.txt not counted */
     int64_t bytes; /* body bytes on the wire */
     int64_t ads;
-    int64_t refused[PAGE_OUTCOME_COUNT]; /* every outcome, also the good ones */
+    int64_t refused[PAGE_OUTCOME_COUNT]; /* every outcome, also the good ones; links that
+                                             were refused unasked count too */
     int64_t hosts;
     int64_t waiting; /* URLs due or to become due in this run */
     int64_t in_flight;

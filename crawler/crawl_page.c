@@ -12,8 +12,6 @@
 #include "core/time.h"
 #include "crawler/inflate.h"
 
-#define LINKS_MAX 50000 /* new URLs of one page; as many as a sitemap may hold */
-
 /* What is known while an answer is taken. */
 struct taking {
     struct crawl *c;
@@ -21,8 +19,7 @@ struct taking {
     const struct fetch_answer *answer;
     struct done *done;
     struct head head;
-    struct page_url *links; /* new ones, in the page's arena */
-    size_t link_count;
+    struct offer offer; /* its links */
 };
 
 enum page_outcome
@@ -62,49 +59,6 @@ crawl_decode(const struct head *head, struct str body, size_t max, struct arena 
     }
     *out = inflated;
     return PAGE_BAD_ENCODING;
-}
-
-/* Takes a URL up when it is new; the page tells it to the port. */
-static void
-add_link(struct taking *t, const struct page_url *link)
-{
-    struct crawl *c = t->c;
-    struct arena *arena = &t->done->arena;
-    uint32_t source = t->job->url->source;
-    uint64_t hash = hash_keyed(&c->key, link->url) + source;
-
-    if (t->link_count == LINKS_MAX || !seen_add(&c->seen, hash)) {
-        return;
-    }
-    if ((t->link_count & (t->link_count - 1)) == 0) { /* 0, 1, 2, 4, ...: double */
-        size_t capacity = t->link_count == 0 ? 1 : 2 * t->link_count;
-        struct page_url *links = ARENA_NEW(arena, struct page_url, capacity);
-
-        if (t->link_count > 0) {
-            memcpy(links, t->links, t->link_count * sizeof *links);
-        }
-        t->links = links;
-    }
-    t->links[t->link_count++] = *link;
-    crawl_wait(c, waiting_new(link, source));
-}
-
-/* Is the link's address one that is refused for itself? Then it is recorded, once. */
-static void
-offer_link(struct taking *t, struct str text, bool is_seed)
-{
-    struct crawl *c = t->c;
-    struct crawl_source *source = &c->sources[t->job->url->source];
-    struct page_url link = { .url = text,
-                             .source = source->source->id,
-                             .depth = t->job->url->at.depth + 1,
-                             .is_seed = is_seed };
-    struct url url;
-
-    /* Out of scope is no event: most links of the web are. All else is judged when due. */
-    if (url_split(text, &url) && scope_holds(&source->scope, &url, is_seed)) {
-        add_link(t, &link);
-    }
 }
 
 /* Does the body begin as the index of sitemaps? Its entries are sitemaps, which patterns for
@@ -157,7 +111,7 @@ take_redirect(struct taking *t, struct str *what)
         return outcome;
     }
     link.url = target.text;
-    add_link(t, &link);
+    crawl_take_up(&t->offer, &link);
     *what = arena_printf(arena, "to " STR_FMT, STR_ARG(gate_quote(target.text, arena)));
     return PAGE_REDIRECT;
 }
@@ -183,7 +137,7 @@ read_page(struct taking *t, struct str body, struct str type)
     p->outcome = out.outcome;
     p->what = out.what;
     for (size_t i = 0; i < out.link_count && !asked.nofollow && !out.nofollow; i++) {
-        offer_link(t, out.links[i], index);
+        crawl_offer(&t->offer, out.links[i], index);
     }
     if (asked.noindex || out.noindex || asked.noarchive) {
         p->what = STR("the page asks not to be kept: it is not archived");
@@ -317,6 +271,7 @@ crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *ans
     struct page *p;
 
     t.done = crawl_done(c, &job->url->at);
+    t.offer = (struct offer){ .c = c, .job = job, .arena = &t.done->arena };
     p = &t.done->page;
     head_read(answer->header, &t.done->arena, &t.head);
     describe(&t);
@@ -329,8 +284,8 @@ crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *ans
     } else {
         take_status(&t);
     }
-    p->links = t.links;
-    p->link_count = t.link_count;
+    p->links = t.offer.links;
+    p->link_count = t.offer.count;
     crawl_learn_interval(c->sources[job->url->source].source, p);
     crawl_slow_down(job, answer, &t.head, p);
     crawl_wait_again(c, job, answer, p);

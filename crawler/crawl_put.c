@@ -169,6 +169,7 @@ refused_again_ms(enum page_outcome outcome, int64_t now_ms)
         return (now_ms / TIME_DAY_MS + 1) * TIME_DAY_MS;
     case PAGE_PRIVATE: /* the name may get another address */
     case PAGE_SCOPE:   /* the source file may change */
+    case PAGE_FULL:    /* others were asked for meanwhile */
         return now_ms + 7 * TIME_DAY_MS;
     default:
         return 0;
@@ -176,17 +177,17 @@ refused_again_ms(enum page_outcome outcome, int64_t now_ms)
 }
 
 int64_t
-crawl_refuse(struct crawl *c, struct host *host, const struct waiting *url,
+crawl_refuse(struct crawl *c, struct host *host, const struct page_url *url,
              enum page_outcome outcome, struct str what)
 {
-    struct done *d = crawl_done(c, &url->at);
+    struct done *d = crawl_done(c, url);
     int64_t next_ms;
 
     d->page.outcome = outcome;
     d->page.what = arena_str(&d->arena, what);
     d->page.fetched_ms = clock_now_ms();
     d->page.next_ms = next_ms = refused_again_ms(outcome, d->page.fetched_ms);
-    d->page.interval_ms = url->at.interval_ms;
+    d->page.interval_ms = url->interval_ms;
     d->page.delay_ms = crawl_delay(c, host);
     d->page.host = arena_str(&d->arena, host->origin);
     d->page.robots = arena_str(&d->arena, str_of(host->robots_digest));

@@ -101,6 +101,7 @@ ask_page(struct crawl *c, struct host *host, struct waiting *url, const struct u
     job->host = host;
     job->url = url;
     job->source = url->source;
+    source->unasked -= url->at.interval_ms == 0 && url->tries == 0;
     url->tries++;
     source->left--;
     send_request(c, job, &ask);
@@ -114,7 +115,7 @@ hold_back(struct crawl *c, struct host *host, struct waiting *url, struct str wh
 
     if (!source->told) {
         source->told = true;
-        (void)crawl_refuse(c, host, url, PAGE_BUDGET, what);
+        (void)crawl_refuse(c, host, &url->at, PAGE_BUDGET, what);
     }
     url->at.due_ms = (source->day + 1) * TIME_DAY_MS;
     crawl_wait(c, url);
@@ -125,7 +126,7 @@ static void
 refuse(struct crawl *c, struct host *host, struct waiting *url,
        enum page_outcome outcome, struct str what)
 {
-    int64_t next_ms = crawl_refuse(c, host, url, outcome, what);
+    int64_t next_ms = crawl_refuse(c, host, &url->at, outcome, what);
 
     if (next_ms == 0) {
         free(url);

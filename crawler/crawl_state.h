@@ -29,6 +29,19 @@ struct crawl_source {
     int64_t day;        /* days since 1970 that `left` speaks of */
     int64_t left;       /* requests it may still send that day */
     bool told;          /* the end of the budget was put as a page that day */
+    int64_t unasked_max;
+    int64_t unasked;    /* known URLs that no request was sent for yet */
+    int64_t refused;    /* links refused in this run that are in `seen` */
+    int put[PAGE_OUTCOME_COUNT]; /* refused links that were put as pages in this run */
+};
+
+/* The links of one page, on their way to the frontier. */
+struct offer {
+    struct crawl *c;
+    const struct job *job; /* whose answer holds them */
+    struct arena *arena;
+    struct page_url *links; /* taken up, in the arena */
+    size_t count;
 };
 
 /* A finished page that waits to be put; everything it points to is in its arena. */
@@ -108,6 +121,14 @@ void crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer
 enum page_outcome crawl_decode(const struct head *head, struct str body, size_t max,
                                struct arena *arena, struct str *out, struct str *what);
 
+/* --- crawl_links.c */
+
+/* Offers a link found on the page. What is known or out of scope is passed over; what the gate
+ * refuses, and what is more than a source may have, is counted and told. */
+void crawl_offer(struct offer *o, struct str url, bool is_seed);
+/* Takes a URL up that has passed the gate, when it is new. */
+void crawl_take_up(struct offer *o, const struct page_url *link);
+
 /* --- crawl_again.c */
 
 /* Sets interval_ms and next_ms of a page by what was found. */
@@ -132,7 +153,7 @@ void crawl_flush(struct crawl *c);
 /* Frees queued and spare pages. */
 void crawl_free_done(struct crawl *c);
 /* Records a URL that was refused without a request; answers when to come again, 0: never. */
-int64_t crawl_refuse(struct crawl *c, struct host *host, const struct waiting *url,
+int64_t crawl_refuse(struct crawl *c, struct host *host, const struct page_url *url,
                      enum page_outcome outcome, struct str what);
 /* Writes an exchange to the archive, when there is one; names the record in *page. */
 void crawl_archive(struct crawl *c, const struct job *job, const struct fetch_answer *answer,

@@ -56,6 +56,13 @@ seen_add(struct seen *s, uint64_t hash)
     return true;
 }
 
+bool
+seen_has(const struct seen *s, uint64_t hash)
+{
+    hash |= hash == 0;
+    return s->capacity > 0 && s->slots[slot_of(s->slots, s->capacity, hash)] == hash;
+}
+
 void
 seen_free(struct seen *s)
 {

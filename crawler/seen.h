@@ -20,6 +20,7 @@ struct seen {
 
 /* Adds a hash; false when it was there already. */
 bool seen_add(struct seen *s, uint64_t hash);
+bool seen_has(const struct seen *s, uint64_t hash);
 void seen_free(struct seen *s);
 
 #endif

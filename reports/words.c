@@ -63,6 +63,7 @@ static const char *const outcomes[PAGE_OUTCOME_COUNT] = {
     [PAGE_BAD_ENCODING] = TR_TEXT("encoding broken or not known"),
     [PAGE_BUDGET] = TR_TEXT("daily page limit of the source used up"),
     [PAGE_TRAP] = TR_TEXT("address too long, too deep or repeating itself"),
+    [PAGE_FULL] = TR_TEXT("more addresses than a source may have"),
 };
 
 static const char *const states[QUEUE_STATE_COUNT] = {

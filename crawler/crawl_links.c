@@ -1,0 +1,117 @@
+/*
+ * crawl_links: from the links of a page to the frontier.
+ *
+ * A link is judged when it is offered, as far as it can be then: a site that makes up addresses
+ * shall not fill the data base with what is refused later. The first few of each kind of
+ * refusal are put as pages, so that they can be told; all are counted.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/crawl_state.h"
+
+#define LINKS_MAX 50000 /* new URLs of one page; as many as a sitemap may hold */
+#define REFUSED_PUT                                                                    \
+    50 /* refused links of one kind that are put, of a source in a run */
+
+static struct crawl_source *
+source_of(const struct offer *o)
+{
+    return &o->c->sources[o->job->source];
+}
+
+static uint64_t
+hash_of(const struct offer *o, struct str url)
+{
+    return hash_keyed(&o->c->key, url) + o->job->source;
+}
+
+void
+crawl_take_up(struct offer *o, const struct page_url *link)
+{
+    struct crawl *c = o->c;
+
+    if (o->count == LINKS_MAX || !seen_add(&c->seen, hash_of(o, link->url))) {
+        return;
+    }
+    if ((o->count & (o->count - 1)) == 0) { /* 0, 1, 2, 4, ...: double */
+        size_t capacity = o->count == 0 ? 1 : 2 * o->count;
+        struct page_url *links = ARENA_NEW(o->arena, struct page_url, capacity);
+
+        if (o->count > 0) {
+            memcpy(links, o->links, o->count * sizeof *links);
+        }
+        o->links = links;
+    }
+    o->links[o->count++] = *link;
+    source_of(o)->unasked++;
+    crawl_wait(c, waiting_new(link, o->job->source));
+}
+
+/* What can be said of a link before its turn comes; robots.txt only of the page's own host. */
+static enum page_outcome
+judge(const struct offer *o, const struct url *url, bool is_seed, struct str *what)
+{
+    const struct host *host = o->job->host;
+    const struct crawl_source *source = source_of(o);
+    struct gate_ask question = {
+        .url = url, .scope = &source->scope, .budget_left = 1, .is_seed = is_seed
+    };
+
+    if (host->robots_state == HOST_ROBOTS_KNOWN && str_eq(host->origin, url->origin)) {
+        question.robots = host->robots;
+    }
+    if (source->unasked >= source->unasked_max) {
+        *what = arena_printf(o->arena,
+                             "source " STR_FMT ": %lld addresses that were never asked "
+                             "for are as many as it may have; its other links wait",
+                             STR_ARG(source->source->id), (long long)source->unasked);
+        return PAGE_FULL;
+    }
+    return crawl_gate(&o->c->gate, &question, o->arena, what);
+}
+
+/* Counts a link that is not taken up, each once while there is room to remember. */
+static void
+refuse(struct offer *o, const struct page_url *link, enum page_outcome outcome,
+       struct str what)
+{
+    struct crawl_source *source = source_of(o);
+    int put_max = outcome == PAGE_FULL ? 1 : REFUSED_PUT;
+    bool put = source->put[outcome] < put_max;
+
+    if (put || (outcome != PAGE_FULL && source->refused < source->unasked_max)) {
+        source->refused++;
+        (void)seen_add(&o->c->seen, hash_of(o, link->url));
+    }
+    if (put) {
+        source->put[outcome]++;
+        (void)crawl_refuse(o->c, o->job->host, link, outcome, what);
+    } else {
+        o->c->stats->refused[outcome]++;
+    }
+}
+
+void
+crawl_offer(struct offer *o, struct str text, bool is_seed)
+{
+    struct crawl_source *source = source_of(o);
+    struct page_url link = { .url = text,
+                             .source = source->source->id,
+                             .depth = o->job->url->at.depth + 1,
+                             .is_seed = is_seed };
+    struct url url;
+    struct str what;
+    enum page_outcome outcome;
+
+    /* Out of scope is no event: most links of the web are. */
+    if (!url_split(text, &url) || !scope_holds(&source->scope, &url, is_seed) ||
+        seen_has(&o->c->seen, hash_of(o, text))) {
+        return;
+    }
+    outcome = judge(o, &url, is_seed, &what);
+    if (outcome == PAGE_OK) {
+        crawl_take_up(o, &link);
+    } else {
+        refuse(o, &link, outcome, what);
+    }
+}

@@ -1,0 +1,98 @@
+/*
+ * What a site may put into the frontier by naming it.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/buf.h"
+#include "tests/support/crawl_bench.h"
+
+/* Pages that each name three hundred more, traps, and closed ones. */
+static bool
+maker(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    struct buf page;
+    bool ok;
+
+    (void)server;
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "200 OK", "", "User-agent: *\nDisallow: /closed\n", 33);
+    }
+    buf_init(&page, 1 << 20);
+    buf_printf(&page, "<p>%s</p>", path);
+    for (int i = 0; i < 300; i++) {
+        buf_printf(&page,
+                   "<a href='/%d%s'>n</a><a href='/t/t/t%s%d'>t</a>"
+                   "<a href='/closed%s%d'>c</a>",
+                   i, path, path, i, path, i);
+    }
+    ok = raw_page(fd, buf_cstr(&page));
+    buf_free(&page);
+    return ok;
+}
+
+static void
+refused_links_are_counted_and_few_are_kept(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, maker, "/");
+    b.source.pages_per_day = 1;
+    crawl(&b);
+    expect(&b, "/t/t/t/0", PAGE_TRAP, "repeats");
+    expect(&b, "/closed/0", PAGE_ROBOTS, "line 2");
+    assert_int_equal(b.stats.refused[PAGE_TRAP], 300);
+    assert_int_equal(b.stats.refused[PAGE_ROBOTS], 300);
+    assert_int_equal(b.stats.refused[PAGE_FULL], 0);
+    assert_int_equal(b.memory.url_count, 1 + 300 + 50 + 50);
+    close_bench(&b);
+}
+
+static void
+a_source_has_room_for_so_many(void **state)
+{
+    struct bench b;
+    size_t full = 0;
+
+    (void)state;
+    open_bench(&b, maker, "/");
+    b.source.pages_per_day = 20;
+    b.options.unasked_max = 1000;
+    crawl(&b);
+    assert_int_equal(b.stats.pages, 20);
+    assert_true(b.stats.refused[PAGE_FULL] > 1000);
+    assert_true(b.memory.url_count <= 20 + 1000 + 1 + 50 + 50);
+    for (size_t i = 0; i < b.memory.page_count; i++) {
+        full += b.memory.pages[i].outcome == PAGE_FULL;
+        if (b.memory.pages[i].outcome == PAGE_FULL) {
+            assert_true(str_find(b.memory.pages[i].what, STR("source board: 1000")) >=
+                        0);
+        }
+    }
+    assert_int_equal(full, 1);
+    /* another run knows how many there are */
+    for (size_t i = 0; i < b.memory.page_count; i++) {
+        b.memory.pages[i].requested = false;
+    }
+    crawl(&b);
+    assert_int_equal(b.stats.pages, 20);
+    assert_true(b.memory.url_count <= 40 + 1000 + 2 + 100 + 100);
+    close_bench(&b);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refused_links_are_counted_and_few_are_kept),
+        cmocka_unit_test(a_source_has_room_for_so_many),
+    };
+
+    return cmocka_run_group_tests_name("crawl_links", tests, NULL, NULL);
+}
