@@ -19,29 +19,6 @@ struct reference {
     char clean[REFERENCE_MAX]; /* the bytes, where tabs or line ends had to go */
 };
 
-void
-url_text_add(struct url_text *t, struct str s)
-{
-    if (s.n > sizeof t->p - t->n) {
-        t->full = true;
-        return;
-    }
-    if (s.n > 0) {
-        memcpy(t->p + t->n, s.p, s.n);
-    }
-    t->n += s.n;
-}
-
-void
-url_text_char(struct url_text *t, char c)
-{
-    if (t->n == sizeof t->p) {
-        t->full = true;
-        return;
-    }
-    t->p[t->n++] = c;
-}
-
 static bool
 is_alpha(char c)
 {

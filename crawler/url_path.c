@@ -50,34 +50,6 @@ url_byte_is(unsigned char byte, enum url_byte what)
     return (BYTES[byte] & what) != 0;
 }
 
-static int
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    if (c >= 'A' && c <= 'F') {
-        return c - 'A' + 10;
-    }
-    return -1;
-}
-
-int
-url_hex_pair(struct str s, size_t at)
-{
-    int high, low;
-
-    if (at + 2 > s.n) {
-        return -1;
-    }
-    high = hex_value(s.p[at]);
-    low = hex_value(s.p[at + 1]);
-    return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
 static void
 put_escape(unsigned char byte, struct url_text *out)
 {
