@@ -29,6 +29,8 @@
 struct bench {
     const struct corpus *corpus;
     const struct neutral *neutral;
+    const struct amount_words *amounts;
+    const struct reader *reader;
     struct folded *folded;
     const struct word **words;
     size_t *word_counts;
@@ -81,11 +83,9 @@ run_contacts(struct bench *b, size_t i, struct arena *arena)
 static void
 run_amounts(struct bench *b, size_t i, struct arena *arena)
 {
-    size_t count;
-    amounts_money(&b->folded[i], arena, &count);
-    b->sink += count;
-    amounts_atoms(&b->folded[i], arena, &count);
-    b->sink += count;
+    struct amounts found;
+    amounts_read(b->amounts, &b->folded[i], arena, &found);
+    b->sink += found.atom_count;
 }
 
 static void
@@ -103,7 +103,7 @@ static void
 run_reading(struct bench *b, size_t i, struct arena *arena)
 {
     struct reading *reading = ARENA_NEW(arena, struct reading, 1);
-    reading_of(&b->corpus->ads[i], arena, reading);
+    reading_of(b->reader, &b->corpus->ads[i], arena, reading);
     b->sink += reading->contact_count;
 }
 
@@ -140,6 +140,8 @@ prepare(struct bench *b, const struct corpus *corpus)
     *b = (struct bench){ .corpus = corpus };
     arena_init(&b->kept, 0);
     b->neutral = neutral_new(&b->kept);
+    b->amounts = amount_words_new(&b->kept);
+    b->reader = reader_new(&b->kept);
     b->folded = ARENA_NEW(&b->kept, struct folded, corpus->count);
     b->words = ARENA_NEW(&b->kept, const struct word *, corpus->count);
     b->word_counts = ARENA_NEW(&b->kept, size_t, corpus->count);
@@ -215,11 +217,14 @@ write_hostile(double ad_ns, int runs, struct json *j)
     struct ad ad = { 0 };
     struct corpus one = { .ads = &ad, .count = 1 };
     double worst = 0;
+    struct arena arena;
+    arena_init(&arena, 0);
+    const struct reader *reader = reader_new(&arena);
     buf_init(&text, HOSTILE);
     json_key(j, "hostile");
     json_open_object(j);
     for (size_t i = 0; i < sizeof(hostiles) / sizeof(*hostiles); i++) {
-        struct bench b = { .corpus = &one };
+        struct bench b = { .corpus = &one, .reader = reader };
         const struct str piece = str_of(hostiles[i].piece);
         buf_reset(&text);
         while (text.n + piece.n <= HOSTILE)
@@ -237,6 +242,7 @@ write_hostile(double ad_ns, int runs, struct json *j)
     json_put_real(j, "hostile_worst", worst / ad_ns, 2);
     json_put_bool(j, "hostile_bounded", worst / ad_ns <= HOSTILE_OK);
     buf_free(&text);
+    arena_free(&arena);
 }
 
 /* Reads the options; false when one is not understood. */

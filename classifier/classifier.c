@@ -23,6 +23,7 @@ struct classifier {
     struct model *model;   /* NULL: none */
     const struct pay_words *pay_words;
     const struct neutral *neutral;
+    const struct reader *reader;
     double prior;
     enum lang say;
     char pack[DIGEST_HEX_SIZE];
@@ -78,6 +79,7 @@ classifier_load(struct classifier **out, const struct classifier_options *option
     c->say = options->say == LANG_NONE ? LANG_EN : options->say;
     c->pay_words = pay_words_new(&c->arena);
     c->neutral = neutral_new(&c->arena);
+    c->reader = reader_new(&c->arena);
     if ((options->rules && !ruleset_load(options->rules, &c->rules, err)) ||
         (options->model.n && !model_open(options->model, &c->model, err))) {
         classifier_free(c);
@@ -248,7 +250,7 @@ score_ad(struct scorer *s, const struct ad *ad, struct arena *arena,
     struct reading *reading = ARENA_NEW(arena, struct reading, 1);
     *out = (struct score){ 0 };
     *judged = (struct evaluation){ 0 };
-    reading_of(ad, arena, reading);
+    reading_of(c->reader, ad, arena, reading);
     score_reading(s, reading, arena, judged, out);
     fill_quotes(ad, out->cues, out->cue_count);
     fill_quotes(ad, out->counter, out->counter_count);

@@ -4,16 +4,10 @@
  */
 #include "classifier/neutral.h"
 
-struct neutral_entry {
-    const uint8_t *p;
-    size_t n;
-    bool whole;
-};
+#include "text/lexicon.h"
 
 struct neutral {
-    struct neutral_entry *entries;
-    size_t count;
-    uint8_t first[256]; /* is there an entry that begins with this byte? */
+    const struct lexicon *lexicon;
 };
 
 static const char *const WORDS[] = {
@@ -261,31 +255,21 @@ static const char *const WORDS[] = {
 const struct neutral *
 neutral_new(struct arena *arena)
 {
-    size_t count = sizeof(WORDS) / sizeof(*WORDS);
-    struct neutral *out = ARENA_NEW(arena, struct neutral, 1);
-    out->entries = ARENA_NEW(arena, struct neutral_entry, count);
+    const size_t count = sizeof(WORDS) / sizeof(*WORDS);
+    struct lexicon_word *words = ARENA_NEW(arena, struct lexicon_word, count);
     for (size_t i = 0; i < count; i++) {
-        bool whole = WORDS[i][0] == '=';
+        const bool whole = WORDS[i][0] == '=';
         struct folded folded;
         fold_text(str_of(WORDS[i] + whole), arena, &folded);
-        if (folded.n == 0)
-            continue;
-        out->entries[out->count++] =
-            (struct neutral_entry){ folded.p, folded.n, whole };
-        out->first[folded.p[0]] = 1;
+        words[i] = (struct lexicon_word){ folded.p, folded.n, !whole, 1 };
     }
+    struct neutral *out = ARENA_NEW(arena, struct neutral, 1);
+    out->lexicon = lexicon_new(words, count, arena);
     return out;
 }
 
 bool
 neutral_word(const struct neutral *neutral, const uint8_t *p, size_t n)
 {
-    if (n == 0 || !neutral->first[p[0]])
-        return false;
-    for (size_t i = 0; i < neutral->count; i++) {
-        const struct neutral_entry *e = &neutral->entries[i];
-        if ((e->whole ? n == e->n : n >= e->n) && memcmp(p, e->p, e->n) == 0)
-            return true;
-    }
-    return false;
+    return lexicon_lists(neutral->lexicon, p, n) != 0;
 }

@@ -12,17 +12,44 @@
 
 #define LEAD_MAX 3 /* words in front of the digits of an atom */
 
-static void
-read_field(struct str text, enum ad_field field, struct arena *arena, struct reading *r)
+struct reader {
+    const struct amount_words *amounts;
+};
+
+const struct reader *
+reader_new(struct arena *arena)
 {
+    struct reader *reader = ARENA_NEW(arena, struct reader, 1);
+    reader->amounts = amount_words_new(arena);
+    return reader;
+}
+
+static void
+read_amounts(const struct reader *reader, enum ad_field field, struct arena *arena,
+             struct read_field *out)
+{
+    struct amounts amounts;
+    amounts_read(reader->amounts, &out->folded, arena, &amounts);
+    out->atoms = amounts.atoms;
+    out->atom_count = amounts.atom_count;
+    if (field == FIELD_TEXT || field == FIELD_TITLE || field == FIELD_SALARY) {
+        out->money = amounts.money;
+        out->money_count = amounts.money_count;
+    }
+}
+
+static void
+read_field(const struct reader *reader, enum ad_field field, struct arena *arena,
+           struct reading *r)
+{
+    const struct str text = ad_field_text(r->ad, field);
     struct read_field *out = &r->fields[field];
     out->original = text;
     fold_text(text, arena, &out->folded);
     r->limits += text.n > FOLD_MAX;
     out->words = words_split(&out->folded, arena, &out->word_count);
     r->limits += out->word_count >= WORDS_MAX;
-    if (field == FIELD_TEXT || field == FIELD_TITLE || field == FIELD_SALARY)
-        out->money = amounts_money(&out->folded, arena, &out->money_count);
+    read_amounts(reader, field, arena, out);
     if (field == FIELD_TEXT || field == FIELD_TITLE) {
         bool limit = false;
         out->contacts = contacts_find(text, field, arena, &out->contact_count, &limit);
@@ -86,11 +113,12 @@ language_bits(const struct reading *r)
 }
 
 void
-reading_of(const struct ad *ad, struct arena *arena, struct reading *out)
+reading_of(const struct reader *reader, const struct ad *ad, struct arena *arena,
+           struct reading *out)
 {
     *out = (struct reading){ .ad = ad };
     for (int f = 0; f < READING_FIELDS; f++)
-        read_field(ad_field_text(ad, (enum ad_field)f), (enum ad_field)f, arena, out);
+        read_field(reader, (enum ad_field)f, arena, out);
     gather_contacts(out, arena);
     out->lang = guess_language(out);
     out->lang_bits = language_bits(out);
@@ -213,16 +241,14 @@ const struct match_typed *
 reading_typed(const struct read_field *field, struct arena *arena, size_t *count,
               size_t *limits)
 {
-    size_t atom_count = 0;
-    const struct atom *atoms = amounts_atoms(&field->folded, arena, &atom_count);
-    *limits += atom_count >= ATOMS_MAX;
+    *limits += field->atom_count >= ATOMS_MAX;
     struct match_typed *out =
         ARENA_NEW(arena, struct match_typed,
-                  (LEAD_MAX + 1) * atom_count + 2 * field->contact_count);
+                  (LEAD_MAX + 1) * field->atom_count + 2 * field->contact_count);
     size_t n = 0;
-    for (size_t i = 0; i < atom_count; i++) {
-        if (!reading_in_contact(field, atoms[i].start))
-            n += lay_led(field, &atoms[i], &out[n]);
+    for (size_t i = 0; i < field->atom_count; i++) {
+        if (!reading_in_contact(field, field->atoms[i].start))
+            n += lay_led(field, &field->atoms[i], &out[n]);
     }
     for (size_t i = 0; i < field->contact_count; i++)
         n += lay_contact(field, &field->contacts[i], &out[n]);

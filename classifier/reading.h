@@ -22,8 +22,10 @@ struct read_field {
     struct folded folded;
     const struct word *words;
     size_t word_count;
-    const struct money *money;
+    const struct money *money; /* of text, title and salary only */
     size_t money_count;
+    const struct atom *atoms;
+    size_t atom_count;
     const struct contact *contacts;
     size_t contact_count;
 };
@@ -38,7 +40,14 @@ struct reading {
     size_t limits;
 };
 
-void reading_of(const struct ad *ad, struct arena *arena, struct reading *out);
+struct reader; /* what all readings share: word lists */
+
+/* Builds them in the arena; read-only afterwards. */
+const struct reader *reader_new(struct arena *arena);
+
+/* Reads an ad into the arena. */
+void reading_of(const struct reader *reader, const struct ad *ad, struct arena *arena,
+                struct reading *out);
 
 /* Typed atoms of a field laid over its words, sorted by word, for the matcher. */
 struct match_typed;

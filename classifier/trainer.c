@@ -22,6 +22,7 @@ struct counted {
 
 struct trainer {
     struct arena list_arena, ad_arena;
+    const struct reader *reader;
     struct forms *forms;
     struct model_ads ads;
     uint32_t ad_number;
@@ -37,6 +38,7 @@ trainer_new(void)
     struct trainer *t = mem_alloc(1, sizeof(*t));
     arena_init(&t->list_arena, 0);
     arena_init(&t->ad_arena, 0);
+    t->reader = reader_new(&t->list_arena);
     struct forms_needs needs = { .neutral = neutral_new(&t->list_arena) };
     t->forms = forms_new(&needs);
     t->table_size = TABLE_START;
@@ -109,7 +111,7 @@ trainer_add(struct trainer *t, const struct ad *ad, struct err *err)
     struct reading reading;
     struct field_forms forms[READING_FIELDS] = { 0 };
     forms_next_ad(t->forms);
-    reading_of(ad, &t->ad_arena, &reading);
+    reading_of(t->reader, ad, &t->ad_arena, &reading);
     for (int i = FIELD_TEXT; i <= FIELD_TITLE; i++)
         forms[i].forms =
             tokens_forms(t->forms, &reading.fields[i], reading.lang, &t->ad_arena);

@@ -41,7 +41,7 @@ try_text(struct rules_pack *pack, const struct ad *ad, const struct try_options 
     tried->say = say;
     tried->arena = arena;
     scorer_judge(scorer, ad, arena, &tried->score, &tried->judged);
-    reading_of(ad, arena, reading);
+    reading_of(reader_new(arena), ad, arena, reading);
     near_find(&ask, arena, &tried->near);
     if (o->fold)
         explain_folding(tried, reading);

@@ -34,6 +34,16 @@ static const char *const experience[] = {
     "рынке", "работаем", "более",      "over",      "уже",       NULL,
 };
 
+static const char *const range_words[] = { "до",  "to",  "and",    "и",   "ден", "дан",
+                                           "тан", "тен", "жастан", "dan", NULL };
+static const char *const english_years[] = { "years", "year", "yrs", NULL };
+static const char *const old[] = { "old", "olds", "of", NULL };
+/* What years behind a number are spent on. */
+static const char *const spent[] = { "опыт*",      "стаж*",      "успешн*", "на",
+                                     "experience", "equivalent", "работ*",  NULL };
+static const char *const aged[] = { "age",      "aged", "ages",      "возраст",
+                                    "возрасте", "жасы", "возрастом", NULL };
+
 static bool
 is_age(const struct amount_number *n)
 {
@@ -43,44 +53,43 @@ is_age(const struct amount_number *n)
 
 /* "-", "до", "to", "–": where the second number of a range would begin; i for none. */
 static size_t
-range_sign_end(const struct folded *f, size_t i)
+range_sign_end(const struct amount_scan *s, size_t i)
 {
-    static const char *const words[] = { "до",  "to",  "and",    "и",   "ден", "дан",
-                                         "тан", "тен", "жастан", "dan", NULL };
-    size_t at = amount_skip_blanks(f, i, 2);
-    if (at < f->n && f->p[at] == '-') {
-        at = amount_skip_blanks(f, at + 1, 2);
-        const size_t end = amount_letters_end(f, at);
-        if (amount_word_in(f, at, end, words))
-            at = amount_skip_blanks(f, end, 2);
+    size_t at = amount_skip_blanks(s, i, 2);
+    if (at < s->n && s->p[at] == '-') {
+        at = amount_skip_blanks(s, at + 1, 2);
+        const size_t end = amount_letters_end(s, at);
+        if (amount_word_in(s, at, end, LIST_AGE_RANGE))
+            at = amount_skip_blanks(s, end, 2);
         return at;
     }
-    const size_t end = amount_letters_end(f, at);
-    return amount_word_in(f, at, end, words) ? amount_skip_blanks(f, end, 2) : i;
+    const size_t end = amount_letters_end(s, at);
+    return amount_word_in(s, at, end, LIST_AGE_RANGE) ? amount_skip_blanks(s, end, 2)
+                                                      : i;
 }
 
 static bool
-is_number_at(const struct folded *f, size_t i)
+is_number_at(const struct amount_scan *s, size_t i)
 {
-    return i < f->n && cp_class[f->p[i]] & CP_DIGIT;
+    return i < s->n && cp_class[s->p[i]] & CP_DIGIT;
 }
 
 /* The word for years that follows i, past "-" or "ти-"; its end, or 0. */
 static size_t
-years_end(const struct folded *f, size_t i)
+years_end(const struct amount_scan *s, size_t i)
 {
     size_t at = i;
-    while (at < f->n && at < i + 3 &&
-           (f->p[at] == ' ' || f->p[at] == '-' || f->p[at] == '+'))
+    while (at < s->n && at < i + 3 &&
+           (s->p[at] == ' ' || s->p[at] == '-' || s->p[at] == '+'))
         at++;
-    const size_t end = amount_letters_end(f, at);
-    if (!amount_word_in(f, at, end, years))
+    const size_t end = amount_letters_end(s, at);
+    if (!amount_word_in(s, at, end, LIST_YEARS))
         return 0;
-    if (!fold_spells(f->p + at, end - at, "y"))
+    if (end - at != 1 || s->p[at] != 'y')
         return end;
     /* "y.o.", "y/o" */
-    return end + 1 < f->n && (f->p[end] == '.' || f->p[end] == '/') &&
-                   f->p[end + 1] == 'o'
+    return end + 1 < s->n && (s->p[end] == '.' || s->p[end] == '/') &&
+                   s->p[end + 1] == 'o'
                ? end + 2
                : 0;
 }
@@ -88,48 +97,42 @@ years_end(const struct folded *f, size_t i)
 /* "20 years", "15 лет опыта", "10 лет на рынке": time spent, not an age. English says "years
  * old" when it means one. */
 static bool
-counts_years(const struct folded *f, size_t i)
+counts_years(const struct amount_scan *s, size_t i)
 {
-    static const char *const english[] = { "years", "year", "yrs", NULL };
-    static const char *const old[] = { "old", "olds", "of", NULL };
-    static const char *const spent[] = { "опыт*",      "стаж*",      "успешн*", "на",
-                                         "experience", "equivalent", "работ*",  NULL };
     size_t from = i;
-    while (from > 0 && cp_class[f->p[from - 1]] & CP_LETTER)
+    while (from > 0 && cp_class[s->p[from - 1]] & CP_LETTER)
         from--;
-    const size_t next = amount_skip_blanks(f, i, 2);
-    const size_t end = amount_letters_end(f, next);
-    if (amount_word_in(f, from, i, english))
-        return !amount_word_in(f, next, end, old);
-    return amount_word_in(f, next, end, spent);
+    const size_t next = amount_skip_blanks(s, i, 2);
+    const size_t end = amount_letters_end(s, next);
+    if (amount_word_in(s, from, i, LIST_ENGLISH_YEARS))
+        return !amount_word_in(s, next, end, LIST_OLD);
+    return amount_word_in(s, next, end, LIST_SPENT);
 }
 
 size_t
-amount_age_at(const struct folded *f, const struct amount_number *number)
+amount_age_at(const struct amount_scan *s, const struct amount_number *number)
 {
-    if (!is_age(number) || amount_said_before(f, number->start, 3, experience))
+    if (!is_age(number) || amount_said_before(s, number->start, 3, LIST_EXPERIENCE))
         return 0;
     size_t end = number->digits_end;
-    const size_t second = range_sign_end(f, end);
+    const size_t second = range_sign_end(s, end);
     bool range = false;
-    if (second > end && is_number_at(f, second)) {
+    if (second > end && is_number_at(s, second)) {
         struct amount_number other;
-        amount_read_number(f, second, &other);
+        amount_read_number(s, second, &other);
         if (!is_age(&other) || other.value < number->value)
             return 0;
         end = other.digits_end;
         range = true;
     }
-    const size_t named = years_end(f, end);
-    const bool told = amount_said_before(f, number->start, 4, people);
-    if (named && (range || told || !counts_years(f, named)))
+    const size_t named = years_end(s, end);
+    const bool told = amount_said_before(s, number->start, 4, LIST_PEOPLE);
+    if (named && (range || told || !counts_years(s, named)))
         return named;
-    const bool plus = end < f->n && f->p[end] == '+';
+    const bool plus = end < s->n && s->p[end] == '+';
     if ((range || plus) && told)
         return end + plus;
-    static const char *const aged[] = { "age",      "aged", "ages",      "возраст",
-                                        "возрасте", "жасы", "возрастом", NULL };
-    return amount_said_before(f, number->start, 2, aged) ? end + plus : 0;
+    return amount_said_before(s, number->start, 2, LIST_AGED) ? end + plus : 0;
 }
 
 static const char *const months[] = {
@@ -146,12 +149,12 @@ static const char *const months[] = {
 
 /* Value of the digits at i, `*end` behind them; -1 when there are more than four or none. */
 static int
-small_number(const struct folded *f, size_t i, size_t *end)
+small_number(const struct amount_scan *s, size_t i, size_t *end)
 {
     int value = 0;
     size_t at = i;
-    for (; is_number_at(f, at) && at - i < 5; at++)
-        value = value * 10 + (f->p[at] - '0');
+    for (; is_number_at(s, at) && at - i < 5; at++)
+        value = value * 10 + (s->p[at] - '0');
     *end = at;
     return at > i && at - i <= 4 ? value : -1;
 }
@@ -163,19 +166,19 @@ is_year(int value)
 }
 
 size_t
-amount_date_at(const struct folded *f, size_t i)
+amount_date_at(const struct amount_scan *s, size_t i)
 {
     size_t at, end;
-    const int first = small_number(f, i, &at);
-    if (first < 0 || at >= f->n)
+    const int first = small_number(s, i, &at);
+    if (first < 0 || at >= s->n)
         return 0;
-    const uint8_t sign = f->p[at];
+    const uint8_t sign = s->p[at];
     if (sign == '.' || sign == '/' || sign == '-') {
         size_t middle_end;
-        const int middle = small_number(f, at + 1, &middle_end);
-        if (middle >= 1 && middle <= 31 && middle_end < f->n &&
-            f->p[middle_end] == sign) {
-            const int last = small_number(f, middle_end + 1, &end);
+        const int middle = small_number(s, at + 1, &middle_end);
+        if (middle >= 1 && middle <= 31 && middle_end < s->n &&
+            s->p[middle_end] == sign) {
+            const int last = small_number(s, middle_end + 1, &end);
             const bool short_year = end - middle_end == 3 && sign == '.';
             if (first >= 1 && first <= 31 && (is_year(last) || short_year))
                 return end;
@@ -186,11 +189,27 @@ amount_date_at(const struct folded *f, size_t i)
     }
     if (first < 1 || first > 31)
         return 0;
-    const size_t word = amount_skip_blanks(f, at, 2);
-    end = amount_letters_end(f, word);
-    if (!amount_word_in(f, word, end, months))
+    const size_t word = amount_skip_blanks(s, at, 2);
+    end = amount_letters_end(s, word);
+    if (!amount_word_in(s, word, end, LIST_MONTH_NAME))
         return 0;
-    const size_t year_at = amount_skip_blanks(f, end, 2);
+    const size_t year_at = amount_skip_blanks(s, end, 2);
     size_t year_end;
-    return is_year(small_number(f, year_at, &year_end)) ? year_end : end;
+    return is_year(small_number(s, year_at, &year_end)) ? year_end : end;
+}
+
+size_t
+amount_lists_of_ages(struct amount_list_words out[AMOUNT_LISTS_MAX])
+{
+    size_t n = 0;
+    out[n++] = (struct amount_list_words){ LIST_YEARS, years };
+    out[n++] = (struct amount_list_words){ LIST_PEOPLE, people };
+    out[n++] = (struct amount_list_words){ LIST_EXPERIENCE, experience };
+    out[n++] = (struct amount_list_words){ LIST_AGE_RANGE, range_words };
+    out[n++] = (struct amount_list_words){ LIST_ENGLISH_YEARS, english_years };
+    out[n++] = (struct amount_list_words){ LIST_OLD, old };
+    out[n++] = (struct amount_list_words){ LIST_SPENT, spent };
+    out[n++] = (struct amount_list_words){ LIST_AGED, aged };
+    out[n++] = (struct amount_list_words){ LIST_MONTH_NAME, months };
+    return n;
 }

@@ -13,7 +13,6 @@
 #include "text/codepage.h"
 #include "text/fold_private.h"
 
-#define MONEY_MAX   256
 #define NUMBERS_MAX 20000 /* numbers behind the first so many are not looked at */
 #define RANGE_MAX   40    /* times the lower end: "2.0 - 800$" is no range */
 #define MONEY_LEAST 50    /* less without a currency is no pay */
@@ -48,10 +47,25 @@ static const char *const open_ends[] = { "бастап", "басталады", "
                                          "больше", "dan",       "дан",    "баштап",
                                          "жогору", NULL };
 
-static bool
-is_digit_at(const struct folded *f, size_t i)
+static const char *const pounds[] = { "pound*", "фунт*", NULL };
+
+size_t
+amount_lists_of_sums(struct amount_list_words out[AMOUNT_LISTS_MAX])
 {
-    return i < f->n && cp_class[f->p[i]] & CP_DIGIT;
+    size_t n = 0;
+    out[n++] = (struct amount_list_words){ LIST_PAY, pay_words };
+    out[n++] = (struct amount_list_words){ LIST_UNIT, units };
+    out[n++] = (struct amount_list_words){ LIST_FROM, froms };
+    out[n++] = (struct amount_list_words){ LIST_RANGE, range_words };
+    out[n++] = (struct amount_list_words){ LIST_OPEN_END, open_ends };
+    out[n++] = (struct amount_list_words){ LIST_POUND, pounds };
+    return n;
+}
+
+static bool
+is_digit_at(const struct amount_scan *s, size_t i)
+{
+    return i < s->n && cp_class[s->p[i]] & CP_DIGIT;
 }
 
 /* A sum while it is read. */
@@ -64,46 +78,46 @@ struct reading {
 
 /* Currency behind i, past blanks and a closing sign; moves r->end. */
 static void
-read_currency(const struct folded *f, size_t i, struct reading *r)
+read_currency(const struct amount_scan *s, size_t i, struct reading *r)
 {
     size_t at = i;
-    if (at < f->n && f->p[at] == '+')
+    if (at < s->n && s->p[at] == '+')
         at++;
-    at = amount_skip_blanks(f, at, 2);
-    if (at < f->n && f->p[at] == '(')
+    at = amount_skip_blanks(s, at, 2);
+    if (at < s->n && s->p[at] == '(')
         at++;
-    const size_t end = amount_currency_at(f, at, r->currency);
+    const size_t end = amount_currency_at(s, at, r->currency);
     if (end > at)
         r->end = end;
 }
 
 /* Where the upper end of a range begins behind i, or i. */
 static size_t
-range_start(const struct folded *f, size_t i)
+range_start(const struct amount_scan *s, size_t i)
 {
-    size_t at = amount_skip_blanks(f, i, 2);
-    if (at < f->n && f->p[at] == '-') {
-        at = amount_skip_blanks(f, at + 1, 2);
+    size_t at = amount_skip_blanks(s, i, 2);
+    if (at < s->n && s->p[at] == '-') {
+        at = amount_skip_blanks(s, at + 1, 2);
     } else {
-        const size_t end = amount_letters_end(f, at);
-        if (!amount_word_in(f, at, end, range_words))
+        const size_t end = amount_letters_end(s, at);
+        if (!amount_word_in(s, at, end, LIST_RANGE))
             return i;
-        at = amount_skip_blanks(f, end, 2);
+        at = amount_skip_blanks(s, end, 2);
     }
     /* "$1,000 - $2,000": the sign is repeated. */
     char code[4];
-    const size_t behind = amount_currency_at(f, at, code);
+    const size_t behind = amount_currency_at(s, at, code);
     if (behind == at + 1)
-        at = amount_skip_blanks(f, behind, 1);
-    return is_digit_at(f, at) ? at : i;
+        at = amount_skip_blanks(s, behind, 1);
+    return is_digit_at(s, at) ? at : i;
 }
 
 /* The upper end of a range that begins at `second`, if it makes sense as one. */
 static void
-read_range(const struct folded *f, size_t second, struct reading *r)
+read_range(const struct amount_scan *s, size_t second, struct reading *r)
 {
     struct amount_number high;
-    amount_read_number(f, second, &high);
+    amount_read_number(s, second, &high);
     struct amount_number low = r->low;
     const double top = high.value * high.multiplier;
     if (low.multiplier == 1 && high.multiplier > 1 && low.value < 1000)
@@ -121,89 +135,88 @@ read_range(const struct folded *f, size_t second, struct reading *r)
         memcpy(r->currency, "RUB", 4);
     char kept[4];
     memcpy(kept, r->currency, sizeof kept);
-    read_currency(f, high.end, r);
+    read_currency(s, high.end, r);
     if (!r->currency[0])
         memcpy(r->currency, kept, sizeof kept);
 }
 
 static void
-read_sum(const struct folded *f, size_t i, size_t floor, struct reading *r)
+read_sum(const struct amount_scan *s, size_t i, size_t floor, struct reading *r)
 {
     *r = (struct reading){ 0 };
-    amount_read_number(f, i, &r->low);
+    amount_read_number(s, i, &r->low);
     r->high = r->low;
     r->start = i;
     r->end = r->low.end;
     if (r->low.thousand_roubles)
         memcpy(r->currency, "RUB", 4);
     char code[4];
-    const size_t before = amount_currency_before(f, i, code);
+    const size_t before = amount_currency_before(s, i, code);
     if (before < i && before >= floor) {
         r->start = before;
         memcpy(r->currency, code, sizeof code);
     } else {
-        read_currency(f, r->low.end, r);
+        read_currency(s, r->low.end, r);
     }
-    const size_t second = range_start(f, r->end);
+    const size_t second = range_start(s, r->end);
     if (second > r->end)
-        read_range(f, second, r);
+        read_range(s, second, r);
 }
 
 /* Something other than money is counted by the number that ends at i. */
 static bool
-counts_other(const struct folded *f, size_t i)
+counts_other(const struct amount_scan *s, size_t i)
 {
-    if (i < f->n && (f->p[i] == '%' || f->p[i] == ':'))
+    if (i < s->n && (s->p[i] == '%' || s->p[i] == ':'))
         return true;
-    const size_t at = amount_skip_blanks(f, i, 2);
-    if (at < f->n && f->p[at] == '%')
+    const size_t at = amount_skip_blanks(s, i, 2);
+    if (at < s->n && s->p[at] == '%')
         return true;
-    const size_t end = amount_letters_end(f, at);
-    return amount_word_in(f, at, end, units);
+    const size_t end = amount_letters_end(s, at);
+    return amount_word_in(s, at, end, LIST_UNIT);
 }
 
 /* Pounds are lifted as often as paid: they need a pay word or a period. */
 static bool
-is_weight(const struct folded *f, const struct reading *r)
+is_weight(const struct amount_scan *s, const struct reading *r)
 {
-    static const char *const pounds[] = { "pound*", "фунт*", NULL };
     size_t from = r->end, end = r->end;
-    while (from > 0 && cp_class[f->p[from - 1]] & CP_LETTER)
+    while (from > 0 && cp_class[s->p[from - 1]] & CP_LETTER)
         from--;
-    return amount_word_in(f, from, r->end, pounds) &&
-           amount_period_after(f, r->end, &end) == PERIOD_NONE &&
-           !amount_said_before(f, r->start, 5, pay_words);
+    return amount_word_in(s, from, r->end, LIST_POUND) &&
+           amount_period_after(s, r->end, &end) == PERIOD_NONE &&
+           !amount_said_before(s, r->start, 5, LIST_PAY);
 }
 
 static bool
-is_money(const struct folded *f, const struct reading *r)
+is_money(const struct amount_scan *s, const struct reading *r)
 {
     if (r->currency[0])
-        return r->high.value > 0 && !is_weight(f, r);
+        return r->high.value > 0 && !is_weight(s, r);
     if (r->low.value == 401 && !r->range)
         return false; /* 401(k), an American pension plan */
-    if (r->high.value * r->high.multiplier < MONEY_LEAST || counts_other(f, r->end))
+    if (r->high.value * r->high.multiplier < MONEY_LEAST || counts_other(s, r->end))
         return false;
-    return amount_said_before(f, r->start, 5, pay_words);
+    return amount_said_before(s, r->start, 5, LIST_PAY);
 }
 
 static bool
-has_open_end(const struct folded *f, const struct reading *r)
+has_open_end(const struct amount_scan *s, const struct reading *r)
 {
     if (r->range)
         return false;
     size_t end = r->start;
-    const size_t before = amount_word_before(f, r->start, &end);
-    const bool plus = (r->low.end < f->n && f->p[r->low.end] == '+') ||
-                      (r->end < f->n && f->p[r->end] == '+');
-    if (plus || (before < r->start && amount_word_in(f, before, end, froms)))
+    const size_t before = amount_word_before(s, r->start, &end);
+    const bool plus = (r->low.end < s->n && s->p[r->low.end] == '+') ||
+                      (r->end < s->n && s->p[r->end] == '+');
+    if (plus || (before < r->start && amount_word_in(s, before, end, LIST_FROM)))
         return true;
     size_t at = r->end;
     for (int words = 0; words < 3; words++) {
-        at = amount_skip_blanks(f, at, 2);
-        at += at < f->n && f->p[at] == '-'; /* "тг-ден бастап" */
-        const size_t to = amount_letters_end(f, at);
-        if (amount_word_in(f, at, to, open_ends))
+        at = amount_skip_blanks(s, at, 2);
+        at += at < s->n && s->p[at] == '-'; /* "тг-ден бастап" */
+        const size_t to = amount_letters_end(s, at);
+        if (amount_word_in(s, at, to, LIST_OPEN_END))
             return true;
         at = to;
     }
@@ -211,116 +224,131 @@ has_open_end(const struct folded *f, const struct reading *r)
 }
 
 static void
-make_money(const struct folded *f, const struct reading *r, struct money *m)
+make_money(const struct amount_scan *s, const struct reading *r, struct money *m)
 {
     *m = (struct money){
         .start = (uint32_t)r->start,
         .low = r->low.value * r->low.multiplier,
         .high = r->high.value * r->high.multiplier,
-        .open_end = has_open_end(f, r),
+        .open_end = has_open_end(s, r),
     };
     memcpy(m->currency, r->currency, sizeof m->currency);
     size_t end = r->end;
-    m->period = amount_period_after(f, r->end, &end);
+    m->period = amount_period_after(s, r->end, &end);
     if (m->period == PERIOD_NONE)
-        m->period = amount_period_before(f, r->start);
+        m->period = amount_period_before(s, r->start);
     m->end = (uint32_t)end;
 }
 
 /* May a number begin at i? Not inside a word such as mp3 or a version 1.2.3. */
 static bool
-begins_number(const struct folded *f, size_t i)
+begins_number(const struct amount_scan *s, size_t i)
 {
-    if (!is_digit_at(f, i))
+    if (!is_digit_at(s, i))
         return false;
     if (i == 0)
         return true;
-    const unsigned before = cp_class[f->p[i - 1]];
-    return !(before & CP_DIGIT) && !(before & CP_LATIN) && f->p[i - 1] != '_';
+    const unsigned before = cp_class[s->p[i - 1]];
+    return !(before & CP_DIGIT) && !(before & CP_LATIN) && s->p[i - 1] != '_';
 }
 
 /* Where everything found goes. */
 struct collector {
     struct money *money;
-    size_t money_count;
-    struct atom *atoms; /* NULL when only money is wanted */
-    size_t floor;       /* what lies before has been read already */
-    size_t atom_count;
+    size_t money_count, money_max;
+    struct atom *atoms;
+    size_t atom_count, atom_max;
+    size_t floor; /* what lies before has been read already */
 };
 
 static void
 add_atom(struct collector *c, enum atom_kind kind, size_t start, size_t end)
 {
-    if (c->atoms && c->atom_count < ATOMS_MAX)
+    if (c->atom_count < c->atom_max)
         c->atoms[c->atom_count++] =
             (struct atom){ kind, (uint32_t)start, (uint32_t)end };
 }
 
 /* Reads what begins with the number at i; returns where to read on. */
 static size_t
-take_number(const struct folded *f, size_t i, struct collector *c)
+take_number(const struct amount_scan *s, size_t i, struct collector *c)
 {
-    const size_t date = amount_date_at(f, i);
+    const size_t date = amount_date_at(s, i);
     if (date) {
         add_atom(c, ATOM_DATE, i, date);
         return date;
     }
     struct reading r;
-    read_sum(f, i, c->floor, &r);
+    read_sum(s, i, c->floor, &r);
     if (!r.currency[0]) {
-        const size_t age = amount_age_at(f, &r.low);
+        const size_t age = amount_age_at(s, &r.low);
         if (age) {
             add_atom(c, ATOM_AGE, i, age);
             return age;
         }
     }
-    if (!is_money(f, &r)) {
+    if (!is_money(s, &r)) {
         add_atom(c, ATOM_NUMBER, i, r.low.digits_end);
         return r.low.digits_end;
     }
     struct money m;
-    make_money(f, &r, &m);
-    if (c->money_count < MONEY_MAX)
+    make_money(s, &r, &m);
+    if (c->money_count < c->money_max)
         c->money[c->money_count++] = m;
     add_atom(c, ATOM_MONEY, m.start, m.end);
     return m.end;
 }
 
 static void
-collect(const struct folded *f, struct collector *c)
+collect(const struct amount_scan *s, struct collector *c)
 {
     size_t numbers = 0;
-    for (size_t i = 0; i < f->n && numbers < NUMBERS_MAX;) {
-        if (!begins_number(f, i)) {
+    for (size_t i = 0; i < s->n && numbers < NUMBERS_MAX;) {
+        if (!begins_number(s, i)) {
             i++;
             continue;
         }
         numbers++;
-        const size_t next = take_number(f, i, c);
+        const size_t next = take_number(s, i, c);
         i = next > i ? next : i + 1;
         c->floor = i;
-        while (i < f->n && is_digit_at(f, i) && is_digit_at(f, i - 1))
+        while (i < s->n && is_digit_at(s, i) && is_digit_at(s, i - 1))
             i++;
     }
 }
 
-const struct money *
-amounts_money(const struct folded *f, struct arena *arena, size_t *count)
+/* Rows of digits in the text: there are no more numbers. */
+static size_t
+count_rows(const struct folded *f)
 {
-    struct collector c = { .money = ARENA_NEW(arena, struct money, MONEY_MAX) };
-    collect(f, &c);
-    *count = c.money_count;
-    return c.money;
+    size_t rows = 0;
+    bool before = false;
+    for (size_t i = 0; i < f->n; i++) {
+        const bool digit = cp_class[f->p[i]] & CP_DIGIT;
+        rows += digit && !before;
+        before = digit;
+    }
+    return rows;
 }
 
-struct atom *
-amounts_atoms(const struct folded *f, struct arena *arena, size_t *count)
+void
+amounts_read(const struct amount_words *words, const struct folded *f,
+             struct arena *arena, struct amounts *out)
 {
+    *out = (struct amounts){ 0 };
+    const size_t rows = f->signs.digits ? count_rows(f) : 0;
+    if (rows == 0)
+        return;
+    const struct amount_scan s = { f->p, f->n, amount_words_lexicon(words) };
     struct collector c = {
-        .money = ARENA_NEW(arena, struct money, MONEY_MAX),
-        .atoms = ARENA_NEW(arena, struct atom, ATOMS_MAX),
+        .money_max = rows < MONEY_MAX ? rows : MONEY_MAX,
+        .atom_max = rows < ATOMS_MAX ? rows : ATOMS_MAX,
     };
-    collect(f, &c);
-    *count = c.atom_count;
-    return c.atoms;
+    c.money = ARENA_NEW(arena, struct money, c.money_max);
+    c.atoms = ARENA_NEW(arena, struct atom, c.atom_max);
+    collect(&s, &c);
+    out->money = c.money;
+    out->money_count = c.money_count;
+    out->atoms = c.atoms;
+    out->atom_count = c.atom_count;
 }

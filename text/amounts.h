@@ -48,13 +48,29 @@ struct atom {
 
 #define ATOMS_MAX 4096
 
-/* Sums of money in f, in order of place; at most 256. An amount without a currency counts
- * only with a pay word ("зарплата 90 000", "жалақы 300 мың"). */
-const struct money *
-amounts_money(const struct folded *f, struct arena *arena, size_t *count);
-/* Money, age ranges ("18-25 лет", "от 18 до 28", "18–25 жас", "aged 18-25"), dates and plain
- * numbers in f, sorted by start; at most ATOMS_MAX. Phones, URLs and handles are added by the
- * caller from text/contacts.h. */
-struct atom *amounts_atoms(const struct folded *f, struct arena *arena, size_t *count);
+/* What stands in a text, all in order of place. */
+struct amounts {
+    const struct money *money; /* at most MONEY_MAX */
+    size_t money_count;
+    /* Money, age ranges ("18-25 лет", "от 18 до 28", "18–25 жас", "aged 18-25"), dates and
+     * plain numbers; at most ATOMS_MAX. Phones, URLs and handles are added by the caller from
+     * text/contacts.h. */
+    const struct atom *atoms;
+    size_t atom_count;
+};
+
+#define MONEY_MAX 256
+
+struct amount_words; /* the words of all languages that sums and ages are told by */
+
+/* Builds them in the arena; read-only afterwards. */
+const struct amount_words *amount_words_new(struct arena *arena);
+
+/*
+ * Reads the amounts of f into the arena. An amount without a currency is money only with a pay
+ * word ("зарплата 90 000", "жалақы 300 мың").
+ */
+void amounts_read(const struct amount_words *words, const struct folded *f,
+                  struct arena *arena, struct amounts *out);
 
 #endif

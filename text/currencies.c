@@ -9,7 +9,7 @@
 /* ISO 4217 code and the words for it. */
 struct currency {
     char code[4];
-    const char *words[12]; /* NULL ends them */
+    const char *words[13]; /* NULL ends them */
 };
 
 static const struct currency currencies[] = {
@@ -55,33 +55,51 @@ sign_code(uint8_t byte)
     return NULL;
 }
 
-static const char *
-word_code(const struct folded *f, size_t i, size_t end)
+#define CURRENCIES (sizeof currencies / sizeof *currencies)
+_Static_assert(LIST_CURRENCY + CURRENCIES <= LIST_END, "each currency has a bit");
+
+/* Before a number only codes are currencies: "usd 500"; "руб 500" ends another sum. */
+static const char *const codes[] = { "usd", "eur", "kzt", "rub", "aed", "try", "krw",
+                                     "cny", "pln", "gbp", "uzs", "kgs", "tjs", NULL };
+
+size_t
+amount_lists_of_currencies(struct amount_list_words out[AMOUNT_LISTS_MAX])
 {
-    for (size_t k = 0; k < sizeof currencies / sizeof *currencies; k++) {
-        const char *words[13] = { NULL };
-        memcpy(words, currencies[k].words, sizeof currencies[k].words);
-        if (amount_word_in(f, i, end, words))
+    size_t n = 0;
+    for (size_t k = 0; k < CURRENCIES; k++)
+        out[n++] = (struct amount_list_words){ LIST_CURRENCY + (enum amount_list)k,
+                                               currencies[k].words };
+    out[n++] = (struct amount_list_words){ LIST_CODE, codes };
+    return n;
+}
+
+/* Of a word that several currencies share the first in the table counts. */
+static const char *
+word_code(uint64_t lists)
+{
+    for (size_t k = 0; k < CURRENCIES; k++) {
+        if (lists & LIST_BIT(LIST_CURRENCY + k))
             return currencies[k].code;
     }
     return NULL;
 }
 
 size_t
-amount_currency_at(const struct folded *f, size_t i, char code[4])
+amount_currency_at(const struct amount_scan *s, size_t i, char code[4])
 {
-    if (i >= f->n)
+    if (i >= s->n)
         return i;
-    const char *found = sign_code(f->p[i]);
+    const char *found = sign_code(s->p[i]);
     size_t end = i + 1;
     /* "у.е." is written with points. */
-    if (!found && fold_begins(f->p + i, f->n - i, "у.е")) {
+    if (!found && s->p[i] == CP_RU(0x443) && s->p[i + 1] == '.' &&
+        s->p[i + 2] == CP_RU(0x435)) {
         found = "USD";
         end = i + 3;
     }
-    if (!found && cp_class[f->p[i]] & CP_LETTER) {
-        end = amount_letters_end(f, i);
-        found = word_code(f, i, end);
+    if (!found && cp_class[s->p[i]] & CP_LETTER) {
+        end = amount_letters_end(s, i);
+        found = word_code(amount_lists(s, i, end));
     }
     if (!found)
         return i;
@@ -90,28 +108,25 @@ amount_currency_at(const struct folded *f, size_t i, char code[4])
 }
 
 size_t
-amount_currency_before(const struct folded *f, size_t i, char code[4])
+amount_currency_before(const struct amount_scan *s, size_t i, char code[4])
 {
     size_t at = i;
-    while (at > 0 && i - at < 2 && f->p[at - 1] == ' ')
+    while (at > 0 && i - at < 2 && s->p[at - 1] == ' ')
         at--;
     if (at == 0)
         return i;
-    const char *found = sign_code(f->p[at - 1]);
+    const char *found = sign_code(s->p[at - 1]);
     if (found) {
         memcpy(code, found, 4);
         return at - 1;
     }
     size_t from = at;
-    while (from > 0 && at - from < 8 && cp_class[f->p[from - 1]] & CP_LETTER)
+    while (from > 0 && at - from < 8 && cp_class[s->p[from - 1]] & CP_LETTER)
         from--;
-    /* Before a number only codes are currencies: "usd 500"; "руб 500" ends another sum. */
-    static const char *const codes[] = { "usd", "eur", "kzt", "rub", "aed",
-                                         "try", "krw", "cny", "pln", "gbp",
-                                         "uzs", "kgs", "tjs", NULL };
-    if (!amount_word_in(f, from, at, codes))
+    const uint64_t lists = amount_lists(s, from, at);
+    if (!(lists & LIST_BIT(LIST_CODE)))
         return i;
-    found = word_code(f, from, at);
+    found = word_code(lists);
     if (!found)
         return i;
     memcpy(code, found, 4);

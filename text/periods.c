@@ -10,35 +10,29 @@
 #include "text/codepage.h"
 #include "text/fold_private.h"
 
-struct period_words {
-    enum pay_period period;
-    const char *words[26]; /* NULL ends them */
-};
+#define WORDS 28 /* of one period, and a NULL */
 
-static const struct period_words periods[] = {
-    { PERIOD_HOUR,
-      { "час", "часа", "часовая", "ч", "почасов*", "hour*", "hr", "hrs", "h", "сағат*",
-        "сагат*", "саат*", "soat*", "соат*", "saat*", "hourly", "ph" } },
-    { PERIOD_DAY,
-      { "день",  "дня",    "сутки",  "сут",    "дн",         "ежедневн*", "day",
-        "daily", "күн",    "күніне", "күндік", "күнделікті", "күнүнө",    "кунине",
-        "kun",   "kuniga", "kunlik", "кунига", "рӯз*",       "günlük",    "дневн*" } },
-    { PERIOD_SHIFT,
-      { "смена", "смену", "смены", "см", "shift*", "ауысым*", "выход", "выезд",
-        "заказ" } },
-    { PERIOD_WEEK,
-      { "неделя", "неделю", "недели", "нед", "еженедельн*", "week*", "wk", "апта*",
-        "жума", "жумасына", "hafta*", "ҳафта*", "хафта*", "pw" } },
-    { PERIOD_MONTH,
-      { "месяц", "месяца", "мес",    "м",      "ежемесячн*", "month*", "mo",   "mth",
-        "ай",    "айына",  "айлық*", "айлык*", "айлығ*",     "айлыг*", "айда", "oy",
-        "oyiga", "oylik*", "ойига",  "моҳ*",   "aylık*",     "ayda",   "мц" } },
-    { PERIOD_YEAR,
-      { "год", "года", "ежегодн*", "year*", "yr", "annum", "annual*", "жыл", "жылына",
-        "yil*", "pa", "yıl*" } },
-    { PERIOD_CONTRACT,
-      { "вахта", "вахту", "вахты", "контракт*", "contract*", "сезон*", "season*",
-        "проект", "келісім*" } },
+/* By pay period. */
+static const char *const periods[][WORDS] = {
+    [PERIOD_HOUR] = { "час", "часа", "часовая", "ч", "почасов*", "hour*", "hr", "hrs",
+                      "h", "сағат*", "сагат*", "саат*", "soat*", "соат*", "saat*",
+                      "hourly", "ph" },
+    [PERIOD_DAY] = { "день",   "дня",    "сутки", "сут",    "дн",     "ежедневн*",
+                     "day",    "daily",  "күн",   "күніне", "күндік", "күнделікті",
+                     "күнүнө", "кунине", "kun",   "kuniga", "kunlik", "кунига",
+                     "рӯз*",   "günlük", "дневн*" },
+    [PERIOD_SHIFT] = { "смена", "смену", "смены", "см", "shift*", "ауысым*", "выход",
+                       "выезд", "заказ" },
+    [PERIOD_WEEK] = { "неделя", "неделю", "недели", "нед", "еженедельн*", "week*", "wk",
+                      "апта*", "жума", "жумасына", "hafta*", "ҳафта*", "хафта*", "pw" },
+    [PERIOD_MONTH] = { "месяц",  "месяца", "мес",    "м",     "ежемесячн*", "month*",
+                       "mo",     "mth",    "ай",     "айына", "айлық*",     "айлык*",
+                       "айлығ*", "айлыг*", "айда",   "oy",    "oyiga",      "oylik*",
+                       "ойига",  "моҳ*",   "aylık*", "ayda",  "мц" },
+    [PERIOD_YEAR] = { "год", "года", "ежегодн*", "year*", "yr", "annum", "annual*",
+                      "жыл", "жылына", "yil*", "pa", "yıl*" },
+    [PERIOD_CONTRACT] = { "вахта", "вахту", "вахты", "контракт*", "contract*", "сезон*",
+                          "season*", "проект", "келісім*" },
 };
 
 /* Words that may stand between a sum and its period. */
@@ -50,36 +44,53 @@ static const char *const bridges[] = {
     "gacha",  "дар",   "як",   "or",     "more",    "plus",   NULL,
 };
 
-/* Single letters are periods only behind a slash: "150 р/ч", "500к/м". */
-static bool
-needs_slash(const struct folded *f, size_t i, size_t end)
+/* Words that may stand between a period and its sum. */
+static const char *const between[] = {
+    "от",  "до",   "from", "up", "to",   "зарплата", "оплата", "доход", "salary",
+    "pay", "wage", "по",   "зп", "rate", "ставка",   "of",     "is",    NULL
+};
+
+/* Like single letters, periods only behind a slash: "150 р/ч", "500к/м". */
+static const char *const slashed[] = { "см", "mo", "мц", "pa", "ph", NULL };
+
+size_t
+amount_lists_of_periods(struct amount_list_words out[AMOUNT_LISTS_MAX])
 {
-    return end - i == 1 || fold_spells(f->p + i, end - i, "см") ||
-           fold_spells(f->p + i, end - i, "mo") ||
-           fold_spells(f->p + i, end - i, "мц") ||
-           fold_spells(f->p + i, end - i, "pa") || fold_spells(f->p + i, end - i, "ph");
+    size_t n = 0;
+    for (size_t k = PERIOD_HOUR; k < sizeof periods / sizeof *periods; k++)
+        out[n++] =
+            (struct amount_list_words){ LIST_PERIOD + (enum amount_list)k, periods[k] };
+    out[n++] = (struct amount_list_words){ LIST_BRIDGE, bridges };
+    out[n++] = (struct amount_list_words){ LIST_BETWEEN, between };
+    out[n++] = (struct amount_list_words){ LIST_SLASHED, slashed };
+    return n;
 }
 
-static enum pay_period
-period_of(const struct folded *f, size_t i, size_t end)
+static bool
+needs_slash(uint64_t lists, size_t length)
 {
-    for (size_t k = 0; k < sizeof periods / sizeof *periods; k++) {
-        const char *words[27] = { NULL };
-        memcpy(words, periods[k].words, sizeof periods[k].words);
-        if (amount_word_in(f, i, end, words))
-            return periods[k].period;
+    return length == 1 || lists & LIST_BIT(LIST_SLASHED);
+}
+
+/* A word may name two periods; the shorter one counts. */
+static enum pay_period
+period_of(uint64_t lists)
+{
+    for (unsigned period = PERIOD_HOUR; period <= PERIOD_CONTRACT; period++) {
+        if (lists & LIST_BIT(LIST_PERIOD + period))
+            return (enum pay_period)period;
     }
     return PERIOD_NONE;
 }
 
 /* "p/w", "p/h" and their kind, at i; PERIOD_NONE when it is none. */
 static enum pay_period
-per_letter(const struct folded *f, size_t i)
+per_letter(const struct amount_scan *s, size_t i)
 {
-    if (i + 2 >= f->n || f->p[i] != 'p' || f->p[i + 1] != '/' ||
-        (i + 3 < f->n && cp_class[f->p[i + 3]] & CP_WORD))
+    if (i + 2 >= s->n || s->p[i] != 'p' || s->p[i + 1] != '/' ||
+        (i + 3 < s->n && cp_class[s->p[i + 3]] & CP_WORD))
         return PERIOD_NONE;
-    switch (f->p[i + 2]) {
+    switch (s->p[i + 2]) {
     case 'h':
         return PERIOD_HOUR;
     case 'd':
@@ -96,14 +107,14 @@ per_letter(const struct folded *f, size_t i)
 }
 
 enum pay_period
-amount_period_after(const struct folded *f, size_t i, size_t *end)
+amount_period_after(const struct amount_scan *s, size_t i, size_t *end)
 {
     size_t at = i;
     bool slash = false, bridge = false;
     for (int words = 0; words < 5; words++) {
         size_t gap = 0;
-        while (at < f->n && gap < 4 && !(cp_class[f->p[at]] & CP_WORD)) {
-            const uint8_t sign = f->p[at];
+        while (at < s->n && gap < 4 && !(cp_class[s->p[at]] & CP_WORD)) {
+            const uint8_t sign = s->p[at];
             if (!strchr(" /.-(,+", sign))
                 return PERIOD_NONE;
             /* Behind a comma or full stop something else begins, but for "руб. в час". */
@@ -114,22 +125,23 @@ amount_period_after(const struct folded *f, size_t i, size_t *end)
             gap++;
         }
         const size_t word = at;
-        if (per_letter(f, at) != PERIOD_NONE) {
+        if (per_letter(s, at) != PERIOD_NONE) {
             *end = at + 3;
-            return per_letter(f, at);
+            return per_letter(s, at);
         }
-        at = amount_word_end(f, at);
+        at = amount_word_end(s, at);
         if (word == at)
             return PERIOD_NONE;
-        const enum pay_period period = period_of(f, word, at);
-        if (period != PERIOD_NONE && (slash || !needs_slash(f, word, at))) {
+        const uint64_t lists = amount_lists(s, word, at);
+        const enum pay_period period = period_of(lists);
+        if (period != PERIOD_NONE && (slash || !needs_slash(lists, at - word))) {
             /* "5000 $ месяц назад" is no pay; a bare noun counts right behind the sum only. */
             if (slash || bridge || words == 0) {
                 *end = at;
                 return period;
             }
         }
-        if (!amount_word_in(f, word, at, bridges))
+        if (!(lists & LIST_BIT(LIST_BRIDGE)))
             return PERIOD_NONE;
         bridge = true;
         slash = false;
@@ -138,21 +150,18 @@ amount_period_after(const struct folded *f, size_t i, size_t *end)
 }
 
 enum pay_period
-amount_period_before(const struct folded *f, size_t i)
+amount_period_before(const struct amount_scan *s, size_t i)
 {
-    static const char *const between[] = {
-        "от",  "до",   "from", "up", "to",   "зарплата", "оплата", "доход", "salary",
-        "pay", "wage", "по",   "зп", "rate", "ставка",   "of",     "is",    NULL
-    };
     for (int words = 0; words < 4; words++) {
         size_t end = i;
-        const size_t from = amount_word_before(f, i, &end);
+        const size_t from = amount_word_before(s, i, &end);
         if (from == i)
             return PERIOD_NONE;
-        const enum pay_period period = period_of(f, from, end);
-        if (period != PERIOD_NONE && !needs_slash(f, from, end))
+        const uint64_t lists = amount_lists(s, from, end);
+        const enum pay_period period = period_of(lists);
+        if (period != PERIOD_NONE && !needs_slash(lists, end - from))
             return period;
-        if (!amount_word_in(f, from, end, between))
+        if (!(lists & LIST_BIT(LIST_BETWEEN)))
             return PERIOD_NONE;
         i = from;
     }

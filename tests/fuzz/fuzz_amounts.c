@@ -24,16 +24,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&arena, 0);
     struct folded f;
     fold_text((struct str){ (const char *)data, size }, &arena, &f);
-    size_t count, last = 0;
-    const struct atom *atoms = amounts_atoms(&f, &arena, &count);
-    require(count <= ATOMS_MAX);
-    for (size_t i = 0; i < count; i++) {
+    struct amounts found;
+    amounts_read(amount_words_new(&arena), &f, &arena, &found);
+    size_t last = 0;
+    const struct atom *atoms = found.atoms;
+    require(found.atom_count <= ATOMS_MAX && found.money_count <= MONEY_MAX);
+    for (size_t i = 0; i < found.atom_count; i++) {
         require(atoms[i].start >= last && atoms[i].start < atoms[i].end);
         require(atoms[i].end <= f.n);
         last = atoms[i].end;
     }
-    const struct money *money = amounts_money(&f, &arena, &count);
-    for (size_t i = 0; i < count; i++) {
+    const struct money *money = found.money;
+    for (size_t i = 0; i < found.money_count; i++) {
         require(isfinite(money[i].low) && isfinite(money[i].high));
         require(money[i].low >= 0 && money[i].low <= money[i].high);
         require(money[i].start < money[i].end && money[i].end <= f.n);

@@ -62,7 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct stemmer *stemmer = stemmer_new();
         struct near_text text;
         struct alignment found;
-        reading_of(&ad, &arena, reading);
+        reading_of(reader_new(&arena), &ad, &arena, reading);
         const struct read_field *field = &reading->fields[FIELD_TEXT];
         near_text_of(field, stemmer, &arena, &text);
         text.langs = MATCH_LANG_ANY;

@@ -57,7 +57,7 @@ look(struct bench *b, const struct ad *ad, size_t most)
 {
     struct near_ask ask = { classifier_rules(b->c), &b->reading, &b->judged, most };
     scorer_judge(b->scorer, ad, &b->arena, &b->score, &b->judged);
-    reading_of(ad, &b->arena, &b->reading);
+    reading_of(reader_new(&b->arena), ad, &b->arena, &b->reading);
     near_find(&ask, &b->arena, &b->near);
     assert_int_equal(b->near.disputed, 0);
 }

@@ -22,7 +22,7 @@ show_typed(const char *text, struct buf *out)
     struct ad ad = { .text = str_of(text) };
     size_t count = 0, limits = 0;
     arena_init(&arena, 0);
-    reading_of(&ad, &arena, &r);
+    reading_of(reader_new(&arena), &ad, &arena, &r);
     const struct match_typed *typed =
         reading_typed(&r.fields[FIELD_TEXT], &arena, &count, &limits);
     buf_reset(out);
@@ -90,7 +90,7 @@ languages_choose_rules(void **state)
         struct reading r;
         struct ad ad = { .text = str_of(CASES[i].text), .lang = CASES[i].given };
         arena_init(&arena, 0);
-        reading_of(&ad, &arena, &r);
+        reading_of(reader_new(&arena), &ad, &arena, &r);
         if ((r.lang_bits & CASES[i].want) != CASES[i].want ||
             (r.lang_bits & CASES[i].without))
             fail_msg("%s: %x", CASES[i].text, r.lang_bits);
@@ -108,7 +108,7 @@ contacts_come_from_all_fields(void **state)
                      .contacts = STR("hr@example.com") };
     (void)state;
     arena_init(&arena, 0);
-    reading_of(&ad, &arena, &r);
+    reading_of(reader_new(&arena), &ad, &arena, &r);
     assert_int_equal(r.contact_count, 3);
     assert_int_equal(r.contacts[0].field, FIELD_TEXT);
     assert_int_equal(r.contacts[1].field, FIELD_TITLE);

@@ -150,11 +150,11 @@ test_money(void **state)
         arena_init(&arena, 0);
         struct folded f;
         fold_text(str_of(sums[i].text), &arena, &f);
-        size_t count;
-        const struct money *money = amounts_money(&f, &arena, &count);
+        struct amounts found;
+        amounts_read(amount_words_new(&arena), &f, &arena, &found);
         struct buf got;
         buf_init(&got, 1000);
-        describe(money, count, &got);
+        describe(found.money, found.money_count, &got);
         if (strcmp(buf_cstr(&got), sums[i].money) != 0) {
             print_message("'%s': '%s', should be '%s'\n", sums[i].text, buf_cstr(&got),
                           sums[i].money);
@@ -220,11 +220,12 @@ test_atoms(void **state)
         struct folded f;
         const struct str text = str_of(atoms[i].text);
         fold_text(text, &arena, &f);
-        size_t count;
-        const struct atom *a = amounts_atoms(&f, &arena, &count);
+        struct amounts found;
+        amounts_read(amount_words_new(&arena), &f, &arena, &found);
+        const struct atom *a = found.atoms;
         struct buf got;
         buf_init(&got, 1000);
-        for (size_t k = 0; k < count; k++) {
+        for (size_t k = 0; k < found.atom_count; k++) {
             size_t start, end;
             fold_origin(&f, a[k].start, a[k].end, &start, &end);
             buf_printf(&got, "%s%s[" STR_FMT "]", k ? " " : "", names[a[k].kind],
@@ -248,15 +249,17 @@ check_order(struct str text)
     arena_init(&arena, 0);
     struct folded f;
     fold_text(text, &arena, &f);
-    size_t count, last = 0;
-    const struct atom *a = amounts_atoms(&f, &arena, &count);
-    assert_true(count <= ATOMS_MAX);
-    for (size_t i = 0; i < count; i++) {
+    struct amounts found;
+    amounts_read(amount_words_new(&arena), &f, &arena, &found);
+    size_t last = 0;
+    const struct atom *a = found.atoms;
+    assert_true(found.atom_count <= ATOMS_MAX && found.money_count <= MONEY_MAX);
+    for (size_t i = 0; i < found.atom_count; i++) {
         assert_true(a[i].start >= last && a[i].start < a[i].end && a[i].end <= f.n);
         last = a[i].end;
     }
-    const struct money *m = amounts_money(&f, &arena, &count);
-    for (size_t i = 0; i < count; i++)
+    const struct money *m = found.money;
+    for (size_t i = 0; i < found.money_count; i++)
         assert_true(m[i].low <= m[i].high && m[i].low >= 0);
     arena_free(&arena);
 }
