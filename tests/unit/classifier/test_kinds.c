@@ -10,7 +10,10 @@
 
 #include "help.h"
 
+#include "classifier/ruleset.h"
 #include "core/buf.h"
+
+#define RIGHT_LEAST 0.9 /* share of the cases of a kind whose kind is told rightly */
 
 /* What is missed depends on the kind; who is named answers for employer and agency. */
 static void
@@ -79,11 +82,60 @@ silence_is_told_by_kind(void **state)
     arena_free(&arena);
 }
 
+static void
+print_row(enum ad_kind kind, const size_t told[AD_KIND_COUNT], size_t all)
+{
+    print_message("# %-9s %4zu %4zu %8zu %6zu %5zu %9zu  %5.1f %%\n",
+                  ad_kind_name(kind), all, told[AD_JOB], told[AD_MARRIAGE],
+                  told[AD_TRAVEL], told[AD_STUDY], told[AD_KIND_NONE],
+                  100.0 * (double)told[kind] / (double)all);
+}
+
+/* The written cases tell their own kind when nobody says it. */
+static void
+kinds_of_cases_are_told(void **state)
+{
+    struct arena arena;
+    struct bundle bundle;
+    struct classifier *c = NULL;
+    struct err err = { 0 };
+    const struct written_case *cases = NULL;
+    size_t count = 0, told[AD_KIND_COUNT][AD_KIND_COUNT] = { 0 };
+    (void)state;
+    arena_init(&arena, 0);
+    if (!bundle_read("rules", ".yaml", &arena, &bundle, &err))
+        skip();
+    struct classifier_options options = { .rules = &bundle };
+    if (!classifier_load(&c, &options, &err) ||
+        !ruleset_cases(&bundle, &arena, &cases, &count, &err))
+        fail_msg("%s", err.text);
+    struct scorer *scorer = scorer_new(c);
+    for (size_t i = 0; i < count; i++) {
+        struct ad ad = cases[i].ad;
+        struct score s;
+        ad.kind = AD_KIND_NONE;
+        scorer_score(scorer, &ad, &arena, &s);
+        told[cases[i].ad.kind][s.kind]++;
+    }
+    print_message("# kind     cases  job marriage travel study undecided   right\n");
+    for (int k = AD_JOB; k <= AD_STUDY; k++) {
+        size_t all = 0;
+        for (int t = 0; t < AD_KIND_COUNT; t++)
+            all += told[k][t];
+        print_row((enum ad_kind)k, told[k], all);
+        assert_true((double)told[k][k] >= RIGHT_LEAST * (double)all);
+    }
+    scorer_free(scorer);
+    classifier_free(c);
+    arena_free(&arena);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(silence_is_told_by_kind),
+        cmocka_unit_test(kinds_of_cases_are_told),
     };
     return cmocka_run_group_tests_name("kinds", tests, NULL, NULL);
 }

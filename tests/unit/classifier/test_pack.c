@@ -95,6 +95,98 @@ cases_come_out_as_written(void **state)
     assert_int_equal(r.failed, 0);
 }
 
+/* Cues that one ad cannot show: they need its neighbours, or a table beside the rules. */
+static bool
+needs_more_than_the_ad(struct str code)
+{
+    return str_eq(code, STR("O12")) || str_eq(code, STR("O13"));
+}
+
+/* Was the rule written for that language? A Kazakh one is tried on Russian ads too. */
+static bool
+is_of(const struct rule *rule, enum lang lang)
+{
+    return rule->langs == MATCH_LANG_ANY ||
+           str_starts(rule->id, str_of(lang_name(lang)));
+}
+
+static size_t
+rules_of_cue(const struct ruleset *rules, uint32_t cue, enum lang lang)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < rules->rule_count; i++) {
+        const struct rule *rule = &rules->rules[i];
+        count += rule->does == RULE_CUE && rule->cue == cue && !rule->shadow &&
+                 is_of(rule, lang);
+    }
+    return count;
+}
+
+/* What the cue list grades A or B has a rule in Russian, in Kazakh and in English. */
+static void
+cues_are_covered_in_three_languages(void **state)
+{
+    static const enum lang LANGS[] = { LANG_RU, LANG_KK, LANG_EN };
+    struct pack *pack = need_pack(state);
+    assert_non_null(pack->c);
+    const struct ruleset *rules = classifier_rules(pack->c);
+    size_t holes = 0;
+    print_message("# cue   ru  kk  en\n");
+    for (uint32_t c = 0; c < rules->cue_count; c++) {
+        const struct cue *cue = &rules->cues[c];
+        size_t counts[3];
+        bool hole = false;
+        for (int i = 0; i < 3; i++) {
+            counts[i] = rules_of_cue(rules, c, LANGS[i]);
+            hole |= counts[i] == 0;
+        }
+        if (cue->grade == 'C' || needs_more_than_the_ad(cue->code))
+            continue;
+        print_message("# " STR_FMT "  %3zu %3zu %3zu%s\n", STR_ARG(cue->code),
+                      counts[0], counts[1], counts[2], hole ? "  a hole" : "");
+        holes += hole;
+    }
+    assert_int_equal(holes, 0);
+}
+
+/* Rules of a language; `kind`, when not NULL, stands in the name of their file. */
+static size_t
+rules_in(const struct ruleset *rules, enum lang lang, const char *kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < rules->rule_count; i++) {
+        const struct rule *rule = &rules->rules[i];
+        bool in_file = !kind || str_find(rule->file, str_of(kind)) >= 0;
+        count += in_file && rule->langs != MATCH_LANG_ANY && is_of(rule, lang);
+    }
+    return count;
+}
+
+static void
+pack_is_broad(void **state)
+{
+    static const struct {
+        enum lang lang;
+        const char *kind;
+        size_t least;
+    } FLOORS[] = {
+        { LANG_RU, NULL, 120 },       { LANG_KK, NULL, 120 },
+        { LANG_EN, NULL, 120 },       { LANG_RU, "/marriage", 14 },
+        { LANG_KK, "/marriage", 14 }, { LANG_EN, "/marriage", 14 },
+        { LANG_RU, "/travel", 14 },   { LANG_KK, "/travel", 14 },
+        { LANG_EN, "/travel", 14 },
+    };
+    struct pack *pack = need_pack(state);
+    assert_non_null(pack->c);
+    for (size_t i = 0; i < sizeof(FLOORS) / sizeof(*FLOORS); i++) {
+        size_t count =
+            rules_in(classifier_rules(pack->c), FLOORS[i].lang, FLOORS[i].kind);
+        print_message("# %s %s: %zu rules\n", lang_name(FLOORS[i].lang),
+                      FLOORS[i].kind ? FLOORS[i].kind + 1 : "all", count);
+        assert_true(count >= FLOORS[i].least);
+    }
+}
+
 int
 main(void)
 {
@@ -102,6 +194,8 @@ main(void)
         cmocka_unit_test(pack_loads),
         cmocka_unit_test(rules_hold_on_their_examples),
         cmocka_unit_test(cases_come_out_as_written),
+        cmocka_unit_test(cues_are_covered_in_three_languages),
+        cmocka_unit_test(pack_is_broad),
     };
     return cmocka_run_group_tests_name("pack", tests, load, unload);
 }
