@@ -14,7 +14,7 @@
  */
 #include "cli/app.h"
 #include "cli/lines.h"
-#include "classifier/reading.h"
+#include "classifier/evaluate.h"
 #include "classifier/ruleset.h"
 #include "classifier/selftest.h"
 #include "core/ad_line.h"
@@ -42,11 +42,20 @@ struct bench {
     size_t ad_count, ad_cap;
     size_t bytes;
     size_t hits;
+    double ads_mb;     /* memory before the classifier was loaded */
     struct str *words; /* of the rules' patterns */
     size_t word_count, word_cap;
     struct buf out;
     uint64_t state;
 };
+
+static double
+peak_mb(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024;
+}
 
 static double
 now_us(void)
@@ -92,6 +101,7 @@ load(struct bench *b, const char *folder, struct err *err)
     struct bundle files;
     struct classifier_options options = { .rules = &bundle_rules,
                                           .version = STR("bench") };
+    b->ads_mb = peak_mb();
     if (folder) {
         if (!bundle_read(folder, ".yaml", &b->arena, &files, err))
             return false;
@@ -105,7 +115,7 @@ load(struct bench *b, const char *folder, struct err *err)
     return true;
 }
 
-/* One ad through all stages up to this one; true keeps the compiler from dropping it. */
+/* One ad through all stages up to this one. */
 static void
 run(struct bench *b, enum stage stage, const struct ad *ad)
 {
@@ -212,12 +222,14 @@ put_pieces(struct bench *b, struct buf *out, size_t size, const char *const *pie
 static void
 put_hostile(struct bench *b, int kind, struct buf *out, size_t size)
 {
-    static const char *const NUMBERS[] = { "8 ", "17 ", "300 ", "4000$ ", "от ", "5-6 ",
-                                           "лет ", "$ ", "тг ", "7 701 ", NULL };
-    static const char *const SIGNS[] = { "@", "/", ".", "t.me/", "@a", "#",
+    static const char *const NUMBERS[] = { "8 ",  "17 ",    "300 ", "4000$ ",
+                                           "от ", "5-6 ",   "лет ", "$ ",
+                                           "тг ", "7 701 ", NULL };
+    static const char *const SIGNS[] = { "@",  "/", ".", "t.me/",   "@a", "#",
                                          "+7", ":", "(", "http://", NULL };
-    static const char *const MIXED[] = { "рaбота ", "виzа ", "д е н ь г и ", "рабо\u200bта ",
-                                         "п4спорт ", "ｄｏｌｌａｒ ", "м0скв4 ", NULL };
+    static const char *const MIXED[] = { "рaбота ",       "виzа ",    "д е н ь г и ",
+                                         "рабо\u200bта ", "п4спорт ", "ｄｏｌｌａｒ ",
+                                         "м0скв4 ",       NULL };
     switch (kind) {
     case 0:
     case 1:
@@ -284,7 +296,6 @@ report(struct bench *b)
     double us[STAGES];
     double count = (double)b->ad_count;
     struct buf text;
-    struct rusage usage;
     buf_init(&text, 1u << 16);
     struct json j = json_to(&text);
     measure(b, JSON, b->ads, b->ad_count, 1); /* every form has been seen once */
@@ -309,8 +320,7 @@ report(struct bench *b)
     }
     double normal_ns = us[JSON] * 1e3 / (double)b->bytes;
     json_put_real(&j, "normal_ns_per_byte", normal_ns, 2);
-    getrusage(RUSAGE_SELF, &usage);
-    json_put_real(&j, "peak_mb", (double)usage.ru_maxrss / 1024, 1);
+    json_put_real(&j, "engine_mb", peak_mb() - b->ads_mb, 1);
     measure_hostile(b, normal_ns, &j);
     json_end_object(&j);
     printf("%s\n", buf_cstr(&text));

@@ -280,6 +280,20 @@ scorer_judge(struct scorer *s, const struct ad *ad, struct arena *arena,
 }
 
 void
+scorer_match(struct scorer *s, const struct ad *ad, struct arena *arena,
+             struct evaluation *out)
+{
+    struct reading *reading = ARENA_NEW(arena, struct reading, 1);
+    struct field_forms forms[READING_FIELDS];
+    struct marked_field marked[READING_FIELDS];
+    *out = (struct evaluation){ 0 };
+    reading_of(ad, arena, reading);
+    look_up(s, reading, arena, forms, marked);
+    if (s->evaluator)
+        evaluate(s->evaluator, reading, marked, arena, out);
+}
+
+void
 scorer_try(struct scorer *s, const struct ad *ad, struct arena *arena,
            struct score *out, const struct tried_hit **hits, size_t *count)
 {

@@ -27,6 +27,11 @@ struct evaluation;
 void scorer_judge(struct scorer *s, const struct ad *ad, struct arena *arena,
                   struct score *out, struct evaluation *judged);
 
+/* Only which rules hold, and where: nothing is weighed. For measuring. *out and its hits live
+ * in the arena. */
+void scorer_match(struct scorer *s, const struct ad *ad, struct arena *arena,
+                  struct evaluation *out);
+
 /* Told of each example or case that does not come out as it says; `what` is a sentence that
  * begins with file:line. */
 typedef void (*selftest_failed)(void *context, struct str what);
