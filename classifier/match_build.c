@@ -15,12 +15,32 @@
 
 #define TABLE_START 1024
 
+/* How often a word is expected to be met: short ones, prefixes and numbers often. */
+static double
+commonness(const struct pattern_word *word)
+{
+    if (word->kind == WORD_TYPED)
+        return 1.0;
+    double rare = exp(-0.5 * (double)(word->n < 16 ? word->n : 16));
+    return word->kind == WORD_EXACT ? rare : 3.0 * rare;
+}
+
+static uint32_t
+new_atom(struct matcher *m, const struct pattern_word *word)
+{
+    uint32_t atom = m->atom_count++;
+    m->common = mem_grow(m->common, &m->common_cap, m->atom_count, sizeof(*m->common));
+    m->common[atom] = commonness(word);
+    return atom;
+}
+
 struct matcher *
 matcher_new(struct stemmer *stemmer)
 {
     struct matcher *m = mem_alloc(1, sizeof(*m));
     m->stemmer = stemmer;
-    m->atom_count = ATOM_KIND_COUNT;
+    for (int kind = 0; kind < ATOM_KIND_COUNT; kind++)
+        new_atom(m, &(struct pattern_word){ .kind = WORD_TYPED });
     m->table_size = TABLE_START;
     m->table = mem_alloc(m->table_size, sizeof(*m->table));
     memset(m->table, 0xff, m->table_size * sizeof(*m->table));
@@ -35,13 +55,12 @@ matcher_free(struct matcher *m)
     free(m->pool);
     free(m->keys);
     free(m->table);
-    free(m->phrase_atoms);
-    free(m->phrases);
-    free(m->slots);
-    free(m->sequences);
+    free(m->common);
+    free(m->code);
+    free(m->starts);
     free(m->patterns);
     free(m->triggers);
-    free(m->triggered);
+    free(m->waiting);
     free(m);
 }
 
@@ -154,7 +173,7 @@ add_key(struct matcher *m, const struct probe *probe, uint32_t atom)
 static uint32_t
 stem_atom(struct matcher *m, const struct pattern_word *word, uint32_t langs)
 {
-    uint32_t atom = m->atom_count++;
+    uint32_t atom = new_atom(m, word);
     if (langs == MATCH_LANG_ANY)
         langs = MATCH_LANG(LANG_NONE);
     for (int lang = 0; lang < LANG_COUNT; lang++) {
@@ -182,73 +201,88 @@ word_atom(struct matcher *m, const struct pattern_word *word, uint32_t langs)
     uint32_t atom = atom_of(m, &probe);
     if (atom != MATCH_NONE)
         return atom;
-    atom = m->atom_count++;
+    atom = new_atom(m, word);
     add_key(m, &probe, atom);
     if (word->kind == WORD_PREFIX)
         m->prefix_lengths |= UINT64_C(1) << (probe.n < 63 ? probe.n : 63);
     return atom;
 }
 
-/* How often a word is expected to be met: short ones, prefixes and numbers often. */
-static double
-commonness(const struct pattern_word *word)
-{
-    if (word->kind == WORD_TYPED)
-        return 1.0;
-    double rare = exp(-0.5 * (double)(word->n < 16 ? word->n : 16));
-    return word->kind == WORD_EXACT ? rare : 3.0 * rare;
-}
+/* A slot of the pattern at hand, its alternatives as they stand in a sequence. */
+struct compiled {
+    uint32_t *atoms;
+    uint32_t count;
+    uint32_t longest;
+};
 
-static uint32_t
-add_slot(struct matcher *m, const struct pattern_slot *slot, uint32_t langs)
+/* `atoms` has room for all words of the slot. */
+static struct compiled
+compile_slot(struct matcher *m, const struct pattern_slot *slot, uint32_t langs,
+             uint32_t *atoms)
 {
-    struct run_slot run = { .first = (uint32_t)m->phrase_count,
-                            .count = (uint32_t)slot->count };
+    struct compiled out = { .atoms = atoms };
     for (size_t i = 0; i < slot->count; i++) {
         const struct pattern_phrase *phrase = &slot->phrases[i];
-        m->phrases = mem_grow(m->phrases, &m->phrase_cap, m->phrase_count + 1,
-                              sizeof(*m->phrases));
-        m->phrases[m->phrase_count++] = (struct run_phrase){
-            .first = (uint32_t)m->phrase_atom_count,
-            .count = (uint32_t)phrase->count,
-        };
         uint32_t words = 0;
-        m->phrase_atoms =
-            mem_grow(m->phrase_atoms, &m->phrase_atom_cap,
-                     m->phrase_atom_count + phrase->count, sizeof(*m->phrase_atoms));
-        for (size_t w = 0; w < phrase->count; w++) {
-            const struct pattern_word *word = &phrase->words[w];
+        for (size_t k = 0; k < phrase->count; k++) {
+            const struct pattern_word *word = &phrase->words[k];
             words += word->kind == WORD_TYPED ? MATCH_TYPED_WORDS : 1;
-            uint32_t atom = word_atom(m, word, langs);
-            m->phrase_atoms[m->phrase_atom_count++] = atom;
-            run.mask |= w == 0 ? MATCH_MASK(atom) : 0;
+            atoms[out.count++] =
+                word_atom(m, word, langs) | (k + 1 < phrase->count ? MATCH_MORE : 0);
         }
-        run.common += commonness(&phrase->words[0]);
-        if (words > run.longest)
-            run.longest = words;
+        if (words > out.longest)
+            out.longest = words;
     }
-    m->slots = mem_grow(m->slots, &m->slot_cap, m->slot_count + 1, sizeof(*m->slots));
-    m->slots[m->slot_count] = run;
-    return (uint32_t)m->slot_count++;
+    return out;
 }
 
-/* The rarest slot triggers; from its place it follows where a match can begin and end. */
-static void
-plan_sequence(const struct matcher *m, struct sequence *s)
+static uint32_t *
+add_code(struct matcher *m, size_t count)
 {
-    s->trigger = 0;
-    for (uint8_t i = 1; i < s->slot_count; i++) {
-        if (m->slots[s->slots[i]].common < m->slots[s->slots[s->trigger]].common)
-            s->trigger = i;
+    m->code = mem_grow(m->code, &m->code_cap, m->code_count + count, sizeof(*m->code));
+    m->code_count += count;
+    return m->code + m->code_count - count;
+}
+
+/* Puts the sequence that *head begins behind the others, its slots in this order. */
+static void
+add_sequence(struct matcher *m, struct sequence *head,
+             const struct pattern_order *order, const struct compiled *slots)
+{
+    const size_t unit = sizeof(*m->code);
+    struct step steps[PATTERN_SLOTS_MAX] = { 0 };
+    for (uint8_t i = 0; i < head->count; i++) {
+        const struct compiled *slot = &slots[order->slot[i]];
+        steps[i] = (struct step){ .word_count = slot->count,
+                                  .longest = (uint16_t)slot->longest,
+                                  .gap = order->gap[i] };
+        if (i)
+            steps[i].reach = (uint16_t)(steps[i - 1].longest + steps[i].gap);
+        head->span = (uint16_t)(head->span + steps[i].reach);
     }
-    for (uint8_t i = 0; i < s->slot_count; i++) {
-        uint32_t reach = m->slots[s->slots[i]].longest;
-        s->phrases |= i + 1 < s->slot_count && reach > 1;
-        if (i < s->trigger)
-            s->back += reach + s->gap[i + 1];
-        if (i > s->trigger)
-            s->forward += s->gap[i] + m->slots[s->slots[i - 1]].longest;
+    head->number = (uint32_t)m->sequence_count;
+    m->starts = mem_grow(m->starts, &m->sequence_cap, m->sequence_count + 1,
+                         sizeof(*m->starts));
+    m->starts[m->sequence_count++] = (uint32_t)m->code_count;
+    memcpy(add_code(m, sizeof(*head) / unit), head, sizeof(*head));
+    memcpy(add_code(m, head->count * sizeof(*steps) / unit), steps,
+           head->count * sizeof(*steps));
+    for (uint8_t i = 0; i < head->count; i++) {
+        const struct compiled *slot = &slots[order->slot[i]];
+        memcpy(add_code(m, slot->count), slot->atoms, slot->count * unit);
     }
+    if (head->span > m->span)
+        m->span = head->span;
+}
+
+static size_t
+count_words(const struct pattern *pattern)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pattern->slot_count; i++)
+        for (size_t k = 0; k < pattern->slots[i].count; k++)
+            count += pattern->slots[i].phrases[k].count;
+    return count;
 }
 
 uint32_t
@@ -256,40 +290,79 @@ matcher_add(struct matcher *m, const struct pattern *pattern, uint32_t langs,
             uint32_t fields)
 {
     uint32_t number = (uint32_t)m->pattern_count;
-    uint32_t slots[PATTERN_SLOTS_MAX];
-    for (size_t i = 0; i < pattern->slot_count; i++)
-        slots[i] = add_slot(m, &pattern->slots[i], langs);
-    for (size_t o = 0; o < pattern->order_count; o++) {
-        struct sequence s = { .pattern = number,
-                              .slot_count = (uint8_t)pattern->slot_count,
-                              .anchored = pattern->anchored };
-        for (size_t i = 0; i < pattern->slot_count; i++) {
-            s.slots[i] = slots[pattern->orders[o].slot[i]];
-            s.gap[i] = pattern->orders[o].gap[i];
-        }
-        plan_sequence(m, &s);
-        m->sequences = mem_grow(m->sequences, &m->sequence_cap, m->sequence_count + 1,
-                                sizeof(*m->sequences));
-        m->sequences[m->sequence_count++] = s;
+    struct compiled slots[PATTERN_SLOTS_MAX];
+    size_t words = count_words(pattern);
+    uint32_t *atoms = mem_alloc(words + 1, sizeof(*atoms));
+    uint32_t *at = atoms;
+    if (words > m->words_max)
+        m->words_max = words;
+    for (size_t i = 0; i < pattern->slot_count; i++) {
+        slots[i] = compile_slot(m, &pattern->slots[i], langs, at);
+        at += slots[i].count;
     }
+    for (size_t o = 0; o < pattern->order_count; o++) {
+        struct sequence head = { .pattern = number,
+                                 .count = (uint8_t)pattern->slot_count,
+                                 .anchored = pattern->anchored };
+        add_sequence(m, &head, &pattern->orders[o], slots);
+    }
+    free(atoms);
     m->patterns = mem_grow(m->patterns, &m->pattern_cap, m->pattern_count + 1,
                            sizeof(*m->patterns));
     m->patterns[m->pattern_count++] = (struct pattern_use){ langs, fields };
     return number;
 }
 
-/* Calls for every first atom of a sequence's trigger slot: counts it, or files it. */
+/* The atom of an alternative that is expected least often; *at moves behind it. */
+static uint32_t
+rarest_atom(const struct matcher *m, const uint32_t *atoms, uint32_t *at)
+{
+    uint32_t best = atoms[*at] & ~MATCH_MORE;
+    while (atoms[(*at)++] & MATCH_MORE) {
+        uint32_t atom = atoms[*at] & ~MATCH_MORE;
+        if (m->common[atom] < m->common[best])
+            best = atom;
+    }
+    return best;
+}
+
+/* The atoms of the step whose alternatives are expected least often. */
+static const uint32_t *
+choose_trigger(const struct matcher *m, const struct sequence *s, uint32_t *count)
+{
+    const uint32_t *atoms = sequence_atoms(s), *best = NULL;
+    double best_common = 0;
+    for (uint8_t i = 0; i < s->count; i++) {
+        double common = 0;
+        for (uint32_t at = 0; at < s->steps[i].word_count;)
+            common += m->common[rarest_atom(m, atoms, &at)];
+        if (!best || common < best_common) {
+            best = atoms;
+            best_common = common;
+            *count = s->steps[i].word_count;
+        }
+        atoms += s->steps[i].word_count;
+    }
+    return best;
+}
+
+/* Visits one atom of each alternative that triggers a sequence: counts it, or files it. */
 static void
 visit_triggers(struct matcher *m, bool file)
 {
     for (size_t i = 0; i < m->sequence_count; i++) {
-        const struct sequence *s = &m->sequences[i];
-        const struct run_slot *slot = &m->slots[s->slots[s->trigger]];
-        for (uint32_t k = 0; k < slot->count; k++) {
-            uint32_t atom = m->phrase_atoms[m->phrases[slot->first + k].first];
-            struct trigger *t = &m->triggers[atom];
+        const struct sequence *s = (const struct sequence *)(m->code + m->starts[i]);
+        const struct pattern_use *use = &m->patterns[s->pattern];
+        uint32_t count = 0;
+        const uint32_t *atoms = choose_trigger(m, s, &count);
+        for (uint32_t at = 0; at < count;) {
+            struct trigger *t = &m->triggers[rarest_atom(m, atoms, &at)];
             if (file)
-                m->triggered[t->first + t->count] = (uint32_t)i;
+                m->waiting[t->first + t->count] =
+                    (struct waiting){ .number = (uint32_t)i,
+                                      .code = m->starts[i],
+                                      .langs = (uint16_t)use->langs,
+                                      .fields = (uint16_t)use->fields };
             t->count++;
         }
     }
@@ -306,7 +379,7 @@ matcher_build(struct matcher *m)
         total += m->triggers[a].count;
         m->triggers[a].count = 0;
     }
-    m->triggered = mem_alloc(total ? total : 1, sizeof(*m->triggered));
+    m->waiting = mem_alloc(total ? total : 1, sizeof(*m->waiting));
     visit_triggers(m, true);
     m->stemmer = NULL;
 }

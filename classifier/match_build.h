@@ -19,38 +19,56 @@ struct atom_key {
     uint32_t next;  /* other atoms of the same bytes; MATCH_NONE at the end */
     uint32_t bytes; /* offset into the pool */
     uint8_t n;
-    uint8_t kind;   /* enum pattern_word_kind */
-    uint8_t lang;   /* for WORD_STEM */
+    uint8_t kind; /* enum pattern_word_kind */
+    uint8_t lang; /* for WORD_STEM */
 };
 
-/* A compiled alternative: atoms side by side. */
-struct run_phrase {
-    uint32_t first; /* into phrase_atoms */
-    uint32_t count;
+#define MATCH_MORE UINT32_C(0x80000000) /* in a phrase: another word follows */
+
+/* One element of a sequence: alternatives, each of one word or several. */
+struct step {
+    uint32_t word_count; /* of all its alternatives */
+    uint16_t longest;    /* words of a text that an alternative covers at most */
+    uint16_t
+        reach;   /* most words from the start of the slot before to the start of this */
+    uint8_t gap; /* most words between them */
 };
 
-struct run_slot {
-    uint32_t first; /* into phrases */
-    uint32_t count;
-    uint32_t longest; /* words */
-    uint64_t mask;    /* of the atoms that its phrases begin with */
-    double common;    /* how often its words are expected, for choosing the trigger */
-};
-
-/* One order of one pattern. */
+/*
+ * One order of one pattern. Its steps stand behind it in matcher.code, and behind these the
+ * atoms of their alternatives in order, each but the last of an alternative with MATCH_MORE:
+ * so a sequence is read from one place.
+ */
 struct sequence {
+    uint32_t number;
     uint32_t pattern;
-    uint32_t slots[PATTERN_SLOTS_MAX];
-    uint8_t gap[PATTERN_SLOTS_MAX];
-    uint8_t slot_count;
-    uint8_t trigger;         /* index into slots */
+    uint16_t span; /* most words from its start to the start of its last slot */
+    uint8_t count;
     bool anchored;
-    bool phrases; /* a slot before the last can cover several words */
-    uint32_t back, forward;  /* words before and behind a trigger where the match can start */
+    struct step steps[];
+};
+
+_Static_assert(sizeof(struct sequence) == offsetof(struct sequence, steps) &&
+                   sizeof(struct sequence) % sizeof(uint32_t) == 0 &&
+                   sizeof(struct step) % sizeof(uint32_t) == 0,
+               "sequences stand in an array of 32 bits");
+
+/* The atoms of a sequence, those of its first step first. */
+static inline const uint32_t *
+sequence_atoms(const struct sequence *s)
+{
+    return (const uint32_t *)&s->steps[s->count];
+}
+
+/* A sequence that waits for an atom, and where it applies. */
+struct waiting {
+    uint32_t number; /* of the sequence */
+    uint32_t code;   /* where it stands in matcher.code */
+    uint16_t langs, fields;
 };
 
 struct trigger {
-    uint32_t first, count; /* into triggered: sequences that wait for this atom */
+    uint32_t first, count; /* into waiting */
 };
 
 struct matcher {
@@ -64,20 +82,20 @@ struct matcher {
     uint32_t atom_count;
     uint64_t prefix_lengths; /* bit n: some prefix of n bytes; 63 stands for longer */
     uint32_t stem_langs;     /* languages that ~words are stemmed in */
-    uint32_t *phrase_atoms;
-    size_t phrase_atom_count, phrase_atom_cap;
-    struct run_phrase *phrases;
-    size_t phrase_count, phrase_cap;
-    struct run_slot *slots;
-    size_t slot_count, slot_cap;
-    struct sequence *sequences;
+    double *common; /* by atom: how often it is expected, for choosing the trigger */
+    size_t common_cap;
+    uint32_t *code; /* sequences, one behind the other */
+    size_t code_count, code_cap;
+    uint32_t *starts; /* by sequence: where it stands in code */
     size_t sequence_count, sequence_cap;
     struct pattern_use {
         uint32_t langs, fields;
-    } *patterns;
+    } * patterns;
     size_t pattern_count, pattern_cap;
     struct trigger *triggers; /* by atom */
-    uint32_t *triggered;
+    struct waiting *waiting;
+    uint32_t span;    /* the widest of all sequences */
+    size_t words_max; /* in the alternatives of one sequence */
     bool typed;
 };
 

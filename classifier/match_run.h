@@ -1,0 +1,70 @@
+/*
+ * match_run: what the files that run the compiled patterns share.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_MATCH_RUN_H
+#define CLASSIFIER_MATCH_RUN_H
+
+#include "classifier/match_build.h"
+
+#define STRETCHES 64u /* of a block */
+#define RING      128 /* completions lie at most one alternative ahead of the sweep */
+_Static_assert(RING > PATTERN_WORDS_MAX * MATCH_TYPED_WORDS,
+               "an alternative fits into the ring");
+
+/* The pattern is complete up to some slot: at which word, and where it began. */
+struct complete {
+    uint32_t end;   /* number of the last word + 1; 0: nothing */
+    uint32_t start; /* folded byte */
+};
+
+/* The same behind the word at hand, as an alternative of several words leaves it. */
+struct ahead {
+    uint64_t sweep; /* of which sweep this is valid */
+    struct complete at;
+};
+
+/* One thread's memory; `where` is zero between two blocks. */
+struct match_scratch {
+    uint64_t sweeps; /* counts sweeps */
+    uint64_t *where; /* by atom: stretches of the block */
+    uint32_t *met;   /* atoms of the block */
+    size_t met_count;
+    uint64_t *tried; /* bit by sequence: woken in this block, or found before */
+    uint64_t *done;  /* bit by sequence: found in this text */
+    uint64_t *masks; /* by word of the text: bits of the atoms that stand there */
+    size_t masks_cap;
+    uint64_t *found;    /* bit by pattern */
+    struct match *best; /* by pattern */
+    size_t found_count;
+    struct ahead (*ahead)[RING];   /* by slot, by end: completions of several words */
+    const struct sequence **woken; /* in this block */
+    size_t woken_count;
+    const uint32_t **live; /* alternatives of the sequence being swept */
+};
+
+/* One text being run. */
+struct running {
+    const struct matcher *m;
+    struct match_scratch *s;
+    const struct match_text *text;
+    uint16_t langs, fields;
+};
+
+/* Words [from, to) of the text. */
+struct block {
+    uint32_t from, to;
+    unsigned shift;
+};
+
+/* Stretches in which an alternative can begin; *at moves behind it. */
+uint64_t match_phrase_where(const struct match_scratch *s, const uint32_t *atoms,
+                            uint32_t *at, unsigned shift);
+/* Of two matches keeps the one that ends first, then the shorter; `best->end` is 0 before. */
+void match_keep(struct match *best, const struct match *found);
+/* Sweeps the words in front of the stretches in `ends`, as far as the sequence can reach; true
+ * when it was found. */
+bool match_sweep(const struct running *r, const struct block *b,
+                 const struct sequence *s, uint64_t ends, struct match *out);
+
+#endif
