@@ -395,7 +395,7 @@ prepare(struct looking *l, struct near_misses *out)
             continue;
         l->gates[f] = ARENA_NEW(l->arena, struct gate_text, 1);
         regex_gate_text(field->original, &field->folded, l->gates[f]);
-        near_text_of(field, l->stemmer, l->arena, &l->texts[f]);
+        near_text_of(field, ask->reading->lang, l->stemmer, l->arena, &l->texts[f]);
         out->cut |= field->word_count > NEAR_WORDS_MAX;
     }
     for (size_t i = 0; i < ask->judged->hit_count; i++) {

@@ -14,14 +14,15 @@ struct near_text {
     size_t typed_count;
     size_t word_count;        /* looked at */
     const uint32_t *by_first; /* numbers of the words, in order of their first byte */
+    const struct str *others; /* by word: its reading in the other script, folded; or empty */
     uint32_t first[257];      /* where each byte's words begin in by_first */
     struct stemmer *stemmer;
     uint32_t langs; /* languages that ~words are stemmed in: MATCH_LANG bits */
 };
 
-/* Memory from the arena; the stemmer is borrowed. */
-void near_text_of(const struct read_field *field, struct stemmer *stemmer,
-                  struct arena *arena, struct near_text *out);
+/* `lang` is the ad's language. Memory from the arena; the stemmer is borrowed. */
+void near_text_of(const struct read_field *field, enum lang lang,
+                  struct stemmer *stemmer, struct arena *arena, struct near_text *out);
 
 #define PLACES_MAX 32 /* of one slot */
 

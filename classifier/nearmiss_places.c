@@ -6,6 +6,7 @@
 #include "classifier/nearmiss_align.h"
 
 #include "classifier/match.h"
+#include "text/translit.h"
 
 #define LEAST 4 /* letters of a phrase that stand, where another word is off */
 
@@ -13,25 +14,59 @@
 #define COST_OTHER   0.7  /* one word of a phrase is quite another */
 #define NO_WORD      UINT32_MAX
 
+/* Readings of the words in the other script; empty where there is none. */
+static const struct str *
+other_readings(const struct read_field *field, size_t n, enum lang lang,
+               struct arena *arena)
+{
+    struct str *out = ARENA_NEW(arena, struct str, n);
+    for (size_t w = 0; w < n; w++) {
+        uint8_t other[TRANSLIT_MAX];
+        const struct word *word = &field->words[w];
+        size_t length = translit_word(field->folded.p + word->start,
+                                      word->end - word->start, lang, other);
+        if (length)
+            out[w] = arena_str(arena, (struct str){ (const char *)other, length });
+    }
+    return out;
+}
+
+/* First byte of reading r of word w, 0 the word itself; -1 when there is no such reading. */
+static int
+first_byte(const struct near_text *t, size_t w, int r)
+{
+    if (r)
+        return t->others[w].n ? (uint8_t)t->others[w].p[0] : -1;
+    return t->field->folded.p[t->field->words[w].start];
+}
+
 void
-near_text_of(const struct read_field *field, struct stemmer *stemmer,
+near_text_of(const struct read_field *field, enum lang lang, struct stemmer *stemmer,
              struct arena *arena, struct near_text *out)
 {
     size_t limits = 0;
     size_t n = field->word_count < NEAR_WORDS_MAX ? field->word_count : NEAR_WORDS_MAX;
-    uint32_t *by_first = ARENA_NEW(arena, uint32_t, n + 1);
-    *out = (struct near_text){
-        .field = field, .word_count = n, .by_first = by_first, .stemmer = stemmer
-    };
+    uint32_t *by_first = ARENA_NEW(arena, uint32_t, 2 * n + 1);
+    *out = (struct near_text){ .field = field,
+                               .word_count = n,
+                               .by_first = by_first,
+                               .others = other_readings(field, n, lang, arena),
+                               .stemmer = stemmer };
     out->typed = reading_typed(field, arena, &out->typed_count, &limits);
-    for (size_t w = 0; w < n; w++)
-        out->first[field->folded.p[field->words[w].start] + 1]++;
+    for (size_t i = 0; i < 2 * n; i++) {
+        int byte = first_byte(out, i / 2, i % 2);
+        if (byte >= 0)
+            out->first[byte + 1]++;
+    }
     for (size_t b = 0; b < 256; b++)
         out->first[b + 1] += out->first[b];
     uint32_t at[256];
     memcpy(at, out->first, sizeof(at));
-    for (size_t w = 0; w < n; w++)
-        by_first[at[field->folded.p[field->words[w].start]]++] = (uint32_t)w;
+    for (size_t i = 0; i < 2 * n; i++) {
+        int byte = first_byte(out, i / 2, i % 2);
+        if (byte >= 0)
+            by_first[at[byte]++] = (uint32_t)(i / 2);
+    }
 }
 
 struct bytes {
@@ -64,15 +99,26 @@ same_stem(const struct near_text *t, struct bytes a, struct bytes b)
 }
 
 static bool
-word_fits(const struct near_text *t, const struct pattern_word *want, uint32_t w)
+reading_fits(const struct near_text *t, const struct pattern_word *want,
+             struct bytes word)
 {
-    struct bytes word = word_of(t, w);
     if (want->kind == WORD_EXACT)
         return word.n == want->n && !memcmp(word.p, want->p, want->n);
     if (want->kind == WORD_PREFIX)
         return word.n >= want->n && !memcmp(word.p, want->p, want->n);
     return want->kind == WORD_STEM &&
            same_stem(t, (struct bytes){ want->p, want->n }, word);
+}
+
+/* Does the word fit, as it was typed or as read in the other script? */
+static bool
+word_fits(const struct near_text *t, const struct pattern_word *want, uint32_t w)
+{
+    const struct str *other = &t->others[w];
+    return reading_fits(t, want, word_of(t, w)) ||
+           (other->n &&
+            reading_fits(t, want,
+                         (struct bytes){ (const uint8_t *)other->p, other->n }));
 }
 
 /* One letter more, less, other, or two that changed places. */

@@ -22,7 +22,7 @@ explain_folding(struct tried *tried, const struct reading *reading)
     tried->fold = true;
     for (int f = 0; f < READING_FIELDS; f++)
         fold_explain(reading->fields[f].original, &reading->fields[f].folded,
-                     tried->arena, &tried->folded[f]);
+                     reading->lang, tried->arena, &tried->folded[f]);
 }
 
 static void

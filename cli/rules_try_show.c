@@ -21,6 +21,7 @@ static const char *const fold_words[] = {
     [FOLD_LEGACY_FONT] = TR_TEXT("legacy font"),
     [FOLD_ARABIC_SCRIPT] = TR_TEXT("Arabic script"),
     [FOLD_EXPANDED] = TR_TEXT("one character for several"),
+    [FOLD_OTHER_SCRIPT] = TR_TEXT("typed in another script"),
     [FOLD_OTHER_REASON] = TR_TEXT("another reason"),
 };
 _Static_assert(sizeof(fold_words) / sizeof(*fold_words) == FOLD_REASON_COUNT,

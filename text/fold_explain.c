@@ -12,6 +12,7 @@
 #include "core/utf8.h"
 #include "text/fold_private.h"
 #include "text/fold_table.h"
+#include "text/translit.h"
 
 #include <stdlib.h>
 
@@ -32,6 +33,7 @@ fold_reason_name(enum fold_reason reason)
         [FOLD_LEGACY_FONT] = "legacy-font",
         [FOLD_ARABIC_SCRIPT] = "arabic-script",
         [FOLD_EXPANDED] = "expanded",
+        [FOLD_OTHER_SCRIPT] = "other-script",
         [FOLD_OTHER_REASON] = "other",
     };
     _Static_assert(sizeof(NAMES) / sizeof(*NAMES) == FOLD_REASON_COUNT,
@@ -42,6 +44,7 @@ fold_reason_name(enum fold_reason reason)
 struct explaining {
     struct str text;
     const struct folded *f;
+    enum lang lang;
     struct arena *arena;
     struct fold_explanation *out;
     struct fold_piece *pieces;
@@ -164,7 +167,13 @@ static void
 add_piece(struct explaining *e, size_t from, size_t to, uint32_t reasons)
 {
     struct buf text;
+    uint8_t other[TRANSLIT_MAX];
+    const size_t n = translit_word(e->f->p + from, to - from, e->lang, other);
     struct fold_piece piece = { .reasons = reasons };
+    if (n)
+        piece.reasons |= FOLD_REASON_BIT(FOLD_OTHER_SCRIPT);
+    if (!piece.reasons)
+        return;
     if (e->out->count == FOLD_PIECES_MAX) {
         e->out->cut = true;
         return;
@@ -172,7 +181,7 @@ add_piece(struct explaining *e, size_t from, size_t to, uint32_t reasons)
     fold_origin(e->f, from, to, &piece.start, &piece.end);
     piece.evasion = overlaps_evasion(e, piece.start, piece.end);
     buf_init(&text, FOLD_MAX);
-    fold_to_utf8(e->f->p + from, to - from, &text);
+    fold_to_utf8(n ? other : e->f->p + from, n ? n : to - from, &text);
     piece.folded = arena_str(e->arena, buf_str(&text));
     buf_free(&text);
     e->pieces = mem_grow(e->pieces, &e->cap, e->out->count + 1, sizeof(*e->pieces));
@@ -180,10 +189,12 @@ add_piece(struct explaining *e, size_t from, size_t to, uint32_t reasons)
 }
 
 void
-fold_explain(struct str text, const struct folded *f, struct arena *arena,
-             struct fold_explanation *out)
+fold_explain(struct str text, const struct folded *f, enum lang lang,
+             struct arena *arena, struct fold_explanation *out)
 {
-    struct explaining e = { .text = text, .f = f, .arena = arena, .out = out };
+    struct explaining e = {
+        .text = text, .f = f, .lang = lang, .arena = arena, .out = out
+    };
     *out = (struct fold_explanation){ 0 };
     for (size_t i = 0; i < f->n;) {
         const size_t from = i;
@@ -194,8 +205,7 @@ fold_explain(struct str text, const struct folded *f, struct arena *arena,
         } else {
             reasons &= FOLD_REASON_BIT(FOLD_INVISIBLE);
         }
-        if (reasons)
-            add_piece(&e, from, i, reasons);
+        add_piece(&e, from, i, reasons);
     }
     struct fold_piece *pieces = ARENA_NEW(arena, struct fold_piece, out->count);
     if (out->count)

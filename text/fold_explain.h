@@ -2,7 +2,8 @@
  * fold_explain: which pieces of a text folding changed, and why.
  *
  * Works from the original, the folded copy and the way back between them; folding itself keeps
- * no notes and is not slowed. Capitals and ё are only counted, everything else is a piece.
+ * no notes and is not slowed. Capitals and ё are only counted, everything else is a piece. A
+ * word that is also read in the other script (text/translit.h) is told with that reading.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -27,6 +28,7 @@ enum fold_reason {
     FOLD_LEGACY_FONT,      /* Kazakh typed for a font of another code page */
     FOLD_ARABIC_SCRIPT,    /* Kazakh in Arabic letters, spelled in Cyrillic */
     FOLD_EXPANDED,         /* one character that stands for several */
+    FOLD_OTHER_SCRIPT,     /* also matched as if typed in the language's own letters */
     FOLD_OTHER_REASON,
     FOLD_REASON_COUNT
 };
@@ -50,9 +52,10 @@ struct fold_explanation {
 /* "look-alike", "hidden", ...: for programs; stable. */
 const char *fold_reason_name(enum fold_reason reason);
 
-/* `f` must be fold_text() of the same text. Memory from the arena. Linear in the text. */
-void fold_explain(struct str text, const struct folded *f, struct arena *arena,
-                  struct fold_explanation *out);
+/* `f` must be fold_text() of the same text; `lang` is the ad's language, which decides what is
+ * read in another script (LANG_NONE: nothing). Memory from the arena. Linear in the text. */
+void fold_explain(struct str text, const struct folded *f, enum lang lang,
+                  struct arena *arena, struct fold_explanation *out);
 
 /* The text with characters that nobody sees written as <U+200B>. Memory from the arena. */
 struct str fold_show_hidden(struct str text, struct arena *arena);

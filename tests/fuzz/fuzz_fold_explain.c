@@ -26,7 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fold_explanation out;
     arena_init(&arena, 0);
     fold_text(text, &arena, &folded);
-    fold_explain(text, &folded, &arena, &out);
+    fold_explain(text, &folded, (enum lang)(size % LANG_COUNT), &arena, &out);
     require(out.count <= FOLD_PIECES_MAX);
     for (size_t i = 0; i < out.count; i++) {
         const struct fold_piece *p = &out.pieces[i];

@@ -64,7 +64,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct alignment found;
         reading_of(reader_new(&arena), &ad, &arena, reading);
         const struct read_field *field = &reading->fields[FIELD_TEXT];
-        near_text_of(field, stemmer, &arena, &text);
+        near_text_of(field, LANG_NONE, stemmer, &arena, &text);
         text.langs = MATCH_LANG_ANY;
         near_align(aligner_new(&arena), &text, &pattern, &arena, &found);
         require(found.distance >= 0 && found.start <= found.end);

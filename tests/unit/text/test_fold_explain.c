@@ -57,7 +57,7 @@ tricks_are_named(void **state)
         struct fold_explanation out;
         arena_init(&arena, 0);
         fold_text(str_of(c->text), &arena, &folded);
-        fold_explain(str_of(c->text), &folded, &arena, &out);
+        fold_explain(str_of(c->text), &folded, LANG_NONE, &arena, &out);
         if (out.count != c->count)
             fail_msg("%s: %zu pieces", c->text, out.count);
         if (c->count) {
@@ -73,6 +73,25 @@ tricks_are_named(void **state)
     }
 }
 
+/* A word typed in another script is told with the reading that rules meet as well. */
+static void
+other_scripts_are_told(void **state)
+{
+    struct arena arena;
+    struct folded folded;
+    struct fold_explanation out;
+    struct str text = STR("Нужна rabota");
+    (void)state;
+    arena_init(&arena, 0);
+    fold_text(text, &arena, &folded);
+    fold_explain(text, &folded, LANG_RU, &arena, &out);
+    assert_int_equal(out.count, 1);
+    assert_int_equal(out.pieces[0].reasons, BIT(OTHER_SCRIPT));
+    assert_true(str_eq(out.pieces[0].folded, STR("работа")));
+    assert_false(out.pieces[0].evasion);
+    arena_free(&arena);
+}
+
 static void
 capitals_and_yo_are_counted(void **state)
 {
@@ -83,7 +102,7 @@ capitals_and_yo_are_counted(void **state)
     (void)state;
     arena_init(&arena, 0);
     fold_text(text, &arena, &folded);
-    fold_explain(text, &folded, &arena, &out);
+    fold_explain(text, &folded, LANG_NONE, &arena, &out);
     assert_int_equal(out.capitals, 6);
     assert_int_equal(out.yo, 2);
     assert_int_equal(out.count, 0);
@@ -113,15 +132,15 @@ ceilings_hold(void **state)
     (void)state;
     arena_init(&arena, 0);
     fold_text(STR("\xff\xd0 \xf0\x9f \0 a\xcc"), &arena, &folded);
-    fold_explain(STR("\xff\xd0 \xf0\x9f \0 a\xcc"), &folded, &arena, &out);
+    fold_explain(STR("\xff\xd0 \xf0\x9f \0 a\xcc"), &folded, LANG_NONE, &arena, &out);
     fold_text(STR(""), &arena, &folded);
-    fold_explain(STR(""), &folded, &arena, &out);
+    fold_explain(STR(""), &folded, LANG_NONE, &arena, &out);
     assert_int_equal(out.count, 0);
     buf_init(&text, 1u << 20);
     for (int i = 0; i < FOLD_PIECES_MAX + 10; i++)
         buf_lit(&text, "рaботa ");
     fold_text(buf_str(&text), &arena, &folded);
-    fold_explain(buf_str(&text), &folded, &arena, &out);
+    fold_explain(buf_str(&text), &folded, LANG_NONE, &arena, &out);
     assert_int_equal(out.count, FOLD_PIECES_MAX);
     assert_true(out.cut);
     for (int r = 0; r < FOLD_REASON_COUNT; r++)
@@ -135,6 +154,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tricks_are_named),
+        cmocka_unit_test(other_scripts_are_told),
         cmocka_unit_test(capitals_and_yo_are_counted),
         cmocka_unit_test(hidden_characters_are_shown),
         cmocka_unit_test(ceilings_hold),
