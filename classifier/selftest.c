@@ -20,9 +20,8 @@ report(struct running *r, struct str what)
         r->failed(r->context, what);
 }
 
-/* The example as an ad of the language and kind that the rule is for. */
-static struct ad
-prepare(const struct rule *rule, const struct example *example)
+struct ad
+selftest_ad(const struct rule *rule, const struct example *example)
 {
     struct ad ad = example->ad;
     for (int lang = 1;
@@ -42,7 +41,7 @@ static void
 run_example(struct running *r, const struct rule *rule, const struct example *example,
             bool must_hit)
 {
-    struct ad ad = prepare(rule, example);
+    struct ad ad = selftest_ad(rule, example);
     struct score score;
     const struct tried_hit *hits;
     const struct tried_hit *mine = NULL;

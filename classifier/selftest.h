@@ -36,6 +36,9 @@ void scorer_match(struct scorer *s, const struct ad *ad, struct arena *arena,
  * begins with file:line. */
 typedef void (*selftest_failed)(void *context, struct str what);
 
+/* An example as the ad it is read as: in the rule's first language, of its first kind. */
+struct ad selftest_ad(const struct rule *rule, const struct example *example);
+
 struct selftest_result {
     size_t tried, failed;
 };

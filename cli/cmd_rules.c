@@ -208,7 +208,12 @@ cmd_rules(struct app *app, int argc, char **argv)
         { "check", "is the pack valid?", rules_check },
         { "test", "do its own examples and the written cases come out right?",
           rules_test },
-        { "try", "what hits on a text, and how it scores", rules_try },
+        { "try", "what hits on a text, what nearly hits, and how it scores",
+          rules_try },
+        { "stats", "hits in labelled ads, lift, overlap, false flags", rules_stats },
+        { "impact", "which ads a change of the pack moves, and by which rules",
+          rules_impact },
+        { "lint", "what is doubtful in a pack that loads", rules_lint },
         { NULL, NULL, NULL },
     };
 

@@ -6,8 +6,17 @@
 
 #include <unistd.h>
 
+#define MODEL_MAX (256u << 20)
+
 int
 rules_pack_open(struct app *app, const char *choice, struct rules_pack *out)
+{
+    return rules_pack_open_model(app, choice, NULL, out);
+}
+
+int
+rules_pack_open_model(struct app *app, const char *choice, const char *model,
+                      struct rules_pack *out)
 {
     struct classifier_options options = { .say = LANG_EN,
                                           .version = STR(PROGRAM_VERSION) };
@@ -27,6 +36,8 @@ rules_pack_open(struct app *app, const char *choice, struct rules_pack *out)
         return app_fail(&err);
     if (!out->bundle)
         return app_fail_with(EXIT_USE, "--rules: 'none' has no rules to look at");
+    if (model && !file_read(model, MODEL_MAX, &out->arena, &options.model, &err))
+        return app_fail(&err);
     options.rules = out->bundle;
     if (app->say != LANG_NONE)
         options.say = app->say;

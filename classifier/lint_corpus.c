@@ -1,0 +1,119 @@
+/*
+ * lint_corpus: runs the engine once more over a text, to see the patterns and not the rules.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/lint_private.h"
+#include "classifier/regex.h"
+#include "classifier/tokens.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
+
+struct lint_corpus {
+    struct forms *forms;
+    struct match_scratch *match;
+    struct regex_scratch *regex;
+    uint32_t *stood; /* by rule: fields in which something of `any` or `all` stood */
+    uint32_t *touched;
+    size_t touched_count;
+};
+
+struct lint_corpus *
+lint_corpus_new(const struct ruleset *rules)
+{
+    struct lint_corpus *c = mem_alloc(1, sizeof(*c));
+    struct forms_needs needs = { .matcher = rules->matcher };
+    c->forms = forms_new(&needs);
+    c->match = match_scratch_new(rules->matcher);
+    c->regex = regex_scratch_new();
+    c->stood = mem_alloc(rules->rule_count + 1, sizeof(*c->stood));
+    c->touched = mem_alloc(rules->rule_count + 1, sizeof(*c->touched));
+    return c;
+}
+
+void
+lint_corpus_free(struct lint_corpus *c)
+{
+    if (!c)
+        return;
+    forms_free(c->forms);
+    match_scratch_free(c->match);
+    regex_scratch_free(c->regex);
+    free(c->stood);
+    free(c->touched);
+    free(c);
+}
+
+/* All patterns that stand in one field. */
+static const struct match *
+matches_of(struct lint *l, const struct reading *reading, enum ad_field field,
+           size_t *count)
+{
+    struct lint_corpus *c = l->corpus;
+    const struct read_field *f = &reading->fields[field];
+    const struct form *forms = tokens_forms(c->forms, f, reading->lang, &l->scratch);
+    struct match_word *words = ARENA_NEW(&l->scratch, struct match_word, f->word_count);
+    size_t limits = 0;
+    for (size_t w = 0; w < f->word_count; w++)
+        words[w] = (struct match_word){ f->words[w].start, f->words[w].end,
+                                        forms[w].atoms, forms[w].atom_count };
+    struct match_text text = { .words = words, .word_count = f->word_count };
+    text.typed = reading_typed(f, &l->scratch, &text.typed_count, &limits);
+    return matcher_run(l->rules->matcher, c->match, &text, reading->lang_bits, field,
+                       &l->scratch, count);
+}
+
+/* Does the rule's expression match in the field? */
+static bool
+expression_stands(struct lint *l, const struct rule *rule, const struct read_field *f)
+{
+    struct gate_text *gate = ARENA_NEW(&l->scratch, struct gate_text, 1);
+    size_t start, end;
+    regex_gate_text(f->original, &f->folded, gate);
+    return regex_run(rule->regex, l->corpus->regex, gate, &start, &end) == REGEX_HIT;
+}
+
+/* An `unless` matters where something of its rule stands in the same field. */
+static void
+count_unless(struct lint *l, const struct reading *reading, enum ad_field field,
+             const struct match *matches, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct pattern_owner *owner = &l->rules->owners[matches[i].pattern];
+        if (owner->role != ROLE_UNLESS)
+            continue;
+        const struct rule *rule = &l->rules->rules[owner->rule];
+        bool stands = l->corpus->stood[owner->rule] & MATCH_FIELD(field);
+        if (stands ||
+            (rule->regex && expression_stands(l, rule, &reading->fields[field])))
+            l->patterns[matches[i].pattern].mattered++;
+    }
+}
+
+uint32_t
+lint_corpus_look(struct lint *l, const struct ad *ad)
+{
+    struct lint_corpus *c = l->corpus;
+    struct reading *reading = ARENA_NEW(&l->scratch, struct reading, 1);
+    const struct match *found[READING_FIELDS];
+    size_t counts[READING_FIELDS];
+    reading_of(l->reader, ad, &l->scratch, reading);
+    lint_prefixes_look(l->prefixes, reading);
+    forms_next_ad(c->forms);
+    for (int f = 0; f < READING_FIELDS; f++) {
+        found[f] = matches_of(l, reading, (enum ad_field)f, &counts[f]);
+        for (size_t i = 0; i < counts[f]; i++) {
+            const struct pattern_owner *owner = &l->rules->owners[found[f][i].pattern];
+            if (owner->role != ROLE_ANY && owner->role != ROLE_ALL)
+                continue;
+            if (!c->stood[owner->rule])
+                c->touched[c->touched_count++] = owner->rule;
+            c->stood[owner->rule] |= MATCH_FIELD(f);
+        }
+    }
+    for (int f = 0; f < READING_FIELDS; f++)
+        count_unless(l, reading, (enum ad_field)f, found[f], counts[f]);
+    for (; c->touched_count > 0; c->touched_count--)
+        c->stood[c->touched[c->touched_count - 1]] = 0;
+    return reading->lang_bits;
+}
