@@ -17,6 +17,7 @@
 #include "cli/app.h"
 #include "cli/lines.h"
 #include "classifier/evaluate.h"
+#include "classifier/reading.h"
 #include "classifier/ruleset.h"
 #include "classifier/selftest.h"
 #include "core/ad_line.h"
@@ -40,6 +41,7 @@ struct bench {
     struct arena work;  /* one ad */
     struct classifier *classifier;
     struct scorer *scorer;
+    const struct reader *reader;
     struct ad *ads;
     size_t ad_count, ad_cap;
     size_t bytes;
@@ -114,6 +116,7 @@ load(struct bench *b, const char *folder, struct err *err)
     if (!classifier_load(&b->classifier, &options, err))
         return false;
     b->scorer = scorer_new(b->classifier);
+    b->reader = reader_new(&b->arena);
     return true;
 }
 
@@ -125,7 +128,7 @@ run(struct bench *b, enum stage stage, const struct ad *ad)
     struct evaluation judged;
     if (stage == READ) {
         struct reading *reading = ARENA_NEW(&b->work, struct reading, 1);
-        reading_of(ad, &b->work, reading);
+        reading_of(b->reader, ad, &b->work, reading);
     } else if (stage == RULES) {
         scorer_match(b->scorer, ad, &b->work, &judged);
         b->hits += judged.hit_count;

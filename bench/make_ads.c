@@ -196,11 +196,12 @@ read_cases(struct maker *m, struct err *err)
 {
     const struct written_case *cases;
     size_t count;
+    const struct reader *reader = reader_new(&m->arena);
     if (!ruleset_cases(&bundle_rules, &m->arena, &cases, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         struct reading *reading = ARENA_NEW(&m->arena, struct reading, 1);
-        reading_of(&cases[i].ad, &m->arena, reading);
+        reading_of(reader, &cases[i].ad, &m->arena, reading);
         for (int k = 0; k < TONGUES; k++)
             if (reading->lang == TONGUE_LANG[k])
                 add_sentences(&m->tongues[k], cases[i].ad.text);

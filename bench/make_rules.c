@@ -50,6 +50,7 @@ read_ads(struct maker *m, struct err *err)
 {
     struct lines lines;
     struct str line;
+    const struct reader *reader = reader_new(&m->arena);
     if (!lines_open(&lines, "-", err))
         return false;
     while (m->ad_count < ADS_MAX && lines_next(&lines, &line, err) == LINE_OK) {
@@ -57,7 +58,7 @@ read_ads(struct maker *m, struct err *err)
         if (!ad_line_read(arena_str(&m->arena, line), &m->arena, read, err))
             return false;
         struct reading *reading = ARENA_NEW(&m->arena, struct reading, 1);
-        reading_of(&read->ad, &m->arena, reading);
+        reading_of(reader, &read->ad, &m->arena, reading);
         if (reading->fields[FIELD_TEXT].word_count < 40)
             continue;
         m->ads =

@@ -287,7 +287,7 @@ scorer_match(struct scorer *s, const struct ad *ad, struct arena *arena,
     struct field_forms forms[READING_FIELDS];
     struct marked_field marked[READING_FIELDS];
     *out = (struct evaluation){ 0 };
-    reading_of(ad, arena, reading);
+    reading_of(s->c->reader, ad, arena, reading);
     look_up(s, reading, arena, forms, marked);
     if (s->evaluator)
         evaluate(s->evaluator, reading, marked, arena, out);
