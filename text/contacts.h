@@ -29,7 +29,28 @@ struct contact *contacts_find(struct str text, enum ad_field field, struct arena
  * "@ab...", "a...@mail.ru". Always hides at least half of what identifies. */
 void contact_mask(enum contact_kind kind, struct str value, struct buf *out);
 
-/* Appends `text` with every contact found in it masked in place; everything else unchanged. */
+/* A place in a text that must not be shown, and what is shown for it. */
+struct masked_span {
+    size_t start, end; /* bytes of the original */
+    struct str mask;
+};
+
+/*
+ * Every contact of `text`, however many, and every row of digits that might be one: split by
+ * line ends or any sign, written with letters or other digits, or half a number. In order, not
+ * overlapping. What is in doubt is hidden; sums, hours and dates are not. Memory from the arena.
+ */
+const struct masked_span *
+contacts_to_mask(struct str text, struct arena *arena, size_t *count);
+
+/* Appends `text` with those places masked; everything else unchanged. */
 void contacts_mask_text(struct str text, struct buf *out);
+
+/*
+ * Appends the address of a page, or the id of a source, with the telephone numbers in it
+ * masked, also where they are percent-encoded (RFC 3986 2.1). Everything else stays, names
+ * of pages among it, so that the page can be found again.
+ */
+void contacts_mask_address(struct str url, struct buf *out);
 
 #endif

@@ -2,19 +2,20 @@
  * contacts_mask: what lists, briefs and logs may show of a contact.
  *
  * A mask never shows more than half of what identifies, and what it leaves is no contact
- * again when it is read a second time. In running text rows of nine and more digits that are
- * no sum are hidden as well: account, card and identity numbers.
+ * again when it is read a second time. Rows of digits that are no contact by form, such as
+ * account and identity numbers, are hidden as well (contacts_rows.c).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/mem.h"
 #include "core/utf8.h"
-#include "text/codepage.h"
 #include "text/contacts_private.h"
 #include "text/fold_private.h"
 
-#define PIECE     (1u << 20) /* text masked at a time */
-#define ROW_MIN   9          /* digits of a row that is hidden whatever it is */
-#define ROW_LOCAL 5          /* digits of a local number behind a word for telephone */
+#include <stdlib.h>
+
+#define PIECE    (1u << 20) /* text masked at a time */
+#define MASK_MAX 1024       /* bytes of one mask */
 
 /* Length of the country code of an E.164 number without its plus (ITU-T E.164 list). */
 static size_t
@@ -60,14 +61,26 @@ is_number(struct str value)
            value.p[2] >= '0' && value.p[2] <= '9';
 }
 
+/* Digits of a domain, and letters o that may stand for some: is it a number in itself? */
+static bool
+is_numbered(struct str domain)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < domain.n; i++)
+        digits += (domain.p[i] >= '0' && domain.p[i] <= '9') || domain.p[i] == 'o';
+    return digits >= 7;
+}
+
 static void
 mask_email(struct str value, struct buf *out)
 {
     const ptrdiff_t at = str_find_char(value, '@');
+    const struct str domain = str_sub(value, at < 0 ? value.n : (size_t)at, value.n);
     if (at > 1)
         buf_add_char(out, value.p[0]);
     buf_lit(out, "...");
-    buf_add(out, str_sub(value, at < 0 ? value.n : (size_t)at, value.n));
+    if (!is_numbered(domain))
+        buf_add(out, domain);
 }
 
 void
@@ -99,130 +112,48 @@ contact_mask(enum contact_kind kind, struct str value, struct buf *out)
     mask_name(value, out);
 }
 
-/* A piece of text being masked: what of the original has been written already. */
+/* A piece of text being masked. */
 struct masker {
     struct contact_scan scan;
-    struct buf *out;
-    size_t done;   /* bytes of the piece */
-    size_t folded; /* bytes of its plain copy */
+    size_t offset; /* of the piece in the whole text */
+    size_t folded; /* bytes of its plain copy behind us */
+    bool follows;  /* something hidden ends there */
+    struct masked_span *spans;
+    size_t count, cap;
 };
 
-static bool
-is_row_byte(uint8_t byte)
-{
-    return byte == ' ' || byte == '-' || byte == '(' || byte == ')' || byte == '.' ||
-           byte == '/' || byte == CP_SYMBOL;
-}
-
-/* A row of digits and signs between them. */
-struct row {
-    size_t start, end, digits, groups;
-    bool thousands; /* groups of three with blanks, as sums are written */
-    bool date;      /* 31.12.2026, 2026-12-31 */
-};
-
-static struct row
-read_row(const struct folded *f, size_t i)
-{
-    struct row row = { .start = i, .end = i, .thousands = true };
-    size_t gap = 0, group = 0, before = 0;
-    for (; i < f->n; i++) {
-        if (cp_class[f->p[i]] & CP_DIGIT) {
-            if (group == 0)
-                row.groups++;
-            group++;
-            row.digits++;
-            row.end = i + 1;
-            gap = 0;
-            continue;
-        }
-        if (!is_row_byte(f->p[i]) || ++gap > 3)
-            break;
-        if (group) {
-            row.thousands =
-                row.thousands && (row.groups == 1 ? group <= 3 : group == 3);
-            row.date =
-                row.date || (f->p[i] == '.' && before && before <= 2 && group <= 2);
-            before = group;
-        }
-        if (f->p[i] != ' ' && f->p[i] != '-')
-            row.thousands = false;
-        group = 0;
-    }
-    if (group)
-        row.thousands = row.thousands && row.groups > 1 && group == 3;
-    return row;
-}
-
-static bool
-is_money_ahead(const struct folded *f, size_t i)
-{
-    static const char *const signs[] = { "тг",  "тен", "₸",   "руб", "р",   "₽",
-                                         "$",   "€",   "сум", "сом", "usd", "kzt",
-                                         "мың", "тыс", "млн", "%" };
-    while (i < f->n && f->p[i] == ' ')
-        i++;
-    if (i < f->n && f->p[i] >= CP_EURO && f->p[i] <= CP_SOM)
-        return true;
-    for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
-        if (fold_begins(f->p + i, f->n - i, signs[k]))
-            return true;
-    }
-    return false;
-}
-
-static bool
-hides_row(const struct folded *f, const struct row *row)
-{
-    if (row->thousands || row->date)
-        return false;
-    if (row->digits >= ROW_MIN)
-        return true;
-    return row->digits >= ROW_LOCAL && !is_money_ahead(f, row->end) &&
-           contact_phone_word_before(f, row->start);
-}
-
-/* Writes the original up to folded byte `to`, rows of digits in it hidden. */
 static void
-copy_plain(struct masker *m, size_t to)
+add_span(struct masker *m, const struct contact_found *found, struct str mask)
 {
-    const struct folded *f = m->scan.f;
-    for (size_t i = m->folded; i < to;) {
-        if (!(cp_class[f->p[i]] & CP_DIGIT)) {
-            i++;
-            continue;
-        }
-        struct row row = read_row(f, i);
-        if (row.end > to)
-            row.end = to;
-        if (hides_row(f, &row)) {
-            size_t start, end;
-            fold_origin(f, row.start, row.end, &start, &end);
-            buf_add(m->out, str_sub(m->scan.text, m->done, start));
-            buf_lit(m->out, "...");
-            m->done = end;
-        }
-        i = row.end;
-    }
-    size_t start, end;
-    fold_origin(f, m->folded, to, &start, &end);
-    if (end > m->done) {
-        buf_add(m->out, str_sub(m->scan.text, m->done, end));
-        m->done = end;
-    }
-    m->folded = to;
-}
-
-static bool
-mask_one(const struct contact_found *found, void *context)
-{
-    struct masker *m = context;
-    copy_plain(m, found->start);
-    contact_mask(found->kind, found->value, m->out);
     size_t start, end;
     fold_origin(m->scan.f, found->start, found->end, &start, &end);
-    m->done = end;
+    m->spans = mem_grow(m->spans, &m->cap, m->count + 1, sizeof *m->spans);
+    m->spans[m->count++] =
+        (struct masked_span){ m->offset + start, m->offset + end, mask };
     m->folded = found->end;
+    m->follows = true;
+}
+
+/* Rows of digits up to folded byte `to`. */
+static void
+add_rows(struct masker *m, size_t to)
+{
+    struct contact_region region = { .at = m->folded, .to = to, .follows = m->follows };
+    struct contact_found row;
+    while (contact_row_next(&m->scan, &region, &row))
+        add_span(m, &row, STR("..."));
+}
+
+static bool
+add_contact(const struct contact_found *found, void *context)
+{
+    struct masker *m = context;
+    struct buf mask;
+    add_rows(m, found->start);
+    buf_init(&mask, MASK_MAX);
+    contact_mask(found->kind, found->value, &mask);
+    add_span(m, found, arena_str(m->scan.arena, buf_str(&mask)));
+    buf_free(&mask);
     return true;
 }
 
@@ -238,28 +169,49 @@ piece_end(struct str text)
     return end > PIECE - 2000 ? end : utf8_floor(text, PIECE);
 }
 
+const struct masked_span *
+contacts_to_mask(struct str text, struct arena *arena, size_t *count)
+{
+    struct masker m = { .offset = 0 };
+    struct arena piece_arena;
+    arena_init(&piece_arena, 0);
+    while (m.offset < text.n) {
+        const struct str rest = str_sub(text, m.offset, text.n);
+        const struct str piece = str_sub(rest, 0, piece_end(rest));
+        struct folded folded;
+        fold_plain_copy(piece, &piece_arena, &folded);
+        m.scan = (struct contact_scan){ .text = piece,
+                                        .f = &folded,
+                                        .arena = arena,
+                                        .judgements = CONTACT_JUDGEMENTS };
+        m.folded = 0;
+        m.follows = false;
+        contact_scan_all(&m.scan, add_contact, &m);
+        add_rows(&m, folded.n);
+        m.offset += piece.n;
+        arena_reset(&piece_arena);
+    }
+    arena_free(&piece_arena);
+    struct masked_span *spans = ARENA_NEW(arena, struct masked_span, m.count + 1);
+    if (m.count)
+        memcpy(spans, m.spans, m.count * sizeof *spans);
+    free(m.spans);
+    *count = m.count;
+    return spans;
+}
+
 void
 contacts_mask_text(struct str text, struct buf *out)
 {
     struct arena arena;
+    size_t count, done = 0;
     arena_init(&arena, 0);
-    while (text.n > 0) {
-        const size_t end = piece_end(text);
-        const struct str piece = str_sub(text, 0, end);
-        struct folded folded;
-        fold_plain_copy(piece, &arena, &folded);
-        struct masker m = {
-            .scan = { .text = piece,
-                      .f = &folded,
-                      .arena = &arena,
-                      .judgements = CONTACT_JUDGEMENTS },
-            .out = out,
-        };
-        contact_scan_all(&m.scan, mask_one, &m);
-        copy_plain(&m, folded.n);
-        buf_add(out, str_sub(piece, m.done, piece.n));
-        arena_reset(&arena);
-        text = str_sub(text, end, text.n);
+    const struct masked_span *spans = contacts_to_mask(text, &arena, &count);
+    for (size_t i = 0; i < count; i++) {
+        buf_add(out, str_sub(text, done, spans[i].start));
+        buf_add(out, spans[i].mask);
+        done = spans[i].end;
     }
+    buf_add(out, str_sub(text, done, text.n));
     arena_free(&arena);
 }

@@ -42,7 +42,8 @@ bool contact_email_at(const struct contact_scan *s, size_t i, size_t end,
 bool contact_label_at(const struct contact_scan *s, size_t i, size_t end,
                       struct contact_found *out);
 /* A name behind the '@' at i? */
-bool contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *out);
+bool
+contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *out);
 
 /* End of the host name at i; i when there is none. `*known` tells whether its last label is a
  * top-level domain that also counts without a scheme or path. */
@@ -54,6 +55,17 @@ bool contact_phone_word_before(const struct folded *f, size_t i);
 /* Folded bytes [from, to) with the author's capitals, in the arena. */
 struct str contact_copy(const struct contact_scan *s, size_t from, size_t to);
 struct str contact_copy_lower(const struct contact_scan *s, size_t from, size_t to);
+
+/* A part of the plain copy without contacts, read from `at` to `to`. */
+struct contact_region {
+    size_t at, to;
+    bool follows; /* something hidden stands just before `at` */
+    bool address; /* of a page: hide only what is a number for certain */
+};
+/* The next row of digits of the region that a masked text must not show; `start` and `end` of
+ * *out are set. False when there is no more. */
+bool contact_row_next(struct contact_scan *s, struct contact_region *region,
+                      struct contact_found *out);
 
 /*
  * Calls `take` for each contact of the plain copy, in order; a false return stops the scan.

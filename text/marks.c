@@ -4,8 +4,6 @@
  */
 #include "text/marks.h"
 
-#include "core/buf.h"
-#include "core/mem.h"
 #include "text/contacts.h"
 
 #include <stdlib.h>
@@ -18,9 +16,8 @@ struct span {
 /* The pieces made so far; two a span and contact at most, plus the ends. */
 struct cutter {
     const struct mark_job *job;
-    struct arena *arena;
-    struct contact *contacts;
-    size_t contact_count, contact_at;
+    const struct masked_span *masks;
+    size_t mask_count, mask_at;
     struct mark_piece *pieces;
     size_t count;
     size_t at; /* bytes of the text behind us */
@@ -59,55 +56,25 @@ spans_of(const struct mark_job *job, struct span *spans)
     return kept;
 }
 
-/* Rows of digits that are no contact by form, but would be to a reader (contacts.h). */
-static struct str
-hide_digits(struct cutter *c, struct str text)
-{
-    struct buf hidden;
-    struct str kept;
-
-    buf_init(&hidden, 4 * text.n + 4096);
-    contacts_mask_text(text, &hidden);
-    kept = arena_str(c->arena, buf_str(&hidden));
-    buf_free(&hidden);
-    return kept;
-}
-
 static void
 add_piece(struct cutter *c, struct str text, size_t hit, bool masked)
 {
-    if (c->job->mask && !masked && text.n)
-        text = hide_digits(c, text);
     if (text.n || masked)
         c->pieces[c->count++] =
             (struct mark_piece){ .text = text, .hit = hit, .masked = masked };
 }
 
-static struct str
-mask_of(struct cutter *c, const struct contact *contact)
-{
-    struct buf mask;
-    struct str kept;
-
-    buf_init(&mask, 4096);
-    contact_mask(contact->kind, contact->value, &mask);
-    kept = arena_str(c->arena, buf_str(&mask));
-    buf_free(&mask);
-    return kept;
-}
-
-/* Pieces of [at, to), all of one hit or of none. A contact that reaches beyond `to` is masked
+/* Pieces of [at, to), all of one hit or of none. A mask that reaches beyond `to` is masked
  * whole where it begins. */
 static void
 cut_until(struct cutter *c, size_t to, size_t hit)
 {
     while (c->at < to) {
-        const struct contact *next = NULL;
-        while (c->contact_at < c->contact_count &&
-               c->contacts[c->contact_at].end <= c->at)
-            c->contact_at++;
-        if (c->contact_at < c->contact_count && c->contacts[c->contact_at].start < to)
-            next = &c->contacts[c->contact_at];
+        const struct masked_span *next = NULL;
+        while (c->mask_at < c->mask_count && c->masks[c->mask_at].end <= c->at)
+            c->mask_at++;
+        if (c->mask_at < c->mask_count && c->masks[c->mask_at].start < to)
+            next = &c->masks[c->mask_at];
         if (!next) {
             add_piece(c, str_sub(c->job->text, c->at, to), hit, false);
             c->at = to;
@@ -115,7 +82,7 @@ cut_until(struct cutter *c, size_t to, size_t hit)
         }
         if (next->start > c->at)
             add_piece(c, str_sub(c->job->text, c->at, next->start), hit, false);
-        add_piece(c, mask_of(c, next), hit, true);
+        add_piece(c, next->mask, hit, true);
         c->at = next->end;
     }
 }
@@ -135,49 +102,17 @@ cut_hit(struct cutter *c, const struct span *span)
     c->pieces[c->count - 1].ends = true;
 }
 
-/* Every contact of the text, however many: the finder is asked again behind the last one. */
-static void
-find_contacts(struct cutter *c)
-{
-    struct contact *all = NULL;
-    size_t from = 0, count = 0, cap = 0;
-    bool more = true;
-
-    while (more) {
-        struct str rest = str_sub(c->job->text, from, c->job->text.n);
-        size_t found;
-        struct contact *next;
-        more = false;
-        next = contacts_find(rest, c->job->field, c->arena, &found, &more);
-        if (!found)
-            break;
-        all = mem_grow(all, &cap, count + found, sizeof(*all));
-        for (size_t i = 0; i < found; i++) {
-            all[count] = next[i];
-            all[count].start += from;
-            all[count].end += from;
-            count++;
-        }
-        from = all[count - 1].end;
-    }
-    c->contacts = ARENA_NEW(c->arena, struct contact, count + 1);
-    if (count)
-        memcpy(c->contacts, all, count * sizeof(*all));
-    c->contact_count = count;
-    free(all);
-}
-
 const struct mark_piece *
 marks_cut(const struct mark_job *job, struct arena *arena, size_t *count)
 {
-    struct cutter c = { .job = job, .arena = arena };
+    struct cutter c = { .job = job };
     struct span *spans = ARENA_NEW(arena, struct span, job->hit_count + 1);
     size_t span_count = spans_of(job, spans);
 
     if (job->mask)
-        find_contacts(&c);
+        c.masks = contacts_to_mask(job->text, arena, &c.mask_count);
     c.pieces =
-        ARENA_NEW(arena, struct mark_piece, 3 * span_count + 3 * c.contact_count + 3);
+        ARENA_NEW(arena, struct mark_piece, 3 * span_count + 3 * c.mask_count + 3);
     for (size_t i = 0; i < span_count; i++)
         cut_hit(&c, &spans[i]);
     cut_until(&c, job->text.n, 0);

@@ -81,7 +81,7 @@ pieces_are_the_whole_text(void **state)
           { { .start = 0, .end = 5 } },
           1,
           true,
-          "[1:plain] +... now" },
+          "[1:plain] {} now" },
         { "call +7 700 000 00 11 now", { { .start = 0 } }, 0, true, "call {} now" },
         { "call +7 700 000 00 11 now",
           { { .start = 0 } },
