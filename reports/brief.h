@@ -22,8 +22,8 @@ struct brief_options {
     int64_t now_ms;         /* printed as the time of making */
     enum lang say;          /* LANG_EN, LANG_RU, LANG_KK */
     bool show_contacts;
-    struct str title;       /* name of the workspace; may be empty */
-    size_t limit;           /* ads shown in full; 0: 100 */
+    struct str title; /* name of the workspace; may be empty */
+    size_t limit;     /* ads shown in full; 0: 100 */
 };
 
 /*
@@ -35,12 +35,12 @@ struct brief {
     const struct ad_record *items; /* flagged in the period, in queue order */
     const struct risk *risks;      /* what their stored `risk` objects say */
     size_t item_count;
-    int64_t flagged_total;         /* also those beyond the limit */
+    int64_t flagged_total; /* also those beyond the limit */
     int64_t by_band[BAND_COUNT];
-    int64_t careful_total;         /* of the period: may show a person at risk */
+    int64_t careful_total;                /* of the period: may show a person at risk */
     const struct outcome_count *outcomes; /* crawl outcomes in the period */
     size_t outcome_count;
-    struct queue_stats stats;      /* the whole queue, not only the period */
+    struct queue_stats stats; /* the whole queue, not only the period */
 };
 
 /*
@@ -56,7 +56,7 @@ void brief_write_html(const struct brief *b, struct buf *out);
  * disarmed.
  */
 void brief_write_csv(const struct brief *b, struct buf *out);
-/* One object; `start` and `end` of a hit mean the unmasked text. */
+/* One object; `start` and `end` of a hit mean the text beside it, masked or not. */
 void brief_write_json(const struct brief *b, struct buf *out);
 
 #endif

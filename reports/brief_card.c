@@ -15,9 +15,7 @@
 #include "core/time.h"
 #include "core/tr.h"
 #include "core/utf8.h"
-#include "reports/paper.h"
 #include "reports/words.h"
-#include "text/contacts.h"
 #include "text/marks.h"
 
 #define TEXT_SHOWN  6000 /* bytes of an ad's text on the page: a long A4 page */
@@ -38,6 +36,7 @@ card_open(struct card *c, const struct brief *b, size_t index, struct buf *out)
                         .mask = !b->options.show_contacts,
                         .out = out };
     arena_init(&c->arena, 0);
+    paper_ad_begin(&c->paper, &item->ad, c->mask, &c->arena);
     c->hit_count = item->cue_count + item->counter_count;
     c->hits = ARENA_NEW(&c->arena, struct hit, c->hit_count);
     for (size_t i = 0; i < c->hit_count; i++)
@@ -123,16 +122,6 @@ front_of(struct str text)
     return text.n <= TEXT_READ ? text : str_sub(text, 0, utf8_floor(text, TEXT_READ));
 }
 
-/* More contacts than the finder marks one by one: mask them all and mark nothing. */
-static bool
-has_too_many_contacts(struct card *c, struct str text, enum ad_field field)
-{
-    size_t count = 0;
-    bool limit = false;
-    contacts_find(text, field, &c->arena, &count, &limit);
-    return limit;
-}
-
 /*
  * Marked text of a field, at most `max` bytes of it. Returns false when some was left
  * out.
@@ -146,11 +135,6 @@ put_marked(struct card *c, enum ad_field field, size_t max)
     size_t written = 0;
     size_t feeds = 0;
     struct mark_job job = { text, field, c->hits, c->hit_count, c->mask };
-    if (c->mask && has_too_many_contacts(c, text, field)) {
-        job.text = paper_text(text, true, &c->arena);
-        job.hit_count = 0;
-        job.mask = false;
-    }
     const struct mark_piece *pieces = marks_cut(&job, &c->arena, &count);
     for (size_t i = 0; i < count; i++) {
         struct str piece = pieces[i].text;
@@ -247,10 +231,10 @@ put_meta(struct card *c)
     brief_minute(item->row.first_seen_ms, first);
     brief_minute(item->row.last_seen_ms, last);
     html_lit(c->out, "<p class=\"meta\">");
-    html_text(c->out, brief_site(&item->ad));
+    html_text(c->out, brief_site(&item->ad, c->mask, &c->arena));
     if (item->ad.source.n) {
         card_separator(c);
-        html_text(c->out, item->ad.source);
+        html_text(c->out, paper_address(item->ad.source, c->mask, &c->arena));
     }
     card_separator(c);
     card_word(c, word_kind(c->say, kind));
@@ -332,7 +316,7 @@ put_address(struct card *c)
                item->row.pack.n ? item->row.pack.p : "");
     if (item->ad.url.n) {
         card_separator(c);
-        html_text(c->out, paper_url(front_of(item->ad.url), &c->arena));
+        html_text(c->out, paper_url(front_of(item->ad.url), c->mask, &c->arena));
     }
     html_lit(c->out, "</p>\n");
 }

@@ -131,6 +131,8 @@ put_row(struct row_writer *w, const struct ad_record *item, const struct risk *r
 {
     const struct queue_row *row = &item->row;
     const struct ad *ad = &item->ad;
+    struct paper_ad paper;
+    paper_ad_begin(&paper, ad, w->mask, &w->arena);
     put_cell(w, row->key);
     put_cell(w, str_of(band_name(row->band)));
     put_points(w, row->points);
@@ -138,18 +140,17 @@ put_row(struct row_writer *w, const struct ad_record *item, const struct risk *r
     put_cell(w, str_of(row->decided ? decision_name(row->decision) : ""));
     put_cell(w, str_of(ad_kind_name(ad->kind ? ad->kind : risk->kind)));
     put_cell(w, str_of(lang_name(ad->lang ? ad->lang : risk->lang)));
-    put_cell(w, ad->source);
-    put_cell(w, paper_url(ad->url, &w->arena));
-    put_shown(w, ad->title);
-    put_shown(w, ad->employer);
-    put_shown(w, ad->location);
-    put_shown(w, ad->salary);
-    put_shown(w, ad->contacts);
+    put_cell(w, paper_address(ad->source, w->mask, &w->arena));
+    put_cell(w, paper_url(ad->url, w->mask, &w->arena));
+    put_cell(w, paper_field(&paper, FIELD_TITLE));
+    put_cell(w, paper_field(&paper, FIELD_EMPLOYER));
+    put_cell(w, paper_field(&paper, FIELD_LOCATION));
+    put_cell(w, paper_field(&paper, FIELD_SALARY));
+    put_cell(w, paper_field(&paper, FIELD_CONTACTS));
     put_shown(w, row->why);
     put_codes(w, item->cues, item->cue_count, false);
     put_codes(w, item->cues, item->cue_count, true);
-    put_cell(w, item->cue_count ? paper_quote(ad, &item->cues[0], w->mask, &w->arena)
-                                : STR(""));
+    put_cell(w, item->cue_count ? paper_quote(&paper, &item->cues[0]) : STR(""));
     put_codes(w, item->counter, item->counter_count, false);
     put_silent(w, risk);
     put_time(w, row->first_seen_ms);

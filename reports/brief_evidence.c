@@ -13,7 +13,6 @@
 #include "core/html.h"
 #include "core/json.h"
 #include "core/tr.h"
-#include "reports/paper.h"
 #include "reports/words.h"
 
 /* "+3.0" or a true minus and the points, without the locale. */
@@ -32,7 +31,7 @@ static void
 put_hit(struct card *c, size_t number)
 {
     const struct hit *hit = &c->hits[number - 1];
-    struct str quote = paper_quote(&c->item->ad, hit, c->mask, &c->arena);
+    struct str quote = paper_quote(&c->paper, hit);
     html_lit(c->out, "<li><div class=\"line\"><span class=\"no\">");
     html_textf(c->out, "%zu", number);
     html_lit(c->out, "</span><b>");
@@ -118,7 +117,7 @@ put_denied(struct card *c)
         html_lit(c->out, ": <q");
         card_lang(c);
         html_lit(c->out, ">");
-        html_text(c->out, paper_quote(&c->item->ad, &place, c->mask, &c->arena));
+        html_text(c->out, paper_quote(&c->paper, &place));
         html_lit(c->out, "</q></li>");
     }
     html_lit(c->out, "</ul></div>");

@@ -22,6 +22,7 @@
 struct page_parts {
     const struct brief *brief;
     enum lang say;
+    bool mask;
     struct arena arena;
     struct buf *out;
 };
@@ -43,16 +44,16 @@ brief_minute(int64_t ms, char out[BRIEF_MINUTE_SIZE])
 }
 
 struct str
-brief_site(const struct ad *ad)
+brief_site(const struct ad *ad, bool mask, struct arena *arena)
 {
     ptrdiff_t at = str_find(ad->url, STR("://"));
     if (at < 0)
-        return ad->source;
+        return paper_address(ad->source, mask, arena);
     struct str host = str_sub(ad->url, (size_t)at + 3, ad->url.n);
     size_t end = 0;
     while (end < host.n && !strchr("/?#", host.p[end]))
         end++;
-    return str_sub(host, 0, end);
+    return paper_address(str_sub(host, 0, end), mask, arena);
 }
 
 /* A period of whole days is said in days, any other to the minute. */
@@ -160,7 +161,7 @@ put_glance_row(struct page_parts *p, size_t index)
     html_lit(p->out, "</span></td><td class=\"any\">");
     brief_card_title(p->brief, index, p->out);
     html_lit(p->out, "</td><td>");
-    html_text(p->out, brief_site(&item->ad));
+    html_text(p->out, brief_site(&item->ad, p->mask, &p->arena));
     html_lit(p->out, "</td><td class=\"fixed\">");
     put_word(p, word_state(p->say, item->row.state));
     html_lit(p->out, "</td><td class=\"fixed dim\">");
@@ -199,11 +200,11 @@ put_glance(struct page_parts *p)
 static void
 put_refused_row(struct page_parts *p, const struct outcome_count *row)
 {
-    struct str example = paper_sentence(row->example, &p->arena);
+    struct str example = paper_sentence(row->example, p->mask, &p->arena);
     html_lit(p->out, "<tr><td>");
     put_word(p, word_outcome(p->say, row->outcome));
     html_lit(p->out, "</td><td>");
-    html_text(p->out, row->source);
+    html_text(p->out, paper_address(row->source, p->mask, &p->arena));
     html_lit(p->out, "</td><td class=\"n\">");
     html_textf(p->out, "%" PRId64, row->count);
     html_lit(p->out, "</td><td class=\"dim any\">");
@@ -326,7 +327,9 @@ void
 brief_write_html(const struct brief *b, struct buf *out)
 {
     enum lang say = b->options.say == LANG_NONE ? LANG_EN : b->options.say;
-    struct page_parts p = { .brief = b, .say = say, .out = out };
+    struct page_parts p = {
+        .brief = b, .say = say, .mask = !b->options.show_contacts, .out = out
+    };
     arena_init(&p.arena, 0);
     html_lit(out, "<!DOCTYPE html>\n<html");
     html_attr(out, "lang", str_of(lang_name(say)));

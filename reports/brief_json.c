@@ -30,10 +30,9 @@ put_time(struct writer *w, const char *key, int64_t ms)
 }
 
 static void
-put_shown(struct writer *w, const char *key, struct str text)
+put_address(struct writer *w, const char *key, struct str url)
 {
-    if (text.n)
-        json_put_text(&w->json, key, paper_text(text, w->mask, &w->arena));
+    json_put_text(&w->json, key, paper_address(url, w->mask, &w->arena));
 }
 
 static void
@@ -79,9 +78,9 @@ put_refused(struct writer *w)
             continue;
         json_open_object(j);
         json_put_text(j, "reason", str_of(page_outcome_name(row->outcome)));
-        json_put_text(j, "source", row->source);
+        put_address(w, "source", row->source);
         json_put_int(j, "count", row->count);
-        json_put_text(j, "example", row->example);
+        put_address(w, "example", row->example);
         json_end_object(j);
     }
     json_end_array(j);
@@ -90,8 +89,13 @@ put_refused(struct writer *w)
 static void
 put_ad(struct writer *w, const struct ad_record *item)
 {
+    static const enum ad_field fields[] = { FIELD_TITLE,    FIELD_TEXT,
+                                            FIELD_EMPLOYER, FIELD_LOCATION,
+                                            FIELD_SALARY,   FIELD_CONTACTS };
     const struct queue_row *row = &item->row;
     struct json *j = &w->json;
+    struct paper_ad paper;
+    paper_ad_begin(&paper, &item->ad, w->mask, &w->arena);
     json_open_object(j);
     json_put_text(j, "key", row->key);
     json_put_text(j, "band", str_of(band_name(row->band)));
@@ -101,25 +105,21 @@ put_ad(struct writer *w, const struct ad_record *item)
         json_text(j, str_of(decision_name(row->decision)));
     else
         json_none(j);
-    json_put_text(j, "source", item->ad.source);
-    json_put_text(j, "url", item->ad.url);
+    put_address(w, "source", item->ad.source);
+    put_address(w, "url", item->ad.url);
     json_put_text(j, "kind", str_of(ad_kind_name(item->ad.kind)));
     json_put_text(j, "lang", str_of(lang_name(item->ad.lang)));
     put_time(w, "first_seen", row->first_seen_ms);
     put_time(w, "last_seen", row->last_seen_ms);
     json_put_int(j, "times_seen", row->times_seen);
-    put_shown(w, "title", item->ad.title);
-    put_shown(w, "text", item->ad.text);
-    put_shown(w, "employer", item->ad.employer);
-    put_shown(w, "location", item->ad.location);
-    put_shown(w, "salary", item->ad.salary);
-    put_shown(w, "contacts", item->ad.contacts);
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (paper_field(&paper, fields[i]).n)
+            json_put_text(j, ad_field_name(fields[i]), paper_field(&paper, fields[i]));
     json_key(j, "risk");
     if (item->risk.n == 0)
         json_none(j);
     else
-        json_raw(j,
-                 w->mask ? risk_masked(item->risk, &item->ad, &w->arena) : item->risk);
+        json_raw(j, risk_shown(item, &paper, &w->arena));
     json_end_object(j);
 }
 

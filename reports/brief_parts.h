@@ -6,6 +6,7 @@
 #define REPORTS_BRIEF_PARTS_H
 
 #include "reports/brief.h"
+#include "reports/paper.h"
 
 /* The style sheet of the page, for screen and A4 paper. */
 struct str brief_style(void);
@@ -26,6 +27,7 @@ struct card {
     size_t hit_count;
     enum lang say;
     bool mask;
+    struct paper_ad paper;
     struct arena arena;
     struct buf *out;
 };
@@ -52,9 +54,10 @@ void card_dimensions(struct card *c);
 void brief_minute(int64_t ms, char out[BRIEF_MINUTE_SIZE]);
 
 /*
- * The part of a page's site that tells it apart: host name of `url`, else the source.
+ * The part of a page's site that tells it apart: host name of `url`, else the source; with
+ * the numbers in it masked when `mask` is set.
  */
-struct str brief_site(const struct ad *ad);
+struct str brief_site(const struct ad *ad, bool mask, struct arena *arena);
 
 #define BRIEF_KEY_DIGITS 8
 

@@ -8,10 +8,8 @@
 #include "core/buf.h"
 #include "core/utf8.h"
 #include "text/contacts.h"
-#include "text/marks.h"
 
 #define TEXT_MAX ((size_t)64 << 20)
-#define AROUND   100 /* bytes beside a quote that are looked at: no phone has more */
 #define ELLIPSIS "\xE2\x80\xA6"
 
 struct str
@@ -59,47 +57,65 @@ shortened(struct str text, struct arena *arena)
     return arena_printf(arena, STR_FMT ELLIPSIS, STR_ARG(str_sub(text, 0, end)));
 }
 
-/* The pieces of one hit, joined. */
-static struct str
-join_hit(const struct mark_piece *pieces, size_t count, struct arena *arena)
+void
+paper_ad_begin(struct paper_ad *p, const struct ad *ad, bool mask, struct arena *arena)
 {
-    struct buf out;
-    buf_init(&out, TEXT_MAX);
-    for (size_t i = 0; i < count; i++)
-        if (pieces[i].hit)
-            buf_add(&out, pieces[i].text);
-    struct str joined = arena_str(arena, buf_str(&out));
-    buf_free(&out);
-    return joined;
+    *p = (struct paper_ad){ .ad = ad, .mask = mask, .arena = arena };
+}
+
+static const struct masked *
+masked_field(struct paper_ad *p, enum ad_field field)
+{
+    struct masked *m = &p->fields[field];
+    if (!p->ready[field] && p->mask)
+        masked_make(ad_field_text(p->ad, field), p->arena, m);
+    else if (!p->ready[field])
+        m->text = ad_field_text(p->ad, field);
+    p->ready[field] = true;
+    return m;
 }
 
 struct str
-paper_quote(const struct ad *ad, const struct hit *hit, bool mask, struct arena *arena)
+paper_field(struct paper_ad *p, enum ad_field field)
 {
-    struct str field = ad_field_text(ad, hit->field);
-    bool placed = hit->start < hit->end && hit->end <= field.n;
-    if (!mask)
-        return shortened(hit->quote, arena);
-    if (!placed || !str_eq(str_sub(field, hit->start, hit->end), hit->quote))
-        return shortened(paper_text(shortened(hit->quote, arena), true, arena), arena);
-    size_t from = hit->start > AROUND ? utf8_floor(field, hit->start - AROUND) : 0;
-    size_t end = hit->end - hit->start > PAPER_QUOTE_MAX
-                     ? utf8_floor(field, hit->start + PAPER_QUOTE_MAX)
-                     : hit->end;
-    struct hit here = *hit;
-    here.start = hit->start - from;
-    here.end = end - from;
-    size_t count = 0;
-    const struct mark_job job = { .text = str_sub(field, from,
-                                                  utf8_floor(field, end + AROUND)),
-                                  .field = hit->field,
-                                  .hits = &here,
-                                  .hit_count = 1,
-                                  .mask = true };
-    const struct mark_piece *pieces = marks_cut(&job, arena, &count);
-    struct str joined = join_hit(pieces, count, arena);
-    return end < hit->end ? arena_printf(arena, STR_FMT ELLIPSIS, STR_ARG(joined))
-                          : joined;
+    return masked_field(p, field)->text;
+}
+
+bool
+paper_place(struct paper_ad *p, enum ad_field field, struct str quote, size_t *start,
+            size_t *end)
+{
+    const struct str text = ad_field_text(p->ad, field);
+    if (*start >= *end || *end > text.n || *start != utf8_floor(text, *start) ||
+        *end != utf8_floor(text, *end) ||
+        (quote.n && !str_eq(str_sub(text, *start, *end), quote)))
+        return false;
+    masked_range(masked_field(p, field), start, end);
+    return true;
+}
+
+struct str
+paper_quote(struct paper_ad *p, const struct hit *hit)
+{
+    size_t start = hit->start, end = hit->end;
+    if (!p->mask)
+        return shortened(hit->quote, p->arena);
+    if (!paper_place(p, hit->field, hit->quote, &start, &end))
+        return shortened(paper_text(hit->quote, true, p->arena), p->arena);
+    return shortened(str_sub(paper_field(p, hit->field), start, end), p->arena);
+}
+
+struct str
+paper_address(struct str url, bool mask, struct arena *arena)
+{
+    struct buf out;
+    if (!mask || url.n == 0)
+        return url;
+    buf_init(&out, TEXT_MAX);
+    contacts_mask_address(url, &out);
+    struct str kept = buf_failed(&out) ? STR("") : arena_str(arena, buf_str(&out));
+    buf_free(&out);
+    return kept;
 }
 
 /*
@@ -125,10 +141,11 @@ put_disarmed(struct str text, struct buf *out)
 }
 
 struct str
-paper_url(struct str url, struct arena *arena)
+paper_url(struct str url, bool mask, struct arena *arena)
 {
     struct buf out;
     size_t at = 0;
+    url = paper_address(url, mask, arena);
     buf_init(&out, TEXT_MAX);
     if (str_starts(url, STR("http://")) || str_starts(url, STR("https://")))
         at = put_disarmed(url, &out);
@@ -139,9 +156,10 @@ paper_url(struct str url, struct arena *arena)
 }
 
 struct str
-paper_sentence(struct str text, struct arena *arena)
+paper_sentence(struct str text, bool mask, struct arena *arena)
 {
     struct buf out;
+    text = paper_address(text, mask, arena);
     buf_init(&out, TEXT_MAX);
     while (text.n) {
         ptrdiff_t at = str_find(text, STR("http"));

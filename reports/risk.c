@@ -5,8 +5,6 @@
  */
 #include "reports/risk.h"
 
-#include "reports/paper.h"
-
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -135,12 +133,15 @@ risk_read(struct str json, struct arena *arena, struct risk *out)
 }
 
 static void
-mask_at(json_t *object, const char *key, struct arena *arena)
+set_text(json_t *object, const char *key, struct str text)
 {
-    if (!json_is_string(json_object_get(object, key)))
-        return;
-    struct str masked = paper_text(text_at(object, key), true, arena);
-    json_object_set_new(object, key, json_stringn(masked.p, masked.n));
+    json_t *value = json_stringn(text.p ? text.p : "", text.n);
+    if (!value) /* not UTF-8: better no words than those that stood there */
+        value = json_string("");
+    if (!json_is_object(object))
+        json_decref(value);
+    else
+        json_object_set_new(object, key, value);
 }
 
 static void
@@ -150,70 +151,101 @@ mask_tokens(json_t *tokens, struct arena *arena)
     json_t *token;
     json_array_foreach(tokens, i, token)
     {
-        mask_at(token, "token", arena);
+        set_text(token, "token", paper_text(text_at(token, "token"), true, arena));
     }
 }
 
-static void
-mask_hit(json_t *hit, const struct ad *ad, struct arena *arena)
+/* Turns `start` and `end` into places of the masked field, or takes them away. */
+static bool
+mask_place(json_t *object, struct paper_ad *paper, struct str quote, struct str *shown)
 {
-    const struct hit place = { .field = field_of(text_at(hit, "field")),
-                               .start = offset_at(hit, "start"),
-                               .end = offset_at(hit, "end"),
-                               .quote = text_at(hit, "quote") };
-    struct str quote = paper_quote(ad, &place, true, arena);
-    json_object_set_new(hit, "quote", json_stringn(quote.p, quote.n));
-    mask_at(hit, "why", arena);
+    enum ad_field field = field_of(text_at(object, "field"));
+    size_t start = offset_at(object, "start"), end = offset_at(object, "end");
+    if (!paper_place(paper, field, quote, &start, &end)) {
+        json_object_del(object, "start");
+        json_object_del(object, "end");
+        return false;
+    }
+    json_object_set_new(object, "start", json_integer((json_int_t)start));
+    json_object_set_new(object, "end", json_integer((json_int_t)end));
+    *shown = str_sub(paper_field(paper, field), start, end);
+    return true;
 }
 
 static void
-mask_hits(json_t *hits, const struct ad *ad, struct arena *arena)
+mask_hit(json_t *hit, struct paper_ad *paper, struct arena *arena)
+{
+    struct str quote = text_at(hit, "quote");
+    if (quote.n == 0) /* what is silent stands nowhere */
+        return;
+    struct str shown = STR("");
+    if (!mask_place(hit, paper, quote, &shown))
+        shown = paper_text(quote, true, arena);
+    set_text(hit, "quote", shown);
+}
+
+/* The sentences of `said`, which are in the order of the stored ones. */
+static void
+show_hits(json_t *hits, const struct hit *said, size_t count, struct paper_ad *paper,
+          struct arena *arena)
 {
     size_t i;
     json_t *hit;
     json_array_foreach(hits, i, hit)
     {
-        mask_hit(hit, ad, arena);
+        struct str why = text_at(hit, "why");
+        if (i < count && str_eq(said[i].cue, text_at(hit, "cue")))
+            why = said[i].why;
+        set_text(hit, "why", paper_text(why, paper->mask, arena));
+        if (paper->mask)
+            mask_hit(hit, paper, arena);
     }
 }
 
 static void
-mask_facts(json_t *facts, const struct ad *ad, struct arena *arena)
+mask_facts(json_t *facts, struct paper_ad *paper, struct arena *arena)
 {
     const char *name;
     json_t *fact;
     json_object_foreach(facts, name, fact)
     {
-        if (json_object_get(fact, "quote"))
-            mask_hit(fact, ad, arena);
+        mask_hit(fact, paper, arena);
     }
 }
 
 static void
-mask_contacts(json_t *contacts, struct arena *arena)
+mask_contacts(json_t *contacts, struct paper_ad *paper, struct arena *arena)
 {
     size_t i;
     json_t *value;
     json_array_foreach(contacts, i, value)
     {
+        struct str shown = STR("");
         struct str kind = text_at(value, "kind");
-        struct str masked = paper_contact(kind, text_at(value, "value"), arena);
-        json_object_set_new(value, "value", json_stringn(masked.p, masked.n));
+        set_text(value, "value", paper_contact(kind, text_at(value, "value"), arena));
+        (void)mask_place(value, paper, STR(""), &shown);
     }
 }
 
 struct str
-risk_masked(struct str json, const struct ad *ad, struct arena *arena)
+risk_shown(const struct ad_record *record, struct paper_ad *paper, struct arena *arena)
 {
+    const struct str json = record->risk;
     struct str out = STR("null");
     json_t *root = json_loadb(json.n ? json.p : "", json.n, JSON_ALLOW_NUL, NULL);
     if (json_is_object(root)) {
-        mask_hits(json_object_get(root, "cues"), ad, arena);
-        mask_hits(json_object_get(root, "counter"), ad, arena);
-        mask_facts(json_object_get(root, "facts"), ad, arena);
-        mask_tokens(json_object_get(json_object_get(root, "bayes"), "tokens"), arena);
-        mask_contacts(json_object_get(root, "contacts"), arena);
-        mask_at(root, "why", arena);
+        show_hits(json_object_get(root, "cues"), record->cues, record->cue_count, paper,
+                  arena);
+        show_hits(json_object_get(root, "counter"), record->counter,
+                  record->counter_count, paper, arena);
+        if (record->row.why.n)
+            set_text(root, "why", paper_text(record->row.why, paper->mask, arena));
+        if (paper->mask) {
+            mask_facts(json_object_get(root, "facts"), paper, arena);
+            mask_tokens(json_object_get(json_object_get(root, "bayes"), "tokens"),
+                        arena);
+            mask_contacts(json_object_get(root, "contacts"), paper, arena);
+        }
         char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
         if (text)
             out = arena_str(arena, str_of(text));

@@ -12,6 +12,8 @@
 
 #include "core/arena.h"
 #include "core/score.h"
+#include "reports/paper.h"
+#include "store/queue.h"
 
 struct risk {
     bool known; /* false: nothing was stored, or it is no `risk` object */
@@ -30,10 +32,12 @@ struct risk {
 void risk_read(struct str json, struct arena *arena, struct risk *out);
 
 /*
- * The same object with every contact masked: values under "contacts", and whatever
- * looks like a contact inside quotes (judged in their place in the ad), sentences and
- * tokens. "null" when the text is no JSON object.
+ * The stored object as it may be shown beside the ad of `paper`: with the sentences of the
+ * record in place of its own, so that they are in the reader's language. When the paper masks:
+ * values of contacts masked, quotes cut out of the masked fields, `start` and `end` true of
+ * those, or left out where they point nowhere. "null" when it is no JSON object.
  */
-struct str risk_masked(struct str json, const struct ad *ad, struct arena *arena);
+struct str
+risk_shown(const struct ad_record *record, struct paper_ad *paper, struct arena *arena);
 
 #endif

@@ -356,7 +356,10 @@ bears_a_broken_risk(void **state)
         risk_read(str_of(broken[i]), &m->arena, &risk);
         assert_int_equal(risk.silent_count, 0);
         assert_false(risk.pay.known);
-        struct str masked = risk_masked(str_of(broken[i]), &ad, &m->arena);
+        const struct ad_record record = { .ad = ad, .risk = str_of(broken[i]) };
+        struct paper_ad paper;
+        paper_ad_begin(&paper, &record.ad, true, &m->arena);
+        struct str masked = risk_shown(&record, &paper, &m->arena);
         json_t *root = json_loadb(masked.p, masked.n, JSON_DECODE_ANY, NULL);
         assert_non_null(root);
         json_decref(root);

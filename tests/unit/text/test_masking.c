@@ -14,13 +14,11 @@
 #include <cmocka.h>
 
 #include "core/buf.h"
-#include "core/utf8.h"
 #include "text/contacts.h"
+#include "tests/support/digits_seen.h"
 #include "text/masked.h"
 
 #include <stdlib.h>
-
-#define RUN 7 /* so many digits of a number are as good as the number */
 
 /* Mobile numbers of Kazakhstan and Russia, landlines, neighbours; without the plus. */
 static const char *const numbers[] = {
@@ -203,56 +201,6 @@ put_number(const char *number, const char *spelling, enum disguise disguise,
     }
 }
 
-/* A digit in any dress; -1 for what is none. */
-static int
-digit_of(uint32_t c)
-{
-    if (c >= '0' && c <= '9')
-        return (int)(c - '0');
-    if (c >= 0xFF10 && c <= 0xFF19)
-        return (int)(c - 0xFF10);
-    if (c >= 0x660 && c <= 0x669)
-        return (int)(c - 0x660);
-    if (c >= 0x1D7CE && c <= 0x1D7FF)
-        return (int)((c - 0x1D7CE) % 10);
-    if (c == 'o' || c == 'O' || c == 0x43E || c == 0x41E)
-        return 0;
-    return -1;
-}
-
-static bool
-is_letter(uint32_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= 0x400 && c < 0x530);
-}
-
-/* Reads as a person does: digits one behind the other, signs between them passed over. */
-static bool
-shows(struct str text, const char *number)
-{
-    char seen[RUN + 1] = "";
-    size_t n = 0, signs = 0;
-
-    for (size_t at = 0; at < text.n;) {
-        uint32_t c = utf8_next(text, &at);
-        int digit = digit_of(c);
-        if (digit < 0) {
-            if (is_letter(c) || ++signs > 12)
-                n = 0;
-            continue;
-        }
-        signs = 0;
-        if (n == RUN)
-            memmove(seen, seen + 1, --n);
-        seen[n++] = (char)('0' + digit);
-        seen[n] = '\0';
-        if (n == RUN && strstr(number, seen))
-            return true;
-    }
-    return false;
-}
-
 static void
 no_spelling_is_left(void **state)
 {
@@ -278,7 +226,7 @@ no_spelling_is_left(void **state)
                     buf_add(&text, str_of(hole + 1));
                     contacts_mask_text(buf_str(&text), &masked);
                     tried++;
-                    if (!shows(buf_str(&masked), numbers[n]))
+                    if (!digits_seen(buf_str(&masked), numbers[n]))
                         continue;
                     if (failed++ < 40)
                         print_message("# '%s' shows '%s'\n", buf_cstr(&text),
