@@ -152,7 +152,7 @@ load_file(struct ruleset_builder *b, const struct bundle *bundle,
 }
 
 static bool
-load_all(struct ruleset_builder *b, const struct bundle *bundle, struct err *err)
+load_cues(struct ruleset_builder *b, const struct bundle *bundle, struct err *err)
 {
     const struct bundle_file *cues = bundle_find(bundle, STR("cues.yaml"));
     if (!cues)
@@ -160,7 +160,13 @@ load_all(struct ruleset_builder *b, const struct bundle *bundle, struct err *err
                        STR_FMT ": no file cues.yaml; a rule pack is a folder with"
                                " cues.yaml and pack/*.yaml",
                        STR_ARG(bundle->label));
-    if (!load_file(b, bundle, cues, build_cues, err))
+    return load_file(b, bundle, cues, build_cues, err);
+}
+
+static bool
+load_all(struct ruleset_builder *b, const struct bundle *bundle, struct err *err)
+{
+    if (!load_cues(b, bundle, err))
         return false;
     const struct bundle_file *pay = bundle_find(bundle, STR("reference-pay.yaml"));
     if (pay && !load_file(b, bundle, pay, build_pay, err))
@@ -191,6 +197,21 @@ ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err)
     stemmer_free(b.stemmer);
     free(b.pending);
     free(b.ids);
+    if (!ok) {
+        ruleset_free(r);
+        r = NULL;
+    }
+    *out = r;
+    return ok;
+}
+
+bool
+ruleset_load_cues(const struct bundle *bundle, struct ruleset **out, struct err *err)
+{
+    struct ruleset *r = mem_alloc(1, sizeof(*r));
+    struct ruleset_builder b = { .r = r, .arena = &r->arena };
+    arena_init(&r->arena, 0);
+    bool ok = load_cues(&b, bundle, err);
     if (!ok) {
         ruleset_free(r);
         r = NULL;

@@ -226,6 +226,10 @@ struct ruleset {
 MUST_USE bool ruleset_load(const struct bundle *bundle, struct ruleset **out,
                            struct err *err);
 void ruleset_free(struct ruleset *r);
+/* Loads the pack's cues with their words and nothing else: for naming cues, not for finding
+ * them. Free with ruleset_free(). */
+MUST_USE bool ruleset_load_cues(const struct bundle *bundle, struct ruleset **out,
+                                struct err *err);
 
 /* Written cases of the bundle's cases/ folder, in the arena given. */
 MUST_USE bool ruleset_cases(const struct bundle *bundle, struct arena *arena,

@@ -11,6 +11,7 @@
 #include "cli/fetching.h"
 #include "cli/options.h"
 #include "cli/showing.h"
+#include "cli/wording.h"
 #include "cli/workspace.h"
 #include "core/time.h"
 #include "core/tr.h"
@@ -42,6 +43,7 @@ struct demo {
     struct source_list sources;
     struct classifier *classifier;
     struct scorer *scorer;
+    struct wording wording;
     struct store *store;
     struct crawl_stats stats;
     int64_t start_ms;
@@ -139,7 +141,8 @@ open_demo(struct demo *d, struct err *err)
     if (!workspace_classifier(&d->workspace, &choice, &d->arena, &d->classifier, err))
         return false;
     d->scorer = scorer_new(d->classifier);
-    return workspace_store(&d->workspace, STORE_WRITE, &d->store, err) &&
+    return wording_open(&d->wording, &d->workspace, d->app->say, &d->arena, err) &&
+           workspace_store(&d->workspace, STORE_WRITE, &d->store, err) &&
            demo_site_start(&d->site, &bundle_demo, err);
 }
 
@@ -148,6 +151,7 @@ close_demo(struct demo *d)
 {
     demo_site_stop(d->site);
     store_close(d->store);
+    wording_close(&d->wording);
     scorer_free(d->scorer);
     classifier_free(d->classifier);
     arena_free(&d->arena);
@@ -206,8 +210,11 @@ print_flagged(struct demo *d, struct err *err)
     term_printf(&term, "\n");
     term_text(&term, TERM_BOLD, str_of(tr(d->app->say, "Flagged ads")));
     term_printf(&term, " (%zu)\n\n", count);
-    for (size_t i = 0; i < count; i++)
-        show_row(&show, &rows[i]);
+    for (size_t i = 0; i < count; i++) {
+        struct queue_row row = rows[i];
+        wording_row(&d->wording, &row, &d->arena);
+        show_row(&show, &row);
+    }
     term_end(&term);
     return true;
 }
@@ -278,8 +285,11 @@ write_briefs(struct demo *d, struct err *err)
         bool ok;
         buf_init(&out, BRIEF_MAX);
         ok = brief_gather(d->store, &options, &d->arena, &brief, err);
-        if (ok)
+        if (ok) {
+            const struct wording wording = { d->wording.cues, briefs[i].say };
+            wording_brief(&wording, &brief, &d->arena);
             brief_write_html(&brief, &out);
+        }
         ok = ok && file_write(inside(d, briefs[i].name), buf_str(&out), err);
         buf_free(&out);
         if (!ok)

@@ -56,12 +56,13 @@ queue_list(struct app *app, int argc, char **argv)
 
 static void
 print_record(struct queue_session *s, const struct queue_choice *c,
-             const struct ad_record *record)
+             struct ad_record *record)
 {
     struct term term;
     struct showing show = { &term, &s->arena, s->app->say, c->show_contacts,
                             s->now_ms };
 
+    wording_record(&s->wording, record, &s->arena);
     if (c->json) {
         struct buf out;
         struct json j;

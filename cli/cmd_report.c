@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/subcommand.h"
+#include "cli/wording.h"
 #include "cli/workspace.h"
 #include "core/time.h"
 #include "reports/brief.h"
@@ -89,6 +90,7 @@ make_brief(struct app *app, const struct brief_choice *choice, struct arena *are
     struct workspace w;
     struct store *store = NULL;
     struct brief brief;
+    struct wording wording = { .cues = NULL };
     bool ok;
 
     if (!take_period(choice, &options, err) || !workspace_open(app, arena, &w, err) ||
@@ -96,8 +98,13 @@ make_brief(struct app *app, const struct brief_choice *choice, struct arena *are
         return false;
     options.say = app->say;
     options.title = w.config.name;
-    ok = brief_gather(store, &options, arena, &brief, err) &&
-         write_brief(&brief, choice, err);
+    ok = wording_open(&wording, &w, app->say, arena, err) &&
+         brief_gather(store, &options, arena, &brief, err);
+    if (ok) {
+        wording_brief(&wording, &brief, arena);
+        ok = write_brief(&brief, choice, err);
+    }
+    wording_close(&wording);
     store_close(store);
     return ok;
 }

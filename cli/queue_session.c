@@ -6,6 +6,7 @@
 
 #include "cli/closest.h"
 #include "core/time.h"
+#include "core/tr.h"
 
 #include <stdio.h>
 
@@ -15,6 +16,7 @@ queue_session_open(struct queue_session *s, struct app *app, enum store_mode mod
     *s = (struct queue_session){ .app = app, .now_ms = clock_now_ms() };
     arena_init(&s->arena, 0);
     return workspace_open(app, &s->arena, &s->workspace, &s->err) &&
+           wording_open(&s->wording, &s->workspace, app->say, &s->arena, &s->err) &&
            workspace_store(&s->workspace, mode, &s->store, &s->err);
 }
 
@@ -23,6 +25,7 @@ queue_session_close(struct queue_session *s, int code)
 {
     if (s->err.kind != ERR_NONE)
         code = app_fail(&s->err);
+    wording_close(&s->wording);
     store_close(s->store);
     arena_free(&s->arena);
     return app_output_failed() ? EXIT_START : code;
@@ -186,7 +189,8 @@ queue_find(struct queue_session *s, const char *id, struct ad_record *out)
 }
 
 static void
-print_json_rows(struct showing *show, const struct queue_row *rows, size_t count)
+print_json_rows(struct queue_session *s, struct showing *show,
+                const struct queue_row *rows, size_t count)
 {
     struct buf out;
     struct json j;
@@ -194,12 +198,22 @@ print_json_rows(struct showing *show, const struct queue_row *rows, size_t count
     buf_init(&out, QUEUE_JSON_MAX);
     j = json_to(&out);
     json_open_array(&j);
-    for (size_t i = 0; i < count; i++)
-        show_row_json(show, &rows[i], &j);
+    for (size_t i = 0; i < count; i++) {
+        struct queue_row row = rows[i];
+        wording_row(&s->wording, &row, &s->arena);
+        show_row_json(show, &row, &j);
+    }
     json_end_array(&j);
     buf_add_char(&out, '\n');
     fwrite(buf_cstr(&out), 1, out.n, stdout);
     buf_free(&out);
+}
+
+/* Was the list narrowed? Then its being empty says nothing of the queue. */
+static bool
+is_narrow(const struct queue_choice *c)
+{
+    return c->state || c->lane || c->band || c->source || c->lang || c->kind;
 }
 
 void
@@ -211,13 +225,18 @@ queue_print_rows(struct queue_session *s, const struct queue_choice *c,
                             s->now_ms };
 
     if (c->json) {
-        print_json_rows(&show, rows, count);
+        print_json_rows(s, &show, rows, count);
         return;
     }
     term_begin(&term);
-    for (size_t i = 0; i < count; i++)
-        show_row(&show, &rows[i]);
+    for (size_t i = 0; i < count; i++) {
+        struct queue_row row = rows[i];
+        wording_row(&s->wording, &row, &s->arena);
+        show_row(&show, &row);
+    }
     if (!count)
-        term_printf(&term, "Nothing waits.\n");
+        term_printf(&term, "%s\n",
+                    is_narrow(c) ? tr(s->app->say, "No ad fits the options.")
+                                 : tr(s->app->say, "Nothing waits."));
     term_end(&term);
 }

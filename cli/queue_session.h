@@ -9,6 +9,7 @@
 
 #include "cli/options.h"
 #include "cli/showing.h"
+#include "cli/wording.h"
 #include "cli/workspace.h"
 
 #define QUEUE_JSON_MAX (512u << 20)
@@ -19,6 +20,7 @@ struct queue_session {
     struct arena arena;
     struct workspace workspace;
     struct store *store;
+    struct wording wording;
     struct err err;
     int64_t now_ms;
 };
@@ -38,8 +40,8 @@ struct queue_choice {
 
 /* Fills the option rows that choose a list and how it is shown. */
 #define QUEUE_CHOICE_ROWS 8
-void queue_choice_rows(struct queue_choice *c,
-                       struct option_row rows[QUEUE_CHOICE_ROWS]);
+void
+queue_choice_rows(struct queue_choice *c, struct option_row rows[QUEUE_CHOICE_ROWS]);
 
 /* The words, checked by their option rows, as a filter. */
 struct queue_filter queue_filter_of(const struct queue_choice *c);

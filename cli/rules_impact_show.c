@@ -50,9 +50,9 @@ impact_show_ad(const struct impact_view *v, const struct impact_shown *shown,
 {
     const struct ad *ad = shown->one->ad;
 
-    term_text(t, TERM_BOLD, term_band(shown->what->before));
+    term_band(t, v->say, shown->what->before, 0);
     term_printf(t, " -> ");
-    term_text(t, TERM_BOLD, term_band(shown->what->after));
+    term_band(t, v->say, shown->what->after, 0);
     term_printf(t, "  %.1f -> %.1f  ", shown->before->score.points,
                 shown->after->score.points);
     term_text(t, TERM_DIM, shown->file);

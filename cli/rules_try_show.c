@@ -254,7 +254,7 @@ try_show(const struct tried *tried, struct term *t)
     show_facts(tried, t);
     show_near(tried, t);
     term_printf(t, "\n");
-    term_text(t, TERM_BOLD, term_band(score->band));
+    term_band(t, tried->say, score->band, 0);
     term_printf(t, "  ");
     term_printf(t, tr(tried->say, "%.1f points, %s, %s"), score->points,
                 score->lang ? lang_name(score->lang) : "?",

@@ -5,26 +5,28 @@
 #include "cli/showing.h"
 
 #include "core/ad_line.h"
-
 #include "core/time.h"
 #include "core/tr.h"
-#include "text/contacts.h"
+#include "reports/paper.h"
+#include "reports/risk.h"
+#include "reports/words.h"
 #include "text/marks.h"
 
-/* The text as it may be shown: contacts masked unless asked for. */
+#include <string.h>
+
+#define LABEL_WIDTH 14
+
+/* The text, or the address of a page, as it may be shown: contacts masked unless asked for. */
 static struct str
 shown(struct showing *s, struct str text)
 {
-    struct buf masked;
-    struct str kept;
+    return paper_text(text, !s->show_contacts, s->arena);
+}
 
-    if (s->show_contacts || !text.n)
-        return text;
-    buf_init(&masked, 64u << 20);
-    contacts_mask_text(text, &masked);
-    kept = arena_str(s->arena, buf_str(&masked));
-    buf_free(&masked);
-    return kept;
+static struct str
+shown_address(struct showing *s, struct str url)
+{
+    return paper_address(url, !s->show_contacts, s->arena);
 }
 
 static struct str
@@ -39,17 +41,20 @@ age(struct showing *s, int64_t ms)
     return arena_printf(s->arena, "%lldd", (long long)(minutes / (24 * 60)));
 }
 
+/* The host of the ad's page, else its source. */
 static struct str
-place_of(const struct queue_row *row)
+place_of(struct showing *s, const struct queue_row *row)
 {
     struct str url = row->url;
     ptrdiff_t at = str_find(url, STR("://"));
+    size_t end = 0;
 
     if (at < 0)
-        return row->source;
+        return shown_address(s, row->source);
     url = str_sub(url, (size_t)at + 3, url.n);
-    at = str_find_char(url, '/');
-    return at < 0 ? url : str_sub(url, 0, (size_t)at);
+    while (end < url.n && !strchr("/?#", url.p[end]))
+        end++;
+    return shown_address(s, str_sub(url, 0, end));
 }
 
 /* The title's first line. */
@@ -63,23 +68,17 @@ headline(struct showing *s, struct str title)
     return shown(s, line);
 }
 
-static enum term_style
-band_style(enum band band)
-{
-    return band == BAND_HIGH ? TERM_ALARM : band == BAND_REVIEW ? TERM_BOLD : TERM_DIM;
-}
-
 void
 show_row(struct showing *s, const struct queue_row *row)
 {
     struct term *t = s->term;
     size_t width = t->width > 60 ? t->width - 11 : 49;
 
-    term_cell(t, band_style(row->band), term_band(row->band), 10);
+    term_band(t, s->say, row->band, 12);
     term_printf(t, " ");
     term_cell(t, TERM_DIM, str_sub(row->key, 0, 8), 8);
     term_printf(t, "  ");
-    term_cell(t, TERM_PLAIN, place_of(row), 22);
+    term_cell(t, TERM_PLAIN, place_of(s, row), 22);
     term_printf(t, " %-2s ", lang_name(row->lang));
     term_cell(t, TERM_DIM, age(s, row->first_seen_ms), 4);
     term_printf(t, " ");
@@ -100,13 +99,14 @@ show_row(struct showing *s, const struct queue_row *row)
     term_printf(t, "\n");
 }
 
+/* A line of facts; `text` is as it may be shown. */
 static void
 show_line(struct showing *s, const char *label, struct str text)
 {
     if (!text.n)
         return;
-    term_cell(s->term, TERM_DIM, str_of(tr(s->say, label)), 12);
-    term_text(s->term, TERM_PLAIN, shown(s, text));
+    term_cell(s->term, TERM_DIM, str_of(label), LABEL_WIDTH);
+    term_text(s->term, TERM_PLAIN, text);
     term_printf(s->term, "\n");
 }
 
@@ -129,12 +129,13 @@ show_text(struct showing *s, struct str text, enum ad_field field,
 }
 
 static void
-show_hits(struct showing *s, const char *title, const struct hit *hits, size_t count)
+show_hits(struct showing *s, struct paper_ad *paper, const char *title,
+          const struct hit *hits, size_t count)
 {
     if (!count)
         return;
     term_printf(s->term, "\n");
-    term_text(s->term, TERM_BOLD, str_of(tr(s->say, title)));
+    term_text(s->term, TERM_BOLD, str_of(title));
     term_printf(s->term, "\n");
     for (size_t i = 0; i < count; i++) {
         const struct hit *h = &hits[i];
@@ -143,9 +144,9 @@ show_hits(struct showing *s, const char *title, const struct hit *hits, size_t c
         term_text(s->term, TERM_PLAIN, h->why);
         if (h->quote.n) {
             term_printf(s->term, "\n        ");
-            term_text(
-                s->term, TERM_DIM,
-                arena_printf(s->arena, "\"" STR_FMT "\"", STR_ARG(shown(s, h->quote))));
+            term_text(s->term, TERM_DIM,
+                      arena_printf(s->arena, "\"" STR_FMT "\"",
+                                   STR_ARG(paper_quote(paper, h))));
         }
         term_printf(s->term, "\n");
     }
@@ -163,33 +164,47 @@ show_decisions(struct showing *s, const struct ad_record *r)
                     tr(s->say, decision_name(d->outcome)));
         term_text(s->term, TERM_PLAIN,
                   arena_printf(s->arena, STR_FMT "  " STR_FMT "  " STR_FMT,
-                               STR_ARG(d->who), STR_ARG(d->reason), STR_ARG(d->note)));
+                               STR_ARG(d->who), STR_ARG(shown(s, d->reason)),
+                               STR_ARG(shown(s, d->note))));
         term_printf(s->term, "\n");
     }
+}
+
+static void
+show_facts(struct showing *s, const struct ad_record *r)
+{
+    const struct ad *ad = &r->ad;
+    char seen[TIME_TEXT_SIZE];
+
+    time_format(r->row.first_seen_ms, seen);
+    show_line(s, tr(s->say, "id"), r->row.key);
+    show_line(s, tr(s->say, "site"),
+              shown_address(s, ad->url.n ? ad->url : ad->source));
+    show_line(s, tr(s->say, "first seen"), str_of(seen));
+    show_line(s, tr(s->say, "employer"), shown(s, ad->employer));
+    show_line(s, tr(s->say, "place"), shown(s, ad->location));
+    show_line(s, tr(s->say, "pay"), shown(s, ad->salary));
+    show_line(s, tr(s->say, "contacts"), shown(s, ad->contacts));
+    term_cell(s->term, TERM_DIM, str_of(tr(s->say, "why")), LABEL_WIDTH);
+    term_wrap(s->term, TERM_PLAIN, shown(s, r->row.why), LABEL_WIDTH);
+    term_printf(s->term, "\n");
 }
 
 void
 show_record(struct showing *s, const struct ad_record *r)
 {
-    char seen[TIME_TEXT_SIZE];
+    struct paper_ad paper;
 
-    time_format(r->row.first_seen_ms, seen);
-    term_text(s->term, band_style(r->row.band), term_band(r->row.band));
-    term_printf(s->term, "  ");
-    term_text(s->term, TERM_BOLD, shown(s, r->ad.title));
+    paper_ad_begin(&paper, &r->ad, !s->show_contacts, s->arena);
+    term_band(s->term, s->say, r->row.band, 12);
+    term_text(s->term, TERM_BOLD, paper_field(&paper, FIELD_TITLE));
     term_printf(s->term, "\n");
-    show_line(s, "id", r->row.key);
-    show_line(s, "site", r->ad.url.n ? r->ad.url : r->ad.source);
-    show_line(s, "first seen", str_of(seen));
-    show_line(s, "employer", r->ad.employer);
-    show_line(s, "place", r->ad.location);
-    show_line(s, "pay", r->ad.salary);
-    show_line(s, "contacts", r->ad.contacts);
-    show_line(s, "why", r->row.why);
+    show_facts(s, r);
     term_printf(s->term, "\n");
     show_text(s, r->ad.text, FIELD_TEXT, r);
-    show_hits(s, "Cues", r->cues, r->cue_count);
-    show_hits(s, "What speaks against", r->counter, r->counter_count);
+    show_hits(s, &paper, tr(s->say, "Cues"), r->cues, r->cue_count);
+    show_hits(s, &paper, tr(s->say, "What speaks against"), r->counter,
+              r->counter_count);
     show_decisions(s, r);
     term_printf(s->term, "\n");
     term_text(
@@ -223,8 +238,8 @@ row_members(struct showing *s, const struct queue_row *row, struct json *j)
     json_put_real(j, "inclusion", row->inclusion, 6);
     json_put_text(j, "lang", str_of(lang_name(row->lang)));
     json_put_text(j, "kind", str_of(ad_kind_name(row->kind)));
-    json_put_text(j, "source", row->source);
-    json_put_text(j, "url", shown(s, row->url));
+    json_put_text(j, "source", shown_address(s, row->source));
+    json_put_text(j, "url", shown_address(s, row->url));
     json_put_text(j, "title", shown(s, row->title));
     json_put_text(j, "why", shown(s, row->why));
     json_put_text(j, "cue", row->cue);
@@ -272,24 +287,29 @@ decisions_json(struct showing *s, const struct ad_record *r, struct json *j)
 void
 show_record_json(struct showing *s, const struct ad_record *r, struct json *j)
 {
+    struct paper_ad paper;
     struct ad ad = r->ad;
 
-    ad.id = shown(s, ad.id);
-    ad.url = shown(s, ad.url);
-    ad.text = shown(s, ad.text);
-    ad.title = shown(s, ad.title);
-    ad.contacts = shown(s, ad.contacts);
-    ad.employer = shown(s, ad.employer);
-    ad.location = shown(s, ad.location);
-    ad.salary = shown(s, ad.salary);
+    paper_ad_begin(&paper, &r->ad, !s->show_contacts, s->arena);
+    ad.id = shown_address(s, ad.id);
+    ad.url = shown_address(s, ad.url);
+    ad.source = shown_address(s, ad.source);
+    ad.text = paper_field(&paper, FIELD_TEXT);
+    ad.title = paper_field(&paper, FIELD_TITLE);
+    ad.contacts = paper_field(&paper, FIELD_CONTACTS);
+    ad.employer = paper_field(&paper, FIELD_EMPLOYER);
+    ad.location = paper_field(&paper, FIELD_LOCATION);
+    ad.salary = paper_field(&paper, FIELD_SALARY);
     json_open_object(j);
     row_members(s, &r->row, j);
+    json_put_bool(j, "contacts_masked", !s->show_contacts);
     json_key(j, "ad");
     ad_write_json(&ad, j);
-    if (s->show_contacts && r->risk.n) {
-        json_key(j, "risk");
-        json_raw(j, r->risk);
-    }
+    json_key(j, "risk");
+    if (r->risk.n)
+        json_raw(j, risk_shown(r, &paper, s->arena));
+    else
+        json_none(j);
     decisions_json(s, r, j);
     json_put_bool(j, "hold", r->hold);
     json_put_text(j, "warc_file", r->warc_file);

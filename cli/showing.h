@@ -20,9 +20,9 @@ struct showing {
 
 /* One row as two lines: band, id, site, language, age, title; reason and quote. */
 void show_row(struct showing *s, const struct queue_row *row);
-/* Everything about one ad, quotes marked. */
+/* Everything about one ad, quotes marked, contacts masked unless asked for. */
 void show_record(struct showing *s, const struct ad_record *record);
-/* The same as JSON objects; contacts masked in texts unless asked for. */
+/* The same as JSON objects; that of an ad holds its `risk` object as risk_shown() gives it. */
 void show_row_json(struct showing *s, const struct queue_row *row, struct json *j);
 void
 show_record_json(struct showing *s, const struct ad_record *record, struct json *j);

@@ -6,6 +6,7 @@
 
 #include "core/log.h"
 #include "core/utf8.h"
+#include "reports/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,17 +127,18 @@ term_wrap(struct term *t, enum term_style style, struct str s, size_t indent)
     style_end(t, style);
 }
 
-struct str
-term_band(enum band band)
+void
+term_band(struct term *t, enum lang say, enum band band, size_t columns)
 {
-    switch (band) {
-    case BAND_HIGH:
-        return STR("■ high");
-    case BAND_REVIEW:
-        return STR("▲ review");
-    case BAND_LOW:
-        return STR("● low");
-    default:
-        return STR("· none");
-    }
+    enum term_style style = band == BAND_HIGH     ? TERM_ALARM
+                            : band == BAND_REVIEW ? TERM_BOLD
+                                                  : TERM_DIM;
+    const char *word = word_band(say, band);
+    size_t used = 2 + utf8_count(str_of(word));
+
+    style_begin(t, style);
+    term_printf(t, "%s %s", word_band_shape(band), word);
+    style_end(t, style);
+    for (; used < columns; used++)
+        buf_add_char(&t->out, ' ');
 }

@@ -28,7 +28,8 @@ void term_cell(struct term *t, enum term_style style, struct str s, size_t colum
 /* Appends text broken at spaces into lines that end at the terminal's width, each but the
  * first set in by `indent` columns; the caller has written that many already. */
 void term_wrap(struct term *t, enum term_style style, struct str s, size_t indent);
-/* A band as word and shape, so that colour is not needed: "■ high". */
-struct str term_band(enum band band);
+/* A band as shape and word, so that colour is not needed ("■ High"), then spaces up to
+ * `columns`. */
+void term_band(struct term *t, enum lang say, enum band band, size_t columns);
 
 #endif

@@ -132,6 +132,67 @@ risk_read(struct str json, struct arena *arena, struct risk *out)
     json_decref(root);
 }
 
+/* Codes and points of hits, in their order. */
+static const struct hit *
+read_hits(const json_t *hits, struct arena *arena, size_t *count)
+{
+    struct hit *out = ARENA_NEW(arena, struct hit, json_array_size(hits) + 1);
+    bool known;
+    size_t i;
+    const json_t *hit;
+    json_array_foreach(hits, i, hit)
+    {
+        out[i].cue = arena_str(arena, text_at(hit, "cue"));
+        out[i].points = number_at(hit, "points", &known);
+    }
+    *count = json_array_size(hits);
+    return out;
+}
+
+static enum fact_state
+fact_state_of(struct str name)
+{
+    for (int s = FACT_SILENT; s <= FACT_DENIED; s++)
+        if (str_eq(name, str_of(fact_state_name((enum fact_state)s))))
+            return (enum fact_state)s;
+    return FACT_STATED; /* says nothing in a sentence */
+}
+
+static void
+read_facts(json_t *facts, struct arena *arena, struct score *out)
+{
+    struct fact_seen *seen =
+        ARENA_NEW(arena, struct fact_seen, json_object_size(facts) + 1);
+    const char *name;
+    json_t *fact;
+    json_object_foreach(facts, name, fact)
+    {
+        seen[out->fact_count++] =
+            (struct fact_seen){ .name = arena_cstr(arena, str_of(name)),
+                                .state = fact_state_of(text_at(fact, "state")) };
+    }
+    out->facts = seen;
+}
+
+bool
+risk_score(struct str json, struct arena *arena, struct score *out)
+{
+    *out = (struct score){ .context = CONTEXT_OTHER };
+    json_t *root = json_loadb(json.n ? json.p : "", json.n, JSON_ALLOW_NUL, NULL);
+    const bool known = json_is_object(root) &&
+                       context_of(text_at(root, "context"), &out->context) &&
+                       band_of(text_at(root, "band"), &out->band) &&
+                       lane_of(text_at(root, "lane"), &out->lane);
+    if (known) {
+        out->cues = read_hits(json_object_get(root, "cues"), arena, &out->cue_count);
+        out->counter =
+            read_hits(json_object_get(root, "counter"), arena, &out->counter_count);
+        read_facts(json_object_get(root, "facts"), arena, out);
+    }
+    json_decref(root);
+    return known;
+}
+
 static void
 set_text(json_t *object, const char *key, struct str text)
 {

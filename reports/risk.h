@@ -32,6 +32,12 @@ struct risk {
 void risk_read(struct str json, struct arena *arena, struct risk *out);
 
 /*
+ * What a sentence about the score is made of: lane, band, context, cues and counter-cues with
+ * their points, facts. The rest of *out stays empty. False when it is no `risk` object.
+ */
+bool risk_score(struct str json, struct arena *arena, struct score *out);
+
+/*
  * The stored object as it may be shown beside the ad of `paper`: with the sentences of the
  * record in place of its own, so that they are in the reader's language. When the paper masks:
  * values of contacts masked, quotes cut out of the masked fields, `start` and `end` true of

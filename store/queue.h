@@ -50,6 +50,7 @@ struct queue_row {
     enum lang lang;
     enum ad_kind kind;
     struct str source, url, why, pack;
+    struct str risk;  /* the `risk` object it stands on, as JSON */
     struct str title; /* where an ad has none: how its text begins */
     struct str quote; /* of the strongest cue */
     struct str cue;

@@ -95,6 +95,7 @@ queue_row_read(struct db_row *row, int64_t now_ms, struct arena *arena,
     out->times_seen = row_int(row);
     out->version = row_int(row);
     out->decided = decision_of(row_text(row), &out->decision);
+    out->risk = row_keep(row, arena);
     if (out->state == QUEUE_CLAIMED && out->claim_until_ms <= now_ms) {
         out->state = QUEUE_OPEN;
         out->holder = STR("");
