@@ -81,7 +81,7 @@ EOF
 
 run -w "$T/ws" queue list --source board --band high --kind travel
 ok "a known source without such ads is no error" [ "$code" = 0 ]
-ok "and says that nothing waits" grep -q "Nothing" "$T/out"
+ok "and says that none fits" grep -q "No ad fits" "$T/out"
 run -w "$T/ws" queue decide ffff confirmed --note "" --reason ""
 ok "a note may be empty" sh -c "! grep -q 'may not be empty' '$T/err'"
 run score --help
