@@ -6,6 +6,7 @@
 
 #include "core/buf.h"
 #include "core/log.h"
+#include "text/contacts.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -45,17 +46,21 @@ app_stop_flag(void)
     return &stop_flag;
 }
 
+/* What was found may be an author's: numbers in it are masked, controls escaped. */
 static void
 print_sentence(struct str sentence)
 {
-    struct buf line;
+    struct buf line, masked;
 
     buf_init(&line, 8192);
+    buf_init(&masked, 8192);
+    contacts_mask_address(sentence, &masked);
     buf_lit(&line, "lurewatch: ");
-    log_escape(&line, sentence);
+    log_escape(&line, buf_str(&masked));
     buf_add_char(&line, '\n');
     fputs(buf_cstr(&line), stderr);
     buf_free(&line);
+    buf_free(&masked);
 }
 
 int

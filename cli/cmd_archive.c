@@ -8,6 +8,7 @@
 #include "cli/subcommand.h"
 #include "cli/term.h"
 #include "crawler/warc.h"
+#include "reports/paper.h"
 
 #include <stdio.h>
 
@@ -30,6 +31,11 @@ choose_files(struct app *app, int argc, char **argv, struct arena *arena,
             arena_printf(arena, STR_FMT "/%s", STR_ARG(w.archive), out->items[i]).p;
     return true;
 }
+
+/* What to do with each file. */
+struct walk {
+    bool verify, json, show_contacts;
+};
 
 /* One line; the file stands in the order of the list and is not repeated. */
 static void
@@ -62,7 +68,7 @@ show_record_json(struct term *t, const char *path, const struct warc_record *rec
 }
 
 static bool
-show_file(const char *path, bool json, struct err *err)
+show_file(const char *path, const struct walk *walk, struct err *err)
 {
     struct warc_reader *reader;
     struct warc_record record;
@@ -75,7 +81,8 @@ show_file(const char *path, bool json, struct err *err)
     arena_init(&arena, 0);
     term_begin(&t);
     while ((next = warc_reader_next(reader, &arena, &record, err)) == WARC_RECORD) {
-        (json ? show_record_json : show_record)(&t, path, &record);
+        record.target = paper_address(record.target, !walk->show_contacts, &arena);
+        (walk->json ? show_record_json : show_record)(&t, path, &record);
         arena_reset(&arena);
     }
     term_end(&t);
@@ -107,11 +114,6 @@ verify_file(const char *path, bool quiet, struct err *err)
     return true;
 }
 
-/* What to do with each file. */
-struct walk {
-    bool verify, json;
-};
-
 static int
 walk_files(struct app *app, const struct walk *walk, int argc, char **argv)
 {
@@ -124,7 +126,7 @@ walk_files(struct app *app, const struct walk *walk, int argc, char **argv)
     ok = choose_files(app, argc, argv, &arena, &files, &err);
     for (size_t i = 0; ok && i < files.count; i++)
         ok = walk->verify ? verify_file(files.items[i], app->quiet, &err)
-                          : show_file(files.items[i], walk->json, &err);
+                          : show_file(files.items[i], walk, &err);
     if (ok && !files.count && !app->quiet && !walk->json)
         printf("The archive is empty.\n");
     arena_free(&arena);
@@ -142,6 +144,10 @@ archive_show(struct app *app, int argc, char **argv)
           .kind = OPTION_FLAG,
           .into = &walk.json,
           .help = "JSON lines in place of a table" },
+        { .name = "show-contacts",
+          .kind = OPTION_FLAG,
+          .into = &walk.show_contacts,
+          .help = "do not mask telephone numbers in addresses" },
     };
     const struct usage usage = { "archive show",
                                  "[FILE...]",
@@ -149,7 +155,7 @@ archive_show(struct app *app, int argc, char **argv)
                                  "  lurewatch archive show\n  lurewatch archive show "
                                  "--json archive/lurewatch-*.warc.gz",
                                  rows,
-                                 1,
+                                 sizeof(rows) / sizeof(rows[0]),
                                  0,
                                  -1 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);

@@ -16,6 +16,7 @@
 #include "core/time.h"
 #include "core/tr.h"
 #include "reports/brief.h"
+#include "reports/paper.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -239,7 +240,7 @@ print_outcome(struct demo *d, struct term *t, const struct outcome_count *rows,
     term_printf(t, "%4lld  ", (long long)sum);
     term_cell(t, TERM_PLAIN, str_of(tr(d->app->say, page_outcome_words(outcome))), 34);
     term_printf(t, " ");
-    term_wrap(t, TERM_DIM, example, 41);
+    term_wrap(t, TERM_DIM, paper_address(example, true, &d->arena), 41);
     term_printf(t, "\n");
 }
 

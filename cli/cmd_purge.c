@@ -9,6 +9,7 @@
 #include "cli/workspace.h"
 #include "core/time.h"
 #include "crawler/warc.h"
+#include "reports/paper.h"
 #include "store/purge.h"
 #include "store/queue.h"
 
@@ -29,19 +30,32 @@ print_item(struct term *t, const struct purge_item *item)
     term_printf(t, "\n");
 }
 
+/* The numbers in its source and address masked: the id is enough to look it up. */
+static struct purge_item
+masked_item(const struct purge_item *item, struct arena *arena)
+{
+    struct purge_item masked = *item;
+
+    masked.source = paper_address(item->source, true, arena);
+    masked.url = paper_address(item->url, true, arena);
+    return masked;
+}
+
 static void
-print_items(const struct purge_item *items, size_t count)
+print_items(const struct purge_item *items, size_t count, struct arena *arena)
 {
     struct term t;
 
     term_begin(&t);
-    for (size_t i = 0; i < count; i++)
-        print_item(&t, &items[i]);
+    for (size_t i = 0; i < count; i++) {
+        const struct purge_item item = masked_item(&items[i], arena);
+        print_item(&t, &item);
+    }
     term_end(&t);
 }
 
 static void
-print_items_json(const struct purge_item *items, size_t count)
+print_items_json(const struct purge_item *items, size_t count, struct arena *arena)
 {
     struct buf out;
     struct json j;
@@ -51,13 +65,14 @@ print_items_json(const struct purge_item *items, size_t count)
     json_open_array(&j);
     for (size_t i = 0; i < count; i++) {
         char due[TIME_TEXT_SIZE];
-        time_format(items[i].expires_ms, due);
+        const struct purge_item item = masked_item(&items[i], arena);
+        time_format(item.expires_ms, due);
         json_open_object(&j);
-        json_put_text(&j, "id", items[i].key);
+        json_put_text(&j, "id", item.key);
         json_put_text(&j, "due", str_of(due));
-        json_put_text(&j, "source", items[i].source);
-        json_put_text(&j, "url", items[i].url);
-        json_put_text(&j, "warc_file", items[i].warc_file);
+        json_put_text(&j, "source", item.source);
+        json_put_text(&j, "url", item.url);
+        json_put_text(&j, "warc_file", item.warc_file);
         json_end_object(&j);
     }
     json_end_array(&j);
@@ -193,9 +208,9 @@ purge_run(struct app *app, bool yes, bool json, struct arena *arena)
               store_purge_due(store, clock_now_ms(), arena, &items, &count, &err);
 
     if (ok && !yes && json)
-        print_items_json(items, count);
+        print_items_json(items, count, arena);
     if (ok && !yes && !json)
-        print_items(items, count);
+        print_items(items, count, arena);
     p = (struct purging){ &w, store, arena, clock_now_ms(), 0 };
     if (ok && yes)
         ok = purge_items(&p, items, count, &err);

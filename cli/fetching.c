@@ -8,6 +8,7 @@
 #include "core/bundle.h"
 #include "core/json.h"
 #include "core/log.h"
+#include "text/contacts.h"
 
 #include <stdio.h>
 #include <sys/resource.h>
@@ -50,7 +51,11 @@ on_page(void *user, const struct page *page)
     struct watcher *w = user;
 
     if (page->outcome == PAGE_FULL && w->sentence_count++ < SENTENCES_MAX) {
-        log_escape(&w->sentences, page->what);
+        struct buf masked;
+        buf_init(&masked, 8192);
+        contacts_mask_address(page->what, &masked);
+        log_escape(&w->sentences, buf_str(&masked));
+        buf_free(&masked);
         buf_add_char(&w->sentences, '\n');
     }
 }
