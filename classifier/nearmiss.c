@@ -33,10 +33,11 @@ struct looking {
     struct aligner *aligner;
     struct gate_text *gates[READING_FIELDS]; /* NULL: empty field */
     struct near_text texts[READING_FIELDS];
-    const struct rule_hit **holds; /* by rule: its own conditions hold */
-    bool *rules;                   /* by rule: in force and no shadow */
-    bool *cues;                    /* by cue: so by some rule */
-    struct near_miss *list;        /* sorted */
+    const bool *negated[READING_FIELDS]; /* by word; NULL: none is */
+    const struct rule_hit **holds;       /* by rule: its own conditions hold */
+    bool *rules;                         /* by rule: in force and no shadow */
+    bool *cues;                          /* by cue: so by some rule */
+    struct near_miss *list;              /* sorted */
     size_t count, most, disputed;
 };
 
@@ -44,13 +45,13 @@ const char *
 near_kind_name(enum near_kind kind)
 {
     static const char *const NAMES[] = {
-        [NEAR_WORD] = "word",       [NEAR_ELSEWHERE] = "elsewhere",
-        [NEAR_GAP] = "gap",         [NEAR_START] = "start",
-        [NEAR_REGEX] = "regex",     [NEAR_UNLESS] = "unless",
-        [NEAR_COMPANY] = "company", [NEAR_LANGUAGE] = "language",
-        [NEAR_FIELD] = "field",     [NEAR_AD_KIND] = "kind",
-        [NEAR_FACT] = "fact",       [NEAR_PAY] = "pay",
-        [NEAR_EVASION] = "evasion",
+        [NEAR_WORD] = "word",         [NEAR_ELSEWHERE] = "elsewhere",
+        [NEAR_GAP] = "gap",           [NEAR_START] = "start",
+        [NEAR_NEGATED] = "negated",   [NEAR_REGEX] = "regex",
+        [NEAR_UNLESS] = "unless",     [NEAR_COMPANY] = "company",
+        [NEAR_LANGUAGE] = "language", [NEAR_FIELD] = "field",
+        [NEAR_AD_KIND] = "kind",      [NEAR_FACT] = "fact",
+        [NEAR_PAY] = "pay",           [NEAR_EVASION] = "evasion",
     };
     _Static_assert(sizeof(NAMES) / sizeof(*NAMES) == NEAR_KINDS,
                    "every kind has a name");
@@ -75,6 +76,8 @@ align(struct looking *l, const struct rule *rule, const struct rule_pattern *pat
     struct near_text *text = &l->texts[field];
     *out = (struct alignment){ .distance = HUGE_VAL };
     text->langs = rule->langs;
+    text->negated =
+        l->ask->rules->owners[pattern->number].negatable ? l->negated[field] : NULL;
     if (pattern_parse(pattern->text, &l->scratch, &parsed, NULL))
         near_align(l->aligner, text, &parsed, &l->scratch, out);
 }
@@ -396,6 +399,8 @@ prepare(struct looking *l, struct near_misses *out)
         l->gates[f] = ARENA_NEW(l->arena, struct gate_text, 1);
         regex_gate_text(field->original, &field->folded, l->gates[f]);
         near_text_of(field, ask->reading->lang, l->stemmer, l->arena, &l->texts[f]);
+        l->negated[f] = negation_words(ask->rules->negation, &field->folded,
+                                       field->words, field->word_count, l->arena);
         out->cut |= field->word_count > NEAR_WORDS_MAX;
     }
     for (size_t i = 0; i < ask->judged->hit_count; i++) {

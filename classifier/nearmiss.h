@@ -24,6 +24,7 @@ enum near_kind {
     NEAR_GAP,      /* too many words between two pieces */
     NEAR_START,    /* not at the start of the field */
     NEAR_REGEX,    /* the literal stands there, the expression does not match */
+    NEAR_NEGATED,  /* it stands on words that the text takes back */
     NEAR_UNLESS,   /* an `unless` pattern stands in the same field */
     NEAR_COMPANY,  /* a cue or rule of `with` is missing */
     NEAR_LANGUAGE, /* the rule is for other languages than the ad's */

@@ -19,6 +19,7 @@
 #define COST_GAP       0.2
 #define COST_GAP_WORD  0.1
 #define COST_START     0.5
+#define COST_NEGATED   0.3
 #define COST_ELSEWHERE 0.7 /* the slot stands elsewhere */
 
 /* The best way to reach a place. */
@@ -278,6 +279,21 @@ tell_gap(const struct aligner *a, const struct place *before, const struct place
                     });
 }
 
+/* A place on words that the text takes back, such as "мы не забираем". */
+static void
+tell_negated(const struct aligner *a, const struct place *place, struct alignment *out)
+{
+    const bool *negated = a->text->negated;
+    for (uint32_t w = place->word; negated && w < place->word + place->words; w++) {
+        if (!negated[w])
+            continue;
+        out->distance += COST_NEGATED;
+        add_reason(out, (struct near_reason){ .kind = NEAR_NEGATED,
+                                              .found = quote_place(a, place) });
+        return;
+    }
+}
+
 /* What the path lacks, in the order of the text. */
 static void
 tell_path(const struct aligner *a, const struct pattern_order *order,
@@ -303,6 +319,7 @@ tell_path(const struct aligner *a, const struct pattern_order *order,
                                 .wanted = phrase_text(a, place->phrase),
                                 .found = quote_place(a, place),
                             });
+        tell_negated(a, place, out);
         start = place->start < start ? place->start : start;
         end = place->end > end ? place->end : end;
         before = place;

@@ -16,6 +16,7 @@ struct near_text {
     const uint32_t *by_first; /* numbers of the words, in order of their first byte */
     const struct str *others; /* by word: its reading in the other script, folded; or empty */
     uint32_t first[257];      /* where each byte's words begin in by_first */
+    const bool *negated; /* by word: taken back; NULL when the pattern does not mind */
     struct stemmer *stemmer;
     uint32_t langs; /* languages that ~words are stemmed in: MATCH_LANG bits */
 };

@@ -50,6 +50,10 @@ near_say(const struct near_reason *r, enum lang say, struct arena *arena)
     case NEAR_START:
         return arena_printf(arena, tr(say, "\"%.*s\" is not at the start of the field"),
                             STR_ARG(r->found));
+    case NEAR_NEGATED:
+        return arena_printf(arena,
+                            tr(say, "\"%.*s\" is taken back by the words around it"),
+                            STR_ARG(r->found));
     case NEAR_REGEX:
         return arena_printf(
             arena,
