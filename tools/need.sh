@@ -16,7 +16,8 @@ build="gcc g++ libc6-dev pkg-config ca-certificates
     libsodium-dev libssl-dev libicu-dev libgumbo-dev libexpat1-dev libdeflate-dev zlib1g-dev
     libpsl-dev publicsuffix libmicrohttpd-dev libstemmer-dev libphonenumber-dev"
 ui="nodejs npm"
-test="libcmocka-dev clang libclang-rt-14-dev perl jq sqlite3 mandoc shellcheck"
+test="libcmocka-dev clang libclang-rt-14-dev perl jq sqlite3 mandoc shellcheck
+    python3 python3-yaml python3-jsonschema"
 bench="nginx-light wget2 python3 time jq"
 
 [ $# -gt 0 ] || { echo "usage: need.sh all|SET...; sets: build, ui, test, bench" >&2; exit 2; }
