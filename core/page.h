@@ -52,6 +52,7 @@ struct page_url {
     struct str etag;
     struct str last_modified;
     struct str digest;   /* hex SHA-256 of the last body */
+    bool links_only;     /* only the links of that body were read, not its ads */
     int64_t due_ms;      /* not before this time; 0: at once */
     int64_t interval_ms; /* revisit interval learned so far; 0: none yet */
 };
@@ -76,6 +77,7 @@ struct page {
     struct str etag;
     struct str last_modified;
     struct str digest;    /* hex SHA-256 of the body */
+    bool links_only;      /* its ads were not looked for */
     struct str warc_file; /* where the response record stands; "" not archived */
     int64_t warc_offset;
     int64_t warc_size;

@@ -140,6 +140,11 @@ load_row(void *user, const struct page_url *row, struct err *err)
 
     (void)err;
     at.source = c->sources[l->source].source->id;
+    if (at.links_only && !c->options->links_only) { /* its ads are still to be read */
+        at.etag = at.last_modified = at.digest = STR("");
+        at.due_ms = 0;
+        at.links_only = false;
+    }
     if (seen_add(&c->seen, hash_keyed(&c->key, at.url) + l->source)) {
         c->sources[l->source].unasked += at.interval_ms == 0;
         crawl_wait(c, waiting_new(&at, l->source));

@@ -211,6 +211,7 @@ take_content(struct taking *t)
         crawl_archive(t->c, t->job, t->answer, p->at.url, WARC_SAME_PAYLOAD, arena, p);
         return;
     }
+    p->links_only = t->c->options->links_only;
     read_page(t, body, type);
 }
 
@@ -262,6 +263,7 @@ describe(struct taking *t)
     p->digest = p->at.digest;
     p->etag = p->at.etag;
     p->last_modified = p->at.last_modified;
+    p->links_only = p->at.links_only;
 }
 
 void

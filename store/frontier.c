@@ -31,12 +31,13 @@ load_row(void *user, struct db_row *row, struct err *err)
     url.digest = row_text(row);
     url.due_ms = row_int(row);
     url.interval_ms = row_int(row);
+    url.links_only = row_int(row) != 0;
     return load->row(load->user, &url, err);
 }
 
 static const char SQL_LOAD[] =
     "SELECT f.url, f.depth, f.hops, f.is_seed, p.etag, p.last_modified, p.digest, "
-    "p.due_ms, p.interval_ms FROM frontier f "
+    "p.due_ms, p.interval_ms, p.links_only FROM frontier f "
     "LEFT JOIN page p ON p.source = f.source AND p.place = f.place "
     "WHERE f.source = $1 ORDER BY f.place";
 

@@ -23,12 +23,13 @@ place_of(struct store *s, const struct page *page, int64_t *place, struct err *e
            db_number(s->db, &query, place, err);
 }
 
-/* A failed visit brings no validators: those of the last good answer stay. */
+/* A failed visit brings no validators: those of the last good answer stay. Only a body whose
+ * ads were not looked for is forgotten: nothing is lost with it, and its time is the error's. */
 static const char SQL_PAGE[] =
     "INSERT INTO page (source, place, outcome, status, fetched_ms, due_ms, "
     "interval_ms, "
-    "etag, last_modified, digest, visits) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) "
+    "etag, last_modified, digest, links_only, visits) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) "
     "ON CONFLICT (source, place) DO UPDATE SET outcome = excluded.outcome, "
     "status = excluded.status, fetched_ms = excluded.fetched_ms, "
     "due_ms = excluded.due_ms, interval_ms = excluded.interval_ms, "
@@ -38,7 +39,10 @@ static const char SQL_PAGE[] =
     "last_modified = CASE WHEN excluded.outcome = 'ok' OR excluded.last_modified <> '' "
     "THEN excluded.last_modified ELSE page.last_modified END, "
     "digest = CASE WHEN excluded.outcome = 'ok' OR excluded.digest <> '' "
-    "THEN excluded.digest ELSE page.digest END";
+    "THEN excluded.digest WHEN excluded.outcome <> 'unchanged' "
+    "AND page.links_only > excluded.links_only THEN '' ELSE page.digest END, "
+    "links_only = CASE excluded.outcome WHEN 'ok' THEN excluded.links_only "
+    "WHEN 'unchanged' THEN page.links_only ELSE excluded.links_only END";
 
 static bool
 put_state(struct store *s, const struct page *page, int64_t place, struct err *err)
@@ -54,6 +58,7 @@ put_state(struct store *s, const struct page *page, int64_t place, struct err *e
         bind_text(page->etag),
         bind_text(page->last_modified),
         bind_text(page->digest),
+        bind_int(page->links_only),
     };
     return db_run(s->db, &(struct query){ SQL_PAGE, BINDS(binds), NULL, NULL }, err);
 }

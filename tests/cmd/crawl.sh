@@ -112,4 +112,15 @@ run -w "$T/ws3" crawl --once -q --allow-net 127.0.0.0/8 --delay 100ms board
 fails "a second crawl on the workspace" 3 "another crawl"
 kill -INT $pid
 wait $pid
+
+# links first, ads later
+run init "$T/ws4" -q
+cp "$T/ws/sources/first.yaml" "$T/ws4/sources/first.yaml"
+stored() { sqlite3 "$T/ws4/lurewatch.db" 'SELECT count(*) FROM ad'; }
+for only in --links-only ""; do
+    # shellcheck disable=SC2086 # no word when it is empty
+    run -w "$T/ws4" crawl --once -q --allow-net 127.0.0.0/8 --delay 0s $only board
+    [ -z "$only" ] || ok "--links-only reads no ads" [ "$(stored)" = 0 ]
+done
+ok "a full crawl after it reads them" [ "$(stored)" = 59 ]
 kill $site

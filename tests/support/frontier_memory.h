@@ -116,6 +116,9 @@ memory_put(void *self, const struct page *page, struct err *err)
     u->never = page->next_ms == 0;
     u->at.interval_ms = page->interval_ms;
     u->at.digest = page->digest.n > 0 ? p->digest : u->at.digest;
+    if (page->outcome != PAGE_UNCHANGED) {
+        u->at.links_only = page->links_only;
+    }
     u->at.etag = arena_str(&m->arena, page->etag);
     u->at.last_modified = arena_str(&m->arena, page->last_modified);
     return true;

@@ -10,6 +10,12 @@
 
 #include "tests/support/crawl_bench.h"
 
+#define AD_PAGE                                                                        \
+    "<!DOCTYPE html><html lang=en><title>Waiter wanted</title><main>"                  \
+    "<h1>Waiter wanted</h1><p>Restaurant in the old town looks for a waiter. The "     \
+    "work is five days a week, the pay is 900 a month with a written contract, and "   \
+    "meals are free. Please come by or call us in the afternoon.</p></main></html>"
+
 static void
 a_site_is_crawled_within_its_rules(void **state)
 {
@@ -126,6 +132,43 @@ intervals_follow_the_changes(void **state)
     assert_int_equal(memory_page(&b.memory, "/same")->interval_ms, 6 * hour);
     assert_int_equal(memory_page(&b.memory, "/other")->interval_ms, 2 * hour);
     assert_int_equal(memory_page(&b.memory, "/etag")->digest.n, 64);
+    close_bench(&b);
+}
+
+static bool
+with_an_ad(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    (void)server;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    if (strstr(header, "If-None-Match: \"v1\"")) {
+        return raw_text(fd, "HTTP/1.1 304 Not Modified\r\n\r\n");
+    }
+    return raw_reply(fd, "200 OK", "ETag: \"v1\"\r\n", AD_PAGE, sizeof AD_PAGE - 1);
+}
+
+/* What only the links were read of is read whole by the next crawl that reads ads. */
+static void
+ads_are_read_after_links_only(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, with_an_ad, "/");
+    b.options.links_only = true;
+    crawl(&b);
+    expect(&b, "/", PAGE_OK, "");
+    assert_int_equal(b.stats.ads, 0);
+    b.memory.urls[0].at.due_ms = 1;
+    crawl(&b); /* links again: not changed since */
+    expect(&b, "/", PAGE_UNCHANGED, "");
+    b.options.links_only = false;
+    crawl(&b); /* at once, although it is not due */
+    expect(&b, "/", PAGE_OK, "");
+    assert_int_equal(b.stats.ads, 1);
+    crawl(&b);
+    assert_int_equal(b.stats.pages, 0);
     close_bench(&b);
 }
 
@@ -268,6 +311,7 @@ main(void)
         cmocka_unit_test(scope_follows_the_patterns),
         cmocka_unit_test(the_budget_of_a_day_is_kept),
         cmocka_unit_test(intervals_follow_the_changes),
+        cmocka_unit_test(ads_are_read_after_links_only),
         cmocka_unit_test(sources_without_basis_stay_inside),
         cmocka_unit_test(private_hosts_are_closed_without_the_switch),
         cmocka_unit_test(a_broken_port_ends_the_crawl),

@@ -145,6 +145,33 @@ a_visit_leaves_its_state(void **state)
         ASSERT_STR(l.urls[0].etag, visits[i].etag_kept);
         ASSERT_STR(l.urls[0].digest, visits[i].digest_kept);
     }
+    /* only its links were read: outcome, mark and digest brought, mark and digest kept */
+    static const struct {
+        enum page_outcome outcome;
+        bool links_only;
+        const char *digest;
+        bool links_only_kept;
+        const char *digest_kept;
+    } half[] = {
+        { PAGE_OK, true, "d3", true, "d3" },
+        { PAGE_UNCHANGED, true, "", true, "d3" },
+        { PAGE_TIMEOUT, true, "d3", true, "d3" }, /* by a crawl for links */
+        { PAGE_UNCHANGED, false, "", true, "d3" },
+        { PAGE_TIMEOUT, false, "", false, "" }, /* by a crawl for ads */
+        { PAGE_OK, true, "d3", true, "d3" },
+        { PAGE_OK, false, "d4", false, "d4" },
+    };
+    for (size_t i = 0; i < sizeof half / sizeof half[0]; i++) {
+        page.outcome = half[i].outcome;
+        page.links_only = half[i].links_only;
+        page.digest = str_of(half[i].digest);
+        page.fetched_ms++;
+        ASSERT_OK(&box, store_put_page(box.s, &page, NULL, &retention_default, NULL,
+                                       &box.err));
+        l = load(&box, "board-kz");
+        assert_int_equal(l.urls[0].links_only, half[i].links_only_kept);
+        ASSERT_STR(l.urls[0].digest, half[i].digest_kept);
+    }
     /* never again, and a page that nobody announced */
     page = page_of("https://board.test/gone", NOW_MS);
     page.outcome = PAGE_GONE;
