@@ -26,12 +26,6 @@ struct looking {
 };
 
 static bool
-is_answer(const struct warc_record *r)
-{
-    return str_eq(r->type, STR("response")) || str_eq(r->type, STR("revisit"));
-}
-
-static bool
 adopt_record(struct looking *l, const struct warc_record *record, struct err *err)
 {
     struct page_record row = { .source = STR(""),
@@ -41,7 +35,7 @@ adopt_record(struct looking *l, const struct warc_record *record, struct err *er
                                .warc_size = record->size < 0 ? 0 : record->size,
                                .warc_digest = record->block_digest };
 
-    if (!is_answer(record))
+    if (!warc_is_answer(record))
         return true;
     if (!time_parse(record->date, &row.fetched_ms))
         row.fetched_ms = clock_now_ms();

@@ -62,14 +62,6 @@ is_same(const struct record_row *row, const struct warc_record *record)
            (!row->digest.n || str_eq(record->block_digest, row->digest));
 }
 
-/* What is to be found in a row: answers, and what stands in for them. */
-static bool
-is_answer(const struct warc_record *record)
-{
-    return str_eq(record->type, STR("response")) ||
-           str_eq(record->type, STR("revisit"));
-}
-
 static void
 compare_row(struct checking *c, const struct warc_record *record, bool altered)
 {
@@ -85,7 +77,7 @@ compare_row(struct checking *c, const struct warc_record *record, bool altered)
                           "%s: the record at offset %lld is not the one that the "
                           "data base has there, " STR_FMT,
                           c->path, (long long)record->offset, STR_ARG(row->url));
-    } else if (is_answer(record)) {
+    } else if (warc_is_answer(record)) {
         c->extra_at = c->extra++ ? c->extra_at : record->offset;
     }
 }

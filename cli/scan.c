@@ -8,6 +8,7 @@
 
 #include "core/time.h"
 #include "store/frontier.h"
+#include "store/mask.h"
 #include "store/records.h"
 
 #include <stdlib.h>
@@ -32,17 +33,15 @@ draw_lane(const struct ad *ad, const struct score *score, double share)
     return (double)draw < share * 0x1p52 ? LANE_AUDIT : LANE_NONE;
 }
 
-const struct ad_put *
-scan_score(struct scan *scan, const struct ad *ads, size_t count)
+static const struct ad_put *
+score_into(struct scan *scan, const struct ad *ads, size_t count, struct arena *arena)
 {
-    struct ad_put *puts;
+    struct ad_put *puts = ARENA_NEW(arena, struct ad_put, count);
 
-    arena_reset(&scan->arena);
-    puts = ARENA_NEW(&scan->arena, struct ad_put, count);
     for (size_t i = 0; i < count; i++) {
-        struct score *score = ARENA_NEW(&scan->arena, struct score, 1);
+        struct score *score = ARENA_NEW(arena, struct score, 1);
         enum lane lane;
-        scorer_score(scan->scorer, &ads[i], &scan->arena, score);
+        scorer_score(scan->scorer, &ads[i], arena, score);
         lane = draw_lane(&ads[i], score, scan->audit_share);
         puts[i] =
             (struct ad_put){ .ad = &ads[i],
@@ -53,6 +52,27 @@ scan_score(struct scan *scan, const struct ad *ads, size_t count)
         scan->flagged += lane == LANE_RISK;
     }
     return puts;
+}
+
+const struct ad_put *
+scan_score(struct scan *scan, const struct ad *ads, size_t count)
+{
+    arena_reset(&scan->arena);
+    return score_into(scan, ads, count, &scan->arena);
+}
+
+/* Contacts of people who look for work or offer their own are not kept, in the archive either:
+ * a page that holds nothing else has no business there. */
+static bool
+port_may_keep(void *self, struct page *page, struct arena *arena)
+{
+    const struct ad_put *puts = score_into(self, page->ads, page->ad_count, arena);
+    bool others = false;
+
+    page->judged = puts;
+    for (size_t i = 0; i < page->ad_count; i++)
+        others = others || !mask_wanted(puts[i].score->context);
+    return others;
 }
 
 static bool
@@ -92,7 +112,8 @@ static bool
 port_put(void *self, const struct page *page, struct err *err)
 {
     struct scan *scan = self;
-    const struct ad_put *ads = scan_score(scan, page->ads, page->ad_count);
+    const struct ad_put *ads =
+        page->judged ? page->judged : scan_score(scan, page->ads, page->ad_count);
 
     return batch_begin(scan, err) &&
            store_put_page(scan->store, page, ads, &scan->keep, NULL, err) &&
@@ -142,6 +163,7 @@ scan_port(struct scan *scan)
         .self = scan,
         .load = port_load,
         .add = port_add,
+        .may_keep = port_may_keep,
         .put = port_put,
         .note = port_note,
         .flush = port_flush,

@@ -89,6 +89,7 @@ struct page {
     size_t link_count;
     const struct ad *ads; /* ads read from it */
     size_t ad_count;
+    const void *judged; /* what the port's may_keep() learned of the ads; its own */
 };
 
 /* A record of the archive, as the store notes it. Those that belong to no visit (answers to

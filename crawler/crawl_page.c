@@ -2,7 +2,8 @@
  * crawl_page: from an answer to a finished page.
  *
  * Decode, compare with last time, extract, archive, offer the links to the gate. A page that
- * asks not to be indexed is neither archived nor read for ads. When to come again is decided
+ * asks not to be indexed is neither archived nor read for ads; one whose ads are all of people
+ * who are not to be found through the archive leaves its digest there. When to come again is decided
  * in crawl_again.c.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -139,14 +140,19 @@ read_page(struct taking *t, struct str body, struct str type)
     for (size_t i = 0; i < out.link_count && !asked.nofollow && !out.nofollow; i++) {
         crawl_offer(&t->offer, out.links[i], index);
     }
-    if (asked.noindex || out.noindex || asked.noarchive) {
-        p->what = STR("the page asks not to be kept: it is not archived");
-    } else {
-        crawl_archive(c, t->job, t->answer, p->at.url, WARC_RESPONSE, arena, p);
-    }
     if (!asked.noindex && !out.noindex) {
         p->ads = out.ads;
         p->ad_count = out.ad_count;
+    }
+    if (asked.noindex || out.noindex || asked.noarchive) {
+        p->what = STR("the page asks not to be kept: it is not archived");
+    } else if (p->ad_count == 0 || !c->port->may_keep ||
+               c->port->may_keep(c->port->self, p, arena)) {
+        crawl_archive(c, t->job, t->answer, p->at.url, WARC_RESPONSE, arena, p);
+    } else {
+        p->what = STR("only people who look for work or offer their own: "
+                      "the page is archived by its digest alone");
+        crawl_archive(c, t->job, t->answer, p->at.url, WARC_WITHHELD, arena, p);
     }
 }
 

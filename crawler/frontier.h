@@ -24,6 +24,12 @@ struct frontier_port {
     /* Adds URLs that are not known yet (seeds); one transaction. */
     bool (*add)(void *self, const struct page_url *urls, size_t count, struct err *err);
     /*
+     * Judges the ads of a page before it is archived. False when nobody shall be found through
+     * the archive by what stands there: its body is not kept then. What was learned may be left
+     * in the arena and page->judged for put(). NULL: every page may be kept.
+     */
+    bool (*may_keep)(void *self, struct page *page, struct arena *arena);
+    /*
      * Takes a finished page: its state, its new links, its ads, the ledger row: all or nothing.
      * The WARC record it names is on disk already. May group several pages into a transaction;
      * flush() ends it.

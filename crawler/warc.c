@@ -11,6 +11,7 @@
 
 #include "core/mem.h"
 #include "core/time.h"
+#include "crawler/head.h"
 #include "crawler/inflate.h"
 #include "crawler/warc_member.h"
 
@@ -302,42 +303,93 @@ ready_file(struct warc *w, int64_t now_ms, struct err *err)
     return w->fd >= 0 || begin_file(w, now_ms, err);
 }
 
-bool
-warc_write(struct warc *w, const struct warc_visit *visit, struct arena *arena,
-           struct warc_place *place, struct err *err)
+/* What is kept of an answer whose words are not. */
+static void
+compose_withheld(const struct warc_visit *visit, struct buf *out)
 {
-    struct record answer = { .type =
-                                 visit->kind == WARC_RESPONSE ? "response" : "revisit",
-                             .content_type = "application/http; msgtype=response",
-                             .visit = visit,
-                             .head = visit->header,
-                             .tail =
-                                 visit->kind == WARC_RESPONSE ? visit->body : STR(""),
-                             .payload = visit->kind != WARC_NOT_MODIFIED };
-    struct record request = { .type = "request",
-                              .content_type = "application/http; msgtype=request",
-                              .visit = visit,
-                              .head = visit->request };
-    int64_t at;
+    char digest[WARC_DIGEST_SIZE];
 
-    if (!ready_file(w, visit->at_ms, err)) {
-        return false;
-    }
-    at = w->offset;
-    if (!write_record(w, &answer, err)) {
+    warc_digest(visit->body, digest);
+    buf_printf(
+        out,
+        "withheld: header and body\r\nstatus: %d\r\nlength: %zu\r\ndigest: %s\r\n"
+        "reason: all ads on it are of people who look for work or offer their own\r\n",
+        head_status(visit->header), visit->body.n, digest);
+}
+
+/* Writes the record that stands for the answer; *place says where. */
+static bool
+write_answer(struct warc *w, struct record *answer, struct arena *arena,
+             struct warc_place *place, struct err *err)
+{
+    int64_t at = w->offset;
+
+    if (!write_record(w, answer, err)) {
         return false;
     }
     place->file = arena_str(arena, str_of(w->name));
     place->offset = at;
     place->size = w->offset - at;
-    place->digest = arena_str(arena, str_of(answer.digest));
-    request.concurrent_to = answer.id;
+    place->digest = arena_str(arena, str_of(answer->digest));
+    return true;
+}
+
+static bool
+write_withheld(struct warc *w, const struct warc_visit *visit, struct arena *arena,
+               struct warc_place *place, struct err *err)
+{
+    struct record r = { .type = "metadata",
+                        .content_type = "application/warc-fields",
+                        .visit = visit };
+    struct buf block;
+    bool ok;
+
+    buf_init(&block, 4096);
+    compose_withheld(visit, &block);
+    r.head = buf_str(&block);
+    ok = write_answer(w, &r, arena, place, err);
+    buf_free(&block);
+    return ok;
+}
+
+static bool
+write_exchange(struct warc *w, const struct warc_visit *visit, struct arena *arena,
+               struct warc_place *place, struct err *err)
+{
+    bool whole = visit->kind == WARC_RESPONSE;
+    struct record answer = { .type = whole ? "response" : "revisit",
+                             .content_type = "application/http; msgtype=response",
+                             .visit = visit,
+                             .head = visit->header,
+                             .tail = whole ? visit->body : STR(""),
+                             .payload = visit->kind != WARC_NOT_MODIFIED };
+    struct record request = { .type = "request",
+                              .content_type = "application/http; msgtype=request",
+                              .visit = visit,
+                              .head = visit->request,
+                              .concurrent_to = answer.id };
+    int64_t at = w->offset;
+
+    if (!write_answer(w, &answer, arena, place, err)) {
+        return false;
+    }
     if (visit->request.n > 0 && !write_record(w, &request, err)) {
         (void)!ftruncate(w->fd, at);
         w->offset = at;
         return false;
     }
     return true;
+}
+
+bool
+warc_write(struct warc *w, const struct warc_visit *visit, struct arena *arena,
+           struct warc_place *place, struct err *err)
+{
+    if (!ready_file(w, visit->at_ms, err)) {
+        return false;
+    }
+    return visit->kind == WARC_WITHHELD ? write_withheld(w, visit, arena, place, err)
+                                        : write_exchange(w, visit, arena, place, err);
 }
 
 bool

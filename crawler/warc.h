@@ -2,7 +2,7 @@
  * warc: the archive of what was fetched, in WARC 1.1 (ISO 28500:2017).
  *
  * Each visit becomes a response (or revisit) record and the request record behind it, each a
- * gzip member of its own. Files are named lurewatch-<time>-<number>.warc.gz and a new one is
+ * gzip member of its own; one that is withheld becomes a metadata record alone. Files are named lurewatch-<time>-<number>.warc.gz and a new one is
  * begun by size and by day; a file is never appended to by a later run. What warc_sync() has
  * answered is on disk, so that a row may point to it. The same visits give the same bytes:
  * record ids come from digests, no clock is asked.
@@ -31,6 +31,7 @@ enum warc_kind {
     WARC_RESPONSE,
     WARC_NOT_MODIFIED, /* revisit: the server answered 304 */
     WARC_SAME_PAYLOAD, /* revisit: the same body as last time; only the header is kept */
+    WARC_WITHHELD,     /* metadata: what was sent is not kept, only its digest */
 };
 
 /* One exchange with a server. */
@@ -122,6 +123,8 @@ bool warc_check(const struct warc_record *record, struct warc_count *count);
 
 /* Is this what warc_purge() left? */
 bool warc_is_tombstone(const struct warc_record *r);
+/* Is this what a visit left: a response, a revisit, or what is kept of one withheld? */
+bool warc_is_answer(const struct warc_record *r);
 
 /*
  * Replaces the record at `offset`, and the request record that belongs to it, by tombstones of

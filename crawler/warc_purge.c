@@ -29,6 +29,14 @@ warc_is_tombstone(const struct warc_record *r)
            head_field(r->block, STR("purged")).n > 0;
 }
 
+bool
+warc_is_answer(const struct warc_record *r)
+{
+    return str_eq(r->type, STR("response")) || str_eq(r->type, STR("revisit")) ||
+           (str_eq(r->type, STR("metadata")) &&
+            head_field(r->block, STR("withheld")).n > 0);
+}
+
 /* The reason as one line of at most WARC_REASON_MAX bytes. */
 static void
 put_reason(struct str reason, struct buf *out)

@@ -77,6 +77,27 @@ ok "a record without a row is told" sh -c "[ $code = 0 ] && grep -q \"1 answers 
 run -w "$T/ws" archive verify "$file"
 ok "a file by itself is checked by its digests" [ "$code" = 0 ]
 
+# people who look for work: nothing of their pages but the digest
+mkdir "$T/www/people"
+echo '<html lang=ru><title>Ищу работу повара</title><main><h1>Ищу работу повара</h1><p>Ищу работу. Мне 30 лет, опыт пять лет, готова к переезду в другой город. Мой телефон +7 701 555 44 33, зовут canaryseeker. Рассмотрю все предложения, резюме пришлю.</p></main></html>' >"$T/www/people/seeker.html"
+echo '<html lang=ru><title>Нужен повар</title><main><h1>Нужен повар</h1><p>Ресторану нужен повар canarycook, график сменный, зарплата 300 000 тенге, договор, питание бесплатно. Звоните +7 701 555 44 22 в рабочее время, отдел кадров.</p></main></html>' >"$T/www/people/cook.html"
+run init "$T/people" -q
+printf -- '- id: people\n  seeds: [http://127.0.0.1:%s/people/seeker.html, http://127.0.0.1:%s/people/cook.html]\n  kind: job\n  ads: ["/people/*"]\n' "$port" "$port" >"$T/people/sources/first.yaml"
+run -w "$T/people" crawl --once -q --allow-net 127.0.0.0/8 --delay 0s
+bytes() { for f in "$T"/people/archive/*.warc.gz; do gzip -dc "$f"; done; cat "$T"/people/lurewatch.db*; }
+ok "both were read" [ "$(sqlite3 "$T/people/lurewatch.db" "SELECT group_concat(context) FROM (SELECT context FROM score ORDER BY context)")" = recruiting,seeking ]
+ok "a recruiter's page is archived" sh -c "gzip -dc '$T'/people/archive/*.gz | grep -aq canarycook"
+ok "a seeker's number is in no byte" [ "$(bytes | grep -ac '555 44 33')" = 0 ]
+ok "nor is the page in the archive" sh -c "! gzip -dc '$T'/people/archive/*.gz | grep -aq canaryseeker"
+ok "what is there says so" sh -c "gzip -dc '$T'/people/archive/*.gz | grep -aq '^withheld: '"
+run -w "$T/people" archive verify
+ok "and verifies" [ "$code" = 0 ]
+sqlite3 "$T/people/lurewatch.db" 'UPDATE ad SET expires_ms = 1; UPDATE record SET expires_ms = 1'
+run -w "$T/people" purge --yes
+ok "it can be purged like the rest" [ "$code" = 0 ]
+run -w "$T/people" archive verify
+ok "and verifies after that" sh -c "[ $code = 0 ] && grep -q '0 rows' '$T/out'"
+
 # kill -9 between a record and its row: tried until it happens
 unrowed() {
     run -w "$1" archive verify
