@@ -226,11 +226,14 @@ put_one(struct putter *p, const struct ad_put *put, struct ad_put_result *result
     struct incoming in;
     bool new_sighting;
     bool new_score = false;
+    bool remasked = false;
     int64_t score_id = 0;
     prepare(p, put, &in);
     if (!insert_ad(p, &in, &result->is_new, err) ||
+        (!result->is_new && !remask_ad(p, &in, &remasked, err)) ||
         !insert_sighting(p, &in, &new_sighting, err) ||
-        !put_score(p, &in, &score_id, &new_score, err))
+        !put_score(p, &in, &score_id, &new_score, err) ||
+        (remasked && !remask_queue(p, &in, score_id, err)))
         return false;
     if (in.lane != LANE_NONE &&
         !put_queue(p, &in, score_id, new_score, &result->queued, err))

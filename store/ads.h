@@ -49,7 +49,8 @@ void ad_key(const struct ad *ad, char out[AD_KEY_SIZE]);
  * the same place and time (ad->seen_at_ms, or now) is one sighting, however often it is
  * brought. An ad that waits in the queue takes over a new pack's score; one that is
  * held or decided does not. Of job-seekers and people who offer an own service
- * (score->context) contacts are not kept.
+ * (score->context) contacts are not kept; an ad that was kept whole and is read so now is
+ * masked, with its earlier scores, unless somebody confirmed it or holds it.
  */
 MUST_USE bool store_put_ads(struct store *s, const struct ad_put *ads, size_t count,
                             const struct retention *keep, int64_t now_ms,

@@ -4,6 +4,7 @@
  */
 #include "store/frontier_write.h"
 #include "store/inside.h"
+#include "store/mask.h"
 
 static const char SQL_PLACE[] = "SELECT place FROM frontier WHERE url_key = $1";
 
@@ -108,6 +109,25 @@ put_archived(struct store *s, const struct page *page, const struct retention *k
     return record.warc_file.n == 0 || put_record(s, &record, keep, id, err);
 }
 
+static const char SQL_EARLIER[] =
+    "UPDATE record SET expires_ms = $3 WHERE url_key = $1 AND id <> $2 "
+    "AND expires_ms > $3";
+
+/* A page of nothing but people who are not to be found through the archive: what was archived
+ * of it before anybody had read it is due, too. */
+static bool
+forget_earlier(struct store *s, const struct page *page, const struct ad_put *ads,
+               int64_t record_id, struct err *err)
+{
+    const struct bind binds[] = { bind_int(url_key(page->at.source, page->at.url)),
+                                  bind_int(record_id), bind_int(page->fetched_ms) };
+    for (size_t i = 0; i < page->ad_count; i++)
+        if (!mask_wanted(ads[i].score->context))
+            return true;
+    return page->ad_count == 0 ||
+           db_run(s->db, &(struct query){ SQL_EARLIER, BINDS(binds), NULL, NULL }, err);
+}
+
 static bool
 put_page(struct store *s, const struct page *page, const struct ad_put *ads,
          const struct retention *keep, struct ad_put_result *results, struct err *err)
@@ -121,6 +141,7 @@ put_page(struct store *s, const struct page *page, const struct ad_put *ads,
     return place_of(s, page, &place, err) && put_state(s, page, place, err) &&
            put_ledger(s, page, err) &&
            put_archived(s, page, keep, &origin.record_id, err) &&
+           forget_earlier(s, page, ads, origin.record_id, err) &&
            frontier_append_all(s, page->links, page->link_count, page->fetched_ms,
                                err) &&
            put_ads(s, ads, page->ad_count, keep, &origin, results, err);

@@ -106,11 +106,14 @@ take_bare_record(void *user, struct db_row *row, struct err *err)
     return true;
 }
 
-/* Archived pages that no ad was read from. */
+/* Archived pages that no ad needs: none was read from them, or only ads of people who are
+ * not to be found through the archive. */
 static const char SQL_BARE_RECORDS[] =
     "SELECT id, source, url, expires_ms, warc_file, warc_offset, warc_size FROM record "
     "WHERE expires_ms <= $1 AND NOT EXISTS "
-    "(SELECT 1 FROM sighting WHERE record_id = record.id) ORDER BY expires_ms, id";
+    "(SELECT 1 FROM sighting s JOIN ad a ON a.key = s.ad_key "
+    "WHERE s.record_id = record.id "
+    "AND (a.masked = 0 OR a.hold = 1 OR a.expires_ms <= $1)) ORDER BY expires_ms, id";
 
 bool
 store_purge_due(struct store *s, int64_t now_ms, struct arena *arena,
@@ -137,7 +140,8 @@ static const char SQL_PICK_AD[] =
     "ON CONFLICT (ad_key) DO NOTHING";
 static const char SQL_PICK_RECORD[] =
     "INSERT INTO purge_record (record_id) SELECT id FROM record WHERE id = $1 "
-    "AND NOT EXISTS (SELECT 1 FROM sighting WHERE record_id = $1) "
+    "AND NOT EXISTS (SELECT 1 FROM sighting s JOIN ad a ON a.key = s.ad_key "
+    "WHERE s.record_id = $1 AND (a.masked = 0 OR a.hold = 1 OR a.expires_ms = 0)) "
     "ON CONFLICT (record_id) DO NOTHING";
 
 /* Notes one key on the working lists; what is gone already is no error. */
@@ -212,6 +216,9 @@ static const char SQL_SIGHTINGS[] =
     "DELETE FROM sighting WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
 static const char SQL_ADS[] =
     "DELETE FROM ad WHERE key IN (SELECT ad_key FROM purge_ad)";
+static const char SQL_LOOSEN[] =
+    "UPDATE sighting SET record_id = NULL "
+    "WHERE record_id IN (SELECT record_id FROM purge_record)";
 static const char SQL_RECORDS[] =
     "DELETE FROM record WHERE id IN (SELECT record_id FROM purge_record)";
 static const char SQL_PAGES[] =
@@ -228,9 +235,9 @@ static bool
 remove_picked(struct store *s, int64_t now_ms, struct err *err)
 {
     static const char *const steps[] = {
-        SQL_LEDGER,   SQL_HITS,      SQL_SCORES,        SQL_QUEUE,      SQL_WORDS,
-        SQL_HOLDS,    SQL_SIGHTINGS, SQL_ADS,           SQL_RECORDS,    SQL_PAGES,
-        SQL_FRONTIER, SQL_CLEAR_ADS, SQL_CLEAR_RECORDS, SQL_CLEAR_URLS,
+        SQL_LEDGER, SQL_HITS,      SQL_SCORES,    SQL_QUEUE,         SQL_WORDS,
+        SQL_HOLDS,  SQL_SIGHTINGS, SQL_ADS,       SQL_LOOSEN,        SQL_RECORDS,
+        SQL_PAGES,  SQL_FRONTIER,  SQL_CLEAR_ADS, SQL_CLEAR_RECORDS, SQL_CLEAR_URLS,
     };
     const struct bind at[] = { bind_int(now_ms) };
     if (!db_run(s->db, &(struct query){ .sql = SQL_SPREAD_RECORDS }, err) ||

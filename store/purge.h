@@ -18,7 +18,8 @@ struct purge_item {
  * What is due at now_ms: expired, not under legal hold. One item for each archived
  * record; an ad with several records stands several times, one after the other. A
  * record that an ad which stays was seen in is not named before that ad goes too.
- * Archived pages without an ad are items of their own, with a key "record:NUMBER" and
+ * Archived pages that no ad needs (none was read from them, or only ads whose contacts are
+ * not kept) are items of their own, with a key "record:NUMBER" and
  * no title.
  */
 MUST_USE bool

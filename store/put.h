@@ -33,4 +33,12 @@ struct incoming {
 MUST_USE bool put_score(struct putter *p, const struct incoming *in, int64_t *id,
                         bool *is_new, struct err *err);
 
+/* Masks an ad that is known and was kept whole, and takes away its earlier scores; *masked
+ * tells whether there was such an ad. Before its new score is put. In store/remask.c. */
+MUST_USE bool remask_ad(struct putter *p, const struct incoming *in, bool *masked,
+                        struct err *err);
+/* The queue row of an ad that has just been masked follows to its only score, or goes. */
+MUST_USE bool remask_queue(struct putter *p, const struct incoming *in,
+                           int64_t score_id, struct err *err);
+
 #endif
