@@ -3,8 +3,8 @@
  *
  * Decode, compare with last time, extract, archive, offer the links to the gate. A page that
  * asks not to be indexed is neither archived nor read for ads; one whose ads are all of people
- * who are not to be found through the archive leaves its digest there. When to come again is decided
- * in crawl_again.c.
+ * who are not to be found through the archive leaves its digest there. When to come again is
+ * decided in crawl_again.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -2,9 +2,10 @@
  * warc: the archive of what was fetched, in WARC 1.1 (ISO 28500:2017).
  *
  * Each visit becomes a response (or revisit) record and the request record behind it, each a
- * gzip member of its own; one that is withheld becomes a metadata record alone. Files are named lurewatch-<time>-<number>.warc.gz and a new one is
- * begun by size and by day; a file is never appended to by a later run. What warc_sync() has
- * answered is on disk, so that a row may point to it. The same visits give the same bytes:
+ * gzip member of its own; one that is withheld becomes a metadata record alone. Files are named
+ * lurewatch-<time>-<number>.warc.gz and a new one is begun by size and by day; a file is never
+ * appended to by a later run. What warc_sync() has answered is on disk, so that a row may point
+ * to it. The same visits give the same bytes:
  * record ids come from digests, no clock is asked.
  *
  * SPDX-License-Identifier: Apache-2.0
