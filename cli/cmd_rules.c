@@ -162,7 +162,7 @@ print_counts(const struct ruleset *r)
             by_lang[lang] += (rule->langs & MATCH_LANG((enum lang)lang)) != 0;
     }
     printf("valid: %zu rules over %zu cues", r->rule_count, cues);
-    for (int lang = LANG_RU; lang <= LANG_EN; lang++)
+    for (int lang = LANG_RU; lang < LANG_COUNT; lang++)
         printf(", %s %zu", lang_name((enum lang)lang), by_lang[lang]);
     printf("\n");
 }
