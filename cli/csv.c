@@ -60,6 +60,16 @@ quoted_cell(struct csv *csv, struct arena *arena, struct str *cell)
     return CELL_MORE;
 }
 
+static size_t
+lines_in(struct str text)
+{
+    size_t lines = 1;
+
+    for (size_t i = 0; i + 1 < text.n; i++)
+        lines += text.p[i] == '\n';
+    return lines;
+}
+
 /* One cell; rest then stands behind its separator or line end. */
 static enum cell_end
 read_cell(struct csv *csv, struct arena *arena, struct str *cell)
@@ -70,6 +80,7 @@ read_cell(struct csv *csv, struct arena *arena, struct str *cell)
     if (csv->rest.n && csv->rest.p[0] == '"') {
         csv->rest = str_sub(csv->rest, 1, csv->rest.n);
         if (quoted_cell(csv, arena, cell) == CELL_BROKEN) {
+            csv->next_line += lines_in(csv->rest);
             csv->rest.n = 0;
             return CELL_BROKEN;
         }
@@ -193,22 +204,25 @@ take_cell(struct ad *ad, int column, struct str cell)
     }
 }
 
-enum csv_answer
-csv_next(struct csv *csv, struct arena *arena, struct ad *out, struct err *err)
+/* Passes over empty lines. */
+static void
+skip_empty(struct csv *csv)
 {
-    enum cell_end end = CELL_MORE;
-    size_t column = 0;
-    bool utf8 = true;
-
     while (csv->rest.n &&
            (csv->rest.p[0] == '\n' || str_starts(csv->rest, STR("\r\n")))) {
         csv->rest = str_sub(csv->rest, csv->rest.p[0] == '\n' ? 1 : 2, csv->rest.n);
         csv->next_line++;
     }
-    if (!csv->rest.n)
-        return CSV_END;
+}
+
+static bool
+read_row(struct csv *csv, struct arena *arena, struct ad *out, struct err *err)
+{
+    enum cell_end end = CELL_MORE;
+    size_t column = 0;
+    bool utf8 = true;
+
     *out = (struct ad){ .kind = AD_KIND_NONE };
-    csv->line = csv->next_line;
     while (end == CELL_MORE) {
         struct str cell = { "", 0 };
         end = read_cell(csv, arena, &cell);
@@ -218,11 +232,73 @@ csv_next(struct csv *csv, struct arena *arena, struct ad *out, struct err *err)
         column++;
     }
     if (end == CELL_BROKEN)
-        return err_set(err, "a quoted cell does not end as RFC 4180 says"), CSV_BAD;
+        return err_set(err, "a quoted cell does not end as RFC 4180 says");
     if (!utf8)
-        return err_set(err, "is not UTF-8; convert the file first"), CSV_BAD;
-    if (column != csv->column_count)
-        return err_set(err, "found %zu cells, wanted %zu", column, csv->column_count),
-               CSV_BAD;
-    return CSV_OK;
+        return err_set(err, "is not UTF-8; convert the file first");
+    return column == csv->column_count ||
+           err_set(err, "found %zu cells, wanted %zu", column, csv->column_count);
+}
+
+/* Takes one line, as it stands, whatever quotes are in it. */
+static struct str
+take_line(struct csv *csv)
+{
+    struct str line = { "", 0 };
+
+    str_cut(&csv->rest, '\n', &line);
+    csv->next_line++;
+    return line;
+}
+
+/* Could a row begin with this line? It has as many separators as the header. */
+static bool
+looks_like_row(const struct csv *csv, struct str line)
+{
+    size_t cells = 1;
+
+    for (size_t i = 0; i < line.n; i++)
+        cells += line.p[i] == csv->separator;
+    return cells >= csv->column_count;
+}
+
+/*
+ * A quote that is not closed takes the lines behind it into its cell. They are given back:
+ * reading goes on with the first of them that could be a row.
+ */
+static void
+give_back(struct csv *csv, const struct csv *before, struct err *err)
+{
+    const struct err said = *err;
+    size_t first;
+
+    *csv = *before;
+    (void)take_line(csv);
+    skip_empty(csv);
+    first = csv->next_line;
+    while (csv->rest.n) {
+        struct csv here = *csv;
+        if (looks_like_row(csv, take_line(&here)))
+            break;
+        *csv = here;
+    }
+    if (csv->next_line > first)
+        (void)err_set(err, "%s; lines %zu to %zu were passed over, no row begins there",
+                      said.text, first, csv->next_line - 1);
+}
+
+enum csv_answer
+csv_next(struct csv *csv, struct arena *arena, struct ad *out, struct err *err)
+{
+    struct csv before;
+
+    skip_empty(csv);
+    if (!csv->rest.n)
+        return CSV_END;
+    csv->line = csv->next_line;
+    before = *csv;
+    if (read_row(csv, arena, out, err))
+        return CSV_OK;
+    if (csv->next_line > before.next_line + 1)
+        give_back(csv, &before, err);
+    return CSV_BAD;
 }

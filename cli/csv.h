@@ -25,7 +25,10 @@ struct csv {
 /* Reads the header row. Needs a column "text". `text` must outlive the reader. */
 MUST_USE bool csv_begin(struct csv *csv, struct str text, const char *path,
                         struct arena *arena, struct err *err);
-/* The next row as an ad in the arena. CSV_BAD: *err says why; the next call goes on. */
+/*
+ * The next row as an ad in the arena. CSV_BAD: *err says why; the next call goes on. A quote
+ * that is not closed costs its own row only: the lines behind it are read as rows again.
+ */
 enum csv_answer
 csv_next(struct csv *csv, struct arena *arena, struct ad *out, struct err *err);
 
