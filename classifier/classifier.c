@@ -64,6 +64,15 @@ sum_pack(struct classifier *c, const struct classifier_options *options)
     memcpy(c->key.bytes, sum, sizeof(c->key.bytes));
 }
 
+static bool
+load_model(struct classifier *c, const struct classifier_options *options,
+           struct err *err)
+{
+    if (!options->model.n || model_open(options->model, &c->model, err))
+        return true;
+    return options->model_name ? err_in(err, "%s", options->model_name) : false;
+}
+
 bool
 classifier_load(struct classifier **out, const struct classifier_options *options,
                 struct err *err)
@@ -81,7 +90,7 @@ classifier_load(struct classifier **out, const struct classifier_options *option
     c->neutral = neutral_new(&c->arena);
     c->reader = reader_new(&c->arena);
     if ((options->rules && !ruleset_load(options->rules, &c->rules, err)) ||
-        (options->model.n && !model_open(options->model, &c->model, err))) {
+        !load_model(c, options, err)) {
         classifier_free(c);
         return false;
     }

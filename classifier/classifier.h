@@ -24,6 +24,7 @@ struct model;   /* classifier/model.h */
 struct classifier_options {
     const struct bundle *rules; /* cues.yaml, reference-pay.yaml, pack/...yaml; NULL: no rules */
     struct str model;           /* bytes of a model file, kept alive by the caller; empty: none */
+    const char *model_name;     /* the file's name, for sentences; NULL: none */
     double prior;               /* share of deceptive ads to expect, 0 < prior < 1; 0: 0.02 */
     enum lang say;              /* language of `why`: LANG_EN, LANG_RU, LANG_KK; NONE: English */
     struct str version;         /* program version, enters `pack` */

@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "cli/subcommand.h"
 #include "cli/term.h"
+#include "cli/workspace.h"
 #include "classifier/model.h"
 #include "core/json.h"
 #include "core/mem.h"
@@ -14,8 +15,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#define MODEL_MAX (256u << 20)
 
 struct weighed {
     uint32_t index;
@@ -115,16 +114,17 @@ static bool
 show(const char *path, size_t limit, struct err *err)
 {
     struct arena arena;
-    struct str bytes = { NULL, 0 };
+    struct classifier_options from = { .prior = 0 };
     struct model *model = NULL;
     struct buf out;
     bool ok;
 
     arena_init(&arena, 0);
     if (!path && bundle_models.count)
-        bytes = bundle_models.files[0].data;
-    ok = (!path || file_read(path, MODEL_MAX, &arena, &bytes, err)) &&
-         model_open(bytes, &model, err);
+        from.model = bundle_models.files[0].data;
+    ok = !path || workspace_model_file(path, &arena, &from, err);
+    if (ok && !model_open(from.model, &model, err))
+        ok = path && err_in(err, "%s", path);
     if (ok) {
         buf_init(&out, 512u << 20);
         write_model(model, limit, &out);

@@ -6,8 +6,6 @@
 
 #include <unistd.h>
 
-#define MODEL_MAX (256u << 20)
-
 int
 rules_pack_open(struct app *app, const char *choice, struct rules_pack *out)
 {
@@ -36,7 +34,7 @@ rules_pack_open_model(struct app *app, const char *choice, const char *model,
         return app_fail(&err);
     if (!out->bundle)
         return app_fail_with(EXIT_USE, "--rules: 'none' has no rules to look at");
-    if (model && !file_read(model, MODEL_MAX, &out->arena, &options.model, &err))
+    if (model && !workspace_model_file(model, &out->arena, &options, &err))
         return app_fail(&err);
     options.rules = out->bundle;
     if (app->say != LANG_NONE)

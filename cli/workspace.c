@@ -163,13 +163,22 @@ workspace_rules(const struct workspace *w, const char *choice, struct arena *are
     return bundle_read(folder, ".yaml", arena, read, err);
 }
 
+bool
+workspace_model_file(const char *path, struct arena *arena,
+                     struct classifier_options *out, struct err *err)
+{
+    out->model_name = path;
+    return file_read(path, MODEL_MAX, arena, &out->model, err) &&
+           (out->model.n || err_set(err, "%s: is empty; wanted a model file", path));
+}
+
 static bool
 find_model(const struct workspace *w, const char *choice, struct arena *arena,
-           struct str *out, struct err *err)
+           struct classifier_options *out, struct err *err)
 {
     const char *path = choice;
 
-    *out = (struct str){ NULL, 0 };
+    out->model = (struct str){ NULL, 0 };
     if (choice && !strcmp(choice, "none"))
         return true;
     if (!path && w) {
@@ -179,10 +188,9 @@ find_model(const struct workspace *w, const char *choice, struct arena *arena,
             path = own;
     }
     if (path)
-        return file_read(path, MODEL_MAX, arena, out, err) &&
-               (out->n || err_set(err, "%s: is empty; wanted a model file", path));
+        return workspace_model_file(path, arena, out, err);
     if (bundle_models.count)
-        *out = bundle_models.files[0].data;
+        out->model = bundle_models.files[0].data;
     return true;
 }
 
@@ -196,13 +204,10 @@ workspace_classifier(const struct workspace *w, const struct classifier_choice *
         .version = STR(PROGRAM_VERSION),
     };
 
-    if (!(options.prior >= 0 && options.prior < 1))
-        return err_set(err, "--prior: found %g, wanted a share between 0 and 1",
-                       options.prior);
     if (!options.prior && w)
         options.prior = w->config.prior;
     return workspace_rules(w, choice->rules, arena, &options.rules, err) &&
-           find_model(w, choice->model, arena, &options.model, err) &&
+           find_model(w, choice->model, arena, &options, err) &&
            classifier_load(out, &options, err);
 }
 

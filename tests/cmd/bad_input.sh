@@ -75,8 +75,17 @@ ok "no such folder: 2" [ "$code" = 2 ]
 # --- model
 echo "not a model" >"$T/model.lwm"
 run score --model "$T/model.lwm" "$T/empty.jsonl"
-ok "a foreign model is refused with 2" [ "$code" = 2 ]
-ok "and one sentence" [ "$(wc -l <"$T/err")" = 1 ]
+fails "a foreign model" 2 "model.lwm: not a model file"
+run model show "$T/model.lwm"
+fails "a foreign model, shown" 2 "model.lwm: not a model file"
+: >"$T/none.lwm"
+run score --model "$T/none.lwm" "$T/empty.jsonl"
+fails "an empty model" 2 "none.lwm: is empty"
+run model show "$T/none.lwm"
+fails "an empty model, shown" 2 "none.lwm: is empty"
+head -c 100 models/*.lwm >"$T/short.lwm"
+run score --model "$T/short.lwm" "$T/empty.jsonl"
+fails "half a model" 2 "short.lwm: "
 run train --out "$T/m.lwm" "$T/empty.jsonl"
 fails "training without labels" 2 "label"
 
@@ -116,6 +125,10 @@ echo "prior: lots" >>"$T/ws/lurewatch.yaml"
 run -w "$T/ws" queue list
 ok "a configuration that is not right: 2 with its place" sh -c "[ $code = 2 ] && grep -q 'lurewatch.yaml:' '$T/err'"
 cp "$T/keep.yaml" "$T/ws/lurewatch.yaml"
+cp "$T/model.lwm" "$T/ws/model.lwm"
+run -w "$T/ws" import "$T/empty.jsonl"
+fails "the workspace's model is none" 2 "ws/model.lwm: not a model file"
+rm "$T/ws/model.lwm"
 
 # --- import and queue
 ads >"$T/ads.jsonl"
