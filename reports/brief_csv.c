@@ -19,11 +19,15 @@ struct row_writer {
     bool begun; /* a cell stands in this row already */
 };
 
-/* Would a spreadsheet run this? Controls, blanks and a byte order mark in front are dropped by
- * some readers, so they do not hide what follows. */
+/*
+ * Would a spreadsheet run this? Controls, blanks and a byte order mark in front are dropped by
+ * some readers, so they do not hide what follows; full-width signs are read as the plain ones.
+ */
 static bool
 is_formula(struct str text)
 {
+    static const struct str wide[] = { STR("\xEF\xBC\x9D"), STR("\xEF\xBC\x8B"),
+                                       STR("\xEF\xBC\x8D"), STR("\xEF\xBC\xA0") };
     size_t i = 0;
 
     if (text.n && memchr("\t\r", text.p[0], 2))
@@ -31,6 +35,9 @@ is_formula(struct str text)
     while (i < text.n && ((unsigned char)text.p[i] <= ' ' ||
                           str_starts(str_sub(text, i, text.n), STR("\xEF\xBB\xBF"))))
         i += (unsigned char)text.p[i] <= ' ' ? 1 : 3;
+    for (size_t k = 0; k < sizeof wide / sizeof wide[0]; k++)
+        if (str_starts(str_sub(text, i, text.n), wide[k]))
+            return true;
     return i < text.n && memchr("=+-@", text.p[i], 4) != NULL;
 }
 
