@@ -17,9 +17,9 @@ MUST_USE bool crawl_seeds_open(const struct source *source, const struct gate *g
                                struct err *err);
 
 /*
- * Do all seeds that are not closed lie in the gate's allowed ranges? Names that are not in the gate's list are
- * asked from the resolver, before any request is sent. False with ERR_POLICY, the seed and
- * what it needs, `lack`.
+ * Do all seeds that are not closed lie in the gate's allowed ranges? Names that are not in the
+ * gate's list are asked from the resolver, before any request is sent. False with ERR_POLICY,
+ * the seed and what it needs, `lack`.
  */
 MUST_USE bool crawl_seeds_inside(const struct source *source, const struct gate *gate,
                                  const char *lack, struct err *err);
