@@ -50,12 +50,13 @@ below_reports    = reports store text core embed
 below_cli        = cli reports crawler classifier store text core embed
 below_fuzz       = crawler classifier text core
 # Folders of data that the program carries (core/bundle.h): folder and suffix.
-EMBED        = rules models schema demo
+EMBED        = rules models schema demo editor
 rules_EMBED  = rules yaml
 models_EMBED = models lwm
 schema_EMBED = store/schema sql
 demo_EMBED   = sources/demo ''
-SAID_data    = $(wildcard $(foreach d,* */* */*/* */*/*/* */*/*/*/*,rules/$d models/$d \
+editor_EMBED = docs schema.json
+SAID_data    = $(wildcard docs/*.json $(foreach d,* */* */*/* */*/*/* */*/*/*/*,rules/$d models/$d \
                store/schema/$d sources/demo/$d))
 SAID_names   = $(foreach r,$(ROOMS),$($r_SRC)) $(UNIT_SRC) $(MORE_SRC)
 UNIT         = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)

@@ -1,5 +1,5 @@
 /*
- * rules: the rule pack: list, check, test, try.
+ * rules: the rule pack: list and check; the other commands are files of their own.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/commands.h"
@@ -206,6 +206,7 @@ cmd_rules(struct app *app, int argc, char **argv)
     static const struct command table[] = {
         { "list", "the rules with what each can show", rules_list },
         { "check", "is the pack valid?", rules_check },
+        { "unpack", "write the built-in pack as files", rules_unpack },
         { "test", "do its own examples and the written cases come out right?",
           rules_test },
         { "try", "what hits on a text, what nearly hits, and how it scores",

@@ -29,5 +29,6 @@ int rules_try(struct app *app, int argc, char **argv);
 int rules_stats(struct app *app, int argc, char **argv);
 int rules_impact(struct app *app, int argc, char **argv);
 int rules_lint(struct app *app, int argc, char **argv);
+int rules_unpack(struct app *app, int argc, char **argv);
 
 #endif
