@@ -11,127 +11,9 @@
 #include "store/purge.h"
 
 #include "store/inside.h"
+#include "store/purge_inside.h"
 
 #include <inttypes.h>
-
-/* Keys of items that are archived pages without an ad: this, then the number. */
-#define RECORD_PREFIX "record:"
-
-struct due {
-    struct store *store;
-    struct arena *arena;
-    struct list ads;             /* struct purge_item */
-    struct list items;           /* the same, one for each record */
-    const struct purge_item *ad; /* whose records are being read */
-    size_t record_count;
-};
-
-static bool
-take_due_ad(void *user, struct db_row *row, struct err *err)
-{
-    struct due *due = user;
-    struct purge_item *item = list_add(&due->ads, sizeof *item);
-    (void)err;
-    item->key = row_keep(row, due->arena);
-    item->title = row_keep(row, due->arena);
-    item->source = row_keep(row, due->arena);
-    item->url = row_keep(row, due->arena);
-    item->expires_ms = row_int(row);
-    return true;
-}
-
-static const char SQL_DUE_ADS[] =
-    "SELECT key, title, source, url, expires_ms FROM ad "
-    "WHERE hold = 0 AND expires_ms > 0 AND expires_ms <= $1 ORDER BY expires_ms, key";
-
-static bool
-take_due_record(void *user, struct db_row *row, struct err *err)
-{
-    struct due *due = user;
-    struct purge_item *item = list_add(&due->items, sizeof *item);
-    (void)err;
-    *item = *due->ad;
-    item->warc_file = row_keep(row, due->arena);
-    item->warc_offset = row_int(row);
-    item->warc_size = row_int(row);
-    due->record_count++;
-    return true;
-}
-
-/*
- * The archived records that an ad is seen in. A record stays while an ad on it is under legal
- * hold or kept without end (confirmed); other ads that stay do not protect the text of one
- * that is due. A record that several due ads share is named once, with the first of them.
- */
-static const char SQL_DUE_RECORDS[] =
-    "SELECT r.warc_file, r.warc_offset, r.warc_size FROM record r "
-    "WHERE r.id IN (SELECT record_id FROM sighting WHERE ad_key = $1) "
-    "AND NOT EXISTS (SELECT 1 FROM sighting o JOIN ad k ON k.key = o.ad_key "
-    "WHERE o.record_id = r.id AND (k.hold = 1 OR k.expires_ms = 0 "
-    "OR (o.ad_key < $1 AND k.expires_ms <= $2))) ORDER BY r.id";
-
-static bool
-add_ads(struct due *due, const struct bind *now, struct err *err)
-{
-    const struct query ads = { SQL_DUE_ADS, now, 1, take_due_ad, due };
-    bool ok = db_run(due->store->db, &ads, err);
-    const struct purge_item *list = list_keep(&due->ads, sizeof *list, due->arena);
-    for (size_t i = 0; ok && i < due->ads.count; i++) {
-        const struct bind binds[] = { bind_text(list[i].key), *now };
-        due->ad = &list[i];
-        due->record_count = 0;
-        ok = db_run(
-            due->store->db,
-            &(struct query){ SQL_DUE_RECORDS, BINDS(binds), take_due_record, due },
-            err);
-        if (due->record_count == 0)
-            *(struct purge_item *)list_add(&due->items, sizeof list[i]) = list[i];
-    }
-    return ok;
-}
-
-static bool
-take_bare_record(void *user, struct db_row *row, struct err *err)
-{
-    struct due *due = user;
-    struct purge_item *item = list_add(&due->items, sizeof *item);
-    (void)err;
-    item->key = arena_printf(due->arena, RECORD_PREFIX "%" PRId64, row_int(row));
-    item->source = row_keep(row, due->arena);
-    item->url = row_keep(row, due->arena);
-    item->expires_ms = row_int(row);
-    item->warc_file = row_keep(row, due->arena);
-    item->warc_offset = row_int(row);
-    item->warc_size = row_int(row);
-    return true;
-}
-
-/* Archived pages that no ad needs: none was read from them, or only ads of people who are
- * not to be found through the archive. */
-static const char SQL_BARE_RECORDS[] =
-    "SELECT id, source, url, expires_ms, warc_file, warc_offset, warc_size FROM record "
-    "WHERE expires_ms <= $1 AND NOT EXISTS "
-    "(SELECT 1 FROM sighting s JOIN ad a ON a.key = s.ad_key "
-    "WHERE s.record_id = record.id "
-    "AND (a.masked = 0 OR a.hold = 1 OR a.expires_ms <= $1)) ORDER BY expires_ms, id";
-
-bool
-store_purge_due(struct store *s, int64_t now_ms, struct arena *arena,
-                const struct purge_item **items, size_t *count, struct err *err)
-{
-    struct due due = { .store = s, .arena = arena };
-    const struct bind now[] = { bind_int(now_ms) };
-    const struct query bare = { SQL_BARE_RECORDS, BINDS(now), take_bare_record, &due };
-    *items = NULL;
-    *count = 0;
-    if (!look_begin(s, err))
-        return false;
-    bool ok = add_ads(&due, now, err) && db_run(s->db, &bare, err);
-    ok = look_end(s, ok, err);
-    *items = list_keep(&due.items, sizeof **items, arena);
-    *count = ok ? due.items.count : 0;
-    return ok;
-}
 
 /* An ad that somebody decided or held meanwhile is not due any more. */
 static const char SQL_PICK_AD[] =
@@ -149,8 +31,8 @@ static bool
 pick(struct store *s, struct str key, int64_t now_ms, struct err *err)
 {
     int64_t id;
-    if (str_starts(key, STR(RECORD_PREFIX)) &&
-        str_to_int(str_sub(key, STR(RECORD_PREFIX).n, key.n), &id)) {
+    if (str_starts(key, STR(PURGE_RECORD)) &&
+        str_to_int(str_sub(key, STR(PURGE_RECORD).n, key.n), &id)) {
         const struct bind binds[] = { bind_int(id) };
         const struct query query = { SQL_PICK_RECORD, BINDS(binds), NULL, NULL };
         return db_run(s->db, &query, err);
@@ -182,12 +64,25 @@ static const char SQL_SPREAD_RECORDS[] =
     "AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.record_id = r.id "
     "AND o.ad_key NOT IN (SELECT ad_key FROM purge_ad)) "
     "ON CONFLICT (record_id) DO NOTHING";
-/* The ads' own addresses, unless a source begins there. */
+/* The addresses of the ads and of the pages they stood on, unless a source begins there. */
 static const char SQL_SPREAD_URLS[] =
     "INSERT INTO purge_url (url_key, source, url) SELECT f.url_key, f.source, f.url "
     "FROM frontier f WHERE f.is_seed = 0 AND f.url_key IN "
-    "(SELECT url_key FROM sighting WHERE ad_key IN (SELECT ad_key FROM purge_ad)) "
+    "(SELECT url_key FROM sighting WHERE ad_key IN (SELECT ad_key FROM purge_ad) "
+    "UNION SELECT page_key FROM sighting "
+    "WHERE ad_key IN (SELECT ad_key FROM purge_ad)) "
     "ON CONFLICT (url_key) DO NOTHING";
+/* The addresses of archived pages that are not on the web any more. */
+static const char SQL_SPREAD_GONE[] =
+    "INSERT INTO purge_url (url_key, source, url) SELECT f.url_key, f.source, f.url "
+    "FROM frontier f JOIN page p ON p.source = f.source AND p.place = f.place "
+    "WHERE f.is_seed = 0 AND p.outcome = 'gone' AND f.url_key IN "
+    "(SELECT r.url_key FROM record r JOIN purge_record g ON g.record_id = r.id) "
+    "ON CONFLICT (url_key) DO NOTHING";
+/* Visits of which the archived page goes; run before the ads' own records are picked. */
+static const char SQL_LEDGER_VISITS[] =
+    "UPDATE ledger SET url = '', what = '' WHERE (at_ms, url) IN (SELECT r.fetched_ms, "
+    "r.url FROM record r JOIN purge_record g ON g.record_id = r.id)";
 /* Another ad was seen there. Reads all sightings once; an index on addresses would cost
  * every ad that is put, and the file is rewritten whole after this anyway. */
 static const char SQL_SPARE_URLS[] =
@@ -230,25 +125,33 @@ static const char SQL_CLEAR_ADS[] = "DELETE FROM purge_ad";
 static const char SQL_CLEAR_RECORDS[] = "DELETE FROM purge_record";
 static const char SQL_CLEAR_URLS[] = "DELETE FROM purge_url";
 
+static bool
+run_steps(struct store *s, const char *const *steps, size_t count, struct err *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!db_run(s->db, &(struct query){ .sql = steps[i] }, err))
+            return false;
+    return true;
+}
+
 /* Children before parents. */
 static bool
 remove_picked(struct store *s, int64_t now_ms, struct err *err)
 {
+    static const char *const spread[] = {
+        SQL_LEDGER_VISITS, SQL_SPREAD_GONE, SQL_SPREAD_RECORDS,
+        SQL_SPREAD_URLS,   SQL_SPARE_URLS,
+    };
     static const char *const steps[] = {
         SQL_LEDGER, SQL_HITS,      SQL_SCORES,    SQL_QUEUE,         SQL_WORDS,
         SQL_HOLDS,  SQL_SIGHTINGS, SQL_ADS,       SQL_LOOSEN,        SQL_RECORDS,
         SQL_PAGES,  SQL_FRONTIER,  SQL_CLEAR_ADS, SQL_CLEAR_RECORDS, SQL_CLEAR_URLS,
     };
     const struct bind at[] = { bind_int(now_ms) };
-    if (!db_run(s->db, &(struct query){ .sql = SQL_SPREAD_RECORDS }, err) ||
-        !db_run(s->db, &(struct query){ .sql = SQL_SPREAD_URLS }, err) ||
-        !db_run(s->db, &(struct query){ .sql = SQL_SPARE_URLS }, err) ||
-        !db_run(s->db, &(struct query){ SQL_NOTE, BINDS(at), NULL, NULL }, err))
-        return false;
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-        if (!db_run(s->db, &(struct query){ .sql = steps[i] }, err))
-            return false;
-    return true;
+    return run_steps(s, spread, sizeof spread / sizeof spread[0], err) &&
+           db_run(s->db, &(struct query){ SQL_NOTE, BINDS(at), NULL, NULL }, err) &&
+           purge_sentences(s, err) &&
+           run_steps(s, steps, sizeof steps / sizeof steps[0], err);
 }
 
 static bool

@@ -28,7 +28,8 @@ store_purge_due(struct store *s, int64_t now_ms, struct arena *arena,
 /*
  * Removes these ads (text, hits, scores, sightings, queue rows; decisions keep only
  * their outcome, time and pack) and archived pages, the frontier rows, page states and
- * ledger texts of the ads' own addresses, then rewrites the file and truncates the WAL:
+ * ledger texts of the addresses of the ads and of the pages they stood on (a seed's address,
+ * and one at which another ad stays, is kept), then rewrites the file and truncates the WAL:
  * afterwards no byte of their text is in the files. `keys` are those of items, whole;
  * unknown ones are passed over. An ad under legal hold makes it refuse all. Finishes an
  * earlier purge that was interrupted: worth calling with no keys as well. Needs free

@@ -40,3 +40,40 @@ ok "an ad's words are not in the archive any more" sh -c "! (for f in '$T'/demo/
 ok "nor in the data base" sh -c "! cat '$T'/demo/lurewatch.db* | grep -aqF '$word'"
 run -w "$T/demo" archive verify
 ok "the rest of the archive still verifies" [ "$code" = 0 ]
+
+# A canary in addresses, titles and links, on a site that is crawled twice.
+[ -n "${SITE:-}" ] || SITE=$(dirname "$LUREWATCH")/tests/support/static_site
+if [ ! -x "$SITE" ]; then
+    skip "addresses are purged" "no static site server at $SITE"
+    exit 0
+fi
+mkdir -p "$T/www/$canary"
+for i in 1 2 3; do
+    echo "<a href=/$canary/$i.html>Повар $canary $i</a>" >>"$T/www/index.html"
+    echo "<html lang=ru><title>Повар $canary $i</title><main><h1>Повар $canary $i</h1><p>Ресторану нужен повар $canary, график сменный, зарплата 300 000 тенге, договор, питание бесплатно, объявление $i.</p></main></html>" >"$T/www/$canary/$i.html"
+done
+printf 'User-agent: *\nDisallow: /%s/3.html\n' "$canary" >"$T/www/robots.txt"
+"$SITE" "$T/www" >"$T/site.out" 2>/dev/null &
+site=$!
+while ! [ -s "$T/site.out" ]; do sleep 0.05; done
+run init "$T/site" -q
+sed -i 's/open: .*/open: 0s/; s/unflagged: .*/unflagged: 0s/; s/dismissed: .*/dismissed: 0s/' "$T/site/lurewatch.yaml"
+printf -- '- id: board\n  seeds: [http://127.0.0.1:%s/]\n  kind: job\n' "$(cat "$T/site.out")" >"$T/site/sources/first.yaml"
+for round in 1 2; do
+    run -w "$T/site" crawl --once -q --allow-net 127.0.0.0/8 --delay 0s
+    sqlite3 "$T/site/lurewatch.db" 'UPDATE page SET due_ms = 1'
+    [ $round = 2 ] || rm "$T/www/$canary/2.html"
+done
+kill $site
+# shellcheck disable=SC2317 # called by ok
+places() {
+    cat "$T"/site/lurewatch.db* "$T"/site/archive/*.gz
+    for f in "$T"/site/archive/*.gz; do gzip -dc "$f"; done
+}
+ok "the canary is in many places" [ "$(places | grep -ao $canary | wc -l)" -gt 20 ]
+sleep 1
+run -w "$T/site" purge --yes
+ok "purge of a crawled workspace ends with 0" [ "$code" = 0 ]
+ok "no byte of an address is left but what robots.txt closes" [ "$(places | grep -ao "$canary/[12]" | wc -l)" = 0 ]
+run -w "$T/site" archive verify
+ok "the archive verifies" [ "$code" = 0 ]

@@ -336,6 +336,98 @@ an_address_that_others_need_stays(void **state)
     box_close(&box);
 }
 
+/* The canary in addresses alone: of the ad, of the page it stood on, of what led there. */
+static void
+no_byte_of_an_address_stays(void **state)
+{
+    (void)state;
+    static const char AD[] = "https://board.test/d/" CANARY "-1";
+    static const char PAGE[] = "https://board.test/list/" CANARY;
+    struct box box;
+    box_open(&box);
+    struct sample *m = sample_new(&box, "words");
+    m->ad.url = str_of(AD);
+    struct page page = page_of(PAGE, NOW_MS);
+    page.ads = &m->ad;
+    page.ad_count = 1;
+    page.warc_file = STR("a.warc.gz");
+    page.warc_size = 10;
+    ASSERT_OK(&box, store_put_page(box.s, &page, &m->put, &retention_default, NULL,
+                                   &box.err));
+    /* the ad's own page: unchanged later, and then led to from elsewhere */
+    struct page own = page_of(AD, NOW_MS + DAY_MS);
+    own.outcome = PAGE_UNCHANGED;
+    own.warc_file = STR("b.warc.gz");
+    own.warc_offset = 100;
+    own.warc_size = 10;
+    own.fetched_ms = NOW_MS + 300 * DAY_MS;
+    ASSERT_OK(&box,
+              store_put_page(box.s, &own, NULL, &retention_default, NULL, &box.err));
+    struct page moved = page_of("https://board.test/moved", NOW_MS);
+    moved.outcome = PAGE_REDIRECT;
+    moved.what = arena_printf(&box.arena, "to %s", AD);
+    ASSERT_OK(&box,
+              store_put_page(box.s, &moved, NULL, &retention_default, NULL, &box.err));
+    moved.outcome = PAGE_ROBOTS;
+    moved.what = arena_printf(&box.arena, "redirect to %s: robots.txt line 2", PAGE);
+    ASSERT_OK(&box,
+              store_put_page(box.s, &moved, NULL, &retention_default, NULL, &box.err));
+    moved.what = arena_printf(&box.arena, "to %s and on", "https://board.test/other");
+    ASSERT_OK(&box,
+              store_put_page(box.s, &moved, NULL, &retention_default, NULL, &box.err));
+    /* a page without an ad, gone since */
+    struct page gone = page_of("https://board.test/" CANARY "/gone", NOW_MS);
+    gone.warc_file = STR("a.warc.gz");
+    gone.warc_offset = 500;
+    ASSERT_OK(&box,
+              store_put_page(box.s, &gone, NULL, &retention_default, NULL, &box.err));
+    gone.warc_offset = 600;
+    gone.fetched_ms++;
+    gone.outcome = PAGE_GONE;
+    ASSERT_OK(&box,
+              store_put_page(box.s, &gone, NULL, &retention_default, NULL, &box.err));
+    assert_true(count_in_files(&box, CANARY) > 8);
+    assert_int_equal(purge_due(&box, NOW_MS + 200 * DAY_MS), 4);
+    assert_int_equal(count_in_files(&box, CANARY), 0);
+    assert_int_equal(number(&box, "SELECT count(*) FROM frontier"), 1);
+    assert_int_equal(number(&box, "SELECT count(*) FROM record"), 0);
+    assert_int_equal(number(&box, "SELECT count(*) FROM ledger"), 7);
+    assert_int_equal(
+        number(&box, "SELECT count(*) FROM ledger WHERE what LIKE '%/other and on'"),
+        1);
+    assert_int_equal(number(&box, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    box_close(&box);
+}
+
+/* An address longer than the ledger quotes is found by what was quoted of it. */
+static void
+a_cut_address_is_known(void **state)
+{
+    (void)state;
+    struct box box;
+    char path[260];
+    box_open(&box);
+    memset(path, 'x', sizeof path);
+    memcpy(path, CANARY, strlen(CANARY));
+    path[259] = '\0';
+    struct sample *m = sample_new(&box, "words");
+    struct str url = arena_printf(&box.arena, "https://board.test/d/%s", path);
+    m->ad.url = url;
+    struct page page = page_of("", NOW_MS);
+    page.at.url = url;
+    page.ads = &m->ad;
+    page.ad_count = 1;
+    ASSERT_OK(&box, store_put_page(box.s, &page, &m->put, &retention_default, NULL,
+                                   &box.err));
+    struct page moved = page_of("https://board.test/moved", NOW_MS);
+    moved.what = arena_printf(&box.arena, "to %.200s...", url.p);
+    ASSERT_OK(&box,
+              store_put_page(box.s, &moved, NULL, &retention_default, NULL, &box.err));
+    assert_int_equal(purge_due(&box, NOW_MS + 200 * DAY_MS), 1);
+    assert_int_equal(count_in_files(&box, CANARY), 0);
+    box_close(&box);
+}
+
 static void
 an_interrupted_purge_is_finished(void **state)
 {
@@ -374,6 +466,8 @@ main(void)
         cmocka_unit_test(records_go_with_the_first_ad_due),
         cmocka_unit_test(each_record_is_named_once),
         cmocka_unit_test(an_address_that_others_need_stays),
+        cmocka_unit_test(no_byte_of_an_address_stays),
+        cmocka_unit_test(a_cut_address_is_known),
         cmocka_unit_test(an_interrupted_purge_is_finished),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
