@@ -55,9 +55,12 @@ static const struct says PHRASES[SAY_COUNT] = {
                         " признанным обманными"),
                     STR("Ешбір ереже сәйкес келмеді, бірақ мәтін алдамшы деп танылған"
                         " хабарландыруларға ұқсас") },
-    [SAY_SEEKING] = { STR("The writer looks for work; not rated for review"),
-                      STR("Автор сам ищет работу; для проверки не оценивается"),
-                      STR("Автор өзі жұмыс іздейді; тексеруге бағаланбайды") },
+    [SAY_SEEKING] = { STR("The writer seeks work, a spouse or a course; not rated for "
+                          "review"),
+                      STR("Автор сам ищет работу, пару или учёбу; для проверки не "
+                          "оценивается"),
+                      STR("Автор өзі жұмыс, жар не оқу іздейді; тексеруге "
+                          "бағаланбайды") },
     [SAY_SELF_SERVICE] = { STR("The writer offers an own service; not rated for "
                                "review"),
                            STR("Автор предлагает собственные услуги; для проверки не"
