@@ -12,6 +12,8 @@
 
 #include <stdio.h>
 
+#define HELP_WORDS 2 /* a command and its subcommand */
+
 const struct command commands[] = {
     { "init", "make a workspace: lurewatch.yaml, sources, data base", cmd_init },
     { "demo", "crawl the bundled sample sites on loopback and show the brief",
@@ -82,6 +84,23 @@ no_such_command(const char *word)
                          word, near ? "; did you mean " : "", near ? near : "");
 }
 
+/* "help queue list" is "queue list --help". */
+static int
+help_on(struct app *app, int count, char **words)
+{
+    char help_word[] = "--help";
+    char *argv[HELP_WORDS + 2] = { NULL };
+    int n = 0;
+
+    for (; n < count && n < HELP_WORDS; n++)
+        argv[n] = words[n];
+    argv[n] = help_word;
+    for (const struct command *c = commands; c->name; c++)
+        if (!strcmp(c->name, argv[0]))
+            return c->run(app, n + 1, argv);
+    return no_such_command(argv[0]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -92,15 +111,17 @@ main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     if (argc > 1 && !strcmp(argv[1], "--version"))
         argv[1] = (char *)"version";
-    answer = options_before(&app, &argc, &argv);
+    answer = options_before(&app, "", &argc, &argv);
     if (answer != PARSE_RUN)
         return answer == PARSE_HELPED ? help() : EXIT_USE;
     if (argc < 2) {
         help();
         return EXIT_USE;
     }
-    if (!strcmp(argv[1], "help"))
+    if (!strcmp(argv[1], "help") && argc == 2)
         return help();
+    if (!strcmp(argv[1], "help"))
+        return help_on(&app, argc - 2, argv + 2);
     for (const struct command *c = commands; c->name; c++)
         if (!strcmp(c->name, argv[1]))
             return c->run(&app, argc - 1, argv + 1);

@@ -30,7 +30,8 @@ struct table {
     int count;
     const char *lang;
     bool help;
-    bool front; /* stop at the first word that is no option */
+    bool front;      /* stop at the first word that is no option */
+    const char *see; /* the command to type for help; "" before one is known */
 };
 
 static void
@@ -121,7 +122,7 @@ print_row(const struct option_row *row)
     buf_init(&range, SENTENCE_MAX);
     put_range(row, &range);
     printf("%*s%s%s%s\n", width < 27 ? 27 - width : 1, "", row->help,
-           range.n ? ": " : "", buf_cstr(&range));
+           range.n ? (row->kind == OPTION_WORD ? ": " : ", ") : "", buf_cstr(&range));
     buf_free(&range);
 }
 
@@ -246,9 +247,10 @@ no_such_option(const struct usage *usage, const struct table *table, const char 
         app_fail_with(EXIT_USE, "%s: '%s' could be %s; write more of it",
                       usage->command, word, buf_cstr(&matches));
     else
-        app_fail_with(EXIT_USE, "%s: no such option: '%s'%s%s; see lurewatch %s --help",
+        app_fail_with(EXIT_USE,
+                      "%s: no such option: '%s'%s%s; see lurewatch %s%s--help",
                       usage->command, word, near ? "; did you mean --" : "",
-                      near ? near : "", usage->command);
+                      near ? near : "", table->see, *table->see ? " " : "");
     buf_free(&matches);
 }
 
@@ -263,8 +265,8 @@ wrong_option(const struct usage *usage, const struct table *table, int got,
     if (is_letter)
         word = letter;
     if (got == ':')
-        app_fail_with(EXIT_USE, "%s: %s needs a value; see lurewatch %s --help",
-                      usage->command, word, usage->command);
+        app_fail_with(EXIT_USE, "%s: %s needs a value; see lurewatch %s%s--help",
+                      usage->command, word, table->see, *table->see ? " " : "");
     else if (optopt >= FIRST_LONG)
         app_fail_with(EXIT_USE, "%s: %.*s takes no value; found '%s'", usage->command,
                       (int)strcspn(word, "="), word, word);
@@ -320,53 +322,87 @@ read_options(const struct usage *usage, const struct table *table, int argc,
     return PARSE_RUN;
 }
 
-static enum parse_answer
-check_words(const struct usage *usage, int words)
+/* The name of the word number `index` in "ID OUTCOME" or "[FILE...]", without its signs. */
+static struct str
+name_of_word(const char *args, int index)
 {
-    if (words >= usage->args_min && (usage->args_max < 0 || words <= usage->args_max))
+    struct str rest = str_of(args), word = { "", 0 };
+
+    for (int i = 0; i <= index; i++)
+        if (!str_cut(&rest, ' ', &word))
+            break;
+    while (word.n && strchr("[.]", word.p[word.n - 1]))
+        word.n--;
+    return word.n && word.p[0] == '[' ? str_sub(word, 1, word.n) : word;
+}
+
+static enum parse_answer
+check_words(const struct usage *usage, int words, char **argv)
+{
+    const char *gap = *usage->args ? " " : "";
+    const struct str wanted = name_of_word(usage->args, words);
+
+    if (words < usage->args_min)
+        app_fail_with(
+            EXIT_USE, "%s: " STR_FMT " is missing; usage: lurewatch %s [OPTIONS]%s%s",
+            usage->command, STR_ARG(wanted), usage->command, gap, usage->args);
+    else if (usage->args_max >= 0 && words > usage->args_max)
+        app_fail_with(EXIT_USE,
+                      "%s: found '%s', a word too many; usage: lurewatch %s "
+                      "[OPTIONS]%s%s",
+                      usage->command, argv[usage->args_max], usage->command, gap,
+                      usage->args);
+    else
         return PARSE_RUN;
-    app_fail_with(EXIT_USE, "%s: %s; usage: lurewatch %s [OPTIONS] %s", usage->command,
-                  words < usage->args_min ? "a word is missing" : "too many words",
-                  usage->command, usage->args);
     return PARSE_WRONG;
+}
+
+/* Fills the table and reads argv; *argc and *argv move behind the options. */
+static enum parse_answer
+parse(struct app *app, const struct usage *usage, struct table *table, int *argc,
+      char ***argv)
+{
+    enum parse_answer answer;
+
+    table_fill(table, app, usage);
+    answer = read_options(usage, table, *argc, *argv);
+    if (answer != PARSE_RUN)
+        return answer;
+    if (table->lang)
+        app->say = lang_of(str_of(table->lang));
+    *argv += optind;
+    *argc -= optind;
+    return PARSE_RUN;
 }
 
 enum parse_answer
 options_parse(struct app *app, const struct usage *usage, int *argc, char ***argv)
 {
-    struct table table = { .count = 0 };
+    struct table table = { .see = usage->command };
     enum parse_answer answer;
 
-    table_fill(&table, app, usage);
-    answer = read_options(usage, &table, *argc, *argv);
+    answer = parse(app, usage, &table, argc, argv);
     if (answer != PARSE_RUN)
         return answer;
     if (table.help) {
         print_help(usage, &table);
         return PARSE_HELPED;
     }
-    if (table.lang)
-        app->say = lang_of(str_of(table.lang));
-    *argv += optind;
-    *argc -= optind;
-    return check_words(usage, *argc);
+    return check_words(usage, *argc, *argv);
 }
 
 enum parse_answer
-options_before(struct app *app, int *argc, char ***argv)
+options_before(struct app *app, const char *command, int *argc, char ***argv)
 {
-    const struct usage usage = { .command = "COMMAND" };
-    struct table table = { .front = true };
+    const struct usage usage = { .command = *command ? command : "options" };
+    struct table table = { .front = true, .see = command };
     enum parse_answer answer;
 
-    table_fill(&table, app, &usage);
-    answer = read_options(&usage, &table, *argc, *argv);
+    answer = parse(app, &usage, &table, argc, argv);
     if (answer != PARSE_RUN)
         return answer;
-    if (table.lang)
-        app->say = lang_of(str_of(table.lang));
-    *argv += optind - 1;
-    *argc -= optind - 1;
+    --*argv;
+    ++*argc;
     return table.help ? PARSE_HELPED : PARSE_RUN;
 }
 

@@ -71,9 +71,13 @@ enum parse_answer {
 enum parse_answer
 options_parse(struct app *app, const struct usage *usage, int *argc, char ***argv);
 
-/* Reads the options that every command takes where they stand in front of the command;
- * afterwards argv[1] is the command. PARSE_HELPED: --help was there, nothing is printed. */
-enum parse_answer options_before(struct app *app, int *argc, char ***argv);
+/*
+ * Reads the options that every command takes where they stand in front of the command (or,
+ * behind `command`, in front of a subcommand); afterwards argv[1] is that one. PARSE_HELPED:
+ * --help was there, nothing is printed.
+ */
+enum parse_answer
+options_before(struct app *app, const char *command, int *argc, char ***argv);
 
 /* Exit code for an answer other than PARSE_RUN. */
 int options_exit(enum parse_answer answer);

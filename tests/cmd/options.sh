@@ -77,6 +77,14 @@ queue list --json=yes|takes no value
 queue list --l 3|--limit
 --lang de queue list|en, ru, kk
 --lang|needs a value
+--nope queue list|no such option: '--nope'
+queue --nope list|no such option: '--nope'
+init|DIR is missing
+queue decide abcd|OUTCOME is missing
+queue decide|ID is missing
+score --strict extra --limit|no such option
+demo extra|found 'extra', a word too many
+help nope|nope
 EOF
 
 run -w "$T/ws" queue list --source board --band high --kind travel
@@ -84,6 +92,12 @@ ok "a known source without such ads is no error" [ "$code" = 0 ]
 ok "and says that none fits" grep -q "No ad fits" "$T/out"
 run -w "$T/ws" queue decide ffff confirmed --note "" --reason ""
 ok "a note may be empty" sh -c "! grep -q 'may not be empty' '$T/err'"
+run queue --lang ru list -w "$T/ws"
+ok "options may stand before a subcommand" [ "$code" = 0 ]
+run help queue list
+cp "$T/out" "$T/help"
+run queue list --help
+ok "help COMMAND is COMMAND --help" cmp "$T/help" "$T/out"
 run score --help
 ok "help names the range" grep -q -- "--threads N.*1 to 256" "$T/out"
 run report brief --help
