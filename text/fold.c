@@ -1,10 +1,11 @@
 /*
  * fold: the first pass over a text, one table entry a character.
  *
- * Reads UTF-8 once, writes one byte of the code page a letter and where each began. What needs
- * more than a table (a combining mark, a look-alike of another alphabet, an Uzbek apostrophe)
- * takes the slow way. A quick look over the copy then tells whether any word could be an
- * evasion; only then does fold_words.c rewrite words. Bytes that are no UTF-8 become signs.
+ * Reads UTF-8 once, writes one byte of the code page a letter and where each began: eight
+ * bytes at a time by a table of pairs, without a branch. What needs more than that (a combining
+ * mark, a look-alike of another alphabet, an Uzbek apostrophe) takes the slow way. A quick look
+ * over the copy then tells whether any word could be an evasion; only then does fold_words.c
+ * rewrite words. Bytes that are no UTF-8 become signs.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,7 +15,8 @@
 #include "text/fold_private.h"
 #include "text/fold_table.h"
 
-#define PAD 16
+#define FRONT 16 /* zeros in front of a copy */
+#define BACK  80 /* and behind it: the rest of a block, and the byte behind that */
 
 /* The first pass at work. */
 struct pass {
@@ -25,6 +27,8 @@ struct pass {
 void
 fold_note(struct fold_state *f, size_t start, size_t end)
 {
+    if (!f->evasions)
+        f->evasions = ARENA_NEW(f->arena, struct fold_evasion, FOLD_EVASIONS_MAX);
     if (f->evasion_count < FOLD_EVASIONS_MAX)
         f->evasions[f->evasion_count++] =
             (struct fold_evasion){ (uint32_t)start, (uint32_t)end };
@@ -35,6 +39,13 @@ put(struct pass *s, uint8_t byte, size_t at)
 {
     s->f->p[s->o] = byte;
     s->f->origin[s->o++] = (uint32_t)at;
+    s->f->extended = s->f->extended || (byte >= CP_KK_AE && byte < CP_RU_A);
+}
+
+static bool
+is_tail(struct str text, size_t at)
+{
+    return at < text.n && ((uint8_t)text.p[at] & 0xC0) == 0x80;
 }
 
 /* Where the word that ends at o began; looks back no further than a short word. */
@@ -88,6 +99,7 @@ put_mark(struct pass *s, uint32_t mark)
         return;
     uint8_t *last = &f->p[s->o - 1];
     uint8_t made = compose(*last, mark);
+    f->extended = true;
     if (made)
         *last = made;
     else if (mark > 0x308 && mark < 0x1000 && cp_class[*last] & CP_LETTER &&
@@ -144,6 +156,7 @@ put_apostrophe(struct pass *s, uint32_t c, size_t at, size_t next)
     }
     uint8_t *last = &f->p[s->o - 1];
     *last = *last == 'o' ? CP_UZ_O_LATIN : CP_UZ_G_LATIN;
+    f->extended = true;
 }
 
 /* A character that must not be seen: dropped; between letters it hides a word. */
@@ -210,39 +223,80 @@ put_special(struct pass *s, uint32_t c, size_t at, size_t next)
     }
 }
 
+/* Eight bytes at a time: what is written, and what all their pairs have in common. */
+struct run {
+    const uint8_t *in;
+    uint8_t *p;
+    uint32_t *origin;
+    size_t o;
+    unsigned all; /* FOLD_PAIR bits */
+};
+
+/* Without a branch: a byte that begins no character is written over by the next one. */
+static inline void
+run_step(struct run *r, size_t i)
+{
+    const unsigned pair = fold_pairs[fold_pair_row[r->in[i + 1]] + r->in[i]];
+    r->p[r->o] = (uint8_t)pair;
+    r->origin[r->o] = (uint32_t)i;
+    r->o += pair / FOLD_PAIR_BEGINS;
+    r->all &= pair;
+}
+
 /*
- * Plain letters from *i on until something special comes: the loop that nearly all text takes.
- * Variables stay in registers; leaves *i and *o where it stopped.
+ * Plain characters from *i on until something special comes or the end: the way that nearly
+ * all text takes.
  */
 static void
-plain_run(const struct fold_state *f, size_t *i, size_t *o)
+plain_run(struct pass *s, size_t *i)
 {
-    const uint8_t *in = (const uint8_t *)f->text.p;
+    struct fold_state *f = s->f;
     const size_t n = f->text.n;
-    uint8_t *restrict p = f->p;
-    uint32_t *restrict origin = f->origin;
-    size_t from = *i, to = *o;
-    while (from < n) {
-        const uint8_t b = in[from];
-        uint8_t byte;
-        size_t length = 1;
-        if (b < 0x80) {
-            byte = fold_ascii[b];
-        } else if (b >= 0xC2 && b < 0xE0 && from + 1 < n &&
-                   (in[from + 1] & 0xC0) == 0x80) {
-            byte = fold_two[((uint32_t)(b & 0x1F) << 6 | (in[from + 1] & 0x3F)) - 0x80];
-            length = 2;
-        } else {
+    struct run r = { (const uint8_t *)f->text.p, f->p, f->origin, s->o,
+                     FOLD_PAIR_PLAIN | FOLD_PAIR_BASIC };
+    unsigned all = r.all;
+    size_t at = *i, o = s->o;
+    for (; at + 8 < n; at += 8) {
+        run_step(&r, at);
+        run_step(&r, at + 1);
+        run_step(&r, at + 2);
+        run_step(&r, at + 3);
+        run_step(&r, at + 4);
+        run_step(&r, at + 5);
+        run_step(&r, at + 6);
+        run_step(&r, at + 7);
+        if (!(r.all & FOLD_PAIR_PLAIN))
             break;
-        }
-        if (cp_class[byte] & CP_SPECIAL)
-            break;
-        p[to] = byte;
-        origin[to++] = (uint32_t)from;
-        from += length;
+        all = r.all;
+        o = r.o;
     }
-    *i = from;
-    *o = to;
+    /* The first of the eight may end a character that was folded with the eight before. */
+    at += at > *i && is_tail(f->text, at);
+    for (r.o = o; at < n; at += 1 + (r.in[at] >= 0x80)) {
+        const uint8_t next = at + 1 < n ? r.in[at + 1] : 0;
+        const unsigned pair = fold_pairs[fold_pair_row[next] + r.in[at]];
+        if (!(pair & FOLD_PAIR_BEGINS))
+            break;
+        all &= pair;
+        r.p[r.o] = (uint8_t)pair;
+        r.origin[r.o++] = (uint32_t)at;
+    }
+    f->extended = f->extended || !(all & FOLD_PAIR_BASIC);
+    s->o = r.o;
+    *i = at;
+}
+
+static void
+take_special(struct pass *s, size_t *i)
+{
+    const struct str text = s->f->text;
+    const size_t at = *i;
+    const uint32_t c = utf8_next(text, i);
+    const uint8_t byte = fold_look_up(c);
+    if (cp_class[byte] & CP_SPECIAL)
+        put_special(s, c, at, *i);
+    else
+        put(s, byte, at);
 }
 
 static void
@@ -250,96 +304,15 @@ first_pass(struct fold_state *f)
 {
     struct pass s = { .f = f };
     for (size_t i = 0; i < f->text.n;) {
-        plain_run(f, &i, &s.o);
-        if (i == f->text.n)
-            break;
-        const size_t at = i;
-        const uint32_t c = utf8_next(f->text, &i);
-        const uint8_t byte = fold_look_up(c);
-        if (cp_class[byte] & CP_SPECIAL)
-            put_special(&s, c, at, i);
-        else
-            put(&s, byte, at);
+        /* A tail that no character owns is special, too: pairs would pass over it. */
+        if (!is_tail(f->text, i))
+            plain_run(&s, &i);
+        if (i < f->text.n)
+            take_special(&s, &i);
     }
     f->n = s.o;
-}
-
-/* Is there anything that the second pass must look at? */
-static bool
-looks_evasive(const struct fold_state *f)
-{
-    unsigned before = 0, lone = 0, twins = CP_TWIN;
-    bool latin_twins = false, cyrillic = false;
-    size_t start = 0;
-    for (size_t i = 0; i <= f->n; i++) {
-        const unsigned class = i < f->n ? cp_class[f->p[i]] : 0;
-        const unsigned kind = class & CP_WORD;
-        if (kind) {
-            if (before && before != kind)
-                return true; /* two scripts, or digits and letters */
-            if (i >= start + 2 && f->p[i] == f->p[i - 1] && f->p[i] == f->p[i - 2] &&
-                kind != CP_DIGIT)
-                return true;
-            twins &= class;
-        } else {
-            if (before && before != CP_DIGIT) {
-                cyrillic = cyrillic || before == CP_CYRILLIC;
-                latin_twins = latin_twins || (before == CP_LATIN && twins);
-                lone = i == start + 1 ? lone + 1 : 0;
-                if (lone >= 4)
-                    return true;
-            } else if (before || i > start) {
-                lone = 0; /* a number, or two signs in a row */
-            }
-            twins = CP_TWIN;
-            start = i + 1;
-        }
-        before = kind;
-    }
-    return latin_twins && cyrillic;
-}
-
-/* Letters by script and language, over the finished copy. */
-static void
-count_signs(struct fold_state *f)
-{
-    /* Two tallies by turns: a letter often follows itself, and one would wait for the other. */
-    uint32_t seen[256] = { 0 }, others[256] = { 0 };
-    size_t i = 0;
-    for (; i + 1 < f->n; i += 2) {
-        seen[f->p[i]]++;
-        others[f->p[i + 1]]++;
-    }
-    if (i < f->n)
-        seen[f->p[i]]++;
-    for (unsigned b = 0; b < 256; b++)
-        seen[b] += others[b];
-    struct fold_signs *g = &f->signs;
-    for (unsigned b = 0; b < 256; b++) {
-        if (cp_class[b] & CP_CYRILLIC)
-            g->cyrillic += seen[b];
-        else if (cp_class[b] & CP_LATIN)
-            g->latin += seen[b];
-        else if (cp_class[b] & CP_DIGIT)
-            g->digits += seen[b];
-    }
-    g->cyrillic -= g->arabic < g->cyrillic ? g->arabic : g->cyrillic;
-    g->other_letters = seen[CP_OTHER];
-    for (unsigned b = CP_KK_AE; b <= CP_KK_I; b++)
-        g->kazakh += seen[b];
-    g->kyrgyz = seen[CP_KK_EN] + seen[CP_KK_OE] + seen[CP_KK_UE];
-    g->tajik = seen[CP_KK_GHE] + seen[CP_KK_KA];
-    for (unsigned b = CP_TG_HA; b <= CP_TG_U; b++)
-        g->tajik += seen[b];
-    g->uzbek = seen[CP_UZ_U] + seen[CP_KK_KA] + seen[CP_KK_GHE] + seen[CP_TG_HA] +
-               seen[CP_UZ_O_LATIN] + seen[CP_UZ_G_LATIN];
-    g->ukrainian = seen[CP_KK_I];
-    for (unsigned b = CP_UK_YI; b <= CP_UK_GHE; b++)
-        g->ukrainian += seen[b];
-    for (unsigned b = CP_TR_I; b <= CP_TR_U; b++)
-        g->turkish += seen[b];
-    g->russian_only = seen[CP_RU(0x449)] + seen[CP_RU(0x44A)] + seen[CP_RU(0x44B)] +
-                      seen[CP_RU(0x44D)];
+    memset(f->p + f->n, 0, BACK);
+    f->origin[f->n] = (uint32_t)f->text.n;
 }
 
 /* Evasions in order of place; at most FOLD_EVASIONS_MAX, so the plain way will do. */
@@ -355,6 +328,42 @@ sort_evasions(struct fold_state *f)
     }
 }
 
+static struct folded
+view_of(const struct fold_state *f)
+{
+    return (struct folded){
+        .text = f->text, .p = f->p, .n = f->n, .origin = f->origin, .kinds = f->kinds
+    };
+}
+
+void
+fold_keep_origins(struct fold_state *f)
+{
+    if (f->first_origin)
+        return;
+    f->first_origin = ARENA_NEW(f->arena, uint32_t, f->n + 1);
+    memcpy(f->first_origin, f->origin, sizeof(*f->origin) * (f->n + 1));
+}
+
+/* Lets the second pass rewrite words; returns the copy as it was, NULL when it still is. */
+static const struct folded *
+second_pass(struct fold_state *f)
+{
+    struct folded *plain = ARENA_NEW(f->arena, struct folded, 1);
+    uint8_t *p = arena_alloc(f->arena, f->n + BACK);
+    *plain = view_of(f);
+    plain->p = memcpy(p, f->p, f->n);
+    fold_words(f);
+    if (f->n == plain->n && memcmp(f->p, plain->p, f->n) == 0)
+        return NULL;
+    if (f->first_origin)
+        plain->origin = f->first_origin;
+    memset(f->p + f->n, 0, BACK);
+    f->extended = true;
+    fold_find_kinds(f);
+    return plain;
+}
+
 static void
 fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
 {
@@ -363,28 +372,25 @@ fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
         text.n = utf8_floor(text, FOLD_MAX);
     struct fold_state f = {
         .text = text,
-        .p = arena_alloc(arena, text.n + PAD),
+        .arena = arena,
+        .p = (uint8_t *)arena_alloc(arena, FRONT + text.n + BACK) + FRONT,
         .origin = ARENA_NEW(arena, uint32_t, text.n + 1),
-        .evasions = ARENA_NEW(arena, struct fold_evasion, FOLD_EVASIONS_MAX),
     };
+    const struct folded *plain = NULL;
     first_pass(&f);
-    f.origin[f.n] = (uint32_t)text.n;
+    fold_find_kinds(&f);
     if (words) {
-        if (f.rewrite || looks_evasive(&f))
-            fold_words(&f);
-        count_signs(&f);
+        if (f.rewrite || fold_looks_evasive(&f))
+            plain = second_pass(&f);
+        fold_count_signs(&f);
         sort_evasions(&f);
     }
-    memset(f.p + f.n, 0, PAD);
-    *out = (struct folded){
-        .p = f.p,
-        .n = f.n,
-        .origin = f.origin,
-        .signs = f.signs,
-        .evasions = f.evasions,
-        .evasion_count = f.evasion_count,
-        .cut = cut,
-    };
+    *out = view_of(&f);
+    out->plain = plain;
+    out->signs = f.signs;
+    out->evasions = f.evasions;
+    out->evasion_count = f.evasion_count;
+    out->cut = cut;
 }
 
 void

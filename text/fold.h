@@ -25,7 +25,6 @@ struct fold_signs {
     uint32_t uzbek;      /* ў қ ғ ҳ, o' g' */
     uint32_t ukrainian;  /* і ї є ґ */
     uint32_t turkish;    /* ı ğ ş ç ö ü */
-    uint32_t russian_only; /* ы э ъ щ, which Latin look-alikes cannot write */
     uint32_t styled;     /* Greek, Coptic, mathematical, small-capital ... letters read as ours */
     uint32_t mixed_words;  /* words that mix scripts inside and are no brand or joined compound */
     uint32_t hidden;       /* zero-width, soft hyphen, bidi and strike-out marks dropped */
@@ -39,10 +38,19 @@ struct fold_evasion {
     uint32_t start, end;
 };
 
+/* What 64 folded bytes are, one bit each, the first the lowest. A letter of a third alphabet
+ * counts as both Cyrillic and Latin. */
+struct fold_kinds {
+    uint64_t cyrillic, latin, digits;
+};
+
 struct folded {
+    struct str text;        /* the original, as far as it was folded */
     const uint8_t *p;       /* n bytes of the private code page; 16 zero bytes stand behind */
     size_t n;
     const uint32_t *origin; /* n + 1 offsets: origin[i] is where folded byte i began */
+    const struct fold_kinds *kinds; /* n / 64 + 1 of them; no bits behind the last byte */
+    const struct folded *plain; /* the copy before words were rewritten; NULL: this one */
     struct fold_signs signs;
     const struct fold_evasion *evasions; /* at most 64 kept */
     size_t evasion_count;

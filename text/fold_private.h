@@ -1,8 +1,8 @@
 /*
  * fold_private: what the two passes of folding share; text room only.
  *
- * The first pass (fold.c) turns each character into its byte and notes whether anything looked
- * like evasion. Only then does the second pass (fold_words.c) rewrite words in place.
+ * The first pass (fold.c) turns each character into its byte. Only when something in the copy
+ * looks like evasion (fold_kinds.c) does the second pass (fold_words.c) rewrite words in place.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,15 +16,19 @@
 
 struct fold_state {
     struct str text;
-    uint8_t *p;       /* folded bytes, room for text.n and 16 more */
+    struct arena *arena;
+    uint8_t *p;       /* folded bytes; two zeros stand in front, a block of zeros behind */
     uint32_t *origin; /* of each folded byte, room for text.n + 1 */
     size_t n;
+    struct fold_kinds *kinds; /* of the bytes, once fold_find_kinds() has run */
+    uint32_t *first_origin;   /* origins before the copy shrank; NULL while it has not */
     struct fold_signs signs;
     uint32_t only_latin, only_cyrillic; /* letters that the other script cannot draw */
     uint32_t slips; /* words with one c of the other alphabet */
     size_t row_end; /* where the last row of single letters that is no word ended */
-    bool rewrite; /* the second pass has something to do */
-    bool legacy;  /* Kazakh typed for another code page was seen */
+    bool extended; /* letters beyond a-z and the Russian ones may stand in the copy */
+    bool rewrite;  /* the second pass has something to do */
+    bool legacy;   /* Kazakh typed for another code page was seen */
     struct fold_evasion *evasions;
     size_t evasion_count;
 };
@@ -34,6 +38,39 @@ void fold_note(struct fold_state *f, size_t start, size_t end);
 
 /* Rewrites spaced-out, stretched, mixed and masked words in place; linear. */
 void fold_words(struct fold_state *f);
+/* Before the copy shrinks: keeps the origins as they are now. */
+void fold_keep_origins(struct fold_state *f);
+
+#define FOLD_LONE_MIN 4 /* letters that a spaced-out word has at least */
+
+/* fold_kinds.c: what the bytes are, and where the second pass must look. */
+static inline size_t
+fold_blocks(size_t n)
+{
+    return n / 64 + 1; /* the last one ends the last word */
+}
+
+static inline uint64_t
+fold_word_bits(const struct fold_kinds *k)
+{
+    return k->cyrillic | k->latin | k->digits;
+}
+
+/* Finds the kinds of all bytes of the copy. */
+void fold_find_kinds(struct fold_state *f);
+/* Could any word of the copy be an evasion? */
+bool fold_looks_evasive(const struct fold_state *f);
+
+enum fold_suspicion {
+    FOLD_SUSPECT_ODD,   /* words that are odd by themselves */
+    FOLD_SUSPECT_LATIN, /* and Latin words, which may be Cyrillic ones in disguise */
+    FOLD_SUSPECT_ALL,
+};
+/* Bytes of the block in words that the second pass must look at. */
+uint64_t fold_suspects(const struct fold_state *f, size_t block,
+                       enum fold_suspicion suspicion);
+/* Counts letters by script and language in f->signs. */
+void fold_count_signs(struct fold_state *f);
 
 /* A word of the copy while it is rewritten, [start, end); what follows it is elsewhere. */
 struct fold_word {

@@ -27,6 +27,22 @@ extern const uint8_t fold_ascii[128];
 extern const uint8_t fold_two[0x800 - 0x80]; /* U+0080 to U+07FF */
 extern const uint8_t fold_marks[0x100];      /* U+2000 to U+20FF */
 
+/*
+ * The same for the quick way through a text, which asks of each byte and the one behind it:
+ * fold_pairs[fold_pair_row[second] + first]. 0 where more must be looked at: an order, a
+ * look-alike, a character of three bytes, a byte that is not UTF-8. Otherwise the folded byte
+ * and what follows.
+ */
+enum fold_pair {
+    FOLD_PAIR_BASIC = 0x100, /* no letter beyond a-z and the Russian ones */
+    FOLD_PAIR_PLAIN = 0x200, /* nothing more to do */
+    FOLD_PAIR_BEGINS = 0x400, /* the first byte begins a character */
+};
+/* One row of 256 for all that begins a character, one for each second byte. */
+#define FOLD_PAIRS ((1 + 64) * 256)
+extern const uint16_t fold_pairs[FOLD_PAIRS];
+extern const uint16_t fold_pair_row[256];
+
 /* Code points first .. first + count - 1 become `byte`, or byte, byte + 1, ... with step 1. */
 struct fold_run {
     uint32_t first;

@@ -1,18 +1,18 @@
 /*
  * fold_words: the second pass of folding, over a copy in which something looked like evasion.
  *
- * Walks the copy word by word and rewrites it in place: words written with a sign between
- * their letters are joined, stretched letters kept once, digits and look-alike letters put
- * right. The copy only ever shrinks, so one walk is enough.
+ * Goes from one suspect word to the next and rewrites it in place: words written with a sign
+ * between their letters are joined, stretched letters kept once, digits and look-alike letters
+ * put right. The copy only ever shrinks, so one walk is enough.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "text/fold_private.h"
 
+#include "core/bits.h"
 #include "core/utf8.h"
 #include "text/fold_table.h"
 
-#define LONE_MIN 4  /* letters that a spaced-out word has at least */
 #define LONE_MAX 40 /* longer rows are no word; they are left as they are */
 
 bool
@@ -116,7 +116,7 @@ lone_letters(struct fold_state *f, size_t r)
             break;
         at += 2;
     }
-    if (letters >= LONE_MIN && letters <= LONE_MAX && !is_list(f->p + r, letters))
+    if (letters >= FOLD_LONE_MIN && letters <= LONE_MAX && !is_list(f->p + r, letters))
         return letters;
     f->row_end = r + 2 * letters;
     return 0;
@@ -132,6 +132,7 @@ squeeze(struct fold_word *word)
         same += f->p[i] == f->p[word->start];
     if (same == word->end - word->start)
         return; /* ООО, www, xxx */
+    fold_keep_origins(f);
     size_t w = word->start;
     bool squeezed = false;
     for (size_t i = word->start; i < word->end;) {
@@ -196,6 +197,7 @@ take_word(struct fold_state *f, size_t r, struct fold_word *word)
     const size_t letters = lone_letters(f, r);
     size_t n = 0;
     if (letters) {
+        fold_keep_origins(f);
         for (; n < letters; n++) {
             f->p[w + n] = f->p[r + 2 * n];
             f->origin[w + n] = f->origin[r + 2 * n];
@@ -258,36 +260,89 @@ mend_legacy(struct fold_state *f)
 static void
 weigh_scripts(struct fold_state *f)
 {
-    for (size_t i = 0; i < f->n; i++) {
-        const unsigned class = cp_class[f->p[i]];
-        f->only_latin += (class & (CP_LATIN | CP_TWIN)) == CP_LATIN;
-        f->only_cyrillic += (class & (CP_CYRILLIC | CP_TWIN)) == CP_CYRILLIC;
+    /* One sum for both, taken apart before either half can run over. */
+    static const uint32_t weights[] = {
+        [CP_LATIN] = 1, [CP_CYRILLIC] = 1u << 16, [CP_SPECIAL] = 0
+    };
+    for (size_t from = 0; from < f->n; from += 0xFFFF) {
+        const size_t to = f->n - from < 0xFFFF ? f->n : from + 0xFFFF;
+        uint32_t sum = 0;
+        for (size_t i = from; i < to; i++)
+            sum += weights[cp_class[f->p[i]]];
+        f->only_latin += sum & 0xFFFF;
+        f->only_cyrillic += sum >> 16;
     }
+}
+
+/* Does a Cyrillic word end within the three bytes in front of the word at w? */
+static bool
+cyrillic_behind(const struct fold_state *f, size_t w)
+{
+    for (size_t end = w - 1; end > 0 && w < end + 4 && w > end; end--) {
+        if (cp_class[f->p[end - 1]] & CP_CYRILLIC && !(cp_class[f->p[end]] & CP_WORD))
+            return true;
+    }
+    return false;
+}
+
+/* How far the copy has been read and written. */
+struct rewriter {
+    struct fold_state *f;
+    size_t r, w;
+};
+
+/* Moves what stands before `to` and needs no looking at. */
+static void
+keep_until(struct rewriter *x, size_t to)
+{
+    struct fold_state *f = x->f;
+    const size_t n = to - x->r;
+    if (x->w != x->r) {
+        memmove(f->p + x->w, f->p + x->r, n);
+        memmove(f->origin + x->w, f->origin + x->r, n * sizeof *f->origin);
+    }
+    x->r = to;
+    x->w += n;
+}
+
+/* Rewrites the word that byte `at` is part of. */
+static void
+rewrite_word(struct rewriter *x, size_t at)
+{
+    struct fold_state *f = x->f;
+    while (at > x->r && cp_class[f->p[at - 1]] & CP_WORD)
+        at--;
+    keep_until(x, at);
+    struct fold_word word = { .f = f, .start = x->w };
+    word.after_cyrillic = cyrillic_behind(f, x->w);
+    x->r = take_word(f, x->r, &word);
+    word.before_cyrillic = cyrillic_ahead(f, x->r);
+    f->origin[word.end] = x->r < f->n ? f->origin[x->r] : (uint32_t)f->text.n;
+    fix_word(&word);
+    x->w = word.end;
 }
 
 void
 fold_words(struct fold_state *f)
 {
-    size_t w = 0, cyrillic_end = 0;
+    struct rewriter x = { .f = f };
     if (f->legacy)
         mend_legacy(f);
     weigh_scripts(f);
-    for (size_t r = 0; r < f->n;) {
-        if (!(cp_class[f->p[r]] & CP_WORD)) {
-            f->p[w] = f->p[r];
-            f->origin[w++] = f->origin[r++];
-            continue;
+    enum fold_suspicion suspicion = FOLD_SUSPECT_ODD;
+    if (f->legacy || f->signs.arabic || f->signs.styled)
+        suspicion = FOLD_SUSPECT_ALL;
+    else if (f->only_cyrillic > f->only_latin)
+        suspicion = FOLD_SUSPECT_LATIN;
+    for (size_t block = 0; block < fold_blocks(f->n); block++) {
+        uint64_t suspects = fold_suspects(f, block, suspicion);
+        for (; suspects; suspects &= suspects - 1) {
+            const size_t at = 64 * block + bits_first(suspects);
+            if (at >= x.r)
+                rewrite_word(&x, at);
         }
-        struct fold_word word = { .f = f, .start = w };
-        word.after_cyrillic = cyrillic_end && w - cyrillic_end < 4;
-        r = take_word(f, r, &word);
-        word.before_cyrillic = cyrillic_ahead(f, r);
-        f->origin[word.end] = r < f->n ? f->origin[r] : (uint32_t)f->text.n;
-        fix_word(&word);
-        w = word.end;
-        if (cp_class[f->p[w - 1]] & CP_CYRILLIC)
-            cyrillic_end = w;
     }
-    f->n = w;
-    f->origin[w] = (uint32_t)f->text.n;
+    keep_until(&x, f->n);
+    f->n = x.w;
+    f->origin[f->n] = (uint32_t)f->text.n;
 }

@@ -1,28 +1,49 @@
 /*
- * words: runs of word bytes, by one table look-up a byte.
+ * words: runs of word bytes, from the kinds that folding has found.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "text/words.h"
 
-#include "text/codepage.h"
+#include "core/bits.h"
+#include "text/fold_private.h"
+
+/* Where word bytes begin in a block and where they end, one bit each. */
+static uint64_t
+edges_of(const struct fold_kinds *k, uint64_t *last)
+{
+    const uint64_t words = fold_word_bits(k);
+    const uint64_t edges = words ^ (words << 1 | *last);
+    *last = words >> 63;
+    return edges;
+}
+
+/* Words of the whole text: each has a beginning and an end. */
+static size_t
+count_words(const struct folded *f)
+{
+    size_t edges = 0;
+    uint64_t last = 0;
+    for (size_t b = 0; b < fold_blocks(f->n); b++)
+        edges += bits_count(edges_of(&f->kinds[b], &last));
+    return edges / 2;
+}
+
+_Static_assert(sizeof(struct word) == 2 * sizeof(uint32_t), "a beginning and an end");
 
 const struct word *
 words_split(const struct folded *f, struct arena *arena, size_t *count)
 {
-    const size_t most = f->n / 2 + 1 < WORDS_MAX ? f->n / 2 + 1 : WORDS_MAX;
+    const size_t all = count_words(f);
+    const size_t most = all < WORDS_MAX ? all : WORDS_MAX;
     struct word *words = ARENA_NEW(arena, struct word, most);
-    const uint8_t *p = f->p;
-    size_t n = 0;
-    for (size_t i = 0; i < f->n && n < most;) {
-        if (!(cp_class[p[i]] & CP_WORD)) {
-            i++;
-            continue;
-        }
-        const size_t start = i;
-        while (cp_class[p[i]] & CP_WORD) /* the padding ends the last word */
-            i++;
-        words[n++] = (struct word){ (uint32_t)start, (uint32_t)i };
+    uint32_t *edge = (uint32_t *)words; /* beginnings and ends by turns */
+    uint64_t last = 0;
+    size_t left = 2 * most;
+    for (size_t b = 0; left > 0; b++) {
+        uint64_t edges = edges_of(&f->kinds[b], &last);
+        for (; edges && left > 0; edges &= edges - 1, left--)
+            *edge++ = (uint32_t)(64 * b + bits_first(edges));
     }
-    *count = n;
+    *count = most;
     return words;
 }

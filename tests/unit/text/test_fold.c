@@ -241,7 +241,6 @@ test_signs(void **state)
     assert_int_equal(s.other_letters, 1);
     assert_int_equal(s.ukrainian, 1);
     assert_int_equal(s.turkish, 1);
-    assert_int_equal(s.russian_only, 1);
 }
 
 /* Where `needle` (folded) stands, and the original bytes it came from. */

@@ -2,8 +2,9 @@
  * The folding tables say for each code point what ICU's compatibility decomposition, case
  * folding and look-alike data say, but for the letters and signs listed here.
  *
- * `test_fold_table print-two` and `print-runs` write the bodies of text/fold_two.c and
- * text/fold_runs.c; the test compares what is compiled in with the same reckoning.
+ * `test_fold_table print-two`, `print-pairs` and `print-runs` write the bodies of
+ * text/fold_two.c, fold_pairs.c and fold_runs.c; the test compares what is compiled in with
+ * the same reckoning.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -316,6 +317,49 @@ print_dense(const struct reckoning *r, uint32_t first, uint32_t last)
     }
 }
 
+/* Entry of text/fold_pairs.c for a character and what stands behind it. */
+static unsigned
+pair_entry(uint8_t byte)
+{
+    if (cp_class[byte] & CP_SPECIAL)
+        return 0;
+    const bool basic = byte < 0xC0 || byte >= CP_RU_A;
+    return byte | FOLD_PAIR_PLAIN | FOLD_PAIR_BEGINS | (basic ? FOLD_PAIR_BASIC : 0u);
+}
+
+static void
+print_pair(unsigned entry, unsigned *column)
+{
+    printf("%s0x%03X,", *column % 11 == 0 ? "\n        " : "", entry);
+    ++*column;
+}
+
+static void
+print_pairs(void)
+{
+    unsigned column = 0;
+    printf(
+        "const uint16_t fold_pairs[FOLD_PAIRS] = {\n"
+        "    /* clang-format off */\n    /* ASCII; the second byte of a character */");
+    for (unsigned c = 0; c < 0x80; c++)
+        print_pair(pair_entry(fold_ascii[c]), &column);
+    printf("\n    [0x80 ... 0xBF] = FOLD_PAIR_PLAIN | FOLD_PAIR_BASIC,");
+    for (unsigned tail = 0; tail < 64; tail++) {
+        printf("\n    /* second byte %02X */\n    [256 * %u + 0xC2] =", 0x80 + tail,
+               tail + 1);
+        column = 0;
+        for (unsigned lead = 0xC2; lead < 0xE0; lead++)
+            print_pair(pair_entry(fold_look_up((lead & 0x1F) << 6 | tail)), &column);
+    }
+    printf("\n    /* clang-format on */\n};\n\n"
+           "const uint16_t fold_pair_row[256] = {\n    /* clang-format off */\n"
+           "    [0x80] =");
+    column = 0;
+    for (unsigned tail = 0; tail < 64; tail++)
+        print_pair(256 * (tail + 1), &column);
+    printf("\n    /* clang-format on */\n};\n");
+}
+
 static void
 print_two(const struct reckoning *r)
 {
@@ -389,6 +433,31 @@ test_tables_agree_with_icu(void **state)
     free(r.of);
 }
 
+/* What the pairs say of a character with one or two bytes, before a byte of any other. */
+static void
+test_pairs_agree(void **state)
+{
+    (void)state;
+    static const uint8_t others[] = { 0x00, 'a', 0x7F, 0xC2, 0xD0, 0xE2, 0xFF };
+    for (uint32_t c = 0; c < 0x800; c++) {
+        const unsigned want = pair_entry(fold_look_up(c));
+        const unsigned lead = c < 0x80 ? c : 0xC0 | c >> 6;
+        const unsigned row = c < 0x80 ? 0 : fold_pair_row[0x80 | (c & 0x3F)];
+        if (fold_pairs[row + lead] != want)
+            fail_msg("U+%04X is %03X, should be %03X", c, fold_pairs[row + lead], want);
+        for (size_t i = 0; c >= 0x80 && i < sizeof(others); i++)
+            assert_int_equal(fold_pairs[fold_pair_row[others[i]] + lead], 0);
+    }
+    for (unsigned tail = 0x80; tail < 0xC0; tail++) {
+        for (unsigned c = 0; c < 0x100; c++)
+            if (c < 0xC2 || c >= 0xE0)
+                assert_int_equal(fold_pairs[fold_pair_row[tail] + c], 0);
+        assert_int_equal(fold_pairs[tail], FOLD_PAIR_PLAIN | FOLD_PAIR_BASIC);
+    }
+    for (unsigned c = 0xC0; c < 0x100; c++)
+        assert_int_equal(fold_pairs[c], 0);
+}
+
 static void
 test_tables_are_sorted(void **state)
 {
@@ -422,6 +491,8 @@ main(int argc, char **argv)
         struct reckoning r = reckoning_make();
         if (str_eq(str_of(argv[1]), STR("print-two")))
             print_two(&r);
+        else if (str_eq(str_of(argv[1]), STR("print-pairs")))
+            print_pairs();
         else
             print_runs(&r);
         free(r.of);
@@ -429,6 +500,7 @@ main(int argc, char **argv)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables_agree_with_icu),
+        cmocka_unit_test(test_pairs_agree),
         cmocka_unit_test(test_tables_are_sorted),
         cmocka_unit_test(test_page_is_its_own_fold),
     };
