@@ -13,27 +13,36 @@
 #define HOURS_DEFAULT 172.0
 
 static const char *const PAY_WORDS[] = {
-    "зарплат", "зараб", "оклад", "доход",  "заработ", "зп",    "оплат",   "плат",
-    "получа",  "ставк", "вахт",  "жалақы", "айлық",   "табыс", "төле",    "айлык",
-    "маяна",   "маош",  "ойлик", "maosh",  "oylik",   "маош",  "даромад", "salar",
-    "pay",     "paid",  "wage",  "earn",   "income",  "maas",  "ucret",
+    "зарплат", "зараб", "оклад",    "доход",    "заработ", "зп",    "оплат",   "плат",
+    "получа",  "ставк", "вахт",     "жалақы",   "айлық",   "табыс", "төле",    "айлык",
+    "маяна",   "маош",  "ойлик",    "maosh",    "oylik",   "маош",  "даромад", "salar",
+    "pay",     "paid",  "wage",     "earn",     "income",  "maas",  "ucret",   "жалакы",
+    "толе",    "төлө",  "еңбекақы", "енбекакы", "айлыг",   "айлығ", "музд",
 };
 
 #define WORD_COUNT (sizeof(PAY_WORDS) / sizeof(*PAY_WORDS))
 
 struct pay_words {
     struct str folded[WORD_COUNT];
+    struct str z, p; /* of "з/п" */
 };
+
+static struct str
+fold_word(const char *word, struct arena *arena)
+{
+    struct folded folded;
+    fold_text(str_of(word), arena, &folded);
+    return (struct str){ (const char *)folded.p, folded.n };
+}
 
 const struct pay_words *
 pay_words_new(struct arena *arena)
 {
     struct pay_words *out = ARENA_NEW(arena, struct pay_words, 1);
-    for (size_t i = 0; i < WORD_COUNT; i++) {
-        struct folded folded;
-        fold_text(str_of(PAY_WORDS[i]), arena, &folded);
-        out->folded[i] = (struct str){ (const char *)folded.p, folded.n };
-    }
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        out->folded[i] = fold_word(PAY_WORDS[i], arena);
+    out->z = fold_word("з", arena);
+    out->p = fold_word("п", arena);
     return out;
 }
 
@@ -83,6 +92,27 @@ is_pay_word(const struct pay_words *words, struct str word)
     return false;
 }
 
+static struct str
+word_text(const struct read_field *f, size_t i)
+{
+    const struct word *w = &f->words[i];
+    return (struct str){ (const char *)f->folded.p + w->start, w->end - w->start };
+}
+
+/* "300 000 тенге зарплата": is the word right behind folded byte `end` a pay word? */
+static bool
+before_pay_word(const struct read_field *f, const struct pay_words *words, uint32_t end)
+{
+    uint32_t at = end;
+    while (at < f->folded.n && at - end < 3 && f->folded.p[at] == ' ')
+        at++;
+    uint32_t to = at;
+    while (to < f->folded.n && fold_is_word(f->folded.p[to]))
+        to++;
+    return to > at &&
+           is_pay_word(words, (struct str){ (const char *)f->folded.p + at, to - at });
+}
+
 /* Is one of the last words before folded byte `at` a pay word? */
 static bool
 behind_pay_word(const struct read_field *f, const struct pay_words *words, uint32_t at)
@@ -97,9 +127,12 @@ behind_pay_word(const struct read_field *f, const struct pay_words *words, uint3
             high = mid;
     }
     for (size_t k = 0; k < WORDS_BEFORE && low > 0; k++) {
-        const struct word *w = &f->words[--low];
-        struct str word = { (const char *)f->folded.p + w->start, w->end - w->start };
+        struct str word = word_text(f, --low);
         if (is_pay_word(words, word))
+            return true;
+        /* "з/п", "з.п." are two words */
+        struct str left = low ? word_text(f, low - 1) : (struct str){ 0 };
+        if (str_eq(word, words->p) && str_eq(left, words->z))
             return true;
     }
     return false;
@@ -119,7 +152,7 @@ read_sums(const struct reading *reading, enum ad_field field,
             reading_in_contact(f, m->start))
             continue;
         if (field != FIELD_SALARY && m->period == PERIOD_NONE &&
-            !behind_pay_word(f, words, m->start))
+            !behind_pay_word(f, words, m->start) && !before_pay_word(f, words, m->end))
             continue;
         if (out->judged.known && usd <= out->judged.amount_usd_month)
             continue;

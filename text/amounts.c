@@ -42,6 +42,18 @@ static const char *const froms[] = { "от",  "from",    "starting", "миним
                                      "min", "minimum", "кемінде",  "least",
                                      "dan", "с",       NULL };
 static const char *const range_words[] = { "до", "to", "till", "до-", NULL };
+/* Between a number and its currency: "300 мыңға дейін теңге", "чешских крон". */
+static const char *const before_currency[] = {
+    "дейін",      "дейин",     "чейин",     "gacha",     "гача",         "american",
+    "us",         "canadian",  "чешски*",   "шведски*",  "норвежски*",   "датски*",
+    "американс*", "турецки*",  "корейски*", "российск*", "казахстанск*", "узбекск*",
+    "кыргызск*",  "канадски*", NULL
+};
+static const char *const range_froms[] = {
+    "мыңнан",   "мыннан",    "миңден",    "мингдан",    "мингдан", "mingdan",
+    "теңгеден", "тенгеден",  "доллардан", "сомдон",     "сумдан",  "so'mdan",
+    "сўмдан",   "dollardan", "млннан",    "миллионнан", NULL
+};
 static const char *const open_ends[] = { "бастап", "басталады", "выше",   "более",
                                          "above",  "more",      "жоғары", "plus",
                                          "больше", "dan",       "дан",    "баштап",
@@ -57,6 +69,8 @@ amount_lists_of_sums(struct amount_list_words out[AMOUNT_LISTS_MAX])
     out[n++] = (struct amount_list_words){ LIST_UNIT, units };
     out[n++] = (struct amount_list_words){ LIST_FROM, froms };
     out[n++] = (struct amount_list_words){ LIST_RANGE, range_words };
+    out[n++] = (struct amount_list_words){ LIST_RANGE_FROM, range_froms };
+    out[n++] = (struct amount_list_words){ LIST_BEFORE_CURRENCY, before_currency };
     out[n++] = (struct amount_list_words){ LIST_OPEN_END, open_ends };
     out[n++] = (struct amount_list_words){ LIST_POUND, pounds };
     return n;
@@ -86,9 +100,23 @@ read_currency(const struct amount_scan *s, size_t i, struct reading *r)
     at = amount_skip_blanks(s, at, 2);
     if (at < s->n && s->p[at] == '(')
         at++;
-    const size_t end = amount_currency_at(s, at, r->currency);
+    size_t end = amount_letters_end(s, at);
+    if (amount_word_in(s, at, end, LIST_BEFORE_CURRENCY))
+        at = amount_skip_blanks(s, end, 2);
+    end = amount_currency_at(s, at, r->currency);
     if (end > at)
         r->end = end;
+}
+
+/* "250 мыңнан 300 мыңға дейін", "250 dan 300 gacha": the ending of the word before i says
+ * "from". */
+static bool
+says_from(const struct amount_scan *s, size_t i)
+{
+    size_t from = i;
+    while (from > 0 && i - from < 40 && cp_class[s->p[from - 1]] & CP_LETTER)
+        from--;
+    return amount_word_in(s, from, i, LIST_RANGE_FROM);
 }
 
 /* Where the upper end of a range begins behind i, or i. */
@@ -100,9 +128,10 @@ range_start(const struct amount_scan *s, size_t i)
         at = amount_skip_blanks(s, at + 1, 2);
     } else {
         const size_t end = amount_letters_end(s, at);
-        if (!amount_word_in(s, at, end, LIST_RANGE))
+        const bool named = amount_word_in(s, at, end, LIST_RANGE);
+        if (!named && !says_from(s, i))
             return i;
-        at = amount_skip_blanks(s, end, 2);
+        at = named ? amount_skip_blanks(s, end, 2) : at;
     }
     /* "$1,000 - $2,000": the sign is repeated. */
     char code[4];

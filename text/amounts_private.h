@@ -19,6 +19,8 @@ enum amount_list {
     LIST_UNIT,
     LIST_FROM,
     LIST_RANGE,
+    LIST_RANGE_FROM,
+    LIST_BEFORE_CURRENCY,
     LIST_OPEN_END,
     LIST_POUND,
     LIST_YEARS,
@@ -51,7 +53,7 @@ struct amount_list_words {
 };
 
 /* The lists of each part. */
-#define AMOUNT_LISTS_MAX 24
+#define AMOUNT_LISTS_MAX 32
 size_t amount_lists_of_sums(struct amount_list_words out[AMOUNT_LISTS_MAX]);
 size_t amount_lists_of_ages(struct amount_list_words out[AMOUNT_LISTS_MAX]);
 size_t amount_lists_of_numbers(struct amount_list_words out[AMOUNT_LISTS_MAX]);

@@ -18,12 +18,12 @@ static const struct currency currencies[] = {
     { "RUB",
       { "руб", "рубл*", "рубль", "р", "rub", "rur", "roubl*", "rubl*", "рубасов" } },
     { "USD",
-      { "долл*", "usd", "dollar*", "бакс*", "уе", "dolar*", "dollor*", "доллор*",
-        "юсд" } },
+      { "долл*", "usd", "dollar*", "бакс*", "уе", "bucks", "dolar*", "dollor*",
+        "доллор*", "юсд" } },
     { "EUR", { "евро*", "eur", "euro*", "еуро*" } },
     { "KGS", { "сом", "сома", "сомов", "kgs", "сомго", "сомдон", "сомдук" } },
     { "UZS", { "сум", "сумов", "сума", "сўм*", "oʻm", "soʻm*", "som*", "uzs", "sum" } },
-    { "TJS", { "сомони*", "смн", "tjs", "somoni" } },
+    { "TJS", { "сомони*", "сомонӣ*", "смн", "tjs", "somoni" } },
     { "AED", { "дирхам*", "aed", "dirham*", "dhs", "дхм" } },
     { "TRY", { "лир*", "try", "lira*", "tl" } },
     { "KRW", { "вон*", "krw", "won" } },
@@ -33,6 +33,15 @@ static const struct currency currencies[] = {
     { "UAH", { "грн", "гривен*", "гривн*", "uah" } },
     { "AZN", { "манат*", "azn", "manat*" } },
     { "GEL", { "лари", "gel" } },
+    { "CZK", { "крон", "крона", "кроны", "czk", "kc" } },
+    { "ILS", { "шекел*", "ils", "nis", "shekel*" } },
+    { "THB", { "бат", "бата", "батов", "thb", "baht" } },
+    { "JPY", { "йен", "йена", "иен", "иена", "jpy", "yen" } },
+    { "QAR", { "qar" } },
+    { "SAR", { "риал", "риала", "риалов", "sar", "riyal*", "rial*" } },
+    { "KWD", { "kwd" } },
+    { "BHD",
+      { "динар*", "bhd", "dinar*" } }, /* dinars differ: the least of the Gulf's */
 };
 
 static const struct {
@@ -60,7 +69,9 @@ _Static_assert(LIST_CURRENCY + CURRENCIES <= LIST_END, "each currency has a bit"
 
 /* Before a number only codes are currencies: "usd 500"; "руб 500" ends another sum. */
 static const char *const codes[] = { "usd", "eur", "kzt", "rub", "aed", "try", "krw",
-                                     "cny", "pln", "gbp", "uzs", "kgs", "tjs", NULL };
+                                     "cny", "pln", "gbp", "uzs", "kgs", "tjs", "czk",
+                                     "ils", "thb", "jpy", "qar", "sar", "kwd", "bhd",
+                                     "uah", "gel", "azn", NULL };
 
 size_t
 amount_lists_of_currencies(struct amount_list_words out[AMOUNT_LISTS_MAX])

@@ -133,6 +133,18 @@ roubles_end(const struct amount_scan *s, size_t at)
     return r + 1;
 }
 
+/* "300 т.тг", "300 т. тенге": where the "т." of a thousand ends before a currency; `at` when
+ * it does not stand there. */
+static size_t
+thousand_end(const struct amount_scan *s, size_t at)
+{
+    char code[4];
+    if (s->p[at] != CP_RU(0x442) || s->p[at + 1] != '.')
+        return at;
+    const size_t next = at + 2 + (s->p[at + 2] == ' ');
+    return amount_currency_at(s, next, code) > next ? at + 2 : at;
+}
+
 static void
 read_multiplier(const struct amount_scan *s, struct amount_number *out)
 {
@@ -146,6 +158,12 @@ read_multiplier(const struct amount_scan *s, struct amount_number *out)
         out->multiplier = 1e3;
         out->thousand_roubles = true;
         out->end = roubles > at ? roubles : end;
+        return;
+    }
+    const size_t thousand = thousand_end(s, at);
+    if (thousand > at) {
+        out->multiplier = 1e3;
+        out->end = thousand;
         return;
     }
     out->multiplier = multiplier_of(lists, attached);

@@ -46,8 +46,9 @@ static const char *const bridges[] = {
 
 /* Words that may stand between a period and its sum. */
 static const char *const between[] = {
-    "от",  "до",   "from", "up", "to",   "зарплата", "оплата", "доход", "salary",
-    "pay", "wage", "по",   "зп", "rate", "ставка",   "of",     "is",    NULL
+    "от",     "до",    "from",  "up",    "to",    "зарплата", "оплата", "доход",
+    "salary", "pay",   "wage",  "по",    "зп",    "rate",     "ставка", "of",
+    "is",     "төлем", "толем", "төлөм", "тўлов", "пардохт",  NULL
 };
 
 /* Like single letters, periods only behind a slash: "150 р/ч", "500к/м". */

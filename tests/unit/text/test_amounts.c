@@ -100,7 +100,7 @@ static const struct {
     { "oyiga 700 dollar", "700 USD month" },
     { "маоши 5 000 000 сўм", "5000000 UZS" },
     { "айлыгы 40 000 сом", "40000 KGS month" },
-    { "маош 3000 сомонӣ", "3000" },
+    { "маош 3000 сомонӣ", "3000 TJS" },
     { "maaş 25.000 TL", "25000 TRY" },
     /* no money */
     { "lift up to 50 pounds", "" },
