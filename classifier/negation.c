@@ -89,13 +89,14 @@ struct marking {
     bool *marks;
 };
 
-/* Does a clause end between word i and the one behind it? */
+/* Does a clause end between word i and the one behind it? Ads are lists: any sign but those
+ * that stand inside a clause ends it, a tick, a bar or a bullet too. */
 static bool
 clause_ends(const struct marking *m, size_t i)
 {
     for (uint32_t at = m->words[i].end; at < m->words[i + 1].start; at++) {
         uint8_t c = m->folded->p[at];
-        if (c && c < 0x80 && strchr(",.;:!?()\n", c))
+        if (c == '\0' || !strchr(" \"'-/", c))
             return true;
         if (c == '-' && at > 0 && m->folded->p[at - 1] == ' ')
             return true;
@@ -110,20 +111,41 @@ next_in_clause(const struct marking *m, size_t i)
     return i + 1 < m->count && !clause_ends(m, i) ? i + 1 : m->count;
 }
 
+/* Does another statement begin with the word? "не берём оплату, но паспорт ..." */
+static bool
+begins_statement(const struct marking *m, size_t i)
+{
+    return m->roles[i] == SPEAKS || m->roles[i] == TURNS;
+}
+
+/* Behind a thing only what is joined to it is taken back too. */
 static void
 mark_ahead(struct marking *m, size_t i, size_t reach)
 {
     for (size_t k = 0; k < reach && i < m->count; k++) {
+        if (begins_statement(m, i) || (k > 0 && m->roles[i] == TAKES))
+            return;
         m->marks[i] = true;
-        i = next_in_clause(m, i);
+        size_t next = next_in_clause(m, i);
+        if (m->roles[i] == IS_THING && next < m->count && m->roles[next] != JOINS &&
+            m->roles[next] != POINTS)
+            return;
+        i = next;
     }
 }
 
+/* Not past another verb: in "аламыз, тәжірибе керек емес" experience is not asked. */
 static void
 mark_back(struct marking *m, size_t i, size_t reach)
 {
-    for (size_t k = 0; k < reach && i > 0 && !clause_ends(m, i - 1); k++)
-        m->marks[--i] = true;
+    for (size_t k = 0; k < reach && i > 0 && !clause_ends(m, i - 1); k++) {
+        i--;
+        if (m->roles[i] == TURNS || (k > 0 && m->roles[i] == TAKES))
+            return;
+        m->marks[i] = true;
+        if (m->roles[i] == SPEAKS && i > 0 && m->roles[i - 1] == JOINS)
+            return;
+    }
 }
 
 /* Is anything named before word i in its clause, so that the verb speaks of that? */
@@ -132,6 +154,8 @@ has_subject(const struct marking *m, size_t i)
 {
     for (size_t k = 0; k < REACH_VERB && i > 0 && !clause_ends(m, i - 1); k++) {
         enum negation_role role = m->roles[--i];
+        if (begins_statement(m, i))
+            return false;
         if (role != POINTS && role != HELPS && !negates(role))
             return true;
     }

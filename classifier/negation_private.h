@@ -17,7 +17,9 @@ enum negation_role {
     IS_TAKEN, /* требуется, required: so is its subject */
     IS_THING, /* штраф, fee, депозит */
     JOINS,    /* и, или, or, мен */
-    POINTS    /* у нас, we, the: no content of its own */
+    POINTS,   /* у нас, the: no content of its own */
+    SPEAKS,   /* we, you, мы, вы: as POINTS; another statement begins there */
+    TURNS     /* но, but, if: another statement begins there */
 };
 
 struct negation_entry {

@@ -108,7 +108,8 @@ check_rest(struct checking *c, int64_t broken_at)
     while (c->at < c->row_count) {
         const struct record_row *row = &c->rows[c->at];
         if (open && warc_reader_seek(reader, row->offset, NULL) &&
-            warc_reader_next(reader, &arena, &record, NULL) == WARC_RECORD)
+            warc_reader_next(reader, &arena, &record, NULL) == WARC_RECORD &&
+            record.offset == row->offset)
             compare_row(c, &record, !warc_check(&record, &count));
         else
             tell_missing(c, &c->rows[c->at++]);

@@ -127,9 +127,15 @@ add_span(struct masker *m, const struct contact_found *found, struct str mask)
 {
     size_t start, end;
     fold_origin(m->scan.f, found->start, found->end, &start, &end);
+    start += m->offset;
+    end += m->offset;
+    /* One character may be two digits (a circled twenty), and end one row and begin another. */
+    if (m->count > 0 && start < m->spans[m->count - 1].end)
+        start = m->spans[m->count - 1].end;
+    if (end < start)
+        end = start;
     m->spans = mem_grow(m->spans, &m->cap, m->count + 1, sizeof *m->spans);
-    m->spans[m->count++] =
-        (struct masked_span){ m->offset + start, m->offset + end, mask };
+    m->spans[m->count++] = (struct masked_span){ start, end, mask };
     m->folded = found->end;
     m->follows = true;
 }

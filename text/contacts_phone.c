@@ -77,7 +77,7 @@ gather(const struct folded *f, size_t i, struct digits *d)
             continue;
         }
         const uint8_t byte = f->p[i];
-        if (byte == '+' && d->n == 0) {
+        if (byte == '+' && d->n == 0 && !d->plus) {
             d->plus = true;
             continue;
         }
