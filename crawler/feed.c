@@ -55,7 +55,7 @@ add_link(struct feed_reader *r, struct str href)
     href = str_trim(href);
     if (href.n == 0)
         return;
-    if (r->out->link_count >= SCAN_LINKS_MAX) {
+    if (r->out->link_count >= FEED_LINKS_MAX) {
         r->out->links_left_off++;
         return;
     }

@@ -10,9 +10,11 @@
 
 #include "crawler/scan.h"
 
+#define FEED_LINKS_MAX 50000 /* as many as a sitemap may hold (sitemaps.org) */
+
 /*
  * False when `text` (UTF-8) is no feed or sitemap. Otherwise fills *out with its title and its
- * links, at most SCAN_LINKS_MAX.
+ * links, at most FEED_LINKS_MAX.
  */
 bool feed_read(struct str text, struct arena *arena, struct scan *out);
 

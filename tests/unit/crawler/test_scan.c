@@ -387,6 +387,28 @@ links_are_resolved_once(void **state)
 }
 
 static void
+a_full_sitemap_is_read_to_its_end(void **state)
+{
+    struct arena arena;
+    struct buf text;
+    struct scan scan;
+
+    (void)state;
+    arena_init(&arena, 0);
+    buf_init(&text, 8 << 20);
+    buf_lit(&text, "<urlset>");
+    for (int i = 0; i < FEED_LINKS_MAX + 7; i++)
+        buf_printf(&text, "<url><loc>http://a.test/%d</loc></url>", i);
+    buf_lit(&text, "</urlset>");
+    assert_true(feed_read(buf_str(&text), &arena, &scan));
+    assert_int_equal(scan.link_count, 50000);
+    assert_int_equal(scan.links_left_off, 7);
+    assert_true(str_eq(scan.links[49999].href, STR("http://a.test/49999")));
+    buf_free(&text);
+    arena_free(&arena);
+}
+
+static void
 feeds_give_links(void **state)
 {
     (void)state;
@@ -444,6 +466,7 @@ main(void)
         cmocka_unit_test(many_attributes_are_refused),
         cmocka_unit_test(lists_have_ceilings),
         cmocka_unit_test(links_are_resolved_once),
+        cmocka_unit_test(a_full_sitemap_is_read_to_its_end),
         cmocka_unit_test(feeds_give_links),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
