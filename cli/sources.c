@@ -6,6 +6,7 @@
 
 #include "cli/yaml.h"
 #include "core/time.h"
+#include "core/utf8.h"
 #include "crawler/url.h"
 
 #include <unistd.h>
@@ -131,6 +132,56 @@ take_span(const char *path, const struct form *form, const char *key, const char
                    path, form->id, key, value);
 }
 
+/* What the crawl would not do is refused here, not changed behind the writer's back. */
+static bool
+take_pace(const char *path, const struct form *form, struct source *out,
+          struct err *err)
+{
+    if (!take_span(path, form, "delay", form->delay, &out->delay_ms, err) ||
+        !take_span(path, form, "revisit", form->revisit, &out->revisit_ms, err))
+        return false;
+    if (out->revisit_ms < SOURCE_REVISIT_MIN_MS ||
+        out->revisit_ms > SOURCE_REVISIT_MAX_MS)
+        return err_set(err,
+                       "%s: source '%s': revisit: found '%s', wanted a time span from "
+                       "1h to 30d",
+                       path, form->id, form->revisit);
+    if (!form->max_pages_per_day)
+        return true;
+    if (*form->max_pages_per_day < 1 || *form->max_pages_per_day > SOURCE_PAGES_DAY_MAX)
+        return err_set(
+            err,
+            "%s: source '%s': max_pages_per_day: found %llu, wanted a number "
+            "from 1 to %d",
+            path, form->id, (unsigned long long)*form->max_pages_per_day,
+            SOURCE_PAGES_DAY_MAX);
+    out->pages_per_day = (int64_t)*form->max_pages_per_day;
+    return true;
+}
+
+/* When the basis was seen: a day that has been, somewhere on earth. */
+static bool
+check_seen(const char *path, const struct form *form, struct err *err)
+{
+    const char *seen = form->basis ? form->basis->seen : NULL;
+    int64_t at_ms;
+
+    if (!seen)
+        return true;
+    if (strlen(seen) != sizeof("2026-03-14") - 1 || !time_parse(str_of(seen), &at_ms))
+        return err_set(
+            err,
+            "%s: source '%s': basis: seen: found '%s', wanted a date such as "
+            "2026-03-14",
+            path, form->id, seen);
+    if (at_ms > clock_now_ms() + TIME_DAY_MS)
+        return err_set(err,
+                       "%s: source '%s': basis: seen: found '%s', which is still to "
+                       "come; wanted the day on which somebody read the terms",
+                       path, form->id, seen);
+    return true;
+}
+
 static bool
 check_seeds(const char *path, const struct form *form, struct arena *arena,
             struct err *err)
@@ -203,12 +254,9 @@ take_form(const char *path, const struct form *form, struct arena *arena,
         out->basis_note = copied(arena, form->basis->note);
         out->basis_seen = copied(arena, form->basis->seen);
     }
-    if (form->max_pages_per_day)
-        out->pages_per_day = (int64_t)*form->max_pages_per_day;
     return check_seeds(path, form, arena, err) &&
            take_kind_and_lang(path, form, out, err) &&
-           take_span(path, form, "delay", form->delay, &out->delay_ms, err) &&
-           take_span(path, form, "revisit", form->revisit, &out->revisit_ms, err);
+           take_pace(path, form, out, err) && check_seen(path, form, err);
 }
 
 static bool
@@ -224,6 +272,25 @@ add_unique(struct source_list *list, const char *path, struct source source,
     return true;
 }
 
+/* Editors of some systems save UTF-16, which ends at its first NUL for most readers. */
+static bool
+check_encoding(const char *path, struct str text, struct err *err)
+{
+    if (str_find_char(text, '\0') >= 0 || str_starts(text, STR("\xFF\xFE")) ||
+        str_starts(text, STR("\xFE\xFF")))
+        return err_set(err,
+                       "%s: found UTF-16 or another encoding with zero bytes, wanted "
+                       "UTF-8; save the file as UTF-8",
+                       path);
+    if (!utf8_valid(text))
+        return err_set(
+            err,
+            "%s: found a byte at offset %zu that is not UTF-8; save the file "
+            "as UTF-8",
+            path, utf8_first_bad(text));
+    return true;
+}
+
 /* Adds the sources of one file to the list, whose array is made anew to hold them. */
 static bool
 read_file(struct source_list *list, const char *path, struct str text,
@@ -234,6 +301,8 @@ read_file(struct source_list *list, const char *path, struct str text,
     struct source *grown;
     bool ok = true;
 
+    if (!check_encoding(path, text, err))
+        return false;
     if (!str_trim(text).n)
         return true;
     if (!yaml_doc_load(&doc, text, err))

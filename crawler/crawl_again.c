@@ -12,8 +12,8 @@
 
 #include <stdlib.h>
 
-#define INTERVAL_MIN_MS (TIME_DAY_MS / 24)
-#define INTERVAL_MAX_MS (30 * TIME_DAY_MS)
+#define INTERVAL_MIN_MS SOURCE_REVISIT_MIN_MS
+#define INTERVAL_MAX_MS SOURCE_REVISIT_MAX_MS
 #define TRIES_MAX       3      /* requests for one URL in one run */
 #define UNREACHED_MAX   5      /* failed connections in a row that end a host's turn */
 #define WAIT_IN_RUN_MS  120000 /* with `once`: a longer pause ends the host's turn */

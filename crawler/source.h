@@ -10,9 +10,12 @@
 
 #include "core/ad.h"
 
-#define SOURCE_DELAY_MS   2000             /* between requests to one host */
-#define SOURCE_REVISIT_MS (6 * 3600000ll)  /* first guess */
-#define SOURCE_PAGES_DAY  2000
+#define SOURCE_DELAY_MS       2000              /* between requests to one host */
+#define SOURCE_REVISIT_MS     (6 * 3600000ll)   /* first guess */
+#define SOURCE_REVISIT_MIN_MS (3600000ll)       /* no page is visited more often */
+#define SOURCE_REVISIT_MAX_MS (30 * 86400000ll) /* and none more seldom */
+#define SOURCE_PAGES_DAY      2000
+#define SOURCE_PAGES_DAY_MAX  10000000
 
 /* Where on a page the parts of an ad stand: CSS selectors of the simple kind, that is tag,
  * .class, #id, [attr], [attr=value], their compounds, and descendants ("div.a span"). */
@@ -25,16 +28,17 @@ struct source {
     const struct str *seeds;
     size_t seed_count;
     enum ad_kind kind;
-    enum lang lang;              /* the only language of the list, LANG_NONE otherwise */
-    const struct str *follow;    /* patterns of pages to follow; none: the seeds' hosts */
+    enum lang lang;           /* the only language of the list, LANG_NONE otherwise */
+    const struct str *follow; /* patterns of pages to follow; none: the seeds' hosts */
     size_t follow_count;
-    const struct str *ads;       /* patterns of pages that are ads; none: decided by content */
+    const struct str
+        *ads; /* patterns of pages that are ads; none: decided by content */
     size_t ads_count;
     struct source_select select;
     int64_t delay_ms;
     int64_t revisit_ms;
     int64_t pages_per_day;
-    struct str basis_kind;       /* "" when the file states none */
+    struct str basis_kind; /* "" when the file states none */
     struct str basis_note;
     struct str basis_seen;
 };

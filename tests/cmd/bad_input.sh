@@ -113,6 +113,28 @@ sed -i 's/^contact: .*/contact: ops@unit.example/' "$T/ws/lurewatch.yaml"
 printf -- '- id: a\n  seeds: [https://board.example/]\n' >"$T/ws/sources/first.yaml"
 run -w "$T/ws" crawl --once
 fails "no basis outside loopback" 5 "basis"
+printf -- '- id: a\n  seeds: [https://board.example/]\n' >"$T/utf8.yaml"
+for encoding in UTF-16 UTF-16LE UTF-16BE; do
+    iconv -t $encoding "$T/utf8.yaml" >"$T/ws/sources/first.yaml"
+    run -w "$T/ws" source list
+    fails "a source file in $encoding" 2 "save the file as UTF-8"
+done
+printf -- '- id: "\351"\n  seeds: [https://board.example/]\n' >"$T/ws/sources/first.yaml"
+run -w "$T/ws" source list
+fails "a source file in latin-1" 2 "offset 7"
+# wrong LINE WORDS: a source with this line is refused with these words
+wrong() {
+    printf -- '- id: a\n  seeds: [https://board.example/]\n  %s\n' "$1" >"$T/ws/sources/first.yaml"
+    run -w "$T/ws" source list
+    fails "a source with $1" 2 "$2"
+}
+wrong "revisit: 1s" "from 1h to 30d"
+wrong "revisit: 1000d" "from 1h to 30d"
+wrong "max_pages_per_day: 0" "from 1 to"
+wrong "max_pages_per_day: 99999999999" "from 1 to"
+wrong "basis: {kind: x, seen: yesterday}" "wanted a date such as"
+wrong "basis: {kind: x, seen: 2026-02-31}" "wanted a date such as"
+wrong "basis: {kind: x, seen: 9998-01-01}" "still to come"
 printf -- '- id: a\n  seeds: [http://127.0.0.1:9/]\n' >"$T/ws/sources/first.yaml"
 run -w "$T/ws" crawl --once
 ok "a private address without --allow-net: 5" [ "$code" = 5 ]
