@@ -55,6 +55,8 @@ open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv,
 {
     struct source_list all;
 
+    if (choice->stats && !fetching_check_stats(choice->stats, err))
+        return false;
     if (!workspace_open(app, &o->arena, &o->workspace, err) ||
         !workspace_sources(&o->workspace, &o->arena, &all, err) ||
         !sources_choose(&all, argv, argc, &o->arena, &o->sources, err))

@@ -10,8 +10,12 @@
 #include "core/log.h"
 #include "text/contacts.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define SENTENCES_MAX 20 /* told behind the figures */
 
@@ -88,6 +92,28 @@ fetching_run(struct app *app, struct crawl_options *options,
     if (ok)
         *err = flush;
     return false;
+}
+
+bool
+fetching_check_stats(const char *path, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    struct stat info;
+    struct buf folder;
+    int cause = 0;
+
+    buf_init(&folder, PATH_MAX);
+    buf_add(&folder,
+            slash ? (struct str){ path, (size_t)(slash - path) + 1 } : STR("."));
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
+        cause = S_ISDIR(info.st_mode) ? EISDIR : access(path, W_OK) ? errno : 0;
+    else if (buf_failed(&folder) || access(buf_cstr(&folder), W_OK | X_OK) != 0)
+        cause = buf_failed(&folder) ? ENAMETOOLONG : errno;
+    buf_free(&folder);
+    return !cause ||
+           err_set_kind(err, cause == ENOENT || cause == EISDIR ? ERR_USE : ERR_START,
+                        "--stats %s: cannot be written: %s; nothing was crawled", path,
+                        strerror(cause));
 }
 
 bool

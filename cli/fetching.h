@@ -22,6 +22,8 @@ fetching_run(struct app *app, struct crawl_options *options,
              const struct source *sources, size_t source_count, struct scan *scan,
              struct crawl_stats *stats, struct err *err);
 
+/* Can a file be written there? Asked before a crawl that may take hours. */
+MUST_USE bool fetching_check_stats(const char *path, struct err *err);
 /* Writes {"pages","bytes","refused":{...},"wall_s","cpu_s","rss_mb",...} to a file. */
 MUST_USE bool fetching_write_stats(const char *path, const struct crawl_stats *stats,
                                    struct err *err);

@@ -65,6 +65,11 @@ ok "every ad is stored once" [ "$(sqlite3 "$T/ws/lurewatch.db" 'SELECT count(*) 
 ok "statistics are JSON" jq -e '.pages >= 1 and .refused.robots >= 1 and .wall_s >= 0 and .cpu_s >= 0 and .rss_mb > 0' "$T/stats.json"
 ok "the agent names the program" grep -q "lurewatch/" "$T/access.log"
 before=$(wc -l <"$T/access.log")
+run -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --stats /nonexistent/x board
+fails "statistics that cannot be written" 2 "/nonexistent/x"
+run -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --stats "$T" board
+fails "statistics into a folder" 2 "$T"
+ok "nothing was fetched for them" [ "$(wc -l <"$T/access.log")" = "$before" ]
 crawl --delay 5ms board
 ok "a second crawl fetches nothing that is not due" [ "$(($(wc -l <"$T/access.log") - before))" -le 2 ]
 run -w "$T/ws" archive verify
