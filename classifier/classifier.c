@@ -128,6 +128,7 @@ scorer_new(const struct classifier *c)
     struct scorer *s = mem_alloc(1, sizeof(*s));
     struct forms_needs needs = {
         .matcher = c->rules ? c->rules->matcher : NULL,
+        .gates = c->rules ? c->rules->gates : NULL,
         .model = c->model,
         .neutral = c->neutral,
         .key = c->key,
@@ -152,6 +153,32 @@ scorer_free(struct scorer *s)
     free(s);
 }
 
+/* The words of a field as the matcher reads them. */
+static void
+mark_words(const struct read_field *f, const struct form *forms, struct arena *arena,
+           struct marked_field *out)
+{
+    struct match_word *words = ARENA_NEW(arena, struct match_word, f->word_count);
+    size_t finds = 0;
+    for (size_t w = 0; w < f->word_count; w++) {
+        words[w] = (struct match_word){ f->words[w].start, f->words[w].end,
+                                        forms[w].atoms, forms[w].atom_count };
+        finds += forms[w].gate_count;
+    }
+    *out = (struct marked_field){ .words = words };
+    if (finds == 0)
+        return;
+    struct gate_find *found = ARENA_NEW(arena, struct gate_find, finds);
+    for (size_t w = 0; w < f->word_count; w++) {
+        for (uint32_t k = 0; k < forms[w].gate_count; k++)
+            found[out->find_count++] =
+                (struct gate_find){ forms[w].gates[k],
+                                    f->folded.origin[f->words[w].start],
+                                    f->folded.origin[f->words[w].end] };
+    }
+    out->finds = found;
+}
+
 /* Looks up all words of the ad. */
 static void
 look_up(struct scorer *s, const struct reading *reading, struct arena *arena,
@@ -161,14 +188,8 @@ look_up(struct scorer *s, const struct reading *reading, struct arena *arena,
     forms_next_ad(s->forms);
     for (int i = 0; i < READING_FIELDS; i++) {
         const struct read_field *f = &reading->fields[i];
-        const struct form *found = tokens_forms(s->forms, f, reading->lang, arena);
-        struct match_word *words = ARENA_NEW(arena, struct match_word, f->word_count);
-        for (size_t w = 0; w < f->word_count; w++) {
-            words[w] = (struct match_word){ f->words[w].start, f->words[w].end,
-                                            found[w].atoms, found[w].atom_count };
-        }
-        forms[i].forms = found;
-        marked[i].words = words;
+        forms[i].forms = tokens_forms(s->forms, f, reading->lang, arena);
+        mark_words(f, forms[i].forms, arena, &marked[i]);
     }
 }
 

@@ -184,29 +184,39 @@ may_run(const struct judging *j, const struct rule *rule, uint32_t index)
     return (rule->langs & j->reading->lang_bits) && all == rule->all_count;
 }
 
-/* Regular expressions of the rules that apply to the ad's language, field by field. */
+/* Regular expressions that can match in one field, of the rules that apply to it. */
 static void
-run_regexes(struct judging *j)
+run_regexes_of(struct judging *j, enum ad_field field, struct gate_text *text)
 {
     const struct ruleset *rules = j->e->rules;
-    struct gate_text *text = arena_alloc(j->arena, sizeof(*text));
+    uint32_t count = 0;
+    const uint32_t *open = gates_candidates(rules->gates, text, j->arena, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t index = rules->regexes[open[i]];
+        const struct rule *rule = &rules->rules[index];
+        struct span span;
+        if (!(rule->fields & MATCH_FIELD(field)) || !may_run(j, rule, index))
+            continue;
+        enum regex_outcome outcome =
+            regex_run(rule->regex, j->e->regex, text, &span.start, &span.end);
+        j->out->limits += outcome == REGEX_LIMIT;
+        if (outcome == REGEX_HIT)
+            file_any(found_of(j->e, index), field, span);
+    }
+}
+
+static void
+run_regexes(struct judging *j, const struct marked_field *marked)
+{
+    const struct ruleset *rules = j->e->rules;
     for (int k = 0; k < READING_FIELDS && rules->regex_count; k++) {
         const struct read_field *f = &j->reading->fields[k];
+        struct gate_text text;
         if (f->original.n == 0)
             continue;
-        regex_gate_text(f->original, &f->folded, text);
-        for (size_t i = 0; i < rules->regex_count; i++) {
-            uint32_t index = rules->regexes[i];
-            const struct rule *rule = &rules->rules[index];
-            struct span span;
-            if (!(rule->fields & MATCH_FIELD(k)) || !may_run(j, rule, index))
-                continue;
-            enum regex_outcome outcome =
-                regex_run(rule->regex, j->e->regex, text, &span.start, &span.end);
-            j->out->limits += outcome == REGEX_LIMIT;
-            if (outcome == REGEX_HIT)
-                file_any(found_of(j->e, index), (enum ad_field)k, span);
-        }
+        gates_text_of(rules->gates, f->original, &f->folded, marked[k].finds,
+                      marked[k].find_count, j->arena, &text);
+        run_regexes_of(j, (enum ad_field)k, &text);
     }
 }
 
@@ -433,7 +443,7 @@ evaluate(struct evaluator *e, const struct reading *reading,
     size_t pay_count = 0;
     next_ad(e);
     match_fields(&j, marked, &pay, &pay_count);
-    run_regexes(&j);
+    run_regexes(&j, marked);
     judge_all(&j, pay, pay_count);
     free(pay);
     struct rule_hit *hits = ARENA_NEW(arena, struct rule_hit, out->hit_count);

@@ -40,9 +40,12 @@ struct evaluator; /* one per thread */
 struct evaluator *evaluator_new(const struct ruleset *rules, const struct pay_words *words);
 void evaluator_free(struct evaluator *e);
 
-/* The words of one field with their atoms, as the scorer looked them up. */
+/* The words of one field with their atoms, and the items of expressions' gates that stand in
+ * them, as the scorer looked them up. */
 struct marked_field {
     const struct match_word *words;
+    const struct gate_find *finds;
+    size_t find_count;
 };
 
 /* Judges the ad; memory from the arena. */

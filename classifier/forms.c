@@ -19,7 +19,7 @@ struct entry {
     uint32_t bytes; /* into the byte pool: the form, then its stem */
     uint32_t atoms; /* into the atom pool */
     uint32_t token;
-    uint8_t n, stem_n, atom_n;
+    uint8_t n, stem_n, atom_n, gate_n;
     uint8_t lang; /* enum lang + 1; 0: free */
 };
 
@@ -98,7 +98,7 @@ is_full(const struct forms *f, size_t bytes, size_t atoms)
 void
 forms_next_ad(struct forms *f)
 {
-    if (!is_full(f, 2 * STEM_MAX, MATCH_ATOMS_MAX))
+    if (!is_full(f, 2 * STEM_MAX, MATCH_ATOMS_MAX + GATE_ITEMS_MAX))
         return;
     if (f->max < FORMS_MAX) {
         make_room(f, f->max * 2);
@@ -123,6 +123,8 @@ has_digit(const uint8_t *p, size_t n)
 struct fresh {
     uint32_t atoms[MATCH_ATOMS_MAX];
     size_t atom_count;
+    uint32_t gates[GATE_ITEMS_MAX];
+    size_t gate_count;
     uint8_t stem[STEM_MAX];
     size_t stem_n;
     uint64_t stem_hash;
@@ -172,7 +174,7 @@ work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fre
 {
     uint8_t other[TRANSLIT_MAX];
     const size_t other_n = translit_word(p, n, lang, other);
-    out->atom_count = out->stem_n = 0;
+    out->atom_count = out->gate_count = out->stem_n = 0;
     out->stem_hash = 0;
     out->token = MODEL_NONE;
     if (f->needs.matcher) {
@@ -180,6 +182,8 @@ work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fre
         if (other_n)
             add_atoms(f, other, other_n, out);
     }
+    if (f->needs.gates)
+        out->gate_count = gates_word(f->needs.gates, p, n, false, out->gates);
     if (other_n && f->needs.neutral && neutral_word(f->needs.neutral, other, other_n))
         return;
     add_token(f, p, n, lang, out);
@@ -190,13 +194,16 @@ work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fre
 static void
 from_fresh(const struct fresh *fresh, struct arena *arena, struct form *out)
 {
-    uint32_t *atoms = ARENA_NEW(arena, uint32_t, fresh->atom_count);
+    uint32_t *atoms = ARENA_NEW(arena, uint32_t, fresh->atom_count + fresh->gate_count);
     uint8_t *stem = ARENA_NEW(arena, uint8_t, fresh->stem_n);
     memcpy(atoms, fresh->atoms, sizeof(*atoms) * fresh->atom_count);
+    memcpy(atoms + fresh->atom_count, fresh->gates, sizeof(*atoms) * fresh->gate_count);
     memcpy(stem, fresh->stem, fresh->stem_n);
     *out = (struct form){
         .atoms = atoms,
+        .gates = atoms + fresh->atom_count,
         .atom_count = (uint32_t)fresh->atom_count,
+        .gate_count = (uint32_t)fresh->gate_count,
         .token = fresh->token,
         .stem_hash = fresh->stem_hash,
         .stem = stem,
@@ -209,7 +216,9 @@ from_entry(const struct forms *f, const struct entry *e, struct form *out)
 {
     *out = (struct form){
         .atoms = f->atoms + e->atoms,
+        .gates = f->atoms + e->atoms + e->atom_n,
         .atom_count = e->atom_n,
+        .gate_count = e->gate_n,
         .token = e->token,
         .stem_hash = e->stem_hash,
         .stem = f->bytes + e->bytes + e->n,
@@ -228,11 +237,14 @@ keep(struct forms *f, struct entry *e, const uint8_t *p, size_t n,
     e->n = (uint8_t)n;
     e->stem_n = (uint8_t)fresh->stem_n;
     e->atom_n = (uint8_t)fresh->atom_count;
+    e->gate_n = (uint8_t)fresh->gate_count;
     memcpy(f->bytes + f->bytes_n, p, n);
     memcpy(f->bytes + f->bytes_n + n, fresh->stem, fresh->stem_n);
     memcpy(f->atoms + f->atoms_n, fresh->atoms, sizeof(*f->atoms) * fresh->atom_count);
+    memcpy(f->atoms + f->atoms_n + fresh->atom_count, fresh->gates,
+           sizeof(*f->atoms) * fresh->gate_count);
     f->bytes_n += n + fresh->stem_n;
-    f->atoms_n += fresh->atom_count;
+    f->atoms_n += fresh->atom_count + fresh->gate_count;
     f->count++;
 }
 
@@ -267,7 +279,7 @@ forms_get(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
     struct entry *e = find(f, hash, p, n, lang);
     if (e->lang == 0) {
         work_out(f, p, n, lang, &fresh);
-        if (is_full(f, n + fresh.stem_n, fresh.atom_count)) {
+        if (is_full(f, n + fresh.stem_n, fresh.atom_count + fresh.gate_count)) {
             from_fresh(&fresh, arena, out);
             return;
         }

@@ -15,6 +15,7 @@
 #include "classifier/match.h"
 #include "classifier/model.h"
 #include "classifier/neutral.h"
+#include "classifier/regex_gate.h"
 #include "core/digest.h"
 
 #define FORMS_MAX (1u << 17) /* forms remembered at most */
@@ -23,16 +24,18 @@ struct forms;
 
 struct form {
     const uint32_t *atoms;
-    uint32_t atom_count;
+    const uint32_t *gates; /* items of expressions' gates that stand in it */
+    uint32_t atom_count, gate_count;
     uint32_t token;       /* of the stem in the model; MODEL_NONE when it has none */
     uint64_t stem_hash;   /* 0: no token (a number, or a neutral word) */
     const uint8_t *stem;  /* folded */
     uint32_t stem_length;
 };
 
-/* What forms are worked out with. Any of matcher and model may be NULL. All borrowed. */
+/* What forms are worked out with. Any of matcher, gates, model may be NULL. All borrowed. */
 struct forms_needs {
     const struct matcher *matcher;
+    const struct gates *gates;
     const struct model *model;
     const struct neutral *neutral;
     struct hash_key key;

@@ -69,7 +69,7 @@ expression_stands(struct lint *l, const struct rule *rule, const struct read_fie
 {
     struct gate_text *gate = ARENA_NEW(&l->scratch, struct gate_text, 1);
     size_t start, end;
-    regex_gate_text(f->original, &f->folded, gate);
+    gates_text(l->rules->gates, f->original, &f->folded, &l->scratch, gate);
     return regex_run(rule->regex, l->corpus->regex, gate, &start, &end) == REGEX_HIT;
 }
 

@@ -397,7 +397,8 @@ prepare(struct looking *l, struct near_misses *out)
         if (field->original.n == 0)
             continue;
         l->gates[f] = ARENA_NEW(l->arena, struct gate_text, 1);
-        regex_gate_text(field->original, &field->folded, l->gates[f]);
+        gates_text(ask->rules->gates, field->original, &field->folded, l->arena,
+                   l->gates[f]);
         near_text_of(field, ask->reading->lang, l->stemmer, l->arena, &l->texts[f]);
         l->negated[f] = negation_words(ask->rules->negation, &field->folded,
                                        field->words, field->word_count, l->arena);

@@ -19,7 +19,6 @@
 #define DEPTH_LIMIT 10000
 #define HEAP_LIMIT  (20u << 10) /* kilobytes */
 #define JIT_STACK   (1u << 20)
-#define GATE_MIN    3 /* shorter literals gate nothing */
 
 struct regex {
     pcre2_code *code;
@@ -106,7 +105,8 @@ regex_compile(struct str text, struct str literal, struct arena *arena,
     int code = 0;
     PCRE2_SIZE at = 0;
     uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS |
-                       PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+                       PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
+                       PCRE2_USE_OFFSET_LIMIT;
     pcre2_code *compiled =
         pcre2_compile((PCRE2_SPTR)text.p, text.n, options, &code, &at, NULL);
     if (!compiled) {
@@ -117,8 +117,7 @@ regex_compile(struct str text, struct str literal, struct arena *arena,
     }
     struct regex *r = mem_alloc(1, sizeof(*r));
     r->code = compiled;
-    r->gate =
-        literal.n ? regex_gate_literal(literal, arena) : regex_gate_of(text, arena);
+    regex_gate_of(text, literal, arena, &r->gate);
     pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
     *out = r;
     return true;
@@ -133,8 +132,8 @@ regex_free(struct regex *r)
     free(r);
 }
 
-const struct regex_gate *
-regex_gate(const struct regex *r)
+struct regex_gate *
+regex_gate(struct regex *r)
 {
     return &r->gate;
 }
@@ -166,22 +165,29 @@ regex_scratch_free(struct regex_scratch *s)
 }
 
 enum regex_outcome
-regex_run(const struct regex *r, struct regex_scratch *s, const struct gate_text *text,
+regex_run(const struct regex *r, struct regex_scratch *s, struct gate_text *text,
           size_t *start, size_t *end)
 {
     struct str original = text->original;
-    if (original.n == 0 || !regex_gate_open(&r->gate, text))
-        return REGEX_MISS;
     bool cut = original.n > REGEX_SUBJECT_MAX;
     size_t length = cut ? utf8_floor(original, REGEX_SUBJECT_MAX) : original.n;
-    int found = pcre2_match(r->code, (PCRE2_SPTR)original.p, length, 0, PCRE2_NOTEMPTY,
-                            s->data, s->context);
-    if (found == PCRE2_ERROR_NOMATCH)
-        return cut ? REGEX_LIMIT : REGEX_MISS;
-    if (found < 0)
-        return REGEX_LIMIT;
-    const PCRE2_SIZE *span = pcre2_get_ovector_pointer(s->data);
-    *start = utf8_floor(original, span[0]);
-    *end = span[1] < *start ? *start : span[1];
-    return REGEX_HIT;
+    struct gate_walk walk;
+    size_t from, to;
+    if (original.n == 0 || !regex_gate_open(&r->gate, text))
+        return REGEX_MISS;
+    gate_walk_begin(&walk, &r->gate, text);
+    while (gate_walk_next(&walk, &from, &to) && from <= length) {
+        pcre2_set_offset_limit(s->context, to);
+        int found = pcre2_match(r->code, (PCRE2_SPTR)original.p, length, from,
+                                PCRE2_NOTEMPTY, s->data, s->context);
+        if (found == PCRE2_ERROR_NOMATCH)
+            continue;
+        if (found < 0)
+            return REGEX_LIMIT;
+        const PCRE2_SIZE *span = pcre2_get_ovector_pointer(s->data);
+        *start = utf8_floor(original, span[0]);
+        *end = span[1] < *start ? *start : span[1];
+        return REGEX_HIT;
+    }
+    return cut ? REGEX_LIMIT : REGEX_MISS;
 }

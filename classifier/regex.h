@@ -24,21 +24,21 @@ struct regex_scratch; /* one per thread */
 enum regex_outcome { REGEX_MISS, REGEX_HIT, REGEX_LIMIT };
 
 /*
- * Compiles `text`. `literal` (may be empty) must stand in every text the expression matches;
- * without one, a gate is derived (classifier/regex_gate.h), in the arena. Nested unbounded
- * repeats, such as (a+)*, are refused.
+ * Compiles `text`. `literal` (may be empty) must stand in every text the expression matches,
+ * besides what the expression itself tells (classifier/regex_gate.h). The gate lives in the
+ * arena. Nested unbounded repeats, such as (a+)*, are refused.
  */
 MUST_USE bool regex_compile(struct str text, struct str literal, struct arena *arena,
                             struct regex **out, struct err *err);
 void regex_free(struct regex *r);
-/* What gates the expression. */
-const struct regex_gate *regex_gate(const struct regex *r);
+/* What gates the expression; give it to gates_add() before the expression is run. */
+struct regex_gate *regex_gate(struct regex *r);
 
 struct regex_scratch *regex_scratch_new(void);
 void regex_scratch_free(struct regex_scratch *s);
 
 /* First match in the text; offsets are on character boundaries of the original. */
 enum regex_outcome regex_run(const struct regex *r, struct regex_scratch *s,
-                             const struct gate_text *text, size_t *start, size_t *end);
+                             struct gate_text *text, size_t *start, size_t *end);
 
 #endif

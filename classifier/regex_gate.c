@@ -1,382 +1,385 @@
 /*
- * regex_gate: a concatenation needs the best of what its elements need, an alternation any of
- * what its branches need. What is repeated zero times, looked around or of unknown kind needs
- * nothing.
+ * regex_gate: items by their first two letters, texts by a bit for each item.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/regex_gate.h"
 
+#include "core/mem.h"
 #include "core/utf8.h"
+#include "text/words.h"
 
-#define DEPTH_MAX   8 /* groups inside groups */
-#define LETTERS_MIN 2 /* a single letter stands in every text */
+#include <stdlib.h>
 
-/* A literal that is needed. */
-struct piece {
-    struct str bytes;
-    bool exact;
-    bool first;   /* the expression begins with it */
-    bool bounded; /* it begins a word */
-};
+#define BUCKETS 512
+#define NONE    UINT32_MAX
 
-/* A set under construction; `least` is the length of its shortest literal. */
-struct need {
-    struct piece pieces[REGEX_GATE_MAX];
-    size_t count;
-    size_t least;
-};
+/* ---- gates ---- */
 
-enum plain { PLAIN_NOT, PLAIN_LETTER, PLAIN_SIGN };
-
-/* Length of the element at `at`: an escape, a class, a character; of '(' and ')' one byte. */
-static size_t
-element_length(struct str s, size_t at)
-{
-    size_t next = at;
-    if (s.p[at] == '\\') {
-        next++;
-        if (next < s.n)
-            utf8_next(s, &next);
-        if (next < s.n && s.p[next] == '{' && strchr("pPxN", s.p[next - 1])) {
-            ptrdiff_t close = str_find_char(str_sub(s, next, s.n), '}');
-            next = close < 0 ? s.n : next + (size_t)close + 1;
-        }
-        return next - at;
-    }
-    if (s.p[at] != '[') {
-        utf8_next(s, &next);
-        return next - at;
-    }
-    next++;
-    if (next < s.n && s.p[next] == '^')
-        next++;
-    if (next < s.n && s.p[next] == ']')
-        next++;
-    while (next < s.n && s.p[next] != ']')
-        next += s.p[next] == '\\' ? 2 : 1;
-    return next < s.n ? next + 1 - at : s.n - at;
-}
-
-/* Offset behind the ')' that closes the '(' at `at`; s.n when there is none. */
-static size_t
-group_end(struct str s, size_t at)
-{
-    int depth = 0;
-    while (at < s.n) {
-        char c = s.p[at];
-        at += element_length(s, at);
-        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-        if (depth == 0)
-            return at;
-    }
-    return s.n;
-}
-
-/* Length of the quantifier at `at`, 0 when there is none; `zero` when it allows none at all. */
-static size_t
-quantifier_at(struct str s, size_t at, bool *zero)
-{
-    *zero = false;
-    if (at >= s.n)
-        return 0;
-    char c = s.p[at];
-    size_t n = 0;
-    if (c == '*' || c == '?' || c == '+') {
-        *zero = c != '+';
-        n = 1;
-    } else if (c == '{') {
-        ptrdiff_t close = str_find_char(str_sub(s, at, s.n), '}');
-        if (close < 0 || at + 1 >= s.n)
-            return 0;
-        *zero = s.p[at + 1] == '0' || s.p[at + 1] == ',';
-        n = (size_t)close + 1;
-    }
-    if (n && at + n < s.n && (s.p[at + n] == '?' || s.p[at + n] == '+'))
-        n++;
-    return n;
-}
-
-/*
- * A letter has other cases and look-alikes; a sign such as '@' is always the same byte. Digits
- * are neither: inside a word folding may read them as letters.
- */
-static enum plain
-plain_at(struct str s, size_t at, size_t length)
-{
-    char c = s.p[at];
-    if ((c & 0x80) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-')
-        return PLAIN_LETTER;
-    if (length == 1 && strchr("@/_#%&=", c) && c != '\0')
-        return PLAIN_SIGN;
-    return PLAIN_NOT;
-}
-
-/* Takes over `found` when its shortest literal is longer than what `best` has. */
-static void
-keep_better(struct need *best, const struct need *found)
-{
-    if (found->count && (best->count == 0 || found->least > best->least))
-        *best = *found;
-}
-
-static void
-keep_run(struct need *best, struct piece run, enum plain plain)
-{
-    size_t n = run.bytes.n;
-    if (plain == PLAIN_NOT || n == 0 || (plain == PLAIN_LETTER && n < LETTERS_MIN))
-        return;
-    struct need one = { .count = 1, .least = n };
-    one.pieces[0] = run;
-    one.pieces[0].exact = plain == PLAIN_SIGN;
-    keep_better(best, &one);
-}
-
-/* Is the element that ends at `at` a word boundary? */
-static bool
-is_behind_boundary(struct str s, size_t at)
-{
-    struct str before = str_sub(s, 0, at);
-    return str_ends(before, STR("\\b")) && !str_ends(before, STR("\\\\b"));
-}
-
-static struct piece
-run_between(struct str s, size_t from, size_t to)
-{
-    return (struct piece){
-        .bytes = str_sub(s, from, to),
-        .first = from == 0,
-        .bounded = is_behind_boundary(s, from),
-    };
-}
-
-/* What a group at `at` needs, seen from outside. */
-static void
-keep_group(struct need *best, struct str s, size_t at, struct need *found)
-{
-    bool bounded = is_behind_boundary(s, at);
-    for (size_t i = 0; i < found->count; i++) {
-        found->pieces[i].bounded |= bounded && found->pieces[i].first;
-        found->pieces[i].first &= at == 0;
-    }
-    keep_better(best, found);
-}
-
-/* The inside of a group without its opening; false when it matches nothing by itself. */
-static bool
-open_group(struct str group, struct str *inside)
-{
-    *inside = str_sub(group, 1, group.n - 1);
-    if (!str_starts(*inside, STR("?")))
-        return !str_starts(*inside, STR("*"));
-    if (str_starts(*inside, STR("?:"))) {
-        *inside = str_sub(*inside, 2, inside->n);
-        return true;
-    }
-    if (str_starts(*inside, STR("?-i:")) || str_starts(*inside, STR("?i:"))) {
-        *inside = str_sub(*inside, (size_t)str_find_char(*inside, ':') + 1, inside->n);
-        return true;
-    }
-    return false;
-}
-
-static void need_of(struct str s, int depth, struct need *out);
-
-/* What one branch needs: the best of its runs and groups. */
-static void
-need_of_branch(struct str s, int depth, struct need *out)
-{
-    enum plain running = PLAIN_NOT;
-    size_t from = 0, at = 0;
-    while (at < s.n) {
-        bool group = s.p[at] == '(';
-        size_t next = group ? group_end(s, at) : at + element_length(s, at);
-        bool zero;
-        size_t quantifier = quantifier_at(s, next, &zero);
-        enum plain plain = group || quantifier ? PLAIN_NOT : plain_at(s, at, next - at);
-        if (plain != running) {
-            keep_run(out, run_between(s, from, at), running);
-            from = at;
-            running = plain;
-        }
-        struct str inside;
-        if (group && !zero && open_group(str_sub(s, at, next), &inside)) {
-            struct need found = { 0 };
-            need_of(inside, depth + 1, &found);
-            keep_group(out, s, at, &found);
-        }
-        at = next + quantifier;
-    }
-    keep_run(out, run_between(s, from, s.n), running);
-}
-
-/* Adds what a branch needs; false when the union becomes too large or a branch needs nothing. */
-static bool
-join(struct need *all, const struct need *branch)
-{
-    if (branch->count == 0 || all->count + branch->count > REGEX_GATE_MAX)
-        return false;
-    if (all->count == 0 || branch->least < all->least)
-        all->least = branch->least;
-    for (size_t i = 0; i < branch->count; i++)
-        all->pieces[all->count++] = branch->pieces[i];
-    return true;
-}
-
-/* What an expression needs; groups are followed to a fixed depth only. */
-static void
-need_of(struct str s, int depth, struct need *out)
-{
-    struct need all = { 0 };
-    size_t from = 0;
-    if (depth > DEPTH_MAX)
-        return;
-    for (size_t at = 0; at <= s.n;) {
-        if (at == s.n || s.p[at] == '|') {
-            struct need branch = { 0 };
-            need_of_branch(str_sub(s, from, at), depth, &branch);
-            if (!join(&all, &branch))
-                return;
-            from = at + 1;
-            at++;
-        } else {
-            at = s.p[at] == '(' ? group_end(s, at) : at + element_length(s, at);
-        }
-    }
-    *out = all;
-}
-
-/* Folds a run of letters as texts are folded; empty when too little is left, or when the run
- * mixes scripts, for such a run folds by the word around it. */
+/* Letters as texts are folded; empty when too little is left, or when they mix scripts, for
+ * such a run folds by the word around it. */
 static struct str
 fold_letters(struct str run, struct arena *arena)
 {
     struct folded folded;
+    size_t count = 0;
     fold_text(run, arena, &folded);
-    if (folded.signs.mixed_words || (folded.signs.latin && folded.signs.cyrillic))
+    const struct word *words = words_split(&folded, arena, &count);
+    if (folded.signs.mixed_words || (folded.signs.latin && folded.signs.cyrillic) ||
+        count != 1 || words[0].end - words[0].start < 2)
         return (struct str){ 0 };
-    struct str out = str_trim((struct str){ (const char *)folded.p, folded.n });
-    return out.n >= LETTERS_MIN ? out : (struct str){ 0 };
+    return (struct str){ (const char *)folded.p + words[0].start,
+                         words[0].end - words[0].start };
 }
 
-static uint32_t
-pair_bit(const char *p)
+/* What is sought of a text, and how many characters of the text stand in front of it. */
+static bool
+item_of(struct str text, struct arena *arena, struct gate_item *out, uint32_t *before)
 {
-    return ((uint8_t)p[0] * 257u + (uint8_t)p[1] * 31u) % GATE_GRAMS;
+    struct need_core core = need_core_of(text);
+    *out = (struct gate_item){ core.bytes, core.letters, core.left, core.right };
+    if (!core.worth)
+        return false;
+    *before = 0;
+    for (const char *p = text.p; p < core.bytes.p; p++)
+        *before += *p != NEED_EDGE && ((uint8_t)*p & 0xC0) != 0x80;
+    if (core.letters)
+        out->bytes = fold_letters(core.bytes, arena);
+    return out->bytes.n > 0;
 }
 
-static uint32_t
-triple_bit(const char *p)
-{
-    return (pair_bit(p) * 37u + (uint8_t)p[2] * 1009u + 7919u) % GATE_GRAMS;
-}
+/* A gate under construction, with all that is needed to read it. */
+struct draft {
+    struct regex_gate gate;
+    struct gate_item items[NEED_TEXTS_MAX * (NEED_CLAUSES_MAX + 1)];
+    struct arena arena;
+};
 
-/* A pair for the shortest literals, triples for the others. */
+/* Adds a clause, unless one of its texts has nothing to look for. */
 static void
-prepare_looks(struct gate_literal *l)
+add_clause(struct draft *d, const struct need_clause *need)
 {
-    if (l->exact || l->bytes.n < 2)
-        return;
-    if (l->bytes.n == 2)
-        l->looks[l->look_count++] = (uint16_t)pair_bit(l->bytes.p);
-    for (size_t i = 0; i + 3 <= l->bytes.n && l->look_count < GATE_LOOKS; i++)
-        l->looks[l->look_count++] = (uint16_t)triple_bit(l->bytes.p + i);
-}
-
-struct regex_gate
-regex_gate_of(struct str expression, struct arena *arena)
-{
-    struct need need = { 0 };
-    struct regex_gate gate = { 0 };
-    if (str_find(expression, STR("(?x")) < 0 && str_find(expression, STR("\\Q")) < 0)
-        need_of(expression, 0, &need);
-    struct gate_literal *literals = ARENA_NEW(arena, struct gate_literal, need.count);
-    for (size_t i = 0; i < need.count; i++) {
-        const struct piece *piece = &need.pieces[i];
-        literals[i].exact = piece->exact;
-        literals[i].bounded = piece->bounded;
-        literals[i].bytes = piece->exact ? arena_str(arena, piece->bytes)
-                                         : fold_letters(piece->bytes, arena);
-        if (literals[i].bytes.n == 0)
-            return gate;
-        prepare_looks(&literals[i]);
+    struct regex_gate *gate = &d->gate;
+    struct gate_clause *clause = &gate->clauses[gate->clause_count];
+    uint32_t farthest = 0;
+    *clause = (struct gate_clause){ gate->item_count, 0, need->lead };
+    for (size_t i = 0; i < need->count; i++, clause->count++) {
+        uint32_t before = 0;
+        if (!item_of(need->texts[i], &d->arena, &d->items[clause->first + i], &before))
+            return;
+        farthest = before > farthest ? before : farthest;
     }
-    gate.literals = literals;
-    gate.count = need.count;
-    return gate;
+    clause->lead.chars += farthest;
+    gate->item_count += clause->count;
+    gate->clause_count++;
 }
 
-struct regex_gate
-regex_gate_literal(struct str literal, struct arena *arena)
+/* Moves the items into the arena that the gate lives in. */
+static void
+keep_items(struct draft *d, struct arena *arena)
 {
-    struct regex_gate gate = { 0 };
-    struct gate_literal *one = ARENA_NEW(arena, struct gate_literal, 1);
-    one->bytes = fold_letters(literal, arena);
-    prepare_looks(one);
-    gate.literals = one;
-    gate.count = one->bytes.n > 0;
-    return gate;
+    struct gate_item *items = ARENA_NEW(arena, struct gate_item, d->gate.item_count);
+    for (uint32_t i = 0; i < d->gate.item_count; i++) {
+        items[i] = d->items[i];
+        items[i].bytes = arena_str(arena, items[i].bytes);
+    }
+    d->gate.items = items;
 }
 
 void
-regex_gate_text(struct str original, const struct folded *folded, struct gate_text *out)
+regex_gate_of(struct str expression, struct str literal, struct arena *arena,
+              struct regex_gate *out)
 {
-    const char *p = (const char *)folded->p;
-    out->original = original;
-    out->folded = folded;
-    memset(out->grams, 0, sizeof(out->grams));
-    for (size_t i = 0; i + 1 < folded->n; i++) {
-        uint32_t pair = pair_bit(p + i);
-        out->grams[pair / 64] |= UINT64_C(1) << pair % 64;
-        if (i + 2 < folded->n) {
-            uint32_t triple = triple_bit(p + i);
-            out->grams[triple / 64] |= UINT64_C(1) << triple % 64;
-        }
+    struct draft *d = mem_alloc(1, sizeof(*d));
+    arena_init(&d->arena, 0);
+    struct regex_needs needs = regex_needs_of(expression, &d->arena);
+    for (size_t i = 0; i < needs.count; i++)
+        add_clause(d, &needs.clauses[i]);
+    if (literal.n) {
+        struct need_clause one = { &literal, 1, { .any = true }, 0 };
+        add_clause(d, &one);
+    }
+    keep_items(d, arena);
+    *out = d->gate;
+    arena_free(&d->arena);
+    free(d);
+    for (size_t i = 0; i < out->clause_count && !out->anchor; i++) {
+        const struct need_reach *lead = &out->clauses[i].lead;
+        if (!lead->any && lead->runs <= GATE_RUNS_MAX)
+            out->anchor = &out->clauses[i];
     }
 }
 
-/* Can the literal stand in the text, by the sketch? */
-static bool
-is_likely(const struct gate_literal *l, const struct gate_text *text)
+/* ---- items of a pack ---- */
+
+struct entry {
+    const struct gate_item *item;
+    uint32_t number;
+    uint32_t next; /* entry + 1; 0 at the end */
+};
+
+struct gates {
+    struct entry *entries; /* items of letters */
+    size_t count, cap;
+    uint32_t buckets[BUCKETS]; /* first entry + 1 */
+    uint32_t
+        *clauses; /* by item number: the clause of letters it belongs to, or NONE */
+    size_t number_count, number_cap; /* GATE_ANY included */
+    uint32_t *owners;                /* by clause of letters: its gate */
+    size_t clause_count, clause_cap;
+    uint8_t *wanted; /* by gate: how many clauses of letters it has */
+    size_t gate_count, gate_cap;
+};
+
+struct gates *
+gates_new(void)
 {
-    for (uint8_t i = 0; i < l->look_count; i++) {
-        if (!(text->grams[l->looks[i] / 64] >> l->looks[i] % 64 & 1))
+    struct gates *g = mem_alloc(1, sizeof(*g));
+    g->clauses = mem_grow(NULL, &g->number_cap, GATE_ANY + 1, sizeof(*g->clauses));
+    g->clauses[GATE_ANY] = NONE;
+    g->number_count = GATE_ANY + 1;
+    return g;
+}
+
+void
+gates_free(struct gates *g)
+{
+    if (!g)
+        return;
+    free(g->entries);
+    free(g->clauses);
+    free(g->owners);
+    free(g->wanted);
+    free(g);
+}
+
+static uint32_t
+bucket_of(const uint8_t *p)
+{
+    return (p[0] * 31u + p[1]) % BUCKETS;
+}
+
+static void
+add_item(struct gates *g, const struct gate_item *item, uint32_t clause)
+{
+    uint32_t number = (uint32_t)g->number_count;
+    g->clauses =
+        mem_grow(g->clauses, &g->number_cap, g->number_count + 1, sizeof(*g->clauses));
+    g->clauses[g->number_count++] = clause;
+    if (!item->letters)
+        return;
+    uint32_t *bucket = &g->buckets[bucket_of((const uint8_t *)item->bytes.p)];
+    g->entries = mem_grow(g->entries, &g->cap, g->count + 1, sizeof(*g->entries));
+    g->entries[g->count] = (struct entry){ item, number, *bucket };
+    *bucket = (uint32_t)++g->count;
+}
+
+static bool
+is_of_letters(const struct regex_gate *gate, const struct gate_clause *clause)
+{
+    for (uint32_t i = 0; i < clause->count; i++) {
+        if (!gate->items[clause->first + i].letters)
             return false;
     }
     return true;
 }
 
-/* Does the literal stand in the folded text, at the start of a word if it must? */
-static bool
-stands_in(const struct gate_literal *l, const struct gate_text *text)
+void
+gates_add(struct gates *g, struct regex_gate *gate)
 {
-    const struct folded *folded = text->folded;
-    struct str rest = { (const char *)folded->p, folded->n };
-    while (is_likely(l, text)) {
-        ptrdiff_t at = str_find(rest, l->bytes);
-        if (at < 0)
-            return false;
-        size_t place = folded->n - rest.n + (size_t)at;
-        if (!l->bounded || place == 0 || !fold_is_word(folded->p[place - 1]))
-            return true;
-        rest = str_sub(rest, (size_t)at + 1, rest.n);
+    uint8_t wanted = 0;
+    gate->base = (uint32_t)g->number_count;
+    for (size_t c = 0; c < gate->clause_count; c++) {
+        const struct gate_clause *clause = &gate->clauses[c];
+        uint32_t number = NONE;
+        if (is_of_letters(gate, clause)) {
+            number = (uint32_t)g->clause_count;
+            g->owners = mem_grow(g->owners, &g->clause_cap, g->clause_count + 1,
+                                 sizeof(*g->owners));
+            g->owners[g->clause_count++] = (uint32_t)g->gate_count;
+            wanted++;
+        }
+        for (uint32_t i = 0; i < clause->count; i++)
+            add_item(g, &gate->items[clause->first + i], number);
     }
-    return false;
+    g->wanted =
+        mem_grow(g->wanted, &g->gate_cap, g->gate_count + 1, sizeof(*g->wanted));
+    g->wanted[g->gate_count++] = wanted;
 }
 
-/*
- * Where folding had to undo evasions the two texts differ, and letters gate nothing: the
- * expression is then run in any case.
- */
-bool
-regex_gate_open(const struct regex_gate *gate, const struct gate_text *text)
+static bool
+stands_at(const struct gate_item *item, const uint8_t *p, size_t n, size_t at,
+          bool anywhere)
 {
-    const struct fold_signs *signs = &text->folded->signs;
-    bool evaded = signs->mixed_words || signs->hidden || signs->respaced;
-    for (size_t i = 0; i < gate->count; i++) {
-        const struct gate_literal *l = &gate->literals[i];
-        if (l->exact ? str_find(text->original, l->bytes) >= 0
-                     : evaded || stands_in(l, text))
+    size_t length = item->bytes.n;
+    if (length > n - at || memcmp(p + at, item->bytes.p, length) != 0)
+        return false;
+    return anywhere || ((!item->left || at == 0) && (!item->right || at + length == n));
+}
+
+/* Adds a number once; false when there is no room for another. */
+static bool
+add_number(uint32_t number, uint32_t out[GATE_ITEMS_MAX], uint32_t *count)
+{
+    for (uint32_t i = 0; i < *count; i++) {
+        if (out[i] == number)
             return true;
     }
-    return gate->count == 0;
+    if (*count == GATE_ITEMS_MAX)
+        return false;
+    out[(*count)++] = number;
+    return true;
+}
+
+uint32_t
+gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
+           uint32_t out[GATE_ITEMS_MAX])
+{
+    uint32_t count = 0;
+    for (size_t at = 0; at + 2 <= n; at++) {
+        uint32_t entry = g->buckets[bucket_of(p + at)];
+        for (; entry; entry = g->entries[entry - 1].next) {
+            const struct entry *e = &g->entries[entry - 1];
+            if (stands_at(e->item, p, n, at, anywhere) &&
+                !add_number(e->number, out, &count)) {
+                out[0] = GATE_ANY;
+                return 1;
+            }
+        }
+    }
+    return count;
+}
+
+/* ---- a text ---- */
+
+static void
+set_bit(uint64_t *bits, uint32_t number)
+{
+    bits[number / 64] |= UINT64_C(1) << number % 64;
+}
+
+static bool
+has_bit(const uint64_t *bits, uint32_t number)
+{
+    return bits[number / 64] >> number % 64 & 1;
+}
+
+/* Looks at all words of a folded text. */
+static const struct gate_find *
+find_items(const struct gates *g, const struct folded *folded, bool anywhere,
+           struct arena *arena, size_t *count)
+{
+    size_t word_count = 0, cap = 0;
+    const struct word *words = words_split(folded, arena, &word_count);
+    struct gate_find *finds = NULL;
+    *count = 0;
+    for (size_t w = 0; w < word_count; w++) {
+        uint32_t items[GATE_ITEMS_MAX];
+        const struct word *word = &words[w];
+        uint32_t n = gates_word(g, folded->p + word->start, word->end - word->start,
+                                anywhere, items);
+        finds = mem_grow(finds, &cap, *count + n, sizeof(*finds));
+        for (uint32_t i = 0; i < n; i++)
+            finds[(*count)++] =
+                (struct gate_find){ items[i], folded->origin[word->start],
+                                    folded->origin[word->end] };
+    }
+    struct gate_find *out = ARENA_NEW(arena, struct gate_find, *count);
+    if (*count)
+        memcpy(out, finds, *count * sizeof(*out));
+    free(finds);
+    return out;
+}
+
+/* Did folding rewrite words of this text? */
+static bool
+is_evaded(const struct fold_signs *signs)
+{
+    return signs->mixed_words || signs->hidden || signs->respaced;
+}
+
+void
+gates_text_of(const struct gates *g, struct str original, const struct folded *folded,
+              const struct gate_find *finds, size_t count, struct arena *arena,
+              struct gate_text *out)
+{
+    size_t words = g->number_count / 64 + 1;
+    uint64_t *bits = ARENA_NEW(arena, uint64_t, 2 * words);
+    *out = (struct gate_text){ .original = original,
+                               .finds = finds,
+                               .find_count = count,
+                               .present = bits,
+                               .asked = bits + words };
+    if (is_evaded(&folded->signs)) {
+        struct folded plain;
+        fold_plain_copy(original, arena, &plain);
+        out->finds = find_items(g, &plain, true, arena, &out->find_count);
+    }
+    for (size_t i = 0; i < out->find_count; i++) {
+        set_bit(out->present, out->finds[i].item);
+        out->any |= out->finds[i].item == GATE_ANY;
+    }
+}
+
+void
+gates_text(const struct gates *g, struct str original, const struct folded *folded,
+           struct arena *arena, struct gate_text *out)
+{
+    size_t count = 0;
+    const struct gate_find *finds = NULL;
+    if (!is_evaded(&folded->signs))
+        finds = find_items(g, folded, false, arena, &count);
+    gates_text_of(g, original, folded, finds, count, arena, out);
+}
+
+const uint32_t *
+gates_candidates(const struct gates *g, const struct gate_text *text,
+                 struct arena *arena, uint32_t *count)
+{
+    uint32_t *out = ARENA_NEW(arena, uint32_t, g->gate_count);
+    uint8_t *met = ARENA_NEW(arena, uint8_t, g->clause_count);
+    uint8_t *wanted = ARENA_NEW(arena, uint8_t, g->gate_count);
+    *count = 0;
+    for (uint32_t i = 0; i < g->gate_count; i++) {
+        wanted[i] = g->wanted[i];
+        if (text->any || wanted[i] == 0)
+            out[(*count)++] = i;
+    }
+    for (size_t i = 0; i < text->find_count && !text->any; i++) {
+        uint32_t clause = g->clauses[text->finds[i].item];
+        if (clause == NONE || met[clause])
+            continue;
+        met[clause] = 1;
+        if (--wanted[g->owners[clause]] == 0)
+            out[(*count)++] = g->owners[clause];
+    }
+    return out;
+}
+
+/* A sign is looked for when the first expression asks for it. */
+static bool
+is_present(const struct regex_gate *gate, uint32_t i, struct gate_text *text)
+{
+    uint32_t number = gate->base + i;
+    const struct gate_item *item = &gate->items[i];
+    if (item->letters || has_bit(text->asked, number))
+        return has_bit(text->present, number);
+    set_bit(text->asked, number);
+    if (str_find(text->original, item->bytes) < 0)
+        return false;
+    set_bit(text->present, number);
+    return true;
+}
+
+bool
+regex_gate_open(const struct regex_gate *gate, struct gate_text *text)
+{
+    for (size_t c = 0; c < gate->clause_count && !text->any; c++) {
+        const struct gate_clause *clause = &gate->clauses[c];
+        bool open = false;
+        for (uint32_t i = 0; i < clause->count && !open; i++)
+            open = is_present(gate, clause->first + i, text);
+        if (!open)
+            return false;
+    }
+    return true;
 }

@@ -1,52 +1,114 @@
 /*
- * regex_gate: what every match of a regular expression must hold, read off the expression.
+ * regex_gate: which expressions can match a text at all, and where.
  *
- * Most texts cannot match, and that can be told far cheaper than by running the expression: a
- * set of literals is derived of which one must stand in the text. Where no set is plain to see
- * there is no gate, and the expression is always run.
+ * What the expressions of a pack need (classifier/regex_need.h) becomes a list of items: runs
+ * of letters, sought in the words of the folded text, so that a word form is looked at once;
+ * and signs, sought in the original. An expression is run only when each of its clauses has an
+ * item in the text, and where a clause says how far in front of its item a match can begin,
+ * only from there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CLASSIFIER_REGEX_GATE_H
 #define CLASSIFIER_REGEX_GATE_H
 
-#include "core/arena.h"
+#include "classifier/regex_need.h"
 #include "text/fold.h"
 
-#define REGEX_GATE_MAX 48    /* literals in a set */
-#define GATE_GRAMS     16384 /* bits of the sketch of a text */
-#define GATE_LOOKS     6     /* pairs and triples of a literal that are looked up in it */
+#define GATE_ITEMS_MAX 32 /* items of one word that are told apart */
+#define GATE_ANY       0  /* number of the item that stands for all */
+#define GATE_RUNS_MAX  16 /* a lead of more runs is taken for any distance */
 
-struct gate_literal {
-    struct str bytes;
-    uint16_t looks[GATE_LOOKS]; /* bits that a text with these bytes has set */
-    uint8_t look_count;
-    bool exact;   /* signs, sought in the original; otherwise letters, sought folded */
-    bool bounded; /* letters that must begin a word */
+struct gate_item {
+    struct str bytes; /* folded letters, or a sign as it is */
+    bool letters;
+    bool left, right; /* the letters begin a word, end one */
+};
+
+/* Any of its items must stand in the text. */
+struct gate_clause {
+    uint32_t first, count; /* items, by their place in the gate */
+    struct need_reach lead;
 };
 
 struct regex_gate {
-    const struct gate_literal *literals; /* any one of them; none: no gate */
-    size_t count;
+    const struct gate_item *items;
+    uint32_t item_count;
+    uint32_t base; /* number of the first item in the pack; 0: not in a pack yet */
+    struct gate_clause clauses[NEED_CLAUSES_MAX + 1];
+    size_t clause_count; /* 0: always open */
+    const struct gate_clause *anchor; /* tells where a match can begin; NULL: none does */
 };
 
-/* Derives the gate of a caseless expression that PCRE2 has accepted. */
-struct regex_gate regex_gate_of(struct str expression, struct arena *arena);
-/* The gate of one literal that the rule's author gives. */
-struct regex_gate regex_gate_literal(struct str literal, struct arena *arena);
+/* The gate of an expression that PCRE2 has accepted; `literal` is one more text that must
+ * stand in all it matches, as the rule's author says, or empty. */
+void regex_gate_of(struct str expression, struct str literal, struct arena *arena,
+                   struct regex_gate *out);
 
-/* A text that expressions are run over, with a sketch of the pairs and triples of letters in
- * its folded copy, so that most literals need not be sought at all. */
+/* The items of all gates of a pack. */
+struct gates;
+
+struct gates *gates_new(void);
+void gates_free(struct gates *g);
+/* Numbers the items of a gate, which must live as long as the pack's. */
+void gates_add(struct gates *g, struct regex_gate *gate);
+
+/*
+ * Numbers of the items that stand in the word [p, p+n), folded; GATE_ANY alone when there are
+ * more than GATE_ITEMS_MAX. With `anywhere` edges of words do not count.
+ */
+uint32_t gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
+                    uint32_t out[GATE_ITEMS_MAX]);
+
+/* An item that stands in the original bytes [start, end). */
+struct gate_find {
+    uint32_t item, start, end;
+};
+
+/* A text that expressions are run over. */
 struct gate_text {
     struct str original;
-    const struct folded *folded;
-    uint64_t grams[GATE_GRAMS / 64];
+    const struct gate_find *finds; /* letters, in order of place */
+    size_t find_count;
+    bool any;          /* nothing is known: every expression may match anywhere */
+    uint64_t *present; /* bit by item: it stands in the text */
+    uint64_t *asked;   /* bit by item: the sign was looked for */
 };
 
-void regex_gate_text(struct str original, const struct folded *folded,
-                     struct gate_text *out);
+/*
+ * Prepares a text. `finds` are those of the words of its folded copy, in order of place; where
+ * folding undid evasions, it differs from the original, and the original's own words are looked
+ * at instead. Memory from the arena.
+ */
+void gates_text(const struct gates *g, struct str original, const struct folded *folded,
+                struct arena *arena, struct gate_text *out);
+void gates_text_of(const struct gates *g, struct str original,
+                   const struct folded *folded, const struct gate_find *finds,
+                   size_t count, struct arena *arena, struct gate_text *out);
 
-/* Does one of the literals stand in the text? True without literals. */
-bool regex_gate_open(const struct regex_gate *gate, const struct gate_text *text);
+/*
+ * Numbers of the gates, counted from 0 as they were added, that the letters of the text leave
+ * open; signs are not looked at yet. In no order; memory from the arena.
+ */
+const uint32_t *gates_candidates(const struct gates *g, const struct gate_text *text,
+                                 struct arena *arena, uint32_t *count);
+
+/* Can an expression with this gate match in the text? */
+bool regex_gate_open(const struct regex_gate *gate, struct gate_text *text);
+
+/* Where in an open text a match can begin, stretch by stretch. */
+struct gate_walk {
+    const struct regex_gate *gate;
+    const struct gate_text *text;
+    size_t find;                 /* next of the text's finds */
+    size_t next[NEED_TEXTS_MAX]; /* next place of each sign; SIZE_MAX: none */
+    size_t start, end;           /* of the next item; SIZE_MAX: none */
+    size_t done;                 /* everything before it was told */
+};
+
+void gate_walk_begin(struct gate_walk *w, const struct regex_gate *gate,
+                     const struct gate_text *text);
+/* The next stretch: a match may begin at *from, at *to or between. False behind the last. */
+bool gate_walk_next(struct gate_walk *w, size_t *from, size_t *to);
 
 #endif

@@ -82,6 +82,7 @@ ruleset_free(struct ruleset *r)
         return;
     for (size_t i = 0; i < r->rule_count; i++)
         regex_free(r->rules[i].regex);
+    gates_free(r->gates);
     free(r->groups);
     free(r->indicators);
     free(r->cues);

@@ -22,6 +22,7 @@
 #define RULE_NONE    UINT32_MAX
 
 struct regex; /* classifier/regex.h */
+struct gates; /* classifier/regex_gate.h */
 
 /* One text in the three languages of the program. */
 struct says {
@@ -209,6 +210,7 @@ struct ruleset {
     size_t always_count;
     const uint32_t *regexes; /* rules with a regular expression */
     size_t regex_count;
+    struct gates *gates; /* of these expressions */
     struct pay_rate *rates;
     size_t rate_count;
     double hours_month;

@@ -2,6 +2,7 @@
  * ruleset_link: what ties rules together: patterns to rules, ids, `with`, order of evaluation.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "classifier/regex.h"
 #include "classifier/ruleset_build.h"
 
 #include "core/mem.h"
@@ -277,6 +278,9 @@ list_rules(struct ruleset_builder *b)
     }
     r->always = always;
     r->regexes = regexes;
+    r->gates = gates_new();
+    for (size_t i = 0; i < r->regex_count; i++)
+        gates_add(r->gates, regex_gate(r->rules[regexes[i]].regex));
 }
 
 bool

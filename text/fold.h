@@ -63,6 +63,13 @@ struct folded {
  * character boundary. Linear in time and memory. */
 void fold_text(struct str text, struct arena *arena, struct folded *out);
 
+/*
+ * The same but for words: characters one by one, words as they were written. For scanners of
+ * addresses and numbers, where a rewritten word would be another address, and to tell what
+ * stands in the original text.
+ */
+void fold_plain_copy(struct str text, struct arena *arena, struct folded *out);
+
 /* The original bytes [*start, *end) that folded bytes [from, to) came from. */
 void fold_origin(const struct folded *f, size_t from, size_t to, size_t *start, size_t *end);
 

@@ -92,12 +92,6 @@ bool fold_was_capital(struct str text, size_t at);
 bool fold_spells(const uint8_t *p, size_t n, const char *utf8);
 bool fold_begins(const uint8_t *p, size_t n, const char *utf8);
 
-/*
- * The first pass alone: characters one by one, words as they were written. For scanners of
- * addresses and numbers, where a rewritten word would be another address.
- */
-void fold_plain_copy(struct str text, struct arena *arena, struct folded *out);
-
 /* Is the letter folded from these original bytes one of another alphabet or a styled one? */
 bool fold_was_foreign(struct str text, size_t at);
 

@@ -11,24 +11,36 @@
 #include "classifier/regex.h"
 #include "core/buf.h"
 
+/* Runs an expression over a text; `plain` without its gate. */
+struct trial {
+    const char *expression, *literal;
+    struct str text;
+    bool plain;
+    size_t start, end;
+};
+
 static enum regex_outcome
-run(const char *expression, const char *literal, struct str text, size_t *start,
-    size_t *end)
+run(struct trial *t)
 {
     struct arena arena;
     struct regex *regex;
     struct err err = { 0 };
     arena_init(&arena, 0);
-    if (!regex_compile(str_of(expression), str_of(literal), &arena, &regex, &err))
-        fail_msg("%s: %s", expression, err.text);
+    if (!regex_compile(str_of(t->expression), str_of(t->literal), &arena, &regex, &err))
+        fail_msg("%s: %s", t->expression, err.text);
+    struct gates *gates = gates_new();
+    gates_add(gates, regex_gate(regex));
     struct regex_scratch *scratch = regex_scratch_new();
     struct folded folded;
-    fold_text(text, &arena, &folded);
+    fold_text(t->text, &arena, &folded);
     struct gate_text subject;
-    regex_gate_text(text, &folded, &subject);
-    enum regex_outcome outcome = regex_run(regex, scratch, &subject, start, end);
+    gates_text(gates, t->text, &folded, &arena, &subject);
+    subject.any |= t->plain;
+    enum regex_outcome outcome =
+        regex_run(regex, scratch, &subject, &t->start, &t->end);
     regex_scratch_free(scratch);
     regex_free(regex);
+    gates_free(gates);
     arena_free(&arena);
     return outcome;
 }
@@ -50,18 +62,51 @@ expressions_match(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
-        size_t start = 0, end = 0;
-        struct str text = str_of(CASES[i].text);
-        enum regex_outcome outcome =
-            run(CASES[i].expression, CASES[i].literal, text, &start, &end);
-        if (outcome != (CASES[i].want ? REGEX_HIT : REGEX_MISS))
+        struct trial t = { .expression = CASES[i].expression,
+                           .literal = CASES[i].literal,
+                           .text = str_of(CASES[i].text) };
+        if (run(&t) != (CASES[i].want ? REGEX_HIT : REGEX_MISS))
             fail_msg("%s in %s", CASES[i].expression, CASES[i].text);
+        struct str found = str_sub(t.text, t.start, t.end);
         if (CASES[i].want)
-            assert_true(str_eq(str_sub(text, start, end), str_of(CASES[i].want)));
+            assert_true(str_eq(found, str_of(CASES[i].want)));
     }
 }
 
-/* Letters are shown folded, signs in quotes; "" stands for no gate. */
+static void
+show_reach(const struct need_reach *reach, struct buf *b)
+{
+    if (reach->any)
+        buf_lit(b, " @any");
+    else if (reach->chars || reach->runs)
+        buf_printf(b, " @%u", reach->chars);
+    if (!reach->any && reach->runs)
+        buf_printf(b, "+%u", reach->runs);
+}
+
+static void
+show_gate(const struct regex_gate *gate, struct buf *b)
+{
+    for (size_t c = 0; c < gate->clause_count; c++) {
+        const struct gate_clause *clause = &gate->clauses[c];
+        for (uint32_t i = 0; i < clause->count; i++) {
+            const struct gate_item *item = &gate->items[clause->first + i];
+            buf_add(b, c == 0 && i == 0 ? STR("") : i == 0 ? STR(" & ") : STR(" "));
+            if (!item->letters)
+                buf_printf(b, "'" STR_FMT "'", STR_ARG(item->bytes));
+            buf_add(b, item->left ? STR("<") : STR(""));
+            if (item->letters)
+                fold_to_utf8((const uint8_t *)item->bytes.p, item->bytes.n, b);
+            buf_add(b, item->right ? STR(">") : STR(""));
+        }
+        show_reach(&clause->lead, b);
+    }
+}
+
+/*
+ * Letters are shown folded, signs in quotes; "" stands for no gate. Behind '@' stands how far
+ * behind the start of a match an item can be: characters, and runs behind a plus.
+ */
 static void
 gates_are_derived(void **state)
 {
@@ -70,58 +115,108 @@ gates_are_derived(void **state)
     } CASES[] = {
         { "кредит\\w*", "кредит" },
         { "abc|def", "abc def" },
-        { "(abc)defg", "defg" },
-        { "abcd?", "abc" },
+        { "(abc)defg", "abcdefg" },
+        { "abcd?", "abcd abc" },
         { "abcd{0,3}x", "abc" },
-        { "abcd{2}", "abc" },
+        { "abcd{2}", "abcdd" },
         { "a|b", "" },
         { "ab|\\w+", "" },
-        { "[abc]+wxyz", "wxyz" },
+        { "[abc]+wxyz", "wxyz @0+1" },
+        { "[.\\s]*wxyz", "wxyz @any" },
         { "(?:abc)?", "" },
         { "(?:abc)*x", "" },
         { "(?:abc)+x", "abc" },
+        { "(?:abc ){2,}x", "<abc> @4" },
         { "a.b", "" },
         { "\\bвиза\\b", "<виза" },
         { "\\b(?:ул|улица)\\b", "<ул <улица" },
-        { "\\b(?:\\d (?:abc|def)|x+yzz)", "abc def yzz" },
+        { "\\b(?:\\d (?:abc|def)|x+yzz)", "<abc <def yzz @2+1" },
         { "(?:\\bабв|где)", "<абв где" },
         { "\\\\bабв", "" },
-        { "ab12cd|x99yz", "ab yz" },
-        { "[]a]визами", "визами" },
+        { "ab12cd|x99yz", "ab yz @3" },
+        { "[]a]visums", "visums avisums @1" },
         { "(?:ул|улица)\\s+\\p{L}+", "ул улица" },
         { "(?:дом (?:кирпичный|панельный))|(?:квартира)",
-          "кирпичный панельный квартира" },
+          "<кирпичный <панельный квартира @4" },
         { "(?=abc)\\w+", "" },
         { "(?!abcdef)xyz", "xyz" },
-        { "[\\w.]+@\\w+", "'@'" },
-        { "t\\.me/\\w+", "me" },
+        { "(?<=abc)xyz", "xyz" },
+        { "[\\w.]+@\\w+", "'@' @0+1" },
+        { "t\\.me/\\w+", "<me> @2" },
+        { "\\bt\\.me/(?:\\+|joinchat/)", "<me> <joinchat> @5" },
+        { "[$€]\\d+|\\d+\\s?(?:тг|тенге)", "'$' '€' тг тенге @1+1" },
+        { "👇\\s*@", "'👇' & '@' @1+1" },
+        { "к[өо]ч[өо]", "көчө көчо кочө кочо" },
+        { "(?:\\p{Lu}\\p{L}+\\s+){1,3}Travel", "travel @3+6" },
+        { "[^.!?]{0,40}кредит", "кредит @40" },
         { "(?x) a b c", "" },
         { "\\Qa|b\\E", "" },
-        { "\\p{Lu}rst", "rst" },
+        { "(?|abc|def)", "" },
+        { "(?<name>abc)", "" },
+        { "[[:alpha:]]abc", "" },
+        { "\\p{Lu}rst", "rst @1" },
         { "((((((((((abcdef))))))))))", "" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
         struct arena arena;
         struct buf b;
+        struct regex_gate gate;
         arena_init(&arena, 0);
         buf_init(&b, 4096);
-        struct regex_gate gate = regex_gate_of(str_of(CASES[i].expression), &arena);
-        for (size_t k = 0; k < gate.count; k++) {
-            struct str bytes = gate.literals[k].bytes;
-            if (k)
-                buf_lit(&b, " ");
-            if (gate.literals[k].exact)
-                buf_printf(&b, "'" STR_FMT "'", STR_ARG(bytes));
-            else if (gate.literals[k].bounded)
-                buf_lit(&b, "<");
-            if (!gate.literals[k].exact)
-                fold_to_utf8((const uint8_t *)bytes.p, bytes.n, &b);
-        }
+        regex_gate_of(str_of(CASES[i].expression), STR(""), &arena, &gate);
+        show_gate(&gate, &b);
         if (strcmp(buf_cstr(&b), CASES[i].gate) != 0)
-            fail_msg("%s: gate '%s'", CASES[i].expression, buf_cstr(&b));
+            fail_msg("%s: gate \"%s\", expected \"%s\"", CASES[i].expression,
+                     buf_cstr(&b), CASES[i].gate);
         buf_free(&b);
         arena_free(&arena);
+    }
+}
+
+/* With its gate an expression finds what it finds without. */
+static void
+gates_lose_nothing(void **state)
+{
+    static const char *const EXPRESSIONS[] = {
+        "\\bt\\.me/(?:\\+|joinchat/)\\w+",
+        "(?:\\p{Lu}\\p{L}+\\s+){1,3}(?:travel|tours)",
+        "[\\w.+-]+@[\\w-]+\\.\\w{2,}",
+        "[$€]\\s?\\d+|\\d[\\d ]{0,6}\\s?(?:тг|тенге|\\$)",
+        "[^.!?\\n]{0,20}кредит",
+        "(?:\\w+\\W+){1,3}кредит",
+        "\\p{L}{4,}(?:ая|ский)\\s*,?\\s*\\d+",
+        "ко[ʻ'’]?часи",
+        "р\\W?а\\W?б\\W?о\\W?т\\W?а",
+        "\\bвиза",
+        "(?-i:Travel)",
+    };
+    static const char *const TEXTS[] = {
+        "смотри https://t.me/+abcDEF и t.me/joinchat/zzz",
+        "Костанай Astana Travel, потом Big Blue Sea Tours",
+        "a@b ivan.petrov+job@mail.example.kz, @x",
+        "платим 300 000 тг или $ 500, 20 €",
+        "Билет в КРЕДИТ! А ещё очень длинная строка про кредит",
+        "улица Абайская, 15; пр-т Лесной 3; Набережная 12",
+        "ко'часи коʻчаси кочаси ко’часи",
+        "р.а.б.о.т.а и р а б о т а, рабoта с латинской o",
+        "сло\u00adво\u00adвиза, в\u200bиза, о\u0301виза \u00adвиза",
+        "\xd0 виза \xff\xd0\xb2 travel \xe2\x82",
+        "\u00a0\u2003кредит\u2028 кредит",
+        "",
+    };
+    (void)state;
+    for (size_t e = 0; e < sizeof(EXPRESSIONS) / sizeof(*EXPRESSIONS); e++) {
+        for (size_t i = 0; i < sizeof(TEXTS) / sizeof(*TEXTS); i++) {
+            struct trial gated = { .expression = EXPRESSIONS[e],
+                                   .literal = "",
+                                   .text = str_of(TEXTS[i]) };
+            struct trial plain = gated;
+            plain.plain = true;
+            if (run(&gated) != run(&plain) || gated.start != plain.start ||
+                gated.end != plain.end)
+                fail_msg("%s in %s", EXPRESSIONS[e], TEXTS[i]);
+        }
     }
 }
 
@@ -149,20 +244,22 @@ static void
 limits_are_told(void **state)
 {
     struct buf b;
-    size_t start, end;
     (void)state;
     buf_init(&b, 1 << 21);
     for (int i = 0; i < 20000; i++)
         buf_lit(&b, "a ");
-    assert_int_equal(run("(a.*){8}[zy]{2}", "", buf_str(&b), &start, &end),
-                     REGEX_LIMIT);
+    struct trial t = { .expression = "(a.*){8}[^a ]{2}", .literal = "" };
+    t.text = buf_str(&b);
+    assert_int_equal(run(&t), REGEX_LIMIT);
     buf_reset(&b);
     for (int i = 0; i < 1 << 20; i++)
         buf_lit(&b, "x");
-    assert_int_equal(run("[yz]{4}", "", buf_str(&b), &start, &end), REGEX_LIMIT);
-    struct str broken = STR("\xd0\xff виза \xd0");
-    assert_int_equal(run("виза", "", broken, &start, &end), REGEX_HIT);
-    assert_true(str_eq(str_sub(broken, start, end), STR("виза")));
+    t = (struct trial){ .expression = "\\d{4}", .literal = "", .text = buf_str(&b) };
+    assert_int_equal(run(&t), REGEX_LIMIT);
+    t = (struct trial){ .expression = "виза", .literal = "" };
+    t.text = STR("\xd0\xff виза \xd0");
+    assert_int_equal(run(&t), REGEX_HIT);
+    assert_true(str_eq(str_sub(t.text, t.start, t.end), STR("виза")));
     buf_free(&b);
 }
 
@@ -172,6 +269,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(expressions_match),
         cmocka_unit_test(gates_are_derived),
+        cmocka_unit_test(gates_lose_nothing),
         cmocka_unit_test(faulty_expressions_are_refused),
         cmocka_unit_test(limits_are_told),
     };
