@@ -180,7 +180,7 @@ ok "impact: the built-in pack has a name" [ "$code" = 0 ]
 run rules impact "$T/old" "$T/nowhere" "$T/ads.jsonl"
 fails "impact with no such pack" 2 "nowhere"
 run rules impact "$T/old" "$T/new"
-fails "impact without ads" 2 "a word is missing"
+fails "impact without ads" 2 "ADS.jsonl is missing"
 
 # --- lint
 run rules lint --rules "$T/old"
