@@ -129,6 +129,7 @@ scorer_new(const struct classifier *c)
     struct forms_needs needs = {
         .matcher = c->rules ? c->rules->matcher : NULL,
         .gates = c->rules ? c->rules->gates : NULL,
+        .negation = c->rules ? c->rules->negation : NULL,
         .model = c->model,
         .neutral = c->neutral,
         .key = c->key,
@@ -155,24 +156,25 @@ scorer_free(struct scorer *s)
 
 /* The words of a field as the matcher reads them. */
 static void
-mark_words(const struct read_field *f, const struct form *forms, struct arena *arena,
-           struct marked_field *out)
+mark_words(const struct read_field *f, const struct form *const *forms,
+           struct arena *arena, struct marked_field *out)
 {
     struct match_word *words = ARENA_NEW(arena, struct match_word, f->word_count);
-    size_t finds = 0;
+    size_t finds = 0, overflows = 0;
     for (size_t w = 0; w < f->word_count; w++) {
         words[w] = (struct match_word){ f->words[w].start, f->words[w].end,
-                                        forms[w].atoms, forms[w].atom_count };
-        finds += forms[w].gate_count;
+                                        forms[w]->atoms, forms[w]->atom_count };
+        finds += forms[w]->gate_count;
+        overflows += forms[w]->overflow;
     }
-    *out = (struct marked_field){ .words = words };
+    *out = (struct marked_field){ words, forms, NULL, 0, overflows };
     if (finds == 0)
         return;
     struct gate_find *found = ARENA_NEW(arena, struct gate_find, finds);
     for (size_t w = 0; w < f->word_count; w++) {
-        for (uint32_t k = 0; k < forms[w].gate_count; k++)
+        for (uint32_t k = 0; k < forms[w]->gate_count; k++)
             found[out->find_count++] =
-                (struct gate_find){ forms[w].gates[k],
+                (struct gate_find){ form_gates(forms[w])[k],
                                     f->folded.origin[f->words[w].start],
                                     f->folded.origin[f->words[w].end] };
     }
@@ -269,7 +271,7 @@ score_reading(struct scorer *s, const struct reading *reading, struct arena *are
     weigh(&in, arena, out);
     fill_bayes(c, &bayes, out);
     out->pay = judged->pay.judged;
-    out->limits_hit = judged->limits + reading->limits + forms_overflows(s->forms);
+    out->limits_hit = judged->limits + reading->limits;
 }
 
 static void

@@ -157,8 +157,9 @@ match_fields(struct judging *j, const struct marked_field *marked,
         if (matcher_uses_typed(j->e->rules->matcher))
             text.typed = reading_typed(f, j->arena, &text.typed_count, &j->out->limits);
         size_t count = 0;
-        struct stated_input in = { j->e->rules, j->e->match, f, j->reading->lang_bits,
-                                   field };
+        struct stated_input in = { j->e->rules,         j->e->match,           f,
+                                   marked[field].forms, j->reading->lang_bits, field };
+        j->out->limits += marked[field].overflows;
         const struct match *matches = stated_matches(&in, &text, j->arena, &count);
         for (size_t k = 0; k < count; k++) {
             const struct pattern_owner *owner =

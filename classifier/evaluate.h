@@ -44,8 +44,10 @@ void evaluator_free(struct evaluator *e);
  * them, as the scorer looked them up. */
 struct marked_field {
     const struct match_word *words;
+    const struct form *const *forms;
     const struct gate_find *finds;
     size_t find_count;
+    size_t overflows; /* words that satisfy more atoms than are kept */
 };
 
 /* Judges the ad; memory from the arena. */

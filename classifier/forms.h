@@ -1,10 +1,11 @@
 /*
  * forms: what is known of each word form, worked out once and remembered.
  *
- * A form is a folded word in an ad of one language: its stem, the atoms of the rules it
- * satisfies, and its token in the model. The table belongs to one thread and is bounded: when
- * it is full, further forms of the ad are worked out without being kept, and at the next ad
- * the table starts anew, twice as large until FORMS_MAX. So hostile text can neither grow it
+ * A form is a folded word in an ad of one language: the atoms of the rules it satisfies, what
+ * it opens for expressions, whether it negates, its stem and its token in the model. The table
+ * belongs to one thread and is bounded: when it is full, further forms of the ad are worked
+ * out without being kept, and at the next ad the table grows, up to FORMS_MAX, or starts
+ * anew. No look-up goes past a fixed number of entries. So hostile text can neither grow it
  * nor make it slow.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -14,28 +15,40 @@
 
 #include "classifier/match.h"
 #include "classifier/model.h"
+#include "classifier/negation.h"
 #include "classifier/neutral.h"
 #include "classifier/regex_gate.h"
 #include "core/digest.h"
 
-#define FORMS_MAX (1u << 17) /* forms remembered at most */
+#define FORMS_MAX (5u << 14) /* forms remembered at most */
 
 struct forms;
 
 struct form {
-    const uint32_t *atoms;
-    const uint32_t *gates; /* items of expressions' gates that stand in it */
-    uint32_t atom_count, gate_count;
-    uint32_t token;       /* of the stem in the model; MODEL_NONE when it has none */
-    uint64_t stem_hash;   /* 0: no token (a number, or a neutral word) */
-    const uint8_t *stem;  /* folded */
-    uint32_t stem_length;
+    const uint32_t *atoms; /* and behind them the gates */
+    const uint8_t *stem;   /* folded */
+    uint64_t stem_hash;    /* 0: no token (a number, or a neutral word) */
+    uint32_t token;        /* of the stem in the model; MODEL_NONE when it has none */
+    uint8_t atom_count;
+    uint8_t gate_count;
+    uint8_t stem_length;
+    uint8_t role;         /* enum negation_role */
+    bool overflow;        /* it satisfies more atoms than are kept */
+    uint8_t length, lang; /* the table's own */
 };
 
-/* What forms are worked out with. Any of matcher, gates, model may be NULL. All borrowed. */
+/* Items of expressions' gates that stand in the form. */
+static inline const uint32_t *
+form_gates(const struct form *form)
+{
+    return form->atoms + form->atom_count;
+}
+
+/* What forms are worked out with. All but the key may be NULL. All borrowed. */
 struct forms_needs {
     const struct matcher *matcher;
     const struct gates *gates;
+    const struct negation *negation;
     const struct model *model;
     const struct neutral *neutral;
     struct hash_key key;
@@ -43,17 +56,19 @@ struct forms_needs {
 
 struct forms *forms_new(const struct forms_needs *needs);
 void forms_free(struct forms *f);
-/* Call between two ads: starts the table anew when it is full. Forms got before may be gone. */
+/* Call between two ads: makes room when the table is full. Forms got before may be gone. */
 void forms_next_ad(struct forms *f);
 /*
- * The form [p, p+n) in an ad of language `lang`. Valid until forms_next_ad(); memory that the
- * table cannot give comes from the arena. Words longer than STEM_MAX are never kept.
+ * The form [p, p+n) in an ad of language `lang`. Valid until forms_next_ad(); what the table
+ * cannot keep lives in the arena. Words longer than STEM_MAX are never kept.
  */
-void forms_get(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
-               struct arena *arena, struct form *out);
+const struct form *forms_get(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
+                             struct arena *arena);
+/* The same for many words of one text, [p + start, p + end) each, into `out`. */
+struct word; /* text/words.h */
+void forms_get_all(struct forms *f, const uint8_t *p, const struct word *words, size_t count,
+                   enum lang lang, struct arena *arena, const struct form **out);
 /* The stemmer of this thread. */
 struct stemmer *forms_stemmer(struct forms *f);
-/* Forms that satisfied more atoms than are kept, since the last call. */
-size_t forms_overflows(struct forms *f);
 
 #endif

@@ -51,12 +51,13 @@ matches_of(struct lint *l, const struct reading *reading, enum ad_field field,
 {
     struct lint_corpus *c = l->corpus;
     const struct read_field *f = &reading->fields[field];
-    const struct form *forms = tokens_forms(c->forms, f, reading->lang, &l->scratch);
+    const struct form *const *forms =
+        tokens_forms(c->forms, f, reading->lang, &l->scratch);
     struct match_word *words = ARENA_NEW(&l->scratch, struct match_word, f->word_count);
     size_t limits = 0;
     for (size_t w = 0; w < f->word_count; w++)
         words[w] = (struct match_word){ f->words[w].start, f->words[w].end,
-                                        forms[w].atoms, forms[w].atom_count };
+                                        forms[w]->atoms, forms[w]->atom_count };
     struct match_text text = { .words = words, .word_count = f->word_count };
     text.typed = reading_typed(f, &l->scratch, &text.typed_count, &limits);
     return matcher_run(l->rules->matcher, c->match, &text, reading->lang_bits, field,

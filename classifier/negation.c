@@ -18,7 +18,26 @@
 
 struct negation {
     struct str *folded; /* by row of the table */
+    uint16_t *rows;     /* by first byte of a word: rows that it may fit, in order */
+    uint16_t first[256], end[256]; /* of these rows */
 };
+
+/* Lists for each byte the rows of words that begin with it, and all rows of endings. */
+static void
+list_rows(struct negation *n, struct arena *arena)
+{
+    n->rows = ARENA_NEW(arena, uint16_t, 256 * NEGATION_TABLE_SIZE);
+    uint16_t count = 0;
+    for (int byte = 0; byte < 256; byte++) {
+        n->first[byte] = count;
+        for (size_t i = 0; i < NEGATION_TABLE_SIZE; i++) {
+            bool ending = NEGATION_TABLE[i].word[0] == '-';
+            if (n->folded[i].n && (ending || (uint8_t)n->folded[i].p[0] == byte))
+                n->rows[count++] = (uint16_t)i;
+        }
+        n->end[byte] = count;
+    }
+}
 
 const struct negation *
 negation_new(struct arena *arena)
@@ -32,6 +51,7 @@ negation_new(struct arena *arena)
         fold_text(str_sub(word, marked, word.n), arena, &f);
         out->folded[i] = (struct str){ (const char *)f.p, f.n };
     }
+    list_rows(out, arena);
     return out;
 }
 
@@ -48,12 +68,13 @@ entry_is(const struct negation *n, size_t i, struct str word)
     return str_starts(word, n->folded[i]);
 }
 
-static enum negation_role
-role_of(const struct negation *n, struct str word)
+uint8_t
+negation_role_of(const struct negation *n, const uint8_t *p, size_t length)
 {
-    for (size_t i = 0; i < NEGATION_TABLE_SIZE; i++) {
-        if (entry_is(n, i, word))
-            return NEGATION_TABLE[i].role;
+    struct str word = { (const char *)p, length };
+    for (uint16_t k = length ? n->first[*p] : 0; length && k < n->end[*p]; k++) {
+        if (entry_is(n, n->rows[k], word))
+            return (uint8_t)NEGATION_TABLE[n->rows[k]].role;
     }
     return ROLE_PLAIN;
 }
@@ -72,9 +93,9 @@ negation_in(const struct negation *negation, struct str pattern, struct arena *a
     fold_text(pattern, arena, &f);
     const struct word *words = words_split(&f, arena, &count);
     for (size_t i = 0; i < count; i++) {
-        struct str word = { (const char *)f.p + words[i].start,
-                            words[i].end - words[i].start };
-        if (negates(role_of(negation, word)))
+        enum negation_role role = negation_role_of(negation, f.p + words[i].start,
+                                                   words[i].end - words[i].start);
+        if (negates(role))
             return true;
     }
     return false;
@@ -85,7 +106,7 @@ struct marking {
     const struct folded *folded;
     const struct word *words;
     size_t count;
-    uint8_t *roles;
+    const uint8_t *roles;
     bool *marks;
 };
 
@@ -224,22 +245,28 @@ negate_at(struct marking *m, size_t i)
 }
 
 const bool *
-negation_words(const struct negation *negation, const struct folded *folded,
-               const struct word *words, size_t count, struct arena *arena)
+negation_words_of(const uint8_t *roles, const struct folded *folded,
+                  const struct word *words, size_t count, struct arena *arena)
 {
-    struct marking m = { folded, words, count, NULL, NULL };
+    struct marking m = { folded, words, count, roles, NULL };
     bool any = false;
-    m.roles = ARENA_NEW(arena, uint8_t, count);
-    for (size_t i = 0; i < count; i++) {
-        struct str word = { (const char *)folded->p + words[i].start,
-                            words[i].end - words[i].start };
-        m.roles[i] = (uint8_t)role_of(negation, word);
-        any |= negates(m.roles[i]);
-    }
+    for (size_t i = 0; i < count; i++)
+        any |= negates(roles[i]);
     if (!any)
         return NULL;
     m.marks = ARENA_NEW(arena, bool, count);
     for (size_t i = 0; i < count; i++)
         negate_at(&m, i);
     return m.marks;
+}
+
+const bool *
+negation_words(const struct negation *negation, const struct folded *folded,
+               const struct word *words, size_t count, struct arena *arena)
+{
+    uint8_t *roles = ARENA_NEW(arena, uint8_t, count);
+    for (size_t i = 0; i < count; i++)
+        roles[i] = negation_role_of(negation, folded->p + words[i].start,
+                                    words[i].end - words[i].start);
+    return negation_words_of(roles, folded, words, count, arena);
 }

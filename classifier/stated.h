@@ -10,6 +10,7 @@
 #ifndef CLASSIFIER_STATED_H
 #define CLASSIFIER_STATED_H
 
+#include "classifier/forms.h"
 #include "classifier/reading.h"
 #include "classifier/ruleset.h"
 
@@ -17,6 +18,7 @@ struct stated_input {
     const struct ruleset *rules;
     struct match_scratch *scratch;
     const struct read_field *read;
+    const struct form *const *forms; /* of its words */
     uint32_t langs; /* MATCH_LANG bits */
     enum ad_field field;
 };

@@ -4,16 +4,13 @@
  */
 #include "classifier/tokens.h"
 
-const struct form *
+const struct form *const *
 tokens_forms(struct forms *table, const struct read_field *field, enum lang lang,
              struct arena *arena)
 {
-    struct form *out = ARENA_NEW(arena, struct form, field->word_count);
-    for (size_t i = 0; i < field->word_count; i++) {
-        const struct word *w = &field->words[i];
-        forms_get(table, field->folded.p + w->start, w->end - w->start, lang, arena,
-                  &out[i]);
-    }
+    const struct form **out = ARENA_NEW(arena, const struct form *, field->word_count);
+    forms_get_all(table, field->folded.p, field->words, field->word_count, lang, arena,
+                  out);
     return out;
 }
 
@@ -32,7 +29,7 @@ add_use(struct token_use *out, size_t *count, struct token_use use)
 }
 
 static void
-field_tokens(const struct read_field *field, const struct form *forms,
+field_tokens(const struct read_field *field, const struct form *const *forms,
              struct token_use *out, size_t *count)
 {
     const struct form *before = NULL;
@@ -44,7 +41,7 @@ field_tokens(const struct read_field *field, const struct form *forms,
             contact++;
         bool inside =
             contact < field->contact_count && field->contacts[contact].start <= byte;
-        const struct form *form = &forms[i];
+        const struct form *form = forms[i];
         if (inside || form->stem_hash == 0 || is_placeholder(&field->folded, w)) {
             before = NULL;
             continue;

@@ -25,7 +25,7 @@ struct token_use {
 
 /* Forms of the words of one field; NULL when the field was not looked up. */
 struct field_forms {
-    const struct form *forms;
+    const struct form *const *forms;
 };
 
 /* Uses of tokens in title and text, in order of place; a token may come several times. */
@@ -34,8 +34,8 @@ const struct token_use *tokens_of(const struct reading *reading,
                                   struct arena *arena, size_t *count);
 
 /* Looks up every word of the field; memory from the arena. */
-const struct form *tokens_forms(struct forms *table, const struct read_field *field,
-                                enum lang lang, struct arena *arena);
+const struct form *const *tokens_forms(struct forms *table, const struct read_field *field,
+                                       enum lang lang, struct arena *arena);
 
 /* The bytes of a token as they stand in a model: "stem" or "stem stem". */
 struct str tokens_bytes(const struct token_use *use, struct arena *arena);

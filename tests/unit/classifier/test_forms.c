@@ -16,24 +16,68 @@ static void
 forms_are_remembered(void **state)
 {
     struct arena arena;
-    struct form a, b;
+    const struct form *a, *b;
     (void)state;
     arena_init(&arena, 0);
     struct forms_needs needs = { .neutral = neutral_new(&arena) };
     struct forms *f = forms_new(&needs);
     const uint8_t *word = (const uint8_t *)"working";
-    forms_get(f, word, 7, LANG_EN, &arena, &a);
-    forms_get(f, word, 7, LANG_EN, &arena, &b);
-    assert_int_equal(a.stem_length, 4);
-    assert_memory_equal(a.stem, "work", 4);
-    assert_true(a.stem == b.stem);
-    assert_true(a.stem_hash == b.stem_hash && a.stem_hash != 0);
-    forms_get(f, word, 7, LANG_TR, &arena, &b);
-    assert_true(a.stem_hash != b.stem_hash);
-    forms_get(f, (const uint8_t *)"women", 5, LANG_EN, &arena, &b);
-    assert_int_equal(b.stem_hash, 0);
-    forms_get(f, (const uint8_t *)"2nd", 3, LANG_EN, &arena, &b);
-    assert_int_equal(b.stem_hash, 0);
+    a = forms_get(f, word, 7, LANG_EN, &arena);
+    b = forms_get(f, word, 7, LANG_EN, &arena);
+    assert_ptr_equal(a, b);
+    assert_int_equal(a->stem_length, 4);
+    assert_memory_equal(a->stem, "work", 4);
+    assert_true(a->stem_hash != 0);
+    b = forms_get(f, word, 7, LANG_TR, &arena);
+    assert_true(a->stem_hash != b->stem_hash);
+    b = forms_get(f, (const uint8_t *)"women", 5, LANG_EN, &arena);
+    assert_int_equal(b->stem_hash, 0);
+    b = forms_get(f, (const uint8_t *)"2nd", 3, LANG_EN, &arena);
+    assert_int_equal(b->stem_hash, 0);
+    forms_free(f);
+    arena_free(&arena);
+}
+
+/* Forms that begin, end or are alike in length and letters are told apart. */
+static void
+forms_are_told_apart(void **state)
+{
+    static const char *const WORDS[] = {
+        "a",
+        "b",
+        "ab",
+        "ba",
+        "abc",
+        "abb",
+        "abcd",
+        "abcde",
+        "abcdefgh",
+        "abcdefghi",
+        "abcdefghabcdefgh",
+        "abcdefghabcdefghi",
+        "abcdefghabcdefghj",
+        "abcdefghabcdefghabcdefghabcdefgh",
+        "abcdefghabcdefghxbcdefghabcdefgh",
+        "abcdefghabcdefghabcdefghabcdefghabcdefghabcdefghabcdefghabcdefgh",
+    };
+    enum { COUNT = sizeof(WORDS) / sizeof(*WORDS) };
+    struct arena arena;
+    const struct form *forms[COUNT];
+    (void)state;
+    arena_init(&arena, 0);
+    struct forms_needs needs = { 0 };
+    struct forms *f = forms_new(&needs);
+    for (size_t i = 0; i < COUNT; i++)
+        forms[i] =
+            forms_get(f, (const uint8_t *)WORDS[i], strlen(WORDS[i]), LANG_UZ, &arena);
+    for (size_t i = 0; i < COUNT; i++) {
+        size_t n = strlen(WORDS[i]);
+        const struct form *again =
+            forms_get(f, (const uint8_t *)WORDS[i], n, LANG_UZ, &arena);
+        assert_ptr_equal(again, forms[i]);
+        for (size_t k = 0; k < i; k++)
+            assert_ptr_not_equal(forms[k], forms[i]);
+    }
     forms_free(f);
     arena_free(&arena);
 }
@@ -43,27 +87,32 @@ static void
 a_full_table_still_answers(void **state)
 {
     struct arena arena;
-    struct form first, form;
+    const struct form *first, *form;
     (void)state;
     arena_init(&arena, 0);
     struct forms_needs needs = { 0 };
     struct forms *f = forms_new(&needs);
-    forms_get(f, (const uint8_t *)"alpha", 5, LANG_EN, &arena, &first);
-    for (uint32_t i = 0; i < FORMS_MAX + 5000; i++) {
-        struct str word = arena_printf(
-            &arena, "w%cx%cy%cz%cq", 'a' + (int)(i % 26), 'a' + (int)(i / 26 % 26),
-            'a' + (int)(i / 676 % 26), 'a' + (int)(i / 17576 % 26));
-        forms_get(f, (const uint8_t *)word.p, word.n, LANG_EN, &arena, &form);
-        assert_true(form.stem_length > 0);
+    first = forms_get(f, (const uint8_t *)"alpha", 5, LANG_EN, &arena);
+    for (int ad = 0; ad < 8; ad++) {
+        for (uint32_t i = 0; i < FORMS_MAX + 5000; i += 3) {
+            struct str word =
+                arena_printf(&arena, "w%cx%cy%cz%cq%d", 'a' + (int)(i % 26),
+                             'a' + (int)(i / 26 % 26), 'a' + (int)(i / 676 % 26),
+                             'a' + (int)(i / 17576 % 26), ad);
+            form = forms_get(f, (const uint8_t *)word.p, word.n, LANG_EN, &arena);
+            assert_int_equal(form->stem_hash, 0);
+        }
+        if (ad == 0)
+            assert_memory_equal(first->stem, "alpha", 5);
+        arena_reset(&arena);
+        forms_next_ad(f);
+        form = forms_get(f, (const uint8_t *)"alpha", 5, LANG_EN, &arena);
+        assert_memory_equal(form->stem, "alpha", 5);
     }
-    assert_memory_equal(first.stem, "alpha", 5);
-    forms_next_ad(f);
-    forms_get(f, (const uint8_t *)"alpha", 5, LANG_EN, &arena, &form);
-    assert_memory_equal(form.stem, "alpha", 5);
     uint8_t huge[5000];
     memset(huge, 'a', sizeof(huge));
-    forms_get(f, huge, sizeof(huge), LANG_EN, &arena, &form);
-    assert_int_equal(form.stem_hash, 0);
+    form = forms_get(f, huge, sizeof(huge), LANG_EN, &arena);
+    assert_int_equal(form->stem_hash, 0);
     forms_free(f);
     arena_free(&arena);
 }
@@ -102,6 +151,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forms_are_remembered),
+        cmocka_unit_test(forms_are_told_apart),
         cmocka_unit_test(a_full_table_still_answers),
         cmocka_unit_test(neutral_words_are_known),
     };
