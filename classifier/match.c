@@ -216,39 +216,61 @@ try_sequence(const struct running *r, const struct block *b, const struct sequen
     keep_pattern(r->s, &found);
 }
 
-/* Lists every sequence that an atom of the block wakes, once. */
+/* Lists a sequence to be tried, unless it is or need not be. */
+static void
+wake_sequence(const struct running *r, uint32_t number, uint32_t start)
+{
+    struct match_scratch *s = r->s;
+    uint64_t bit = UINT64_C(1) << number % 64;
+    if (s->tried[number / 64] & bit)
+        return;
+    s->tried[number / 64] |= bit;
+    const uint32_t *code = &r->m->code[start];
+    __builtin_prefetch(code);
+    __builtin_prefetch(code + 16);
+    s->woken[s->woken_count++] = (const struct sequence *)code;
+}
+
+/* Wakes what the atoms of the block trigger. */
 static void
 wake(const struct running *r)
 {
     struct match_scratch *s = r->s;
-    s->woken_count = 0;
-    memcpy(s->tried, s->done, (r->m->sequence_count / 64 + 1) * sizeof(*s->tried));
     for (size_t i = 0; i < s->met_count; i++) {
         const struct trigger *t = &r->m->triggers[s->met[i]];
         const struct waiting *waiting = &r->m->waiting[t->first];
         for (uint32_t k = 0; k < t->count; k++) {
-            const struct waiting *w = &waiting[k];
-            uint64_t bit = UINT64_C(1) << w->number % 64;
-            if (!(w->langs & r->langs) || !(w->fields & r->fields) ||
-                (s->tried[w->number / 64] & bit))
-                continue;
-            s->tried[w->number / 64] |= bit;
-            const uint32_t *code = &r->m->code[w->code];
-            __builtin_prefetch(code);
-            __builtin_prefetch(code + 16);
-            s->woken[s->woken_count++] = (const struct sequence *)code;
+            if ((waiting[k].langs & r->langs) && (waiting[k].fields & r->fields))
+                wake_sequence(r, waiting[k].number, waiting[k].code);
         }
+    }
+}
+
+/* Wakes all that is asked for. */
+static void
+wake_some(const struct running *r)
+{
+    for (size_t i = 0; i < r->pattern_count; i++) {
+        const struct pattern_use *use = &r->m->patterns[r->patterns[i]];
+        for (uint32_t k = use->first; k < use->first + use->count; k++)
+            wake_sequence(r, k, r->m->starts[k]);
     }
 }
 
 static void
 run_block(const struct running *r, const struct block *b)
 {
+    struct match_scratch *s = r->s;
+    s->woken_count = 0;
+    memcpy(s->tried, s->done, (r->m->sequence_count / 64 + 1) * sizeof(*s->tried));
     mark_block(r, b);
-    wake(r);
-    for (size_t i = 0; i < r->s->woken_count; i++)
-        try_sequence(r, b, r->s->woken[i]);
-    clear_block(r->s);
+    if (r->patterns)
+        wake_some(r);
+    else
+        wake(r);
+    for (size_t i = 0; i < s->woken_count; i++)
+        try_sequence(r, b, s->woken[i]);
+    clear_block(s);
 }
 
 /* What was found, in order of pattern number. */
@@ -270,13 +292,13 @@ take_found(const struct matcher *m, struct match_scratch *s, struct arena *arena
     return out;
 }
 
-const struct match *
-matcher_run(const struct matcher *m, struct match_scratch *s,
-            const struct match_text *text, uint32_t langs, enum ad_field field,
-            struct arena *arena, size_t *count)
+/* Block by block; each begins as far before its own words as the widest pattern reaches. */
+static const struct match *
+run_text(const struct running *r, struct arena *arena, size_t *count)
 {
-    struct running r = { m, s, text, (uint16_t)langs, MATCH_FIELD(field) };
-    uint32_t words = (uint32_t)text->word_count;
+    const struct matcher *m = r->m;
+    struct match_scratch *s = r->s;
+    uint32_t words = (uint32_t)r->text->word_count;
     unsigned shift = SHIFT_MIN;
     s->masks = mem_grow(s->masks, &s->masks_cap, words, sizeof(*s->masks));
     memset(s->done, 0, (m->sequence_count / 64 + 1) * sizeof(*s->done));
@@ -291,7 +313,29 @@ matcher_run(const struct matcher *m, struct match_scratch *s,
         struct block b = { .shift = shift };
         b.from = at > m->span ? at - m->span : 0;
         b.to = words - at < own ? words : at + own;
-        run_block(&r, &b);
+        run_block(r, &b);
     }
     return take_found(m, s, arena, count);
+}
+
+const struct match *
+matcher_run(const struct matcher *m, struct match_scratch *s,
+            const struct match_text *text, uint32_t langs, enum ad_field field,
+            struct arena *arena, size_t *count)
+{
+    struct running r = { .m = m, .s = s, .text = text };
+    r.langs = (uint16_t)langs;
+    r.fields = MATCH_FIELD(field);
+    return run_text(&r, arena, count);
+}
+
+const struct match *
+matcher_run_some(const struct matcher *m, struct match_scratch *s,
+                 const struct match_text *text, const uint32_t *patterns,
+                 size_t pattern_count, struct arena *arena, size_t *count)
+{
+    struct running r = { .m = m, .s = s, .text = text };
+    r.patterns = patterns;
+    r.pattern_count = pattern_count;
+    return run_text(&r, arena, count);
 }

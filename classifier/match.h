@@ -90,5 +90,10 @@ void match_scratch_free(struct match_scratch *s);
 const struct match *matcher_run(const struct matcher *m, struct match_scratch *s,
                                 const struct match_text *text, uint32_t langs,
                                 enum ad_field field, struct arena *arena, size_t *count);
+/* The same for these patterns only, whatever their languages and fields. */
+const struct match *matcher_run_some(const struct matcher *m, struct match_scratch *s,
+                                     const struct match_text *text,
+                                     const uint32_t *patterns, size_t pattern_count,
+                                     struct arena *arena, size_t *count);
 
 #endif

@@ -309,7 +309,12 @@ matcher_add(struct matcher *m, const struct pattern *pattern, uint32_t langs,
     free(atoms);
     m->patterns = mem_grow(m->patterns, &m->pattern_cap, m->pattern_count + 1,
                            sizeof(*m->patterns));
-    m->patterns[m->pattern_count++] = (struct pattern_use){ langs, fields };
+    m->patterns[m->pattern_count++] = (struct pattern_use){
+        .langs = langs,
+        .fields = fields,
+        .first = (uint32_t)(m->sequence_count - pattern->order_count),
+        .count = (uint32_t)pattern->order_count,
+    };
     return number;
 }
 

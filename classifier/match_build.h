@@ -90,6 +90,7 @@ struct matcher {
     size_t sequence_count, sequence_cap;
     struct pattern_use {
         uint32_t langs, fields;
+        uint32_t first, count; /* its sequences */
     } * patterns;
     size_t pattern_count, pattern_cap;
     struct trigger *triggers; /* by atom */

@@ -49,6 +49,8 @@ struct running {
     struct match_scratch *s;
     const struct match_text *text;
     uint16_t langs, fields;
+    const uint32_t *patterns; /* only these; NULL: all of the languages and the field */
+    size_t pattern_count;
 };
 
 /* Words [from, to) of the text. */

@@ -28,38 +28,106 @@ static const bool *
 find_negated(const struct stated_input *in, const struct match *found, size_t count,
              struct arena *arena)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (in->rules->owners[found[i].pattern].negatable)
-            return negation_words(in->rules->negation, &in->read->folded,
-                                  in->read->words, in->read->word_count, arena);
-    }
-    return NULL;
+    const struct read_field *f = in->read;
+    size_t i = 0;
+    while (i < count && !in->rules->owners[found[i].pattern].negatable)
+        i++;
+    if (i == count)
+        return NULL;
+    uint8_t *roles = ARENA_NEW(arena, uint8_t, f->word_count);
+    for (size_t w = 0; w < f->word_count; w++)
+        roles[w] = in->forms[w]->role;
+    return negation_words_of(roles, &f->folded, f->words, f->word_count, arena);
 }
 
+struct stated_found {
+    const struct match *matches; /* by pattern number */
+    size_t count;
+};
+
+/* Both lists as one; returns how many they are. */
+static size_t
+merge(const struct stated_found *a, const struct stated_found *b, struct match *out)
+{
+    size_t i = 0, k = 0;
+    while (i < a->count || k < b->count) {
+        bool first = k == b->count ||
+                     (i < a->count && a->matches[i].pattern < b->matches[k].pattern);
+        out[i + k] = first ? a->matches[i] : b->matches[k];
+        if (first)
+            i++;
+        else
+            k++;
+    }
+    return i + k;
+}
+
+/* Does the match hold a word that is taken back? */
+static bool
+holds_negated(const struct match_text *text, const struct match *m, const bool *negated)
+{
+    size_t low = 0;
+    size_t high = text->word_count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (text->words[mid].end <= m->start)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < text->word_count && text->words[low].start < m->end; low++) {
+        if (negated[low])
+            return true;
+    }
+    return false;
+}
+
+/* Matches that may have been taken back, found once more without the negated words. */
+static const struct match *
+find_again(const struct stated_input *in, const struct match_text *text,
+           const bool *negated, struct stated_found *doubtful, struct arena *arena)
+{
+    uint32_t *patterns = ARENA_NEW(arena, uint32_t, doubtful->count);
+    struct match_text rest = without_negated(text, negated, arena);
+    for (size_t i = 0; i < doubtful->count; i++)
+        patterns[i] = doubtful->matches[i].pattern;
+    return matcher_run_some(in->rules->matcher, in->scratch, &rest, patterns,
+                            doubtful->count, arena, &doubtful->count);
+}
+
+/*
+ * Patterns that cannot be taken back come first, then the others, both by number. A match that
+ * holds no negated word is found without these words too, and no other ends before it.
+ */
 const struct match *
 stated_matches(const struct stated_input *in, const struct match_text *text,
                struct arena *arena, size_t *count)
 {
     const struct ruleset *r = in->rules;
-    const struct match *all =
-        matcher_run(r->matcher, in->scratch, text, in->langs, in->field, arena, count);
-    const bool *negated = find_negated(in, all, *count, arena);
+    struct stated_found all = { 0 }, kept = { 0 }, doubtful = { 0 };
+    all.matches = matcher_run(r->matcher, in->scratch, text, in->langs, in->field,
+                              arena, &all.count);
+    const bool *negated = find_negated(in, all.matches, all.count, arena);
+    *count = all.count;
     if (!negated)
-        return all;
-    struct match_text rest = without_negated(text, negated, arena);
-    size_t again = 0;
-    const struct match *stated = matcher_run(r->matcher, in->scratch, &rest, in->langs,
-                                             in->field, arena, &again);
-    struct match *out = ARENA_NEW(arena, struct match, *count + again);
+        return all.matches;
+    struct match *out = ARENA_NEW(arena, struct match, all.count);
+    struct match *others = ARENA_NEW(arena, struct match, 2 * all.count);
+    struct match *doubts = others + all.count;
     size_t n = 0;
-    for (size_t i = 0; i < *count; i++) {
-        if (!r->owners[all[i].pattern].negatable)
-            out[n++] = all[i];
+    for (size_t i = 0; i < all.count; i++) {
+        const struct match *m = &all.matches[i];
+        if (!r->owners[m->pattern].negatable)
+            out[n++] = *m;
+        else if (holds_negated(text, m, negated))
+            doubts[doubtful.count++] = *m;
+        else
+            others[kept.count++] = *m;
     }
-    for (size_t i = 0; i < again; i++) {
-        if (r->owners[stated[i].pattern].negatable)
-            out[n++] = stated[i];
-    }
-    *count = n;
+    kept.matches = others;
+    doubtful.matches = doubts;
+    if (doubtful.count)
+        doubtful.matches = find_again(in, text, negated, &doubtful, arena);
+    *count = n + merge(&kept, &doubtful, out + n);
     return out;
 }
