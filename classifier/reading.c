@@ -52,7 +52,8 @@ read_field(const struct reader *reader, enum ad_field field, struct arena *arena
     read_amounts(reader, field, arena, out);
     if (field == FIELD_TEXT || field == FIELD_TITLE) {
         bool limit = false;
-        out->contacts = contacts_find(text, field, arena, &out->contact_count, &limit);
+        out->contacts =
+            contacts_in(&out->folded, field, arena, &out->contact_count, &limit);
         r->limits += limit;
     }
 }

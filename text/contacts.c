@@ -1,8 +1,8 @@
 /*
- * contacts: walks a text once and asks at each place what kind of contact could begin there.
+ * contacts: what kind of contact begins at a place, if any.
  *
- * Owns the order of asking: a phone before a link, an e-mail before a bare domain, and that
- * nothing is read twice. Values are made canonical by the parts that find them.
+ * Owns the order of asking: a phone before a link, an e-mail before a bare domain. Where to ask
+ * is contacts_scan.c's. Values are made canonical by the parts that find them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,13 +11,6 @@
 #include "text/codepage.h"
 #include "text/contacts_private.h"
 #include "text/fold_private.h"
-
-static bool
-is_token(uint8_t byte)
-{
-    return cp_class[byte] & CP_WORD || byte == '.' || byte == '_' || byte == '-' ||
-           byte == '+';
-}
 
 struct str
 contact_copy(const struct contact_scan *s, size_t from, size_t to)
@@ -130,25 +123,17 @@ begins_phone(uint8_t byte)
     return byte == '+' || byte == '(' || cp_class[byte] & CP_DIGIT;
 }
 
-/* What begins at i, if anything. `*token_end` remembers how far tokens have been read. */
+/* A link, an address or a labelled name in the token that begins at i. */
 static bool
-find_at(struct contact_scan *s, size_t i, size_t *token_end,
-        struct contact_found *found)
+token_at(const struct contact_scan *s, size_t i, struct contact_found *found)
 {
     const struct folded *f = s->f;
-    if (f->p[i] == '@')
-        return contact_handle_at(s, i, found);
-    if (begins_phone(f->p[i]) && may_begin_phone(f, i) && contact_phone_at(s, i, found))
-        return true;
-    if (i < *token_end || !(cp_class[f->p[i]] & CP_WORD))
-        return false;
     size_t end = i;
     bool dot = false;
-    while (end < f->n && is_token(f->p[end])) {
+    while (end < f->n && contact_is_token(f->p[end])) {
         dot = dot || f->p[end] == '.';
         end++;
     }
-    *token_end = end;
     if (end == f->n)
         return dot && contact_link_at(s, i, end, found);
     /* The sign behind a token tells nearly always that it is a plain word. */
@@ -166,21 +151,16 @@ find_at(struct contact_scan *s, size_t i, size_t *token_end,
            contact_label_at(s, i, end, found);
 }
 
-void
-contact_scan_all(struct contact_scan *s, contact_take_fn *take, void *context)
+bool
+contact_find_at(struct contact_scan *s, size_t i, bool token,
+                struct contact_found *found)
 {
-    size_t token_end = 0;
-    for (size_t i = 0; i < s->f->n;) {
-        struct contact_found found;
-        if (!find_at(s, i, &token_end, &found)) {
-            i++;
-            continue;
-        }
-        if (!take(&found, context))
-            return;
-        i = found.end > i ? found.end : i + 1;
-        token_end = 0;
-    }
+    const struct folded *f = s->f;
+    if (f->p[i] == '@')
+        return contact_handle_at(s, i, found);
+    if (begins_phone(f->p[i]) && may_begin_phone(f, i) && contact_phone_at(s, i, found))
+        return true;
+    return token && token_at(s, i, found);
 }
 
 struct finder {
@@ -199,6 +179,8 @@ keep_contact(const struct contact_found *found, void *context)
         *f->limit = true;
         return false;
     }
+    if (!f->contacts)
+        f->contacts = ARENA_NEW(f->scan.arena, struct contact, CONTACTS_MAX);
     struct contact *c = &f->contacts[f->count++];
     *c = (struct contact){ .kind = found->kind,
                            .field = f->field,
@@ -208,22 +190,28 @@ keep_contact(const struct contact_found *found, void *context)
 }
 
 struct contact *
+contacts_in(const struct folded *folded, enum ad_field field, struct arena *arena,
+            size_t *count, bool *limit)
+{
+    struct finder f = {
+        .scan = { .text = folded->text,
+                  .f = folded->plain ? folded->plain : folded,
+                  .arena = arena,
+                  .judgements = CONTACT_JUDGEMENTS },
+        .field = field,
+        .limit = limit,
+    };
+    contact_scan_all(&f.scan, keep_contact, &f);
+    *limit = *limit || folded->cut || f.scan.judgements <= 0;
+    *count = f.count;
+    return f.contacts;
+}
+
+struct contact *
 contacts_find(struct str text, enum ad_field field, struct arena *arena, size_t *count,
               bool *limit)
 {
     struct folded folded;
     fold_plain_copy(text, arena, &folded);
-    struct finder f = {
-        .scan = { .text = text,
-                  .f = &folded,
-                  .arena = arena,
-                  .judgements = CONTACT_JUDGEMENTS },
-        .field = field,
-        .contacts = ARENA_NEW(arena, struct contact, CONTACTS_MAX),
-        .limit = limit,
-    };
-    contact_scan_all(&f.scan, keep_contact, &f);
-    *limit = *limit || folded.cut || f.scan.judgements <= 0;
-    *count = f.count;
-    return f.contacts;
+    return contacts_in(&folded, field, arena, count, limit);
 }

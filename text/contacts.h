@@ -12,6 +12,7 @@
 #include "core/ad.h"
 #include "core/arena.h"
 #include "core/buf.h"
+#include "text/fold.h"
 
 #define CONTACTS_MAX 64 /* per field; more are counted as one limit reached */
 
@@ -24,6 +25,10 @@
  */
 struct contact *contacts_find(struct str text, enum ad_field field, struct arena *arena,
                               size_t *count, bool *limit);
+
+/* The same in a text that fold_text() has folded already. */
+struct contact *contacts_in(const struct folded *folded, enum ad_field field,
+                            struct arena *arena, size_t *count, bool *limit);
 
 /* Appends the value of a contact masked for lists and briefs, such as "+7 ... 67",
  * "@ab...", "a...@mail.ru". Always hides at least half of what identifies. */

@@ -29,6 +29,15 @@ struct contact_found {
 /* Candidates that libphonenumber turns down or accepts in one text; a real ad has a few. */
 #define CONTACT_JUDGEMENTS 300
 
+/* Is the byte part of a token: a letter, a digit, one of "._-+"? */
+bool contact_is_token(uint8_t byte);
+/*
+ * What begins at i, if anything. `token` tells that i is the first letter or digit of a token,
+ * counted from the end of the contact before; only then links, addresses and labels are tried.
+ */
+bool contact_find_at(struct contact_scan *s, size_t i, bool token,
+                     struct contact_found *found);
+
 /* A phone number that begins at i ('+', '(' or a digit)? */
 bool contact_phone_at(struct contact_scan *s, size_t i, struct contact_found *out);
 /*

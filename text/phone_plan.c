@@ -223,6 +223,8 @@ compare_run(const void *key, const void *element)
 static enum answer
 look_up(const char *number, size_t n)
 {
+    if (number[0] == '0')
+        return PLAN_INVALID; /* no country's code begins so */
     for (size_t i = 0; i < sizeof unsure / sizeof *unsure; i++) {
         if (strncmp(number, unsure[i], strlen(unsure[i])) == 0)
             return PLAN_ASK;
