@@ -30,6 +30,7 @@ struct bench {
     const struct corpus *corpus;
     const struct neutral *neutral;
     const struct amount_words *amounts;
+    const struct languages *languages;
     const struct reader *reader;
     struct folded *folded;
     const struct word **words;
@@ -68,7 +69,8 @@ static void
 run_language(struct bench *b, size_t i, struct arena *arena)
 {
     (void)arena;
-    b->sink += language_guess(&b->folded[i], b->words[i], b->word_counts[i]);
+    b->sink +=
+        language_guess(b->languages, &b->folded[i], b->words[i], b->word_counts[i]);
 }
 
 static void
@@ -141,6 +143,7 @@ prepare(struct bench *b, const struct corpus *corpus)
     arena_init(&b->kept, 0);
     b->neutral = neutral_new(&b->kept);
     b->amounts = amount_words_new(&b->kept);
+    b->languages = languages_new(&b->kept);
     b->reader = reader_new(&b->kept);
     b->folded = ARENA_NEW(&b->kept, struct folded, corpus->count);
     b->words = ARENA_NEW(&b->kept, const struct word *, corpus->count);

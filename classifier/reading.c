@@ -14,6 +14,7 @@
 
 struct reader {
     const struct amount_words *amounts;
+    const struct languages *languages;
 };
 
 const struct reader *
@@ -21,6 +22,7 @@ reader_new(struct arena *arena)
 {
     struct reader *reader = ARENA_NEW(arena, struct reader, 1);
     reader->amounts = amount_words_new(arena);
+    reader->languages = languages_new(arena);
     return reader;
 }
 
@@ -83,16 +85,17 @@ gather_contacts(struct reading *r, struct arena *arena)
 }
 
 static enum lang
-guess_language(const struct reading *r)
+guess_language(const struct languages *languages, const struct reading *r)
 {
     if (r->ad->lang != LANG_NONE)
         return r->ad->lang;
     const struct read_field *text = &r->fields[FIELD_TEXT];
-    enum lang lang = language_guess(&text->folded, text->words, text->word_count);
+    enum lang lang =
+        language_guess(languages, &text->folded, text->words, text->word_count);
     if (lang != LANG_NONE)
         return lang;
     const struct read_field *title = &r->fields[FIELD_TITLE];
-    return language_guess(&title->folded, title->words, title->word_count);
+    return language_guess(languages, &title->folded, title->words, title->word_count);
 }
 
 /*
@@ -121,7 +124,7 @@ reading_of(const struct reader *reader, const struct ad *ad, struct arena *arena
     for (int f = 0; f < READING_FIELDS; f++)
         read_field(reader, (enum ad_field)f, arena, out);
     gather_contacts(out, arena);
-    out->lang = guess_language(out);
+    out->lang = guess_language(reader->languages, out);
     out->lang_bits = language_bits(out);
 }
 

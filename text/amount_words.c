@@ -3,35 +3,12 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "text/amounts_private.h"
-#include "text/codepage.h"
-
-#include <string.h>
 
 #define WORDS_MAX 1000 /* of all lists together */
 
 struct amount_words {
     const struct lexicon *lexicon;
 };
-
-/* Adds the words of a list; '*' at the end tells a beginning. */
-static size_t
-add_list(const struct amount_list_words *list, struct arena *arena,
-         struct lexicon_word out[WORDS_MAX], size_t count)
-{
-    for (const char *const *word = list->words; *word && count < WORDS_MAX; word++) {
-        size_t n = strlen(*word);
-        const bool beginning = (*word)[n - 1] == '*';
-        n -= beginning;
-        uint8_t *folded = arena_alloc(arena, n);
-        out[count++] = (struct lexicon_word){
-            .p = folded,
-            .n = cp_from_utf8(*word, n, folded, n),
-            .beginning = beginning,
-            .lists = LIST_BIT(list->list),
-        };
-    }
-    return count;
-}
 
 const struct amount_words *
 amount_words_new(struct arena *arena)
@@ -45,8 +22,11 @@ amount_words_new(struct arena *arena)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         struct amount_list_words lists[AMOUNT_LISTS_MAX];
         const size_t n = parts[i](lists);
-        for (size_t k = 0; k < n; k++)
-            count = add_list(&lists[k], arena, words, count);
+        for (size_t k = 0; k < n; k++) {
+            const char *const *word = lists[k].words;
+            for (; *word && count < WORDS_MAX; word++)
+                words[count++] = lexicon_word_of(*word, LIST_BIT(lists[k].list), arena);
+        }
     }
     struct amount_words *out = ARENA_NEW(arena, struct amount_words, 1);
     out->lexicon = lexicon_new(words, count, arena);

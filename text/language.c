@@ -15,11 +15,9 @@
 
 #define LETTERS_MIN  10  /* fewer say nothing */
 #define LETTERS_READ 500 /* enough to be sure */
-#define STRANGER     12  /* cost of a letter that the alphabet lacks, in score units */
 #define LETTERLESS   8   /* cost of a language none of whose own letters are there */
 #define CLOSE        120 /* two costs that are nearer ask the words */
 #define TELLING      24  /* what a word of one language takes off its cost */
-#define HALF         2 /* cost of one of two letters that are one under fold_plain() */
 
 unsigned
 language_letter(uint8_t byte, unsigned letters)
@@ -40,61 +38,19 @@ language_model_of(enum lang lang)
     return &language_models[0];
 }
 
-/* Which languages have a letter, one bit each by enum lang. Letters of all are not listed. */
-#define BIT(lang) (1u << (lang))
-static const uint16_t owners[256] = {
-    [CP_KK_AE] = BIT(LANG_KK),
-    [CP_KK_GHE] = BIT(LANG_KK) | BIT(LANG_TG) | BIT(LANG_UZ),
-    [CP_KK_KA] = BIT(LANG_KK) | BIT(LANG_TG) | BIT(LANG_UZ),
-    [CP_KK_EN] = BIT(LANG_KK) | BIT(LANG_KY),
-    [CP_KK_OE] = BIT(LANG_KK) | BIT(LANG_KY),
-    [CP_KK_U] = BIT(LANG_KK),
-    [CP_KK_UE] = BIT(LANG_KK) | BIT(LANG_KY),
-    [CP_KK_HA] = BIT(LANG_KK),
-    [CP_KK_I] = BIT(LANG_KK) | BIT(LANG_UK),
-    [CP_UK_YI] = BIT(LANG_UK),
-    [CP_UK_IE] = BIT(LANG_UK),
-    [CP_UK_GHE] = BIT(LANG_UK),
-    [CP_UZ_U] = BIT(LANG_UZ),
-    [CP_TG_HA] = BIT(LANG_TG) | BIT(LANG_UZ),
-    [CP_TG_CHE] = BIT(LANG_TG),
-    [CP_TG_I] = BIT(LANG_TG),
-    [CP_TG_U] = BIT(LANG_TG),
-    [CP_TR_I] = BIT(LANG_TR),
-    [CP_TR_G] = BIT(LANG_TR),
-    [CP_TR_S] = BIT(LANG_TR),
-    [CP_TR_C] = BIT(LANG_TR),
-    [CP_TR_O] = BIT(LANG_TR),
-    [CP_TR_U] = BIT(LANG_TR),
-    [CP_UZ_O_LATIN] = BIT(LANG_UZ),
-    [CP_UZ_G_LATIN] = BIT(LANG_UZ),
-    [CP_RU(0x44B)] = (uint16_t) ~(BIT(LANG_UK) | BIT(LANG_TG) | BIT(LANG_UZ)), /* ы */
-    [CP_RU(0x449)] = (uint16_t) ~(BIT(LANG_TG) | BIT(LANG_UZ)),                /* щ */
-    [CP_RU(0x44D)] = (uint16_t)~BIT(LANG_UK),                                  /* э */
-    [CP_RU(0x44A)] = (uint16_t)~BIT(LANG_UK),                                  /* ъ */
+struct languages {
+    struct language_script cyrillic, latin;
+    const struct lexicon *words;
 };
 
-/* Adds what the word [p, p+n) says about each model of its script. */
-static void
-add_word(const uint8_t *p, size_t n, unsigned letters, uint32_t cost[LANGUAGE_MODELS])
+const struct languages *
+languages_new(struct arena *arena)
 {
-    for (unsigned m = 0; m < LANGUAGE_MODELS; m++) {
-        const struct language_model *model = &language_models[m];
-        if (model->letters != letters)
-            continue;
-        unsigned before = 0;
-        uint32_t sum = 0;
-        for (size_t i = 0; i < n; i++) {
-            const unsigned letter = language_letter(p[i], letters);
-            sum += (uint32_t)(model->rows[before][letter] - 'A');
-            if (owners[p[i]] && !(owners[p[i]] & BIT(model->lang)))
-                sum += STRANGER;
-            if (model->lang == LANG_UK && (p[i] == CP_RU(0x438) || p[i] == CP_KK_I))
-                sum += HALF; /* и and і are equally frequent in Ukrainian */
-            before = letter;
-        }
-        cost[m] += sum + (uint32_t)(model->rows[before][0] - 'A');
-    }
+    struct languages *out = ARENA_NEW(arena, struct languages, 1);
+    language_script_fill(CYRILLIC_LETTERS, &out->cyrillic);
+    language_script_fill(LATIN_LETTERS, &out->latin);
+    out->words = language_words_new(arena);
+    return out;
 }
 
 /* Written in Latin letters only for want of a keyboard. */
@@ -154,19 +110,26 @@ cheapest(const uint32_t cost[LANGUAGE_MODELS], unsigned letters, uint32_t *secon
     return &language_models[best];
 }
 
+/* A text whose language is asked for. */
+struct reading {
+    const struct languages *languages;
+    const uint8_t *p;
+    const struct word *words;
+    size_t count;
+};
+
 /* Languages that come close are told by the words of theirs that are there. */
 static void
-ask_words(const struct folded *f, const struct word *words, size_t count,
-          uint32_t cost[LANGUAGE_MODELS])
+ask_words(const struct reading *r, uint32_t cost[LANGUAGE_MODELS])
 {
     uint32_t credit[LANG_COUNT] = { 0 };
     uint32_t most = 0;
     size_t read = 0;
-    for (size_t i = 0; i < count && read < LETTERS_READ; i++) {
-        const uint8_t *p = f->p + words[i].start;
-        const size_t n = words[i].end - words[i].start;
+    for (size_t i = 0; i < r->count && read < LETTERS_READ; i++) {
+        const size_t n = r->words[i].end - r->words[i].start;
         read += n;
-        const enum lang lang = language_word(p, n);
+        const enum lang lang =
+            language_word(r->languages->words, r->p + r->words[i].start, n);
         credit[lang] += lang != LANG_NONE ? TELLING : 0;
         most = credit[lang] > most ? credit[lang] : most;
     }
@@ -175,8 +138,10 @@ ask_words(const struct folded *f, const struct word *words, size_t count,
 }
 
 enum lang
-language_guess(const struct folded *f, const struct word *words, size_t count)
+language_guess(const struct languages *languages, const struct folded *f,
+               const struct word *words, size_t count)
 {
+    const struct reading r = { languages, f->p, words, count };
     uint32_t cost[LANGUAGE_MODELS] = { 0 };
     size_t cyrillic = 0, latin = 0;
     for (size_t i = 0; i < count && cyrillic + latin < LETTERS_READ; i++) {
@@ -185,10 +150,10 @@ language_guess(const struct folded *f, const struct word *words, size_t count)
         const unsigned first = cp_class[p[0]];
         if (first & CP_CYRILLIC) {
             cyrillic += n;
-            add_word(p, n, CYRILLIC_LETTERS, cost);
+            language_add_word(&languages->cyrillic, p, n, cost);
         } else if (first & CP_LATIN) {
             latin += n;
-            add_word(p, n, LATIN_LETTERS, cost);
+            language_add_word(&languages->latin, p, n, cost);
         }
     }
     if (cyrillic + latin < LETTERS_MIN || f->signs.other_letters > cyrillic + latin)
@@ -200,7 +165,7 @@ language_guess(const struct folded *f, const struct word *words, size_t count)
     const struct language_model *best = cheapest(cost, letters, &second);
     const uint32_t first = cost[best - language_models];
     if (second - first < CLOSE) {
-        ask_words(f, words, count, cost);
+        ask_words(&r, cost);
         best = cheapest(cost, letters, &second);
     }
     return best->lang;

@@ -12,6 +12,7 @@
 #define TEXT_LANGUAGE_PRIVATE_H
 
 #include "core/ad.h"
+#include "text/lexicon.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +21,7 @@
 #define LATIN_LETTERS    27 /* edge, a..z */
 #define LANGUAGE_MODELS  12
 #define LANGUAGE_SCALE   2 /* score units a bit */
+#define STRANGER 12 /* cost of a letter that the alphabet lacks, in score units */
 
 struct language_model {
     enum lang lang;
@@ -31,8 +33,30 @@ extern const struct language_model language_models[LANGUAGE_MODELS];
 
 /* The first model of a language that has one. */
 const struct language_model *language_model_of(enum lang lang);
+/* The words that give a language away, in the arena. */
+const struct lexicon *language_words_new(struct arena *arena);
 /* The language that this folded word alone gives away, LANG_NONE for most words. */
-enum lang language_word(const uint8_t *p, size_t n);
+enum lang language_word(const struct lexicon *lexicon, const uint8_t *p, size_t n);
+
+/*
+ * What letters cost under all models of one script at once: a byte a model, in the order of
+ * language_models, the first the lowest.
+ */
+#define SCRIPT_MODELS 8 /* at most, of one script */
+struct language_script {
+    unsigned letters;                                      /* CYRILLIC_LETTERS ... */
+    uint8_t letter[256];                                   /* language_letter() */
+    uint64_t pairs[CYRILLIC_LETTERS * CYRILLIC_LETTERS];   /* one letter behind another */
+    uint64_t odd[256]; /* letters that an alphabet lacks or writes twice */
+    uint8_t model[SCRIPT_MODELS];                          /* index in language_models */
+    size_t count;
+};
+
+/* Fills in the tables of the script with so many letters. */
+void language_script_fill(unsigned letters, struct language_script *out);
+/* Adds what the word [p, p+n) costs under each model of the script. */
+void language_add_word(const struct language_script *script, const uint8_t *p, size_t n,
+                       uint32_t cost[LANGUAGE_MODELS]);
 /* Index of a folded byte in its model's alphabet; 0 when it is no letter of that script. */
 unsigned language_letter(uint8_t byte, unsigned letters);
 

@@ -10,14 +10,16 @@
  */
 #include "text/language_private.h"
 
-#include "text/fold_private.h"
+#include "core/bits.h"
+#include "text/fold.h"
 
 #define WORD_MAX 24 /* longer words tell nothing */
+#define WORDS    64 /* of one language, and a NULL */
 
 /* Words without special letters, as fold_plain() leaves them; a '*' at the end: begins so. */
 static const struct {
     enum lang lang;
-    const char *words[64]; /* NULL ends them */
+    const char *words[WORDS]; /* NULL ends them */
 } telling[] = {
     { LANG_KK,
       { "жумыс*",   "емес",      "ушин",     "беремиз",     "аламыз",    "бойынша",
@@ -55,23 +57,30 @@ static const struct {
         "пишите", "звоните", "rabota*", "dlya", "oplata", "pishite", "zarplata" } },
 };
 
+#define TELLING (sizeof telling / sizeof *telling)
+
+const struct lexicon *
+language_words_new(struct arena *arena)
+{
+    struct lexicon_word words[TELLING * WORDS];
+    size_t count = 0;
+    for (size_t k = 0; k < TELLING; k++) {
+        for (size_t i = 0; i < WORDS && telling[k].words[i]; i++)
+            words[count++] =
+                lexicon_word_of(telling[k].words[i], UINT64_C(1) << k, arena);
+    }
+    return lexicon_new(words, count, arena);
+}
+
 enum lang
-language_word(const uint8_t *p, size_t n)
+language_word(const struct lexicon *lexicon, const uint8_t *p, size_t n)
 {
     uint8_t plain[WORD_MAX];
     if (n > WORD_MAX)
         return LANG_NONE;
     for (size_t i = 0; i < n; i++)
         plain[i] = fold_plain(p[i]);
-    for (size_t k = 0; k < sizeof telling / sizeof *telling; k++) {
-        for (const char *const *word = telling[k].words; *word; word++) {
-            const char *star = strchr(*word, '*');
-            char stem[2 * WORD_MAX] = "";
-            if (star)
-                memcpy(stem, *word, (size_t)(star - *word));
-            if (star ? fold_begins(plain, n, stem) : fold_spells(plain, n, *word))
-                return telling[k].lang;
-        }
-    }
-    return LANG_NONE;
+    /* Of a word in two lists the first counts. */
+    const uint64_t lists = lexicon_lists(lexicon, plain, n);
+    return lists ? telling[bits_first(lists)].lang : LANG_NONE;
 }

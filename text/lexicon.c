@@ -8,6 +8,8 @@
  */
 #include "text/lexicon.h"
 
+#include "text/codepage.h"
+
 #include <string.h>
 
 #define BUCKETS 1024
@@ -23,6 +25,21 @@ struct lexicon {
     uint32_t bucket[BUCKETS + 1]; /* where its entries begin */
     struct entry entries[];
 };
+
+struct lexicon_word
+lexicon_word_of(const char *utf8, uint64_t lists, struct arena *arena)
+{
+    size_t n = strlen(utf8);
+    const bool beginning = n > 0 && utf8[n - 1] == '*';
+    n -= beginning;
+    uint8_t *folded = arena_alloc(arena, n);
+    return (struct lexicon_word){
+        .p = folded,
+        .n = cp_from_utf8(utf8, n, folded, n),
+        .beginning = beginning,
+        .lists = lists,
+    };
+}
 
 static size_t
 bucket_of(const uint8_t *p, size_t n)

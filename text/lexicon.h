@@ -23,6 +23,10 @@ struct lexicon_word {
     uint64_t lists; /* bits of the lists it stands in */
 };
 
+/* A word as lists write it: lower-case UTF-8, and '*' behind a beginning. Folded letter by
+ * letter into the arena. */
+struct lexicon_word lexicon_word_of(const char *utf8, uint64_t lists, struct arena *arena);
+
 /* Builds a lexicon of `count` words in the arena; a word may be given several times. */
 const struct lexicon *lexicon_new(const struct lexicon_word *words, size_t count,
                                   struct arena *arena);

@@ -54,7 +54,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct word *words = words_split(&f, &arena, &count);
     for (size_t i = 0; i < count; i++)
         require(words[i].start < words[i].end && words[i].end <= f.n);
-    language_guess(&f, words, count);
+    language_guess(languages_new(&arena), &f, words, count);
     check_stems(&f, words, count);
     arena_free(&arena);
     return 0;

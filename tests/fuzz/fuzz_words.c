@@ -40,7 +40,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct word *words = words_split(&folded, &arena, &count);
     for (size_t i = 0; i < count && i < 50; i++)
         read_word(stemmer, folded.p + words[i].start, words[i].end - words[i].start);
-    const enum lang lang = language_guess(&folded, words, count);
+    const enum lang lang = language_guess(languages_new(&arena), &folded, words, count);
     assert(lang < LANG_COUNT);
     stemmer_free(stemmer);
     arena_free(&arena);

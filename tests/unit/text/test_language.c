@@ -38,7 +38,7 @@ guess(struct str text)
     fold_text(text, &arena, &f);
     size_t count;
     const struct word *words = words_split(&f, &arena, &count);
-    enum lang lang = language_guess(&f, words, count);
+    enum lang lang = language_guess(languages_new(&arena), &f, words, count);
     arena_free(&arena);
     return lang;
 }
@@ -130,7 +130,7 @@ test_telling_words(void **state)
         arena_init(&arena, 0);
         struct folded f;
         fold_text(str_of(words[i].text), &arena, &f);
-        const enum lang lang = language_word(f.p, f.n);
+        const enum lang lang = language_word(language_words_new(&arena), f.p, f.n);
         if (lang != words[i].lang)
             print_message("'%s' tells '%s'\n", words[i].text, lang_name(lang));
         wrong += lang != words[i].lang;
@@ -138,8 +138,12 @@ test_telling_words(void **state)
     }
     uint8_t longest[200];
     memset(longest, 'a', sizeof longest);
-    assert_int_equal(language_word(longest, sizeof longest), LANG_NONE);
-    assert_int_equal(language_word(longest, 0), LANG_NONE);
+    struct arena arena;
+    arena_init(&arena, 0);
+    const struct lexicon *lexicon = language_words_new(&arena);
+    assert_int_equal(language_word(lexicon, longest, sizeof longest), LANG_NONE);
+    assert_int_equal(language_word(lexicon, longest, 0), LANG_NONE);
+    arena_free(&arena);
     assert_int_equal(wrong, 0);
 }
 
