@@ -271,5 +271,11 @@ neutral_new(struct arena *arena)
 bool
 neutral_word(const struct neutral *neutral, const uint8_t *p, size_t n)
 {
+    uint8_t room[8] = { 0 }; /* a lexicon reads so many bytes */
+    if (n < sizeof(room)) {
+        if (n)
+            memcpy(room, p, n);
+        p = room;
+    }
     return lexicon_lists(neutral->lexicon, p, n) != 0;
 }

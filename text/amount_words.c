@@ -42,7 +42,13 @@ amount_words_lexicon(const struct amount_words *words)
 uint64_t
 amount_lists(const struct amount_scan *s, size_t i, size_t end)
 {
-    return end > i ? lexicon_lists(s->lexicon, s->p + i, end - i) : 0;
+    struct amount_asked *asked = s->asked;
+    if (end <= i)
+        return 0;
+    if (asked->start != i || asked->end != end)
+        *asked = (struct amount_asked){ i, end,
+                                        lexicon_lists(s->lexicon, s->p + i, end - i) };
+    return asked->lists;
 }
 
 bool

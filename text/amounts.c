@@ -9,6 +9,7 @@
  */
 #include "text/amounts.h"
 
+#include "core/bits.h"
 #include "text/amounts_private.h"
 #include "text/codepage.h"
 #include "text/fold_private.h"
@@ -328,21 +329,31 @@ take_number(const struct amount_scan *s, size_t i, struct collector *c)
     return m.end;
 }
 
+/* Beginnings of rows of digits in a block. */
+static uint64_t
+rows_of(const struct fold_kinds *k, uint64_t *last)
+{
+    const uint64_t rows = k->digits & ~(k->digits << 1 | *last);
+    *last = k->digits >> 63;
+    return rows;
+}
+
 static void
-collect(const struct amount_scan *s, struct collector *c)
+collect(const struct amount_scan *s, const struct fold_kinds *kinds,
+        struct collector *c)
 {
     size_t numbers = 0;
-    for (size_t i = 0; i < s->n && numbers < NUMBERS_MAX;) {
-        if (!begins_number(s, i)) {
-            i++;
-            continue;
+    uint64_t last = 0;
+    for (size_t b = 0; b < fold_blocks(s->n); b++) {
+        uint64_t rows = rows_of(&kinds[b], &last);
+        for (; rows && numbers < NUMBERS_MAX; rows &= rows - 1) {
+            const size_t i = 64 * b + bits_first(rows);
+            if (i < c->floor || !begins_number(s, i))
+                continue;
+            numbers++;
+            const size_t next = take_number(s, i, c);
+            c->floor = next > i ? next : i + 1;
         }
-        numbers++;
-        const size_t next = take_number(s, i, c);
-        i = next > i ? next : i + 1;
-        c->floor = i;
-        while (i < s->n && is_digit_at(s, i) && is_digit_at(s, i - 1))
-            i++;
     }
 }
 
@@ -351,12 +362,9 @@ static size_t
 count_rows(const struct folded *f)
 {
     size_t rows = 0;
-    bool before = false;
-    for (size_t i = 0; i < f->n; i++) {
-        const bool digit = cp_class[f->p[i]] & CP_DIGIT;
-        rows += digit && !before;
-        before = digit;
-    }
+    uint64_t last = 0;
+    for (size_t b = 0; b < fold_blocks(f->n); b++)
+        rows += bits_count(rows_of(&f->kinds[b], &last));
     return rows;
 }
 
@@ -368,14 +376,17 @@ amounts_read(const struct amount_words *words, const struct folded *f,
     const size_t rows = f->signs.digits ? count_rows(f) : 0;
     if (rows == 0)
         return;
-    const struct amount_scan s = { f->p, f->n, amount_words_lexicon(words) };
+    struct amount_said said = { 0 };
+    struct amount_asked asked = { 0 };
+    const struct amount_scan s = { f->p, f->n, amount_words_lexicon(words), &said,
+                                   &asked };
     struct collector c = {
         .money_max = rows < MONEY_MAX ? rows : MONEY_MAX,
         .atom_max = rows < ATOMS_MAX ? rows : ATOMS_MAX,
     };
     c.money = ARENA_NEW(arena, struct money, c.money_max);
     c.atoms = ARENA_NEW(arena, struct atom, c.atom_max);
-    collect(&s, &c);
+    collect(&s, f->kinds, &c);
     out->money = c.money;
     out->money_count = c.money_count;
     out->atoms = c.atoms;

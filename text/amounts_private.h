@@ -60,11 +60,31 @@ size_t amount_lists_of_numbers(struct amount_list_words out[AMOUNT_LISTS_MAX]);
 size_t amount_lists_of_periods(struct amount_list_words out[AMOUNT_LISTS_MAX]);
 size_t amount_lists_of_currencies(struct amount_list_words out[AMOUNT_LISTS_MAX]);
 
+#define AMOUNT_SAID 5 /* words in front of a number that are asked about */
+
+/* The words in front of a place, kept for the next question about it. */
+struct amount_said {
+    bool known;
+    size_t at;   /* the place */
+    size_t from; /* where the last of the words begins */
+    uint64_t lists[AMOUNT_SAID];
+    size_t count;
+    bool all; /* there are no more */
+};
+
+/* The word behind a number is asked for by one part after the other. */
+struct amount_asked {
+    size_t start, end;
+    uint64_t lists;
+};
+
 /* A text while its amounts are read. */
 struct amount_scan {
     const uint8_t *p; /* the folded copy, zeros behind it */
     size_t n;
     const struct lexicon *lexicon;
+    struct amount_said *said; /* what has been asked last */
+    struct amount_asked *asked;
 };
 
 const struct lexicon *amount_words_lexicon(const struct amount_words *words);
@@ -98,7 +118,7 @@ size_t amount_skip_blanks(const struct amount_scan *s, size_t i, size_t most);
 /* Where the word before i begins, i being behind it or behind blanks that follow it. `*end` is
  * its end. Returns i when there is no word within a few signs. */
 size_t amount_word_before(const struct amount_scan *s, size_t i, size_t *end);
-/* Does one of the last `words` words before i stand in the list? */
+/* Does one of the last `words` words before i stand in the list? At most AMOUNT_SAID. */
 bool amount_said_before(const struct amount_scan *s, size_t i, int words,
                         enum amount_list list);
 

@@ -75,7 +75,7 @@ language_words_new(struct arena *arena)
 enum lang
 language_word(const struct lexicon *lexicon, const uint8_t *p, size_t n)
 {
-    uint8_t plain[WORD_MAX];
+    uint8_t plain[WORD_MAX] = { 0 };
     if (n > WORD_MAX)
         return LANG_NONE;
     for (size_t i = 0; i < n; i++)

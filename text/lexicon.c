@@ -8,6 +8,7 @@
  */
 #include "text/lexicon.h"
 
+#include "core/bits.h"
 #include "text/codepage.h"
 
 #include <string.h>
@@ -47,29 +48,21 @@ bucket_of(const uint8_t *p, size_t n)
     return ((size_t)p[0] * 37 + (n > 1 ? p[1] : 0u)) % BUCKETS;
 }
 
-/* The first bytes of a word; nothing behind its end is read. */
+/* Which bytes of a head belong to a word of n bytes. */
 static uint64_t
-head_of(const uint8_t *p, size_t n)
+head_mask(size_t n)
 {
-    uint64_t head = 0;
-    if (n >= HEAD) {
-        memcpy(&head, p, HEAD);
-        return head;
-    }
-    uint8_t bytes[HEAD] = { 0 };
-    for (size_t i = 0; i < n; i++)
-        bytes[i] = p[i];
-    memcpy(&head, bytes, HEAD);
-    return head;
+    return n < HEAD ? (UINT64_C(1) << 8 * n) - 1 : UINT64_MAX;
 }
 
 static void
 fill(struct entry *e, const struct lexicon_word *word)
 {
-    static const uint8_t all[HEAD] = { 255, 255, 255, 255, 255, 255, 255, 255 };
+    uint8_t head[HEAD] = { 0 };
+    memcpy(head, word->p, word->n < HEAD ? word->n : HEAD);
     e->word = *word;
-    e->head = head_of(word->p, word->n);
-    e->mask = head_of(all, word->beginning && word->n < HEAD ? word->n : HEAD);
+    e->head = bits_load(head);
+    e->mask = word->beginning ? head_mask(word->n) : UINT64_MAX;
 }
 
 const struct lexicon *
@@ -98,7 +91,7 @@ lexicon_lists(const struct lexicon *l, const uint8_t *p, size_t n)
     uint32_t at = l->bucket[bucket];
     if (at == end)
         return 0;
-    const uint64_t head = head_of(p, n);
+    const uint64_t head = bits_load(p) & head_mask(n);
     uint64_t lists = 0;
     for (; at < end; at++) {
         const struct entry *e = &l->entries[at];

@@ -30,7 +30,8 @@ struct lexicon_word lexicon_word_of(const char *utf8, uint64_t lists, struct are
 /* Builds a lexicon of `count` words in the arena; a word may be given several times. */
 const struct lexicon *lexicon_new(const struct lexicon_word *words, size_t count,
                                   struct arena *arena);
-/* The lists in which the folded word [p, p+n) stands; 0 for none. */
+/* The lists in which the folded word [p, p+n) stands; 0 for none. Eight
+ * bytes from p on must be there to read, whatever stands behind a shorter word. */
 uint64_t lexicon_lists(const struct lexicon *lexicon, const uint8_t *p, size_t n);
 
 #endif

@@ -66,18 +66,33 @@ amount_word_before(const struct amount_scan *s, size_t i, size_t *end)
     return from < to ? from : i;
 }
 
+/* The lists of the words in front of i, `words` of them where there are so many. */
+static const struct amount_said *
+said_before(const struct amount_scan *s, size_t i, size_t words)
+{
+    struct amount_said *said = s->said;
+    if (said->at != i || !said->known)
+        *said = (struct amount_said){ .known = true, .at = i, .from = i };
+    while (said->count < words && !said->all) {
+        size_t end = said->from;
+        const size_t from = amount_word_before(s, said->from, &end);
+        said->all = from == said->from;
+        if (said->all)
+            break;
+        said->lists[said->count++] = amount_lists(s, from, end);
+        said->from = from;
+    }
+    return said;
+}
+
 bool
 amount_said_before(const struct amount_scan *s, size_t i, int words,
                    enum amount_list list)
 {
-    for (; words > 0; words--) {
-        size_t end = i;
-        const size_t from = amount_word_before(s, i, &end);
-        if (from == i)
-            return false;
-        if (amount_word_in(s, from, end, list))
+    const struct amount_said *said = said_before(s, i, (size_t)words);
+    for (size_t k = 0; k < said->count && k < (size_t)words; k++) {
+        if (said->lists[k] & LIST_BIT(list))
             return true;
-        i = from;
     }
     return false;
 }
