@@ -5,7 +5,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/utf8.h"
-#include "text/language.h"
 #include "text/stem.h"
 #include "text/words.h"
 
@@ -54,7 +53,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct word *words = words_split(&f, &arena, &count);
     for (size_t i = 0; i < count; i++)
         require(words[i].start < words[i].end && words[i].end <= f.n);
-    language_guess(languages_new(&arena), &f, words, count);
     check_stems(&f, words, count);
     arena_free(&arena);
     return 0;
