@@ -29,6 +29,7 @@ struct regex_scratch {
     pcre2_jit_stack *stack;
     pcre2_match_context *context;
     pcre2_match_data *data;
+    struct gate_spans places; /* where the expression at hand may begin */
 };
 
 /* Length of the element at `at`: an escape, a class, or one byte. */
@@ -161,6 +162,7 @@ regex_scratch_free(struct regex_scratch *s)
     pcre2_match_data_free(s->data);
     pcre2_match_context_free(s->context);
     pcre2_jit_stack_free(s->stack);
+    free(s->places.spans);
     free(s);
 }
 
@@ -171,14 +173,15 @@ regex_run(const struct regex *r, struct regex_scratch *s, struct gate_text *text
     struct str original = text->original;
     bool cut = original.n > REGEX_SUBJECT_MAX;
     size_t length = cut ? utf8_floor(original, REGEX_SUBJECT_MAX) : original.n;
-    struct gate_walk walk;
-    size_t from, to;
     if (original.n == 0 || !regex_gate_open(&r->gate, text))
         return REGEX_MISS;
-    gate_walk_begin(&walk, &r->gate, text);
-    while (gate_walk_next(&walk, &from, &to) && from <= length) {
-        pcre2_set_offset_limit(s->context, to);
-        int found = pcre2_match(r->code, (PCRE2_SPTR)original.p, length, from,
+    gate_spans_of(&r->gate, text, &s->places);
+    for (size_t i = 0; i < s->places.count; i++) {
+        const struct gate_span *place = &s->places.spans[i];
+        if (place->from > length)
+            break;
+        pcre2_set_offset_limit(s->context, place->to);
+        int found = pcre2_match(r->code, (PCRE2_SPTR)original.p, length, place->from,
                                 PCRE2_NOTEMPTY, s->data, s->context);
         if (found == PCRE2_ERROR_NOMATCH)
             continue;

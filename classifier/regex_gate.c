@@ -25,23 +25,24 @@ fold_letters(struct str run, struct arena *arena)
     fold_text(run, arena, &folded);
     const struct word *words = words_split(&folded, arena, &count);
     if (folded.signs.mixed_words || (folded.signs.latin && folded.signs.cyrillic) ||
-        count != 1 || words[0].end - words[0].start < 2)
+        count != 1)
         return (struct str){ 0 };
     return (struct str){ (const char *)folded.p + words[0].start,
                          words[0].end - words[0].start };
 }
 
-/* What is sought of a text, and how many characters of the text stand in front of it. */
+/* What is sought of a text. */
 static bool
-item_of(struct str text, struct arena *arena, struct gate_item *out, uint32_t *before)
+item_of(const struct need_text *text, struct arena *arena, struct gate_item *out)
 {
-    struct need_core core = need_core_of(text);
-    *out = (struct gate_item){ core.bytes, core.letters, core.left, core.right };
+    struct need_core core = need_core_of(text->text);
+    *out = (struct gate_item){ core.bytes, core.letters, core.left, core.right,
+                               text->lead };
     if (!core.worth)
         return false;
-    *before = 0;
-    for (const char *p = text.p; p < core.bytes.p; p++)
-        *before += *p != NEED_EDGE && ((uint8_t)*p & 0xC0) != 0x80;
+    for (const char *p = text->text.p; p < core.bytes.p; p++)
+        out->lead.chars +=
+            *p != NEED_EDGE && *p != NEED_SPACE && ((uint8_t)*p & 0xC0) != 0x80;
     if (core.letters)
         out->bytes = fold_letters(core.bytes, arena);
     return out->bytes.n > 0;
@@ -60,17 +61,25 @@ add_clause(struct draft *d, const struct need_clause *need)
 {
     struct regex_gate *gate = &d->gate;
     struct gate_clause *clause = &gate->clauses[gate->clause_count];
-    uint32_t farthest = 0;
-    *clause = (struct gate_clause){ gate->item_count, 0, need->lead };
+    *clause = (struct gate_clause){ gate->item_count, 0 };
     for (size_t i = 0; i < need->count; i++, clause->count++) {
-        uint32_t before = 0;
-        if (!item_of(need->texts[i], &d->arena, &d->items[clause->first + i], &before))
+        if (!item_of(&need->texts[i], &d->arena, &d->items[clause->first + i]))
             return;
-        farthest = before > farthest ? before : farthest;
     }
-    clause->lead.chars += farthest;
     gate->item_count += clause->count;
     gate->clause_count++;
+}
+
+/* Is it known of every item how far a match can begin in front of it? */
+static bool
+is_bound(const struct regex_gate *gate, const struct gate_clause *clause)
+{
+    for (uint32_t i = 0; i < clause->count; i++) {
+        const struct need_reach *lead = &gate->items[clause->first + i].lead;
+        if (lead->any || lead->runs > GATE_RUNS_MAX)
+            return false;
+    }
+    return true;
 }
 
 /* Moves the items into the arena that the gate lives in. */
@@ -95,7 +104,8 @@ regex_gate_of(struct str expression, struct str literal, struct arena *arena,
     for (size_t i = 0; i < needs.count; i++)
         add_clause(d, &needs.clauses[i]);
     if (literal.n) {
-        struct need_clause one = { &literal, 1, { .any = true }, 0 };
+        struct need_text text = { literal, { .any = true } };
+        struct need_clause one = { &text, 1, 0 };
         add_clause(d, &one);
     }
     keep_items(d, arena);
@@ -103,8 +113,7 @@ regex_gate_of(struct str expression, struct str literal, struct arena *arena,
     arena_free(&d->arena);
     free(d);
     for (size_t i = 0; i < out->clause_count && !out->anchor; i++) {
-        const struct need_reach *lead = &out->clauses[i].lead;
-        if (!lead->any && lead->runs <= GATE_RUNS_MAX)
+        if (is_bound(out, &out->clauses[i]))
             out->anchor = &out->clauses[i];
     }
 }
@@ -121,6 +130,7 @@ struct gates {
     struct entry *entries; /* items of letters */
     size_t count, cap;
     uint32_t buckets[BUCKETS]; /* first entry + 1 */
+    uint32_t singles;          /* the same of items of one letter */
     uint32_t
         *clauses; /* by item number: the clause of letters it belongs to, or NONE */
     size_t number_count, number_cap; /* GATE_ANY included */
@@ -167,7 +177,9 @@ add_item(struct gates *g, const struct gate_item *item, uint32_t clause)
     g->clauses[g->number_count++] = clause;
     if (!item->letters)
         return;
-    uint32_t *bucket = &g->buckets[bucket_of((const uint8_t *)item->bytes.p)];
+    uint32_t *bucket = &g->singles;
+    if (item->bytes.n > 1)
+        bucket = &g->buckets[bucket_of((const uint8_t *)item->bytes.p)];
     g->entries = mem_grow(g->entries, &g->cap, g->count + 1, sizeof(*g->entries));
     g->entries[g->count] = (struct entry){ item, number, *bucket };
     *bucket = (uint32_t)++g->count;
@@ -206,27 +218,51 @@ gates_add(struct gates *g, struct regex_gate *gate)
     g->wanted[g->gate_count++] = wanted;
 }
 
+struct gate_word {
+    const uint8_t *p;
+    size_t n;
+    bool anywhere; /* edges do not count */
+};
+
 static bool
-stands_at(const struct gate_item *item, const uint8_t *p, size_t n, size_t at,
-          bool anywhere)
+stands_at(const struct gate_item *item, const struct gate_word *w, size_t at)
 {
     size_t length = item->bytes.n;
-    if (length > n - at || memcmp(p + at, item->bytes.p, length) != 0)
+    if (length > w->n - at || memcmp(w->p + at, item->bytes.p, length) != 0)
         return false;
-    return anywhere || ((!item->left || at == 0) && (!item->right || at + length == n));
+    return w->anywhere ||
+           ((!item->left || at == 0) && (!item->right || at + length == w->n));
 }
+
+struct gate_numbers {
+    uint32_t *out; /* GATE_ITEMS_MAX */
+    uint32_t count;
+};
 
 /* Adds a number once; false when there is no room for another. */
 static bool
-add_number(uint32_t number, uint32_t out[GATE_ITEMS_MAX], uint32_t *count)
+add_number(uint32_t number, struct gate_numbers *numbers)
 {
-    for (uint32_t i = 0; i < *count; i++) {
-        if (out[i] == number)
+    for (uint32_t i = 0; i < numbers->count; i++) {
+        if (numbers->out[i] == number)
             return true;
     }
-    if (*count == GATE_ITEMS_MAX)
+    if (numbers->count == GATE_ITEMS_MAX)
         return false;
-    out[(*count)++] = number;
+    numbers->out[numbers->count++] = number;
+    return true;
+}
+
+/* Adds the items of one list that stand at `at`; false when there is no room for another. */
+static bool
+add_entries(const struct gates *g, uint32_t entry, const struct gate_word *w, size_t at,
+            struct gate_numbers *out)
+{
+    for (; entry; entry = g->entries[entry - 1].next) {
+        const struct entry *e = &g->entries[entry - 1];
+        if (stands_at(e->item, w, at) && !add_number(e->number, out))
+            return false;
+    }
     return true;
 }
 
@@ -234,19 +270,17 @@ uint32_t
 gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
            uint32_t out[GATE_ITEMS_MAX])
 {
-    uint32_t count = 0;
-    for (size_t at = 0; at + 2 <= n; at++) {
-        uint32_t entry = g->buckets[bucket_of(p + at)];
-        for (; entry; entry = g->entries[entry - 1].next) {
-            const struct entry *e = &g->entries[entry - 1];
-            if (stands_at(e->item, p, n, at, anywhere) &&
-                !add_number(e->number, out, &count)) {
-                out[0] = GATE_ANY;
-                return 1;
-            }
-        }
-    }
-    return count;
+    struct gate_word w = { p, n, anywhere };
+    struct gate_numbers numbers = { out, 0 };
+    bool fits = true;
+    for (size_t at = 0; at + 2 <= n && fits; at++)
+        fits = add_entries(g, g->buckets[bucket_of(p + at)], &w, at, &numbers);
+    for (size_t at = 0; at < n && fits && (n == 1 || anywhere); at++)
+        fits = add_entries(g, g->singles, &w, at, &numbers);
+    if (fits)
+        return numbers.count;
+    out[0] = GATE_ANY;
+    return 1;
 }
 
 /* ---- a text ---- */
@@ -290,11 +324,12 @@ find_items(const struct gates *g, const struct folded *folded, bool anywhere,
     return out;
 }
 
-/* Did folding rewrite words of this text? */
+/* Did folding rewrite words of this text, or join or part what the original does not? */
 static bool
 is_evaded(const struct fold_signs *signs)
 {
-    return signs->mixed_words || signs->hidden || signs->respaced;
+    return signs->mixed_words || signs->hidden || signs->respaced || signs->styled ||
+           signs->melted;
 }
 
 void

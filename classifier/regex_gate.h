@@ -23,12 +23,12 @@ struct gate_item {
     struct str bytes; /* folded letters, or a sign as it is */
     bool letters;
     bool left, right; /* the letters begin a word, end one */
+    struct need_reach lead; /* most of a match in front of it */
 };
 
 /* Any of its items must stand in the text. */
 struct gate_clause {
     uint32_t first, count; /* items, by their place in the gate */
-    struct need_reach lead;
 };
 
 struct regex_gate {
@@ -96,19 +96,17 @@ const uint32_t *gates_candidates(const struct gates *g, const struct gate_text *
 /* Can an expression with this gate match in the text? */
 bool regex_gate_open(const struct regex_gate *gate, struct gate_text *text);
 
-/* Where in an open text a match can begin, stretch by stretch. */
-struct gate_walk {
-    const struct regex_gate *gate;
-    const struct gate_text *text;
-    size_t find;                 /* next of the text's finds */
-    size_t next[NEED_TEXTS_MAX]; /* next place of each sign; SIZE_MAX: none */
-    size_t start, end;           /* of the next item; SIZE_MAX: none */
-    size_t done;                 /* everything before it was told */
+/* Stretches of a text: a match can begin at `from`, at `to` or between. */
+struct gate_spans {
+    struct gate_span {
+        size_t from, to;
+    } * spans;
+    size_t count, cap;
 };
 
-void gate_walk_begin(struct gate_walk *w, const struct regex_gate *gate,
-                     const struct gate_text *text);
-/* The next stretch: a match may begin at *from, at *to or between. False behind the last. */
-bool gate_walk_next(struct gate_walk *w, size_t *from, size_t *to);
+/* Where in an open text a match can begin, in order of place; the whole text when that is not
+ * known. Keeps the memory of `out`, which begins zeroed; free(out->spans) gives it back. */
+void gate_spans_of(const struct regex_gate *gate, const struct gate_text *text,
+                   struct gate_spans *out);
 
 #endif

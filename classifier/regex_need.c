@@ -152,6 +152,7 @@ static struct part
 set_part(struct arena *arena, const struct set *set)
 {
     struct part out = part_open(arena, (struct need_reach){ .chars = 1 });
+    out.from_space = out.to_space = set->space && !set->other;
     if (set->many || set->count == 0)
         return out;
     out.exact = true;

@@ -16,6 +16,7 @@
 #define NEED_TEXTS_MAX   48 /* texts of a clause */
 #define NEED_CLAUSES_MAX 4
 #define NEED_EDGE        '\1' /* inside a text: an edge of a word */
+#define NEED_SPACE       '\2' /* white space */
 
 /*
  * A distance in a text: so many characters, and so many whole runs of white space or of
@@ -26,10 +27,15 @@ struct need_reach {
     bool any; /* no bound is known */
 };
 
+/* A text as in the expression; with NEED_EDGE where it says \b, NEED_SPACE for \s. */
+struct need_text {
+    struct str text;
+    struct need_reach lead; /* most of a match in front of it */
+};
+
 struct need_clause {
-    const struct str *texts; /* as in the expression; with NEED_EDGE where it says \b */
+    const struct need_text *texts;
     size_t count;
-    struct need_reach lead; /* most of a match in front of the text */
     int worth; /* of the least telling text */
 };
 

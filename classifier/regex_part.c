@@ -37,15 +37,23 @@ is_sign(uint32_t c)
            (c >= 0x2600 || c == 0x20AC || c == 0x20BD || c == 0x20B8 || c == 0x2116);
 }
 
-/* A sign that ends a word, in the text as it is and folded. */
+/* Quotation marks of all kinds: they tell less, for many texts have some. */
 static bool
-is_edge(uint32_t c)
+is_quote(uint32_t c)
 {
-    return c == (unsigned char)NEED_EDGE ||
-           (c < 0x80 && strchr(" ./@:?!,()=&#%+*<>", (int)c) != NULL && c != 0);
+    return c == '"' || c == 0xAB || c == 0xBB || (c >= 0x201C && c <= 0x201F);
 }
 
-/* The run of letters from `from` on; *at moves behind it. */
+/* What ends a word, in the text as it is and folded. */
+static bool
+is_edge(char c)
+{
+    return c == NEED_EDGE || c == NEED_SPACE ||
+           (c != '\0' && strchr(" -./@:?!,()=&#%+*<>", c) != NULL);
+}
+
+/* The run of letters from `from` on; *at moves behind it. One letter tells something only as
+ * a word by itself. */
 static struct need_core
 letters_at(struct str text, size_t from, size_t *at)
 {
@@ -56,11 +64,12 @@ letters_at(struct str text, size_t from, size_t *at)
         count++;
     }
     out.bytes = str_sub(text, from, *at);
-    out.left = from > 0 && is_edge((unsigned char)text.p[from - 1]);
-    out.right =
-        *at < text.n && text.p[*at] != NEED_EDGE && is_edge((unsigned char)text.p[*at]);
+    out.left = from > 0 && is_edge(text.p[from - 1]);
+    out.right = *at < text.n && is_edge(text.p[*at]);
     if (count > 1)
         out.worth = 2 * (int)count + 3 * out.left + 2 * out.right;
+    else if (out.left && out.right)
+        out.worth = 4;
     return out;
 }
 
@@ -76,6 +85,8 @@ need_core_of(struct str text)
             core = letters_at(text, from, &at);
         else if (is_sign(c))
             core.worth = 5;
+        else if (is_quote(c))
+            core.worth = 3;
         else if (c >= '0' && c <= '9')
             core.worth = 2;
         if (core.worth > best.worth)
@@ -122,23 +133,44 @@ keep_clause(struct part *out, struct need_clause clause)
     out->clauses[i] = clause;
 }
 
-/* The texts as a clause at this distance from the start. */
+/* Texts as a clause; its worth is that of the least telling of them. */
 static struct need_clause
-clause_of(const struct str *texts, size_t count, struct need_reach lead,
-          struct arena *arena)
+clause_of(const struct need_text *texts, size_t count)
 {
-    struct need_clause out = { .count = count, .lead = lead };
-    struct str *kept = ARENA_NEW(arena, struct str, count);
+    struct need_clause out = { .texts = texts, .count = count };
+    bool bound = true;
     for (size_t i = 0; i < count; i++) {
-        int worth = need_core_of(texts[i]).worth;
+        int worth = need_core_of(texts[i].text).worth;
         if (i == 0 || worth < out.worth)
             out.worth = worth;
-        kept[i] = texts[i];
+        bound &= !texts[i].lead.any;
     }
-    if (out.worth && !lead.any)
+    if (out.worth && bound)
         out.worth += BOUND_WORTH;
-    out.texts = kept;
     return out;
+}
+
+/* Texts at one distance from the start. */
+static struct need_clause
+clause_at(const struct str *texts, size_t count, struct need_reach lead,
+          struct arena *arena)
+{
+    struct need_text *out = ARENA_NEW(arena, struct need_text, count);
+    for (size_t i = 0; i < count; i++)
+        out[i] = (struct need_text){ texts[i], lead };
+    return clause_of(out, count);
+}
+
+/* The same clause so much farther from the start. */
+static struct need_clause
+clause_behind(const struct need_clause *clause, struct need_reach before,
+              struct arena *arena)
+{
+    struct need_text *out = ARENA_NEW(arena, struct need_text, clause->count);
+    for (size_t i = 0; i < clause->count; i++)
+        out[i] = (struct need_text){ clause->texts[i].text,
+                                     reach_sum(before, clause->texts[i].lead) };
+    return clause_of(out, clause->count);
 }
 
 static struct part
@@ -169,7 +201,7 @@ void
 part_end_run(struct run *run, struct arena *arena)
 {
     if (run->count) {
-        keep_clause(run->all, clause_of(run->texts, run->count, run->lead, arena));
+        keep_clause(run->all, clause_at(run->texts, run->count, run->lead, arena));
         run->part = true;
     }
     run->count = 0;
@@ -196,28 +228,49 @@ multiply(struct run *run, const struct part *part, struct arena *arena)
     return true;
 }
 
+/* White space in front of what follows and behind what was before, as a text. */
+static struct part
+space_part(struct arena *arena)
+{
+    static const char SPACE[] = { NEED_SPACE };
+    struct part out = part_of_text(arena, (struct str){ SPACE, 1 });
+    out.reach.chars = 0;
+    return out;
+}
+
+/* Puts an open part behind what the run holds. */
+static void
+append_open(struct run *run, const struct part *part, struct arena *arena)
+{
+    struct part *all = run->all;
+    struct part space = space_part(arena);
+    if (run->count && part->from_space)
+        multiply(run, &space, arena);
+    part_end_run(run, arena);
+    run->part = true;
+    for (size_t i = 0; i < part->clause_count; i++)
+        keep_clause(all, clause_behind(&part->clauses[i], all->reach, arena));
+    all->reach = reach_sum(all->reach, part->reach);
+    if (!part->to_space)
+        return;
+    run->texts[0] = space.texts[0];
+    run->count = 1;
+    run->lead = all->reach;
+}
+
 void
 part_append(struct run *run, const struct part *part, struct arena *arena)
 {
     struct part *all = run->all;
-    if (part->exact && run->count && multiply(run, part, arena)) {
-        all->reach = reach_sum(all->reach, part->reach);
+    if (!part->exact) {
+        append_open(run, part, arena);
         return;
     }
-    part_end_run(run, arena);
-    if (part->exact) {
+    if (run->count == 0 || !multiply(run, part, arena)) {
+        part_end_run(run, arena);
         memcpy(run->texts, part->texts, part->text_count * sizeof(*run->texts));
         run->count = part->text_count;
         run->lead = all->reach;
-    } else {
-        run->part = true;
-    }
-    for (size_t i = 0; i < part->clause_count; i++) {
-        struct need_clause clause = part->clauses[i];
-        bool bound = !clause.lead.any;
-        clause.lead = reach_sum(all->reach, clause.lead);
-        clause.worth -= bound && clause.lead.any ? BOUND_WORTH : 0;
-        keep_clause(all, clause);
     }
     all->reach = reach_sum(all->reach, part->reach);
 }
@@ -264,7 +317,7 @@ part_repeat(struct arena *arena, const struct part *part, bool within,
     }
     out.exact = false;
     if (repeat.least == 0)
-        out.clause_count = 0;
+        out.clause_count = out.from_space = out.to_space = 0;
     return out;
 }
 
@@ -273,7 +326,7 @@ static struct need_clause
 branch_clause(const struct part *branch, size_t k, struct arena *arena)
 {
     if (branch->exact)
-        return clause_of(branch->texts, branch->text_count, (struct need_reach){ 0 },
+        return clause_at(branch->texts, branch->text_count, (struct need_reach){ 0 },
                          arena);
     if (branch->clause_count == 0)
         return (struct need_clause){ 0 };
@@ -297,11 +350,10 @@ part_either(const struct part *a, const struct part *b, struct arena *arena)
         struct need_clause y = branch_clause(b, k, arena);
         if (x.count == 0 || y.count == 0 || x.count + y.count > NEED_TEXTS_MAX)
             continue;
-        struct str *texts = ARENA_NEW(arena, struct str, x.count + y.count);
+        struct need_text *texts = ARENA_NEW(arena, struct need_text, x.count + y.count);
         memcpy(texts, x.texts, x.count * sizeof(*texts));
         memcpy(texts + x.count, y.texts, y.count * sizeof(*texts));
-        keep_clause(&out, clause_of(texts, x.count + y.count,
-                                    reach_most(x.lead, y.lead), arena));
+        keep_clause(&out, clause_of(texts, x.count + y.count));
     }
     return out;
 }
@@ -310,6 +362,6 @@ void
 part_settle(struct part *part, struct arena *arena)
 {
     if (part->exact)
-        keep_clause(part, clause_of(part->texts, part->text_count,
+        keep_clause(part, clause_at(part->texts, part->text_count,
                                     (struct need_reach){ 0 }, arena));
 }

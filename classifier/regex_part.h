@@ -11,6 +11,8 @@
 /* As long as a part can only match a few texts, it is exactly these. */
 struct part {
     bool exact;        /* one of the texts and nothing else */
+    bool from_space;   /* it begins with white space */
+    bool to_space;     /* it ends with it */
     struct str *texts; /* NEED_TEXTS_MAX */
     size_t text_count;
     struct need_reach reach;

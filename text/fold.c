@@ -100,6 +100,7 @@ put_mark(struct pass *s, uint32_t mark)
     uint8_t *last = &f->p[s->o - 1];
     uint8_t made = compose(*last, mark);
     f->extended = true;
+    f->signs.melted += !made && in_word(s);
     if (made)
         *last = made;
     else if (mark > 0x308 && mark < 0x1000 && cp_class[*last] & CP_LETTER &&
@@ -197,14 +198,17 @@ put_special(struct pass *s, uint32_t c, size_t at, size_t next)
         put_mark(s, c);
         return;
     case FOLD_SILENT:
+        f->signs.melted += in_word(s);
         return;
     case FOLD_JOINER:
         if (in_word(s) && f->p[s->o - 1] != CP_OTHER)
             drop_hidden(s, next);
         return;
     case FOLD_EXPAND:
-        for (const char *t = fold_expand(c); t && *t; t++)
+        for (const char *t = fold_expand(c); t && *t; t++) {
             put(s, (uint8_t)*t, at);
+            f->signs.melted += (cp_class[(uint8_t)*t] & CP_WORD) != 0;
+        }
         return;
     case FOLD_APOSTROPHE:
         put_apostrophe(s, c, at, next);

@@ -77,9 +77,9 @@ static void
 show_reach(const struct need_reach *reach, struct buf *b)
 {
     if (reach->any)
-        buf_lit(b, " @any");
+        buf_lit(b, "@any");
     else if (reach->chars || reach->runs)
-        buf_printf(b, " @%u", reach->chars);
+        buf_printf(b, "@%u", reach->chars);
     if (!reach->any && reach->runs)
         buf_printf(b, "+%u", reach->runs);
 }
@@ -98,8 +98,8 @@ show_gate(const struct regex_gate *gate, struct buf *b)
             if (item->letters)
                 fold_to_utf8((const uint8_t *)item->bytes.p, item->bytes.n, b);
             buf_add(b, item->right ? STR(">") : STR(""));
+            show_reach(&item->lead, b);
         }
-        show_reach(&clause->lead, b);
     }
 }
 
@@ -121,40 +121,44 @@ gates_are_derived(void **state)
         { "abcd{2}", "abcdd" },
         { "a|b", "" },
         { "ab|\\w+", "" },
-        { "[abc]+wxyz", "wxyz @0+1" },
-        { "[.\\s]*wxyz", "wxyz @any" },
+        { "[abc]+wxyz", "wxyz@0+1" },
+        { "[.\\s]*wxyz", "wxyz@any" },
         { "(?:abc)?", "" },
         { "(?:abc)*x", "" },
         { "(?:abc)+x", "abc" },
-        { "(?:abc ){2,}x", "<abc> @4" },
+        { "(?:abc ){2,}x", "<abc>@4" },
         { "a.b", "" },
-        { "\\bвиза\\b", "<виза" },
-        { "\\b(?:ул|улица)\\b", "<ул <улица" },
-        { "\\b(?:\\d (?:abc|def)|x+yzz)", "<abc <def yzz @2+1" },
+        { "\\bвиза\\b", "<виза>" },
+        { "\\b(?:ул|улица)\\b", "<ул> <улица>" },
+        { "\\b(?:\\d (?:abc|def)|x+yzz)", "<abc@2 <def@2 yzz@0+1" },
         { "(?:\\bабв|где)", "<абв где" },
         { "\\\\bабв", "" },
-        { "ab12cd|x99yz", "ab yz @3" },
-        { "[]a]visums", "visums avisums @1" },
-        { "(?:ул|улица)\\s+\\p{L}+", "ул улица" },
+        { "ab12cd|x99yz", "ab yz@3" },
+        { "[]a]visums", "visums@1 avisums" },
+        { "(?:ул|улица)\\s+\\p{L}+", "ул> улица>" },
         { "(?:дом (?:кирпичный|панельный))|(?:квартира)",
-          "<кирпичный <панельный квартира @4" },
+          "<кирпичный@4 <панельный@4 квартира" },
         { "(?=abc)\\w+", "" },
         { "(?!abcdef)xyz", "xyz" },
         { "(?<=abc)xyz", "xyz" },
-        { "[\\w.]+@\\w+", "'@' @0+1" },
-        { "t\\.me/\\w+", "<me> @2" },
-        { "\\bt\\.me/(?:\\+|joinchat/)", "<me> <joinchat> @5" },
-        { "[$€]\\d+|\\d+\\s?(?:тг|тенге)", "'$' '€' тг тенге @1+1" },
-        { "👇\\s*@", "'👇' & '@' @1+1" },
+        { "[\\w.]+@\\w+", "'@'@0+1" },
+        { "t\\.me/\\w+", "<me>@2" },
+        { "\\bt\\.me/(?:\\+|joinchat/)", "<me>@2 <joinchat>@5" },
+        { "[$€]\\d+|\\d+\\s?(?:тг|тенге)", "'$' '€' тг@1+1 тенге@1+1" },
+        { "👇\\s*@", "'👇' & '@'@1+1" },
         { "к[өо]ч[өо]", "көчө көчо кочө кочо" },
-        { "(?:\\p{Lu}\\p{L}+\\s+){1,3}Travel", "travel @3+6" },
-        { "[^.!?]{0,40}кредит", "кредит @40" },
+        { "(?:\\p{Lu}\\p{L}+\\s+){1,3}Travel", "travel@3+6" },
+        { "[^.!?]{0,40}кредит", "кредит@40" },
         { "(?x) a b c", "" },
         { "\\Qa|b\\E", "" },
         { "(?|abc|def)", "" },
         { "(?<name>abc)", "" },
         { "[[:alpha:]]abc", "" },
-        { "\\p{Lu}rst", "rst @1" },
+        { "\\bб-р\\b", "<б>" },
+        { "\\s(?:st|road)\\s", "<st>@1 <road>@1" },
+        { "\\s?(?:st|road)\\s?", "st@1 road@1" },
+        { "отель\\s+[«“]", "отель> & '«'@5+1 '“'@5+1" },
+        { "\\p{Lu}rst", "rst@1" },
         { "((((((((((abcdef))))))))))", "" },
     };
     (void)state;

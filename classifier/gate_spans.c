@@ -1,0 +1,196 @@
+/*
+ * gate_spans: where a match can begin: not farther in front of an item than the lead allows.
+ *
+ * The steps back are counted: where a text makes them many, all of it is told, so the cost is
+ * linear in the text.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/regex_gate.h"
+
+#include "core/mem.h"
+#include "core/utf8.h"
+
+#include <stdlib.h>
+
+#define NEAR      32         /* spans so close together are told as one */
+#define STEPS_MAX (1u << 16) /* characters stepped back over in one text */
+
+/* The character in front of offset `at`, and where it begins. */
+static uint32_t
+char_before(struct str s, size_t at, size_t *begin)
+{
+    size_t from = at - 1;
+    if (!(s.p[from] & 0x80)) {
+        *begin = from;
+        return (uint8_t)s.p[from];
+    }
+    for (int i = 0; i < 3 && from > 0 && ((uint8_t)s.p[from] & 0xC0) == 0x80; i++)
+        from--;
+    size_t next = from;
+    uint32_t c = utf8_next(s, &next);
+    if (next != at) { /* a broken byte stands by itself */
+        from = at - 1;
+        c = UTF8_BAD;
+    }
+    *begin = from;
+    return c;
+}
+
+/* One look back in a text. */
+struct look {
+    struct str s;
+    size_t steps; /* characters that may still be stepped over */
+};
+
+/* Where the run of white space, or of anything else, in front of `at` begins. Counts its
+ * characters. */
+static size_t
+run_before(struct look *l, size_t at, uint32_t *length)
+{
+    size_t begin = at;
+    bool space = need_is_space(char_before(l->s, at, &begin));
+    *length = 1;
+    while (begin > 0 && l->steps > 0) {
+        size_t before;
+        if (need_is_space(char_before(l->s, begin, &before)) != space)
+            break;
+        begin = before;
+        ++*length;
+        l->steps--;
+    }
+    return begin;
+}
+
+static size_t
+chars_before(struct look *l, size_t at, uint32_t chars)
+{
+    for (; at > 0 && chars > 0 && l->steps > 0; chars--, l->steps--)
+        char_before(l->s, at, &at);
+    return at;
+}
+
+/* The longest runs so far. */
+struct longest {
+    uint32_t length[GATE_RUNS_MAX];
+    uint32_t count, max;
+    uint32_t rest; /* sum of all the others */
+};
+
+static void
+take_length(struct longest *l, uint32_t length)
+{
+    uint32_t i = l->count;
+    if (l->count < l->max)
+        l->count++;
+    else if (l->length[--i] >= length) {
+        l->rest += length;
+        return;
+    } else {
+        l->rest += l->length[i];
+    }
+    for (; i > 0 && l->length[i - 1] < length; i--)
+        l->length[i] = l->length[i - 1];
+    l->length[i] = length;
+}
+
+/*
+ * The farthest place in front of `at` that the reach allows. The longest runs are stepped over
+ * whole, the others character by character.
+ */
+static size_t
+reach_back(struct look *l, size_t at, struct need_reach reach)
+{
+    struct longest longest = { .count = 0, .max = reach.runs };
+    while (reach.runs && at > 0 && l->steps > 0) {
+        struct longest before = longest;
+        uint32_t length;
+        size_t begin = run_before(l, at, &length);
+        take_length(&longest, length);
+        if (longest.rest > reach.chars) {
+            longest = before;
+            break;
+        }
+        at = begin;
+    }
+    return chars_before(l, at, reach.chars - longest.rest);
+}
+
+static void
+add_span(struct gate_spans *out, size_t from, size_t to)
+{
+    out->spans = mem_grow(out->spans, &out->cap, out->count + 1, sizeof(*out->spans));
+    out->spans[out->count++] = (struct gate_span){ from, to };
+}
+
+/* A span for each place where an item of the anchor stands. */
+static void
+add_items(const struct regex_gate *gate, const struct gate_text *text,
+          struct look *look, struct gate_spans *out)
+{
+    const struct gate_clause *anchor = gate->anchor;
+    uint32_t first = gate->base + anchor->first;
+    for (size_t i = 0; i < text->find_count && look->steps > 0; i++) {
+        const struct gate_find *find = &text->finds[i];
+        if (find->item - first < anchor->count) {
+            const struct gate_item *item = &gate->items[find->item - gate->base];
+            add_span(out, reach_back(look, find->start, item->lead), find->end);
+        }
+    }
+    for (uint32_t i = anchor->first; i < anchor->first + anchor->count; i++) {
+        const struct gate_item *item = &gate->items[i];
+        struct str rest = text->original;
+        ptrdiff_t at;
+        while (!item->letters && look->steps > 0 &&
+               (at = str_find(rest, item->bytes)) >= 0) {
+            size_t place = text->original.n - rest.n + (size_t)at;
+            add_span(out, reach_back(look, place, item->lead), place);
+            rest = str_sub(rest, (size_t)at + item->bytes.n, rest.n);
+            look->steps--;
+        }
+    }
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+    size_t x = ((const struct gate_span *)a)->from;
+    size_t y = ((const struct gate_span *)b)->from;
+    return (x > y) - (x < y);
+}
+
+/* Sorts the spans and joins those that touch or nearly do. */
+static void
+join_spans(struct gate_spans *out)
+{
+    size_t n = 0;
+    if (out->count > 1)
+        qsort(out->spans, out->count, sizeof(*out->spans), by_place);
+    for (size_t i = 0; i < out->count; i++) {
+        struct gate_span span = out->spans[i];
+        if (n > 0 && span.from <= out->spans[n - 1].to + NEAR) {
+            if (span.to > out->spans[n - 1].to)
+                out->spans[n - 1].to = span.to;
+        } else {
+            out->spans[n++] = span;
+        }
+    }
+    out->count = n;
+}
+
+void
+gate_spans_of(const struct regex_gate *gate, const struct gate_text *text,
+              struct gate_spans *out)
+{
+    struct look look = { .s = text->original, .steps = STEPS_MAX };
+    out->count = 0;
+    if (gate->anchor && !text->any) {
+        add_items(gate, text, &look, out);
+        if (look.steps > 0) {
+            join_spans(out);
+            return;
+        }
+        out->count = 0;
+    }
+    add_span(out, 0, text->original.n);
+}
