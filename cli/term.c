@@ -57,15 +57,14 @@ style_end(struct term *t, enum term_style style)
 void
 term_text(struct term *t, enum term_style style, struct str s)
 {
-    struct str line;
-    bool first = true;
-
     style_begin(t, style);
-    while (str_cut(&s, '\n', &line)) {
-        if (!first)
-            buf_add_char(&t->out, '\n');
-        log_escape(&t->out, line);
-        first = false;
+    for (;;) {
+        ptrdiff_t end = str_find_char(s, '\n');
+        log_escape(&t->out, str_sub(s, 0, end < 0 ? s.n : (size_t)end));
+        if (end < 0)
+            break;
+        buf_add_char(&t->out, '\n');
+        s = str_sub(s, (size_t)end + 1, s.n);
     }
     style_end(t, style);
 }
