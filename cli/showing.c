@@ -7,6 +7,7 @@
 #include "core/ad_line.h"
 #include "core/time.h"
 #include "core/tr.h"
+#include "reports/hits.h"
 #include "reports/paper.h"
 #include "reports/risk.h"
 #include "reports/words.h"
@@ -15,6 +16,7 @@
 #include <string.h>
 
 #define LABEL_WIDTH 14
+#define HIT_INDENT  21 /* "   1  P08 +3.0 (A)  " */
 
 /* The text, or the address of a page, as it may be shown: contacts masked unless asked for. */
 static struct str
@@ -139,16 +141,19 @@ show_hits(struct showing *s, struct paper_ad *paper, const char *title,
     term_printf(s->term, "\n");
     for (size_t i = 0; i < count; i++) {
         const struct hit *h = &hits[i];
-        term_printf(s->term, "  %2zu  " STR_FMT " %+.1f (%c) ", i + 1, STR_ARG(h->cue),
-                    h->points, h->grade ? h->grade : '-');
-        term_text(s->term, TERM_PLAIN, h->why);
-        if (h->quote.n) {
-            term_printf(s->term, "\n        ");
-            term_text(s->term, TERM_DIM,
-                      arena_printf(s->arena, "\"" STR_FMT "\"",
-                                   STR_ARG(paper_quote(paper, h))));
+        term_printf(s->term, "  %2zu  ", i + 1);
+        if (!hits_is_again(hits, i)) {
+            term_printf(s->term, STR_FMT " %+.1f (%c)  ", STR_ARG(h->cue), h->points,
+                        h->grade ? h->grade : '-');
+            term_wrap(s->term, TERM_PLAIN, h->why, HIT_INDENT);
+            term_printf(s->term, h->quote.n ? "\n%*s" : "\n", HIT_INDENT, "");
+        } else {
+            term_printf(s->term, "%*s", HIT_INDENT - 6, "");
         }
-        term_printf(s->term, "\n");
+        if (h->quote.n)
+            term_text(s->term, TERM_DIM,
+                      arena_printf(s->arena, "\"" STR_FMT "\"\n",
+                                   STR_ARG(paper_quote(paper, h))));
     }
 }
 
@@ -191,10 +196,16 @@ show_facts(struct showing *s, const struct ad_record *r)
 }
 
 void
-show_record(struct showing *s, const struct ad_record *r)
+show_record(struct showing *s, const struct ad_record *record)
 {
     struct paper_ad paper;
+    struct ad_record by_cue = *record;
+    const struct ad_record *r = &by_cue;
 
+    by_cue.cues =
+        hits_by_cue(record->cues, record->cue_count, s->arena, &by_cue.cue_count);
+    by_cue.counter = hits_by_cue(record->counter, record->counter_count, s->arena,
+                                 &by_cue.counter_count);
     paper_ad_begin(&paper, &r->ad, !s->show_contacts, s->arena);
     term_band(s->term, s->say, r->row.band, 12);
     term_text(s->term, TERM_BOLD, paper_field(&paper, FIELD_TITLE));

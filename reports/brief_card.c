@@ -15,6 +15,7 @@
 #include "core/time.h"
 #include "core/tr.h"
 #include "core/utf8.h"
+#include "reports/hits.h"
 #include "reports/words.h"
 #include "text/marks.h"
 
@@ -37,11 +38,16 @@ card_open(struct card *c, const struct brief *b, size_t index, struct buf *out)
                         .out = out };
     arena_init(&c->arena, 0);
     paper_ad_begin(&c->paper, &item->ad, c->mask, &c->arena);
-    c->hit_count = item->cue_count + item->counter_count;
-    c->hits = ARENA_NEW(&c->arena, struct hit, c->hit_count);
+    size_t cues = 0, counter = 0;
+    const struct hit *for_it =
+        hits_by_cue(item->cues, item->cue_count, &c->arena, &cues);
+    const struct hit *against =
+        hits_by_cue(item->counter, item->counter_count, &c->arena, &counter);
+    c->cue_count = cues;
+    c->hit_count = cues + counter;
+    c->hits = ARENA_NEW(&c->arena, struct hit, c->hit_count + 1);
     for (size_t i = 0; i < c->hit_count; i++)
-        c->hits[i] =
-            i < item->cue_count ? item->cues[i] : item->counter[i - item->cue_count];
+        c->hits[i] = i < cues ? for_it[i] : against[i - cues];
 }
 
 static const char *
@@ -97,7 +103,7 @@ static void
 put_piece(struct card *c, const struct mark_piece *piece, struct str text,
           size_t *feeds)
 {
-    bool against = piece->hit > c->item->cue_count;
+    bool against = piece->hit > c->cue_count;
     if (!piece->hit) {
         put_lines(c, text, feeds);
         return;

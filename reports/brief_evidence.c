@@ -13,6 +13,7 @@
 #include "core/html.h"
 #include "core/json.h"
 #include "core/tr.h"
+#include "reports/hits.h"
 #include "reports/words.h"
 
 /* "+3.0" or a true minus and the points, without the locale. */
@@ -28,10 +29,33 @@ put_points(struct card *c, double points)
 }
 
 static void
+put_quote(struct card *c, const struct hit *hit)
+{
+    struct str quote = paper_quote(&c->paper, hit);
+    if (quote.n == 0)
+        return;
+    html_lit(c->out, "<q");
+    card_lang(c);
+    html_lit(c->out, ">");
+    html_text(c->out, quote);
+    html_lit(c->out, "</q>");
+}
+
+/* Other words of the cue above: the quote and nothing else. */
+static void
+put_again(struct card *c, size_t number)
+{
+    html_lit(c->out, "<li><div class=\"line\"><span class=\"no\">");
+    html_textf(c->out, "%zu", number);
+    html_lit(c->out, "</span>");
+    put_quote(c, &c->hits[number - 1]);
+    html_lit(c->out, "</div></li>\n");
+}
+
+static void
 put_hit(struct card *c, size_t number)
 {
     const struct hit *hit = &c->hits[number - 1];
-    struct str quote = paper_quote(&c->paper, hit);
     html_lit(c->out, "<li><div class=\"line\"><span class=\"no\">");
     html_textf(c->out, "%zu", number);
     html_lit(c->out, "</span><b>");
@@ -50,13 +74,7 @@ put_hit(struct card *c, size_t number)
     html_lit(c->out, "</span><span class=\"points\">");
     put_points(c, hit->points);
     html_lit(c->out, "</span></div>");
-    if (quote.n) {
-        html_lit(c->out, "<q");
-        card_lang(c);
-        html_lit(c->out, ">");
-        html_text(c->out, quote);
-        html_lit(c->out, "</q>");
-    }
+    put_quote(c, hit);
     html_lit(c->out, "<p class=\"say\">");
     card_shown(c, hit->why);
     html_lit(c->out, "</p></li>\n");
@@ -69,7 +87,10 @@ put_hits(struct card *c, size_t first, size_t last)
         return;
     html_lit(c->out, "<ol>\n");
     for (size_t number = first; number <= last; number++)
-        put_hit(c, number);
+        if (number > first && hits_is_again(c->hits, number - 1))
+            put_again(c, number);
+        else
+            put_hit(c, number);
     html_lit(c->out, "</ol>");
 }
 
@@ -123,24 +144,27 @@ put_denied(struct card *c)
     html_lit(c->out, "</ul></div>");
 }
 
-/* The first column holds hits 1..cues, the second what follows. */
+/*
+ * What speaks against floats at the right of what was found, in the same type and width; where
+ * it ends, the cues take the whole line.
+ */
 void
 card_sides(struct card *c)
 {
-    html_lit(c->out, "<div class=\"sides\"><section><h4>");
-    card_word(c, tr(c->say, "Cues found"));
-    html_lit(c->out, "</h4>");
-    if (c->item->cue_count == 0)
-        put_nothing(c, tr(c->say, "The words of the ad as a whole, no single cue."));
-    put_hits(c, 1, c->item->cue_count);
-    html_lit(c->out, "</section>\n<section><h4>");
+    html_lit(c->out, "<div class=\"sides\"><section class=\"con\"><h4>");
     card_word(c, tr(c->say, "What speaks against"));
     html_lit(c->out, "</h4>");
-    if (c->item->counter_count == 0)
+    if (c->cue_count == c->hit_count)
         put_nothing(c, tr(c->say, "Nothing was found that speaks against."));
-    put_hits(c, c->item->cue_count + 1, c->hit_count);
+    put_hits(c, c->cue_count + 1, c->hit_count);
     put_denied(c);
     put_silent(c);
+    html_lit(c->out, "</section>\n<section><h4>");
+    card_word(c, tr(c->say, "Cues found"));
+    html_lit(c->out, "</h4>");
+    if (c->cue_count == 0)
+        put_nothing(c, tr(c->say, "The words of the ad as a whole, no single cue."));
+    put_hits(c, 1, c->cue_count);
     html_lit(c->out, "</section></div>\n");
 }
 

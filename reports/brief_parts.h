@@ -24,7 +24,7 @@ struct card {
     const struct ad_record *item;
     const struct risk *risk;
     struct hit *hits; /* cues, then counter-evidence: the order of the small numbers */
-    size_t hit_count;
+    size_t cue_count, hit_count;
     enum lang say;
     bool mask;
     struct paper_ad paper;

@@ -30,6 +30,15 @@ short=$(echo "$id" | cut -c1-8)
 run -w "$T/ws" queue show "$short"
 ok "show marks quotes" grep -q '](1)' "$T/out"
 ok "show says that it is no finding" grep -q "no finding" "$T/out"
+printf '{"id":"lines","text":"Work in Thailand, chat operator\\nno experience, $3000 a month\\nwe hold your passport\\nfor registration","kind":"job"}\n' >"$T/lines.jsonl"
+run init "$T/ws2" --quiet
+run -w "$T/ws2" import --quiet "$T/lines.jsonl"
+run -w "$T/ws2" queue list --json
+run -w "$T/ws2" queue show "$(jq -r '.[0].id[:8]' "$T/out")"
+sed 's/](\([0-9]*\))//g; s/\[//g' "$T/out" >"$T/plain"
+ok "the text keeps its line ends beside quotes" sh -c "
+    grep -qx 'Work in Thailand, chat operator' '$T/plain' && grep -qx 'for registration' '$T/plain'"
+ok "a cue is explained once" sh -c "! grep -oE ' [A-Z][0-9]{2} [+-]' '$T/out' | sort | uniq -d | grep ."
 run -w "$T/ws" queue claim "$short" --as aigul
 ok "claim" [ "$code" = 0 ]
 run -w "$T/ws" queue claim "$short" --as timur
