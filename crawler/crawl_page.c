@@ -62,15 +62,23 @@ crawl_decode(const struct head *head, struct str body, size_t max, struct arena 
     return PAGE_BAD_ENCODING;
 }
 
-/* Does the body begin as the index of sitemaps? Its entries are sitemaps, which patterns for
- * pages need not match. One level deep only. */
+/* Is it a seed that names sitemaps, which patterns for pages need not match? One level deep
+ * only. */
 static bool
-is_sitemap_index(const struct taking *t, struct str body)
+announces_sitemaps(const struct taking *t, const struct extracted *out)
 {
-    struct str start = str_sub(body, 0, 1024);
+    return out->is_index && t->job->url->at.is_seed && t->job->url->at.depth == 0;
+}
 
-    return t->job->url->at.is_seed && t->job->url->at.depth == 0 &&
-           str_find(start, STR("<sitemapindex")) >= 0;
+/* Was it fetched as a sitemap of an index, and is none? Then the patterns count after all. */
+static bool
+is_no_sitemap(const struct taking *t, const struct extracted *out)
+{
+    const struct page_url *at = &t->job->url->at;
+    struct url url;
+
+    return at->is_seed && at->depth > 0 && !out->is_feed && url_split(at->url, &url) &&
+           !scope_holds(&t->c->sources[t->job->source].scope, &url, false);
 }
 
 /* A 3xx: the target goes through the gate and the frontier like any other URL. */
@@ -132,9 +140,16 @@ read_page(struct taking *t, struct str body, struct str type)
                                 .seen_at_ms = p->fetched_ms,
                                 .links_only = c->options->links_only || asked.noindex };
     struct extracted out;
-    bool index = is_sitemap_index(t, body);
+    bool index;
 
     extract_page(&in, arena, &out);
+    if (is_no_sitemap(t, &out)) {
+        p->outcome = PAGE_SCOPE;
+        p->what =
+            STR("named by a sitemap index, but no sitemap, and outside the patterns");
+        return;
+    }
+    index = announces_sitemaps(t, &out);
     p->outcome = out.outcome;
     p->what = out.what;
     for (size_t i = 0; i < out.link_count && !asked.nofollow && !out.nofollow; i++) {

@@ -118,6 +118,8 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     out->canonical = links.canonical;
     out->nofollow = scan.nofollow;
     out->noindex = scan.noindex;
+    out->is_feed = is_feed;
+    out->is_index = scan.is_index;
     if (scan.links_left_off > 0)
         out->what = arena_printf(arena, "of its links %zu were left off, behind %zu",
                                  scan.links_left_off, scan.link_count);

@@ -36,6 +36,8 @@ struct extracted {
         *links; /* normalised http(s) URLs in order, each once, fragments off */
     size_t link_count;
     bool nofollow, noindex; /* meta robots */
+    bool is_feed;           /* a feed or sitemap: links alone */
+    bool is_index;          /* a sitemap of sitemaps */
     struct str canonical;   /* normalised; "" none */
 };
 

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum feed_kind { FEED_NONE, FEED_SITEMAP, FEED_RSS, FEED_ATOM };
+enum feed_kind { FEED_NONE, FEED_SITEMAP, FEED_INDEX, FEED_RSS, FEED_ATOM };
 
 static struct str
 local_name(struct str name)
@@ -30,8 +30,10 @@ kind_of(struct tokenizer *tokens)
         if (token.kind != TOKEN_START)
             continue;
         struct str name = local_name(token.name);
-        if (str_eq(name, STR("urlset")) || str_eq(name, STR("sitemapindex")))
+        if (str_eq(name, STR("urlset")))
             return FEED_SITEMAP;
+        if (str_eq(name, STR("sitemapindex")))
+            return FEED_INDEX;
         if (str_eq(name, STR("rss")) || str_eq(name, STR("RDF")))
             return FEED_RSS;
         return str_eq(name, STR("feed")) ? FEED_ATOM : FEED_NONE;
@@ -78,7 +80,7 @@ read_atom_link(struct feed_reader *r, const struct token *token)
 static void
 read_close(struct feed_reader *r, struct str name)
 {
-    bool is_link = r->kind == FEED_SITEMAP
+    bool is_link = r->kind == FEED_SITEMAP || r->kind == FEED_INDEX
                        ? str_eq(name, STR("loc"))
                        : r->kind == FEED_RSS && str_eq(name, STR("link"));
     if (is_link)
@@ -98,7 +100,7 @@ feed_read(struct str text, struct arena *arena, struct scan *out)
     r.kind = kind_of(&tokens);
     if (r.kind == FEED_NONE)
         return false;
-    *out = (struct scan){ .bytes = text.n };
+    *out = (struct scan){ .bytes = text.n, .is_index = r.kind == FEED_INDEX };
     while (token_next(&tokens, &token)) {
         struct str name = local_name(token.name);
         if (token.kind == TOKEN_START) {

@@ -37,6 +37,7 @@ struct scan {
     const struct str *jsonld; /* texts of script type=application/ld+json */
     size_t jsonld_count, jsonld_left_off;
     bool noindex, nofollow; /* meta robots */
+    bool is_index;          /* a sitemap of sitemaps; crawler/feed.h tells */
     struct str outline;     /* the page for a tree builder (crawler/outline.h); empty unless
                              * asked for and the page is small enough */
     size_t depth, formats;  /* most open elements, most open formatting elements */

@@ -231,8 +231,9 @@ sitemaps(struct raw_server *server, int fd, const char *path, const char *header
         (void)snprintf(
             text, sizeof text,
             "<?xml version=\"1.0\"?><sitemapindex><sitemap><loc>http://127.0.0.1:%d/"
-            "s1.xml.gz</loc></sitemap></sitemapindex>",
-            server->port);
+            "s1.xml.gz</loc></sitemap><sitemap><loc>http://127.0.0.1:%d/page</loc>"
+            "</sitemap></sitemapindex>",
+            server->port, server->port);
         return raw_reply(fd, "200 OK", "Content-Type: application/xml\r\n", text,
                          strlen(text));
     }
@@ -247,7 +248,10 @@ sitemaps(struct raw_server *server, int fd, const char *path, const char *header
         return raw_reply(fd, "200 OK", "Content-Type: application/x-gzip\r\n", packed,
                          pack(text, strlen(text), packed, sizeof packed));
     }
-    return raw_page(fd, "<p>leaf</p>");
+    if (strcmp(path, "/fake") == 0) {
+        return raw_page(fd, "<!-- <sitemapindex> --><a href=/hidden>h</a>");
+    }
+    return raw_page(fd, "<p>leaf</p><a href=/ad/from-page>x</a>");
 }
 
 static void
@@ -262,7 +266,26 @@ sitemaps_are_seeds(void **state)
     b.source.follow_count = 1;
     crawl(&b);
     expect(&b, "/ad/1?a=1&b=2", PAGE_OK, "");
-    assert_int_equal(b.memory.page_count, 3);
+    /* an index may name a page, but that does not make it one */
+    expect(&b, "/page", PAGE_SCOPE, "no sitemap");
+    expect(&b, "/ad/from-page", PAGE_OK, ""); /* named by the ad, too */
+    assert_int_equal(b.memory.page_count, 5);
+    close_bench(&b);
+}
+
+static void
+a_page_is_no_index_of_sitemaps(void **state)
+{
+    static const struct str follow[] = { { "/ad/*", 5 } };
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, sitemaps, "/fake");
+    b.source.follow = follow;
+    b.source.follow_count = 1;
+    crawl(&b);
+    assert_int_equal(b.memory.page_count, 1);
+    assert_int_equal(raw_count(b.server, "/hidden"), 0);
     close_bench(&b);
 }
 
@@ -273,6 +296,7 @@ main(void)
         cmocka_unit_test(redirects_go_through_the_gate),
         cmocka_unit_test(bodies_are_decoded_within_bounds),
         cmocka_unit_test(sitemaps_are_seeds),
+        cmocka_unit_test(a_page_is_no_index_of_sitemaps),
     };
 
     return cmocka_run_group_tests_name("crawl_bodies", tests, NULL, NULL);
