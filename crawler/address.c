@@ -94,6 +94,53 @@ address_is_public(const struct address *a)
     return true;
 }
 
+/* A range of IPv4 in its own bits, inside one that is closed? */
+static bool
+v4_is_private(uint32_t base, int bits)
+{
+    for (size_t i = 0; i < sizeof CLOSED_V4 / sizeof CLOSED_V4[0]; i++) {
+        if (bits >= CLOSED_V4[i].bits &&
+            (base ^ CLOSED_V4[i].base) >> (32 - CLOSED_V4[i].bits) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Do two ranges share an address? Then one lies inside the other. */
+static bool
+overlap(const struct net *a, const struct net *b)
+{
+    return a->bits > b->bits ? in_net(b, &a->base) : in_net(a, &b->base);
+}
+
+bool
+net_is_private(const struct net *net)
+{
+    /* What may be public: 2000::/3, and the wrappings of IPv4 outside of it. */
+    static const struct net OPEN[] = {
+        { { { 0x20 } }, 3 },
+        { { { [10] = 0xff, [11] = 0xff } }, 96 },
+        { { { 0x00, 0x64, 0xff, 0x9b } }, 96 },
+    };
+    uint32_t v4;
+
+    if (net->bits >= 96 && inner_v4(&net->base, &v4) && net->base.bytes[0] != 0x20) {
+        return v4_is_private(v4, net->bits - 96);
+    }
+    for (size_t i = 0; i < sizeof CLOSED_V6 / sizeof CLOSED_V6[0]; i++) {
+        if (net->bits >= CLOSED_V6[i].bits && in_net(&CLOSED_V6[i], &net->base)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof OPEN / sizeof OPEN[0]; i++) {
+        if (overlap(net, &OPEN[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool
 nets_hold(const struct nets *nets, const struct address *a)
 {

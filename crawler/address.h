@@ -58,6 +58,9 @@ bool nets_hold(const struct nets *nets, const struct address *a);
  */
 bool address_is_public(const struct address *a);
 
+/* Does the range hold no public address at all? */
+bool net_is_private(const struct net *net);
+
 /* What may be connected: public addresses, and those in `allow`. */
 bool gate_address_open(const struct sockaddr *socket_address, const struct nets *allow);
 

@@ -37,6 +37,15 @@ gate_make(const struct crawl_name *names, size_t name_count, const struct str *a
     if (!nets_parse(allow, allow_count, arena, &out->allow, err)) {
         return false;
     }
+    for (size_t i = 0; i < out->allow.count; i++) {
+        if (!net_is_private(&out->allow.items[i])) {
+            return err_set_kind(err, ERR_POLICY,
+                                "'" STR_FMT
+                                "' holds public addresses, where delays and "
+                                "a basis count; only private ranges can be opened",
+                                STR_ARG(allow[i]));
+        }
+    }
     for (size_t i = 0; i < name_count; i++) {
         if (!address_parse(names[i].address, &address)) {
             return err_set(err, "name " STR_FMT ": '" STR_FMT "' is no IP address",

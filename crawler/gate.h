@@ -57,7 +57,8 @@ struct gate_ask {
 
 /*
  * Copies and sorts the names and reads the ranges; everything lives in the arena. False when a
- * range or an address of a name cannot be read.
+ * range or an address of a name cannot be read, and when a range holds a public address: what is
+ * open to tests knows no delay and no basis.
  */
 MUST_USE bool gate_make(const struct crawl_name *names, size_t name_count,
                         const struct str *allow, size_t allow_count, struct arena *arena,

@@ -140,6 +140,8 @@ run -w "$T/ws" crawl --once
 ok "a private address without --allow-net: 5" [ "$code" = 5 ]
 run -w "$T/ws" crawl --once --quiet --allow-net nonsense
 fails "a range that is none" 2 "nonsense"
+run -w "$T/ws" crawl --once --quiet --allow-net 0.0.0.0/0 --delay 0s
+fails "a range with the whole web in it" 5 "public addresses"
 run -w "$T/ws" crawl --once --quiet --allow-net 127.0.0.0/8
 ok "nobody answers: parts failed, 4" [ "$code" = 4 ]
 cp "$T/ws/lurewatch.yaml" "$T/keep.yaml"

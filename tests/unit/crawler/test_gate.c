@@ -154,6 +154,61 @@ ranges_are_read(void **state)
     arena_free(&arena);
 }
 
+static void
+only_private_ranges_are_opened(void **state)
+{
+    static const struct {
+        const char *range;
+        bool private;
+    } TABLE[] = {
+        { "127.0.0.0/8", true },
+        { "127.0.0.1", true },
+        { "10.0.0.0/8", true },
+        { "172.16.0.0/12", true },
+        { "192.168.7.0/24", true },
+        { "::1", true },
+        { "fd00::/8", true },
+        { "fe80::/10", true },
+        { "2001:db8::/32", true },
+        { "::ffff:10.0.0.0/104", true },
+        { "64:ff9b::a00:0/104", true },
+        { "0.0.0.0/0", false },
+        { "8.8.8.8", false },
+        { "126.0.0.0/7", false },
+        { "172.16.0.0/11", false },
+        { "192.0.0.0/8", false },
+        { "::/0", false },
+        { "::/1", false },
+        { "::/64", false },
+        { "::ffff:0.0.0.0/96", false },
+        { "::ffff:8.0.0.0/104", false },
+        { "64:ff9b::/96", false },
+        { "64:ff9b::808:808", false },
+        { "2000::/3", false },
+        { "2001::/16", false },
+        { "2002:a00::/24", false },
+        { "2002:0a00:0001::1", false },
+        { "2a00:1450::1", false },
+    };
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        struct str range = str_of(TABLE[i].range);
+        struct gate gate;
+        struct err err = { 0 };
+
+        if (gate_make(NULL, 0, &range, 1, &arena, &gate, &err) != TABLE[i].private) {
+            fail_msg("%s: %s", TABLE[i].range, err.text);
+        }
+        if (!TABLE[i].private) {
+            assert_int_equal(err.kind, ERR_POLICY);
+        }
+    }
+    arena_free(&arena);
+}
+
 /* Asks the gate about `text`, resolved against nothing. */
 static enum page_outcome
 ask(const struct gate *gate, struct gate_ask question, const char *text,
@@ -333,6 +388,7 @@ main(void)
         cmocka_unit_test(private_addresses_are_closed),
         cmocka_unit_test(socket_addresses_are_filtered),
         cmocka_unit_test(ranges_are_read),
+        cmocka_unit_test(only_private_ranges_are_opened),
         cmocka_unit_test(urls_are_judged_in_order),
         cmocka_unit_test(spellings_of_private_addresses_are_closed),
         cmocka_unit_test(names_of_the_list_have_a_place),
