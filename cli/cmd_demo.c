@@ -232,8 +232,8 @@ print_outcome(struct demo *d, struct term *t, const struct outcome_count *rows,
         if (rows[i].outcome != outcome)
             continue;
         sum += rows[i].count;
-        if (!example.n)
-            example = rows[i].example;
+        if (!example.n) /* the sentence is in English */
+            example = d->app->say == LANG_EN ? rows[i].example : rows[i].url;
     }
     if (!sum)
         return;

@@ -160,7 +160,7 @@ put_glance_row(struct page_parts *p, size_t index)
     put_word(p, word_band(p->say, item->row.band));
     html_lit(p->out, "</span></td><td class=\"any\">");
     brief_card_title(p->brief, index, p->out);
-    html_lit(p->out, "</td><td>");
+    html_lit(p->out, "</td><td class=\"site\">");
     html_text(p->out, brief_site(&item->ad, p->mask, &p->arena));
     html_lit(p->out, "</td><td class=\"fixed\">");
     put_word(p, word_state(p->say, item->row.state));
@@ -200,10 +200,13 @@ put_glance(struct page_parts *p)
 static void
 put_refused_row(struct page_parts *p, const struct outcome_count *row)
 {
-    struct str example = paper_sentence(row->example, p->mask, &p->arena);
+    /* The sentence is in English; an address speaks every language. */
+    struct str example = p->say == LANG_EN
+                             ? paper_sentence(row->example, p->mask, &p->arena)
+                             : paper_url(row->url, p->mask, &p->arena);
     html_lit(p->out, "<tr><td>");
     put_word(p, word_outcome(p->say, row->outcome));
-    html_lit(p->out, "</td><td>");
+    html_lit(p->out, "</td><td class=\"site\">");
     html_text(p->out, paper_address(row->source, p->mask, &p->arena));
     html_lit(p->out, "</td><td class=\"n\">");
     html_textf(p->out, "%" PRId64, row->count);

@@ -81,6 +81,7 @@ put_refused(struct writer *w)
         put_address(w, "source", row->source);
         json_put_int(j, "count", row->count);
         put_address(w, "example", row->example);
+        put_address(w, "url", row->url);
         json_end_object(j);
     }
     json_end_array(j);

@@ -26,7 +26,8 @@ static const char style[] =
     "border:1px solid var(--line);border-radius:6px}"
     ".caution b{font-weight:650}"
     ".figures{display:flex;flex-wrap:wrap;gap:.6rem;margin:1.2rem 0 0;padding:0}"
-    ".figures div{flex:1 1 7rem;padding:.6rem .8rem;border:1px solid var(--line);"
+    ".figures div{flex:1 1 7rem;display:flex;flex-direction:column;"
+    "justify-content:space-between;padding:.6rem .8rem;border:1px solid var(--line);"
     "border-radius:6px}"
     ".figures dt{font-size:.8rem;color:var(--dim)}"
     ".figures dd{margin:0;font-size:1.5rem;line-height:1.25;font-weight:650;"
@@ -44,6 +45,8 @@ static const char style[] =
     "td.any{overflow-wrap:anywhere}"
     "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     "td.fixed{white-space:nowrap}"
+    "td.site{max-width:12rem;overflow:hidden;text-overflow:ellipsis;"
+    "white-space:nowrap}"
     ".band{color:var(--band);font-weight:650;white-space:nowrap}"
     ".ad{margin:1.2rem 0 0;padding:1rem 1.1rem;border:1px solid var(--line);"
     "border-left:5px solid var(--band);border-radius:6px}"
@@ -62,7 +65,8 @@ static const char style[] =
     ".facts{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .9rem;"
     "margin:.7rem 0;font-size:.9rem}"
     ".facts dt{color:var(--dim)}.facts dd{margin:0;overflow-wrap:anywhere}"
-    ".sides{display:grid;grid-template-columns:1fr 1fr;gap:1.4rem;margin:.9rem 0 0}"
+    ".sides{display:flow-root;margin:.9rem 0 0}"
+    ".sides .con{float:right;width:calc(50% - .7rem);margin:0 0 .8rem 1.4rem}"
     ".sides ol,.sides ul{margin:0;padding:0;list-style:none}"
     ".sides li{margin:0 0 .6rem;break-inside:avoid}"
     ".sides .line{display:flex;gap:.5rem;align-items:baseline;font-size:.85rem;"
@@ -73,6 +77,7 @@ static const char style[] =
     ".sides .no{min-width:1.1em;font-weight:650;color:var(--dim)}"
     ".sides q{display:block;margin:.1rem 0 .1rem 1.6em;font-style:italic;"
     "overflow-wrap:anywhere}"
+    ".sides .line q{margin:0;color:var(--ink)}"
     ".sides .say{margin:0 0 0 1.6em;font-size:.9rem}"
     ".silent{margin-top:.9rem}"
     ".silent ul{display:flex;flex-wrap:wrap;gap:.3rem}"
@@ -95,7 +100,7 @@ static const char style[] =
     "color:var(--dim);overflow-wrap:anywhere}"
     ".legend{margin:2.4rem 0 0;padding-top:.8rem;border-top:1px solid var(--line);"
     "font-size:.85rem;color:var(--dim)}"
-    "@media (max-width:40rem){.sides{grid-template-columns:1fr}"
+    "@media (max-width:40rem){.sides .con{float:none;width:auto;margin:0 0 1rem}"
     ".delphi{grid-template-columns:repeat(2,minmax(0,1fr))}}"
     "@page{size:A4;margin:15mm 14mm 16mm}"
     "@media print{html{font-size:9.2pt}body{padding:0;max-width:none;font-size:9.2pt}"
@@ -103,9 +108,10 @@ static const char style[] =
     ".text,.facts,.why,.sides,.delphi,.pay,.address{margin-top:.5rem;margin-bottom:."
     "3rem}"
     ".sides li{margin-bottom:.35rem}.address{break-before:avoid}"
+    ".text{orphans:4;widows:4}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}"
-    ".ad,.figures,.caution,.careful,tr,.delphi,.sides li{break-inside:avoid}"
-    "h2,h4,.head,.meta{break-after:avoid}}";
+    ".figures,.caution,.careful,tr,.delphi,.sides li,.silent{break-inside:avoid}"
+    ".why{break-inside:avoid}h2,h4,.head,.meta,.why{break-after:avoid}}";
 
 struct str
 brief_style(void)

@@ -39,7 +39,8 @@ struct outcome_count {
     struct str source;
     enum page_outcome outcome;
     int64_t count;
-    struct str example; /* one `what` sentence */
+    struct str example; /* one `what` sentence, in English */
+    struct str url;     /* one such address; "" purged */
 };
 MUST_USE bool
 store_outcomes(struct store *s, int64_t from_ms, int64_t to_ms, struct arena *arena,

@@ -61,11 +61,12 @@ gather_outcome(void *user, struct db_row *row, struct err *err)
     (void)page_outcome_of(row_text(row), &out->outcome);
     out->count = row_int(row);
     out->example = row_keep(row, g->arena);
+    out->url = row_keep(row, g->arena);
     return true;
 }
 
 static const char SQL_OUTCOMES[] =
-    "SELECT source, outcome, count(*), max(what) FROM ledger "
+    "SELECT source, outcome, count(*), max(what), max(url) FROM ledger "
     "WHERE at_ms >= $1 AND at_ms < $2 GROUP BY source, outcome "
     "ORDER BY source, outcome";
 

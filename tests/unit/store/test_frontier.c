@@ -318,6 +318,7 @@ the_ledger_tells_everything(void **state)
         if (outcomes[i].outcome == PAGE_ROBOTS) {
             assert_int_equal(outcomes[i].count, 2);
             ASSERT_STR(outcomes[i].example, "Disallow: /3");
+            assert_true(str_starts(outcomes[i].url, STR("http")));
         }
     static const struct {
         const char *source;
