@@ -390,7 +390,10 @@ forms_get_all(struct forms *f, const uint8_t *p, const struct word *words, size_
             keys[i] = key_of(f, p + w->start, w->end - w->start, lang);
             __builtin_prefetch(&f->table[keys[i].hash & (f->entries - 1)]);
         }
-        for (size_t i = 0; i < n; i++)
-            out[from + i] = get(f, &keys[i], p + words[from + i].start, lang, arena);
+        for (size_t i = 0; i < n; i++) {
+            const uint8_t *word = p + words[from + i].start;
+            out[from + i] = get(f, &keys[i], word, lang, arena);
+            __builtin_prefetch(out[from + i]->atoms);
+        }
     }
 }

@@ -16,6 +16,7 @@
 
 #include <stdlib.h>
 
+#define AHEAD     8 /* atoms whose triggers are asked for before they are needed */
 #define SHIFT_MIN 2 /* words of a stretch, as a power of two */
 
 _Static_assert(LANG_COUNT <= 16, "languages fit into struct waiting");
@@ -55,10 +56,13 @@ match_scratch_free(struct match_scratch *s)
 }
 
 static void
-mark(struct match_scratch *s, uint32_t atom, uint64_t bit)
+mark(const struct running *r, uint32_t atom, uint64_t bit)
 {
-    if (s->where[atom] == 0)
+    struct match_scratch *s = r->s;
+    if (s->where[atom] == 0) {
         s->met[s->met_count++] = atom;
+        __builtin_prefetch(&r->m->triggers[atom]);
+    }
     s->where[atom] |= bit;
 }
 
@@ -79,7 +83,7 @@ mark_typed(const struct running *r, const struct block *b)
         uint32_t word = text->typed[low].word;
         uint32_t atom = (uint32_t)text->typed[low].kind;
         r->s->masks[word] |= MATCH_MASK(atom);
-        mark(r->s, atom, UINT64_C(1) << ((word - b->from) >> b->shift));
+        mark(r, atom, UINT64_C(1) << ((word - b->from) >> b->shift));
     }
 }
 
@@ -93,7 +97,7 @@ mark_block(const struct running *r, const struct block *b)
         uint64_t mask = 0;
         for (uint32_t i = 0; i < word->atom_count; i++) {
             mask |= MATCH_MASK(word->atoms[i]);
-            mark(s, word->atoms[i], bit);
+            mark(r, word->atoms[i], bit);
         }
         s->masks[w] = mask;
     }
@@ -239,6 +243,10 @@ wake(const struct running *r)
     for (size_t i = 0; i < s->met_count; i++) {
         const struct trigger *t = &r->m->triggers[s->met[i]];
         const struct waiting *waiting = &r->m->waiting[t->first];
+        if (i + AHEAD < s->met_count) {
+            const struct trigger *ahead = &r->m->triggers[s->met[i + AHEAD]];
+            __builtin_prefetch(&r->m->waiting[ahead->first]);
+        }
         for (uint32_t k = 0; k < t->count; k++) {
             if ((waiting[k].langs & r->langs) && (waiting[k].fields & r->fields))
                 wake_sequence(r, waiting[k].number, waiting[k].code);

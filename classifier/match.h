@@ -66,6 +66,12 @@ void matcher_free(struct matcher *m);
  */
 uint32_t matcher_add(struct matcher *m, const struct pattern *pattern, uint32_t langs,
                      uint32_t fields);
+/*
+ * Counts the folded word [p, p+n) as met in a text such as will be matched, so that patterns
+ * are triggered by their rarest words. Without any such words short ones are taken for
+ * frequent. What is found does not depend on it.
+ */
+void matcher_note(struct matcher *m, const uint8_t *p, size_t n);
 /* Chooses the triggers; nothing may be added afterwards. */
 void matcher_build(struct matcher *m);
 size_t matcher_pattern_count(const struct matcher *m);

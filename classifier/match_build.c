@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #define TABLE_START 1024
+#define NOTED       0.05 /* one meeting, beside what is expected by length */
 
 /* How often a word is expected to be met: short ones, prefixes and numbers often. */
 static double
@@ -373,22 +374,6 @@ visit_triggers(struct matcher *m, bool file)
     }
 }
 
-void
-matcher_build(struct matcher *m)
-{
-    m->triggers = mem_alloc(m->atom_count, sizeof(*m->triggers));
-    visit_triggers(m, false);
-    uint32_t total = 0;
-    for (uint32_t a = 0; a < m->atom_count; a++) {
-        m->triggers[a].first = total;
-        total += m->triggers[a].count;
-        m->triggers[a].count = 0;
-    }
-    m->waiting = mem_alloc(total ? total : 1, sizeof(*m->waiting));
-    visit_triggers(m, true);
-    m->stemmer = NULL;
-}
-
 /* Collects the chain of atoms behind one key. */
 static size_t
 collect(const struct matcher *m, const struct probe *probe, uint32_t *out, size_t count,
@@ -417,6 +402,37 @@ collect_prefixes(const struct matcher *m, const uint8_t *p, size_t n, uint32_t *
         count = collect(m, &probe, out, count, overflow);
     }
     return count;
+}
+
+void
+matcher_note(struct matcher *m, const uint8_t *p, size_t n)
+{
+    uint32_t atoms[MATCH_ATOMS_MAX];
+    bool overflow = false;
+    size_t count = 0;
+    if (n <= STEM_MAX) {
+        struct probe probe = probe_of(p, n, WORD_EXACT, LANG_NONE);
+        count = collect(m, &probe, atoms, count, &overflow);
+    }
+    count = collect_prefixes(m, p, n, atoms, count, &overflow);
+    for (size_t i = 0; i < count; i++)
+        m->common[atoms[i]] += NOTED;
+}
+
+void
+matcher_build(struct matcher *m)
+{
+    m->triggers = mem_alloc(m->atom_count, sizeof(*m->triggers));
+    visit_triggers(m, false);
+    uint32_t total = 0;
+    for (uint32_t a = 0; a < m->atom_count; a++) {
+        m->triggers[a].first = total;
+        total += m->triggers[a].count;
+        m->triggers[a].count = 0;
+    }
+    m->waiting = mem_alloc(total ? total : 1, sizeof(*m->waiting));
+    visit_triggers(m, true);
+    m->stemmer = NULL;
 }
 
 size_t

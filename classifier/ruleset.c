@@ -182,6 +182,31 @@ load_all(struct ruleset_builder *b, const struct bundle *bundle, struct err *err
     return build_order(b, err);
 }
 
+/* The examples tell the matcher which words are frequent. */
+static void
+note_examples(struct ruleset *r)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < r->rule_count; i++) {
+        const struct rule *rule = &r->rules[i];
+        for (size_t k = 0; k < rule->hit_count + rule->miss_count; k++) {
+            bool hit = k < rule->hit_count;
+            const struct example *e =
+                hit ? &rule->hit[k] : &rule->miss[k - rule->hit_count];
+            struct folded folded;
+            size_t count = 0;
+            fold_text(e->ad.text, &arena, &folded);
+            const struct word *words = words_split(&folded, &arena, &count);
+            for (size_t w = 0; w < count; w++)
+                matcher_note(r->matcher, folded.p + words[w].start,
+                             words[w].end - words[w].start);
+            arena_reset(&arena);
+        }
+    }
+    arena_free(&arena);
+}
+
 bool
 ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err)
 {
@@ -193,8 +218,10 @@ ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err)
     b.stemmer = stemmer_new();
     r->matcher = matcher_new(b.stemmer);
     bool ok = load_all(&b, bundle, err);
-    if (ok)
+    if (ok) {
+        note_examples(r);
         matcher_build(r->matcher);
+    }
     stemmer_free(b.stemmer);
     free(b.pending);
     free(b.ids);

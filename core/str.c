@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define SHORT_MAX  16   /* bytes of a needle that is sought by one of them */
 #define NUMBER_MAX 1000 /* bytes of a decimal number that are looked at */
 
 static unsigned char
@@ -98,8 +99,20 @@ str_find(struct str s, struct str needle)
         return 0;
     if (needle.n > s.n)
         return -1;
-    const char *at = memmem(s.p, s.n, needle.p, needle.n);
-    return at ? at - s.p : -1;
+    if (needle.n > SHORT_MAX) {
+        const char *found = memmem(s.p, s.n, needle.p, needle.n);
+        return found ? found - s.p : -1;
+    }
+    /* One byte of a short needle is found faster than memmem makes its tables; of a Cyrillic
+     * letter the second, for the first is that of every other byte of the text. */
+    const uint8_t first = (uint8_t)needle.p[0];
+    const size_t telling = needle.n > 1 && first >= 0xC2 && first < 0xE0;
+    const char *at = s.p + telling, *end = s.p + s.n - needle.n + telling + 1;
+    for (; at < end && (at = memchr(at, needle.p[telling], (size_t)(end - at))); at++) {
+        if (memcmp(at - telling, needle.p, needle.n) == 0)
+            return at - telling - s.p;
+    }
+    return -1;
 }
 
 ptrdiff_t
