@@ -15,20 +15,34 @@
 
 /* ---- gates ---- */
 
-/* Letters as texts are folded; empty when too little is left, or when they mix scripts, for
- * such a run folds by the word around it. */
+/*
+ * Letters as texts are folded; empty when too little is left, or when folding
+ * rewrites them or they mix scripts, for such a run folds by the word around it. A last o or g is left out unless the word ends
+ * there: with an apostrophe behind it, it is another letter.
+ */
 static struct str
-fold_letters(struct str run, struct arena *arena)
+fold_letters(struct str run, bool right, struct arena *arena)
 {
-    struct folded folded;
+    struct folded folded, plain;
     size_t count = 0;
     fold_text(run, arena, &folded);
+    fold_plain_copy(run, arena, &plain);
     const struct word *words = words_split(&folded, arena, &count);
-    if (folded.signs.mixed_words || (folded.signs.latin && folded.signs.cyrillic) ||
-        count != 1)
+    bool rewritten = folded.n != plain.n || memcmp(folded.p, plain.p, plain.n) != 0;
+    bool mixed = folded.signs.latin && folded.signs.cyrillic;
+    if (rewritten || mixed || count != 1)
         return (struct str){ 0 };
-    return (struct str){ (const char *)folded.p + words[0].start,
-                         words[0].end - words[0].start };
+    size_t n = words[0].end - words[0].start;
+    uint8_t last = folded.p[words[0].end - 1];
+    n -= !right && (last == 'o' || last == 'g');
+    return (struct str){ (const char *)folded.p + words[0].start, n };
+}
+
+/* One letter, as "ttt" folds to, is only looked for as a word of its own. */
+static bool
+is_word(const struct need_core *core)
+{
+    return !core->letters || (core->left && core->right);
 }
 
 /* What is sought of a text. */
@@ -44,8 +58,8 @@ item_of(const struct need_text *text, struct arena *arena, struct gate_item *out
         out->lead.chars +=
             *p != NEED_EDGE && *p != NEED_SPACE && ((uint8_t)*p & 0xC0) != 0x80;
     if (core.letters)
-        out->bytes = fold_letters(core.bytes, arena);
-    return out->bytes.n > 0;
+        out->bytes = fold_letters(core.bytes, core.right, arena);
+    return out->bytes.n > 1 || (out->bytes.n == 1 && is_word(&core));
 }
 
 /* A gate under construction, with all that is needed to read it. */
@@ -329,7 +343,7 @@ static bool
 is_evaded(const struct fold_signs *signs)
 {
     return signs->mixed_words || signs->hidden || signs->respaced || signs->styled ||
-           signs->melted;
+           signs->melted || signs->stretched || signs->swapped;
 }
 
 void
@@ -353,6 +367,7 @@ gates_text_of(const struct gates *g, struct str original, const struct folded *f
         set_bit(out->present, out->finds[i].item);
         out->any |= out->finds[i].item == GATE_ANY;
     }
+    out->any |= folded->signs.composed > 0;
 }
 
 void

@@ -33,7 +33,7 @@ set_add(struct set *set, uint32_t c)
         set->space = true;
     else
         set->other = true;
-    if (set->count < CLASS_MAX)
+    if (set->count < CLASS_MAX && c >= ' ') /* some below mean something in a text */
         set->chars[set->count++] = c;
     else
         set->many = true;
@@ -179,7 +179,7 @@ read_number(struct reader *r, uint32_t *out)
     return r->at > from;
 }
 
-/* "{2,5}" and the like; false, and nothing read, when it is plain text. */
+/* "{2,5}" and the like; false, nothing read and once when it is plain text. */
 static bool
 read_braces(struct reader *r, struct repeat *out)
 {
@@ -197,6 +197,7 @@ read_braces(struct reader *r, struct repeat *out)
         }
     }
     r->at = from;
+    *out = (struct repeat){ 1, 1 };
     return false;
 }
 

@@ -101,6 +101,7 @@ put_mark(struct pass *s, uint32_t mark)
     uint8_t made = compose(*last, mark);
     f->extended = true;
     f->signs.melted += !made && in_word(s);
+    f->signs.composed += made != 0;
     if (made)
         *last = made;
     else if (mark > 0x308 && mark < 0x1000 && cp_class[*last] & CP_LETTER &&

@@ -28,6 +28,7 @@ struct fold_signs {
     uint32_t styled;     /* Greek, Coptic, mathematical, small-capital ... letters read as ours */
     uint32_t mixed_words;  /* words that mix scripts inside and are no brand or joined compound */
     uint32_t hidden;       /* zero-width, soft hyphen, bidi and strike-out marks dropped */
+    uint32_t composed;     /* letters that a mark behind them changed */
     uint32_t melted;       /* accents dropped, signs written out as letters: spelling */
     uint32_t swapped;      /* digits read as letters or letters as digits */
     uint32_t stretched;    /* letters repeated three times and more, kept once */

@@ -115,7 +115,7 @@ gates_are_derived(void **state)
     } CASES[] = {
         { "кредит\\w*", "кредит" },
         { "abc|def", "abc def" },
-        { "(abc)defg", "abcdefg" },
+        { "(abc)defgh", "abcdefgh" },
         { "abcd?", "abcd abc" },
         { "abcd{0,3}x", "abc" },
         { "abcd{2}", "abcdd" },
@@ -160,6 +160,15 @@ gates_are_derived(void **state)
         { "отель\\s+[«“]", "отель> & '«'@5+1 '“'@5+1" },
         { "\\p{Lu}rst", "rst@1" },
         { "((((((((((abcdef))))))))))", "" },
+        { "\\x{0}abc", "abc@1" },
+        { "%{0", "'%'" },
+        { "a%{0x", "'%'@1" },
+        { "ttt", "ttt" },
+        { "bring", "brin" },
+        { "bring\\b", "bring>" },
+        { "go", "" },
+        { "\\bttt\\b", "<ttt>" },
+        { "\\x{1}abc\\x{2}", "abc@1" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
@@ -194,9 +203,19 @@ gates_lose_nothing(void **state)
         "р\\W?а\\W?б\\W?о\\W?т\\W?а",
         "\\bвиза",
         "(?-i:Travel)",
+        "ttt",
+        "oo",
+        "ви",
+        "gg`",
+        "аа",
     };
     static const char *const TEXTS[] = {
         "смотри https://t.me/+abcDEF и t.me/joinchat/zzz",
+        "gttt ",
+        "ви\u0306за ",
+        "g`gg`d ",
+        "оплата 3OO ",
+        "даааа ",
         "Костанай Astana Travel, потом Big Blue Sea Tours",
         "a@b ivan.petrov+job@mail.example.kz, @x",
         "платим 300 000 тг или $ 500, 20 €",
