@@ -45,6 +45,26 @@ engine_finds(const struct pattern *pattern, const struct read_field *field,
     return count > 0;
 }
 
+/* What takes far longer to make than an input to read. */
+static struct {
+    struct arena arena;
+    struct stemmer *stemmer;
+    const struct reader *reader;
+} made;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    arena_init(&made.arena, 0);
+    made.stemmer = stemmer_new();
+    made.reader = reader_new(&made.arena);
+    return 0;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -59,12 +79,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (pattern_parse(line, &arena, &pattern, &err)) {
         struct ad ad = { .text = rest };
         struct reading *reading = ARENA_NEW(&arena, struct reading, 1);
-        struct stemmer *stemmer = stemmer_new();
         struct near_text text;
         struct alignment found;
-        reading_of(reader_new(&arena), &ad, &arena, reading);
+        reading_of(made.reader, &ad, &arena, reading);
         const struct read_field *field = &reading->fields[FIELD_TEXT];
-        near_text_of(field, LANG_NONE, stemmer, &arena, &text);
+        near_text_of(field, LANG_NONE, made.stemmer, &arena, &text);
         text.langs = MATCH_LANG_ANY;
         near_align(aligner_new(&arena), &text, &pattern, &arena, &found);
         require(found.distance >= 0 && found.start <= found.end);
@@ -73,8 +92,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 (found.reason_count > 0));
         if (field->word_count <= SHORT_WORDS)
             require((found.distance == 0) ==
-                    engine_finds(&pattern, field, stemmer, &arena));
-        stemmer_free(stemmer);
+                    engine_finds(&pattern, field, made.stemmer, &arena));
     }
     arena_free(&arena);
     return 0;

@@ -25,24 +25,43 @@ read_word(struct stemmer *stemmer, const uint8_t *p, size_t n)
     }
 }
 
+/* What takes far longer to make than an input to read. */
+static struct {
+    struct arena arena;
+    struct stemmer *stemmer;
+    const struct languages *languages;
+} made;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    arena_init(&made.arena, 0);
+    made.stemmer = stemmer_new();
+    made.languages = languages_new(&made.arena);
+    return 0;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena arena;
     struct folded folded;
     arena_init(&arena, 0);
-    struct stemmer *stemmer = stemmer_new();
     /* as they are: no byte may upset the readers of folded words */
     if (size > 0)
-        read_word(stemmer, data, size < 200 ? size : 200);
+        read_word(made.stemmer, data, size < 200 ? size : 200);
     fold_text((struct str){ (const char *)data, size }, &arena, &folded);
     size_t count = 0;
     const struct word *words = words_split(&folded, &arena, &count);
     for (size_t i = 0; i < count && i < 50; i++)
-        read_word(stemmer, folded.p + words[i].start, words[i].end - words[i].start);
-    const enum lang lang = language_guess(languages_new(&arena), &folded, words, count);
+        read_word(made.stemmer, folded.p + words[i].start,
+                  words[i].end - words[i].start);
+    const enum lang lang = language_guess(made.languages, &folded, words, count);
     assert(lang < LANG_COUNT);
-    stemmer_free(stemmer);
     arena_free(&arena);
     return 0;
 }
