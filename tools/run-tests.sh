@@ -8,7 +8,7 @@
 #
 # Without an option BUILD/san holds the tests and BUILD/fuzz the fuzzers. --quick: what was
 # built right below BUILD, without fuzzers and the slowest command tests. --unit: only the unit
-# tests, right below BUILD. --fuzz, --soak: only the fuzzers, soak for FUZZ_S seconds each (600).
+# tests, right below BUILD. --fuzz: only the fuzzers. --soak: tools/fuzz.sh --soak.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2012,SC2016,SC2046,SC2086 # lists of our own file names are split into words
 set -eu
@@ -35,29 +35,10 @@ one() {
     exit "$code"
 }
 
-# --fuzz-one PROGRAM: a bounded run from the same seed. What it finds stays beside it.
-fuzz_one() {
-    name=$(basename "$1")
-    corpus=${FUZZ_CORPUS:-$TMPDIR}/$name
-    mkdir -p "$corpus"
-    seeds=$(sed -n "s/^$name //p" tests/fuzz/seeds)
-    [ ! -d "tests/fuzz/corpus/$name" ] || seeds="$seeds tests/fuzz/corpus/$name"
-    echo 1..1
-    if "$1" -seed=1 -runs="${FUZZ_RUNS:-100000}" -max_total_time="${FUZZ_S:-5}" -timeout=20 \
-        -rss_limit_mb=2048 -artifact_prefix="$1-" "$corpus" $seeds >"$TMPDIR/log" 2>&1; then
-        echo "ok 1 - $name"
-        sed -n 's/^Done /# /p' "$TMPDIR/log"
-    else
-        echo "not ok 1 - $name"
-        tail -n 60 "$TMPDIR/log"
-        exit 1
-    fi
-}
-
 case ${1:-} in
 --one) shift; one "$@" ;;
---fuzz-one) shift; fuzz_one "$@"; exit 0 ;;
---quick | --unit | --fuzz | --soak) only=$1; shift ;;
+--soak) shift; exec tools/fuzz.sh --soak "$@" ;;
+--quick | --unit | --fuzz) only=$1; shift ;;
 *) only= ;;
 esac
 [ $# = 1 ] || { echo "usage: run-tests.sh [--quick|--unit|--fuzz|--soak] BUILD" >&2; exit 2; }
@@ -72,6 +53,7 @@ trap 'rm -rf "$WORK"' EXIT
 trap 'exit 130' INT TERM
 export WORK
 : >"$WORK/counts"
+: >"$WORK/notes" # what a test wants to be read though it passed
 case $tests in
 /*) LUREWATCH=$tests/lurewatch ;;
 *) LUREWATCH=$PWD/$tests/lurewatch ;;
@@ -121,6 +103,7 @@ layer() {
 }
 
 one="sh $self --one"
+fuzz="sh tools/fuzz.sh --check"
 units=$(ls tests/unit/*/test_*.c | sed "s,^tests/unit/\\(.*\\)\\.c\$,$tests/tests/\\1,")
 fuzzers=$(ls tests/fuzz/fuzz_*.c | sed "s,^\\(.*\\)\\.c\$,$build/fuzz/\\1,")
 commands=$(find tests/cmd -name '*.sh' -perm -u+x | sort)
@@ -128,18 +111,17 @@ commands=$(find tests/cmd -name '*.sh' -perm -u+x | sort)
 case $only in
 --unit)
     layer "unit tests" 2 "$one" $units ;;
---fuzz | --soak)
-    [ "$only" = --fuzz ] || FUZZ_S=${FUZZ_S:-600} FUZZ_RUNS=-1 FUZZ_CORPUS=$build/fuzz/corpus
-    export FUZZ_S FUZZ_RUNS FUZZ_CORPUS
-    TEST_S=$((${FUZZ_S:-5} + 120)) layer "fuzzing" 2 "$one sh $self --fuzz-one" $fuzzers ;;
+--fuzz)
+    layer "fuzzing" 2 "$one $fuzz" $fuzzers ;;
 *)
     layer "style" 2 "$one" tests/check_*.sh
     layer "unit tests" 2 "$one" $units
     layer "rules" 1 "$one" tests/rules.sh
     layer "commands" 2 "$one" $commands
-    [ -n "$only" ] || layer "fuzzing" 2 "$one sh $self --fuzz-one" $fuzzers ;;
+    [ -n "$only" ] || layer "fuzzing" 2 "$one $fuzz" $fuzzers ;;
 esac
 
+cat "$WORK/notes"
 awk '{ passed += $1; failed += $2; skipped += $3 }
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 }' \
     "$WORK/counts"
