@@ -16,21 +16,17 @@
 /* ---- gates ---- */
 
 /*
- * Letters as texts are folded; empty when too little is left, or when folding
- * rewrites them or they mix scripts, for such a run folds by the word around it. A last o or g is left out unless the word ends
- * there: with an apostrophe behind it, it is another letter.
+ * Letters as texts are folded before words are rewritten; empty when too little is left. A last
+ * o or g is left out unless the word ends there: with an apostrophe behind, it is another letter.
  */
 static struct str
 fold_letters(struct str run, bool right, struct arena *arena)
 {
-    struct folded folded, plain;
+    struct folded folded;
     size_t count = 0;
-    fold_text(run, arena, &folded);
-    fold_plain_copy(run, arena, &plain);
+    fold_plain_copy(run, arena, &folded);
     const struct word *words = words_split(&folded, arena, &count);
-    bool rewritten = folded.n != plain.n || memcmp(folded.p, plain.p, plain.n) != 0;
-    bool mixed = folded.signs.latin && folded.signs.cyrillic;
-    if (rewritten || mixed || count != 1)
+    if (count != 1)
         return (struct str){ 0 };
     size_t n = words[0].end - words[0].start;
     uint8_t last = folded.p[words[0].end - 1];
@@ -340,10 +336,11 @@ find_items(const struct gates *g, const struct folded *folded, bool anywhere,
 
 /* Did folding rewrite words of this text, or join or part what the original does not? */
 static bool
-is_evaded(const struct fold_signs *signs)
+is_rewritten(const struct folded *folded)
 {
-    return signs->mixed_words || signs->hidden || signs->respaced || signs->styled ||
-           signs->melted || signs->stretched || signs->swapped;
+    const struct fold_signs *signs = &folded->signs;
+    return folded->plain || signs->mixed_words || signs->hidden || signs->respaced ||
+           signs->styled || signs->melted || signs->stretched || signs->swapped;
 }
 
 void
@@ -358,7 +355,7 @@ gates_text_of(const struct gates *g, struct str original, const struct folded *f
                                .find_count = count,
                                .present = bits,
                                .asked = bits + words };
-    if (is_evaded(&folded->signs)) {
+    if (is_rewritten(folded)) {
         struct folded plain;
         fold_plain_copy(original, arena, &plain);
         out->finds = find_items(g, &plain, true, arena, &out->find_count);
@@ -376,7 +373,7 @@ gates_text(const struct gates *g, struct str original, const struct folded *fold
 {
     size_t count = 0;
     const struct gate_find *finds = NULL;
-    if (!is_evaded(&folded->signs))
+    if (!is_rewritten(folded))
         finds = find_items(g, folded, false, arena, &count);
     gates_text_of(g, original, folded, finds, count, arena, out);
 }

@@ -285,7 +285,8 @@ read_outer_escape(struct reader *r, struct set *set)
         r->at++;
         return edge;
     }
-    if (c == 'Q' || c == 'K' || c == 'E')
+    bool named = c == 'N' && r->at + 1 < r->s.n && r->s.p[r->at + 1] == '{';
+    if (c == 'Q' || c == 'K' || c == 'E' || named)
         r->lost = true;
     if (c == 'B' || c == 'A' || c == 'z' || c == 'Z' || c == 'G') {
         r->at++;
@@ -293,6 +294,7 @@ read_outer_escape(struct reader *r, struct set *set)
     }
     if (read_escape(r, set))
         return set_part(r->arena, set);
+    r->lost |= c == '\0' || !strchr("hHvVRX", c); /* such as \12 or \g{1} */
     set->space = set->other = set->many = true;
     return part_open(r->arena, (struct need_reach){ .any = true });
 }
