@@ -3,7 +3,7 @@
 #
 # Every figure is a median of RUNS runs (3), and what is compared is run in turn. What cannot
 # be measured here says "skipped" and why. The figures depend on the machine: compare ratios of
-# one run, never figures of two.
+# one run, never figures of two. PEERS=0 leaves out the other scanners (bench/peers.sh).
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 build=${1:-build}
@@ -20,9 +20,11 @@ fi
 score=$(bench/score.sh)
 read=$("$build/bench/read_ads" -r "$RUNS" rules)
 farm=$(FARM=${FARM:-$build/farm} bench/farm.sh)
+peers='{"skipped": "PEERS=0"}'
+[ "${PEERS:-1}" = 0 ] || peers=$(bench/peers.sh "$build")
 jq -n --arg version "$("$LUREWATCH" --version)" \
     --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
     --argjson cpus "$(nproc)" --argjson score "$score" --argjson read "$read" --argjson farm "$farm" \
-    --argjson extract "$extract" \
+    --argjson extract "$extract" --argjson peers "$peers" \
     '{version: $version, machine: {cpu: $cpu, cpus: $cpus}, score: $score, read: $read,
-      farm: $farm, extract: $extract}'
+      farm: $farm, extract: $extract, peers: $peers}'

@@ -5,9 +5,7 @@
  *
  * FOLDER/rules is the pack for `--rules`. The generated rules are token rules over words that
  * stand together in the ads: pairs, alternatives with a distance, sums and contacts beside a
- * word; so their words are as frequent as the ads have them. FOLDER/rules.tsv has the same
- * rules, one "id<tab>expression" a line, as regular expressions for engines that have no
- * tokens; there `unless`, `with` and typed atoms are only approximated.
+ * word; so their words are as frequent as the ads have them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -168,121 +166,6 @@ put_rule(struct maker *m, size_t number, struct buf *out)
     buf_free(&pattern);
 }
 
-/* ---- the same rules as regular expressions ---- */
-
-static void
-put_letters(const uint8_t *p, size_t n, struct buf *out)
-{
-    fold_to_utf8(p, n, out);
-}
-
-static void
-put_typed(enum atom_kind kind, struct buf *out)
-{
-    static const char *const LIKE[ATOM_KIND_COUNT] = {
-        [ATOM_MONEY] = "\\b\\d[\\d "
-                       "]*\\s?(?:\\$|€|₽|₸|тг|тенге|теңге|руб\\w*|"
-                       "доллар\\w*"
-                       "|"
-                       "usd|"
-                       "euros?)",
-        [ATOM_PHONE] = "\\+?\\d[\\d ()-]{8,16}\\d",
-        [ATOM_AGE] = "\\b\\d\\d(?:-\\d\\d)?\\s(?:лет|года?|жас\\w*|years?)\\b",
-        [ATOM_URL] = "https?://\\S+",
-        [ATOM_HANDLE] = "@\\w+",
-        [ATOM_NUMBER] = "\\b\\d+\\b",
-        [ATOM_DATE] = "\\b\\d\\d?\\.\\d\\d?\\.\\d{2,4}\\b",
-    };
-    buf_add(out, str_of(LIKE[kind]));
-}
-
-static void
-put_phrase(const struct pattern_phrase *phrase, struct buf *out)
-{
-    for (size_t i = 0; i < phrase->count; i++) {
-        const struct pattern_word *w = &phrase->words[i];
-        if (i)
-            buf_lit(out, "\\W+");
-        if (w->kind == WORD_TYPED) {
-            put_typed(w->typed, out);
-            continue;
-        }
-        buf_lit(out, "\\b");
-        put_letters(w->p, w->n, out);
-        buf_add(out, w->kind == WORD_EXACT ? STR("\\b") : STR("\\w*"));
-    }
-}
-
-static void
-put_order(const struct pattern *p, const struct pattern_order *order, struct buf *out)
-{
-    if (p->anchored)
-        buf_lit(out, "^\\W*");
-    for (size_t i = 0; i < p->slot_count; i++) {
-        const struct pattern_slot *slot = &p->slots[order->slot[i]];
-        if (i && order->gap[i])
-            buf_printf(out, "(?:\\W+\\w+){0,%d}", order->gap[i]);
-        if (i)
-            buf_lit(out, "\\W+");
-        buf_lit(out, "(?:");
-        for (size_t k = 0; k < slot->count; k++) {
-            buf_add(out, k ? STR("|") : STR(""));
-            put_phrase(&slot->phrases[k], out);
-        }
-        buf_lit(out, ")");
-    }
-}
-
-static bool
-put_expression(const struct rule *rule, struct arena *arena, struct buf *out,
-               struct err *err)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < rule->any_count + rule->all_count; i++) {
-        struct pattern p;
-        struct str text = i < rule->any_count ? rule->any[i].text
-                                              : rule->all[i - rule->any_count].text;
-        if (!pattern_parse(text, arena, &p, err))
-            return false;
-        for (size_t o = 0; o < p.order_count; o++) {
-            buf_add(out, n++ ? STR("|") : STR(""));
-            put_order(&p, &p.orders[o], out);
-        }
-    }
-    if (rule->regex) {
-        buf_add(out, n ? STR("|") : STR(""));
-        buf_add(out, rule->regex_text);
-    }
-    return true;
-}
-
-/* One line for each rule that has something to look for. */
-static bool
-write_expressions(const struct bundle *bundle, struct str path, struct arena *arena,
-                  struct err *err)
-{
-    struct ruleset *rules;
-    struct buf out;
-    bool ok = true;
-    if (!ruleset_load(bundle, &rules, err))
-        return false;
-    buf_init(&out, 1u << 26);
-    for (size_t i = 0; ok && i < rules->rule_count; i++) {
-        size_t from = out.n;
-        buf_printf(&out, STR_FMT "\t", STR_ARG(rules->rules[i].id));
-        size_t behind = out.n;
-        ok = put_expression(&rules->rules[i], arena, &out, err);
-        if (out.n == behind)
-            buf_cut(&out, from);
-        else
-            buf_add_char(&out, '\n');
-    }
-    ok = ok && file_write(path.p, buf_str(&out), err);
-    buf_free(&out);
-    ruleset_free(rules);
-    return ok;
-}
-
 /* ---- files ---- */
 
 /* The built-in pack with the generated rules as one file more. */
@@ -338,8 +221,7 @@ write_pack(struct maker *m, const struct bundle *pack, const char *folder,
         if (f->data.n && !file_write(path.p, f->data, err))
             return false;
     }
-    struct str list = arena_printf(&m->arena, "%s/rules.tsv", folder);
-    return write_expressions(pack, list, &m->arena, err);
+    return true;
 }
 
 int

@@ -18,7 +18,7 @@ build="gcc g++ libc6-dev pkg-config ca-certificates
 ui="nodejs npm"
 test="libcmocka-dev clang libclang-rt-14-dev perl jq sqlite3 mandoc shellcheck
     python3 python3-yaml python3-jsonschema"
-bench="nginx-light wget2 python3 time jq"
+bench="nginx-light wget2 python3 time jq rspamd bogofilter"
 
 [ $# -gt 0 ] || { echo "usage: need.sh all|SET...; sets: build, ui, test, bench" >&2; exit 2; }
 [ "$*" != all ] || set -- build ui test bench

@@ -27,6 +27,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/utf8.h"
+#include "tests/support/expression.h"
 #include "text/codepage.h"
 
 #include <glob.h>
@@ -38,7 +39,6 @@
 #define PATTERNS_MAX 20000
 #define MADE_TEXTS   300 /* ten times as many with ORACLE_EVERY */
 #define WORD         "[\\p{L}\\p{N}]"
-#define APART        "[^\\p{L}\\p{N}]+"
 
 /* A text as both engines read it. */
 struct subject {
@@ -113,105 +113,72 @@ add_subject(struct bench *b, struct str text)
 }
 
 static void
-put_letters(struct buf *out, const uint8_t *p, size_t n)
+put_letters(const uint8_t *p, size_t n, struct buf *out)
 {
     for (size_t i = 0; i < n; i++)
         utf8_put(out, shown(p[i]));
 }
 
-/* The forms that share the word's stem in one of the languages, as alternatives. */
-static void
-put_forms(const struct bench *b, const struct pattern_word *word, uint32_t langs,
-          struct buf *out)
-{
-    if (langs == MATCH_LANG_ANY)
-        langs = MATCH_LANG(LANG_NONE);
-    buf_add(out, STR("(?:\\x{10FFFF}"));
-    for (size_t i = 0; i < b->form_count; i++) {
-        const uint8_t *p = (const uint8_t *)b->forms[i].p;
-        const size_t n = b->forms[i].n;
-        bool same = false;
-        for (int lang = 0; n <= STEM_MAX && lang < LANG_COUNT && !same; lang++) {
-            uint8_t one[STEM_MAX], other[STEM_MAX];
-            if (!(langs & MATCH_LANG(lang)))
-                continue;
-            size_t one_n = stem_word(b->stemmer, word->p, word->n, lang, one);
-            size_t other_n = stem_word(b->stemmer, p, n, lang, other);
-            same = one_n == other_n && memcmp(one, other, one_n) == 0;
-        }
-        if (same) {
-            buf_add(out, STR("|"));
-            put_letters(out, p, n);
-        }
-    }
-    buf_add(out, STR(")"));
-}
-
-static void
-put_phrase(const struct bench *b, const struct pattern_phrase *phrase, uint32_t langs,
-           struct buf *out)
-{
-    for (size_t i = 0; i < phrase->count; i++) {
-        const struct pattern_word *word = &phrase->words[i];
-        if (i > 0)
-            buf_add(out, STR(APART));
-        buf_add(out, STR("(?<!" WORD ")"));
-        if (word->kind == WORD_STEM)
-            put_forms(b, word, langs, out);
-        else
-            put_letters(out, word->p, word->n);
-        if (word->kind == WORD_PREFIX)
-            buf_add(out, STR(WORD "*"));
-        buf_add(out, STR("(?!" WORD ")"));
-    }
-}
-
-static void
-put_order(const struct bench *b, const struct pattern *p, size_t order, uint32_t langs,
-          struct buf *out)
-{
-    if (p->anchored)
-        buf_add(out, STR("\\A[^\\p{L}\\p{N}]*"));
-    for (size_t i = 0; i < p->slot_count; i++) {
-        const struct pattern_slot *slot = &p->slots[p->orders[order].slot[i]];
-        if (i > 0)
-            buf_printf(out, APART "(?:" WORD "+" APART "){0,%d}",
-                       p->orders[order].gap[i]);
-        if (i == 0 && p->anchored)
-            buf_add(out, STR("\\K"));
-        buf_add(out, STR("(?:"));
-        for (size_t k = 0; k < slot->count; k++) {
-            buf_add(out, k ? STR("|") : STR(""));
-            put_phrase(b, &slot->phrases[k], langs, out);
-        }
-        buf_add(out, STR(")"));
-    }
-}
+/* Whose stems, in which languages. */
+struct tongue {
+    const struct bench *bench;
+    uint32_t langs;
+};
 
 static bool
-has_typed(const struct pattern *p)
+same_stem(const struct bench *b, const struct pattern_word *word, struct str form,
+          uint32_t langs)
 {
-    for (size_t i = 0; i < p->slot_count; i++) {
-        for (size_t k = 0; k < p->slots[i].count; k++) {
-            const struct pattern_phrase *phrase = &p->slots[i].phrases[k];
-            for (size_t w = 0; w < phrase->count; w++) {
-                if (phrase->words[w].kind == WORD_TYPED)
-                    return true;
-            }
-        }
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        uint8_t one[STEM_MAX], other[STEM_MAX];
+        if (!(langs & MATCH_LANG(lang)))
+            continue;
+        size_t one_n = stem_word(b->stemmer, word->p, word->n, lang, one);
+        size_t other_n =
+            stem_word(b->stemmer, (const uint8_t *)form.p, form.n, lang, other);
+        if (one_n == other_n && memcmp(one, other, one_n) == 0)
+            return true;
     }
     return false;
 }
 
+/* The forms that share the word's stem in one of the languages, as alternatives. */
+static void
+put_forms(const void *context, const struct pattern_word *word, struct buf *out)
+{
+    const struct tongue *tongue = context;
+    const struct bench *b = tongue->bench;
+    const uint32_t langs =
+        tongue->langs == MATCH_LANG_ANY ? MATCH_LANG(LANG_NONE) : tongue->langs;
+    buf_add(out, STR("(?:\\x{10FFFF}"));
+    for (size_t i = 0; i < b->form_count; i++) {
+        if (b->forms[i].n > STEM_MAX || !same_stem(b, word, b->forms[i], langs))
+            continue;
+        buf_add(out, STR("|"));
+        put_letters((const uint8_t *)b->forms[i].p, b->forms[i].n, out);
+    }
+    buf_add(out, STR(")"));
+}
+
+static const struct expression_style style = {
+    .word = WORD,
+    .other = "[^\\p{L}\\p{N}]",
+    .begin = "(?<!" WORD ")",
+    .end = "(?!" WORD ")",
+    .rest = WORD "*(?!" WORD ")",
+    .put_letters = put_letters,
+    .put_forms = put_forms,
+};
+
 static pcre2_code *
 compile(const struct bench *b, const struct pattern *pattern, uint32_t langs)
 {
+    const struct tongue tongue = { b, langs };
+    struct expression_style mine = style;
     struct buf out;
+    mine.context = &tongue;
     buf_init(&out, 4u << 20);
-    for (size_t o = 0; o < pattern->order_count; o++) {
-        buf_add(&out, o ? STR("|") : STR(""));
-        put_order(b, pattern, o, langs, &out);
-    }
+    expression_put(&mine, pattern, 1, &out);
     int code = 0;
     PCRE2_SIZE at = 0;
     pcre2_code *compiled =
@@ -231,7 +198,7 @@ add_pattern(struct bench *b, struct str text, uint32_t langs)
     struct err err = { 0 };
     if (!pattern_parse(text, &b->arena, &pattern, &err))
         fail_msg("%s", err.text);
-    if (has_typed(&pattern)) {
+    if (!expression_can(&style, &pattern)) {
         b->typed++;
         return;
     }
