@@ -1,9 +1,11 @@
 /*
- * fuzz_rules: any bytes as a rule file. It loads or is refused with a sentence that names the
- * file; what loads can score an ad.
+ * fuzz_rules: any bytes as a file of a rule pack; the first byte says which: '0' the cues, '1'
+ * the reference pay, '2' rules, '3' written cases. It loads or is refused with a sentence that
+ * names the file; what loads can score an ad.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/classifier.h"
+#include "classifier/ruleset.h"
 #include "core/err.h"
 
 #include <stdlib.h>
@@ -47,6 +49,22 @@ load(struct str cues, struct str pack, struct str pay)
     classifier_free(c);
 }
 
+static void
+load_cases(struct str cases)
+{
+    const struct bundle_file files[] = { { STR("cases/a.yaml"), cases } };
+    struct bundle bundle = { STR("rules"), files, 1 };
+    const struct written_case *found;
+    struct arena arena;
+    struct err err = { 0 };
+    size_t count;
+    arena_init(&arena, 0);
+    if (!ruleset_cases(&bundle, &arena, &found, &count, &err) &&
+        strncmp(err.text, "rules/", 6) != 0)
+        abort();
+    arena_free(&arena);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -54,11 +72,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     struct str body = str_sub(input, 1, size);
-    if (data[0] % 3 == 0)
+    switch (data[0] % 4) {
+    case 0:
         load(body, STR("[]"), STR("rates: []"));
-    else if (data[0] % 3 == 1)
+        break;
+    case 1:
         load(str_of(CUES), STR("[]"), body);
-    else
+        break;
+    case 2:
         load(str_of(CUES), body, STR("rates: []"));
+        break;
+    default:
+        load_cases(body);
+    }
     return 0;
 }
