@@ -8,18 +8,18 @@
 # know Unicode. "hits_per_ad" says what is found for that speed. Rspamd reads MIME and speaks
 # HTTP too: "no_rules" is what that costs. bogofilter is a Bayes filter and has no rules.
 #
-# PEERS_ADS (200) ads. PEERS_WAIT_S (5): so long the `/iu` rules may take to be compiled by
+# PEERS_ADS (100) ads. PEERS_WAIT_S (5): so long the `/iu` rules may take to be compiled by
 # Hyperscan; if that is not enough they run one by one. They take it many minutes, but what it
 # has compiled is kept in PEERS_KEPT (BUILD/peers): one patient run serves those after it.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 build=${1:-build}
 case $build in /*) ;; *) build=$PWD/$build ;; esac
-: "${LUREWATCH:=$build/lurewatch}" "${PEERS_KEPT:=$build/peers}" "${PEERS_ADS:=200}" "${PEERS_WAIT_S:=5}"
+: "${LUREWATCH:=$build/lurewatch}" "${PEERS_KEPT:=$build/peers}" "${PEERS_ADS:=100}" "${PEERS_WAIT_S:=5}"
 [ -x "$build/bench/same_rules" ] || { echo "peers.sh: $build/bench/same_rules is not built" >&2; exit 2; }
 . bench/measure.sh
 case $PEERS_KEPT in /*) ;; *) PEERS_KEPT=$PWD/$PEERS_KEPT ;; esac
-SCORE_ADS=20000 # ads a run of those that take a second to start and microseconds for an ad
+SCORE_ADS=10000 # ads a run of those that take a second to start and microseconds for an ad
 
 servers= # main processes of Rspamd
 finish() {
@@ -188,7 +188,8 @@ learn() {
     mkdir "$T/words"
     mbox deceptive <"$T/labelled.jsonl" >"$T/deceptive.mbox"
     mbox legitimate <"$T/labelled.jsonl" >"$T/legitimate.mbox"
-    mbox '' <"$T/many.jsonl" >"$T/ads.mbox"
+    mbox '' <"$T/ads.jsonl" >"$T/once.mbox"
+    for _ in $(seq $((many / PEERS_ADS))); do cat "$T/once.mbox"; done >"$T/ads.mbox"
     bogofilter -d "$T/words" -M -s <"$T/deceptive.mbox" &&
         bogofilter -d "$T/words" -M -n <"$T/legitimate.mbox"
 }
