@@ -41,7 +41,8 @@ contact_phone_word_before(const struct folded *f, size_t i)
     };
     const size_t from = i > 24 ? i - 24 : 0;
     for (size_t at = from; at < i; at++) {
-        if (at > 0 && cp_class[f->p[at - 1]] & CP_LETTER)
+        if (!(cp_class[f->p[at]] & CP_LETTER) ||
+            (at > 0 && cp_class[f->p[at - 1]] & CP_LETTER))
             continue;
         for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
             if (fold_begins(f->p + at, i - at, words[k]))
@@ -158,7 +159,8 @@ contact_find_at(struct contact_scan *s, size_t i, bool token,
     const struct folded *f = s->f;
     if (f->p[i] == '@')
         return contact_handle_at(s, i, found);
-    if (begins_phone(f->p[i]) && may_begin_phone(f, i) && contact_phone_at(s, i, found))
+    if (begins_phone(f->p[i]) && contact_has_digits(f, i) && may_begin_phone(f, i) &&
+        contact_phone_at(s, i, found))
         return true;
     return token && token_at(s, i, found);
 }

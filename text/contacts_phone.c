@@ -12,6 +12,7 @@
 #include "text/phone.h"
 
 #define DIGITS_MAX 24 /* two numbers written one after the other */
+#define DIGITS_MIN 8  /* of the shortest number that is looked at */
 #define GAP_MAX    3  /* signs between two digits of a number */
 
 /* The digits that stand from a place on, and how they are grouped. */
@@ -57,6 +58,25 @@ is_gap(uint8_t byte)
 {
     return byte == ' ' || byte == '-' || byte == '(' || byte == ')' || byte == '.' ||
            byte == CP_SYMBOL;
+}
+
+bool
+contact_has_digits(const struct folded *f, size_t i)
+{
+    size_t n = 0, gap = 0;
+    bool plus = false;
+    for (; i < f->n && n < DIGITS_MIN; i++) {
+        const uint8_t byte = f->p[i];
+        if (is_digit_at(f, i)) {
+            n++;
+            gap = 0;
+        } else if (byte == '+' && n == 0 && !plus) {
+            plus = true;
+        } else if (!is_gap(byte) || ++gap > GAP_MAX) {
+            break;
+        }
+    }
+    return n == DIGITS_MIN;
 }
 
 static void
@@ -215,7 +235,7 @@ contact_phone_at(struct contact_scan *s, size_t i, struct contact_found *out)
 {
     struct digits d = { .judgements = &s->judgements };
     gather(s->f, i, &d);
-    if (d.n < 8 || (s->f->p[i] == '(' && d.at[0] != i + 1 && s->f->p[i + 1] != '+'))
+    if (d.n < DIGITS_MIN || (s->f->p[i] == '(' && d.at[0] != i + 1 && s->f->p[i + 1] != '+'))
         return false;
     const bool announced = contact_phone_word_before(s->f, i);
     char number[PHONE_SIZE];

@@ -38,6 +38,9 @@ bool contact_is_token(uint8_t byte);
 bool contact_find_at(struct contact_scan *s, size_t i, bool token,
                      struct contact_found *found);
 
+/* Are there as many digits from i on as the shortest number has, with no more between them than
+ * may stand inside one? Else contact_phone_at() finds none: a quick look at every number. */
+bool contact_has_digits(const struct folded *f, size_t i);
 /* A phone number that begins at i ('+', '(' or a digit)? */
 bool contact_phone_at(struct contact_scan *s, size_t i, struct contact_found *out);
 /*

@@ -11,6 +11,7 @@
 #include "text/codepage.h"
 #include "text/contacts_private.h"
 #include "text/fold_private.h"
+#include "text/lanes.h"
 
 #define LABEL_BLANKS 3 /* between a label and its colon */
 #define LOCAL_MAX    64 /* bytes in front of the sign of an address (RFC 5321 4.5.3.1.1) */
@@ -153,18 +154,17 @@ visit_sign(struct walk *w, size_t i)
     }
 }
 
-/* Bytes of a block that are neither part of a word nor blank nor a line end. */
+/* Signs of a block that visit_sign() may do something about. */
 static uint64_t
 signs_of(const uint8_t *p, const struct fold_kinds *k)
 {
-    const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t dark = 0;
-    for (size_t i = 0; i < 64; i += 8) {
-        const uint64_t x = bits_load(p + i);
-        const uint64_t above = ((x & each * 0x7F) + each * (0x7F - ' ')) | x;
-        dark = bits_push(dark, bits_gather(above & each * 0x80));
-    }
-    return dark & ~fold_word_bits(k);
+    const uint64_t words = fold_word_bits(k);
+    const uint64_t signs = lanes_from(p, ' ' + 1) & ~words;
+    if (!signs)
+        return 0;
+    const bool next = cp_class[p[64]] & CP_WORD;
+    const uint64_t before_word = words >> 1 | (uint64_t)next << 63;
+    return signs & ~lanes_equal(p, ',') & (~lanes_equal(p, '.') | before_word);
 }
 
 void
@@ -184,7 +184,7 @@ contact_scan_all(struct contact_scan *s, contact_take_fn *take, void *context)
                 continue;
             if (!(places & -places & numbers)) {
                 visit_sign(&w, i);
-            } else {
+            } else if (contact_has_digits(s->f, i)) {
                 ask_token(&w, i + 1);
                 ask(&w, i, false);
             }

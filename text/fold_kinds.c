@@ -9,6 +9,7 @@
  */
 #include "core/bits.h"
 #include "text/fold_private.h"
+#include "text/lanes.h"
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGHEST    EACH(0x80)
@@ -26,33 +27,14 @@ set_extended(const uint8_t *p, uint64_t bits, struct fold_kinds *kinds)
     }
 }
 
-/* Among bytes from C0 on the highest bit of those from CP_TR_I to CP_OTHER. */
-static uint64_t
-latin_or_other(uint64_t x)
-{
-    return ~(x << 2) & ((x & EACH(0x1F)) + EACH(0x80 - (CP_TR_I & 0x1F)));
-}
-
 /* Kinds of p[0] to p[63]; capitals never stand in a folded copy. */
 static struct fold_kinds
 kinds_of(const uint8_t *p, bool extended)
 {
-    struct fold_kinds k = { 0 };
-    uint64_t beyond = 0;
-    for (unsigned i = 0; i < 64; i += 8) {
-        const uint64_t x = bits_load(p + i);
-        const uint64_t low = x & ~HIGHEST, ascii = ~x & HIGHEST;
-        const uint64_t letters = x & x << 1 & HIGHEST; /* C0 to FF */
-        const uint64_t latin =
-            (low + EACH(0x80 - 'a')) & ~(low + EACH(0x7F - 'z')) & ascii;
-        const uint64_t digits =
-            (low + EACH(0x80 - '0')) & ~(low + EACH(0x7F - '9')) & ascii;
-        k.cyrillic = bits_push(k.cyrillic, bits_gather(letters));
-        k.latin = bits_push(k.latin, bits_gather(latin));
-        k.digits = bits_push(k.digits, bits_gather(digits));
-        if (extended)
-            beyond = bits_push(beyond, bits_gather(latin_or_other(x) & letters));
-    }
+    struct fold_kinds k = { .cyrillic = lanes_from(p, CP_KK_AE),
+                            .latin = lanes_between(p, 'a', 'z'),
+                            .digits = lanes_between(p, '0', '9') };
+    const uint64_t beyond = extended ? lanes_between(p, CP_TR_I, CP_OTHER) : 0;
     if (beyond)
         set_extended(p, beyond, &k);
     return k;
