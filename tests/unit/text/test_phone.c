@@ -1,6 +1,6 @@
 /*
- * The telephone plans kept as runs agree with libphonenumber. `test_phone print` prints the
- * runs of all countries for text/phone_plan.c (five minutes).
+ * The telephone plans kept as runs agree with libphonenumber. `test_phone print [CODE]`
+ * prints the runs of all countries, or of one, for text/phone_plan.c (five minutes).
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdarg.h>
@@ -21,8 +21,8 @@ static const struct {
     const char *code;
     int rest; /* digits of a national number behind the first five */
 } plans[] = {
-    { "7", 5 },   { "90", 5 },  { "82", 5 },  { "971", 4 },
-    { "380", 4 }, { "992", 4 }, { "996", 4 }, { "998", 4 },
+    { "7", 5 },   { "90", 5 },  { "82", 5 },  { "971", 4 }, { "380", 4 },
+    { "992", 4 }, { "996", 4 }, { "998", 4 }, { "1", 5 },
 };
 #define PLANS (sizeof(plans) / sizeof(plans[0]))
 
@@ -89,6 +89,10 @@ test_city_codes_agree(void **state)
         faults += compare_prefix(6, prefix, prefix * 7);
     for (uint32_t prefix = 59200; prefix < 59300; prefix++)
         faults += compare_prefix(1, prefix, prefix * 7);
+    for (uint32_t area = 200; area < 1000; area++) {
+        faults += compare_prefix(8, 100 * area + area % 100, area * 131);
+        faults += compare_prefix(8, 100 * area + 20 + area % 79, area * 137);
+    }
     assert_int_equal(faults, 0);
 }
 
@@ -110,6 +114,15 @@ test_odd_candidates_agree(void **state)
         "99890123456",
         "+1",
         "+12125551234",
+        "+18001412345",
+        "+12644612345",
+        "+15056441234",
+        "+15056451234",
+        "+1120155501234",
+        "+11201555012",
+        "+120155501234",
+        "+1201555012",
+        "+10201555012",
         "+0123456789",
         "+00000000",
         "+077011234567",
@@ -179,8 +192,10 @@ int
 main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "print") == 0) {
-        for (size_t plan = 0; plan < PLANS; plan++)
-            print_runs(plan);
+        for (size_t plan = 0; plan < PLANS; plan++) {
+            if (argc < 3 || strcmp(argv[2], plans[plan].code) == 0)
+                print_runs(plan);
+        }
         return 0;
     }
     const struct CMUnitTest tests[] = {
