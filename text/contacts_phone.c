@@ -235,7 +235,8 @@ contact_phone_at(struct contact_scan *s, size_t i, struct contact_found *out)
 {
     struct digits d = { .judgements = &s->judgements };
     gather(s->f, i, &d);
-    if (d.n < DIGITS_MIN || (s->f->p[i] == '(' && d.at[0] != i + 1 && s->f->p[i + 1] != '+'))
+    if (d.n < DIGITS_MIN ||
+        (s->f->p[i] == '(' && d.at[0] != i + 1 && s->f->p[i + 1] != '+'))
         return false;
     const bool announced = contact_phone_word_before(s->f, i);
     char number[PHONE_SIZE];

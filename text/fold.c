@@ -1,8 +1,8 @@
 /*
  * fold: the first pass over a text, one table entry a character.
  *
- * Reads UTF-8 once, writes one byte of the code page a letter and where each began: eight
- * bytes at a time by a table of pairs, without a branch. What needs more than that (a combining
+ * Reads UTF-8 once, writes one byte of the code page a letter and where each began: a block
+ * of sixty-four bytes at a time (fold_block.c). What needs more than that (a combining
  * mark, a look-alike of another alphabet, an Uzbek apostrophe) takes the slow way. A quick look
  * over the copy then tells whether any word could be an evasion; only then does fold_words.c
  * rewrite words. Bytes that are no UTF-8 become signs.
@@ -11,7 +11,9 @@
  */
 #include "text/fold.h"
 
+#include "core/bits.h"
 #include "core/utf8.h"
+#include "text/fold_block.h"
 #include "text/fold_private.h"
 #include "text/fold_table.h"
 
@@ -40,12 +42,6 @@ put(struct pass *s, uint8_t byte, size_t at)
     s->f->p[s->o] = byte;
     s->f->origin[s->o++] = (uint32_t)at;
     s->f->extended = s->f->extended || (byte >= CP_KK_AE && byte < CP_RU_A);
-}
-
-static bool
-is_tail(struct str text, size_t at)
-{
-    return at < text.n && ((uint8_t)text.p[at] & 0xC0) == 0x80;
 }
 
 /* Where the word that ends at o began; looks back no further than a short word. */
@@ -228,69 +224,6 @@ put_special(struct pass *s, uint32_t c, size_t at, size_t next)
     }
 }
 
-/* Eight bytes at a time: what is written, and what all their pairs have in common. */
-struct run {
-    const uint8_t *in;
-    uint8_t *p;
-    uint32_t *origin;
-    size_t o;
-    unsigned all; /* FOLD_PAIR bits */
-};
-
-/* Without a branch: a byte that begins no character is written over by the next one. */
-static inline void
-run_step(struct run *r, size_t i)
-{
-    const unsigned pair = fold_pairs[fold_pair_row[r->in[i + 1]] + r->in[i]];
-    r->p[r->o] = (uint8_t)pair;
-    r->origin[r->o] = (uint32_t)i;
-    r->o += pair / FOLD_PAIR_BEGINS;
-    r->all &= pair;
-}
-
-/*
- * Plain characters from *i on until something special comes or the end: the way that nearly
- * all text takes.
- */
-static void
-plain_run(struct pass *s, size_t *i)
-{
-    struct fold_state *f = s->f;
-    const size_t n = f->text.n;
-    struct run r = { (const uint8_t *)f->text.p, f->p, f->origin, s->o,
-                     FOLD_PAIR_PLAIN | FOLD_PAIR_BASIC };
-    unsigned all = r.all;
-    size_t at = *i, o = s->o;
-    for (; at + 8 < n; at += 8) {
-        run_step(&r, at);
-        run_step(&r, at + 1);
-        run_step(&r, at + 2);
-        run_step(&r, at + 3);
-        run_step(&r, at + 4);
-        run_step(&r, at + 5);
-        run_step(&r, at + 6);
-        run_step(&r, at + 7);
-        if (!(r.all & FOLD_PAIR_PLAIN))
-            break;
-        all = r.all;
-        o = r.o;
-    }
-    /* The first of the eight may end a character that was folded with the eight before. */
-    at += at > *i && is_tail(f->text, at);
-    for (r.o = o; at < n; at += 1 + (r.in[at] >= 0x80)) {
-        const uint8_t next = at + 1 < n ? r.in[at + 1] : 0;
-        const unsigned pair = fold_pairs[fold_pair_row[next] + r.in[at]];
-        if (!(pair & FOLD_PAIR_BEGINS))
-            break;
-        all &= pair;
-        r.p[r.o] = (uint8_t)pair;
-        r.origin[r.o++] = (uint32_t)at;
-    }
-    f->extended = f->extended || !(all & FOLD_PAIR_BASIC);
-    s->o = r.o;
-    *i = at;
-}
-
 static void
 take_special(struct pass *s, size_t *i)
 {
@@ -304,17 +237,47 @@ take_special(struct pass *s, size_t *i)
         put(s, byte, at);
 }
 
+/* Folds up to a block of the text from *i on. */
+static void
+fold_block(struct pass *s, size_t *i)
+{
+    struct fold_state *f = s->f;
+    const size_t left = f->text.n - *i;
+    const size_t end = left < FOLD_BLOCK ? left : FOLD_BLOCK;
+    uint8_t rest[FOLD_BLOCK + 1];
+    const uint8_t *in = (const uint8_t *)f->text.p + *i;
+    if (left < sizeof(rest)) {
+        memset(rest, 0, sizeof(rest));
+        in = memcpy(rest, in, left);
+    }
+    struct fold_block block;
+    if (fold_block_read(in, &block))
+        f->extended = true;
+    const uint64_t within = UINT64_MAX >> (FOLD_BLOCK - end);
+    size_t from = 0;
+    while (from < end) {
+        const uint64_t ahead = within & UINT64_MAX << from;
+        const uint64_t odd = block.odd & ahead;
+        const uint64_t run = odd ? ahead & ((odd & -odd) - 1) : ahead;
+        s->o += fold_block_write(&block, block.plain & run, (uint32_t)*i, f->p + s->o,
+                                 f->origin + s->o);
+        if (!odd)
+            break;
+        size_t at = *i + bits_first(odd);
+        take_special(s, &at);
+        from = at - *i;
+    }
+    /* A character at the end of the block may have its second byte in the next. */
+    const size_t done = end + (size_t)(block.pairs >> (FOLD_BLOCK - 1));
+    *i += from < done ? done : from;
+}
+
 static void
 first_pass(struct fold_state *f)
 {
     struct pass s = { .f = f };
-    for (size_t i = 0; i < f->text.n;) {
-        /* A tail that no character owns is special, too: pairs would pass over it. */
-        if (!is_tail(f->text, i))
-            plain_run(&s, &i);
-        if (i < f->text.n)
-            take_special(&s, &i);
-    }
+    for (size_t i = 0; i < f->text.n;)
+        fold_block(&s, &i);
     f->n = s.o;
     memset(f->p + f->n, 0, BACK);
     f->origin[f->n] = (uint32_t)f->text.n;
@@ -379,7 +342,7 @@ fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
         .text = text,
         .arena = arena,
         .p = (uint8_t *)arena_alloc(arena, FRONT + text.n + BACK) + FRONT,
-        .origin = ARENA_NEW(arena, uint32_t, text.n + 1),
+        .origin = ARENA_NEW(arena, uint32_t, text.n + 1 + FOLD_BLOCK_OVER),
     };
     const struct folded *plain = NULL;
     first_pass(&f);

@@ -1,8 +1,8 @@
 /*
  * fold_kinds: what the bytes of a folded copy are, sixty-four at a time.
  *
- * Two words in three of an ad's time would go into looking at single bytes; here eight are
- * looked at in one register, and whether a text holds anything evasive is asked of bits. Owns
+ * Two words in three of an ad's time would go into looking at single bytes; here sixteen
+ * are looked at in one register, and whether a text holds anything evasive is asked of bits. Owns
  * the counts of letters, and where the second pass must look.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -10,9 +10,6 @@
 #include "core/bits.h"
 #include "text/fold_private.h"
 #include "text/lanes.h"
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define HIGHEST    EACH(0x80)
 
 /* Of letters C0 to DF those behind D0 are Latin, or of another alphabet. */
 static void
@@ -71,16 +68,8 @@ mixed(const struct fold_kinds *k, const struct fold_kinds *before)
 static uint64_t
 stretched(const uint8_t *p, const struct fold_kinds *k)
 {
-    uint8_t any = 0; /* three of a byte that is no digit and no common sign */
-    for (int i = 0; i < 64; i++)
-        any |= (uint8_t) - (p[i] == p[i - 1]) & (uint8_t) - (p[i] == p[i - 2]) &
-               (uint8_t) - (p[i] >= 'a');
-    if (!any)
-        return 0;
-    uint64_t bits = 0;
-    for (int i = 0; i < 64; i++)
-        bits |= (uint64_t)(p[i] == p[i - 1] && p[i] == p[i - 2]) << i;
-    return bits & (k->cyrillic | k->latin);
+    const uint64_t twice = lanes_same(p, p - 1) & (k->cyrillic | k->latin);
+    return twice ? twice & lanes_same(p, p - 2) : 0;
 }
 
 /* Words of a single letter. `next` is whether the byte behind the block is part of a word. */
@@ -177,11 +166,11 @@ static void
 count_extended(const struct fold_state *f, struct fold_signs *g)
 {
     uint32_t seen[256] = { 0 };
-    for (size_t i = 0; i < f->n; i += 8) {
-        const uint64_t x = bits_load(f->p + i);
-        uint64_t letters = bits_gather(x & x << 1 & ~(x << 2) & HIGHEST) >> 56;
+    for (size_t b = 0; b < fold_blocks(f->n); b++) {
+        const uint8_t *p = f->p + 64 * b;
+        uint64_t letters = lanes_between(p, CP_KK_AE, CP_OTHER);
         for (; letters; letters &= letters - 1)
-            seen[f->p[i + bits_first(letters)]]++;
+            seen[p[bits_first(letters)]]++;
     }
     for (unsigned b = CP_KK_AE; b <= CP_KK_I; b++)
         g->kazakh += seen[b];

@@ -44,6 +44,19 @@ lanes_between(const uint8_t *p, uint8_t least, uint8_t most)
     return bits;
 }
 
+/* Which of them are what stands at the same place of q? */
+static inline uint64_t
+lanes_same(const uint8_t *p, const uint8_t *q)
+{
+    uint64_t bits = 0;
+    for (int i = 48; i >= 0; i -= 16) {
+        const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        const __m128i y = _mm_loadu_si128((const __m128i *)(const void *)(q + i));
+        bits = bits << 16 | (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
+    }
+    return bits;
+}
+
 #else
 
 #define LANES_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
@@ -73,6 +86,16 @@ lanes_between(const uint8_t *p, uint8_t least, uint8_t most)
 {
     const uint64_t above = most < 0xFF ? lanes_from(p, (uint8_t)(most + 1)) : 0;
     return lanes_from(p, least) & ~above;
+}
+
+/* Which of them are what stands at the same place of q? */
+static inline uint64_t
+lanes_same(const uint8_t *p, const uint8_t *q)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < 64; i++)
+        bits |= (uint64_t)(p[i] == q[i]) << i;
+    return bits;
 }
 
 #endif
