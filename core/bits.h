@@ -14,6 +14,13 @@ bits_first(uint64_t bits)
     return (unsigned)__builtin_ctzll(bits);
 }
 
+/* Number of the highest bit set; `bits` must not be 0. */
+static inline unsigned
+bits_last(uint64_t bits)
+{
+    return 63 - (unsigned)__builtin_clzll(bits);
+}
+
 /* How many bits are set. */
 static inline unsigned
 bits_count(uint64_t bits)

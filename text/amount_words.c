@@ -42,7 +42,7 @@ amount_words_lexicon(const struct amount_words *words)
 uint64_t
 amount_lists(const struct amount_scan *s, size_t i, size_t end)
 {
-    struct amount_asked *asked = s->asked;
+    struct amount_asked *asked = &s->asked[i % AMOUNT_ASKED];
     if (end <= i)
         return 0;
     if (asked->start != i || asked->end != end)

@@ -17,6 +17,7 @@
 #define NUMBERS_MAX 20000 /* numbers behind the first so many are not looked at */
 #define RANGE_MAX   40    /* times the lower end: "2.0 - 800$" is no range */
 #define MONEY_LEAST 50    /* less without a currency is no pay */
+#define LONE_DIGITS 8     /* of a number that is looked at quickly */
 
 static const char *const pay_words[] = {
     "зарплат*", "зп",      "з",        "оклад*", "оплат*",    "доход*",    "заработ*",
@@ -299,10 +300,55 @@ add_atom(struct collector *c, enum atom_kind kind, size_t start, size_t end)
             (struct atom){ kind, (uint32_t)start, (uint32_t)end };
 }
 
+/* What the word behind a number may make of it; else the word is no matter. */
+#define TELLING                                                                        \
+    (LIST_BIT(LIST_THOUSAND) | LIST_BIT(LIST_MILLION) |                                \
+     LIST_BIT(LIST_SHORT_THOUSAND) | LIST_BIT(LIST_SHORT_MILLION) |                    \
+     LIST_BIT(LIST_THOUSAND_ROUBLES) | LIST_BIT(LIST_BEFORE_CURRENCY) |                \
+     LIST_BIT(LIST_RANGE) | LIST_BIT(LIST_AGE_RANGE) | LIST_BIT(LIST_YEARS) |          \
+     LIST_BIT(LIST_UNIT) | LIST_BIT(LIST_MONTH_NAME) | UINT64_MAX << LIST_CURRENCY)
+
+/* Does nothing behind the digits that end at `end` say what they count? */
+static bool
+stands_alone(const struct amount_scan *s, size_t end)
+{
+    const uint8_t sign = s->p[end];
+    if (sign == '.' || sign == ',')
+        return !is_digit_at(s, end + 1);
+    if (sign == '\n' || sign == ')' || sign == ';' || end == s->n)
+        return true;
+    const size_t word = end + 1, to = amount_letters_end(s, word);
+    return sign == ' ' && to > word && (to > word + 1 || s->p[to] != '.') &&
+           !(amount_lists(s, word, to) & TELLING);
+}
+
+/* A number that nothing beside it makes a sum, an age or a date: its end, or 0. */
+static size_t
+lone_number(const struct amount_scan *s, size_t i)
+{
+    const size_t end = amount_digits_end(s, i);
+    char code[4];
+    if (end - i > LONE_DIGITS || !stands_alone(s, end) ||
+        amount_currency_before(s, i, code) < i)
+        return 0;
+    const unsigned ten = end - i >= 2 ? (unsigned)(s->p[end - 2] - '0') : 0;
+    const unsigned value = 10 * ten + (unsigned)(s->p[end - 1] - '0');
+    /* An age has two digits; no pay has fewer, and not the less of them. */
+    if (end - i == 2 && amount_said_before(s, i, 2, LIST_AGED))
+        return 0;
+    const bool much = end - i > 2 || value >= MONEY_LEAST;
+    return much && amount_said_before(s, i, 5, LIST_PAY) ? 0 : end;
+}
+
 /* Reads what begins with the number at i; returns where to read on. */
 static size_t
 take_number(const struct amount_scan *s, size_t i, struct collector *c)
 {
+    const size_t lone = lone_number(s, i);
+    if (lone) {
+        add_atom(c, ATOM_NUMBER, i, lone);
+        return lone;
+    }
     const size_t date = amount_date_at(s, i);
     if (date) {
         add_atom(c, ATOM_DATE, i, date);
@@ -339,13 +385,12 @@ rows_of(const struct fold_kinds *k, uint64_t *last)
 }
 
 static void
-collect(const struct amount_scan *s, const struct fold_kinds *kinds,
-        struct collector *c)
+collect(const struct amount_scan *s, struct collector *c)
 {
     size_t numbers = 0;
     uint64_t last = 0;
     for (size_t b = 0; b < fold_blocks(s->n); b++) {
-        uint64_t rows = rows_of(&kinds[b], &last);
+        uint64_t rows = rows_of(&s->kinds[b], &last);
         for (; rows && numbers < NUMBERS_MAX; rows &= rows - 1) {
             const size_t i = 64 * b + bits_first(rows);
             if (i < c->floor || !begins_number(s, i))
@@ -377,16 +422,16 @@ amounts_read(const struct amount_words *words, const struct folded *f,
     if (rows == 0)
         return;
     struct amount_said said = { 0 };
-    struct amount_asked asked = { 0 };
-    const struct amount_scan s = { f->p, f->n, amount_words_lexicon(words), &said,
-                                   &asked };
+    struct amount_asked asked[AMOUNT_ASKED] = { 0 };
+    const struct amount_scan s = { f->p,  f->n, f->kinds, amount_words_lexicon(words),
+                                   &said, asked };
     struct collector c = {
         .money_max = rows < MONEY_MAX ? rows : MONEY_MAX,
         .atom_max = rows < ATOMS_MAX ? rows : ATOMS_MAX,
     };
     c.money = ARENA_NEW(arena, struct money, c.money_max);
     c.atoms = ARENA_NEW(arena, struct atom, c.atom_max);
-    collect(&s, f->kinds, &c);
+    collect(&s, &c);
     out->money = c.money;
     out->money_count = c.money_count;
     out->atoms = c.atoms;

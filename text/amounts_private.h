@@ -72,7 +72,8 @@ struct amount_said {
     bool all; /* there are no more */
 };
 
-/* The word behind a number is asked for by one part after the other. */
+/* The words around a number are asked for by one part after the other. */
+#define AMOUNT_ASKED 8 /* words remembered, by where they begin */
 struct amount_asked {
     size_t start, end;
     uint64_t lists;
@@ -82,9 +83,10 @@ struct amount_asked {
 struct amount_scan {
     const uint8_t *p; /* the folded copy, zeros behind it */
     size_t n;
+    const struct fold_kinds *kinds; /* of the copy */
     const struct lexicon *lexicon;
-    struct amount_said *said; /* what has been asked last */
-    struct amount_asked *asked;
+    struct amount_said *said;   /* what has been asked last */
+    struct amount_asked *asked; /* AMOUNT_ASKED of them */
 };
 
 const struct lexicon *amount_words_lexicon(const struct amount_words *words);
@@ -110,8 +112,9 @@ struct amount_number {
 /* Reads the number at i, which must be a digit. */
 void amount_read_number(const struct amount_scan *s, size_t i, struct amount_number *out);
 
-/* End of the run of word bytes at i; letters only with `letters`. */
+/* End of the run of word bytes at i, of letters, of digits. */
 size_t amount_word_end(const struct amount_scan *s, size_t i);
+size_t amount_digits_end(const struct amount_scan *s, size_t i);
 size_t amount_letters_end(const struct amount_scan *s, size_t i);
 /* i moved over at most `most` blanks. */
 size_t amount_skip_blanks(const struct amount_scan *s, size_t i, size_t most);

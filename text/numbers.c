@@ -6,10 +6,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/bits.h"
 #include "text/amounts_private.h"
 #include "text/codepage.h"
 #include "text/fold_private.h"
 
+#define GAP_MAX    4  /* signs between a word and the number behind it */
+#define WORD_MAX   40 /* letters of a word in front of a number; the last ones count */
 #define DIGITS_MAX 15 /* more are no sum; the value stays exact in a double */
 
 static bool
@@ -18,28 +21,48 @@ is_digit(const struct amount_scan *s, size_t i)
     return i < s->n && cp_class[s->p[i]] & CP_DIGIT;
 }
 
-static size_t
-digits_end(const struct amount_scan *s, size_t i)
+static uint64_t
+letter_bits(const struct fold_kinds *k)
 {
-    while (is_digit(s, i))
-        i++;
-    return i;
+    return k->cyrillic | k->latin;
+}
+
+static uint64_t
+digit_bits(const struct fold_kinds *k)
+{
+    return k->digits;
+}
+
+/* End of the run of bytes at i whose bits are set; no bits stand behind the text. */
+static inline size_t
+run_end(const struct amount_scan *s, size_t i,
+        uint64_t bits_of(const struct fold_kinds *))
+{
+    if (i >= s->n)
+        return i;
+    size_t block = i / 64;
+    uint64_t others = ~bits_of(&s->kinds[block]) & UINT64_MAX << i % 64;
+    while (!others)
+        others = ~bits_of(&s->kinds[++block]);
+    return 64 * block + bits_first(others);
+}
+
+size_t
+amount_digits_end(const struct amount_scan *s, size_t i)
+{
+    return run_end(s, i, digit_bits);
 }
 
 size_t
 amount_word_end(const struct amount_scan *s, size_t i)
 {
-    while (i < s->n && cp_class[s->p[i]] & CP_WORD)
-        i++;
-    return i;
+    return run_end(s, i, fold_word_bits);
 }
 
 size_t
 amount_letters_end(const struct amount_scan *s, size_t i)
 {
-    while (i < s->n && cp_class[s->p[i]] & CP_LETTER)
-        i++;
-    return i;
+    return run_end(s, i, letter_bits);
 }
 
 size_t
@@ -50,20 +73,32 @@ amount_skip_blanks(const struct amount_scan *s, size_t i, size_t most)
     return i;
 }
 
+/* Which of the 64 bytes in front of i are parts of words; the nearest is the highest bit. */
+static uint64_t
+words_before(const struct amount_scan *s, size_t i)
+{
+    const size_t block = i / 64, behind = i % 64;
+    const uint64_t before = block ? fold_word_bits(&s->kinds[block - 1]) : 0;
+    if (behind == 0)
+        return before;
+    return fold_word_bits(&s->kinds[block]) << (64 - behind) | before >> behind;
+}
+
 size_t
 amount_word_before(const struct amount_scan *s, size_t i, size_t *end)
 {
-    size_t to = i;
-    for (int gap = 0; gap < 4 && to > 0 && !(cp_class[s->p[to - 1]] & CP_WORD); gap++) {
-        if (s->p[to - 1] == '\n')
+    const uint64_t words = words_before(s, i);
+    const size_t gap = words ? 63 - bits_last(words) : 64;
+    if (gap > GAP_MAX)
+        return i;
+    for (size_t k = 1; k <= gap; k++) {
+        if (s->p[i - k] == '\n')
             return i;
-        to--;
     }
-    size_t from = to;
-    while (from > 0 && to - from < 40 && cp_class[s->p[from - 1]] & CP_WORD)
-        from--;
-    *end = to;
-    return from < to ? from : i;
+    const uint64_t others = ~(words << gap);
+    const size_t length = 63 - bits_last(others | 1);
+    *end = i - gap;
+    return *end - (length < WORD_MAX ? length : WORD_MAX);
 }
 
 /* The lists of the words in front of i, `words` of them where there are so many. */
@@ -105,7 +140,7 @@ groups_end(const struct amount_scan *s, size_t end)
     const uint8_t sign = at < s->n ? s->p[at] : 0;
     if (sign != ' ' && sign != '.' && sign != ',' && sign != '\'')
         return end;
-    while (at < s->n && s->p[at] == sign && digits_end(s, at + 1) == at + 4)
+    while (at < s->n && s->p[at] == sign && amount_digits_end(s, at + 1) == at + 4)
         at += 4;
     return at;
 }
@@ -190,7 +225,7 @@ void
 amount_read_number(const struct amount_scan *s, size_t i, struct amount_number *out)
 {
     *out = (struct amount_number){ .start = i, .multiplier = 1 };
-    size_t end = digits_end(s, i);
+    size_t end = amount_digits_end(s, i);
     if (end - i <= 3 && s->p[i] != '0') {
         const size_t groups = groups_end(s, end);
         out->grouped = groups > end;
@@ -203,7 +238,7 @@ amount_read_number(const struct amount_scan *s, size_t i, struct amount_number *
     }
     if (end + 1 < s->n && (s->p[end] == ',' || s->p[end] == '.') &&
         is_digit(s, end + 1)) {
-        const size_t to = digits_end(s, end + 1);
+        const size_t to = amount_digits_end(s, end + 1);
         if (to - end <= 3 && !(to < s->n && s->p[to] == '.' && is_digit(s, to + 1))) {
             double unit = 0.1;
             for (size_t k = end + 1; k < to; k++, unit /= 10)
