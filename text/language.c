@@ -143,6 +143,7 @@ language_guess(const struct languages *languages, const struct folded *f,
 {
     const struct reading r = { languages, f->p, words, count };
     uint32_t cost[LANGUAGE_MODELS] = { 0 };
+    struct language_sums cyrillic_sums = { 0 }, latin_sums = { 0 };
     size_t cyrillic = 0, latin = 0;
     for (size_t i = 0; i < count && cyrillic + latin < LETTERS_READ; i++) {
         const uint8_t *p = f->p + words[i].start;
@@ -150,14 +151,16 @@ language_guess(const struct languages *languages, const struct folded *f,
         const unsigned first = cp_class[p[0]];
         if (first & CP_CYRILLIC) {
             cyrillic += n;
-            language_add_word(&languages->cyrillic, p, n, cost);
+            language_add_word(&languages->cyrillic, p, n, &cyrillic_sums, cost);
         } else if (first & CP_LATIN) {
             latin += n;
-            language_add_word(&languages->latin, p, n, cost);
+            language_add_word(&languages->latin, p, n, &latin_sums, cost);
         }
     }
     if (cyrillic + latin < LETTERS_MIN || f->signs.other_letters > cyrillic + latin)
         return LANG_NONE;
+    language_add_sums(&languages->cyrillic, &cyrillic_sums, cost);
+    language_add_sums(&languages->latin, &latin_sums, cost);
     const unsigned letters = cyrillic >= latin ? CYRILLIC_LETTERS : LATIN_LETTERS;
     for (unsigned m = 0; m < LANGUAGE_MODELS; m++)
         cost[m] += unlikely(&f->signs, &language_models[m], cyrillic);

@@ -69,8 +69,10 @@ void
 language_script_fill(unsigned letters, struct language_script *out)
 {
     *out = (struct language_script){ .letters = letters };
-    for (unsigned b = 0; b < 256; b++)
+    for (unsigned b = 0; b < 256; b++) {
         out->letter[b] = (uint8_t)language_letter((uint8_t)b, letters);
+        out->row[b] = (uint16_t)(out->letter[b] * letters);
+    }
     for (unsigned m = 0; m < LANGUAGE_MODELS; m++) {
         const struct language_model *model = &language_models[m];
         if (model->letters != letters)
@@ -86,40 +88,36 @@ language_script_fill(unsigned letters, struct language_script *out)
     }
 }
 
-/* Pairs of bytes to the costs of their models. */
-static void
-add_sums(const struct language_script *s, uint64_t even, uint64_t odd,
-         uint32_t cost[LANGUAGE_MODELS])
+void
+language_add_sums(const struct language_script *s, struct language_sums *sums,
+                  uint32_t cost[LANGUAGE_MODELS])
 {
     for (size_t i = 0; i < s->count; i++) {
-        const uint64_t sums = i % 2 ? odd : even;
-        cost[s->model[i]] += (uint32_t)(sums >> 16 * (i / 2) & 0xFFFF);
+        const uint64_t pairs = i % 2 ? sums->odd : sums->even;
+        cost[s->model[i]] += (uint32_t)(pairs >> 16 * (i / 2) & 0xFFFF);
     }
+    *sums = (struct language_sums){ 0 };
 }
 
 void
 language_add_word(const struct language_script *s, const uint8_t *p, size_t n,
-                  uint32_t cost[LANGUAGE_MODELS])
+                  struct language_sums *sums, uint32_t cost[LANGUAGE_MODELS])
 {
-    uint64_t even = 0, odd = 0;
-    unsigned before = 0;
-    size_t sums = 0;
+    const uint64_t *row =
+        s->pairs; /* of the letter before; first the edge of the word */
     for (size_t from = 0; from <= n; from += LETTERS) {
         uint64_t sum = 0;
         const size_t to = n - from < LETTERS ? n : from + LETTERS;
         for (size_t i = from; i < to; i++) {
-            const unsigned letter = s->letter[p[i]];
-            sum += s->pairs[before * s->letters + letter] + s->odd[p[i]];
-            before = letter;
+            sum += row[s->letter[p[i]]] + s->odd[p[i]];
+            row = s->pairs + s->row[p[i]];
         }
         /* The edge of the word, in a sum that is not full. */
         if (to - from < LETTERS)
-            sum += s->pairs[before * s->letters];
-        even += sum & EVEN;
-        odd += sum >> 8 & EVEN;
-        if (++sums == SUMS || to - from < LETTERS) {
-            add_sums(s, even, odd, cost);
-            even = odd = sums = 0;
-        }
+            sum += row[0];
+        sums->even += sum & EVEN;
+        sums->odd += sum >> 8 & EVEN;
+        if (++sums->added == SUMS)
+            language_add_sums(s, sums, cost);
     }
 }

@@ -14,6 +14,7 @@
 #include "core/ad.h"
 #include "text/lexicon.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,18 +45,29 @@ enum lang language_word(const struct lexicon *lexicon, const uint8_t *p, size_t 
  */
 #define SCRIPT_MODELS 8 /* at most, of one script */
 struct language_script {
-    unsigned letters;                                      /* CYRILLIC_LETTERS ... */
-    uint8_t letter[256];                                   /* language_letter() */
-    uint64_t pairs[CYRILLIC_LETTERS * CYRILLIC_LETTERS];   /* one letter behind another */
+    unsigned letters;     /* CYRILLIC_LETTERS ... */
+    uint8_t letter[256];  /* language_letter() */
+    uint16_t row[256];    /* where the pairs with this byte as the first letter begin */
+    uint64_t pairs[CYRILLIC_LETTERS * CYRILLIC_LETTERS]; /* one letter behind another */
     uint64_t odd[256]; /* letters that an alphabet lacks or writes twice */
-    uint8_t model[SCRIPT_MODELS];                          /* index in language_models */
+    uint8_t model[SCRIPT_MODELS]; /* index in language_models */
     size_t count;
+};
+
+/* Costs of words added up, in pairs of bytes: models 0, 2, 4, 6 and 1, 3, 5, 7. */
+struct language_sums {
+    uint64_t even, odd;
+    unsigned added; /* sums of bytes that are in them */
 };
 
 /* Fills in the tables of the script with so many letters. */
 void language_script_fill(unsigned letters, struct language_script *out);
-/* Adds what the word [p, p+n) costs under each model of the script. */
+/* Adds what the word [p, p+n) costs under each model of the script: to `sums`, and when these
+ * are full to `cost`. */
 void language_add_word(const struct language_script *script, const uint8_t *p, size_t n,
+                       struct language_sums *sums, uint32_t cost[LANGUAGE_MODELS]);
+/* Moves the sums to `cost`. */
+void language_add_sums(const struct language_script *script, struct language_sums *sums,
                        uint32_t cost[LANGUAGE_MODELS]);
 /* Index of a folded byte in its model's alphabet; 0 when it is no letter of that script. */
 unsigned language_letter(uint8_t byte, unsigned letters);
