@@ -23,7 +23,8 @@ struct fold_state {
     struct fold_kinds *kinds; /* of the bytes, once fold_find_kinds() has run */
     uint32_t *first_origin;   /* origins before the copy shrank; NULL while it has not */
     struct fold_signs signs;
-    uint32_t only_latin, only_cyrillic; /* letters that the other script cannot draw */
+    uint32_t only_latin, only_cyrillic; /* letters that the other script cannot draw, as far
+                                         * as was needed to know of which there are more */
     uint32_t slips; /* words with one c of the other alphabet */
     size_t row_end; /* where the last row of single letters that is no word ended */
     bool extended; /* letters beyond a-z and the Russian ones may stand in the copy */

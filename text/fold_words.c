@@ -256,21 +256,56 @@ mend_legacy(struct fold_state *f)
     }
 }
 
-/* Which script the text leans to, by the letters that only one of them can draw. */
-static void
-weigh_scripts(struct fold_state *f)
+struct scripts {
+    uint32_t latin, cyrillic;
+};
+
+/* Letters of each script in a block; those of a third alphabet are none. */
+static struct scripts
+letters_of(const struct fold_kinds *k)
 {
-    /* One sum for both, taken apart before either half can run over. */
+    return (struct scripts){ bits_count(k->latin & ~k->cyrillic),
+                             bits_count(k->cyrillic & ~k->latin) };
+}
+
+/* One sum for both, taken apart at the end. */
+static struct scripts
+telling_letters(const uint8_t *p)
+{
     static const uint32_t weights[] = {
         [CP_LATIN] = 1, [CP_CYRILLIC] = 1u << 16, [CP_SPECIAL] = 0
     };
-    for (size_t from = 0; from < f->n; from += 0xFFFF) {
-        const size_t to = f->n - from < 0xFFFF ? f->n : from + 0xFFFF;
-        uint32_t sum = 0;
-        for (size_t i = from; i < to; i++)
-            sum += weights[cp_class[f->p[i]]];
-        f->only_latin += sum & 0xFFFF;
-        f->only_cyrillic += sum >> 16;
+    uint32_t sum = 0;
+    for (size_t i = 0; i < 64; i++)
+        sum += weights[cp_class[p[i]]];
+    return (struct scripts){ sum & 0xFFFF, sum >> 16 };
+}
+
+/*
+ * Which script the text leans to, by the letters that only one of them can draw. Which one has
+ * more of them is all that is asked, so counting stops when what is left cannot change it.
+ */
+static void
+weigh_scripts(struct fold_state *f)
+{
+    const size_t blocks = fold_blocks(f->n);
+    struct scripts left = { 0, 0 };
+    for (size_t b = 0; b < blocks; b++) {
+        const struct scripts letters = letters_of(&f->kinds[b]);
+        left.latin += letters.latin;
+        left.cyrillic += letters.cyrillic;
+    }
+    for (size_t b = 0; b < blocks; b++) {
+        const struct scripts letters = letters_of(&f->kinds[b]);
+        const struct scripts telling = telling_letters(f->p + 64 * b);
+        left.latin -= letters.latin;
+        left.cyrillic -= letters.cyrillic;
+        f->only_latin += telling.latin;
+        f->only_cyrillic += telling.cyrillic;
+        /* Mended letters are of another kind than what was found of them. */
+        if (!f->legacy && (f->only_cyrillic > f->only_latin + left.latin ||
+                           f->only_latin > f->only_cyrillic + left.cyrillic))
+            return;
     }
 }
 

@@ -30,19 +30,39 @@ count_words(const struct folded *f)
 
 _Static_assert(sizeof(struct word) == 2 * sizeof(uint32_t), "a beginning and an end");
 
+/* Writes `count` edges of a block that begins at `base`, four a step: up to three more are
+ * written behind them. */
+static void
+write_edges(uint64_t edges, size_t count, uint32_t base, uint32_t *out)
+{
+    const uint64_t last = UINT64_C(1) << 63; /* so that there is always one */
+    for (size_t k = 0; k < count; k += 4) {
+        out[k] = base + bits_first(edges | last);
+        edges &= edges - 1;
+        out[k + 1] = base + bits_first(edges | last);
+        edges &= edges - 1;
+        out[k + 2] = base + bits_first(edges | last);
+        edges &= edges - 1;
+        out[k + 3] = base + bits_first(edges | last);
+        edges &= edges - 1;
+    }
+}
+
 const struct word *
 words_split(const struct folded *f, struct arena *arena, size_t *count)
 {
     const size_t all = count_words(f);
     const size_t most = all < WORDS_MAX ? all : WORDS_MAX;
-    struct word *words = ARENA_NEW(arena, struct word, most);
+    struct word *words = ARENA_NEW(arena, struct word, most + 2);
     uint32_t *edge = (uint32_t *)words; /* beginnings and ends by turns */
     uint64_t last = 0;
     size_t left = 2 * most;
     for (size_t b = 0; left > 0; b++) {
-        uint64_t edges = edges_of(&f->kinds[b], &last);
-        for (; edges && left > 0; edges &= edges - 1, left--)
-            *edge++ = (uint32_t)(64 * b + bits_first(edges));
+        const uint64_t edges = edges_of(&f->kinds[b], &last);
+        const size_t found = bits_count(edges), n = found < left ? found : left;
+        write_edges(edges, n, (uint32_t)(64 * b), edge);
+        edge += n;
+        left -= n;
     }
     *count = most;
     return words;
