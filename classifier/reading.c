@@ -5,6 +5,7 @@
 #include "classifier/reading.h"
 
 #include "classifier/match.h"
+#include "core/bits.h"
 #include "text/contacts.h"
 #include "text/language.h"
 
@@ -128,20 +129,42 @@ reading_of(const struct reader *reader, const struct ad *ad, struct arena *arena
     out->lang_bits = language_bits(out);
 }
 
+/* A field while what was found in it is laid over its words. */
+struct layer {
+    const struct read_field *f;
+    const uint32_t *ends; /* words that end before each block of 64 bytes */
+    struct match_typed *out;
+    size_t n;
+};
+
+/* Bytes of the block behind which a word ends. */
+static uint64_t
+word_ends(const struct folded *f, size_t block)
+{
+    const uint64_t words = fold_word_bits(&f->kinds[block]);
+    const uint64_t before = block ? fold_word_bits(&f->kinds[block - 1]) >> 63 : 0;
+    return ~words & (words << 1 | before);
+}
+
+static const uint32_t *
+count_ends(const struct folded *f, struct arena *arena)
+{
+    const size_t blocks = fold_blocks(f->n);
+    uint32_t *ends = ARENA_NEW(arena, uint32_t, blocks);
+    for (size_t b = 1; b < blocks; b++)
+        ends[b] = ends[b - 1] + bits_count(word_ends(f, b - 1));
+    return ends;
+}
+
 /* Number of the first word that ends behind folded byte `at`. */
 static size_t
-word_after(const struct read_field *f, uint32_t at)
+word_after(const struct layer *l, uint32_t at)
 {
-    size_t low = 0;
-    size_t high = f->word_count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (f->words[mid].end <= at)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    const size_t block = at / 64;
+    const uint64_t up_to = UINT64_MAX >> (63 - at % 64);
+    const size_t ends =
+        l->ends[block] + bits_count(word_ends(&l->f->folded, block) & up_to);
+    return ends < l->f->word_count ? ends : l->f->word_count;
 }
 
 /* First folded byte that came from original byte `at` or behind it. */
@@ -162,17 +185,17 @@ folded_at(const struct folded *f, size_t at)
 
 /* Lays folded bytes [start, end) over the words; false when there is no word inside. */
 static bool
-lay(const struct read_field *f, enum atom_kind kind, uint32_t start, uint32_t end,
-    struct match_typed *out)
+lay(struct layer *l, enum atom_kind kind, uint32_t start, uint32_t end)
 {
-    size_t first = word_after(f, start);
+    const struct read_field *f = l->f;
+    size_t first = word_after(l, start);
     size_t last = first;
     while (last < f->word_count && f->words[last].start < end &&
            last - first < MATCH_TYPED_WORDS)
         last++;
     if (last == first)
         return false;
-    *out = (struct match_typed){
+    l->out[l->n++] = (struct match_typed){
         .word = (uint32_t)first,
         .words = (uint32_t)(last - first),
         .kind = kind,
@@ -184,20 +207,20 @@ lay(const struct read_field *f, enum atom_kind kind, uint32_t start, uint32_t en
 
 /*
  * Lays an atom that begins with words, such as "up to 3000 $", from each of these on, so that a
- * rule may name them in front of it. `out` has room for LEAD_MAX + 1 entries.
+ * rule may name them in front of it: LEAD_MAX + 1 entries at most.
  */
-static size_t
-lay_led(const struct read_field *f, const struct atom *a, struct match_typed *out)
+static void
+lay_led(struct layer *l, const struct atom *a)
 {
-    size_t n = lay(f, a->kind, a->start, a->end, out);
-    while (n > 0 && n <= LEAD_MAX) {
-        const struct word *first = &f->words[out[n - 1].word];
-        if (out[n - 1].words == 1 || fold_is_digit(f->folded.p[first->start]) ||
-            !lay(f, a->kind, first[1].start, a->end, &out[n]))
+    const struct read_field *f = l->f;
+    bool laid = lay(l, a->kind, a->start, a->end);
+    for (int lead = 0; laid && lead < LEAD_MAX; lead++) {
+        const struct match_typed *before = &l->out[l->n - 1];
+        const struct word *first = &f->words[before->word];
+        if (before->words == 1 || fold_is_digit(f->folded.p[first->start]))
             break;
-        n++;
+        laid = lay(l, a->kind, first[1].start, a->end);
     }
-    return n;
 }
 
 bool
@@ -222,41 +245,90 @@ by_word(const void *a, const void *b)
 }
 
 /* A link with a path is a URL, whatever it leads to; a name or a messenger link a handle. */
-static size_t
-lay_contact(const struct read_field *f, const struct contact *c,
-            struct match_typed *out)
+static void
+lay_contact(struct layer *l, const struct contact *c)
 {
-    uint32_t start = folded_at(&f->folded, c->start);
-    uint32_t end = folded_at(&f->folded, c->end);
-    size_t n = 0;
-    struct str quote = str_sub(f->original, c->start, c->end);
-    if (c->kind == CONTACT_PHONE)
-        return lay(f, ATOM_PHONE, start, end, out);
+    uint32_t start = folded_at(&l->f->folded, c->start);
+    uint32_t end = folded_at(&l->f->folded, c->end);
+    struct str quote = str_sub(l->f->original, c->start, c->end);
+    if (c->kind == CONTACT_PHONE) {
+        lay(l, ATOM_PHONE, start, end);
+        return;
+    }
     if (c->kind == CONTACT_EMAIL)
-        return 0;
+        return;
     if (c->kind == CONTACT_URL || str_find_char(quote, '/') >= 0)
-        n += lay(f, ATOM_URL, start, end, out);
+        lay(l, ATOM_URL, start, end);
     if (c->kind != CONTACT_URL)
-        n += lay(f, ATOM_HANDLE, start, end, out + n);
-    return n;
+        lay(l, ATOM_HANDLE, start, end);
+}
+
+/* Lays the atoms that are in no contact; both stand in the order of the text. */
+static void
+lay_atoms(struct layer *l)
+{
+    const struct read_field *f = l->f;
+    size_t c = 0;
+    for (size_t i = 0; i < f->atom_count; i++) {
+        const size_t byte = f->folded.origin[f->atoms[i].start];
+        while (c < f->contact_count && f->contacts[c].end <= byte)
+            c++;
+        if (c == f->contact_count || byte < f->contacts[c].start)
+            lay_led(l, &f->atoms[i]);
+    }
+}
+
+static bool
+is_sorted(const struct match_typed *typed, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (by_word(&typed[i - 1], &typed[i]) > 0)
+            return false;
+    }
+    return true;
+}
+
+/* Puts m entries in order among n that are; there is room for both in `all`. */
+static void
+merge(struct match_typed *all, size_t n, const struct match_typed *more, size_t m)
+{
+    while (m > 0) {
+        const bool behind = n > 0 && by_word(&all[n - 1], &more[m - 1]) > 0;
+        all[n + m - 1] = behind ? all[n - 1] : more[m - 1];
+        n -= behind;
+        m -= !behind;
+    }
 }
 
 const struct match_typed *
 reading_typed(const struct read_field *field, struct arena *arena, size_t *count,
               size_t *limits)
 {
+    const size_t atoms = (LEAD_MAX + 1) * field->atom_count;
+    const size_t contacts = 2 * field->contact_count;
+    struct match_typed *all = ARENA_NEW(arena, struct match_typed, atoms + contacts);
+    struct layer l = { .f = field, .out = all };
     *limits += field->atom_count >= ATOMS_MAX;
-    struct match_typed *out =
-        ARENA_NEW(arena, struct match_typed,
-                  (LEAD_MAX + 1) * field->atom_count + 2 * field->contact_count);
-    size_t n = 0;
-    for (size_t i = 0; i < field->atom_count; i++) {
-        if (!reading_in_contact(field, field->atoms[i].start))
-            n += lay_led(field, &field->atoms[i], &out[n]);
+    *count = 0;
+    if (atoms + contacts == 0)
+        return all;
+    l.ends = count_ends(&field->folded, arena);
+    lay_atoms(&l);
+    const size_t n = l.n;
+    if (contacts > 0) {
+        l.out = ARENA_NEW(arena, struct match_typed, contacts);
+        l.n = 0;
+        for (size_t i = 0; i < field->contact_count; i++)
+            lay_contact(&l, &field->contacts[i]);
+        *count = l.n;
     }
-    for (size_t i = 0; i < field->contact_count; i++)
-        n += lay_contact(field, &field->contacts[i], &out[n]);
-    qsort(out, n, sizeof(*out), by_word);
-    *count = n;
-    return out;
+    *count += n;
+    if (is_sorted(all, n) && is_sorted(l.out, *count - n)) {
+        merge(all, n, l.out, *count - n);
+        return all;
+    }
+    /* Several things in one word. */
+    memcpy(all + n, l.out, (*count - n) * sizeof(*all));
+    qsort(all, *count, sizeof(*all), by_word);
+    return all;
 }

@@ -335,7 +335,15 @@ second_pass(struct fold_state *f)
 static void
 fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
 {
+    static const uint8_t zeros[FRONT + BACK];
+    static const uint32_t origin = 0;
+    static const struct fold_kinds kinds;
     const bool cut = text.n > FOLD_MAX;
+    *out = (struct folded){
+        .text = text, .p = zeros + FRONT, .origin = &origin, .kinds = &kinds
+    };
+    if (text.n == 0)
+        return;
     if (cut)
         text.n = utf8_floor(text, FOLD_MAX);
     struct fold_state f = {

@@ -46,12 +46,26 @@ struct fold_kinds {
     uint64_t cyrillic, latin, digits;
 };
 
+/* Blocks of 64 bytes that have kinds; the last one ends the last word. */
+static inline size_t
+fold_blocks(size_t n)
+{
+    return n / 64 + 1;
+}
+
+/* Which bytes of a block are parts of words? */
+static inline uint64_t
+fold_word_bits(const struct fold_kinds *k)
+{
+    return k->cyrillic | k->latin | k->digits;
+}
+
 struct folded {
     struct str text;        /* the original, as far as it was folded */
     const uint8_t *p;       /* n bytes of the private code page; 16 zero bytes stand behind */
     size_t n;
     const uint32_t *origin; /* n + 1 offsets: origin[i] is where folded byte i began */
-    const struct fold_kinds *kinds; /* n / 64 + 1 of them; no bits behind the last byte */
+    const struct fold_kinds *kinds; /* fold_blocks(n); no bits behind the last byte */
     const struct folded *plain; /* the copy before words were rewritten; NULL: this one */
     struct fold_signs signs;
     const struct fold_evasion *evasions; /* at most 64 kept */

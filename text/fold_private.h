@@ -45,18 +45,6 @@ void fold_keep_origins(struct fold_state *f);
 #define FOLD_LONE_MIN 4 /* letters that a spaced-out word has at least */
 
 /* fold_kinds.c: what the bytes are, and where the second pass must look. */
-static inline size_t
-fold_blocks(size_t n)
-{
-    return n / 64 + 1; /* the last one ends the last word */
-}
-
-static inline uint64_t
-fold_word_bits(const struct fold_kinds *k)
-{
-    return k->cyrillic | k->latin | k->digits;
-}
-
 /* Finds the kinds of all bytes of the copy. */
 void fold_find_kinds(struct fold_state *f);
 /* Could any word of the copy be an evasion? */
