@@ -183,16 +183,27 @@ roubles_end(const struct amount_scan *s, size_t at)
     return r + 1;
 }
 
-/* "300 т.тг", "300 т. тенге": where the "т." of a thousand ends before a currency; `at` when
- * it does not stand there. */
+/* Kyrgyz "миң" typed without its letter reads as minutes: "60 мин сом" is a sum all the same. */
+static bool
+is_bare_thousand(const struct amount_scan *s, size_t at)
+{
+    return s->p[at] == CP_RU(0x43C) && s->p[at + 1] == CP_RU(0x438) &&
+           s->p[at + 2] == CP_RU(0x43D) && amount_letters_end(s, at) == at + 3;
+}
+
+/* "300 т.тг", "300 т. тенге", "60 мин сом": where the word of a thousand ends before a
+ * currency; `at` when it does not stand there. */
 static size_t
 thousand_end(const struct amount_scan *s, size_t at)
 {
     char code[4];
-    if (s->p[at] != CP_RU(0x442) || s->p[at + 1] != '.')
-        return at;
-    const size_t next = at + 2 + (s->p[at + 2] == ' ');
-    return amount_currency_at(s, next, code) > next ? at + 2 : at;
+    size_t end = at;
+    if (s->p[at] == CP_RU(0x442) && s->p[at + 1] == '.')
+        end = at + 2;
+    else if (is_bare_thousand(s, at))
+        end = at + 3;
+    const size_t next = end + (s->p[end] == ' ');
+    return end > at && amount_currency_at(s, next, code) > next ? end : at;
 }
 
 static void
