@@ -41,8 +41,7 @@ struct evaluator {
         bool targets;
     } * seen;              /* by rule: in force */
     struct cue_seen *cues; /* by cue */
-    uint32_t *todo;        /* rules to judge, by rank */
-    size_t todo_count;
+    uint64_t *todo;        /* bit by rank: rule to judge */
 };
 
 struct evaluator *
@@ -58,7 +57,7 @@ evaluator_new(const struct ruleset *rules, const struct pay_words *words)
         mem_alloc(matcher_pattern_count(rules->matcher) + 1, sizeof(*e->pattern_ad));
     e->seen = mem_alloc(rules->rule_count + 1, sizeof(*e->seen));
     e->cues = mem_alloc(rules->cue_count + 1, sizeof(*e->cues));
-    e->todo = mem_alloc(rules->rule_count * 2 + 1, sizeof(*e->todo));
+    e->todo = mem_alloc(rules->rule_count / 64 + 1, sizeof(*e->todo));
     return e;
 }
 
@@ -90,7 +89,7 @@ struct judging {
 static void
 next_ad(struct evaluator *e)
 {
-    e->todo_count = 0;
+    memset(e->todo, 0, (e->rules->rule_count / 64 + 1) * sizeof(*e->todo));
     if (++e->ad != 0)
         return;
     memset(e->found, 0, sizeof(*e->found) * e->rules->rule_count);
@@ -107,7 +106,8 @@ found_of(struct evaluator *e, uint32_t rule)
     struct found *f = &e->found[rule];
     if (f->ad != e->ad) {
         *f = (struct found){ .ad = e->ad };
-        e->todo[e->todo_count++] = e->rules->rank[rule];
+        uint32_t rank = e->rules->rank[rule];
+        e->todo[rank / 64] |= UINT64_C(1) << rank % 64;
     }
     return f;
 }
@@ -399,14 +399,6 @@ settle_facts(struct judging *j)
     facts_settle(facts, j->reading->ad);
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Is the rule judged before kind, facts and pay are settled? */
 static bool
 is_early(const struct rule *rule)
@@ -415,22 +407,36 @@ is_early(const struct rule *rule)
 }
 
 static void
+settle(struct judging *j, const struct pay_found *pay, size_t pay_count,
+       const double kinds[AD_KIND_COUNT])
+{
+    settle_kind(j, kinds);
+    pay_judge(j->reading, j->e->rules, j->e->words, pay, pay_count, &j->out->pay);
+    settle_facts(j);
+}
+
+/* In order of rank, which puts the early ones first. */
+static void
 judge_all(struct judging *j, const struct pay_found *pay, size_t pay_count)
 {
     struct evaluator *e = j->e;
     const struct ruleset *rules = e->rules;
     double kinds[AD_KIND_COUNT] = { 0 };
+    bool settled = false;
     for (size_t i = 0; i < rules->always_count; i++)
         found_of(e, rules->always[i]);
-    qsort(e->todo, e->todo_count, sizeof(*e->todo), by_number);
-    size_t i = 0;
-    for (; i < e->todo_count && is_early(&rules->rules[rules->order[e->todo[i]]]); i++)
-        judge_rule(j, rules->order[e->todo[i]], kinds);
-    settle_kind(j, kinds);
-    pay_judge(j->reading, rules, e->words, pay, pay_count, &j->out->pay);
-    settle_facts(j);
-    for (; i < e->todo_count; i++)
-        judge_rule(j, rules->order[e->todo[i]], kinds);
+    for (size_t i = 0; i <= rules->rule_count / 64; i++) {
+        for (uint64_t bits = e->todo[i]; bits; bits &= bits - 1) {
+            uint32_t rule = rules->order[i * 64 + (size_t)__builtin_ctzll(bits)];
+            if (!settled && !is_early(&rules->rules[rule])) {
+                settle(j, pay, pay_count, kinds);
+                settled = true;
+            }
+            judge_rule(j, rule, kinds);
+        }
+    }
+    if (!settled)
+        settle(j, pay, pay_count, kinds);
 }
 
 void

@@ -2,9 +2,8 @@
  * match: runs the compiled patterns over one field, a block of words at a time.
  *
  * A block is cut into 64 stretches of a few words, and each atom keeps one bit for each
- * stretch it stands in. An atom met for the first time wakes the sequences it triggers. A few
- * shifts of these bits tell for each of them in which stretches its last slot can lie, which
- * for most is none; only there a sweep looks at words (match_sweep.c). A block begins as far
+ * stretch it stands in. An atom met for the first time wakes the sequences it triggers, if
+ * their other slots have words near it; those are looked for (match_sweep.c). A block begins as far
  * before its own words as the widest pattern reaches, so blocks find together what the whole
  * text would.
  *
@@ -27,6 +26,7 @@ match_scratch_new(const struct matcher *m)
     struct match_scratch *s = mem_alloc(1, sizeof(*s));
     s->where = mem_alloc(m->atom_count, sizeof(*s->where));
     s->met = mem_alloc(m->atom_count, sizeof(*s->met));
+    s->filled = mem_alloc(m->slot_count, sizeof(*s->filled));
     s->tried = mem_alloc(m->sequence_count / 64 + 1, sizeof(*s->tried));
     s->done = mem_alloc(m->sequence_count / 64 + 1, sizeof(*s->done));
     s->found = mem_alloc(m->pattern_count / 64 + 1, sizeof(*s->found));
@@ -44,6 +44,7 @@ match_scratch_free(struct match_scratch *s)
         return;
     free(s->where);
     free(s->met);
+    free(s->filled);
     free(s->tried);
     free(s->done);
     free(s->masks);
@@ -56,12 +57,12 @@ match_scratch_free(struct match_scratch *s)
 }
 
 static void
-mark(const struct running *r, uint32_t atom, uint64_t bit)
+mark(const struct running *r, uint32_t atom, uint64_t bit, uint32_t word)
 {
     struct match_scratch *s = r->s;
     if (s->where[atom] == 0) {
-        s->met[s->met_count++] = atom;
-        __builtin_prefetch(&r->m->triggers[atom]);
+        s->met[s->met_count++] = (struct met){ atom, word };
+        __builtin_prefetch(&r->m->uses[atom]);
     }
     s->where[atom] |= bit;
 }
@@ -83,7 +84,7 @@ mark_typed(const struct running *r, const struct block *b)
         uint32_t word = text->typed[low].word;
         uint32_t atom = (uint32_t)text->typed[low].kind;
         r->s->masks[word] |= MATCH_MASK(atom);
-        mark(r, atom, UINT64_C(1) << ((word - b->from) >> b->shift));
+        mark(r, atom, UINT64_C(1) << ((word - b->from) >> b->shift), word);
     }
 }
 
@@ -97,7 +98,7 @@ mark_block(const struct running *r, const struct block *b)
         uint64_t mask = 0;
         for (uint32_t i = 0; i < word->atom_count; i++) {
             mask |= MATCH_MASK(word->atoms[i]);
-            mark(r, word->atoms[i], bit);
+            mark(r, word->atoms[i], bit, w);
         }
         s->masks[w] = mask;
     }
@@ -109,79 +110,8 @@ static void
 clear_block(struct match_scratch *s)
 {
     for (size_t i = 0; i < s->met_count; i++)
-        s->where[s->met[i]] = 0;
+        s->where[s->met[i].atom] = 0;
     s->met_count = 0;
-}
-
-/* Each bit and the `n` above it. */
-static uint64_t
-spread_up(uint64_t bits, unsigned n)
-{
-    for (unsigned done = 0; done < n && done < STRETCHES - 1;) {
-        unsigned step = done + 1 < n - done ? done + 1 : n - done;
-        bits |= step < STRETCHES ? bits << step : 0;
-        done += step;
-    }
-    return bits;
-}
-
-/* Each bit and the `n` below it. */
-static uint64_t
-spread_down(uint64_t bits, unsigned n)
-{
-    for (unsigned i = 0; i < n && i < STRETCHES; i++)
-        bits |= bits >> 1;
-    return bits;
-}
-
-/* Stretches that `words` words can reach over. */
-static unsigned
-stretches(unsigned words, unsigned shift)
-{
-    return (words + (1u << shift) - 1) >> shift;
-}
-
-uint64_t
-match_phrase_where(const struct match_scratch *s, const uint32_t *atoms, uint32_t *at,
-                   unsigned shift)
-{
-    uint32_t code = atoms[(*at)++];
-    uint64_t where = s->where[code & ~MATCH_MORE];
-    for (unsigned words = 0; code & MATCH_MORE; code = atoms[(*at)++]) {
-        bool typed = (code & ~MATCH_MORE) < ATOM_KIND_COUNT;
-        words += typed ? MATCH_TYPED_WORDS : 1;
-        where &=
-            spread_down(s->where[atoms[*at] & ~MATCH_MORE], stretches(words, shift));
-    }
-    return where;
-}
-
-/* Stretches in which a step can begin. */
-static uint64_t
-step_where(const struct match_scratch *s, const uint32_t *atoms, uint32_t count,
-           unsigned shift)
-{
-    uint64_t where = 0;
-    for (uint32_t at = 0; at < count;)
-        where |= match_phrase_where(s, atoms, &at, shift);
-    return where;
-}
-
-/* Stretches in which the last slot can start, by where the words of all slots stand. */
-static uint64_t
-end_stretches(const struct match_scratch *scratch, const struct sequence *s,
-              unsigned shift)
-{
-    const uint32_t *atoms = sequence_atoms(s);
-    uint64_t where = step_where(scratch, atoms, s->steps[0].word_count, shift);
-    if (s->anchored)
-        where &= 1;
-    for (uint8_t i = 1; i < s->count && where; i++) {
-        atoms += s->steps[i - 1].word_count;
-        where = spread_up(where, stretches(s->steps[i].reach, shift)) &
-                step_where(scratch, atoms, s->steps[i].word_count, shift);
-    }
-    return where;
 }
 
 void
@@ -212,8 +142,7 @@ static void
 try_sequence(const struct running *r, const struct block *b, const struct sequence *s)
 {
     struct match found;
-    uint64_t ends = end_stretches(r->s, s, b->shift);
-    if (ends == 0 || !match_sweep(r, b, s, ends, &found))
+    if (!match_sweep(r, b, s, &found))
         return;
     if (found.end <= r->text->words[b->to - 1].end)
         r->s->done[s->number / 64] |= UINT64_C(1) << s->number % 64;
@@ -222,36 +151,78 @@ try_sequence(const struct running *r, const struct block *b, const struct sequen
 
 /* Lists a sequence to be tried, unless it is or need not be. */
 static void
-wake_sequence(const struct running *r, uint32_t number, uint32_t start)
+wake_sequence(const struct running *r, uint32_t start)
 {
-    struct match_scratch *s = r->s;
-    uint64_t bit = UINT64_C(1) << number % 64;
-    if (s->tried[number / 64] & bit)
+    struct match_scratch *scratch = r->s;
+    const struct sequence *s = (const struct sequence *)&r->m->code[start];
+    uint64_t bit = UINT64_C(1) << s->number % 64;
+    if (scratch->tried[s->number / 64] & bit)
         return;
-    s->tried[number / 64] |= bit;
-    const uint32_t *code = &r->m->code[start];
-    __builtin_prefetch(code);
-    __builtin_prefetch(code + 16);
-    s->woken[s->woken_count++] = (const struct sequence *)code;
+    scratch->tried[s->number / 64] |= bit;
+    scratch->woken[scratch->woken_count++] = s;
 }
 
-/* Wakes what the atoms of the block trigger. */
+/* Notes where each slot that is waited for has a word. */
 static void
-wake(const struct running *r)
+fill_slots(const struct running *r)
 {
+    const struct matcher *m = r->m;
     struct match_scratch *s = r->s;
+    memset(s->filled, 0, m->slot_count * sizeof(*s->filled));
+    s->filled[0] = UINT64_MAX;
     for (size_t i = 0; i < s->met_count; i++) {
-        const struct trigger *t = &r->m->triggers[s->met[i]];
-        const struct waiting *waiting = &r->m->waiting[t->first];
-        if (i + AHEAD < s->met_count) {
-            const struct trigger *ahead = &r->m->triggers[s->met[i + AHEAD]];
-            __builtin_prefetch(&r->m->waiting[ahead->first]);
-        }
-        for (uint32_t k = 0; k < t->count; k++) {
-            if ((waiting[k].langs & r->langs) && (waiting[k].fields & r->fields))
-                wake_sequence(r, waiting[k].number, waiting[k].code);
-        }
+        const struct atom_use *use = &m->uses[s->met[i].atom];
+        const uint32_t *filled = &m->filled[use->fills.first];
+        uint64_t where = s->where[s->met[i].atom];
+        __builtin_prefetch(&m->waiting[use->wakes.first]);
+        for (uint32_t k = 0; k < use->fills.count; k++)
+            s->filled[filled[k]] |= where;
     }
+}
+
+/* The stretches that are so many words from those given, at most. */
+static uint64_t
+nearby(uint64_t where, unsigned words, unsigned shift)
+{
+    unsigned n = (words >> shift) + 1;
+    if (n >= STRETCHES)
+        return UINT64_MAX;
+    for (; n > 0; n--)
+        where |= where << 1 | where >> 1;
+    return where;
+}
+
+/* Wakes what an atom of the block triggers. */
+static void
+wake_by(const struct running *r, const struct met *met, unsigned shift)
+{
+    const struct share *wakes = &r->m->uses[met->atom].wakes;
+    const struct waiting *waiting = &r->m->waiting[wakes->first];
+    const uint64_t *filled = r->s->filled;
+    for (uint32_t k = 0; k < wakes->count; k++, waiting++) {
+        if (!(waiting->langs & r->langs) || !(waiting->fields & r->fields))
+            continue;
+        if (waiting->slots[0] == MATCH_ALONE) {
+            const struct match_word *word = &r->text->words[met->word];
+            const struct match match = { waiting->slots[1], word->start, word->end };
+            keep_pattern(r->s, &match);
+            continue;
+        }
+        uint64_t a = filled[waiting->slots[0]], b = filled[waiting->slots[1]];
+        if (!a || !b)
+            continue;
+        uint64_t near = nearby(r->s->where[met->atom], waiting->span, shift);
+        if ((near & a) && (near & b))
+            wake_sequence(r, waiting->code);
+    }
+}
+
+static void
+wake(const struct running *r, unsigned shift)
+{
+    fill_slots(r);
+    for (size_t i = 0; i < r->s->met_count; i++)
+        wake_by(r, &r->s->met[i], shift);
 }
 
 /* Wakes all that is asked for. */
@@ -261,7 +232,7 @@ wake_some(const struct running *r)
     for (size_t i = 0; i < r->pattern_count; i++) {
         const struct pattern_use *use = &r->m->patterns[r->patterns[i]];
         for (uint32_t k = use->first; k < use->first + use->count; k++)
-            wake_sequence(r, k, r->m->starts[k]);
+            wake_sequence(r, r->m->starts[k]);
     }
 }
 
@@ -275,7 +246,7 @@ run_block(const struct running *r, const struct block *b)
     if (r->patterns)
         wake_some(r);
     else
-        wake(r);
+        wake(r, b->shift);
     for (size_t i = 0; i < s->woken_count; i++)
         try_sequence(r, b, s->woken[i]);
     clear_block(s);

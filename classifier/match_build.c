@@ -1,5 +1,5 @@
 /*
- * match_build: compiles patterns into atoms, sequences and triggers.
+ * match_build: compiles patterns into atoms and sequences.
  *
  * Atoms 0 to ATOM_KIND_COUNT-1 are the typed ones; words, prefixes and stems follow. A word
  * that many rules name is one atom.
@@ -60,8 +60,9 @@ matcher_free(struct matcher *m)
     free(m->code);
     free(m->starts);
     free(m->patterns);
-    free(m->triggers);
+    free(m->uses);
     free(m->waiting);
+    free(m->filled);
     free(m);
 }
 
@@ -319,61 +320,6 @@ matcher_add(struct matcher *m, const struct pattern *pattern, uint32_t langs,
     return number;
 }
 
-/* The atom of an alternative that is expected least often; *at moves behind it. */
-static uint32_t
-rarest_atom(const struct matcher *m, const uint32_t *atoms, uint32_t *at)
-{
-    uint32_t best = atoms[*at] & ~MATCH_MORE;
-    while (atoms[(*at)++] & MATCH_MORE) {
-        uint32_t atom = atoms[*at] & ~MATCH_MORE;
-        if (m->common[atom] < m->common[best])
-            best = atom;
-    }
-    return best;
-}
-
-/* The atoms of the step whose alternatives are expected least often. */
-static const uint32_t *
-choose_trigger(const struct matcher *m, const struct sequence *s, uint32_t *count)
-{
-    const uint32_t *atoms = sequence_atoms(s), *best = NULL;
-    double best_common = 0;
-    for (uint8_t i = 0; i < s->count; i++) {
-        double common = 0;
-        for (uint32_t at = 0; at < s->steps[i].word_count;)
-            common += m->common[rarest_atom(m, atoms, &at)];
-        if (!best || common < best_common) {
-            best = atoms;
-            best_common = common;
-            *count = s->steps[i].word_count;
-        }
-        atoms += s->steps[i].word_count;
-    }
-    return best;
-}
-
-/* Visits one atom of each alternative that triggers a sequence: counts it, or files it. */
-static void
-visit_triggers(struct matcher *m, bool file)
-{
-    for (size_t i = 0; i < m->sequence_count; i++) {
-        const struct sequence *s = (const struct sequence *)(m->code + m->starts[i]);
-        const struct pattern_use *use = &m->patterns[s->pattern];
-        uint32_t count = 0;
-        const uint32_t *atoms = choose_trigger(m, s, &count);
-        for (uint32_t at = 0; at < count;) {
-            struct trigger *t = &m->triggers[rarest_atom(m, atoms, &at)];
-            if (file)
-                m->waiting[t->first + t->count] =
-                    (struct waiting){ .number = (uint32_t)i,
-                                      .code = m->starts[i],
-                                      .langs = (uint16_t)use->langs,
-                                      .fields = (uint16_t)use->fields };
-            t->count++;
-        }
-    }
-}
-
 /* Collects the chain of atoms behind one key. */
 static size_t
 collect(const struct matcher *m, const struct probe *probe, uint32_t *out, size_t count,
@@ -417,22 +363,6 @@ matcher_note(struct matcher *m, const uint8_t *p, size_t n)
     count = collect_prefixes(m, p, n, atoms, count, &overflow);
     for (size_t i = 0; i < count; i++)
         m->common[atoms[i]] += NOTED;
-}
-
-void
-matcher_build(struct matcher *m)
-{
-    m->triggers = mem_alloc(m->atom_count, sizeof(*m->triggers));
-    visit_triggers(m, false);
-    uint32_t total = 0;
-    for (uint32_t a = 0; a < m->atom_count; a++) {
-        m->triggers[a].first = total;
-        total += m->triggers[a].count;
-        m->triggers[a].count = 0;
-    }
-    m->waiting = mem_alloc(total ? total : 1, sizeof(*m->waiting));
-    visit_triggers(m, true);
-    m->stemmer = NULL;
 }
 
 size_t

@@ -60,15 +60,28 @@ sequence_atoms(const struct sequence *s)
     return (const uint32_t *)&s->steps[s->count];
 }
 
-/* A sequence that waits for an atom, and where it applies. */
+/*
+ * A sequence that waits for an atom, where it applies, and two more of its slots that must
+ * have a word in the text besides; 0 is a slot that always has. One with MATCH_ALONE waits for
+ * nothing else: the word itself is a match.
+ */
 struct waiting {
-    uint32_t number; /* of the sequence */
-    uint32_t code;   /* where it stands in matcher.code */
+    uint32_t code; /* where the sequence stands in matcher.code */
     uint16_t langs, fields;
+    uint16_t span; /* most words of a match */
+    uint32_t slots[2];
 };
 
-struct trigger {
-    uint32_t first, count; /* into waiting */
+#define MATCH_ALONE UINT32_MAX
+
+/* What belongs to one atom, as a part of a list of all. */
+struct share {
+    uint32_t first, count;
+};
+
+struct atom_use {
+    struct share wakes; /* in waiting */
+    struct share fills; /* in filled: slots that have a word with it */
 };
 
 struct matcher {
@@ -93,10 +106,12 @@ struct matcher {
         uint32_t first, count; /* its sequences */
     } * patterns;
     size_t pattern_count, pattern_cap;
-    struct trigger *triggers; /* by atom */
+    struct atom_use *uses; /* by atom */
     struct waiting *waiting;
-    uint32_t span;    /* the widest of all sequences */
-    size_t words_max; /* in the alternatives of one sequence */
+    uint32_t *filled;
+    uint32_t slot_count; /* slots that are waited for */
+    uint32_t span;       /* the widest of all sequences */
+    size_t words_max;    /* in the alternatives of one sequence */
     bool typed;
 };
 

@@ -28,11 +28,14 @@ struct ahead {
 struct match_scratch {
     uint64_t sweeps; /* counts sweeps */
     uint64_t *where; /* by atom: stretches of the block */
-    uint32_t *met;   /* atoms of the block */
+    struct met {
+        uint32_t atom, word; /* and the first word that has it */
+    } * met;                 /* atoms of the block */
     size_t met_count;
-    uint64_t *tried; /* bit by sequence: woken in this block, or found before */
-    uint64_t *done;  /* bit by sequence: found in this text */
-    uint64_t *masks; /* by word of the text: bits of the atoms that stand there */
+    uint64_t *filled; /* by slot: stretches that have a word for it */
+    uint64_t *tried;  /* bit by sequence: woken in this block, or found before */
+    uint64_t *done;   /* bit by sequence: found in this text */
+    uint64_t *masks;  /* by word of the text: bits of the atoms that stand there */
     size_t masks_cap;
     uint64_t *found;    /* bit by pattern */
     struct match *best; /* by pattern */
@@ -59,14 +62,10 @@ struct block {
     unsigned shift;
 };
 
-/* Stretches in which an alternative can begin; *at moves behind it. */
-uint64_t match_phrase_where(const struct match_scratch *s, const uint32_t *atoms,
-                            uint32_t *at, unsigned shift);
 /* Of two matches keeps the one that ends first, then the shorter; `best->end` is 0 before. */
 void match_keep(struct match *best, const struct match *found);
-/* Sweeps the words in front of the stretches in `ends`, as far as the sequence can reach; true
- * when it was found. */
+/* Looks for a sequence in the block. */
 bool match_sweep(const struct running *r, const struct block *b,
-                 const struct sequence *s, uint64_t ends, struct match *out);
+                 const struct sequence *s, struct match *out);
 
 #endif

@@ -3,11 +3,56 @@
  *
  * The sweep keeps for each slot the latest place where the pattern up to that slot is
  * complete, so its cost does not depend on how often words repeat. Of the alternatives only
- * those are tried whose words are in the block.
+ * those are tried whose words are in the block. A few shifts of the bits that tell in which
+ * stretches they stand tell in which the last slot can lie; the sweep goes only there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/match_run.h"
+
+/* Each bit and the `n` above it. */
+static uint64_t
+spread_up(uint64_t bits, unsigned n)
+{
+    for (unsigned done = 0; done < n && done < STRETCHES - 1;) {
+        unsigned step = done + 1 < n - done ? done + 1 : n - done;
+        bits |= step < STRETCHES ? bits << step : 0;
+        done += step;
+    }
+    return bits;
+}
+
+/* Each bit and the `n` below it. */
+static uint64_t
+spread_down(uint64_t bits, unsigned n)
+{
+    for (unsigned i = 0; i < n && i < STRETCHES; i++)
+        bits |= bits >> 1;
+    return bits;
+}
+
+/* Stretches that `words` words can reach over. */
+static unsigned
+stretches(unsigned words, unsigned shift)
+{
+    return (words + (1u << shift) - 1) >> shift;
+}
+
+/* Stretches in which an alternative can begin; *at moves behind it. */
+static uint64_t
+phrase_where(const struct match_scratch *s, const uint32_t *atoms, uint32_t *at,
+             unsigned shift)
+{
+    uint32_t code = atoms[(*at)++];
+    uint64_t where = s->where[code & ~MATCH_MORE];
+    for (unsigned words = 0; code & MATCH_MORE; code = atoms[(*at)++]) {
+        bool typed = (code & ~MATCH_MORE) < ATOM_KIND_COUNT;
+        words += typed ? MATCH_TYPED_WORDS : 1;
+        where &=
+            spread_down(s->where[atoms[*at] & ~MATCH_MORE], stretches(words, shift));
+    }
+    return where;
+}
 
 /* The typed atom of that kind which begins at `word`; NULL when there is none. */
 static const struct match_typed *
@@ -193,42 +238,61 @@ sweep_words(struct sweep *w, uint32_t from, uint32_t to, struct match *out)
     return true;
 }
 
-/* Lists for each step the alternatives that can stand in the block at all. */
-static void
+/* Lists the alternatives of step i that can stand in the block; returns in which stretches. */
+static uint64_t
+list_live(struct sweep *w, uint8_t i, const uint32_t *atoms, unsigned shift)
+{
+    const uint32_t **live =
+        i ? w->live[i - 1].phrases + w->live[i - 1].count : w->r->s->live;
+    uint64_t where = 0;
+    w->live[i].phrases = live;
+    w->live[i].mask = 0;
+    for (uint32_t at = 0; at < w->s->steps[i].word_count;) {
+        const uint32_t *phrase = &atoms[at];
+        uint64_t here = phrase_where(w->r->s, atoms, &at, shift);
+        if (!here)
+            continue;
+        *live++ = phrase;
+        where |= here;
+        w->live[i].mask |= MATCH_MASK(*phrase & ~MATCH_MORE);
+    }
+    w->live[i].count = (size_t)(live - w->live[i].phrases);
+    w->mask |= w->live[i].mask;
+    return where;
+}
+
+/* Begins a sweep; returns the stretches in which the last slot can begin, by where the words
+ * of all slots stand. */
+static uint64_t
 begin_sweep(struct sweep *w, const struct running *r, const struct sequence *s,
             unsigned shift)
 {
     const uint32_t *atoms = sequence_atoms(s);
-    const uint32_t **live = r->s->live;
     w->r = r;
     w->s = s;
     w->number = ++r->s->sweeps;
     w->pending = 0;
     w->mask = 0;
-    for (uint8_t i = 0; i < s->count; i++) {
+    uint64_t where = list_live(w, 0, atoms, shift);
+    if (s->anchored)
+        where &= 1;
+    w->latest[0] = (struct complete){ 0 };
+    for (uint8_t i = 1; i < s->count && where; i++) {
+        atoms += s->steps[i - 1].word_count;
+        where = spread_up(where, stretches(s->steps[i].reach, shift)) &
+                list_live(w, i, atoms, shift);
         w->latest[i] = (struct complete){ 0 };
-        w->live[i].phrases = live;
-        w->live[i].mask = 0;
-        for (uint32_t at = 0; at < s->steps[i].word_count;) {
-            const uint32_t *phrase = &atoms[at];
-            if (!match_phrase_where(r->s, atoms, &at, shift))
-                continue;
-            *live++ = phrase;
-            w->live[i].mask |= MATCH_MASK(*phrase & ~MATCH_MORE);
-        }
-        w->live[i].count = (size_t)(live - w->live[i].phrases);
-        w->mask |= w->live[i].mask;
-        atoms += s->steps[i].word_count;
     }
+    return where;
 }
 
 bool
 match_sweep(const struct running *r, const struct block *b, const struct sequence *s,
-            uint64_t ends, struct match *out)
+            struct match *out)
 {
     struct sweep w;
     uint32_t swept = 0; /* words before it need not be looked at again */
-    begin_sweep(&w, r, s, b->shift);
+    uint64_t ends = begin_sweep(&w, r, s, b->shift);
     *out = (struct match){ 0 };
     for (; ends; ends &= ends - 1) {
         uint32_t stretch = (uint32_t)__builtin_ctzll(ends);
