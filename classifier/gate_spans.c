@@ -125,8 +125,8 @@ add_span(struct gate_spans *out, size_t from, size_t to)
 
 /* A span for each place where an item of the anchor stands. */
 static void
-add_items(const struct regex_gate *gate, const struct gate_text *text,
-          struct look *look, struct gate_spans *out)
+add_items(const struct regex_gate *gate, struct gate_text *text, struct look *look,
+          struct gate_spans *out)
 {
     const struct gate_clause *anchor = gate->anchor;
     uint32_t first = gate->base + anchor->first;
@@ -141,8 +141,9 @@ add_items(const struct regex_gate *gate, const struct gate_text *text,
         const struct gate_item *item = &gate->items[i];
         struct str rest = text->original;
         ptrdiff_t at;
-        while (!item->letters && look->steps > 0 &&
-               (at = str_find(rest, item->bytes)) >= 0) {
+        if (item->letters || !regex_gate_has(gate, i, text))
+            continue;
+        while (look->steps > 0 && (at = str_find(rest, item->bytes)) >= 0) {
             size_t place = text->original.n - rest.n + (size_t)at;
             add_span(out, reach_back(look, place, item->lead), place);
             rest = str_sub(rest, (size_t)at + item->bytes.n, rest.n);
@@ -179,7 +180,7 @@ join_spans(struct gate_spans *out)
 }
 
 void
-gate_spans_of(const struct regex_gate *gate, const struct gate_text *text,
+gate_spans_of(const struct regex_gate *gate, struct gate_text *text,
               struct gate_spans *out)
 {
     struct look look = { .s = text->original, .steps = STEPS_MAX };

@@ -343,6 +343,27 @@ is_rewritten(const struct folded *folded)
            signs->styled || signs->melted || signs->stretched || signs->swapped;
 }
 
+/* Notes which bytes the text holds. */
+static void
+note_bytes(struct str text, uint64_t bytes[4])
+{
+    uint8_t seen[256] = { 0 };
+    for (size_t i = 0; i < text.n; i++)
+        seen[(uint8_t)text.p[i]] = 1;
+    for (int i = 0; i < 256; i++)
+        bytes[i / 64] |= (uint64_t)seen[i] << i % 64;
+}
+
+/* Does the text hold all bytes of the sign, wherever they stand? */
+static bool
+may_hold(const struct gate_text *text, struct str sign)
+{
+    bool all = true;
+    for (size_t i = 0; i < sign.n && all; i++)
+        all = has_bit(text->bytes, (uint8_t)sign.p[i]);
+    return all;
+}
+
 void
 gates_text_of(const struct gates *g, struct str original, const struct folded *folded,
               const struct gate_find *finds, size_t count, struct arena *arena,
@@ -365,6 +386,7 @@ gates_text_of(const struct gates *g, struct str original, const struct folded *f
         out->any |= out->finds[i].item == GATE_ANY;
     }
     out->any |= folded->signs.composed > 0;
+    note_bytes(original, out->bytes);
 }
 
 void
@@ -402,16 +424,15 @@ gates_candidates(const struct gates *g, const struct gate_text *text,
     return out;
 }
 
-/* A sign is looked for when the first expression asks for it. */
-static bool
-is_present(const struct regex_gate *gate, uint32_t i, struct gate_text *text)
+bool
+regex_gate_has(const struct regex_gate *gate, uint32_t i, struct gate_text *text)
 {
     uint32_t number = gate->base + i;
     const struct gate_item *item = &gate->items[i];
     if (item->letters || has_bit(text->asked, number))
         return has_bit(text->present, number);
     set_bit(text->asked, number);
-    if (str_find(text->original, item->bytes) < 0)
+    if (!may_hold(text, item->bytes) || str_find(text->original, item->bytes) < 0)
         return false;
     set_bit(text->present, number);
     return true;
@@ -424,7 +445,7 @@ regex_gate_open(const struct regex_gate *gate, struct gate_text *text)
         const struct gate_clause *clause = &gate->clauses[c];
         bool open = false;
         for (uint32_t i = 0; i < clause->count && !open; i++)
-            open = is_present(gate, clause->first + i, text);
+            open = regex_gate_has(gate, clause->first + i, text);
         if (!open)
             return false;
     }

@@ -73,6 +73,7 @@ struct gate_text {
     bool any;          /* nothing is known: every expression may match anywhere */
     uint64_t *present; /* bit by item: it stands in the text */
     uint64_t *asked;   /* bit by item: the sign was looked for */
+    uint64_t bytes[4]; /* bit by byte: the text holds it */
 };
 
 /*
@@ -93,6 +94,9 @@ void gates_text_of(const struct gates *g, struct str original,
 const uint32_t *gates_candidates(const struct gates *g, const struct gate_text *text,
                                  struct arena *arena, uint32_t *count);
 
+/* Does item i of the gate stand in the text? Signs are looked for once. */
+bool regex_gate_has(const struct regex_gate *gate, uint32_t i, struct gate_text *text);
+
 /* Can an expression with this gate match in the text? */
 bool regex_gate_open(const struct regex_gate *gate, struct gate_text *text);
 
@@ -106,7 +110,7 @@ struct gate_spans {
 
 /* Where in an open text a match can begin, in order of place; the whole text when that is not
  * known. Keeps the memory of `out`, which begins zeroed; free(out->spans) gives it back. */
-void gate_spans_of(const struct regex_gate *gate, const struct gate_text *text,
+void gate_spans_of(const struct regex_gate *gate, struct gate_text *text,
                    struct gate_spans *out);
 
 #endif
