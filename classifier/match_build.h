@@ -115,4 +115,10 @@ struct matcher {
     bool typed;
 };
 
+/* How often one of the alternatives of a slot is expected. */
+double match_slot_common(const struct matcher *m, const uint32_t *atoms,
+                         uint32_t count);
+/* Numbers atoms anew and moves sequences, the most expected first; before triggers are chosen. */
+void match_order(struct matcher *m);
+
 #endif

@@ -41,6 +41,15 @@ rarest_atom(const struct matcher *m, const uint32_t *atoms, uint32_t *at)
     return best;
 }
 
+double
+match_slot_common(const struct matcher *m, const uint32_t *atoms, uint32_t count)
+{
+    double common = 0;
+    for (uint32_t at = 0; at < count;)
+        common += m->common[rarest_atom(m, atoms, &at)];
+    return common;
+}
+
 /* The slots of a sequence, the rarest first. */
 static void
 sort_slots(const struct matcher *m, const struct sequence *s,
@@ -49,8 +58,7 @@ sort_slots(const struct matcher *m, const struct sequence *s,
     const uint32_t *atoms = sequence_atoms(s);
     for (uint8_t i = 0; i < s->count; i++) {
         struct slot slot = { .atoms = atoms, .count = s->steps[i].word_count };
-        for (uint32_t at = 0; at < slot.count;)
-            slot.common += m->common[rarest_atom(m, atoms, &at)];
+        slot.common = match_slot_common(m, atoms, slot.count);
         uint8_t k = i;
         for (; k > 0 && out[k - 1].common > slot.common; k--)
             out[k] = out[k - 1];
@@ -157,6 +165,7 @@ void
 matcher_build(struct matcher *m)
 {
     struct slots slots = { .count = 1, .table_size = 16 };
+    match_order(m);
     while (slots.table_size < 4 * m->sequence_count)
         slots.table_size *= 2;
     slots.table = mem_alloc(slots.table_size, sizeof(*slots.table));
