@@ -18,7 +18,7 @@ struct found {
     uint32_t all_count;
     enum ad_field all_field;
     struct span {
-        size_t start, end; /* original bytes */
+        uint32_t start, end; /* original bytes */
     } any[READING_FIELDS], all;
 };
 
@@ -125,9 +125,9 @@ file_match(struct judging *j, const struct match *m, enum ad_field field)
 {
     struct evaluator *e = j->e;
     const struct pattern_owner *owner = &e->rules->owners[m->pattern];
-    struct span span;
-    fold_origin(&j->reading->fields[field].folded, m->start, m->end, &span.start,
-                &span.end);
+    size_t start, end;
+    fold_origin(&j->reading->fields[field].folded, m->start, m->end, &start, &end);
+    struct span span = { (uint32_t)start, (uint32_t)end };
     struct found *f = found_of(e, owner->rule);
     if (owner->role == ROLE_ANY)
         file_any(f, field, span);
@@ -195,14 +195,15 @@ run_regexes_of(struct judging *j, enum ad_field field, struct gate_text *text)
     for (uint32_t i = 0; i < count; i++) {
         uint32_t index = rules->regexes[open[i]];
         const struct rule *rule = &rules->rules[index];
-        struct span span;
+        size_t start = 0, end = 0;
         if (!(rule->fields & MATCH_FIELD(field)) || !may_run(j, rule, index))
             continue;
         enum regex_outcome outcome =
-            regex_run(rule->regex, j->e->regex, text, &span.start, &span.end);
+            regex_run(rule->regex, j->e->regex, text, &start, &end);
         j->out->limits += outcome == REGEX_LIMIT;
         if (outcome == REGEX_HIT)
-            file_any(found_of(j->e, index), field, span);
+            file_any(found_of(j->e, index), field,
+                     (struct span){ (uint32_t)start, (uint32_t)end });
     }
 }
 

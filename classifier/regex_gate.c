@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-#define BUCKETS 512
+#define BUCKETS 4096
 #define NONE    UINT32_MAX
 
 /* ---- gates ---- */
@@ -136,11 +136,14 @@ struct entry {
     uint32_t next; /* entry + 1; 0 at the end */
 };
 
+/* Lists of items by their first letters: three, two where there are no more, one. */
+enum list_letters { ONE_LETTER, TWO_LETTERS, THREE_LETTERS, LIST_LETTERS };
+
 struct gates {
     struct entry *entries; /* items of letters */
     size_t count, cap;
-    uint32_t buckets[BUCKETS]; /* first entry + 1 */
-    uint32_t singles;          /* the same of items of one letter */
+    uint32_t buckets[LIST_LETTERS][BUCKETS]; /* first entry + 1 */
+    bool has_pairs;                          /* are there any of two letters? */
     uint32_t
         *clauses; /* by item number: the clause of letters it belongs to, or NONE */
     size_t number_count, number_cap; /* GATE_ANY included */
@@ -172,10 +175,14 @@ gates_free(struct gates *g)
     free(g);
 }
 
+/* The bucket of the first so many letters. */
 static uint32_t
-bucket_of(const uint8_t *p)
+bucket_of(const uint8_t *p, enum list_letters letters)
 {
-    return (p[0] * 31u + p[1]) % BUCKETS;
+    uint32_t h = p[0];
+    for (int i = 0; i < (int)letters; i++)
+        h = h * 0x9E3779B1u ^ p[i + 1];
+    return (h * 0x9E3779B1u) >> 20;
 }
 
 static void
@@ -187,9 +194,12 @@ add_item(struct gates *g, const struct gate_item *item, uint32_t clause)
     g->clauses[g->number_count++] = clause;
     if (!item->letters)
         return;
-    uint32_t *bucket = &g->singles;
-    if (item->bytes.n > 1)
-        bucket = &g->buckets[bucket_of((const uint8_t *)item->bytes.p)];
+    enum list_letters letters = item->bytes.n < LIST_LETTERS
+                                    ? (enum list_letters)(item->bytes.n - 1)
+                                    : THREE_LETTERS;
+    uint32_t *bucket =
+        &g->buckets[letters][bucket_of((const uint8_t *)item->bytes.p, letters)];
+    g->has_pairs |= letters == TWO_LETTERS;
     g->entries = mem_grow(g->entries, &g->cap, g->count + 1, sizeof(*g->entries));
     g->entries[g->count] = (struct entry){ item, number, *bucket };
     *bucket = (uint32_t)++g->count;
@@ -263,11 +273,13 @@ add_number(uint32_t number, struct gate_numbers *numbers)
     return true;
 }
 
-/* Adds the items of one list that stand at `at`; false when there is no room for another. */
+/* Adds the items that stand at `at` and begin with so many letters; false when there is no
+ * room for another. */
 static bool
-add_entries(const struct gates *g, uint32_t entry, const struct gate_word *w, size_t at,
-            struct gate_numbers *out)
+add_entries(const struct gates *g, enum list_letters letters, const struct gate_word *w,
+            size_t at, struct gate_numbers *out)
 {
+    uint32_t entry = g->buckets[letters][bucket_of(w->p + at, letters)];
     for (; entry; entry = g->entries[entry - 1].next) {
         const struct entry *e = &g->entries[entry - 1];
         if (stands_at(e->item, w, at) && !add_number(e->number, out))
@@ -283,10 +295,12 @@ gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
     struct gate_word w = { p, n, anywhere };
     struct gate_numbers numbers = { out, 0 };
     bool fits = true;
-    for (size_t at = 0; at + 2 <= n && fits; at++)
-        fits = add_entries(g, g->buckets[bucket_of(p + at)], &w, at, &numbers);
+    for (size_t at = 0; at + 3 <= n && fits; at++)
+        fits = add_entries(g, THREE_LETTERS, &w, at, &numbers);
+    for (size_t at = 0; at + 2 <= n && fits && g->has_pairs; at++)
+        fits = add_entries(g, TWO_LETTERS, &w, at, &numbers);
     for (size_t at = 0; at < n && fits && (n == 1 || anywhere); at++)
-        fits = add_entries(g, g->singles, &w, at, &numbers);
+        fits = add_entries(g, ONE_LETTER, &w, at, &numbers);
     if (fits)
         return numbers.count;
     out[0] = GATE_ANY;
@@ -343,24 +357,13 @@ is_rewritten(const struct folded *folded)
            signs->styled || signs->melted || signs->stretched || signs->swapped;
 }
 
-/* Notes which bytes the text holds. */
-static void
-note_bytes(struct str text, uint64_t bytes[4])
-{
-    uint8_t seen[256] = { 0 };
-    for (size_t i = 0; i < text.n; i++)
-        seen[(uint8_t)text.p[i]] = 1;
-    for (int i = 0; i < 256; i++)
-        bytes[i / 64] |= (uint64_t)seen[i] << i % 64;
-}
-
 /* Does the text hold all bytes of the sign, wherever they stand? */
 static bool
 may_hold(const struct gate_text *text, struct str sign)
 {
     bool all = true;
     for (size_t i = 0; i < sign.n && all; i++)
-        all = has_bit(text->bytes, (uint8_t)sign.p[i]);
+        all = text->holds[(uint8_t)sign.p[i]];
     return all;
 }
 
@@ -386,7 +389,8 @@ gates_text_of(const struct gates *g, struct str original, const struct folded *f
         out->any |= out->finds[i].item == GATE_ANY;
     }
     out->any |= folded->signs.composed > 0;
-    note_bytes(original, out->bytes);
+    for (size_t i = 0; i < original.n; i++)
+        out->holds[(uint8_t)original.p[i]] = true;
 }
 
 void

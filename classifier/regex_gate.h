@@ -73,7 +73,7 @@ struct gate_text {
     bool any;          /* nothing is known: every expression may match anywhere */
     uint64_t *present; /* bit by item: it stands in the text */
     uint64_t *asked;   /* bit by item: the sign was looked for */
-    uint64_t bytes[4]; /* bit by byte: the text holds it */
+    bool holds[256];   /* by byte: the text has one */
 };
 
 /*
