@@ -43,6 +43,13 @@ struct look {
     size_t steps; /* characters that may still be stepped over */
 };
 
+/* Counts a step; at 0 the look is over. */
+static void
+count_step(struct look *l)
+{
+    l->steps -= l->steps > 0;
+}
+
 /* Where the run of white space, or of anything else, in front of `at` begins. Counts its
  * characters. */
 static size_t
@@ -51,13 +58,14 @@ run_before(struct look *l, size_t at, uint32_t *length)
     size_t begin = at;
     bool space = need_is_space(char_before(l->s, at, &begin));
     *length = 1;
+    count_step(l);
     while (begin > 0 && l->steps > 0) {
         size_t before;
         if (need_is_space(char_before(l->s, begin, &before)) != space)
             break;
         begin = before;
         ++*length;
-        l->steps--;
+        count_step(l);
     }
     return begin;
 }
@@ -133,6 +141,7 @@ add_items(const struct regex_gate *gate, struct gate_text *text, struct look *lo
     for (size_t i = 0; i < text->find_count && look->steps > 0; i++) {
         const struct gate_find *find = &text->finds[i];
         if (find->item - first < anchor->count) {
+            count_step(look);
             const struct gate_item *item = &gate->items[find->item - gate->base];
             add_span(out, reach_back(look, find->start, item->lead), find->end);
         }
@@ -147,7 +156,7 @@ add_items(const struct regex_gate *gate, struct gate_text *text, struct look *lo
             size_t place = text->original.n - rest.n + (size_t)at;
             add_span(out, reach_back(look, place, item->lead), place);
             rest = str_sub(rest, (size_t)at + item->bytes.n, rest.n);
-            look->steps--;
+            count_step(look);
         }
     }
 }

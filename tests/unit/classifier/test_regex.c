@@ -11,6 +11,8 @@
 #include "classifier/regex.h"
 #include "core/buf.h"
 
+#include <stdlib.h>
+
 /* Runs an expression over a text; `plain` without its gate. */
 struct trial {
     const char *expression, *literal;
@@ -251,6 +253,40 @@ gates_lose_nothing(void **state)
     }
 }
 
+/* Where the steps back grow too many, the whole text is told: once, and without an end. */
+static void
+steps_back_are_counted(void **state)
+{
+    static const char *const EXPRESSIONS[] = { "\\S+[$€]", "\\w+\\s+кредит" };
+    static const char *const PIECES[] = { "aaaaaaaaaa$", "ббббббббб\nкредит" };
+    (void)state;
+    for (size_t e = 0; e < sizeof(EXPRESSIONS) / sizeof(*EXPRESSIONS); e++) {
+        struct arena arena;
+        struct buf b;
+        struct regex_gate gate;
+        struct folded folded;
+        struct gate_text text;
+        struct gate_spans spans = { 0 };
+        struct gates *gates = gates_new();
+        arena_init(&arena, 0);
+        buf_init(&b, 1u << 20);
+        for (int i = 0; i < 20000; i++)
+            buf_add(&b, str_of(PIECES[e]));
+        regex_gate_of(str_of(EXPRESSIONS[e]), STR(""), &arena, &gate);
+        gates_add(gates, &gate);
+        fold_text(buf_str(&b), &arena, &folded);
+        gates_text(gates, buf_str(&b), &folded, &arena, &text);
+        gate_spans_of(&gate, &text, &spans);
+        assert_int_equal(spans.count, 1);
+        assert_int_equal(spans.spans[0].from, 0);
+        assert_int_equal(spans.spans[0].to, b.n);
+        free(spans.spans);
+        gates_free(gates);
+        buf_free(&b);
+        arena_free(&arena);
+    }
+}
+
 static void
 faulty_expressions_are_refused(void **state)
 {
@@ -301,6 +337,7 @@ main(void)
         cmocka_unit_test(expressions_match),
         cmocka_unit_test(gates_are_derived),
         cmocka_unit_test(gates_lose_nothing),
+        cmocka_unit_test(steps_back_are_counted),
         cmocka_unit_test(faulty_expressions_are_refused),
         cmocka_unit_test(limits_are_told),
     };
