@@ -154,31 +154,43 @@ scorer_free(struct scorer *s)
     free(s);
 }
 
+/* What the words listed open for expressions. */
+static const struct gate_find *
+find_gates(const struct read_field *f, const struct form *const *forms,
+           const uint32_t *listed, size_t count, size_t finds, struct arena *arena)
+{
+    struct gate_find *out = ARENA_NEW(arena, struct gate_find, finds);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct form *form = forms[listed[i]];
+        const struct word *word = &f->words[listed[i]];
+        const uint32_t start = f->folded.origin[word->start];
+        const uint32_t end = f->folded.origin[word->end];
+        for (uint32_t k = 0; k < form->gate_count; k++)
+            out[n++] = (struct gate_find){ form_gates(form)[k], start, end };
+    }
+    return out;
+}
+
 /* The words of a field as the matcher reads them. */
 static void
 mark_words(const struct read_field *f, const struct form *const *forms,
            struct arena *arena, struct marked_field *out)
 {
     struct match_word *words = ARENA_NEW(arena, struct match_word, f->word_count);
-    size_t finds = 0, overflows = 0;
+    uint32_t *gated = ARENA_NEW(arena, uint32_t, f->word_count + 1);
+    size_t count = 0, finds = 0, overflows = 0;
     for (size_t w = 0; w < f->word_count; w++) {
         words[w] = (struct match_word){ f->words[w].start, f->words[w].end,
-                                        forms[w]->atoms, forms[w]->atom_count };
+                                        form_atoms(forms[w]), forms[w]->atom_count };
+        gated[count] = (uint32_t)w;
+        count += forms[w]->gate_count > 0;
         finds += forms[w]->gate_count;
         overflows += forms[w]->overflow;
     }
-    *out = (struct marked_field){ words, forms, NULL, 0, overflows };
-    if (finds == 0)
-        return;
-    struct gate_find *found = ARENA_NEW(arena, struct gate_find, finds);
-    for (size_t w = 0; w < f->word_count; w++) {
-        for (uint32_t k = 0; k < forms[w]->gate_count; k++)
-            found[out->find_count++] =
-                (struct gate_find){ form_gates(forms[w])[k],
-                                    f->folded.origin[f->words[w].start],
-                                    f->folded.origin[f->words[w].end] };
-    }
-    out->finds = found;
+    *out = (struct marked_field){ words, forms, NULL, finds, overflows };
+    if (finds > 0)
+        out->finds = find_gates(f, forms, gated, count, finds, arena);
 }
 
 /* Looks up all words of the ad. */

@@ -1,72 +1,54 @@
 /*
- * forms: an open-addressing table with a keyed hash, an entry a cache line, and two pools that
- * it points into.
+ * forms: an open-addressing table with a keyed hash, and a pool of forms that it points into.
+ *
+ * Most of a look-up is waiting for memory, so a slot is eight bytes, all that is known of a
+ * form stands in one piece, and both are asked for some words ahead.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/forms.h"
 
+#include "core/bits.h"
 #include "core/mem.h"
 #include "text/translit.h"
 #include "text/words.h"
 
 #include <stdlib.h>
 
-#define ENTRIES_START (1u << 13)
-#define ENTRIES_MAX   (1u << 17)
-#define PROBES_MAX    32 /* entries looked at for one form */
-#define FORM_BYTES    32 /* room in the pools for each form, on average */
-#define FORM_ATOMS    6
-#define AHEAD         16 /* words whose entries are asked for before they are needed */
+#define SLOTS      (1u << 17)
+#define PROBES_MAX 32 /* slots looked at for one form */
+#define FORM_BYTES 64 /* room in the pool for each form, on average */
+#define FORM_ALIGN 8
+#define FORM_MOST                                                                      \
+    (sizeof(struct form) + 4 * (MATCH_ATOMS_MAX + GATE_ITEMS_MAX) + 2 * STEM_MAX)
+#define AHEAD 64 /* words whose forms are asked for before they are needed */
 
-_Static_assert(FORMS_MAX == ENTRIES_MAX / 8 * 5, "five of eight entries are used");
+_Static_assert(FORMS_MAX == SLOTS / 8 * 5, "five of eight slots are used");
 _Static_assert(MATCH_ATOMS_MAX < 256 && GATE_ITEMS_MAX < 256 && STEM_MAX < 256 &&
                    LANG_COUNT < 255,
                "counts of a form fit into bytes");
 
-/* The first bytes of a form in two numbers, which its length makes unmistakable. */
-struct key {
-    uint64_t low, high;
-    size_t n;
-    uint64_t hash;
+struct slot {
+    uint32_t tag;   /* upper half of the form's hash */
+    uint32_t place; /* of the form, in steps of FORM_ALIGN from `pool`; 0: free */
 };
-
-struct entry {
-    uint64_t hash, low, high;
-    struct form form; /* length 0: free */
-};
-_Static_assert(sizeof(struct entry) == 64, "an entry is a cache line");
 
 struct forms {
     struct forms_needs needs;
     uint64_t seed[2];
     struct stemmer *stemmer;
-    void *memory; /* of the table */
-    struct entry *table;
-    size_t entries; /* power of two */
+    struct slot *slots;
     size_t count;
-    uint8_t *bytes;
-    size_t bytes_n;
-    uint32_t *atoms;
-    size_t atoms_n;
+    uint8_t *pool;
+    size_t pool_n;
 };
 
 /* ---- keys ---- */
 
-static uint64_t
-load8(const uint8_t *p)
-{
-    uint64_t out;
-    memcpy(&out, p, sizeof(out));
-    return out;
-}
-
-static uint32_t
-load4(const uint8_t *p)
-{
-    uint32_t out;
-    memcpy(&out, p, sizeof(out));
-    return out;
-}
+/* A word's first sixteen bytes, zeros behind a shorter one, and the hash of all of it. */
+struct key {
+    uint64_t low, high, hash;
+};
 
 /* Both halves of the product, folded into one: each bit of either number reaches all. */
 static uint64_t
@@ -76,66 +58,77 @@ fold_product(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* A keyed hash for words of a few bytes, after wyhash (Wang Yi, public domain). */
-static uint64_t
-hash_of(const struct forms *f, const struct key *k, const uint8_t *p, enum lang lang)
+/* The lowest n of sixteen bytes. A table, for lengths of words are hard to guess, and a wrong
+ * guess of a branch costs more than all else that is done for a word. */
+static const uint64_t MASKS[FORMS_BEHIND + 1][2] = {
+    { 0, 0 },
+    { 0xFF, 0 },
+    { 0xFFFF, 0 },
+    { 0xFFFFFF, 0 },
+    { 0xFFFFFFFF, 0 },
+    { 0xFFFFFFFFFF, 0 },
+    { 0xFFFFFFFFFFFF, 0 },
+    { 0xFFFFFFFFFFFFFF, 0 },
+    { UINT64_MAX, 0 },
+    { UINT64_MAX, 0xFF },
+    { UINT64_MAX, 0xFFFF },
+    { UINT64_MAX, 0xFFFFFF },
+    { UINT64_MAX, 0xFFFFFFFF },
+    { UINT64_MAX, 0xFFFFFFFFFF },
+    { UINT64_MAX, 0xFFFFFFFFFFFF },
+    { UINT64_MAX, 0xFFFFFFFFFFFFFF },
+    { UINT64_MAX, UINT64_MAX },
+};
+
+static const uint64_t *
+mask_of(size_t n)
 {
-    uint64_t h = fold_product(k->low ^ f->seed[0],
-                              k->high ^ f->seed[1] ^ k->n ^ (uint64_t)lang << 32);
-    for (size_t at = 16; at < k->n; at += 8) {
-        size_t from = at + 8 <= k->n ? at : k->n - 8;
-        h = fold_product(h ^ load8(p + from), f->seed[1] ^ at);
-    }
-    return fold_product(h, 0x9E3779B97F4A7C15u) | 1;
+    return MASKS[n < FORMS_BEHIND ? n : FORMS_BEHIND];
 }
 
+/* A keyed hash of the whole word, after wyhash (Wang Yi, public domain). */
 static struct key
 key_of(const struct forms *f, const uint8_t *p, size_t n, enum lang lang)
 {
-    struct key k = { .n = n };
-    if (n >= 8) {
-        k.low = load8(p);
-        k.high = load8(n < 16 ? p + n - 8 : p + 8);
-    } else if (n >= 4) {
-        k.low = load4(p) | (uint64_t)load4(p + n - 4) << 32;
-    } else if (n > 0) {
-        k.low = p[0] | (uint64_t)p[n / 2] << 8 | (uint64_t)p[n - 1] << 16;
+    const uint64_t *mask = mask_of(n);
+    struct key k = { .low = bits_load(p) & mask[0],
+                     .high = bits_load(p + 8) & mask[1] };
+    k.hash =
+        fold_product(k.low ^ f->seed[0], k.high ^ f->seed[1] ^ n ^ (uint64_t)lang << 8);
+    for (size_t at = 16; at < n; at += 8) {
+        size_t from = at + 8 <= n ? at : n - 8;
+        k.hash = fold_product(k.hash ^ bits_load(p + from), f->seed[1] ^ at);
     }
-    k.hash = hash_of(f, &k, p, lang);
+    k.hash = fold_product(k.hash, 0x9E3779B97F4A7C15u);
     return k;
 }
 
+/* Is it the form of the word [p, p+n), whose key is k? */
+static bool
+is_form(const struct form *form, const struct key *k, const uint8_t *p, size_t n,
+        enum lang lang)
+{
+    const uint64_t *mask = mask_of(n);
+    uint64_t other = (bits_load(form->bytes) & mask[0]) ^ k->low;
+    other |= (bits_load(form->bytes + 8) & mask[1]) ^ k->high;
+    other |= (form->length ^ n) | (form->lang ^ (unsigned)lang);
+    return other == 0 && (n <= 16 || memcmp(form->bytes + 16, p + 16, n - 16) == 0);
+}
+
 /* ---- the table ---- */
-
-static size_t
-forms_max(const struct forms *f)
-{
-    return f->entries / 8 * 5;
-}
-
-/* An empty table, its entries on cache lines. */
-static void
-new_table(struct forms *f, size_t entries)
-{
-    const size_t line = sizeof(*f->table);
-    f->memory = mem_alloc(entries + 1, line);
-    f->table =
-        (struct entry *)(((uintptr_t)f->memory + line - 1) & ~(uintptr_t)(line - 1));
-    f->entries = entries;
-}
 
 struct forms *
 forms_new(const struct forms_needs *needs)
 {
     struct forms *f = mem_alloc(1, sizeof(*f));
     f->needs = *needs;
-    f->seed[0] = load8(needs->key.bytes) | 1;
-    f->seed[1] = load8(needs->key.bytes + 8) | 1;
+    f->seed[0] = bits_load(needs->key.bytes) | 1;
+    f->seed[1] = bits_load(needs->key.bytes + 8) | 1;
     f->stemmer = stemmer_new();
-    new_table(f, ENTRIES_START);
-    /* The pools never move; what of them is not used is not touched either. */
-    f->bytes = mem_alloc(FORMS_MAX, FORM_BYTES);
-    f->atoms = mem_alloc(FORMS_MAX, FORM_ATOMS * sizeof(*f->atoms));
+    f->slots = mem_alloc(SLOTS, sizeof(*f->slots));
+    /* The pool never moves; what of it is not used is not touched either. */
+    f->pool = mem_alloc(FORMS_MAX, FORM_BYTES);
+    f->pool_n = FORM_ALIGN;
     return f;
 }
 
@@ -145,9 +138,8 @@ forms_free(struct forms *f)
     if (!f)
         return;
     stemmer_free(f->stemmer);
-    free(f->memory);
-    free(f->bytes);
-    free(f->atoms);
+    free(f->slots);
+    free(f->pool);
     free(f);
 }
 
@@ -158,43 +150,20 @@ forms_stemmer(struct forms *f)
 }
 
 static bool
-pools_full(const struct forms *f, size_t bytes, size_t atoms)
+is_full(const struct forms *f)
 {
-    return f->bytes_n + bytes > (size_t)FORMS_MAX * FORM_BYTES ||
-           f->atoms_n + atoms > (size_t)FORMS_MAX * FORM_ATOMS;
-}
-
-/* Moves all entries into a table twice as large. */
-static void
-grow(struct forms *f)
-{
-    void *memory = f->memory;
-    const struct entry *old = f->table;
-    size_t entries = f->entries;
-    new_table(f, 2 * entries);
-    for (size_t i = 0; i < entries; i++) {
-        if (old[i].form.length == 0)
-            continue;
-        size_t at = old[i].hash & (f->entries - 1);
-        while (f->table[at].form.length)
-            at = (at + 1) & (f->entries - 1);
-        f->table[at] = old[i];
-    }
-    free(memory);
+    return f->count == FORMS_MAX ||
+           f->pool_n + FORM_MOST > (size_t)FORMS_MAX * FORM_BYTES;
 }
 
 void
 forms_next_ad(struct forms *f)
 {
-    bool full = pools_full(f, 2 * STEM_MAX, MATCH_ATOMS_MAX + GATE_ITEMS_MAX);
-    if (!full && f->count < forms_max(f))
+    if (!is_full(f))
         return;
-    if (!full && f->entries < ENTRIES_MAX) {
-        grow(f);
-        return;
-    }
-    memset(f->table, 0, f->entries * sizeof(*f->table));
-    f->count = f->bytes_n = f->atoms_n = 0;
+    memset(f->slots, 0, SLOTS * sizeof(*f->slots));
+    f->count = 0;
+    f->pool_n = FORM_ALIGN;
 }
 
 /* ---- one form ---- */
@@ -284,98 +253,102 @@ work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fre
         add_token(f, other, other_n, lang, out);
 }
 
-/* The form in the memory given: its atoms, and its own bytes with the stem behind them. */
-static struct form
-form_of(const struct fresh *fresh, uint32_t *atoms, uint8_t *bytes, const uint8_t *p,
-        size_t n)
+/* Room for the form: its bytes when it is kept, a stem, its atoms; and sixteen bytes can be
+ * read from its first one. */
+static size_t
+size_of(const struct fresh *fresh, size_t n)
 {
-    size_t long_n = n > 16 && n <= STEM_MAX ? n : 0; /* the key holds shorter ones */
-    if (long_n)
-        memcpy(bytes, p, n);
-    memcpy(atoms, fresh->atoms,
-           (fresh->atom_count + fresh->gate_count) * sizeof(*atoms));
-    memcpy(bytes + long_n, fresh->stem, fresh->stem_n);
-    return (struct form){
-        .atoms = atoms,
-        .stem = bytes + long_n,
-        .stem_hash = fresh->stem_hash,
-        .token = fresh->token,
-        .atom_count = (uint8_t)fresh->atom_count,
-        .gate_count = (uint8_t)fresh->gate_count,
-        .stem_length = (uint8_t)fresh->stem_n,
-        .role = fresh->role,
-        .overflow = fresh->overflow,
-        .length = (uint8_t)n,
-    };
+    return offsetof(struct form, bytes) + (n <= STEM_MAX ? n : 0) + fresh->stem_n +
+           sizeof(uint32_t) * (1 + fresh->atom_count + fresh->gate_count);
+}
+
+/* Fills a form in memory that has room for it. Returns how much of it was used. */
+static size_t
+fill(struct form *form, const struct fresh *fresh, const uint8_t *p, size_t n)
+{
+    const size_t kept = n <= STEM_MAX ? n : 0;
+    const size_t numbers = fresh->atom_count + fresh->gate_count;
+    size_t end = offsetof(struct form, bytes) + kept;
+    form->stem_hash = fresh->stem_hash;
+    form->token = fresh->token;
+    form->length = (uint8_t)kept;
+    form->stem_at = 0;
+    form->stem_length = (uint8_t)fresh->stem_n;
+    form->atom_count = (uint8_t)fresh->atom_count;
+    form->gate_count = (uint8_t)fresh->gate_count;
+    form->role = fresh->role;
+    form->overflow = fresh->overflow;
+    if (kept)
+        memcpy(form->bytes, p, kept);
+    if (fresh->stem_n > kept || memcmp(form->bytes, fresh->stem, fresh->stem_n) != 0) {
+        form->stem_at = (uint8_t)kept;
+        memcpy(form->bytes + kept, fresh->stem, fresh->stem_n);
+        end += fresh->stem_n;
+    }
+    form->atoms_at = (uint8_t)((end + 3) / 4);
+    memcpy((uint32_t *)(void *)form + form->atoms_at, fresh->atoms,
+           numbers * sizeof(*fresh->atoms));
+    return (form->atoms_at + numbers) * sizeof(uint32_t);
+}
+
+static struct form *
+form_at(const struct forms *f, uint32_t place)
+{
+    return (struct form *)(void *)(f->pool + (size_t)place * FORM_ALIGN);
+}
+
+/* The slot of the form, or the free one where it would stand; NULL when it is too far. */
+static struct slot *
+find(const struct forms *f, const struct key *k, const uint8_t *p, size_t n,
+     enum lang lang)
+{
+    const uint32_t tag = (uint32_t)(k->hash >> 32);
+    size_t at = k->hash % SLOTS;
+    for (int probe = 0; probe < PROBES_MAX; probe++, at = (at + 1) % SLOTS) {
+        struct slot *s = &f->slots[at];
+        if (s->place == 0 ||
+            (s->tag == tag && is_form(form_at(f, s->place), k, p, n, lang)))
+            return s;
+    }
+    return NULL;
 }
 
 /* A form that is not kept. */
 static const struct form *
 loose_form(const struct fresh *fresh, const uint8_t *p, size_t n, struct arena *arena)
 {
-    struct form *out = ARENA_NEW(arena, struct form, 1);
-    uint32_t *atoms = ARENA_NEW(arena, uint32_t, fresh->atom_count + fresh->gate_count);
-    uint8_t *bytes = ARENA_NEW(arena, uint8_t, 2 * STEM_MAX);
-    *out = form_of(fresh, atoms, bytes, p, n);
+    struct form *out = arena_alloc(arena, size_of(fresh, n));
+    fill(out, fresh, p, n);
     return out;
 }
 
-/* The entry of the form, or the free one where it would stand; NULL when it is too far. */
-static struct entry *
-find(const struct forms *f, const struct key *k, const uint8_t *p, enum lang lang)
-{
-    size_t mask = f->entries - 1;
-    size_t at = k->hash & mask;
-    for (int probe = 0; probe < PROBES_MAX; probe++, at = (at + 1) & mask) {
-        struct entry *e = &f->table[at];
-        if (e->form.length == 0)
-            return e;
-        if (e->hash == k->hash && e->low == k->low && e->high == k->high &&
-            e->form.length == k->n && e->form.lang == lang &&
-            (k->n <= 16 || memcmp(e->form.stem - k->n, p, k->n) == 0))
-            return e;
-    }
-    return NULL;
-}
-
 static const struct form *
-make_form(struct forms *f, struct entry *e, const struct key *k, const uint8_t *p,
-          enum lang lang, struct arena *arena)
+make_form(struct forms *f, struct slot *s, const struct key *k, const uint8_t *p,
+          size_t n, enum lang lang, struct arena *arena)
 {
     struct fresh fresh;
-    work_out(f, p, k->n, lang, &fresh);
-    size_t atoms = fresh.atom_count + fresh.gate_count;
-    if (!e || f->count >= forms_max(f) || pools_full(f, 2 * STEM_MAX, atoms))
-        return loose_form(&fresh, p, k->n, arena);
-    e->hash = k->hash;
-    e->low = k->low;
-    e->high = k->high;
-    e->form = form_of(&fresh, f->atoms + f->atoms_n, f->bytes + f->bytes_n, p, k->n);
-    e->form.lang = (uint8_t)lang;
-    f->bytes_n += (k->n > 16 ? k->n : 0) + fresh.stem_n;
-    f->atoms_n += atoms;
+    work_out(f, p, n, lang, &fresh);
+    if (!s || is_full(f))
+        return loose_form(&fresh, p, n, arena);
+    struct form *form = (struct form *)(void *)(f->pool + f->pool_n);
+    s->tag = (uint32_t)(k->hash >> 32);
+    s->place = (uint32_t)(f->pool_n / FORM_ALIGN);
+    f->pool_n += (fill(form, &fresh, p, n) + FORM_ALIGN - 1) / FORM_ALIGN * FORM_ALIGN;
     f->count++;
-    return &e->form;
+    form->lang = (uint8_t)lang;
+    return form;
 }
 
 static const struct form *
-get(struct forms *f, const struct key *k, const uint8_t *p, enum lang lang,
+get(struct forms *f, const struct key *k, const uint8_t *p, size_t n, enum lang lang,
     struct arena *arena)
 {
-    struct entry *e = NULL;
-    if (k->n > 0 && k->n <= STEM_MAX)
-        e = find(f, k, p, lang);
-    if (e && e->form.length)
-        return &e->form;
-    return make_form(f, e, k, p, lang, arena);
-}
-
-const struct form *
-forms_get(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
-          struct arena *arena)
-{
-    struct key k = key_of(f, p, n, lang);
-    return get(f, &k, p, lang, arena);
+    struct slot *s = NULL;
+    if (n > 0 && n <= STEM_MAX)
+        s = find(f, k, p, n, lang);
+    if (s && s->place)
+        return form_at(f, s->place);
+    return make_form(f, s, k, p, n, lang, arena);
 }
 
 void
@@ -384,16 +357,29 @@ forms_get_all(struct forms *f, const uint8_t *p, const struct word *words, size_
 {
     struct key keys[AHEAD];
     for (size_t from = 0; from < count; from += AHEAD) {
-        size_t n = count - from < AHEAD ? count - from : AHEAD;
+        const struct word *w = words + from;
+        const size_t n = count - from < AHEAD ? count - from : AHEAD;
         for (size_t i = 0; i < n; i++) {
-            const struct word *w = &words[from + i];
-            keys[i] = key_of(f, p + w->start, w->end - w->start, lang);
-            __builtin_prefetch(&f->table[keys[i].hash & (f->entries - 1)]);
+            keys[i] = key_of(f, p + w[i].start, w[i].end - w[i].start, lang);
+            __builtin_prefetch(&f->slots[keys[i].hash % SLOTS]);
         }
-        for (size_t i = 0; i < n; i++) {
-            const uint8_t *word = p + words[from + i].start;
-            out[from + i] = get(f, &keys[i], word, lang, arena);
-            __builtin_prefetch(out[from + i]->atoms);
-        }
+        for (size_t i = 0; i < n; i++)
+            __builtin_prefetch(form_at(f, f->slots[keys[i].hash % SLOTS].place));
+        for (size_t i = 0; i < n; i++)
+            out[from + i] =
+                get(f, &keys[i], p + w[i].start, w[i].end - w[i].start, lang, arena);
     }
+}
+
+const struct form *
+forms_get(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
+          struct arena *arena)
+{
+    const struct word word = { 0, (uint32_t)n };
+    const struct form *out;
+    uint8_t room[FORMS_BEHIND] = { 0 };
+    if (n > 0 && n < sizeof(room))
+        memcpy(room, p, n);
+    forms_get_all(f, n < sizeof(room) ? room : p, &word, 1, lang, arena, &out);
+    return out;
 }

@@ -4,9 +4,8 @@
  * A form is a folded word in an ad of one language: the atoms of the rules it satisfies, what
  * it opens for expressions, whether it negates, its stem and its token in the model. The table
  * belongs to one thread and is bounded: when it is full, further forms of the ad are worked
- * out without being kept, and at the next ad the table grows, up to FORMS_MAX, or starts
- * anew. No look-up goes past a fixed number of entries. So hostile text can neither grow it
- * nor make it slow.
+ * out without being kept, and at the next ad it starts anew. No look-up goes past a fixed
+ * number of slots. So hostile text can neither grow it nor make it slow.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,24 +23,40 @@
 
 struct forms;
 
+/* A form, and all that belongs to it in one piece: its own bytes, its stem where that is no
+ * beginning of them, and its atoms with the gates behind them. */
 struct form {
-    const uint32_t *atoms; /* and behind them the gates */
-    const uint8_t *stem;   /* folded */
-    uint64_t stem_hash;    /* 0: no token (a number, or a neutral word) */
-    uint32_t token;        /* of the stem in the model; MODEL_NONE when it has none */
+    uint64_t stem_hash; /* 0: no token (a number, or a neutral word) */
+    uint32_t token;     /* of the stem in the model; MODEL_NONE when it has none */
+    uint8_t length, lang; /* the table's own */
+    uint8_t stem_at, stem_length;
+    uint8_t atoms_at; /* in steps of four bytes */
     uint8_t atom_count;
     uint8_t gate_count;
-    uint8_t stem_length;
-    uint8_t role;         /* enum negation_role */
-    bool overflow;        /* it satisfies more atoms than are kept */
-    uint8_t length, lang; /* the table's own */
+    uint8_t role;  /* enum negation_role */
+    bool overflow; /* it satisfies more atoms than are kept */
+    uint8_t bytes[];
 };
+
+/* Atoms of the rules that the form satisfies. */
+static inline const uint32_t *
+form_atoms(const struct form *form)
+{
+    return (const uint32_t *)(const void *)form + form->atoms_at;
+}
 
 /* Items of expressions' gates that stand in the form. */
 static inline const uint32_t *
 form_gates(const struct form *form)
 {
-    return form->atoms + form->atom_count;
+    return form_atoms(form) + form->atom_count;
+}
+
+/* The stem, folded; form->stem_length bytes. */
+static inline const uint8_t *
+form_stem(const struct form *form)
+{
+    return form->bytes + form->stem_at;
 }
 
 /* What forms are worked out with. All but the key may be NULL. All borrowed. */
@@ -64,7 +79,9 @@ void forms_next_ad(struct forms *f);
  */
 const struct form *forms_get(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
                              struct arena *arena);
-/* The same for many words of one text, [p + start, p + end) each, into `out`. */
+/* The same for many words of one text, [p + start, p + end) each, into `out`. Behind the last
+ * one FORMS_BEHIND bytes can be read, as in struct folded. */
+#define FORMS_BEHIND 16
 struct word; /* text/words.h */
 void forms_get_all(struct forms *f, const uint8_t *p, const struct word *words, size_t count,
                    enum lang lang, struct arena *arena, const struct form **out);

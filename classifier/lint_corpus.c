@@ -57,7 +57,7 @@ matches_of(struct lint *l, const struct reading *reading, enum ad_field field,
     size_t limits = 0;
     for (size_t w = 0; w < f->word_count; w++)
         words[w] = (struct match_word){ f->words[w].start, f->words[w].end,
-                                        forms[w]->atoms, forms[w]->atom_count };
+                                        form_atoms(forms[w]), forms[w]->atom_count };
     struct match_text text = { .words = words, .word_count = f->word_count };
     text.typed = reading_typed(f, &l->scratch, &text.typed_count, &limits);
     return matcher_run(l->rules->matcher, c->match, &text, reading->lang_bits, field,

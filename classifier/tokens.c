@@ -84,10 +84,10 @@ tokens_bytes(const struct token_use *use, struct arena *arena)
     size_t n = use->first->stem_length;
     size_t m = use->second ? use->second->stem_length : 0;
     char *p = arena_alloc(arena, n + m + 1);
-    memcpy(p, use->first->stem, n);
+    memcpy(p, form_stem(use->first), n);
     if (!use->second)
         return (struct str){ p, n };
     p[n] = ' ';
-    memcpy(p + n + 1, use->second->stem, m);
+    memcpy(p + n + 1, form_stem(use->second), m);
     return (struct str){ p, n + m + 1 };
 }

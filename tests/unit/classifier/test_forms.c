@@ -26,7 +26,7 @@ forms_are_remembered(void **state)
     b = forms_get(f, word, 7, LANG_EN, &arena);
     assert_ptr_equal(a, b);
     assert_int_equal(a->stem_length, 4);
-    assert_memory_equal(a->stem, "work", 4);
+    assert_memory_equal(form_stem(a), "work", 4);
     assert_true(a->stem_hash != 0);
     b = forms_get(f, word, 7, LANG_TR, &arena);
     assert_true(a->stem_hash != b->stem_hash);
@@ -103,16 +103,79 @@ a_full_table_still_answers(void **state)
             assert_int_equal(form->stem_hash, 0);
         }
         if (ad == 0)
-            assert_memory_equal(first->stem, "alpha", 5);
+            assert_memory_equal(form_stem(first), "alpha", 5);
         arena_reset(&arena);
         forms_next_ad(f);
         form = forms_get(f, (const uint8_t *)"alpha", 5, LANG_EN, &arena);
-        assert_memory_equal(form->stem, "alpha", 5);
+        assert_memory_equal(form_stem(form), "alpha", 5);
     }
     uint8_t huge[5000];
     memset(huge, 'a', sizeof(huge));
     form = forms_get(f, huge, sizeof(huge), LANG_EN, &arena);
     assert_int_equal(form->stem_hash, 0);
+    forms_free(f);
+    arena_free(&arena);
+}
+
+/* Long words fill the pool before the table is full. */
+static void
+a_full_pool_still_answers(void **state)
+{
+    char word[64];
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, 0);
+    struct forms_needs needs = { 0 };
+    struct forms *f = forms_new(&needs);
+    for (int ad = 0; ad < 3; ad++) {
+        for (uint32_t i = 0; i < FORMS_MAX; i++) {
+            memset(word, 'q', sizeof(word));
+            for (uint32_t k = 0, rest = i; k < 5; k++, rest /= 16)
+                word[17 * k % sizeof(word)] = (char)('a' + rest % 16);
+            const struct form *form =
+                forms_get(f, (const uint8_t *)word, sizeof(word), LANG_EN, &arena);
+            assert_int_equal(form->stem_length, sizeof(word));
+            assert_memory_equal(form_stem(form), word, sizeof(word));
+        }
+        arena_reset(&arena);
+        forms_next_ad(f);
+    }
+    forms_free(f);
+    arena_free(&arena);
+}
+
+/* A stem that is no beginning of its word stands apart from it. */
+static void
+stems_are_kept(void **state)
+{
+    static const struct {
+        const char *word, *stem;
+        enum lang lang;
+    } CASES[] = {
+        { "working", "work", LANG_EN },
+        { "studies", "studi", LANG_EN },
+        { "happily", "happili", LANG_EN },
+        { "работой", "работ", LANG_RU },
+        { "rabotoi", "rabotoi", LANG_EN },
+        { "ел", "ел", LANG_RU },
+        { "abcdefghijklmnopqrstuvwxying", "abcdefghijklmnopqrstuvwxi", LANG_EN },
+    };
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, 0);
+    struct forms_needs needs = { 0 };
+    struct forms *f = forms_new(&needs);
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+            struct folded word, stem;
+            fold_text(str_of(CASES[i].word), &arena, &word);
+            fold_text(str_of(CASES[i].stem), &arena, &stem);
+            const struct form *form =
+                forms_get(f, word.p, word.n, CASES[i].lang, &arena);
+            assert_int_equal(form->stem_length, stem.n);
+            assert_memory_equal(form_stem(form), stem.p, stem.n);
+        }
+    }
     forms_free(f);
     arena_free(&arena);
 }
@@ -153,6 +216,8 @@ main(void)
         cmocka_unit_test(forms_are_remembered),
         cmocka_unit_test(forms_are_told_apart),
         cmocka_unit_test(a_full_table_still_answers),
+        cmocka_unit_test(a_full_pool_still_answers),
+        cmocka_unit_test(stems_are_kept),
         cmocka_unit_test(neutral_words_are_known),
     };
     return cmocka_run_group_tests_name("forms", tests, NULL, NULL);
