@@ -57,7 +57,7 @@ make_room(struct buf *b, size_t n)
 }
 
 void
-buf_add(struct buf *b, struct str s)
+buf_add_slowly(struct buf *b, struct str s)
 {
     size_t n = make_room(b, s.n);
     if (n)
@@ -68,14 +68,18 @@ buf_add(struct buf *b, struct str s)
 }
 
 void
-buf_add_char(struct buf *b, char c)
+buf_add_int(struct buf *b, int64_t value)
 {
-    if (!b->failed && b->n + 1 < b->cap) {
-        b->p[b->n++] = c;
-        b->p[b->n] = '\0';
-        return;
-    }
-    buf_add(b, (struct str){ &c, 1 });
+    char digits[20]; /* of INT64_MIN with its sign */
+    size_t at = sizeof(digits);
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (value < 0)
+        digits[--at] = '-';
+    buf_add(b, (struct str){ digits + at, sizeof(digits) - at });
 }
 
 void

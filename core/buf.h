@@ -30,9 +30,31 @@ void buf_free(struct buf *b);
 /* Empties the buffer and clears the mark; memory is kept. */
 void buf_reset(struct buf *b);
 
+/* What buf_add() does when memory must grow or the ceiling is near. */
+void buf_add_slowly(struct buf *b, struct str s);
+
 /* Appends bytes, one byte, or formatted text. */
-void buf_add(struct buf *b, struct str s);
-void buf_add_char(struct buf *b, char c);
+static inline void
+buf_add(struct buf *b, struct str s)
+{
+    if (b->failed || s.n >= b->cap - b->n) {
+        buf_add_slowly(b, s);
+        return;
+    }
+    if (s.n)
+        memcpy(b->p + b->n, s.p, s.n);
+    b->n += s.n;
+    b->p[b->n] = '\0';
+}
+
+static inline void
+buf_add_char(struct buf *b, char c)
+{
+    buf_add(b, (struct str){ &c, 1 });
+}
+
+/* Appends the number in decimal digits. */
+void buf_add_int(struct buf *b, int64_t value);
 /* `literal` must be a string literal. */
 #define buf_lit(b, literal) buf_add((b), STR(literal))
 void buf_printf(struct buf *b, const char *format, ...) PRINTF(2, 3);

@@ -5,10 +5,10 @@
  */
 #include "core/json.h"
 
+#include "core/json_plain.h"
 #include "core/utf8.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <math.h>
 
 #define DEPTH_MAX 60
@@ -93,40 +93,55 @@ void
 json_int(struct json *j, int64_t value)
 {
     before_value(j);
-    buf_printf(j->out, "%" PRId64, value);
+    buf_add_int(j->out, value);
 }
+
+static const uint64_t TENS[] = { 1,      10,      100,      1000,      10000,
+                                 100000, 1000000, 10000000, 100000000, 1000000000 };
 
 /* `scaled` is the value times 10^decimals, a whole number. */
 static void
 put_scaled(struct buf *b, bool minus, uint64_t scaled, int decimals)
 {
-    uint64_t one = 1;
-    while (decimals > 1 && scaled % 10 == 0) {
-        scaled /= 10;
-        decimals--;
-    }
-    for (int i = 0; i < decimals; i++)
-        one *= 10;
-    buf_printf(b, "%s%" PRIu64, minus ? "-" : "", scaled / one);
+    char digits[24];
+    size_t at = sizeof(digits);
+    uint64_t whole = scaled / TENS[decimals];
+    uint64_t fraction = scaled % TENS[decimals];
+    for (; decimals > 1 && fraction % 10 == 0; decimals--)
+        fraction /= 10;
+    for (int i = 0; i < decimals; i++, fraction /= 10)
+        digits[--at] = (char)('0' + fraction % 10);
     if (decimals)
-        buf_printf(b, ".%0*" PRIu64, decimals, scaled % one);
+        digits[--at] = '.';
+    do {
+        digits[--at] = (char)('0' + whole % 10);
+        whole /= 10;
+    } while (whole);
+    if (minus)
+        digits[--at] = '-';
+    buf_add(b, (struct str){ digits + at, sizeof(digits) - at });
+}
+
+void
+json_digits(struct buf *b, double value, int decimals)
+{
+    assert(decimals >= 0 && decimals <= 9);
+    if (!isfinite(value)) {
+        buf_lit(b, "null");
+        return;
+    }
+    double scaled = round(fabs(value) * (double)TENS[decimals]);
+    if (scaled < 9e15)
+        put_scaled(b, value < 0 && scaled > 0, (uint64_t)scaled, decimals);
+    else /* beyond 2^53 there is no fraction, and %.0f writes no decimal point */
+        buf_printf(b, decimals ? "%.0f.0" : "%.0f", value);
 }
 
 void
 json_number(struct json *j, double value, int decimals)
 {
-    static const double power[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
-    assert(decimals >= 0 && decimals <= 9);
-    if (!isfinite(value)) {
-        json_none(j);
-        return;
-    }
     before_value(j);
-    double scaled = round(fabs(value) * power[decimals]);
-    if (scaled < 9e15)
-        put_scaled(j->out, value < 0 && scaled > 0, (uint64_t)scaled, decimals);
-    else /* beyond 2^53 there is no fraction, and %.0f writes no decimal point */
-        buf_printf(j->out, decimals ? "%.0f.0" : "%.0f", value);
+    json_digits(j->out, value, decimals);
 }
 
 void
@@ -196,22 +211,18 @@ put_escape(struct buf *b, unsigned char c)
 void
 json_quote(struct buf *b, struct str s)
 {
-    size_t bad = utf8_first_bad(s);
     buf_add_char(b, '"');
-    size_t from = 0;
-    for (size_t at = 0; at < s.n; at++) {
-        unsigned char c = (unsigned char)s.p[at];
-        if (at < bad && c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        buf_add(b, str_sub(s, from, at));
-        from = at + 1;
-        if (at < bad) {
+    for (size_t from = 0;;) {
+        size_t end = json_plain_end(s, from);
+        buf_add(b, str_sub(s, from, end));
+        if (end == s.n)
+            break;
+        unsigned char c = (unsigned char)s.p[end];
+        if (c < 0x80)
             put_escape(b, c);
-        } else {
+        else
             utf8_put(b, UTF8_BAD);
-            bad = from + utf8_first_bad(str_sub(s, from, s.n));
-        }
+        from = end + 1;
     }
-    buf_add(b, str_sub(s, from, s.n));
     buf_add_char(b, '"');
 }

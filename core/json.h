@@ -45,7 +45,9 @@ void json_put_int(struct json *j, const char *key, int64_t value);
 void json_put_real(struct json *j, const char *key, double value, int decimals);
 void json_put_bool(struct json *j, const char *key, bool value);
 
-/* Just the quoted, escaped string. */
+/* Just the quoted, escaped string, and just the number of json_number(): for objects of a
+ * fixed shape, whose keys and commas the caller writes. */
 void json_quote(struct buf *b, struct str s);
+void json_digits(struct buf *b, double value, int decimals);
 
 #endif

@@ -8,6 +8,7 @@
  */
 #include "core/json_scan.h"
 
+#include "core/json_plain.h"
 #include "core/utf8.h"
 
 /* "found ..." in a sentence: the byte at `at` in a form that any terminal can show */
@@ -77,33 +78,6 @@ scan_escape(struct json_scan *c)
     return true;
 }
 
-/*
- * First place from `at` on that is no plain text inside a string: a quote, a backslash,
- * a control character, a broken byte or the end. Most bytes of most ads pass through
- * here, so two-byte letters (Cyrillic) are stepped over without a call.
- */
-static size_t
-plain_end(struct str s, size_t at)
-{
-    while (at < s.n) {
-        unsigned char byte = (unsigned char)s.p[at];
-        if (byte < 0x80) {
-            if (byte < 0x20 || byte == '"' || byte == '\\')
-                return at;
-            at++;
-        } else if (byte >= 0xC2 && byte < 0xE0 && at + 1 < s.n &&
-                   ((unsigned char)s.p[at + 1] & 0xC0) == 0x80) {
-            at += 2;
-        } else {
-            size_t next = at;
-            if (utf8_next(s, &next) == UTF8_BAD && next == at + 1)
-                return at;
-            at = next;
-        }
-    }
-    return at;
-}
-
 /* Steps over what stands between the quotes; the opening one is at c->at. */
 static bool
 scan_string(struct json_scan *c, struct json_value *out)
@@ -111,7 +85,7 @@ scan_string(struct json_scan *c, struct json_value *out)
     size_t from = ++c->at;
     bool escaped = false;
     for (;;) {
-        c->at = plain_end(c->s, c->at);
+        c->at = json_plain_end(c->s, c->at);
         if (c->at == c->s.n)
             return json_scan_fail(c, c->at, "a closing quote");
         unsigned byte = (unsigned char)c->s.p[c->at];

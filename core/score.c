@@ -125,22 +125,51 @@ write_texts(const char *key, const struct str *texts, size_t count, struct json 
     json_end_array(j);
 }
 
+/* Objects that come many times in a score are written with their keys and commas in one
+ * piece each. */
+static void
+write_place(enum ad_field field, size_t start, size_t end, struct buf *b)
+{
+    buf_lit(b, ",\"field\":\"");
+    buf_add(b, str_of(ad_field_name(field)));
+    buf_lit(b, "\",\"start\":");
+    buf_add_int(b, (int64_t)start);
+    buf_lit(b, ",\"end\":");
+    buf_add_int(b, (int64_t)end);
+}
+
+static void
+write_indicators(const struct hit *hit, struct buf *b)
+{
+    buf_lit(b, ",\"indicators\":[");
+    for (size_t i = 0; i < hit->indicator_count; i++) {
+        if (i)
+            buf_add_char(b, ',');
+        json_quote(b, hit->indicators[i]);
+    }
+    buf_add_char(b, ']');
+}
+
 static void
 write_hit(const struct hit *hit, struct json *j)
 {
+    struct buf *b = j->out;
     char grade = hit->grade;
-    json_open_object(j);
-    json_put_text(j, "cue", hit->cue);
-    json_put_text(j, "rule", hit->rule);
-    write_texts("indicators", hit->indicators, hit->indicator_count, j);
-    json_put_text(j, "grade", (struct str){ &grade, grade != '\0' });
-    json_put_real(j, "points", hit->points, POINTS_DECIMALS);
-    json_put_text(j, "field", str_of(ad_field_name(hit->field)));
-    json_put_int(j, "start", (int64_t)hit->start);
-    json_put_int(j, "end", (int64_t)hit->end);
-    json_put_text(j, "quote", hit->quote);
-    json_put_text(j, "why", hit->why);
-    json_end_object(j);
+    json_raw(j, STR("{\"cue\":"));
+    json_quote(b, hit->cue);
+    buf_lit(b, ",\"rule\":");
+    json_quote(b, hit->rule);
+    write_indicators(hit, b);
+    buf_lit(b, ",\"grade\":");
+    json_quote(b, (struct str){ &grade, grade != '\0' });
+    buf_lit(b, ",\"points\":");
+    json_digits(b, hit->points, POINTS_DECIMALS);
+    write_place(hit->field, hit->start, hit->end, b);
+    buf_lit(b, ",\"quote\":");
+    json_quote(b, hit->quote);
+    buf_lit(b, ",\"why\":");
+    json_quote(b, hit->why);
+    buf_add_char(b, '}');
 }
 
 static void
@@ -156,20 +185,21 @@ write_hits(const char *key, const struct hit *hits, size_t count, struct json *j
 static void
 write_facts(const struct fact_seen *facts, size_t count, struct json *j)
 {
+    struct buf *b = j->out;
     json_key(j, "facts");
     json_open_object(j);
     for (size_t i = 0; i < count; i++) {
         const struct fact_seen *f = &facts[i];
         json_key(j, f->name);
-        json_open_object(j);
-        json_put_text(j, "state", str_of(fact_state_name(f->state)));
+        json_raw(j, STR("{\"state\":\""));
+        buf_add(b, str_of(fact_state_name(f->state)));
+        buf_add_char(b, '"');
         if (f->state != FACT_SILENT) {
-            json_put_text(j, "field", str_of(ad_field_name(f->field)));
-            json_put_int(j, "start", (int64_t)f->start);
-            json_put_int(j, "end", (int64_t)f->end);
-            json_put_text(j, "quote", f->quote);
+            write_place(f->field, f->start, f->end, b);
+            buf_lit(b, ",\"quote\":");
+            json_quote(b, f->quote);
         }
-        json_end_object(j);
+        buf_add_char(b, '}');
     }
     json_end_object(j);
 }
@@ -212,10 +242,11 @@ write_bayes(const struct score *score, struct json *j)
     json_key(j, "tokens");
     json_open_array(j);
     for (size_t i = 0; i < score->token_count; i++) {
-        json_open_object(j);
-        json_put_text(j, "token", score->tokens[i].token);
-        json_put_real(j, "weight", score->tokens[i].weight, WEIGHT_DECIMALS);
-        json_end_object(j);
+        json_raw(j, STR("{\"token\":"));
+        json_quote(j->out, score->tokens[i].token);
+        buf_lit(j->out, ",\"weight\":");
+        json_digits(j->out, score->tokens[i].weight, WEIGHT_DECIMALS);
+        buf_add_char(j->out, '}');
     }
     json_end_array(j);
     json_end_object(j);
@@ -251,13 +282,12 @@ write_contacts(const struct contact *contacts, size_t count, struct json *j)
     json_open_array(j);
     for (size_t i = 0; i < count; i++) {
         const struct contact *c = &contacts[i];
-        json_open_object(j);
-        json_put_text(j, "kind", str_of(contact_kind_name(c->kind)));
-        json_put_text(j, "value", c->value);
-        json_put_text(j, "field", str_of(ad_field_name(c->field)));
-        json_put_int(j, "start", (int64_t)c->start);
-        json_put_int(j, "end", (int64_t)c->end);
-        json_end_object(j);
+        json_raw(j, STR("{\"kind\":\""));
+        buf_add(j->out, str_of(contact_kind_name(c->kind)));
+        buf_lit(j->out, "\",\"value\":");
+        json_quote(j->out, c->value);
+        write_place(c->field, c->start, c->end, j->out);
+        buf_add_char(j->out, '}');
     }
     json_end_array(j);
 }
