@@ -53,36 +53,70 @@ struct met {
     double weight;
 };
 
-static int
-by_strength(const void *a, const void *b)
+/* The strongest tokens met so far, the strongest first. */
+struct strongest {
+    struct met met[BAYES_SHOWN_MAX];
+    size_t count;
+};
+
+static bool
+is_stronger(const struct met *a, const struct met *b)
 {
-    const struct met *x = a;
-    const struct met *y = b;
-    double dx = fabs(x->weight);
-    double dy = fabs(y->weight);
-    if (dx != dy)
-        return dx < dy ? 1 : -1;
-    return (x->token > y->token) - (x->token < y->token);
+    double x = fabs(a->weight);
+    double y = fabs(b->weight);
+    return x > y || (!(x < y) && a->token < b->token);
 }
 
 static void
-show_tokens(const struct model *model, struct met *met, size_t count,
+note(struct strongest *s, struct met met)
+{
+    if (s->count == BAYES_SHOWN_MAX) {
+        if (!is_stronger(&met, &s->met[BAYES_SHOWN_MAX - 1]))
+            return;
+        s->count--;
+    }
+    size_t at = s->count++;
+    for (; at > 0 && is_stronger(&met, &s->met[at - 1]); at--)
+        s->met[at] = s->met[at - 1];
+    s->met[at] = met;
+}
+
+static void
+show_tokens(const struct model *model, const struct strongest *strongest,
             struct arena *arena, struct bayes_evidence *out)
 {
-    qsort(met, count, sizeof(*met), by_strength);
-    size_t n = count < BAYES_SHOWN_MAX ? count : BAYES_SHOWN_MAX;
-    struct token_weight *shown = ARENA_NEW(arena, struct token_weight, n);
-    for (size_t i = 0; i < n; i++) {
-        struct model_token token = model_token(model, met[i].token);
-        struct buf text;
-        buf_init(&text, 4 * MODEL_TOKEN_MAX);
+    char room[4 * MODEL_TOKEN_MAX + 1];
+    struct token_weight *shown =
+        ARENA_NEW(arena, struct token_weight, strongest->count);
+    for (size_t i = 0; i < strongest->count; i++) {
+        const struct met *met = &strongest->met[i];
+        struct model_token token = model_token(model, met->token);
+        struct buf text = buf_over(room, sizeof(room));
         fold_to_utf8(token.p, token.n, &text);
         shown[i].token = arena_str(arena, buf_str(&text));
-        shown[i].weight = met[i].weight;
-        buf_free(&text);
+        shown[i].weight = met->weight;
     }
     out->tokens = shown;
-    out->token_count = n;
+    out->token_count = strongest->count;
+}
+
+/* The uses whose token the model may have, in their order; counts the single words too. Whether
+ * it has one is as good as chance, so there is no branch on it. */
+static const uint32_t *
+sift(const struct model *model, const struct bayes_ad *ad, struct arena *arena,
+     size_t *count, size_t *words)
+{
+    const struct model_filter filter = model_filter(model);
+    uint32_t *out = ARENA_NEW(arena, uint32_t, ad->count + 1);
+    size_t n = 0, singles = 0;
+    for (size_t i = 0; i < ad->count; i++) {
+        out[n] = (uint32_t)i;
+        n += model_may_have(&filter, ad->uses[i].hash);
+        singles += !ad->uses[i].second;
+    }
+    *count = n;
+    *words = singles;
+    return out;
 }
 
 void
@@ -97,20 +131,22 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
         memset(s->seen, 0, sizeof(*s->seen) * model_token_count(model));
         s->run = 1;
     }
-    struct met *met = ARENA_NEW(arena, struct met, ad->count);
-    size_t n = 0, words = 0, known_words = 0;
+    struct strongest strongest = { .count = 0 };
+    size_t n = 0, words = 0, known_words = 0, maybe_count = 0;
     double sum = 0;
-    for (size_t i = 0; i < ad->count; i++) {
-        const struct token_use *use = &ad->uses[i];
+    const uint32_t *maybe = sift(model, ad, arena, &maybe_count, &words);
+    for (size_t i = 0; i < maybe_count; i++) {
+        const struct token_use *use = &ad->uses[maybe[i]];
         bool single = !use->second;
         uint32_t token = single ? use->first->token : model_find(model, use->hash);
-        words += single;
         known_words += single && token != MODEL_NONE;
         if (token == MODEL_NONE || s->seen[token] == s->run)
             continue;
         s->seen[token] = s->run;
-        met[n++] = (struct met){ token, model_weight(model, token) };
-        sum += met[n - 1].weight;
+        const struct met met = { token, model_weight(model, token) };
+        note(&strongest, met);
+        sum += met.weight;
+        n++;
     }
     if (n == 0)
         return;
@@ -118,5 +154,5 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
     out->coverage = words ? (double)known_words / (double)words : 0;
     double tempered = out->coverage * MEAN_SCALE * sum / ((double)n + FEW);
     out->log_odds = LOG_ODDS_MAX * tanh(tempered / LOG_ODDS_MAX);
-    show_tokens(model, met, n, arena, out);
+    show_tokens(model, &strongest, arena, out);
 }

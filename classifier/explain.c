@@ -132,8 +132,10 @@ add_cues(struct buf *b, const struct ruleset *rules, const struct hit *hits,
             continue;
         if (named++)
             buf_lit(b, ", ");
-        struct str name = says_in(&rules->cues[cue].name, say);
-        buf_printf(b, STR_FMT " (" STR_FMT ")", STR_ARG(name), STR_ARG(hits[i].cue));
+        add(b, &rules->cues[cue].name, say);
+        buf_lit(b, " (");
+        buf_add(b, hits[i].cue);
+        buf_lit(b, ")");
     }
     return named;
 }
@@ -221,7 +223,8 @@ add_care(struct buf *b, const struct ruleset *rules, const struct score *score)
         if (cue == RULE_NONE || rules->cues[cue].family != CUE_CARE ||
             is_named(score->cues, i))
             continue;
-        buf_printf(b, "%s" STR_FMT, named++ ? ", " : " (", STR_ARG(code));
+        buf_add(b, named++ ? STR(", ") : STR(" ("));
+        buf_add(b, code);
     }
     if (named)
         buf_lit(b, ")");
@@ -250,8 +253,8 @@ struct str
 explain_score(const struct ruleset *rules, const struct score *score, enum lang say,
               struct arena *arena)
 {
-    struct buf b;
-    buf_init(&b, WHY_MAX);
+    char room[WHY_MAX + 1];
+    struct buf b = buf_over(room, sizeof(room));
     if (score->lane == LANE_CAREFUL)
         add_careful(&b, rules, score, say);
     else if (score->context == CONTEXT_RECRUITING)
@@ -259,7 +262,5 @@ explain_score(const struct ruleset *rules, const struct score *score, enum lang 
     else
         add(&b, &PHRASES[context_phrase(score->context)], say);
     buf_lit(&b, ".");
-    struct str out = arena_str(arena, buf_str(&b));
-    buf_free(&b);
-    return out;
+    return arena_str(arena, buf_str(&b));
 }

@@ -16,13 +16,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MAGIC      "LWMODEL\n"
-#define VERSION    2
-#define ADS_AT     (8 + 4 + 4 + 4 + 8 + 8)
-#define HEAD_SIZE  (ADS_AT + 8 * (size_t)LANG_COUNT * AD_KIND_COUNT)
-#define TOKEN_HEAD 10
-#define SMOOTHING  0.5 /* ads added to each class of each token: Jeffreys' prior */
-#define WEIGHT_MAX 1.2 /* no token outweighs a handful of others */
+#define MAGIC       "LWMODEL\n"
+#define VERSION     2
+#define ADS_AT      (8 + 4 + 4 + 4 + 8 + 8)
+#define HEAD_SIZE   (ADS_AT + 8 * (size_t)LANG_COUNT * AD_KIND_COUNT)
+#define TOKEN_HEAD  10
+#define FILTER_BITS 8   /* a power of two; so at most one bit in sixteen is set */
+#define SMOOTHING   0.5 /* ads added to each class of each token: Jeffreys' prior */
+#define WEIGHT_MAX  1.2 /* no token outweighs a handful of others */
 
 struct model {
     struct str bytes;
@@ -36,6 +37,7 @@ struct model {
         uint32_t token;
     } * table; /* open addressing, at most half full */
     size_t table_size;
+    uint64_t *filter; /* FILTER_BITS for each slot; one is set for each token */
 };
 
 static uint32_t
@@ -246,6 +248,12 @@ read_tokens(struct model *m, struct err *err)
     return true;
 }
 
+struct model_filter
+model_filter(const struct model *m)
+{
+    return (struct model_filter){ m->filter, m->table_size * FILTER_BITS - 1 };
+}
+
 static void
 build_table(struct model *m)
 {
@@ -253,6 +261,8 @@ build_table(struct model *m)
     while (m->table_size < m->count * 2)
         m->table_size *= 2;
     m->table = mem_alloc(m->table_size, sizeof(*m->table));
+    m->filter = mem_alloc(m->table_size * FILTER_BITS / 64, sizeof(*m->filter));
+    const struct model_filter filter = model_filter(m);
     for (size_t i = 0; i < m->count; i++) {
         struct model_token t = token_at(m, m->offsets[i]);
         uint64_t hash = token_hash(&t);
@@ -260,6 +270,8 @@ build_table(struct model *m)
         while (m->table[at].hash)
             at = (at + 1) & (m->table_size - 1);
         m->table[at] = (struct slot){ hash, (uint32_t)i };
+        const uint64_t bit = model_filter_bit(&filter, hash);
+        m->filter[bit / 64] |= UINT64_C(1) << bit % 64;
     }
 }
 
@@ -299,6 +311,7 @@ model_free(struct model *m)
     free(m->offsets);
     free(m->weights);
     free(m->table);
+    free(m->filter);
     free(m);
 }
 

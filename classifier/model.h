@@ -65,6 +65,28 @@ bool model_knows(const struct model *m, enum lang lang, enum ad_kind kind);
 /* Hash of a stem in a language, and of an ordered pair of stems; never 0. */
 uint64_t model_stem_hash(const uint8_t *p, size_t n, enum lang lang);
 uint64_t model_pair_hash(uint64_t first, uint64_t second);
+/* Which hashes the model may have: one bit set for each that it has. Most pairs of an ad are
+ * not in a model, and this tells so from memory that is close, where the table is not. */
+struct model_filter {
+    const uint64_t *bits; /* of the model */
+    uint64_t mask;
+};
+struct model_filter model_filter(const struct model *m);
+
+static inline uint64_t
+model_filter_bit(const struct model_filter *filter, uint64_t hash)
+{
+    return hash >> 32 & filter->mask;
+}
+
+/* False: the model has no such token. */
+static inline bool
+model_may_have(const struct model_filter *filter, uint64_t hash)
+{
+    const uint64_t bit = model_filter_bit(filter, hash);
+    return filter->bits[bit / 64] >> bit % 64 & 1;
+}
+
 /* Number of the token with that hash; MODEL_NONE when the model has none. */
 uint32_t model_find(const struct model *m, uint64_t hash);
 /* Log of the odds ratio of a token, smoothed and capped; positive speaks for deception. */

@@ -105,14 +105,31 @@ ruleset_find(const struct ruleset *r, struct str id)
     return RULE_NONE;
 }
 
+/* The slot of the cue with that code, or the free one where it would stand. */
+static size_t
+cue_slot(const struct ruleset *r, struct str code)
+{
+    const size_t slots = sizeof(r->cue_slots) / sizeof(*r->cue_slots);
+    uint32_t hash = 2166136261; /* FNV-1a */
+    for (size_t i = 0; i < code.n; i++)
+        hash = (hash ^ (uint8_t)code.p[i]) * 16777619;
+    size_t at = hash % slots;
+    while (r->cue_slots[at] && !str_eq(r->cues[r->cue_slots[at] - 1].code, code))
+        at = (at + 1) % slots;
+    return at;
+}
+
 uint32_t
 ruleset_find_cue(const struct ruleset *r, struct str code)
 {
-    for (size_t i = 0; i < r->cue_count; i++) {
-        if (str_eq(r->cues[i].code, code))
-            return (uint32_t)i;
-    }
-    return RULE_NONE;
+    const uint32_t found = r->cue_slots[cue_slot(r, code)];
+    return found ? found - 1 : RULE_NONE;
+}
+
+void
+build_remember_cue(struct ruleset *r)
+{
+    r->cue_slots[cue_slot(r, r->cues[r->cue_count - 1].code)] = (uint16_t)r->cue_count;
 }
 
 const struct indicator *

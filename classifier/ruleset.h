@@ -202,6 +202,7 @@ struct ruleset {
     size_t indicator_count;
     struct cue *cues;
     size_t cue_count;
+    uint16_t cue_slots[4 * CUES_MAX]; /* open addressing by code: index and 1; 0: free */
     struct rule *rules;
     size_t rule_count;
     const uint32_t *order; /* rules in the order of evaluation: facts, kinds, then by `with` */

@@ -40,6 +40,8 @@ MUST_USE bool build_pay(struct ruleset_builder *b, const struct node *root,
 /* Resolves `with`, finds the order of evaluation, refuses circles. */
 MUST_USE bool build_order(struct ruleset_builder *b, struct err *err);
 
+/* Lets the newest cue be found by its code. */
+void build_remember_cue(struct ruleset *r);
 /* Remembers the id of the newest rule; false when it is taken, and by which. */
 MUST_USE bool build_remember_id(struct ruleset_builder *b, uint32_t rule, uint32_t *taken);
 

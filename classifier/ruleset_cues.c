@@ -216,6 +216,7 @@ read_cue(struct ruleset_builder *b, const struct node *node, struct err *err)
     out.grade = (char)('A' + choice);
     r->cues = mem_grow(r->cues, &b->cue_cap, r->cue_count + 1, sizeof(*r->cues));
     r->cues[r->cue_count++] = out;
+    build_remember_cue(r);
     return true;
 }
 

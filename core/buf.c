@@ -17,6 +17,13 @@ buf_init(struct buf *b, size_t max)
     *b = (struct buf){ .max = max < SIZE_MAX / 4 ? max : SIZE_MAX / 4 };
 }
 
+struct buf
+buf_over(char *room, size_t size)
+{
+    room[0] = '\0';
+    return (struct buf){ .p = room, .cap = size, .max = size - 1 };
+}
+
 void
 buf_free(struct buf *b)
 {

@@ -26,6 +26,9 @@ struct buf {
 
 /* Makes an empty buffer that never holds more than `max` bytes. Allocates nothing yet. */
 void buf_init(struct buf *b, size_t max);
+/* The same over `size` > 0 bytes of the caller's, of which one is the NUL's. It never leaves
+ * them, and is not to be freed. */
+struct buf buf_over(char *room, size_t size);
 void buf_free(struct buf *b);
 /* Empties the buffer and clears the mark; memory is kept. */
 void buf_reset(struct buf *b);

@@ -262,7 +262,7 @@ json_scan_value(struct json_scan *c, struct json_value *out)
 static size_t
 put_code_point(char *out, uint32_t c)
 {
-    struct buf b = { .p = out, .cap = 8, .max = 7 };
+    struct buf b = buf_over(out, 5);
     utf8_put(&b, c);
     return b.n;
 }
