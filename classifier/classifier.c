@@ -19,8 +19,9 @@
 
 struct classifier {
     struct arena arena;
-    struct ruleset *rules; /* NULL: none */
-    struct model *model;   /* NULL: none */
+    struct ruleset *rules;         /* NULL: none */
+    struct model *model;           /* NULL: none */
+    const struct weights *weights; /* NULL without rules */
     const struct pay_words *pay_words;
     const struct neutral *neutral;
     const struct reader *reader;
@@ -94,6 +95,8 @@ classifier_load(struct classifier **out, const struct classifier_options *option
         classifier_free(c);
         return false;
     }
+    if (c->rules)
+        c->weights = weights_new(c->rules, c->say, &c->arena);
     sum_pack(c, options);
     *out = c;
     return true;
@@ -273,12 +276,11 @@ score_reading(struct scorer *s, const struct reading *reading, struct arena *are
     out->kind = judged->kind;
     out->context = weigh_context(c->rules, judged);
     struct weigh_input in = {
-        .rules = c->rules,
+        .weights = c->weights,
         .judged = judged,
         .bayes = &bayes,
         .context = out->context,
         .prior = c->prior,
-        .say = c->say,
     };
     weigh(&in, arena, out);
     fill_bayes(c, &bayes, out);

@@ -11,9 +11,9 @@
 #include "classifier/weigh.h"
 
 #include "classifier/panel.h"
+#include "core/bits.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define POINT_WEIGHT 0.8
 #define BAYES_WEIGHT 1.0
@@ -32,38 +32,60 @@ weigh_constants(struct arena *arena)
 /* Which hits a tally leaves out. */
 enum leave_out { LEAVE_NOTHING = 0, LEAVE_TARGETS = 1, LEAVE_UNCHECKED = 2 };
 
+/* Points by cue, after all caps, negative for counter-cues. Few cues of a pack are found in one
+ * ad, so only these are kept and walked over, in the order of the pack. */
 struct tally {
     double points;
-    double *cues; /* by cue, after all caps; negative for counter-cues */
+    uint64_t found[CUES_MAX / 64]; /* a bit for each cue */
+    double cues[CUES_MAX];         /* of those found */
 };
 
-static bool
-counts(const struct ruleset *rules, const struct rule_hit *hit, int leave_out)
+/* Is the hit shown? Then it is a cue in force. */
+static const struct weight *
+weight_in_force(const struct weigh_input *in, const struct rule_hit *hit)
 {
-    const struct rule *rule = &rules->rules[hit->rule];
-    if (rule->does != RULE_CUE || rule->shadow || !hit->in_force)
-        return false;
-    if (rules->cues[rule->cue].family == CUE_CARE)
+    const struct weight *weight = &in->weights->of[hit->rule];
+    return weight->cue != RULE_NONE && hit->in_force ? weight : NULL;
+}
+
+/* Does it add points? */
+static bool
+counts(const struct weight *weight, const struct rule_hit *hit, int leave_out)
+{
+    if (!weight || weight->care)
         return false;
     if ((leave_out & LEAVE_TARGETS) && hit->targets)
         return false;
-    return !((leave_out & LEAVE_UNCHECKED) && rule->checked == CHECKED_NONE);
+    return !((leave_out & LEAVE_UNCHECKED) && weight->unchecked);
+}
+
+/* The next cue found from `cue` on; CUES_MAX when there is none. */
+static uint32_t
+next_found(const struct tally *t, uint32_t cue)
+{
+    for (uint32_t word = cue / 64; word < CUES_MAX / 64; word++, cue = word * 64) {
+        uint64_t bits = t->found[word] & (UINT64_MAX << cue % 64);
+        if (bits)
+            return word * 64 + bits_first(bits);
+    }
+    return CUES_MAX;
 }
 
 /* The strongest hit of each cue, not above the cue's cap. */
 static void
 tally_cues(const struct weigh_input *in, int leave_out, struct tally *t)
 {
-    const struct ruleset *rules = in->rules;
     for (size_t i = 0; i < in->judged->hit_count; i++) {
         const struct rule_hit *hit = &in->judged->hits[i];
-        if (!counts(rules, hit, leave_out))
+        const struct weight *weight = weight_in_force(in, hit);
+        if (!counts(weight, hit, leave_out))
             continue;
-        const struct rule *rule = &rules->rules[hit->rule];
-        double cap = rules->cues[rule->cue].cap;
-        double points = fmax(-cap, fmin(cap, rule->points));
-        if (fabs(points) > fabs(t->cues[rule->cue]))
-            t->cues[rule->cue] = points;
+        const uint64_t bit = UINT64_C(1) << weight->cue % 64;
+        if (!(t->found[weight->cue / 64] & bit))
+            t->cues[weight->cue] = 0;
+        t->found[weight->cue / 64] |= bit;
+        if (fabs(weight->capped) > fabs(t->cues[weight->cue]))
+            t->cues[weight->cue] = weight->capped;
     }
 }
 
@@ -71,9 +93,9 @@ static void
 cap_groups(const struct ruleset *rules, struct arena *arena, struct tally *t)
 {
     double *sums = ARENA_NEW(arena, double, rules->group_count);
-    for (size_t c = 0; c < rules->cue_count; c++)
+    for (uint32_t c = next_found(t, 0); c < CUES_MAX; c = next_found(t, c + 1))
         sums[rules->cues[c].group] += fabs(t->cues[c]);
-    for (size_t c = 0; c < rules->cue_count; c++) {
+    for (uint32_t c = next_found(t, 0); c < CUES_MAX; c = next_found(t, c + 1)) {
         uint32_t group = rules->cues[c].group;
         if (sums[group] > rules->groups[group].cap)
             t->cues[c] *= rules->groups[group].cap / sums[group];
@@ -93,7 +115,7 @@ static void
 limit_sector(const struct ruleset *rules, struct tally *t)
 {
     double company = 0, sector = 0;
-    for (size_t c = 0; c < rules->cue_count; c++) {
+    for (uint32_t c = next_found(t, 0); c < CUES_MAX; c = next_found(t, c + 1)) {
         if (is_company(&rules->cues[c]))
             company += t->cues[c];
         if (rules->cues[c].family == CUE_SECTOR)
@@ -101,25 +123,25 @@ limit_sector(const struct ruleset *rules, struct tally *t)
     }
     if (sector <= company)
         return;
-    for (size_t c = 0; c < rules->cue_count; c++) {
+    for (uint32_t c = next_found(t, 0); c < CUES_MAX; c = next_found(t, c + 1)) {
         if (rules->cues[c].family == CUE_SECTOR)
             t->cues[c] *= company / sector;
     }
 }
 
-static struct tally
-tally_of(const struct weigh_input *in, struct arena *arena, int leave_out)
+static void
+tally_up(const struct weigh_input *in, struct arena *arena, int leave_out,
+         struct tally *t)
 {
-    struct tally t = { 0 };
-    if (!in->rules)
-        return t;
-    t.cues = ARENA_NEW(arena, double, in->rules->cue_count);
-    tally_cues(in, leave_out, &t);
-    cap_groups(in->rules, arena, &t);
-    limit_sector(in->rules, &t);
-    for (size_t c = 0; c < in->rules->cue_count; c++)
-        t.points += t.cues[c];
-    return t;
+    t->points = 0;
+    memset(t->found, 0, sizeof(t->found));
+    if (!in->weights)
+        return;
+    tally_cues(in, leave_out, t);
+    cap_groups(in->weights->rules, arena, t);
+    limit_sector(in->weights->rules, t);
+    for (uint32_t c = next_found(t, 0); c < CUES_MAX; c = next_found(t, c + 1))
+        t->points += t->cues[c];
 }
 
 static double
@@ -167,12 +189,13 @@ static void
 decide(const struct weigh_input *in, struct arena *arena, const struct tally *full,
        struct score *out)
 {
-    struct tally core = tally_of(in, arena, LEAVE_TARGETS);
-    double probability = probability_of(in, core.points);
+    struct tally t;
+    tally_up(in, arena, LEAVE_TARGETS, &t);
+    double probability = probability_of(in, t.points);
     enum band band = band_at(probability);
     if (band == BAND_HIGH) {
-        struct tally checked = tally_of(in, arena, LEAVE_TARGETS | LEAVE_UNCHECKED);
-        if (probability_of(in, checked.points) < WEIGH_REVIEW)
+        tally_up(in, arena, LEAVE_TARGETS | LEAVE_UNCHECKED, &t);
+        if (probability_of(in, t.points) < WEIGH_REVIEW)
             band = BAND_REVIEW;
     }
     double shown = within_band(probability_of(in, full->points), band);
@@ -191,11 +214,9 @@ decide(const struct weigh_input *in, struct arena *arena, const struct tally *fu
 static bool
 shows_person_at_risk(const struct weigh_input *in)
 {
-    for (size_t i = 0; in->rules && i < in->judged->hit_count; i++) {
-        const struct rule_hit *hit = &in->judged->hits[i];
-        const struct rule *rule = &in->rules->rules[hit->rule];
-        if (rule->does == RULE_CUE && !rule->shadow && hit->in_force &&
-            in->rules->cues[rule->cue].family == CUE_CARE)
+    for (size_t i = 0; in->weights && i < in->judged->hit_count; i++) {
+        const struct weight *weight = weight_in_force(in, &in->judged->hits[i]);
+        if (weight && weight->care)
             return true;
     }
     return false;
@@ -210,121 +231,117 @@ choose_lane(const struct weigh_input *in, enum band band)
     return band >= BAND_REVIEW ? LANE_RISK : LANE_NONE;
 }
 
+/* For each cue found the hit that carries its points: the strongest, of equals the first. */
+static void
+find_carriers(const struct weigh_input *in, size_t carriers[CUES_MAX])
+{
+    const struct evaluation *judged = in->judged;
+    for (size_t i = judged->hit_count; i-- > 0;) {
+        const struct weight *weight = weight_in_force(in, &judged->hits[i]);
+        if (counts(weight, &judged->hits[i], LEAVE_NOTHING))
+            carriers[weight->cue] = i;
+    }
+    for (size_t i = 0; i < judged->hit_count; i++) {
+        const struct weight *weight = weight_in_force(in, &judged->hits[i]);
+        if (!counts(weight, &judged->hits[i], LEAVE_NOTHING))
+            continue;
+        const uint32_t old = judged->hits[carriers[weight->cue]].rule;
+        if (fabs(weight->points) > fabs(in->weights->of[old].points))
+            carriers[weight->cue] = i;
+    }
+}
+
+/* The strongest hits of one sign, the strongest first, of equals the first. */
 struct shown {
-    struct hit hit;
-    size_t order;
+    struct {
+        size_t hit;
+        double points;
+    } of[WEIGH_HITS_MAX];
+    size_t count;
 };
 
-static int
-by_points(const void *a, const void *b)
+static void
+show(struct shown *s, size_t hit, double points)
 {
-    const struct shown *x = a;
-    const struct shown *y = b;
-    double dx = fabs(x->hit.points);
-    double dy = fabs(y->hit.points);
-    if (dx != dy)
-        return dx < dy ? 1 : -1;
-    return x->order < y->order ? -1 : x->order > y->order;
-}
-
-/* For each cue the hit that carries its points: the strongest, of equals the first. */
-static const size_t *
-find_carriers(const struct weigh_input *in, struct arena *arena)
-{
-    const struct ruleset *rules = in->rules;
-    size_t *carrier = ARENA_NEW(arena, size_t, rules->cue_count);
-    for (size_t c = 0; c < rules->cue_count; c++)
-        carrier[c] = SIZE_MAX;
-    for (size_t i = 0; i < in->judged->hit_count; i++) {
-        const struct rule_hit *hit = &in->judged->hits[i];
-        if (!counts(rules, hit, LEAVE_NOTHING))
-            continue;
-        const struct rule *rule = &rules->rules[hit->rule];
-        size_t old = carrier[rule->cue];
-        if (old == SIZE_MAX ||
-            fabs(rule->points) > fabs(rules->rules[in->judged->hits[old].rule].points))
-            carrier[rule->cue] = i;
+    if (s->count == WEIGH_HITS_MAX) {
+        if (!(fabs(points) > fabs(s->of[WEIGH_HITS_MAX - 1].points)))
+            return;
+        s->count--;
     }
-    return carrier;
+    size_t at = s->count++;
+    for (; at > 0 && fabs(points) > fabs(s->of[at - 1].points); at--)
+        s->of[at] = s->of[at - 1];
+    s->of[at].hit = hit;
+    s->of[at].points = points;
 }
 
-static struct hit
-describe(const struct weigh_input *in, const struct rule_hit *hit, double points)
-{
-    const struct rule *rule = &in->rules->rules[hit->rule];
-    const struct cue *cue = &in->rules->cues[rule->cue];
-    return (struct hit){
-        .cue = cue->code,
-        .rule = rule->id,
-        .indicators = cue->indicators,
-        .indicator_count = cue->indicator_count,
-        .grade = cue->grade,
-        .points = points,
-        .field = hit->field,
-        .start = hit->start,
-        .end = hit->end,
-        .why = says_in(&cue->why, in->say),
-    };
-}
-
-/* Cue hits of one sign, strongest first. */
 static const struct hit *
-list_hits(const struct weigh_input *in, const struct tally *t, bool counter,
-          struct arena *arena, size_t *count)
+list_hits(const struct weigh_input *in, const struct shown *shown, struct arena *arena,
+          size_t *count)
 {
-    *count = 0;
-    if (!in->rules)
-        return NULL;
-    struct shown *shown = ARENA_NEW(arena, struct shown, in->judged->hit_count);
-    const size_t *carrier = find_carriers(in, arena);
-    size_t n = 0;
+    struct hit *out = ARENA_NEW(arena, struct hit, shown->count);
+    for (size_t i = 0; i < shown->count; i++) {
+        const struct rule_hit *hit = &in->judged->hits[shown->of[i].hit];
+        out[i] = in->weights->hits[hit->rule];
+        out[i].points = shown->of[i].points;
+        out[i].field = hit->field;
+        out[i].start = hit->start;
+        out[i].end = hit->end;
+    }
+    *count = shown->count;
+    return out;
+}
+
+/* Lists what speaks for it and what against. */
+static void
+show_hits(const struct weigh_input *in, const struct tally *t, struct arena *arena,
+          struct score *out)
+{
+    size_t carriers[CUES_MAX];
+    struct shown cues = { .count = 0 }, counter = { .count = 0 };
+    find_carriers(in, carriers);
     for (size_t i = 0; i < in->judged->hit_count; i++) {
         const struct rule_hit *hit = &in->judged->hits[i];
-        const struct rule *rule = &in->rules->rules[hit->rule];
-        if (rule->does != RULE_CUE || rule->shadow || !hit->in_force)
+        const struct weight *weight = weight_in_force(in, hit);
+        if (!weight)
             continue;
-        const struct cue *cue = &in->rules->cues[rule->cue];
-        if ((cue->family == CUE_COUNTER) != counter)
-            continue;
-        double points = carrier[rule->cue] == i ? t->cues[rule->cue] : 0;
-        shown[n] = (struct shown){ describe(in, hit, points), n };
-        n++;
+        bool carries = !weight->care && carriers[weight->cue] == i;
+        show(weight->counter ? &counter : &cues, i, carries ? t->cues[weight->cue] : 0);
     }
-    qsort(shown, n, sizeof(*shown), by_points);
-    *count = n < WEIGH_HITS_MAX ? n : WEIGH_HITS_MAX;
-    struct hit *out = ARENA_NEW(arena, struct hit, *count);
-    for (size_t i = 0; i < *count; i++)
-        out[i] = shown[i].hit;
-    return out;
+    out->cues = list_hits(in, &cues, arena, &out->cue_count);
+    out->counter = list_hits(in, &counter, arena, &out->counter_count);
 }
 
 static void
 judge_dimensions(const struct weigh_input *in, const struct tally *t,
                  struct arena *arena, struct score *out)
 {
-    if (!in->rules || in->context != CONTEXT_RECRUITING)
-        return;
-    struct panel_cue *cues = ARENA_NEW(arena, struct panel_cue, in->rules->cue_count);
-    for (size_t c = 0; c < in->rules->cue_count; c++)
+    const struct ruleset *rules = in->weights->rules;
+    struct panel_cue *cues = ARENA_NEW(arena, struct panel_cue, rules->cue_count);
+    for (uint32_t c = next_found(t, 0); c < CUES_MAX; c = next_found(t, c + 1))
         cues[c].counts = t->cues[c] > 0;
     for (size_t i = 0; i < in->judged->hit_count; i++) {
         const struct rule_hit *hit = &in->judged->hits[i];
-        if (counts(in->rules, hit, LEAVE_NOTHING) && hit->end > hit->start)
-            cues[in->rules->rules[hit->rule].cue].stated = true;
+        const struct weight *weight = weight_in_force(in, hit);
+        if (counts(weight, hit, LEAVE_NOTHING) && hit->end > hit->start)
+            cues[weight->cue].stated = true;
     }
-    panel_judge(in->rules, cues, arena, out->dimensions);
+    panel_judge(rules, cues, arena, out->dimensions);
 }
 
 void
 weigh(const struct weigh_input *in, struct arena *arena, struct score *out)
 {
-    struct tally full = tally_of(in, arena, LEAVE_NOTHING);
+    struct tally full;
+    tally_up(in, arena, LEAVE_NOTHING, &full);
     out->points = full.points;
     decide(in, arena, &full, out);
     out->lane = choose_lane(in, out->band);
-    out->cues = list_hits(in, &full, false, arena, &out->cue_count);
-    out->counter = list_hits(in, &full, true, arena, &out->counter_count);
-    judge_dimensions(in, &full, arena, out);
+    if (!in->weights)
+        return;
+    show_hits(in, &full, arena, out);
+    if (in->context == CONTEXT_RECRUITING)
+        judge_dimensions(in, &full, arena, out);
 }
 
 /* Has any cue hit that speaks of recruiting, whatever its points? Who is wanted and which

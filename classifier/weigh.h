@@ -16,6 +16,7 @@
 
 #include "classifier/bayes.h"
 #include "classifier/evaluate.h"
+#include "classifier/weights.h"
 
 /* Probabilities at which the bands begin. */
 #define WEIGH_LOW    0.05
@@ -25,12 +26,11 @@
 #define WEIGH_HITS_MAX 40 /* hits shown, for and against each */
 
 struct weigh_input {
-    const struct ruleset *rules;       /* NULL: no rules */
+    const struct weights *weights;     /* NULL: no rules */
     const struct evaluation *judged;   /* NULL: no rules */
     const struct bayes_evidence *bayes;
     enum context context;
     double prior;
-    enum lang say; /* language of the hits' sentences */
 };
 
 /*

@@ -150,26 +150,49 @@ write_indicators(const struct hit *hit, struct buf *b)
     buf_add_char(b, ']');
 }
 
-static void
-write_hit(const struct hit *hit, struct json *j)
+void
+score_hit_json(const struct hit *hit, struct buf *head, struct buf *tail)
 {
-    struct buf *b = j->out;
     char grade = hit->grade;
-    json_raw(j, STR("{\"cue\":"));
-    json_quote(b, hit->cue);
-    buf_lit(b, ",\"rule\":");
-    json_quote(b, hit->rule);
-    write_indicators(hit, b);
-    buf_lit(b, ",\"grade\":");
-    json_quote(b, (struct str){ &grade, grade != '\0' });
-    buf_lit(b, ",\"points\":");
+    buf_lit(head, "{\"cue\":");
+    json_quote(head, hit->cue);
+    buf_lit(head, ",\"rule\":");
+    json_quote(head, hit->rule);
+    write_indicators(hit, head);
+    buf_lit(head, ",\"grade\":");
+    json_quote(head, (struct str){ &grade, grade != '\0' });
+    buf_lit(head, ",\"points\":");
+    buf_lit(tail, ",\"why\":");
+    json_quote(tail, hit->why);
+    buf_add_char(tail, '}');
+}
+
+/* Points, place and quote. */
+static void
+write_found(const struct hit *hit, struct buf *b)
+{
     json_digits(b, hit->points, POINTS_DECIMALS);
     write_place(hit->field, hit->start, hit->end, b);
     buf_lit(b, ",\"quote\":");
     json_quote(b, hit->quote);
-    buf_lit(b, ",\"why\":");
-    json_quote(b, hit->why);
-    buf_add_char(b, '}');
+}
+
+static void
+write_hit(const struct hit *hit, struct json *j)
+{
+    struct buf tail;
+    if (hit->json) {
+        json_raw(j, hit->json->head);
+        write_found(hit, j->out);
+        buf_add(j->out, hit->json->tail);
+        return;
+    }
+    buf_init(&tail, j->out->max);
+    json_raw(j, STR(""));
+    score_hit_json(hit, j->out, &tail);
+    write_found(hit, j->out);
+    buf_add(j->out, buf_str(&tail));
+    buf_free(&tail);
 }
 
 static void

@@ -51,6 +51,14 @@ struct hit {
     size_t start, end; /* byte offsets into the field, on character boundaries */
     struct str quote;  /* the original text between them */
     struct str why;    /* the cue's sentence in the language asked for */
+    const struct hit_json *json; /* of this hit; NULL: none was made */
+};
+
+/* Of a hit's JSON what does not change from ad to ad, made once by score_hit_json(). Whoever
+ * changes a copy of a hit takes it away. */
+struct hit_json {
+    struct str head; /* cue to grade, and the key of the points */
+    struct str tail; /* why, and the end */
 };
 
 struct token_weight {
@@ -138,6 +146,9 @@ const char *fact_state_name(enum fact_state state); /* "silent", "stated", "deni
 bool band_of(struct str name, enum band *out);
 bool context_of(struct str name, enum context *out);
 bool lane_of(struct str name, enum lane *out);
+
+/* Appends the head and the tail of a hit's JSON. */
+void score_hit_json(const struct hit *hit, struct buf *head, struct buf *tail);
 
 /* Writes the `risk` object of the contract: the same score always gives the same bytes. */
 void score_write_json(const struct score *score, struct json *j);

@@ -37,6 +37,7 @@ static struct hit
 mask_hit(const struct hit *hit, const struct ad *ad, struct arena *arena)
 {
     struct hit out = *hit;
+    out.json = NULL;
     struct str field = ad_field_text(ad, hit->field);
     out.quote = masked(hit->quote, arena);
     out.why = masked(hit->why, arena);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/json_plain.h"
 #include "core/page.h"
 #include "core/score.h"
 #include "core/utf8.h"
@@ -16,6 +17,7 @@
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static void
 minds_commas(void **state)
@@ -115,6 +117,142 @@ reals(void **state)
         assert_string_equal(buf_cstr(&b), cases[i].text);
     }
     buf_free(&b);
+}
+
+static uint64_t
+next_random(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return *state ^ *state >> 29;
+}
+
+/* Digits of our own making are those of printf. */
+static void
+numbers_are_those_of_printf(void **state)
+{
+    (void)state;
+    static const double EDGES[] = { 0,      0.5,    0.05,  0.0049999, 1e-9,  0.1,
+                                    9.9995, 999999, 1e6,   8999999.5, 9e14,  8.999e15,
+                                    9e15,   1e16,   1e300, 0.3,       1.005, 2.675 };
+    uint64_t random = 7;
+    struct buf ours, theirs;
+    buf_init(&ours, 1000);
+    buf_init(&theirs, 1000);
+    for (int round_number = 0; round_number < 200000; round_number++) {
+        const uint64_t bits = next_random(&random);
+        const int decimals = (int)(bits % 10);
+        double value = (double)(int64_t)bits / (double)(1u << (bits >> 7) % 31);
+        if (round_number < 10 * (int)(sizeof(EDGES) / sizeof(*EDGES)))
+            value = EDGES[round_number / 10];
+        else if (bits & 1 << 12)
+            value = (double)(int64_t)(bits >> 40) / 1000.0 - 8000;
+        const double scaled = round(fabs(value) * pow(10, decimals));
+        buf_reset(&ours);
+        buf_reset(&theirs);
+        json_digits(&ours, value, decimals);
+        if (scaled < 9e15) {
+            uint64_t rest = (uint64_t)scaled, one = 1;
+            int kept = decimals;
+            for (; kept > 1 && rest % 10 == 0; kept--)
+                rest /= 10;
+            for (int i = 0; i < kept; i++)
+                one *= 10;
+            buf_printf(&theirs, "%s%llu", value < 0 && scaled > 0 ? "-" : "",
+                       (unsigned long long)(rest / one));
+            if (kept)
+                buf_printf(&theirs, ".%0*llu", kept, (unsigned long long)(rest % one));
+        } else {
+            buf_printf(&theirs, decimals ? "%.0f.0" : "%.0f", value);
+        }
+        assert_string_equal(buf_cstr(&ours), buf_cstr(&theirs));
+        buf_reset(&ours);
+        buf_reset(&theirs);
+        buf_add_int(&ours, (int64_t)bits >> bits % 64);
+        buf_printf(&theirs, "%lld", (long long)((int64_t)bits >> bits % 64));
+        assert_string_equal(buf_cstr(&ours), buf_cstr(&theirs));
+    }
+    buf_reset(&ours);
+    buf_add_int(&ours, INT64_MIN);
+    buf_add_int(&ours, INT64_MAX);
+    buf_add_int(&ours, 0);
+    assert_string_equal(buf_cstr(&ours), "-922337203685477580892233720368547758070");
+    buf_free(&ours);
+    buf_free(&theirs);
+}
+
+/* Character by character, as RFC 8259 has it. */
+static size_t
+plain_end_by_step(struct str s, size_t at)
+{
+    while (at < s.n) {
+        const unsigned char byte = (unsigned char)s.p[at];
+        size_t next = at;
+        if (byte < 0x20 || byte == '"' || byte == '\\' ||
+            (utf8_next(s, &next) == UTF8_BAD && byte != 0xEF))
+            return at;
+        if (byte == 0xEF && next == at + 1)
+            return at;
+        at = next;
+    }
+    return at;
+}
+
+/* Eight bytes at a time find what one at a time finds. */
+static void
+plain_text_ends_where_it_ends(void **state)
+{
+    (void)state;
+    static const char *const PIECES[] = { "а",
+                                          "я",
+                                          "ё",
+                                          "a",
+                                          " ",
+                                          "z",
+                                          "—",
+                                          "\xF0\x9F\x98\x80",
+                                          "ab cd ef",
+                                          "привет, ",
+                                          "é",
+                                          "\x7F",
+                                          "\xC2\x80",
+                                          "\xDF\xBF",
+                                          "\xEF\xBF\xBD",
+                                          "\"",
+                                          "\\",
+                                          "\n",
+                                          "\x1F",
+                                          "\xC1\xBF",
+                                          "\x80",
+                                          "\xD0",
+                                          "\xE2\x80",
+                                          "\xC0",
+                                          "\xFF" };
+    enum { COUNT = sizeof(PIECES) / sizeof(*PIECES), GOOD = 15 };
+    uint64_t random = 3;
+    struct buf text;
+    buf_init(&text, 1000);
+    for (int round_number = 0; round_number < 100000; round_number++) {
+        buf_reset(&text);
+        const size_t pieces = next_random(&random) % 24;
+        for (size_t i = 0; i < pieces; i++) {
+            const uint64_t any = next_random(&random);
+            buf_add(&text, str_of(PIECES[any % (any >> 20 & 15 ? GOOD : COUNT)]));
+        }
+        /* bytes behind the end are not looked at: none are there */
+        char *copy = malloc(text.n + 1);
+        assert_non_null(copy);
+        memcpy(copy, buf_cstr(&text), text.n);
+        char *exact = realloc(copy, text.n ? text.n : 1);
+        const struct str s = { exact, text.n };
+        for (size_t at = 0; at < s.n;) {
+            const size_t end = json_plain_end(s, at);
+            assert_int_equal(end, plain_end_by_step(s, at));
+            at = end + 1;
+        }
+        assert_int_equal(json_plain_end(s, s.n), s.n);
+        free(exact);
+    }
+    buf_free(&text);
 }
 
 /* A locale with a decimal comma must not reach numbers, in or out. */
@@ -321,6 +459,52 @@ writes_a_full_risk(void **state)
     buf_free(&b);
 }
 
+/* What was made once is what is made anew. */
+static void
+writes_hits_made_before(void **state)
+{
+    (void)state;
+    const struct str indicators[] = { STR("D2.4"), STR("\"D1.1") };
+    struct hit hits[] = {
+        { .cue = STR("P\n08"),
+          .rule = STR("ru.travel-\xFF"),
+          .indicators = indicators,
+          .indicator_count = 2,
+          .grade = 'B',
+          .points = 1.25,
+          .quote = STR("слово"),
+          .why = STR("why \"not\"") },
+        { .cue = STR("N01"), .rule = STR("x"), .points = -1 },
+    };
+    struct score score = { .cues = hits, .cue_count = 2 };
+    struct buf anew, before, head, tail;
+    struct hit_json made[2];
+    buf_init(&anew, 10000);
+    buf_init(&before, 10000);
+    struct json j = json_to(&anew);
+    score_write_json(&score, &j);
+    buf_init(&head, 10000);
+    buf_init(&tail, 10000);
+    size_t head_at[3] = { 0 }, tail_at[3] = { 0 };
+    for (size_t i = 0; i < 2; i++) {
+        score_hit_json(&hits[i], &head, &tail);
+        head_at[i + 1] = head.n;
+        tail_at[i + 1] = tail.n;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        made[i].head = str_sub(buf_str(&head), head_at[i], head_at[i + 1]);
+        made[i].tail = str_sub(buf_str(&tail), tail_at[i], tail_at[i + 1]);
+        hits[i].json = &made[i];
+    }
+    j = json_to(&before);
+    score_write_json(&score, &j);
+    assert_string_equal(buf_cstr(&before), buf_cstr(&anew));
+    buf_free(&anew);
+    buf_free(&before);
+    buf_free(&head);
+    buf_free(&tail);
+}
+
 /* Any bytes as text come back from jansson as the cleaned text. */
 static void
 jansson_reads_any_text(void **state)
@@ -359,11 +543,14 @@ main(void)
         cmocka_unit_test(minds_commas),
         cmocka_unit_test(quotes),
         cmocka_unit_test(reals),
+        cmocka_unit_test(numbers_are_those_of_printf),
+        cmocka_unit_test(plain_text_ends_where_it_ends),
         cmocka_unit_test(numbers_ignore_the_locale),
         cmocka_unit_test(names_go_both_ways),
         cmocka_unit_test(fields_by_name),
         cmocka_unit_test(writes_an_empty_risk),
         cmocka_unit_test(writes_a_full_risk),
+        cmocka_unit_test(writes_hits_made_before),
         cmocka_unit_test(jansson_reads_any_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,6 +115,28 @@ arena_copies_text(void **state)
     arena_free(&a);
 }
 
+/* Over memory of the caller's nothing is allocated, and what does not fit is dropped. */
+static void
+buf_stays_in_its_room(void **state)
+{
+    (void)state;
+    char room[9] = "12345678";
+    struct buf b = buf_over(room, 8);
+    assert_string_equal(buf_cstr(&b), "");
+    buf_lit(&b, "abc");
+    buf_add_int(&b, -12);
+    assert_false(buf_failed(&b));
+    buf_lit(&b, "xyz");
+    assert_true(buf_failed(&b));
+    assert_string_equal(buf_cstr(&b), "abc-12x");
+    assert_ptr_equal(b.p, room);
+    assert_int_equal(room[8], '\0');
+    buf_reset(&b);
+    buf_lit(&b, "1234567");
+    assert_false(buf_failed(&b));
+    assert_string_equal(buf_cstr(&b), "1234567");
+}
+
 static void
 buf_keeps_what_fits(void **state)
 {
@@ -177,6 +199,7 @@ main(void)
         cmocka_unit_test(arena_keeps_its_ceiling),
         cmocka_unit_test(arena_copies_text),
         cmocka_unit_test(buf_keeps_what_fits),
+        cmocka_unit_test(buf_stays_in_its_room),
         cmocka_unit_test(buf_grows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
