@@ -230,6 +230,7 @@ ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err)
     struct ruleset *r = mem_alloc(1, sizeof(*r));
     struct ruleset_builder b = { .r = r, .arena = &r->arena };
     arena_init(&r->arena, 0);
+    arena_init(&b.scratch, 0);
     r->hours_month = 172;
     r->negation = negation_new(&r->arena);
     b.stemmer = stemmer_new();
@@ -240,6 +241,7 @@ ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err)
         matcher_build(r->matcher);
     }
     stemmer_free(b.stemmer);
+    arena_free(&b.scratch);
     free(b.pending);
     free(b.ids);
     if (!ok) {

@@ -17,6 +17,7 @@ struct pending_with {
 struct ruleset_builder {
     struct ruleset *r;
     struct arena *arena; /* the ruleset's own */
+    struct arena scratch; /* of one pattern */
     struct stemmer *stemmer;
     size_t group_cap, indicator_cap, cue_cap, rule_cap, rate_cap, row_cap, owner_cap;
     struct pending_with *pending;

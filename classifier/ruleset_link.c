@@ -22,7 +22,7 @@ add_pattern(struct ruleset_builder *b, const struct node *node,
     struct err what = { 0 };
     if (!node_text(node, &text, err))
         return false;
-    if (!pattern_parse(text, b->arena, &pattern, &what))
+    if (!pattern_parse(text, &b->scratch, &pattern, &what))
         return node_fail(node, err, "%s", what.text);
     out->text = text;
     out->number = matcher_add(b->r->matcher, &pattern, place->langs, place->fields);
@@ -34,7 +34,7 @@ add_pattern(struct ruleset_builder *b, const struct node *node,
  * Patterns that are about absence themselves ("no contract") mean what they say.
  */
 static bool
-is_negatable(const struct ruleset_builder *b, const struct pattern_place *place,
+is_negatable(struct ruleset_builder *b, const struct pattern_place *place,
              struct str pattern)
 {
     if (place->role != ROLE_ANY && place->role != ROLE_ALL)
@@ -44,7 +44,7 @@ is_negatable(const struct ruleset_builder *b, const struct pattern_place *place,
         return false;
     const struct cue *cue = &b->r->cues[rule->cue];
     return (cue->family == CUE_DOCUMENTS || str_eq(cue->code, STR("P08"))) &&
-           !negation_in(b->r->negation, pattern, b->arena);
+           !negation_in(b->r->negation, pattern, &b->scratch);
 }
 
 bool
@@ -69,6 +69,7 @@ build_patterns(struct ruleset_builder *b, const struct node *list,
         r->owners[patterns[index].number] =
             (struct pattern_owner){ place->rule, index, place->role,
                                     is_negatable(b, place, patterns[index].text) };
+        arena_reset(&b->scratch);
         index++;
     }
     *out = patterns;
