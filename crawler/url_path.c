@@ -60,11 +60,24 @@ put_escape(unsigned char byte, struct url_text *out)
     url_text_char(out, HEX[byte & 15]);
 }
 
-/* Appends raw in its one spelling; `what` says which bytes may stand as they are. */
+static bool
+is_hex(char c)
+{
+    const char pair[] = { '0', c };
+
+    return url_hex_pair((struct str){ pair, 2 }, 0) >= 0;
+}
+
+/*
+ * Appends raw in its one spelling; `what` says which bytes may stand as they are. A lone
+ * percent sign stays, as in browsers; an escape just behind it is not decoded to a hex digit,
+ * or the two would be read as an escape the next time.
+ */
 static void
 put_bytes(struct str raw, enum url_byte what, struct url_text *out)
 {
     size_t i = 0;
+    size_t open_till = 0; /* before it a hex digit could complete a lone percent sign */
 
     while (i < raw.n) {
         size_t run = i;
@@ -85,10 +98,12 @@ put_bytes(struct str raw, enum url_byte what, struct url_text *out)
         }
         value = url_hex_pair(raw, i);
         if (value < 0) {
-            url_text_char(out, '%'); /* a lone percent sign stays, as in browsers */
+            url_text_char(out, '%');
+            open_till = out->n + 2;
             continue;
         }
-        if (url_byte_is((unsigned char)value, URL_BYTE_UNRESERVED)) {
+        if (url_byte_is((unsigned char)value, URL_BYTE_UNRESERVED) &&
+            !(out->n < open_till && is_hex((char)value))) {
             url_text_char(out, (char)value);
         } else {
             put_escape((unsigned char)value, out);
