@@ -1,48 +1,13 @@
 /*
- * evaluate: first all matches are filed under their rules, then each rule that was touched, or
- * that needs no match, is judged once.
+ * evaluate: once all matches are filed under their rules (evaluate_find.c), each rule that was
+ * touched, or that needs no match, is judged once.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "classifier/evaluate.h"
+#include "classifier/evaluate_private.h"
 
-#include "classifier/regex.h"
-#include "classifier/stated.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
-
-/* What was found for one rule in the ad at hand. */
-struct found {
-    uint32_t ad; /* of which ad this is valid */
-    uint32_t any_fields, unless_fields;
-    uint32_t all_count;
-    enum ad_field all_field;
-    struct span {
-        uint32_t start, end; /* original bytes */
-    } any[READING_FIELDS], all;
-};
-
-struct cue_seen {
-    uint32_t ad;
-    bool hit;  /* by some rule in force */
-    bool core; /* by one that does not rest on who is wanted */
-};
-
-struct evaluator {
-    const struct ruleset *rules;
-    const struct pay_words *words;
-    struct match_scratch *match;
-    struct regex_scratch *regex;
-    uint32_t ad;          /* counts ads, so that nothing need be cleared between two */
-    struct found *found;  /* by rule */
-    uint32_t *pattern_ad; /* by pattern: ad in which it was counted for `all` */
-    struct rule_seen {
-        uint32_t ad;
-        bool targets;
-    } * seen;              /* by rule: in force */
-    struct cue_seen *cues; /* by cue */
-    uint64_t *todo;        /* bit by rank: rule to judge */
-};
 
 struct evaluator *
 evaluator_new(const struct ruleset *rules, const struct pay_words *words)
@@ -76,16 +41,6 @@ evaluator_free(struct evaluator *e)
     free(e);
 }
 
-/* Everything that belongs to the ad at hand. */
-struct judging {
-    struct evaluator *e;
-    const struct reading *reading;
-    struct arena *arena;
-    struct evaluation *out;
-    struct rule_hit *hits;
-    size_t hit_cap;
-};
-
 static void
 next_ad(struct evaluator *e)
 {
@@ -98,128 +53,6 @@ next_ad(struct evaluator *e)
     memset(e->seen, 0, sizeof(*e->seen) * e->rules->rule_count);
     memset(e->cues, 0, sizeof(*e->cues) * e->rules->cue_count);
     e->ad = 1;
-}
-
-static struct found *
-found_of(struct evaluator *e, uint32_t rule)
-{
-    struct found *f = &e->found[rule];
-    if (f->ad != e->ad) {
-        *f = (struct found){ .ad = e->ad };
-        uint32_t rank = e->rules->rank[rule];
-        e->todo[rank / 64] |= UINT64_C(1) << rank % 64;
-    }
-    return f;
-}
-
-static void
-file_any(struct found *f, enum ad_field field, struct span span)
-{
-    if (!(f->any_fields & MATCH_FIELD(field)) || span.start < f->any[field].start)
-        f->any[field] = span;
-    f->any_fields |= MATCH_FIELD(field);
-}
-
-static void
-file_match(struct judging *j, const struct match *m, enum ad_field field)
-{
-    struct evaluator *e = j->e;
-    const struct pattern_owner *owner = &e->rules->owners[m->pattern];
-    size_t start, end;
-    fold_origin(&j->reading->fields[field].folded, m->start, m->end, &start, &end);
-    struct span span = { (uint32_t)start, (uint32_t)end };
-    struct found *f = found_of(e, owner->rule);
-    if (owner->role == ROLE_ANY)
-        file_any(f, field, span);
-    if (owner->role == ROLE_UNLESS)
-        f->unless_fields |= MATCH_FIELD(field);
-    if (owner->role != ROLE_ALL || e->pattern_ad[m->pattern] == e->ad)
-        return;
-    e->pattern_ad[m->pattern] = e->ad;
-    if (f->all_count++ == 0) {
-        f->all = span;
-        f->all_field = field;
-    }
-}
-
-/* Matches of all fields; rows of the pay table are set aside. */
-static void
-match_fields(struct judging *j, const struct marked_field *marked,
-             struct pay_found **pay, size_t *pay_count)
-{
-    size_t pay_cap = 0;
-    struct pay_found *rows = NULL;
-    *pay_count = 0;
-    for (int i = 0; i < READING_FIELDS; i++) {
-        enum ad_field field = (enum ad_field)i;
-        const struct read_field *f = &j->reading->fields[field];
-        struct match_text text = { marked[field].words, f->word_count, NULL, 0 };
-        if (matcher_uses_typed(j->e->rules->matcher))
-            text.typed = reading_typed(f, j->arena, &text.typed_count, &j->out->limits);
-        size_t count = 0;
-        struct stated_input in = { j->e->rules,         j->e->match,           f,
-                                   marked[field].forms, j->reading->lang_bits, field };
-        j->out->limits += marked[field].overflows;
-        const struct match *matches = stated_matches(&in, &text, j->arena, &count);
-        for (size_t k = 0; k < count; k++) {
-            const struct pattern_owner *owner =
-                &j->e->rules->owners[matches[k].pattern];
-            if (owner->role != ROLE_PAY) {
-                file_match(j, &matches[k], field);
-                continue;
-            }
-            rows = mem_grow(rows, &pay_cap, *pay_count + 1, sizeof(*rows));
-            rows[(*pay_count)++] =
-                (struct pay_found){ owner->rule, field, matches[k].start };
-        }
-    }
-    *pay = rows;
-}
-
-/* A rule's `all` patterns come first: without them its expression need not be run. */
-static bool
-may_run(const struct judging *j, const struct rule *rule, uint32_t index)
-{
-    const struct found *f = &j->e->found[index];
-    uint32_t all = f->ad == j->e->ad ? f->all_count : 0;
-    return (rule->langs & j->reading->lang_bits) && all == rule->all_count;
-}
-
-/* Regular expressions that can match in one field, of the rules that apply to it. */
-static void
-run_regexes_of(struct judging *j, enum ad_field field, struct gate_text *text)
-{
-    const struct ruleset *rules = j->e->rules;
-    uint32_t count = 0;
-    const uint32_t *open = gates_candidates(rules->gates, text, j->arena, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t index = rules->regexes[open[i]];
-        const struct rule *rule = &rules->rules[index];
-        size_t start = 0, end = 0;
-        if (!(rule->fields & MATCH_FIELD(field)) || !may_run(j, rule, index))
-            continue;
-        enum regex_outcome outcome =
-            regex_run(rule->regex, j->e->regex, text, &start, &end);
-        j->out->limits += outcome == REGEX_LIMIT;
-        if (outcome == REGEX_HIT)
-            file_any(found_of(j->e, index), field,
-                     (struct span){ (uint32_t)start, (uint32_t)end });
-    }
-}
-
-static void
-run_regexes(struct judging *j, const struct marked_field *marked)
-{
-    const struct ruleset *rules = j->e->rules;
-    for (int k = 0; k < READING_FIELDS && rules->regex_count; k++) {
-        const struct read_field *f = &j->reading->fields[k];
-        struct gate_text text;
-        if (f->original.n == 0)
-            continue;
-        gates_text_of(rules->gates, f->original, &f->folded, marked[k].finds,
-                      marked[k].find_count, j->arena, &text);
-        run_regexes_of(j, (enum ad_field)k, &text);
-    }
 }
 
 /* Do the rule's patterns hold, and where? `unless` cancels within its own field. */
@@ -425,7 +258,7 @@ judge_all(struct judging *j, const struct pay_found *pay, size_t pay_count)
     double kinds[AD_KIND_COUNT] = { 0 };
     bool settled = false;
     for (size_t i = 0; i < rules->always_count; i++)
-        found_of(e, rules->always[i]);
+        evaluate_found(e, rules->always[i]);
     for (size_t i = 0; i <= rules->rule_count / 64; i++) {
         for (uint64_t bits = e->todo[i]; bits; bits &= bits - 1) {
             uint32_t rule = rules->order[i * 64 + (size_t)__builtin_ctzll(bits)];
@@ -450,8 +283,7 @@ evaluate(struct evaluator *e, const struct reading *reading,
     struct pay_found *pay = NULL;
     size_t pay_count = 0;
     next_ad(e);
-    match_fields(&j, marked, &pay, &pay_count);
-    run_regexes(&j, marked);
+    evaluate_find(&j, marked, &pay, &pay_count);
     judge_all(&j, pay, pay_count);
     free(pay);
     struct rule_hit *hits = ARENA_NEW(arena, struct rule_hit, out->hit_count);

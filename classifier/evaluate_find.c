@@ -1,0 +1,138 @@
+/*
+ * evaluate_find: what patterns and regular expressions find in an ad, filed under their rules.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/evaluate_private.h"
+
+#include "classifier/stated.h"
+#include "core/mem.h"
+
+struct found *
+evaluate_found(struct evaluator *e, uint32_t rule)
+{
+    struct found *f = &e->found[rule];
+    if (f->ad != e->ad) {
+        *f = (struct found){ .ad = e->ad };
+        uint32_t rank = e->rules->rank[rule];
+        e->todo[rank / 64] |= UINT64_C(1) << rank % 64;
+    }
+    return f;
+}
+
+static void
+file_any(struct found *f, enum ad_field field, struct span span)
+{
+    if (!(f->any_fields & MATCH_FIELD(field)) || span.start < f->any[field].start)
+        f->any[field] = span;
+    f->any_fields |= MATCH_FIELD(field);
+}
+
+static void
+file_match(struct judging *j, const struct match *m, enum ad_field field)
+{
+    struct evaluator *e = j->e;
+    const struct pattern_owner *owner = &e->rules->owners[m->pattern];
+    size_t start, end;
+    fold_origin(&j->reading->fields[field].folded, m->start, m->end, &start, &end);
+    struct span span = { (uint32_t)start, (uint32_t)end };
+    struct found *f = evaluate_found(e, owner->rule);
+    if (owner->role == ROLE_ANY)
+        file_any(f, field, span);
+    if (owner->role == ROLE_UNLESS)
+        f->unless_fields |= MATCH_FIELD(field);
+    if (owner->role != ROLE_ALL || e->pattern_ad[m->pattern] == e->ad)
+        return;
+    e->pattern_ad[m->pattern] = e->ad;
+    if (f->all_count++ == 0) {
+        f->all = span;
+        f->all_field = field;
+    }
+}
+
+/* Matches of all fields; rows of the pay table are set aside. */
+static void
+match_fields(struct judging *j, const struct marked_field *marked,
+             struct pay_found **pay, size_t *pay_count)
+{
+    size_t pay_cap = 0;
+    struct pay_found *rows = NULL;
+    *pay_count = 0;
+    for (int i = 0; i < READING_FIELDS; i++) {
+        enum ad_field field = (enum ad_field)i;
+        const struct read_field *f = &j->reading->fields[field];
+        struct match_text text = { marked[field].words, f->word_count, NULL, 0 };
+        if (matcher_uses_typed(j->e->rules->matcher))
+            text.typed = reading_typed(f, j->arena, &text.typed_count, &j->out->limits);
+        size_t count = 0;
+        struct stated_input in = { j->e->rules,         j->e->match,           f,
+                                   marked[field].forms, j->reading->lang_bits, field };
+        j->out->limits += marked[field].overflows;
+        const struct match *matches = stated_matches(&in, &text, j->arena, &count);
+        for (size_t k = 0; k < count; k++) {
+            const struct pattern_owner *owner =
+                &j->e->rules->owners[matches[k].pattern];
+            if (owner->role != ROLE_PAY) {
+                file_match(j, &matches[k], field);
+                continue;
+            }
+            rows = mem_grow(rows, &pay_cap, *pay_count + 1, sizeof(*rows));
+            rows[(*pay_count)++] =
+                (struct pay_found){ owner->rule, field, matches[k].start };
+        }
+    }
+    *pay = rows;
+}
+
+/* A rule's `all` patterns come first: without them its expression need not be run. */
+static bool
+may_run(const struct judging *j, const struct rule *rule, uint32_t index)
+{
+    const struct found *f = &j->e->found[index];
+    uint32_t all = f->ad == j->e->ad ? f->all_count : 0;
+    return (rule->langs & j->reading->lang_bits) && all == rule->all_count;
+}
+
+/* Regular expressions that can match in one field, of the rules that apply to it. */
+static void
+run_regexes_of(struct judging *j, enum ad_field field, struct gate_text *text)
+{
+    const struct ruleset *rules = j->e->rules;
+    uint32_t count = 0;
+    const uint32_t *open = gates_candidates(rules->gates, text, j->arena, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t index = rules->regexes[open[i]];
+        const struct rule *rule = &rules->rules[index];
+        size_t start = 0, end = 0;
+        if (!(rule->fields & MATCH_FIELD(field)) || !may_run(j, rule, index))
+            continue;
+        enum regex_outcome outcome =
+            regex_run(rule->regex, j->e->regex, text, &start, &end);
+        j->out->limits += outcome == REGEX_LIMIT;
+        if (outcome == REGEX_HIT)
+            file_any(evaluate_found(j->e, index), field,
+                     (struct span){ (uint32_t)start, (uint32_t)end });
+    }
+}
+
+static void
+run_regexes(struct judging *j, const struct marked_field *marked)
+{
+    const struct ruleset *rules = j->e->rules;
+    for (int k = 0; k < READING_FIELDS && rules->regex_count; k++) {
+        const struct read_field *f = &j->reading->fields[k];
+        struct gate_text text;
+        if (f->original.n == 0)
+            continue;
+        gates_text_of(rules->gates, f->original, &f->folded, marked[k].finds,
+                      marked[k].find_count, j->arena, &text);
+        run_regexes_of(j, (enum ad_field)k, &text);
+    }
+}
+
+void
+evaluate_find(struct judging *j, const struct marked_field marked[READING_FIELDS],
+              struct pay_found **pay, size_t *pay_count)
+{
+    match_fields(j, marked, pay, pay_count);
+    run_regexes(j, marked);
+}
