@@ -7,6 +7,8 @@
 #include "classifier/stated.h"
 #include "core/mem.h"
 
+#define TAKEN_BACK_MAX 16 /* matches of one expression in one field that are */
+
 struct found *
 evaluate_found(struct evaluator *e, uint32_t rule)
 {
@@ -92,25 +94,77 @@ may_run(const struct judging *j, const struct rule *rule, uint32_t index)
     return (rule->langs & j->reading->lang_bits) && all == rule->all_count;
 }
 
+/* One field that expressions are run over. */
+struct subject {
+    const struct read_field *read;
+    const struct form *const *forms;
+    struct gate_text text;
+    const bool *negated; /* by word, once it was asked for; NULL: none */
+    bool asked;
+};
+
+/* Do the original bytes hold a word that is taken back? */
+static bool
+is_taken_back(struct subject *s, struct span span, struct arena *arena)
+{
+    const struct read_field *f = s->read;
+    const uint32_t *origin = f->folded.origin;
+    if (!s->asked)
+        s->negated = stated_negated(f, s->forms, arena);
+    s->asked = true;
+    if (!s->negated)
+        return false;
+    size_t low = 0, high = f->word_count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (origin[f->words[mid].start] < span.start)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < f->word_count && origin[f->words[low].start] < span.end; low++) {
+        if (s->negated[low])
+            return true;
+    }
+    return false;
+}
+
+/* The first match that is not taken back, among so many; behind them a limit is told. */
+static enum regex_outcome
+run_regex(struct judging *j, const struct rule *rule, struct subject *s,
+          struct span *out)
+{
+    s->text.from = 0;
+    for (int i = 0; i < TAKEN_BACK_MAX; i++) {
+        size_t start = 0, end = 0;
+        enum regex_outcome outcome =
+            regex_run(rule->regex, j->e->regex, &s->text, &start, &end);
+        *out = (struct span){ (uint32_t)start, (uint32_t)end };
+        if (outcome != REGEX_HIT || !rule->regex_negatable ||
+            !is_taken_back(s, *out, j->arena))
+            return outcome;
+        s->text.from = end;
+    }
+    return REGEX_LIMIT;
+}
+
 /* Regular expressions that can match in one field, of the rules that apply to it. */
 static void
-run_regexes_of(struct judging *j, enum ad_field field, struct gate_text *text)
+run_regexes_of(struct judging *j, enum ad_field field, struct subject *s)
 {
     const struct ruleset *rules = j->e->rules;
     uint32_t count = 0;
-    const uint32_t *open = gates_candidates(rules->gates, text, j->arena, &count);
+    const uint32_t *open = gates_candidates(rules->gates, &s->text, j->arena, &count);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t index = rules->regexes[open[i]];
         const struct rule *rule = &rules->rules[index];
-        size_t start = 0, end = 0;
+        struct span span;
         if (!(rule->fields & MATCH_FIELD(field)) || !may_run(j, rule, index))
             continue;
-        enum regex_outcome outcome =
-            regex_run(rule->regex, j->e->regex, text, &start, &end);
+        enum regex_outcome outcome = run_regex(j, rule, s, &span);
         j->out->limits += outcome == REGEX_LIMIT;
         if (outcome == REGEX_HIT)
-            file_any(evaluate_found(j->e, index), field,
-                     (struct span){ (uint32_t)start, (uint32_t)end });
+            file_any(evaluate_found(j->e, index), field, span);
     }
 }
 
@@ -119,13 +173,12 @@ run_regexes(struct judging *j, const struct marked_field *marked)
 {
     const struct ruleset *rules = j->e->rules;
     for (int k = 0; k < READING_FIELDS && rules->regex_count; k++) {
-        const struct read_field *f = &j->reading->fields[k];
-        struct gate_text text;
-        if (f->original.n == 0)
+        struct subject s = { .read = &j->reading->fields[k], .forms = marked[k].forms };
+        if (s.read->original.n == 0)
             continue;
-        gates_text_of(rules->gates, f->original, &f->folded, marked[k].finds,
-                      marked[k].find_count, j->arena, &text);
-        run_regexes_of(j, (enum ad_field)k, &text);
+        gates_text_of(rules->gates, s.read->original, &s.read->folded, marked[k].finds,
+                      marked[k].find_count, j->arena, &s.text);
+        run_regexes_of(j, (enum ad_field)k, &s);
     }
 }
 

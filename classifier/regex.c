@@ -178,10 +178,13 @@ regex_run(const struct regex *r, struct regex_scratch *s, struct gate_text *text
     gate_spans_of(&r->gate, text, &s->places);
     for (size_t i = 0; i < s->places.count; i++) {
         const struct gate_span *place = &s->places.spans[i];
-        if (place->from > length)
+        size_t from = place->from > text->from ? place->from : text->from;
+        if (from > length)
             break;
+        if (from > place->to)
+            continue;
         pcre2_set_offset_limit(s->context, place->to);
-        int found = pcre2_match(r->code, (PCRE2_SPTR)original.p, length, place->from,
+        int found = pcre2_match(r->code, (PCRE2_SPTR)original.p, length, from,
                                 PCRE2_NOTEMPTY, s->data, s->context);
         if (found == PCRE2_ERROR_NOMATCH)
             continue;

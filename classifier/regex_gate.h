@@ -68,6 +68,7 @@ struct gate_find {
 /* A text that expressions are run over. */
 struct gate_text {
     struct str original;
+    size_t from; /* a match does not begin before it */
     const struct gate_find *finds; /* letters, in order of place */
     size_t find_count;
     bool any;          /* nothing is known: every expression may match anywhere */

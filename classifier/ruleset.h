@@ -135,6 +135,7 @@ struct rule {
     size_t any_count, all_count, unless_count;
     struct str regex_text, literal;
     struct regex *regex; /* NULL without */
+    bool regex_negatable; /* what it matches is not to be found on words that are taken back */
     const struct company *with;
     size_t with_count;
     uint32_t absent; /* FACT_BITs that must be silent */

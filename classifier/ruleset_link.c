@@ -34,12 +34,8 @@ add_pattern(struct ruleset_builder *b, const struct node *node,
  * Patterns that are about absence themselves ("no contract") mean what they say.
  */
 static bool
-is_negatable(struct ruleset_builder *b, const struct pattern_place *place,
-             struct str pattern)
+is_negatable(struct ruleset_builder *b, const struct rule *rule, struct str pattern)
 {
-    if (place->role != ROLE_ANY && place->role != ROLE_ALL)
-        return false;
-    const struct rule *rule = &b->r->rules[place->rule];
     if (rule->does != RULE_CUE)
         return false;
     const struct cue *cue = &b->r->cues[rule->cue];
@@ -60,6 +56,8 @@ build_patterns(struct ruleset_builder *b, const struct node *list,
                          PATTERNS_MAX, room);
     struct rule_pattern *patterns = ARENA_NEW(b->arena, struct rule_pattern, room);
     uint32_t index = 0;
+    const struct rule *rule = &r->rules[place->rule];
+    bool asks = place->role == ROLE_ANY || place->role == ROLE_ALL;
     for (const struct node *n = many ? list->first : list; n;
          n = many ? n->next : NULL) {
         if (!add_pattern(b, n, place, &patterns[index], err))
@@ -68,7 +66,8 @@ build_patterns(struct ruleset_builder *b, const struct node *list,
         r->owners = mem_grow(r->owners, &b->owner_cap, total, sizeof(*r->owners));
         r->owners[patterns[index].number] =
             (struct pattern_owner){ place->rule, index, place->role,
-                                    is_negatable(b, place, patterns[index].text) };
+                                    asks &&
+                                        is_negatable(b, rule, patterns[index].text) };
         arena_reset(&b->scratch);
         index++;
     }
@@ -274,6 +273,8 @@ list_rules(struct ruleset_builder *b)
         const struct rule *rule = &r->rules[i];
         if (!rule->any_count && !rule->all_count && !rule->regex)
             always[r->always_count++] = (uint32_t)i;
+        if (rule->regex)
+            r->rules[i].regex_negatable = is_negatable(b, rule, rule->regex_text);
         if (rule->regex)
             regexes[r->regex_count++] = (uint32_t)i;
     }

@@ -23,21 +23,26 @@ without_negated(const struct match_text *text, const bool *negated, struct arena
     return (struct match_text){ words, text->word_count, typed, n };
 }
 
+const bool *
+stated_negated(const struct read_field *read, const struct form *const *forms,
+               struct arena *arena)
+{
+    uint8_t *roles = ARENA_NEW(arena, uint8_t, read->word_count);
+    for (size_t w = 0; w < read->word_count; w++)
+        roles[w] = forms[w]->role;
+    return negation_words_of(roles, &read->folded, read->words, read->word_count,
+                             arena);
+}
+
 /* Which words are taken back, if any pattern found may be; else NULL. */
 static const bool *
 find_negated(const struct stated_input *in, const struct match *found, size_t count,
              struct arena *arena)
 {
-    const struct read_field *f = in->read;
     size_t i = 0;
     while (i < count && !in->rules->owners[found[i].pattern].negatable)
         i++;
-    if (i == count)
-        return NULL;
-    uint8_t *roles = ARENA_NEW(arena, uint8_t, f->word_count);
-    for (size_t w = 0; w < f->word_count; w++)
-        roles[w] = in->forms[w]->role;
-    return negation_words_of(roles, &f->folded, f->words, f->word_count, arena);
+    return i == count ? NULL : stated_negated(in->read, in->forms, arena);
 }
 
 struct stated_found {

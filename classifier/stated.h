@@ -23,6 +23,10 @@ struct stated_input {
     enum ad_field field;
 };
 
+/* Which words of the field are taken back; NULL when none is. Memory from the arena. */
+const bool *stated_negated(const struct read_field *read, const struct form *const *forms,
+                           struct arena *arena);
+
 /* The matches of the field whose words are `text`, each pattern once; memory from the arena. */
 const struct match *
 stated_matches(const struct stated_input *in, const struct match_text *text,

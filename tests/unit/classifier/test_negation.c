@@ -151,7 +151,10 @@ patterns_about_absence(void **state)
     "   any: [\"(keep | kept) <4> passport*\"],\n"                                     \
     "   hit: [\"we keep your passport\"], miss: [\"keep calm\"]}\n"                    \
     "- {id: en.promise, cue: P09, lang: [en], points: 1.0, checked: author,\n"         \
-    "   any: [\"easy work\"], hit: [\"easy work\"], miss: [\"work\"]}\n"
+    "   any: [\"easy work\"], hit: [\"easy work\"], miss: [\"work\"]}\n"               \
+    "- {id: en.fee, cue: D05, lang: [en], points: 2.0, checked: author,\n"             \
+    "   regex: \"\\\\bfee of [$]\\\\d+\",\n"                                           \
+    "   hit: [\"a fee of $300\"], miss: [\"a fee\"]}\n"
 
 /* The same words negated and stated, in one text: the stated one is found. */
 static void
@@ -166,6 +169,9 @@ control_is_found_where_stated(void **state)
         { "We do not keep passports on weekdays. On Sunday we keep your passport.", 1 },
         { "Not easy work.", 1 },
         { "No easy work. We never keep passports. We do not keep a passport.", 1 },
+        { "There is a fee of $300.", 1 },
+        { "We never charge a fee of $300.", 0 },
+        { "We do not charge a fee of $300, but there is a fee of $20 for the bus.", 1 },
     };
     const char *const parts[] = { "cues.yaml", HELP_CUES, "pack/a.yaml", RULES, NULL };
     struct bundle_file files[HELP_FILES_MAX];
