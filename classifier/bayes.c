@@ -102,7 +102,7 @@ show_tokens(const struct model *model, const struct strongest *strongest,
 
 /* The uses whose token the model may have, in their order; counts the single words too. Whether
  * it has one is as good as chance, so there is no branch on it. */
-static const uint32_t *
+static uint32_t *
 sift(const struct model *model, const struct bayes_ad *ad, struct arena *arena,
      size_t *count, size_t *words)
 {
@@ -117,6 +117,29 @@ sift(const struct model *model, const struct bayes_ad *ad, struct arena *arena,
     *count = n;
     *words = singles;
     return out;
+}
+
+/* From uses to their tokens. */
+static void
+find_tokens(const struct bayes_scratch *s, const struct bayes_ad *ad, uint32_t *uses,
+            size_t count, size_t *known_words)
+{
+    const struct model *model = s->model;
+    for (size_t i = 0; i < count; i++) {
+        const struct token_use *use = &ad->uses[uses[i]];
+        if (use->second)
+            model_expect(model, use->hash);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct token_use *use = &ad->uses[uses[i]];
+        const bool single = !use->second;
+        uses[i] = single ? use->first->token : model_find(model, use->hash);
+        if (uses[i] == MODEL_NONE)
+            continue;
+        *known_words += single;
+        __builtin_prefetch(&s->seen[uses[i]], 1);
+        model_expect_weight(model, uses[i]);
+    }
 }
 
 void
@@ -134,12 +157,10 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
     struct strongest strongest = { .count = 0 };
     size_t n = 0, words = 0, known_words = 0, maybe_count = 0;
     double sum = 0;
-    const uint32_t *maybe = sift(model, ad, arena, &maybe_count, &words);
+    uint32_t *tokens = sift(model, ad, arena, &maybe_count, &words);
+    find_tokens(s, ad, tokens, maybe_count, &known_words);
     for (size_t i = 0; i < maybe_count; i++) {
-        const struct token_use *use = &ad->uses[maybe[i]];
-        bool single = !use->second;
-        uint32_t token = single ? use->first->token : model_find(model, use->hash);
-        known_words += single && token != MODEL_NONE;
+        const uint32_t token = tokens[i];
         if (token == MODEL_NONE || s->seen[token] == s->run)
             continue;
         s->seen[token] = s->run;

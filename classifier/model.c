@@ -339,6 +339,18 @@ model_ads_of(const struct model *m, enum lang lang, enum ad_kind kind)
     return m->ads.of[lang][kind];
 }
 
+void
+model_expect(const struct model *m, uint64_t hash)
+{
+    __builtin_prefetch(&m->table[hash & (m->table_size - 1)]);
+}
+
+void
+model_expect_weight(const struct model *m, uint32_t token)
+{
+    __builtin_prefetch(&m->weights[token]);
+}
+
 uint32_t
 model_find(const struct model *m, uint64_t hash)
 {

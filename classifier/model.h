@@ -87,6 +87,9 @@ model_may_have(const struct model_filter *filter, uint64_t hash)
     return filter->bits[bit / 64] >> bit % 64 & 1;
 }
 
+/* Asks for the memory that model_find() and model_weight() will look at. */
+void model_expect(const struct model *m, uint64_t hash);
+void model_expect_weight(const struct model *m, uint32_t token);
 /* Number of the token with that hash; MODEL_NONE when the model has none. */
 uint32_t model_find(const struct model *m, uint64_t hash);
 /* Log of the odds ratio of a token, smoothed and capped; positive speaks for deception. */
