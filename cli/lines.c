@@ -45,16 +45,16 @@ lines_close(struct lines *l)
 static bool
 read_more(struct lines *l, struct err *err)
 {
-    static const size_t want = READ_SIZE;
-    char chunk[16384];
     size_t left = l->held.n - l->at;
 
     if (left)
         memmove(l->held.p, l->held.p + l->at, left);
     buf_cut(&l->held, left);
     l->at = 0;
-    for (size_t got = 0; got < want;) {
-        ssize_t n = read(l->fd, chunk, sizeof(chunk));
+    for (size_t want = READ_SIZE; want > 0;) {
+        size_t room = 0;
+        char *into = buf_room(&l->held, want, &room);
+        ssize_t n = read(l->fd, into, room);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -64,9 +64,9 @@ read_more(struct lines *l, struct err *err)
             l->eof = true;
             break;
         }
-        buf_add(&l->held, (struct str){ chunk, (size_t)n });
-        got += (size_t)n;
-        if ((size_t)n < sizeof(chunk))
+        buf_took(&l->held, (size_t)n);
+        want -= (size_t)n;
+        if ((size_t)n < room)
             break; /* a pipe: hand out what is there */
     }
     return true;

@@ -89,6 +89,22 @@ buf_add_int(struct buf *b, int64_t value)
     buf_add(b, (struct str){ digits + at, sizeof(digits) - at });
 }
 
+char *
+buf_room(struct buf *b, size_t n, size_t *got)
+{
+    const bool failed = b->failed;
+    *got = make_room(b, n);
+    b->failed = failed; /* nothing was dropped */
+    return b->p + b->n;
+}
+
+void
+buf_took(struct buf *b, size_t n)
+{
+    b->n += n;
+    b->p[b->n] = '\0';
+}
+
 void
 buf_vprintf(struct buf *b, const char *format, va_list args)
 {

@@ -62,6 +62,10 @@ void buf_add_int(struct buf *b, int64_t value);
 #define buf_lit(b, literal) buf_add((b), STR(literal))
 void buf_printf(struct buf *b, const char *format, ...) PRINTF(2, 3);
 void buf_vprintf(struct buf *b, const char *format, va_list args);
+/* Room for up to `n` more bytes, to be written there and then counted with buf_took(); *got is
+ * how many fit under the ceiling. */
+char *buf_room(struct buf *b, size_t n, size_t *got);
+void buf_took(struct buf *b, size_t n);
 /* Drops all bytes from offset n on; a larger n changes nothing. */
 void buf_cut(struct buf *b, size_t n);
 

@@ -137,6 +137,29 @@ buf_stays_in_its_room(void **state)
     assert_string_equal(buf_cstr(&b), "1234567");
 }
 
+/* What is written into the room counts as far as it was taken. */
+static void
+buf_lends_room(void **state)
+{
+    (void)state;
+    struct buf b;
+    size_t got = 0;
+    buf_init(&b, 10);
+    buf_lit(&b, "ab");
+    memcpy(buf_room(&b, 5, &got), "cdefg", 5);
+    assert_int_equal(got, 5);
+    buf_took(&b, 3);
+    assert_string_equal(buf_cstr(&b), "abcde");
+    buf_room(&b, 100, &got);
+    assert_int_equal(got, 5);
+    assert_false(buf_failed(&b));
+    buf_lit(&b, "fghij");
+    assert_string_equal(buf_cstr(&b), "abcdefghij");
+    buf_room(&b, 1, &got);
+    assert_int_equal(got, 0);
+    buf_free(&b);
+}
+
 static void
 buf_keeps_what_fits(void **state)
 {
@@ -200,6 +223,7 @@ main(void)
         cmocka_unit_test(arena_copies_text),
         cmocka_unit_test(buf_keeps_what_fits),
         cmocka_unit_test(buf_stays_in_its_room),
+        cmocka_unit_test(buf_lends_room),
         cmocka_unit_test(buf_grows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
