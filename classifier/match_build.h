@@ -115,6 +115,8 @@ struct matcher {
     bool typed;
 };
 
+/* The atom of an alternative that is expected least often; *at moves behind it. */
+uint32_t match_rarest(const struct matcher *m, const uint32_t *atoms, uint32_t *at);
 /* How often one of the alternatives of a slot is expected. */
 double match_slot_common(const struct matcher *m, const uint32_t *atoms,
                          uint32_t count);

@@ -13,6 +13,27 @@
 
 #include <stdlib.h>
 
+uint32_t
+match_rarest(const struct matcher *m, const uint32_t *atoms, uint32_t *at)
+{
+    uint32_t best = atoms[*at] & ~MATCH_MORE;
+    while (atoms[(*at)++] & MATCH_MORE) {
+        uint32_t atom = atoms[*at] & ~MATCH_MORE;
+        if (m->common[atom] < m->common[best])
+            best = atom;
+    }
+    return best;
+}
+
+double
+match_slot_common(const struct matcher *m, const uint32_t *atoms, uint32_t count)
+{
+    double common = 0;
+    for (uint32_t at = 0; at < count;)
+        common += m->common[match_rarest(m, atoms, &at)];
+    return common;
+}
+
 /* Something with a number, and how often it is expected. */
 struct ranked {
     double common;

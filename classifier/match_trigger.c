@@ -28,28 +28,6 @@ struct slots {
     size_t table_size;
 };
 
-/* The atom of an alternative that is expected least often; *at moves behind it. */
-static uint32_t
-rarest_atom(const struct matcher *m, const uint32_t *atoms, uint32_t *at)
-{
-    uint32_t best = atoms[*at] & ~MATCH_MORE;
-    while (atoms[(*at)++] & MATCH_MORE) {
-        uint32_t atom = atoms[*at] & ~MATCH_MORE;
-        if (m->common[atom] < m->common[best])
-            best = atom;
-    }
-    return best;
-}
-
-double
-match_slot_common(const struct matcher *m, const uint32_t *atoms, uint32_t count)
-{
-    double common = 0;
-    for (uint32_t at = 0; at < count;)
-        common += m->common[rarest_atom(m, atoms, &at)];
-    return common;
-}
-
 /* The slots of a sequence, the rarest first. */
 static void
 sort_slots(const struct matcher *m, const struct sequence *s,
@@ -121,7 +99,7 @@ visit_trigger(struct matcher *m, size_t number, struct slots *slots, bool file)
             mine.slots[0] = MATCH_ALONE;
             mine.slots[1] = s->pattern;
         }
-        struct share *t = &m->uses[rarest_atom(m, sorted[0].atoms, &at)].wakes;
+        struct share *t = &m->uses[match_rarest(m, sorted[0].atoms, &at)].wakes;
         if (file)
             m->waiting[t->first + t->count] = mine;
         t->count++;
@@ -133,7 +111,7 @@ static void
 visit_slot(struct matcher *m, uint32_t number, const struct slot *slot, bool file)
 {
     for (uint32_t at = 0; at < slot->count;) {
-        struct share *f = &m->uses[rarest_atom(m, slot->atoms, &at)].fills;
+        struct share *f = &m->uses[match_rarest(m, slot->atoms, &at)].fills;
         if (file)
             m->filled[f->first + f->count] = number;
         f->count++;
