@@ -60,8 +60,10 @@ is_gap(uint8_t byte)
            byte == CP_SYMBOL;
 }
 
-bool
-contact_has_digits(const struct folded *f, size_t i)
+/* How many digits stand from i on, counted as far as DIGITS_MIN, with what a number may have
+ * between them. */
+static size_t
+count_digits(const struct folded *f, size_t i)
 {
     size_t n = 0, gap = 0;
     bool plus = false;
@@ -76,7 +78,21 @@ contact_has_digits(const struct folded *f, size_t i)
             break;
         }
     }
-    return n == DIGITS_MIN;
+    return n;
+}
+
+bool
+contact_has_digits(const struct folded *f, size_t i)
+{
+    /* Behind most numbers stand a sign and a letter. */
+    size_t end = i;
+    while (end - i < DIGITS_MIN && cp_class[f->p[end]] & CP_DIGIT)
+        end++;
+    const uint8_t sign = f->p[end], next = f->p[end + 1];
+    const bool ends = cp_class[next] & CP_LETTER && next != 'o' && next != CP_RU(0x43E);
+    if (end > i && end - i < DIGITS_MIN && (sign == ' ' || sign == '.') && ends)
+        return false;
+    return count_digits(f, i) == DIGITS_MIN;
 }
 
 static void
