@@ -44,12 +44,14 @@ enum lang language_word(const struct lexicon *lexicon, const uint8_t *p, size_t 
  * language_models, the first the lowest.
  */
 #define SCRIPT_MODELS 8 /* at most, of one script */
+#define SCRIPT_SIGNS  64 /* letters that cost something of their own, and the end of a word */
 struct language_script {
-    unsigned letters;     /* CYRILLIC_LETTERS ... */
-    uint8_t letter[256];  /* language_letter() */
-    uint16_t row[256];    /* where the pairs with this byte as the first letter begin */
-    uint64_t pairs[CYRILLIC_LETTERS * CYRILLIC_LETTERS]; /* one letter behind another */
-    uint64_t odd[256]; /* letters that an alphabet lacks or writes twice */
+    uint8_t sign[256]; /* of each byte */
+    uint8_t letter[SCRIPT_SIGNS]; /* of each sign: language_letter() */
+    uint64_t odd[SCRIPT_SIGNS];   /* what it costs where an alphabet lacks it */
+    size_t sign_count;
+    /* One sign behind another; behind the end of a word nothing costs anything. */
+    uint64_t pairs[SCRIPT_SIGNS][SCRIPT_SIGNS];
     uint8_t model[SCRIPT_MODELS]; /* index in language_models */
     size_t count;
 };
@@ -63,7 +65,7 @@ struct language_sums {
 /* Fills in the tables of the script with so many letters. */
 void language_script_fill(unsigned letters, struct language_script *out);
 /* Adds what the word [p, p+n) costs under each model of the script: to `sums`, and when these
- * are full to `cost`. */
+ * are full to `cost`. Eight bytes behind the word must be there to read. */
 void language_add_word(const struct language_script *script, const uint8_t *p, size_t n,
                        struct language_sums *sums, uint32_t cost[LANGUAGE_MODELS]);
 /* Moves the sums to `cost`. */
