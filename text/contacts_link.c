@@ -40,9 +40,7 @@ static bool
 listed(const uint8_t *p, size_t n, const char *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        /* Most are told apart by their first byte; only ASCII is folded to itself. */
-        const uint8_t first = (uint8_t)list[i][0];
-        if ((first == p[0] || first >= 0x80) && fold_spells(p, n, list[i]))
+        if (fold_spells(p, n, list[i]))
             return true;
     }
     return false;

@@ -35,14 +35,8 @@ is_nought(const struct folded *f, size_t i)
 
 /* A letter o that stands between digits, or ends a group of them, is a nought. */
 static bool
-is_digit_at(const struct folded *f, size_t i)
+is_nought_at(const struct folded *f, size_t i)
 {
-    if (i >= f->n)
-        return false;
-    if (cp_class[f->p[i]] & CP_DIGIT)
-        return true;
-    if (!is_nought(f, i))
-        return false;
     size_t from = i, to = i + 1;
     while (from > 0 && i - from < 4 && is_nought(f, from - 1))
         from--;
@@ -51,6 +45,13 @@ is_digit_at(const struct folded *f, size_t i)
     const bool before = from > 0 && cp_class[f->p[from - 1]] & CP_DIGIT;
     const bool after = to < f->n && cp_class[f->p[to]] & CP_DIGIT;
     return before && (after || to == f->n || !(cp_class[f->p[to]] & CP_LETTER));
+}
+
+static inline bool
+is_digit_at(const struct folded *f, size_t i)
+{
+    return i < f->n &&
+           (cp_class[f->p[i]] & CP_DIGIT || (is_nought(f, i) && is_nought_at(f, i)));
 }
 
 static bool
@@ -250,6 +251,8 @@ bool
 contact_phone_at(struct contact_scan *s, size_t i, struct contact_found *out)
 {
     struct digits d = { .judgements = &s->judgements };
+    if (s->judgements <= 0)
+        return false; /* none is believed unasked */
     gather(s->f, i, &d);
     if (d.n < DIGITS_MIN ||
         (s->f->p[i] == '(' && d.at[0] != i + 1 && s->f->p[i + 1] != '+'))

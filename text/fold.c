@@ -111,7 +111,10 @@ static bool
 is_contraction(struct str rest)
 {
     static const char *const endings[] = { "s", "d", "ll", "re", "ve", "clock" };
+    const char first = rest.n > 0 ? (char)(rest.p[0] | 0x20) : '\0';
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (endings[i][0] != first)
+            continue;
         size_t n = strlen(endings[i]);
         if (rest.n < n || !str_eq_nocase(str_sub(rest, 0, n), str_of(endings[i])))
             continue;

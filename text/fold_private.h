@@ -11,6 +11,7 @@
 
 #include "text/codepage.h"
 #include "text/fold.h"
+#include "text/fold_table.h"
 
 #define FOLD_EVASIONS_MAX 64
 
@@ -76,10 +77,35 @@ void fold_word_scripts(struct fold_word *w);
 void fold_word_arabic(struct fold_word *w);
 /* Is the letter at original offset `at` a capital (ASCII or Cyrillic)? */
 bool fold_was_capital(struct str text, size_t at);
-/* Do the folded bytes [p, p+n) spell this lower-case text of letters below U+0800 (and oʻ,
- * gʻ)? Begin with it? */
-bool fold_spells(const uint8_t *p, size_t n, const char *utf8);
-bool fold_begins(const uint8_t *p, size_t n, const char *utf8);
+/*
+ * How many folded bytes of [p, p+n) the whole of `utf8` matches, lower-case text of letters
+ * below U+0800 (and oʻ, gʻ); 0 when it does not.
+ */
+size_t fold_match(const uint8_t *p, size_t n, const char *utf8);
+
+/* May a text that begins with this folded byte begin with `utf8`? Nearly all do not. */
+static inline bool
+fold_may_match(uint8_t byte, const char *utf8)
+{
+    const uint8_t first = (uint8_t)utf8[0];
+    if (first >= 0x80)
+        return byte ==
+               fold_two[((first & 0x1Fu) << 6 | ((uint8_t)utf8[1] & 0x3Fu)) - 0x80];
+    return byte == first || byte == CP_UZ_O_LATIN || byte == CP_UZ_G_LATIN;
+}
+
+/* Do the folded bytes [p, p+n) begin with this text? Spell it? */
+static inline bool
+fold_begins(const uint8_t *p, size_t n, const char *utf8)
+{
+    return n > 0 && fold_may_match(p[0], utf8) && fold_match(p, n, utf8) > 0;
+}
+
+static inline bool
+fold_spells(const uint8_t *p, size_t n, const char *utf8)
+{
+    return n > 0 && fold_may_match(p[0], utf8) && fold_match(p, n, utf8) == n;
+}
 
 /* Is the letter folded from these original bytes one of another alphabet or a styled one? */
 bool fold_was_foreign(struct str text, size_t at);

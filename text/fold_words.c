@@ -29,12 +29,8 @@ fold_was_capital(struct str text, size_t at)
     return c < 0x430 || (c >= 0x460 && c % 2 == 0);
 }
 
-/*
- * How many folded bytes of [p, p+n) the whole of `utf8` matches; 0 when it does not. Stops at
- * the first letter that differs, because almost every comparison fails there.
- */
-static size_t
-match(const uint8_t *p, size_t n, const char *utf8)
+size_t
+fold_match(const uint8_t *p, size_t n, const char *utf8)
 {
     size_t i = 0;
     for (const uint8_t *u = (const uint8_t *)utf8; *u; i++) {
@@ -57,41 +53,78 @@ match(const uint8_t *p, size_t n, const char *utf8)
     return i;
 }
 
-bool
-fold_begins(const uint8_t *p, size_t n, const char *utf8)
-{
-    return match(p, n, utf8) > 0;
-}
-
-bool
-fold_spells(const uint8_t *p, size_t n, const char *utf8)
-{
-    return n > 0 && match(p, n, utf8) == n;
-}
-
 static bool
 is_separator(uint8_t byte)
 {
-    return byte && strchr(" .,-_*|/+~=:", byte);
+    switch (byte) {
+    case ' ':
+    case '.':
+    case ',':
+    case '-':
+    case '_':
+    case '*':
+    case '|':
+    case '/':
+    case '+':
+    case '~':
+    case '=':
+    case ':':
+        return true;
+    default:
+        return false;
+    }
 }
+
+enum { VOWEL = 1, LICENCE = 2 };
+
+/* Vowels, and letters of driving licences. */
+static const uint8_t letter_kinds[256] = {
+    ['a'] = VOWEL | LICENCE,
+    ['b'] = LICENCE,
+    ['c'] = LICENCE,
+    ['d'] = LICENCE,
+    ['e'] = VOWEL,
+    ['i'] = VOWEL,
+    ['m'] = LICENCE,
+    ['o'] = VOWEL,
+    ['t'] = LICENCE,
+    ['u'] = VOWEL,
+    ['y'] = VOWEL,
+    [CP_RU(0x430)] = VOWEL | LICENCE, /* а */
+    [CP_RU(0x432)] = LICENCE,         /* в */
+    [CP_RU(0x434)] = LICENCE,         /* д */
+    [CP_RU(0x435)] = VOWEL | LICENCE, /* е */
+    [CP_RU(0x438)] = VOWEL,           /* и */
+    [CP_RU(0x43C)] = LICENCE,         /* м */
+    [CP_RU(0x43E)] = VOWEL,           /* о */
+    [CP_RU(0x441)] = LICENCE,         /* с */
+    [CP_RU(0x442)] = LICENCE,         /* т */
+    [CP_RU(0x443)] = VOWEL,           /* у */
+    [CP_RU(0x44B)] = VOWEL,           /* ы */
+    [CP_RU(0x44D)] = VOWEL,           /* э */
+    [CP_RU(0x44E)] = VOWEL,           /* ю */
+    [CP_RU(0x44F)] = VOWEL,           /* я */
+    [CP_KK_AE] = VOWEL,
+    [CP_KK_OE] = VOWEL,
+    [CP_KK_U] = VOWEL,
+    [CP_KK_UE] = VOWEL,
+    [CP_KK_I] = VOWEL,
+};
 
 /* Letters that name driving licences, list items and sizes, not a word: "B C D E", "а б в г". */
 static bool
 is_list(const uint8_t *p, size_t letters)
 {
-    bool rising = true, licence = true, vowel = false;
+    bool rising = true;
+    uint8_t all = LICENCE, any = 0;
     for (size_t i = 0; i < letters; i++) {
         const uint8_t byte = p[2 * i];
         if (i && byte <= p[2 * (i - 1)])
             rising = false;
-        char utf8[8];
-        const size_t n = cp_to_utf8(&byte, 1, utf8, sizeof utf8);
-        if (n == 0 || !strstr("abcdmtавсдмет", utf8))
-            licence = false;
-        if (strstr("aeiouyаеиоуыэюяәөұүі", utf8))
-            vowel = true;
+        all &= letter_kinds[byte];
+        any |= letter_kinds[byte];
     }
-    return rising || licence || !vowel;
+    return rising || all & LICENCE || !(any & VOWEL);
 }
 
 /*
