@@ -67,6 +67,8 @@ sign_code(uint8_t byte)
 #define CURRENCIES (sizeof currencies / sizeof *currencies)
 _Static_assert(LIST_CURRENCY + CURRENCIES <= LIST_END, "each currency has a bit");
 
+#define CODE 3 /* letters of a code, ISO 4217 */
+
 /* Before a number only codes are currencies: "usd 500"; "руб 500" ends another sum. */
 static const char *const codes[] = { "usd", "eur", "kzt", "rub", "aed", "try", "krw",
                                      "cny", "pln", "gbp", "uzs", "kgs", "tjs", "czk",
@@ -132,8 +134,10 @@ amount_currency_before(const struct amount_scan *s, size_t i, char code[4])
         return at - 1;
     }
     size_t from = at;
-    while (from > 0 && at - from < 8 && cp_class[s->p[from - 1]] & CP_LETTER)
+    while (from > 0 && at - from <= CODE && cp_class[s->p[from - 1]] & CP_LETTER)
         from--;
+    if (at - from != CODE)
+        return i;
     const uint64_t lists = amount_lists(s, from, at);
     if (!(lists & LIST_BIT(LIST_CODE)))
         return i;

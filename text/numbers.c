@@ -106,8 +106,12 @@ static const struct amount_said *
 said_before(const struct amount_scan *s, size_t i, size_t words)
 {
     struct amount_said *said = s->said;
-    if (said->at != i || !said->known)
-        *said = (struct amount_said){ .known = true, .at = i, .from = i };
+    if (said->at != i || !said->known) {
+        said->known = true;
+        said->at = said->from = i;
+        said->count = 0;
+        said->all = false;
+    }
     while (said->count < words && !said->all) {
         size_t end = said->from;
         const size_t from = amount_word_before(s, said->from, &end);
