@@ -57,6 +57,8 @@ static const struct {
 static const char *
 sign_code(uint8_t byte)
 {
+    if (byte != '$' && (byte < CP_EURO || byte > CP_SOM))
+        return NULL;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (signs[i].sign == byte)
             return signs[i].code;
