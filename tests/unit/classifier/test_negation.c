@@ -72,6 +72,14 @@ static const char *const TEXTS[] = {
     "[пасортни] олмаймиз",
     "[гарав] намегирем",
     "бе [гарав] кор",
+    "[жарима] йўқ, паспорт агентда",
+    "[айып] жок, паспорт агентте",
+    "[ҷарима] нест, паспорт дар агент",
+    /* Turkish and Ukrainian */
+    "[ceza] yok, pasaport şefte",
+    "[pasaport] almıyoruz",
+    "[штрафів] немає, паспорт у начальника",
+    "ніяких [внесків] і передоплат",
 };
 
 /* The text without brackets, and which of its words stood in one. */
