@@ -2,6 +2,7 @@
 # recall: what the rules alone flag of the labelled ads beside the project: hardly any honest
 # one, and at least half of the messages that recruit (rules/not-recruitment.tsv tells which
 # do not). Source and label go together there, so the figures are a floor and prove little.
+# And a batch of ads in eight languages that no rule was ever changed for: it is only measured.
 # SPDX-License-Identifier: Apache-2.0
 . tests/cmd/tap.sh
 
@@ -41,3 +42,17 @@ if [ -d "$SHARED/data/train" ]; then
 else
     skip "training ads" "no ../shared"
 fi
+
+"$LUREWATCH" score --rules rules --model none tests/cmd/unseen-ads.jsonl >"$T/unseen"
+flagged "$T/unseen" '.label == "deceptive"' >"$T/n"
+read -r n all <"$T/n"
+echo "# unseen: $n of $all lures flagged"
+# shellcheck disable=SC2016 # jq's own variables
+jq -rs 'def of($l): [.[] | select(.label == $l) | .risk.probability];
+    of("deceptive") as $d | of("legitimate") as $h
+    | [$d[] as $x | $h[] as $y | if $x > $y then 1 elif $x == $y then 0.5 else 0 end]
+    | "# unseen: ROC AUC \(add / length * 1000 | round / 1000)"' "$T/unseen"
+flagged "$T/unseen" '.label == "legitimate"' >"$T/n"
+read -r n all <"$T/n"
+echo "# unseen: $n of $all honest ads flagged"
+ok "unseen: at most 5 % of the honest ads are flagged" [ "$((n * 20))" -le "$all" ]
