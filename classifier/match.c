@@ -149,17 +149,20 @@ try_sequence(const struct running *r, const struct block *b, const struct sequen
     keep_pattern(r->s, &found);
 }
 
-/* Lists a sequence to be tried, unless it is or need not be. */
+/* Lists a sequence to be tried, unless it is or need not be; asks for it ahead. */
 static void
-wake_sequence(const struct running *r, uint32_t start)
+wake_sequence(const struct running *r, uint32_t number, uint32_t start)
 {
-    struct match_scratch *scratch = r->s;
-    const struct sequence *s = (const struct sequence *)&r->m->code[start];
-    uint64_t bit = UINT64_C(1) << s->number % 64;
-    if (scratch->tried[s->number / 64] & bit)
+    struct match_scratch *s = r->s;
+    uint64_t bit = UINT64_C(1) << number % 64;
+    if (s->tried[number / 64] & bit)
         return;
-    scratch->tried[s->number / 64] |= bit;
-    scratch->woken[scratch->woken_count++] = s;
+    s->tried[number / 64] |= bit;
+    const uint32_t *code = &r->m->code[start];
+    __builtin_prefetch(code);
+    __builtin_prefetch(code + 16);
+    __builtin_prefetch(code + 32);
+    s->woken[s->woken_count++] = (const struct sequence *)code;
 }
 
 /* Notes where each slot that is waited for has a word. */
@@ -213,7 +216,7 @@ wake_by(const struct running *r, const struct met *met, unsigned shift)
             continue;
         uint64_t near = nearby(r->s->where[met->atom], waiting->span, shift);
         if ((near & a) && (near & b))
-            wake_sequence(r, waiting->code);
+            wake_sequence(r, waiting->number, waiting->code);
     }
 }
 
@@ -232,7 +235,7 @@ wake_some(const struct running *r)
     for (size_t i = 0; i < r->pattern_count; i++) {
         const struct pattern_use *use = &r->m->patterns[r->patterns[i]];
         for (uint32_t k = use->first; k < use->first + use->count; k++)
-            wake_sequence(r, r->m->starts[k]);
+            wake_sequence(r, k, r->m->starts[k]);
     }
 }
 

@@ -66,7 +66,8 @@ sequence_atoms(const struct sequence *s)
  * nothing else: the word itself is a match.
  */
 struct waiting {
-    uint32_t code; /* where the sequence stands in matcher.code */
+    uint32_t code;   /* where the sequence stands in matcher.code */
+    uint32_t number; /* of the sequence */
     uint16_t langs, fields;
     uint16_t span; /* most words of a match */
     uint32_t slots[2];

@@ -87,6 +87,7 @@ visit_trigger(struct matcher *m, size_t number, struct slots *slots, bool file)
     const struct pattern_use *use = &m->patterns[s->pattern];
     struct slot sorted[PATTERN_SLOTS_MAX];
     struct waiting waiting = { .code = m->starts[number],
+                               .number = (uint32_t)number,
                                .langs = (uint16_t)use->langs,
                                .fields = (uint16_t)use->fields,
                                .span = span_of(s) };
