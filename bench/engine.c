@@ -14,13 +14,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "bench/ads.h"
 #include "cli/app.h"
-#include "cli/lines.h"
 #include "classifier/evaluate.h"
 #include "classifier/reading.h"
 #include "classifier/ruleset.h"
 #include "classifier/selftest.h"
-#include "core/ad_line.h"
 #include "core/mem.h"
 
 #include <stdio.h>
@@ -42,8 +41,7 @@ struct bench {
     struct classifier *classifier;
     struct scorer *scorer;
     const struct reader *reader;
-    struct ad *ads;
-    size_t ad_count, ad_cap;
+    struct ads ads;
     size_t bytes;
     size_t hits;
     double ads_mb;     /* memory before the classifier was loaded */
@@ -82,21 +80,13 @@ below(struct bench *b, size_t n)
 static bool
 read_ads(struct bench *b, const char *path, struct err *err)
 {
-    struct lines lines;
-    struct str line;
-    if (!lines_open(&lines, path, err))
+    if (!ads_read(path, &b->arena, &b->ads, err))
         return false;
-    while (lines_next(&lines, &line, err) == LINE_OK) {
-        struct ad_line read;
-        if (!ad_line_read(arena_str(&b->arena, line), &b->arena, &read, err))
-            continue;
-        b->ads = mem_grow(b->ads, &b->ad_cap, b->ad_count + 1, sizeof(*b->ads));
-        b->ads[b->ad_count++] = read.ad;
+    for (size_t i = 0; i < b->ads.count; i++) {
         for (int f = 0; f < FIELD_COUNT; f++)
-            b->bytes += ad_field_text(&read.ad, (enum ad_field)f).n;
+            b->bytes += ad_field_text(&b->ads.items[i], (enum ad_field)f).n;
     }
-    lines_close(&lines);
-    return b->ad_count > 0 || err_set(err, "%s: holds no ads", path);
+    return true;
 }
 
 static bool
@@ -299,17 +289,17 @@ report(struct bench *b, bool hostile)
 {
     const struct ruleset *rules = classifier_rules(b->classifier);
     double us[STAGES];
-    double count = (double)b->ad_count;
+    double count = (double)b->ads.count;
     struct buf text;
     buf_init(&text, 1u << 16);
     struct json j = json_to(&text);
-    measure(b, JSON, b->ads, b->ad_count, 1); /* every form has been seen once */
+    measure(b, JSON, b->ads.items, b->ads.count, 1); /* every form has been seen once */
     for (int s = 0; s < STAGES; s++)
-        us[s] = measure(b, (enum stage)s, b->ads, b->ad_count, PASSES);
+        us[s] = measure(b, (enum stage)s, b->ads.items, b->ads.count, PASSES);
     json_open_object(&j);
     json_put_int(&j, "rules", (int64_t)rules->rule_count);
     json_put_int(&j, "regex_rules", (int64_t)rules->regex_count);
-    json_put_int(&j, "ads", (int64_t)b->ad_count);
+    json_put_int(&j, "ads", (int64_t)b->ads.count);
     json_put_real(&j, "bytes_per_ad", (double)b->bytes / count, 1);
     json_put_real(&j, "rules_held_per_ad", (double)b->hits / (PASSES * count), 2);
     for (int s = 0; s < STAGES; s++) {
@@ -352,7 +342,7 @@ main(int argc, char **argv)
         fprintf(stderr, "engine: %s\n", err.text);
     scorer_free(b.scorer);
     classifier_free(b.classifier);
-    free(b.ads);
+    free(b.ads.items);
     free(b.words);
     buf_free(&b.out);
     arena_free(&b.work);

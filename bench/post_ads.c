@@ -10,8 +10,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "cli/lines.h"
-#include "core/ad_line.h"
+#include "bench/ads.h"
 #include "core/json.h"
 #include "core/mem.h"
 
@@ -38,8 +37,8 @@ struct poster {
     CURLM *multi;
     struct curl_slist *head;
     struct post posts[TWO];
-    struct str *texts;
-    size_t text_count, text_cap, next, done, symbols;
+    struct ads ads;
+    size_t next, done, symbols;
 };
 
 static double
@@ -56,25 +55,6 @@ take(char *bytes, size_t size, size_t count, void *post)
     struct post *p = post;
     buf_add(&p->answer, (struct str){ bytes, size * count });
     return buf_failed(&p->answer) ? 0 : count;
-}
-
-static bool
-read_texts(struct poster *p, const char *path, struct err *err)
-{
-    struct lines lines;
-    struct str line;
-    if (!lines_open(&lines, path, err))
-        return false;
-    while (lines_next(&lines, &line, err) == LINE_OK) {
-        struct ad_line read;
-        if (!ad_line_read(arena_str(&p->arena, line), &p->arena, &read, err))
-            continue;
-        p->texts =
-            mem_grow(p->texts, &p->text_cap, p->text_count + 1, sizeof(*p->texts));
-        p->texts[p->text_count++] = read.ad.text;
-    }
-    lines_close(&lines);
-    return p->text_count > 0 || err_set(err, "%s: holds no ads", path);
 }
 
 static void
@@ -115,12 +95,12 @@ close_posts(struct poster *p)
 static void
 send_next(struct poster *p, struct post *post)
 {
-    if (p->next == p->text_count)
+    if (p->next == p->ads.count)
         return;
     buf_reset(&post->message);
     buf_reset(&post->answer);
     buf_lit(&post->message, HEAD);
-    buf_add(&post->message, p->texts[p->next++]);
+    buf_add(&post->message, p->ads.items[p->next++].text);
     curl_easy_setopt(post->easy, CURLOPT_POSTFIELDS, post->message.p);
     curl_easy_setopt(post->easy, CURLOPT_POSTFIELDSIZE, (long)post->message.n);
     curl_multi_add_handle(p->multi, post->easy);
@@ -155,12 +135,12 @@ post_all(struct poster *p, struct err *err)
 {
     for (int i = 0; i < TWO; i++)
         send_next(p, &p->posts[i]);
-    while (p->done < p->text_count) {
+    while (p->done < p->ads.count) {
         int running;
         curl_multi_perform(p->multi, &running);
         if (!take_answers(p, err))
             return false;
-        if (p->done < p->text_count)
+        if (p->done < p->ads.count)
             curl_multi_poll(p->multi, NULL, 0, 1000, NULL);
     }
     return true;
@@ -198,7 +178,7 @@ main(int argc, char **argv)
     }
     arena_init(&p.arena, 0);
     open_posts(&p, argv[1]);
-    bool ok = read_texts(&p, argv[3], &err);
+    bool ok = ads_read(argv[3], &p.arena, &p.ads, &err);
     if (ok && clock_getcpuclockid((pid_t)pid, &worker) != 0)
         ok = err_set(&err, "process %s: not there", argv[2]);
     if (ok) {
@@ -210,7 +190,7 @@ main(int argc, char **argv)
     if (!ok)
         fprintf(stderr, "post_ads: %s\n", err.text);
     close_posts(&p);
-    free(p.texts);
+    free(p.ads.items);
     arena_free(&p.arena);
     return ok ? 0 : 2;
 }

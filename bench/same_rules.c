@@ -16,11 +16,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
+#include "bench/ads.h"
 #include "cli/app.h"
-#include "cli/lines.h"
 #include "classifier/regex.h"
 #include "classifier/ruleset.h"
-#include "core/ad_line.h"
 #include "core/json.h"
 #include "core/mem.h"
 #include "core/utf8.h"
@@ -44,8 +43,8 @@ struct same {
     struct matcher *matcher; /* of the patterns that went into the expressions */
     uint32_t *rule_of;       /* by pattern: which expression */
     pcre2_code **codes;
-    struct str *texts;
-    size_t text_count, text_cap, bytes;
+    struct ads ads;
+    size_t bytes;
 };
 
 struct counts {
@@ -129,26 +128,21 @@ add_rules(struct same *s, struct err *err)
 
 /* ---- both engines over the same texts ---- */
 
+/* Texts that PCRE2 would refuse are left out. */
 static bool
 read_texts(struct same *s, const char *path, struct err *err)
 {
-    struct lines lines;
-    struct str line;
-    if (!lines_open(&lines, path, err))
+    size_t kept = 0;
+    if (!ads_read(path, &s->arena, &s->ads, err))
         return false;
-    while (lines_next(&lines, &line, err) == LINE_OK) {
-        struct ad_line read;
-        if (!ad_line_read(arena_str(&s->arena, line), &s->arena, &read, err))
-            continue;
-        if (!utf8_valid(read.ad.text))
-            continue;
-        s->texts =
-            mem_grow(s->texts, &s->text_cap, s->text_count + 1, sizeof(*s->texts));
-        s->texts[s->text_count++] = read.ad.text;
-        s->bytes += read.ad.text.n;
+    for (size_t i = 0; i < s->ads.count; i++) {
+        if (utf8_valid(s->ads.items[i].text))
+            s->ads.items[kept++] = s->ads.items[i];
     }
-    lines_close(&lines);
-    return s->text_count > 0 || err_set(err, "%s: holds no ads", path);
+    s->ads.count = kept;
+    for (size_t i = 0; i < kept; i++)
+        s->bytes += s->ads.items[i].text.n;
+    return kept > 0 || err_set(err, "%s: holds no valid text", path);
 }
 
 static bool
@@ -231,10 +225,10 @@ compare(const struct same *s, bool *const *found)
     struct counts out = { 0 };
     bool *tokens = mem_alloc(s->count, sizeof(*tokens));
     arena_init(&arena, 0);
-    for (size_t t = 0; t < s->text_count; t++) {
+    for (size_t t = 0; t < s->ads.count; t++) {
         memset(tokens, 0, s->count * sizeof(*tokens));
-        run_tokens(s, scratch, s->texts[t], &arena, tokens);
-        run_regexes(s, regexes, s->texts[t], tokens);
+        run_tokens(s, scratch, s->ads.items[t].text, &arena, tokens);
+        run_regexes(s, regexes, s->ads.items[t].text, tokens);
         for (size_t i = 0; i < s->count; i++) {
             out.pcre2 += found[t][i];
             out.tokens += tokens[i];
@@ -255,14 +249,14 @@ match(struct same *s, const char *path, struct err *err)
     pcre2_match_data *data = pcre2_match_data_create(16, NULL);
     if (!read_texts(s, path, err) || !compile(s, err))
         return false;
-    bool **found = ARENA_NEW(&s->arena, bool *, s->text_count);
-    for (size_t t = 0; t < s->text_count; t++)
+    bool **found = ARENA_NEW(&s->arena, bool *, s->ads.count);
+    for (size_t t = 0; t < s->ads.count; t++)
         found[t] = ARENA_NEW(&s->arena, bool, s->count);
     size_t failed = 0;
     const double start = now_us();
-    for (size_t t = 0; t < s->text_count; t++)
-        failed += run_pcre2(s, s->texts[t], data, found[t]);
-    const double us = now_us() - start, ads = (double)s->text_count;
+    for (size_t t = 0; t < s->ads.count; t++)
+        failed += run_pcre2(s, s->ads.items[t].text, data, found[t]);
+    const double us = now_us() - start, ads = (double)s->ads.count;
     const struct counts counts = compare(s, found);
     struct buf out;
     buf_init(&out, 1u << 16);
@@ -273,7 +267,7 @@ match(struct same *s, const char *path, struct err *err)
     json_put_int(&j, "alternatives", (int64_t)s->patterns);
     json_put_int(&j, "alternatives_left_out", (int64_t)s->left_out);
     json_put_int(&j, "regexes", (int64_t)s->regex_count);
-    json_put_int(&j, "ads", (int64_t)s->text_count);
+    json_put_int(&j, "ads", (int64_t)s->ads.count);
     json_put_real(&j, "bytes_per_ad", (double)s->bytes / ads, 1);
     json_put_real(&j, "us_per_ad", us / ads, 2);
     json_put_int(&j, "ads_per_s", (int64_t)(ads * 1e6 / us));
@@ -348,7 +342,7 @@ main(int argc, char **argv)
     for (size_t i = 0; s.codes && i < s.count; i++)
         pcre2_code_free(s.codes[i]);
     free(s.codes);
-    free(s.texts);
+    free(s.ads.items);
     matcher_free(s.matcher);
     stemmer_free(s.stemmer);
     ruleset_free(s.rules);
