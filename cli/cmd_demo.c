@@ -315,13 +315,13 @@ print_next(struct demo *d)
 int
 cmd_demo(struct app *app, int argc, char **argv)
 {
-    const char *folder = "demo";
+    const char *folder = NULL;
     struct option_row rows[] = {
         { .name = "dir",
           .kind = OPTION_TEXT,
           .into = &folder,
           .arg = "DIR",
-          .help = "workspace to make (default demo)" },
+          .help = "workspace to make, as --workspace does (default demo)" },
     };
     const struct usage usage = {
         "demo",
@@ -344,6 +344,10 @@ cmd_demo(struct app *app, int argc, char **argv)
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
+    if (folder && app->workspace)
+        return app_fail_with(EXIT_USE, "demo: give --dir or --workspace, not both");
+    if (!folder)
+        folder = app->workspace ? app->workspace : "demo";
     arena_init(&d.arena, 0);
     d.folder = str_of(folder);
     app_catch_stop();

@@ -25,7 +25,7 @@ rules_pack_open_model(struct app *app, const char *choice, const char *model,
     *out = (struct rules_pack){ .rules = NULL };
     arena_init(&out->arena, 0);
     if (choice && access(choice, R_OK) != 0)
-        return app_fail_with(EXIT_USE, "--rules: no such folder: '%s'", choice);
+        return app_fail_with(EXIT_USE, "%s: no such folder of rules", choice);
     if (app->workspace)
         ok = workspace_open(app, &out->arena, &w, &err);
     ok = ok && workspace_rules(app->workspace ? &w : NULL, choice, &out->arena,

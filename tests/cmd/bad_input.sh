@@ -70,7 +70,9 @@ printf '%s' "$good" | sed 's/miss: .*/miss: []/' >"$T/rules/pack/x.yaml"
 run rules check --rules "$T/rules"
 ok "a rule without a counter-example does not load" [ "$code" = 1 ]
 run rules check --rules "$T/nowhere"
-ok "no such folder: 2" [ "$code" = 2 ]
+fails "no such folder" 2 "$T/nowhere: no such folder"
+run rules impact "$T/nowhere" "$T/rules" "$T/empty.jsonl"
+fails "no such folder to compare" 2 "$T/nowhere: no such folder"
 
 # --- model
 echo "not a model" >"$T/model.lwm"
