@@ -242,7 +242,8 @@ make_sources(struct crawl *c, const struct source *sources, size_t count)
         if (!scope_make(&sources[i], &c->arena, &s->scope, c->err)) {
             return false;
         }
-        if (lack && !crawl_seeds_inside(&sources[i], &c->gate, lack, c->err)) {
+        if (lack && (!crawl_seeds_open(&sources[i], &c->gate, c->err) ||
+                     !crawl_seeds_inside(&sources[i], &c->gate, lack, c->err))) {
             return false;
         }
     }

@@ -64,7 +64,8 @@ struct crawl_watch {
  * Crawls the sources until nothing is due (once) or *stop is set. Returns false when the port
  * or the archive failed; pages and hosts that fail are outcomes, not errors. A source without
  * `basis_kind`, or any source when no contact is given, is refused before any request
- * (ERR_POLICY) when one of its seeds lies outside allow_nets.
+ * (ERR_POLICY) when one of its seeds lies outside allow_nets, private addresses apart: these
+ * are closed whoever asks, and a source that has no other seeds is refused for that.
  */
 MUST_USE bool
 crawl_run(const struct crawl_options *options, const struct source *sources,

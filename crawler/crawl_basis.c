@@ -31,6 +31,34 @@ name_is_inside(const struct gate *gate, struct str host, struct arena *arena)
 }
 
 bool
+crawl_seeds_open(const struct source *source, const struct gate *gate, struct err *err)
+{
+    struct arena arena;
+    struct address closed = { { 0 } };
+    struct str origin = STR("");
+    char text[ADDRESS_TEXT_SIZE];
+    bool any = source->seed_count == 0;
+
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < source->seed_count && !any; i++) {
+        struct url url;
+
+        any = url_parse(source->seeds[i], NULL, &arena, &url) != URL_OK ||
+              gate_place(gate, url.host, &closed) != GATE_PRIVATE;
+        origin = any ? origin : url.origin;
+    }
+    if (!any) {
+        address_format(&closed, text);
+        (void)err_set_kind(err, ERR_POLICY,
+                           "source " STR_FMT ": " STR_FMT
+                           " is a private address; open it with --allow-net %s",
+                           STR_ARG(source->id), STR_ARG(origin), text);
+    }
+    arena_free(&arena);
+    return any;
+}
+
+bool
 crawl_seeds_inside(const struct source *source, const struct gate *gate,
                    const char *lack, struct err *err)
 {
@@ -47,6 +75,7 @@ crawl_seeds_inside(const struct source *source, const struct gate *gate,
         }
         place = gate_place(gate, url.host, NULL);
         inside = place == GATE_INSIDE ||
+                 place == GATE_PRIVATE || /* the gate closes it */
                  (place == GATE_UNKNOWN && name_is_inside(gate, url.host, &arena));
         if (!inside) {
             (void)err_set_kind(err, ERR_POLICY,

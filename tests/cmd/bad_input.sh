@@ -108,6 +108,13 @@ printf -- '- id: a\n  seeds: [http://127.0.0.1/]\n  delai: 3s\n' >"$T/ws/sources
 run -w "$T/ws" crawl --once
 fails "a source with a wrong key" 2 "first.yaml:3:3:"
 ok "and the right one" grep -qF "did you mean delay" "$T/err"
+printf -- '- id: a\n  seeds: [http://127.0.0.1:9/, "http://localhost:9/"]\n' >"$T/ws/sources/first.yaml"
+run -w "$T/ws" crawl --once
+fails "loopback needs no contact, but to be opened" 5 "--allow-net 127.0.0.1"
+ok "and nothing else is asked for" sh -c "! grep -q 'contact\|basis' '$T/err'"
+printf -- '- id: a\n  seeds: [http://127.0.0.1:9/, https://board.example/]\n' >"$T/ws/sources/first.yaml"
+run -w "$T/ws" crawl --once
+fails "a seed beside loopback needs a contact" 5 "contact"
 printf -- '- id: a\n  seeds: [https://board.example/]\n  basis: {kind: x}\n' >"$T/ws/sources/first.yaml"
 run -w "$T/ws" crawl --once
 fails "no contact outside loopback" 5 "contact"
@@ -139,7 +146,7 @@ wrong "basis: {kind: x, seen: 2026-02-31}" "wanted a date such as"
 wrong "basis: {kind: x, seen: 9998-01-01}" "still to come"
 printf -- '- id: a\n  seeds: [http://127.0.0.1:9/]\n' >"$T/ws/sources/first.yaml"
 run -w "$T/ws" crawl --once
-ok "a private address without --allow-net: 5" [ "$code" = 5 ]
+fails "a private address without --allow-net" 5 "--allow-net 127.0.0.1"
 run -w "$T/ws" crawl --once --quiet --allow-net nonsense
 fails "a range that is none" 2 "nonsense"
 run -w "$T/ws" crawl --once --quiet --allow-net 0.0.0.0/0 --delay 0s
