@@ -174,7 +174,8 @@ pack_is_broad(void **state)
         { LANG_EN, NULL, 120 },       { LANG_RU, "/marriage", 14 },
         { LANG_KK, "/marriage", 14 }, { LANG_EN, "/marriage", 14 },
         { LANG_RU, "/travel", 14 },   { LANG_KK, "/travel", 14 },
-        { LANG_EN, "/travel", 14 },
+        { LANG_EN, "/travel", 14 },   { LANG_UZ, NULL, 30 },
+        { LANG_KY, NULL, 30 },        { LANG_TG, NULL, 30 },
     };
     struct pack *pack = need_pack(state);
     assert_non_null(pack->c);
@@ -187,6 +188,70 @@ pack_is_broad(void **state)
     }
 }
 
+/* Who comes to Kazakhstan to work is sought in these languages: farms (S12), building sites
+ * and markets (S23), homes (S24). */
+static void
+inbound_work_is_covered(void **state)
+{
+    static const enum lang LANGS[] = { LANG_RU, LANG_UZ, LANG_KY, LANG_TG };
+    static const char *const CUES[] = { "S12", "S23", "S24" };
+    struct pack *pack = need_pack(state);
+    assert_non_null(pack->c);
+    const struct ruleset *rules = classifier_rules(pack->c);
+    size_t holes = 0;
+    for (int c = 0; c < 3; c++) {
+        uint32_t cue = ruleset_find_cue(rules, str_of(CUES[c]));
+        assert_int_not_equal(cue, RULE_NONE);
+        for (int i = 0; i < 4; i++) {
+            size_t count = rules_of_cue(rules, cue, LANGS[i]);
+            print_message("# %s %s: %zu rules\n", CUES[c], lang_name(LANGS[i]), count);
+            holes += count == 0;
+        }
+    }
+    assert_int_equal(holes, 0);
+}
+
+static void
+expressions_are_in_use(void **state)
+{
+    struct pack *pack = need_pack(state);
+    assert_non_null(pack->c);
+    print_message("# %zu rules with an expression\n",
+                  classifier_rules(pack->c)->regex_count);
+    assert_true(classifier_rules(pack->c)->regex_count >= 40);
+}
+
+/* Written ads: enough of each kind, and honest ones among them. */
+static void
+cases_are_many(void **state)
+{
+    static const struct {
+        enum ad_kind kind;
+        size_t least, honest;
+    } FLOORS[] = {
+        { AD_JOB, 300, 100 },
+        { AD_MARRIAGE, 60, 30 },
+        { AD_TRAVEL, 60, 30 },
+    };
+    const uint32_t flagged = 1u << BAND_REVIEW | 1u << BAND_HIGH;
+    struct pack *pack = need_pack(state);
+    const struct written_case *cases;
+    size_t count = 0;
+    assert_true(ruleset_cases(&pack->bundle, &pack->arena, &cases, &count, &pack->err));
+    assert_true(count >= 420);
+    for (size_t f = 0; f < sizeof(FLOORS) / sizeof(*FLOORS); f++) {
+        size_t all = 0, honest = 0;
+        for (size_t i = 0; i < count; i++) {
+            bool mine = cases[i].ad.kind == FLOORS[f].kind;
+            all += mine;
+            honest += mine && !(cases[i].bands & flagged);
+        }
+        print_message("# %s: %zu cases, %zu of them honest\n",
+                      ad_kind_name(FLOORS[f].kind), all, honest);
+        assert_true(all >= FLOORS[f].least && honest >= FLOORS[f].honest);
+    }
+}
+
 int
 main(void)
 {
@@ -196,6 +261,9 @@ main(void)
         cmocka_unit_test(cases_come_out_as_written),
         cmocka_unit_test(cues_are_covered_in_three_languages),
         cmocka_unit_test(pack_is_broad),
+        cmocka_unit_test(inbound_work_is_covered),
+        cmocka_unit_test(expressions_are_in_use),
+        cmocka_unit_test(cases_are_many),
     };
     return cmocka_run_group_tests_name("pack", tests, load, unload);
 }
