@@ -17,113 +17,10 @@
 #include <sys/random.h>
 
 #define HOSTS_IN_FLIGHT   64
-#define DELAY_MIN_MS      1000 /* outside allowed ranges, whatever a source says */
 #define PROGRESS_MS       500
 #define UNASKED_DAYS      100
 #define UNASKED_MAX_LEAST 20000
 #define STOP_MS           10000 /* what is in flight may take so long after a stop */
-
-int64_t
-crawl_budget(struct crawl *c, struct crawl_source *source)
-{
-    int64_t now_ms = clock_now_ms(), day = now_ms / TIME_DAY_MS, sent = 0;
-
-    if (source->day != day) {
-        source->day = day;
-        source->told = false;
-        if (!c->port->requested_since(c->port->self, source->source->id,
-                                      day * TIME_DAY_MS, &sent, c->err)) {
-            c->failed = true;
-        }
-        source->left =
-            (source->source->pages_per_day > 0 ? source->source->pages_per_day
-                                               : SOURCE_PAGES_DAY) -
-            sent;
-    }
-    return source->left;
-}
-
-int64_t
-crawl_delay(const struct crawl *c, const struct host *host)
-{
-    bool known = host->robots_state == HOST_ROBOTS_KNOWN && host->robots;
-    int64_t asked = known ? robots_delay_ms(host->robots) : -1, delay = host->delay_ms;
-
-    if (host->inside && c->options->delay_override_ms >= 0) {
-        return c->options->delay_override_ms;
-    }
-    delay = delay > asked ? delay : asked;
-    return !host->inside && delay < DELAY_MIN_MS ? DELAY_MIN_MS : delay;
-}
-
-/* Adds to the heap of URLs that are due later. */
-static void
-wait_later(struct crawl *c, struct waiting *url)
-{
-    size_t at;
-
-    c->later = mem_grow(c->later, &c->later_capacity, c->later_count + 1,
-                        sizeof(struct waiting *));
-    at = ++c->later_count;
-    while (at > 1 && c->later[at / 2 - 1]->at.due_ms > url->at.due_ms) {
-        c->later[at - 1] = c->later[at / 2 - 1];
-        at /= 2;
-    }
-    c->later[at - 1] = url;
-}
-
-static struct waiting *
-take_later(struct crawl *c)
-{
-    struct waiting *first = c->later[0], *last = c->later[--c->later_count];
-    size_t at = 1;
-
-    while (2 * at <= c->later_count) {
-        size_t child = 2 * at;
-
-        if (child < c->later_count &&
-            c->later[child]->at.due_ms < c->later[child - 1]->at.due_ms) {
-            child++;
-        }
-        if (c->later[child - 1]->at.due_ms >= last->at.due_ms) {
-            break;
-        }
-        c->later[at - 1] = c->later[child - 1];
-        at = child;
-    }
-    if (c->later_count > 0) {
-        c->later[at - 1] = last;
-    }
-    return first;
-}
-
-void
-crawl_wait(struct crawl *c, struct waiting *url)
-{
-    struct host *host;
-    struct url at;
-    int64_t delay = c->sources[url->source].source->delay_ms;
-
-    if (url->at.due_ms > clock_now_ms()) {
-        if (c->options->once || url->at.due_ms == INT64_MAX) {
-            free(url); /* not in this run; the port remembers it */
-        } else {
-            wait_later(c, url);
-        }
-        return;
-    }
-    if (!url_split(url->at.url, &at)) {
-        free(url);
-        return;
-    }
-    host = hosts_get(&c->hosts, &c->key, at.origin);
-    if (host->count == 0 && host->end_ms < 0) {
-        host->inside = gate_place(&c->gate, at.host, NULL) == GATE_INSIDE;
-    }
-    host->delay_ms = host->delay_ms > delay ? host->delay_ms : delay;
-    host_push(&c->hosts, host, url);
-    hosts_schedule(&c->hosts, host);
-}
 
 /* While the port's rows are loaded. */
 struct loading {
@@ -361,7 +258,7 @@ static void
 wake_later(struct crawl *c)
 {
     while (c->later_count > 0 && c->later[0]->at.due_ms <= clock_now_ms()) {
-        crawl_wait(c, take_later(c));
+        crawl_wait(c, crawl_take_later(c));
     }
 }
 

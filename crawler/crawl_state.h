@@ -91,12 +91,14 @@ struct crawl {
     bool failed; /* port or archive broke: *err says why */
 };
 
-/* --- crawl.c */
+/* --- crawl_due.c */
 
 /* Requests the source may still send today. */
 int64_t crawl_budget(struct crawl *c, struct crawl_source *source);
 /* Lets a URL wait: for its host when due, for its time otherwise; takes the memory over. */
 void crawl_wait(struct crawl *c, struct waiting *url);
+/* Takes from the heap the URL that is due first; there is one. */
+struct waiting *crawl_take_later(struct crawl *c);
 /* Milliseconds to leave the host alone between two requests. */
 int64_t crawl_delay(const struct crawl *c, const struct host *host);
 
