@@ -12,7 +12,6 @@
 
 #include "core/html.h"
 #include "core/json.h"
-#include "core/time.h"
 #include "core/tr.h"
 #include "core/utf8.h"
 #include "reports/hits.h"
@@ -48,33 +47,6 @@ card_open(struct card *c, const struct brief *b, size_t index, struct buf *out)
     c->hits = ARENA_NEW(&c->arena, struct hit, c->hit_count + 1);
     for (size_t i = 0; i < c->hit_count; i++)
         c->hits[i] = i < cues ? for_it[i] : against[i - cues];
-}
-
-static const char *
-lang_of_ad(const struct card *c)
-{
-    if (c->item->ad.lang != LANG_NONE)
-        return lang_name(c->item->ad.lang);
-    return lang_name(c->risk->lang);
-}
-
-void
-card_word(struct card *c, const char *word)
-{
-    html_text(c->out, str_of(word));
-}
-
-void
-card_shown(struct card *c, struct str text)
-{
-    html_text(c->out, paper_text(text, c->mask, &c->arena));
-}
-
-void
-card_lang(struct card *c)
-{
-    if (*lang_of_ad(c))
-        html_attr(c->out, "lang", str_of(lang_of_ad(c)));
 }
 
 /*
@@ -187,12 +159,6 @@ put_title(struct card *c)
         put_first_words(c);
     else if (!put_marked(c, FIELD_TITLE, TITLE_SHOWN))
         html_lit(c->out, "\xE2\x80\xA6");
-}
-
-void
-card_separator(struct card *c)
-{
-    html_lit(c->out, " \xC2\xB7 ");
 }
 
 static void

@@ -33,29 +33,6 @@ put_word(struct page_parts *p, const char *word)
     html_text(p->out, str_of(word));
 }
 
-void
-brief_minute(int64_t ms, char out[BRIEF_MINUTE_SIZE])
-{
-    char text[TIME_TEXT_SIZE];
-    time_format(ms, text);
-    memcpy(out, text, BRIEF_MINUTE_SIZE - 1);
-    out[10] = ' ';
-    out[BRIEF_MINUTE_SIZE - 1] = '\0';
-}
-
-struct str
-brief_site(const struct ad *ad, bool mask, struct arena *arena)
-{
-    ptrdiff_t at = str_find(ad->url, STR("://"));
-    if (at < 0)
-        return paper_address(ad->source, mask, arena);
-    struct str host = str_sub(ad->url, (size_t)at + 3, ad->url.n);
-    size_t end = 0;
-    while (end < host.n && !strchr("/?#", host.p[end]))
-        end++;
-    return paper_address(str_sub(host, 0, end), mask, arena);
-}
-
 /* A period of whole days is said in days, any other to the minute. */
 static void
 put_period(struct page_parts *p)
