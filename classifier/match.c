@@ -274,7 +274,8 @@ take_found(const struct matcher *m, struct match_scratch *s, struct arena *arena
     return out;
 }
 
-/* Block by block; each begins as far before its own words as the widest pattern reaches. */
+/* Block by block; each begins as far before its own words as the widest match reaches, so that
+ * one which stands across the edge is all in the next block. */
 static const struct match *
 run_text(const struct running *r, struct arena *arena, size_t *count)
 {

@@ -4,7 +4,8 @@
  * Each word form is turned once into the list of "atoms" it satisfies (exact words, prefixes,
  * stems); the rarest atom of a pattern triggers it, and only then the distances and the order
  * are checked, in one linear pass over the stretch where the pattern can lie. Of several
- * places the match that ends first is told, and of those the shortest.
+ * places the match that ends first is told, and of those the shortest; only where a slot has
+ * alternatives of several words, or a typed atom, may a longer one with that end be told.
  *
  * A matcher is read-only once built; a match_scratch belongs to one thread.
  *

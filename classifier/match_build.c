@@ -273,8 +273,9 @@ add_sequence(struct matcher *m, struct sequence *head,
         const struct compiled *slot = &slots[order->slot[i]];
         memcpy(add_code(m, slot->count), slot->atoms, slot->count * unit);
     }
-    if (head->span > m->span)
-        m->span = head->span;
+    const uint32_t span = head->span + steps[head->count - 1].longest;
+    if (span > m->span)
+        m->span = span;
 }
 
 static size_t

@@ -111,7 +111,7 @@ struct matcher {
     struct waiting *waiting;
     uint32_t *filled;
     uint32_t slot_count; /* slots that are waited for */
-    uint32_t span;       /* the widest of all sequences */
+    uint32_t span;       /* most words of a match of any sequence */
     size_t words_max;    /* in the alternatives of one sequence */
     bool typed;
 };
