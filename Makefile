@@ -3,6 +3,7 @@
 #   make demo     installs what is missing, builds, crawls the sample sites, shows the brief
 #   make check    installs what is missing, builds with sanitizers, runs every test
 #   make          only builds             make install PREFIX=/usr/local
+#   make deb      a Debian package in build/deb
 #   make check-quick, unit, fuzz, soak, bench, lint, uninstall, clean
 #
 # What you may change:
@@ -66,7 +67,7 @@ embed_OBJS   = $(EMBED:%=$(BUILD)/embed_%.o)
 archives     = $(patsubst %,$(BUILD)/%.a,$(below_$(1)))
 
 .PHONY: all tests unit fuzzers benches demo check check-quick fuzz soak bench lint install \
-        uninstall clean always
+        deb uninstall clean always
 all: $(BUILD)/lurewatch
 
 # --- What the compiler is told and which files there are: a change of either builds anew.
@@ -144,6 +145,9 @@ install: all
 	install -D -m 755 $(BUILD)/lurewatch $(DESTDIR)$(PREFIX)/bin/lurewatch
 	install -D -m 644 docs/lurewatch.1 $(DESTDIR)$(PREFIX)/share/man/man1/lurewatch.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/lurewatch/sources sources/examples/*
+deb:
+	@tools/need.sh build deb
+	@tools/deb.sh $(BUILD)/deb
 uninstall:
 	cd $(DESTDIR)$(PREFIX) && rm -rf bin/lurewatch share/man/man1/lurewatch.1 share/doc/lurewatch
 clean: ; rm -rf $(BUILD)

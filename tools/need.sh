@@ -2,7 +2,7 @@
 # need.sh all|SET...: installs the Debian packages of the named sets that are missing.
 #
 # This is the one list of packages. Sets: build (compile and run), ui (review UI), test
-# (make check), bench (make bench). Nothing is asked for that is there already. Only
+# (make check), bench (make bench), deb (make deb). Nothing is asked for that is there already. Only
 # apt-get runs as root, through sudo when the caller is not root.
 #
 # NO_INSTALL=1 prints the command to run instead and ends with 3. Exit codes: 0 all there,
@@ -18,10 +18,11 @@ build="gcc g++ libc6-dev pkg-config ca-certificates
 ui="nodejs npm"
 test="libcmocka-dev clang libclang-rt-14-dev perl jq sqlite3 mandoc shellcheck
     python3 python3-yaml python3-jsonschema"
+deb="dpkg-dev debhelper fakeroot lintian git"
 bench="nginx-light wget2 python3 time jq rspamd bogofilter"
 
-[ $# -gt 0 ] || { echo "usage: need.sh all|SET...; sets: build, ui, test, bench" >&2; exit 2; }
-[ "$*" != all ] || set -- build ui test bench
+[ $# -gt 0 ] || { echo "usage: need.sh all|SET...; sets: build, ui, test, bench, deb" >&2; exit 2; }
+[ "$*" != all ] || set -- build ui test bench deb
 wanted=
 for set in "$@"; do
     case $set in
@@ -30,7 +31,8 @@ for set in "$@"; do
     ui) command -v npm >/dev/null || wanted="$wanted $ui" ;;
     test) wanted="$wanted $test" ;;
     bench) wanted="$wanted $bench" ;;
-    *) echo "need: no set '$set'; there are build, ui, test and bench" >&2; exit 2 ;;
+    deb) wanted="$wanted $deb" ;;
+    *) echo "need: no set '$set'; there are build, ui, test, bench and deb" >&2; exit 2 ;;
     esac
 done
 
