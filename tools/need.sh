@@ -2,8 +2,8 @@
 # need.sh all|SET...: installs the Debian packages of the named sets that are missing.
 #
 # This is the one list of packages. Sets: build (compile and run), ui (review UI), test
-# (make check), bench (make bench), deb (make deb). Nothing is asked for that is there already. Only
-# apt-get runs as root, through sudo when the caller is not root.
+# (make check), bench (make bench), deb (make deb). Nothing is asked for that is there already.
+# Only apt-get runs as root, through sudo when the caller is not root.
 #
 # NO_INSTALL=1 prints the command to run instead and ends with 3. Exit codes: 0 all there,
 # 2 wrong use, 3 something is missing and could not be installed.
