@@ -1,5 +1,6 @@
 #!/bin/sh
-# try-bare.sh: proves `make demo` and `make check` on a bare Debian 12.
+# try-bare.sh [DEB]: proves `make demo` and `make check` on a bare Debian 12; with a package
+# of `make deb`, that it installs there, works as its user, and goes again.
 #
 # Makes a minbase system with git, make and ca-certificates in a new folder (debootstrap),
 # clones the committed state of this repository into it, and runs both commands twice; the
@@ -101,8 +102,29 @@ try() {
     fi
 }
 
+# The package instead of the source: what a unit's administrator does.
+try_package() {
+    install -m 644 "$1" "$root/home/lurewatch.deb"
+    as='setpriv --reuid=lurewatch --regid=lurewatch --clear-groups'
+    try "install" sh -c 'apt-get -qq update &&
+        DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends /home/lurewatch.deb'
+    try "workspace" sh -c "install -d -o lurewatch -g lurewatch -m 700 /var/lib/lurewatch &&
+        $as lurewatch init /var/lib/lurewatch &&
+        cp /usr/share/doc/lurewatch/sources/board.yaml /var/lib/lurewatch/sources/ &&
+        $as lurewatch --workspace /var/lib/lurewatch queue list"
+    try "score" sh -c "echo '{\"text\": \"Виза и билет в кредит, потом отработаешь. Паспорт побудет у куратора.\"}' |
+        $as lurewatch score | grep -o '\"band\":\"[a-z]*\"' | grep -v none"
+    try "remove" sh -c 'apt-get -qq remove lurewatch && ! command -v lurewatch &&
+        [ -f /var/lib/lurewatch/lurewatch.yaml ] && echo "the workspace is still there"'
+}
+
 make_base
 settle
+if [ $# -gt 0 ]; then
+    try_package "$1"
+    [ $failed = 0 ] && echo "try-bare: proved"
+    exit $failed
+fi
 [ -z "${BARE_USER:-}" ] || make_user
 echo "try-bare: $(packages | wc -l) packages, commit $(git -C "$top" rev-parse --short HEAD)"
 try "make demo" make demo
