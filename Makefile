@@ -60,6 +60,9 @@ editor_EMBED = docs schema.json
 SAID_data    = $(wildcard docs/*.json $(foreach d,* */* */*/* */*/*/* */*/*/*/*,rules/$d models/$d \
                store/schema/$d sources/demo/$d))
 SAID_names   = $(foreach r,$(ROOMS),$($r_SRC)) $(UNIT_SRC) $(MORE_SRC)
+# What asks whether the machine has SSE2 is built and tested once more as if it had not.
+PORTABLE_SRC := $(shell grep -lE '__SSE2__|text/lanes' text/*.c)
+PORTABLE     = $(addprefix $(BUILD)/tests/portable/,test_contacts test_fold test_lanes read_out)
 UNIT         = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 MORE         = $(MORE_SRC:%.c=$(BUILD)/%)
 objects      = $(patsubst %,$(BUILD)/%.o,$(basename $($(1)_SRC)))
@@ -84,6 +87,9 @@ $(BUILD)/libs: $(BUILD)/flags
 $(BUILD)/%.o: %.c $(BUILD)/compile
 	@mkdir -p $(@D)
 	$(CC) @$(BUILD)/compile -MMD -MP -c -o $@ $<
+$(BUILD)/portable/%.o: %.c $(BUILD)/compile
+	@mkdir -p $(@D)
+	$(CC) @$(BUILD)/compile -DTEXT_PORTABLE -MMD -MP -c -o $@ $<
 $(BUILD)/%.o: %.cc $(BUILD)/compile
 	@mkdir -p $(@D)
 	$(CXX) $(COMPILE_CXX) -MMD -MP -c -o $@ $<
@@ -115,7 +121,12 @@ $(filter $(BUILD)/tests/fuzz/%,$(MORE)): %: %.o $(call archives,fuzz) $(BUILD)/l
 	$(LINK)
 $(filter-out $(BUILD)/tests/fuzz/%,$(MORE)): %: %.o $(call archives,cli) $(BUILD)/libs
 	$(LINK)
-tests: $(BUILD)/lurewatch $(UNIT) $(filter $(BUILD)/tests/support/%,$(MORE))
+$(BUILD)/tests/portable/read_out: $(BUILD)/portable/tests/support/read_out.o
+$(filter-out %/read_out,$(PORTABLE)): \
+    $(BUILD)/tests/portable/%: $(BUILD)/portable/tests/unit/text/%.o
+$(PORTABLE): $(PORTABLE_SRC:%.c=$(BUILD)/portable/%.o) $(call archives,text) $(BUILD)/libs
+	$(LINK) -lcmocka
+tests: $(BUILD)/lurewatch $(UNIT) $(PORTABLE) $(filter $(BUILD)/tests/support/%,$(MORE))
 fuzzers: $(filter $(BUILD)/tests/fuzz/%,$(MORE))
 benches: $(filter $(BUILD)/bench/%,$(MORE))
 
@@ -153,3 +164,4 @@ uninstall:
 clean: ; rm -rf $(BUILD)
 
 -include $(patsubst %,$(BUILD)/%.d,$(basename $(SAID_names)))
+-include $(wildcard $(BUILD)/portable/*/*.d $(BUILD)/portable/*/*/*.d $(BUILD)/portable/*/*/*/*.d)

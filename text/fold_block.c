@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#ifdef __SSE2__
+#if defined(__SSE2__) && !defined(TEXT_PORTABLE)
 #include <emmintrin.h>
 
 static __m128i

@@ -2,7 +2,7 @@
  * lanes: one question about sixty-four bytes at once; the answers as bits, the first the lowest.
  *
  * Sixteen bytes a step where the machine has SSE2, as every x86-64 has, otherwise eight in a
- * common register. Both say the same. Owns nothing.
+ * common register. Both say the same: tests build TEXT_PORTABLE as well. Owns nothing.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,7 +11,7 @@
 
 #include "core/bits.h"
 
-#ifdef __SSE2__
+#if defined(__SSE2__) && !defined(TEXT_PORTABLE)
 #include <emmintrin.h>
 
 /* Which of p[0] to p[63] are at least `least`? */
