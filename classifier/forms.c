@@ -23,6 +23,7 @@
     (sizeof(struct form) + 4 * (MATCH_ATOMS_MAX + GATE_ITEMS_MAX) + 2 * STEM_MAX)
 #define AHEAD 64 /* words whose forms are asked for before they are needed */
 
+_Static_assert(FORMS_BEHIND <= FOLD_BEHIND, "the bytes of a word stand in a copy");
 _Static_assert(FORMS_MAX == SLOTS / 8 * 5, "five of eight slots are used");
 _Static_assert(MATCH_ATOMS_MAX < 256 && GATE_ITEMS_MAX < 256 && STEM_MAX < 256 &&
                    LANG_COUNT < 255,

@@ -16,6 +16,8 @@
 #define LABEL_BLANKS 3 /* between a label and its colon */
 #define LOCAL_MAX    64 /* bytes in front of the sign of an address (RFC 5321 4.5.3.1.1) */
 
+_Static_assert(FOLD_BEHIND > 64, "a block and the byte behind it can be read");
+
 struct walk {
     struct contact_scan *scan;
     const uint8_t *p;

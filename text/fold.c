@@ -18,7 +18,6 @@
 #include "text/fold_table.h"
 
 #define FRONT 16 /* zeros in front of a copy */
-#define BACK  80 /* and behind it: the rest of a block, and the byte behind that */
 
 /* The first pass at work. */
 struct pass {
@@ -282,7 +281,7 @@ first_pass(struct fold_state *f)
     for (size_t i = 0; i < f->text.n;)
         fold_block(&s, &i);
     f->n = s.o;
-    memset(f->p + f->n, 0, BACK);
+    memset(f->p + f->n, 0, FOLD_BEHIND);
     f->origin[f->n] = (uint32_t)f->text.n;
 }
 
@@ -321,7 +320,7 @@ static const struct folded *
 second_pass(struct fold_state *f)
 {
     struct folded *plain = ARENA_NEW(f->arena, struct folded, 1);
-    uint8_t *p = arena_alloc(f->arena, f->n + BACK);
+    uint8_t *p = arena_alloc(f->arena, f->n + FOLD_BEHIND);
     *plain = view_of(f);
     plain->p = memcpy(p, f->p, f->n);
     fold_words(f);
@@ -329,7 +328,7 @@ second_pass(struct fold_state *f)
         return NULL;
     if (f->first_origin)
         plain->origin = f->first_origin;
-    memset(f->p + f->n, 0, BACK);
+    memset(f->p + f->n, 0, FOLD_BEHIND);
     f->extended = true;
     fold_find_kinds(f);
     return plain;
@@ -338,7 +337,7 @@ second_pass(struct fold_state *f)
 static void
 fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
 {
-    static const uint8_t zeros[FRONT + BACK];
+    static const uint8_t zeros[FRONT + FOLD_BEHIND];
     static const uint32_t origin = 0;
     static const struct fold_kinds kinds;
     const bool cut = text.n > FOLD_MAX;
@@ -352,7 +351,7 @@ fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
     struct fold_state f = {
         .text = text,
         .arena = arena,
-        .p = (uint8_t *)arena_alloc(arena, FRONT + text.n + BACK) + FRONT,
+        .p = (uint8_t *)arena_alloc(arena, FRONT + text.n + FOLD_BEHIND) + FRONT,
         .origin = ARENA_NEW(arena, uint32_t, text.n + 1 + FOLD_BLOCK_OVER),
     };
     const struct folded *plain = NULL;

@@ -46,6 +46,10 @@ struct fold_kinds {
     uint64_t cyrillic, latin, digits;
 };
 
+/* Zero bytes behind a copy. Who looks at a whole block, or at sixteen bytes of a word, need not
+ * ask where the copy ends; of the last block 64 bytes can lie behind it, and one more is read. */
+#define FOLD_BEHIND (64 + 16)
+
 /* Blocks of 64 bytes that have kinds; the last one ends the last word. */
 static inline size_t
 fold_blocks(size_t n)
@@ -62,7 +66,7 @@ fold_word_bits(const struct fold_kinds *k)
 
 struct folded {
     struct str text;        /* the original, as far as it was folded */
-    const uint8_t *p;       /* n bytes of the private code page; 16 zero bytes stand behind */
+    const uint8_t *p;       /* n bytes of the private code page, FOLD_BEHIND zeros behind */
     size_t n;
     const uint32_t *origin; /* n + 1 offsets: origin[i] is where folded byte i began */
     const struct fold_kinds *kinds; /* fold_blocks(n); no bits behind the last byte */

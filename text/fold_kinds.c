@@ -11,6 +11,8 @@
 #include "text/fold_private.h"
 #include "text/lanes.h"
 
+_Static_assert(FOLD_BEHIND > 64, "a block and the byte behind it can be read");
+
 /* Of letters C0 to DF those behind D0 are Latin, or of another alphabet. */
 static void
 set_extended(const uint8_t *p, uint64_t bits, struct fold_kinds *kinds)

@@ -18,7 +18,7 @@
 struct fold_state {
     struct str text;
     struct arena *arena;
-    uint8_t *p;       /* folded bytes; two zeros stand in front, a block of zeros behind */
+    uint8_t *p;       /* folded bytes; two zeros stand in front, FOLD_BEHIND behind */
     uint32_t *origin; /* of each folded byte, room for text.n + 1 */
     size_t n;
     struct fold_kinds *kinds; /* of the bytes, once fold_find_kinds() has run */
