@@ -305,9 +305,7 @@ letters_of(const struct fold_kinds *k)
 static struct scripts
 telling_letters(const uint8_t *p)
 {
-    static const uint32_t weights[] = {
-        [CP_LATIN] = 1, [CP_CYRILLIC] = 1u << 16, [CP_SPECIAL] = 0
-    };
+    static const uint32_t weights[256] = { [CP_LATIN] = 1, [CP_CYRILLIC] = 1u << 16 };
     uint32_t sum = 0;
     for (size_t i = 0; i < 64; i++)
         sum += weights[cp_class[p[i]]];
