@@ -7,8 +7,6 @@
 #include "classifier/stated.h"
 #include "core/mem.h"
 
-#define TAKEN_BACK_MAX 16 /* matches of one expression in one field that are */
-
 struct found *
 evaluate_found(struct evaluator *e, uint32_t rule)
 {
@@ -107,26 +105,10 @@ struct subject {
 static bool
 is_taken_back(struct subject *s, struct span span, struct arena *arena)
 {
-    const struct read_field *f = s->read;
-    const uint32_t *origin = f->folded.origin;
     if (!s->asked)
-        s->negated = stated_negated(f, s->forms, arena);
+        s->negated = stated_negated(s->read, s->forms, arena);
     s->asked = true;
-    if (!s->negated)
-        return false;
-    size_t low = 0, high = f->word_count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (origin[f->words[mid].start] < span.start)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (; low < f->word_count && origin[f->words[low].start] < span.end; low++) {
-        if (s->negated[low])
-            return true;
-    }
-    return false;
+    return s->negated && stated_taken_back(s->read, s->negated, span.start, span.end);
 }
 
 /* The first match that is not taken back, among so many; behind them a limit is told. */
@@ -135,7 +117,7 @@ run_regex(struct judging *j, const struct rule *rule, struct subject *s,
           struct span *out)
 {
     s->text.from = 0;
-    for (int i = 0; i < TAKEN_BACK_MAX; i++) {
+    for (int i = 0; i < STATED_BACK_MAX; i++) {
         size_t start = 0, end = 0;
         enum regex_outcome outcome =
             regex_run(rule->regex, j->e->regex, &s->text, &start, &end);

@@ -7,6 +7,7 @@
 
 #include "classifier/nearmiss_align.h"
 #include "classifier/regex.h"
+#include "classifier/stated.h"
 #include "core/mem.h"
 
 #include <math.h>
@@ -22,6 +23,7 @@
 #define COST_PAY      0.5
 #define COST_EVASION  0.8
 #define COST_REGEX    1.2
+#define COST_NEGATED  0.3
 #define COST_SILENT   0.9 /* a rule without words is near every ad */
 
 struct looking {
@@ -103,21 +105,46 @@ nearest_in(struct looking *l, const struct rule *rule,
     return best;
 }
 
+/* Looks for the first match of the expression that the field does not take back, else tells the
+ * first that it does. */
+static bool
+match_expression(struct looking *l, const struct rule *rule, int field,
+                 struct alignment *out)
+{
+    struct gate_text *text = l->gates[field];
+    const struct read_field *read = &l->ask->reading->fields[field];
+    const bool *negated = rule->regex_negatable ? l->negated[field] : NULL;
+    size_t start = 0, end = 0;
+    int n = 0;
+    text->from = 0;
+    for (; n < STATED_BACK_MAX; n++, text->from = end) {
+        if (regex_run(rule->regex, l->regex, text, &start, &end) != REGEX_HIT)
+            break;
+        if (!negated || !stated_taken_back(read, negated, start, end)) {
+            *out = (struct alignment){ .start = start, .end = end };
+            return true;
+        }
+        if (n > 0)
+            continue;
+        *out = (struct alignment){ COST_NEGATED, .start = start, .end = end };
+        out->reasons[out->reason_count++] = (struct near_reason){
+            .kind = NEAR_NEGATED,
+            .found = str_sub(read->original, start, end),
+        };
+    }
+    return n > 0;
+}
+
 /* The expression of a rule in one field: it matches, or its literal stands there. */
 static struct nearest
 expression_in(struct looking *l, const struct rule *rule, int field)
 {
     struct nearest out = { .how.distance = HUGE_VAL, .field = field };
-    size_t start = 0, end = 0;
     out.pattern = rule->regex_text;
     if (!l->gates[field])
         return out;
-    if (regex_run(rule->regex, l->regex, l->gates[field], &start, &end) == REGEX_HIT) {
-        out.how.distance = 0;
-        out.how.start = start;
-        out.how.end = end;
-    } else if (rule->literal.n &&
-               str_find_nocase(l->gates[field]->original, rule->literal) >= 0) {
+    if (!match_expression(l, rule, field, &out.how) && rule->literal.n &&
+        str_find_nocase(l->gates[field]->original, rule->literal) >= 0) {
         out.how.distance = COST_REGEX;
         out.how.reasons[out.how.reason_count++] =
             (struct near_reason){ .kind = NEAR_REGEX, .wanted = rule->literal };

@@ -34,6 +34,26 @@ stated_negated(const struct read_field *read, const struct form *const *forms,
                              arena);
 }
 
+bool
+stated_taken_back(const struct read_field *read, const bool *negated, size_t start,
+                  size_t end)
+{
+    const uint32_t *origin = read->folded.origin;
+    size_t low = 0, high = read->word_count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (origin[read->words[mid].end] <= start)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < read->word_count && origin[read->words[low].start] < end; low++) {
+        if (negated[low])
+            return true;
+    }
+    return false;
+}
+
 /* Which words are taken back, if any pattern found may be; else NULL. */
 static const bool *
 find_negated(const struct stated_input *in, const struct match *found, size_t count,

@@ -14,6 +14,8 @@
 #include "classifier/reading.h"
 #include "classifier/ruleset.h"
 
+#define STATED_BACK_MAX 16 /* matches of one expression in one field that may be taken back */
+
 struct stated_input {
     const struct ruleset *rules;
     struct match_scratch *scratch;
@@ -26,6 +28,10 @@ struct stated_input {
 /* Which words of the field are taken back; NULL when none is. Memory from the arena. */
 const bool *stated_negated(const struct read_field *read, const struct form *const *forms,
                            struct arena *arena);
+
+/* Are original bytes [start, end) part of a word that is taken back, or is such a word in them? */
+bool stated_taken_back(const struct read_field *read, const bool *negated, size_t start,
+                       size_t end);
 
 /* The matches of the field whose words are `text`, each pattern once; memory from the arena. */
 const struct match *
