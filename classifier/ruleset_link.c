@@ -56,7 +56,6 @@ build_patterns(struct ruleset_builder *b, const struct node *list,
                          PATTERNS_MAX, room);
     struct rule_pattern *patterns = ARENA_NEW(b->arena, struct rule_pattern, room);
     uint32_t index = 0;
-    const struct rule *rule = &r->rules[place->rule];
     bool asks = place->role == ROLE_ANY || place->role == ROLE_ALL;
     for (const struct node *n = many ? list->first : list; n;
          n = many ? n->next : NULL) {
@@ -65,9 +64,12 @@ build_patterns(struct ruleset_builder *b, const struct node *list,
         size_t total = patterns[index].number + (size_t)1;
         r->owners = mem_grow(r->owners, &b->owner_cap, total, sizeof(*r->owners));
         r->owners[patterns[index].number] =
-            (struct pattern_owner){ place->rule, index, place->role,
-                                    asks &&
-                                        is_negatable(b, rule, patterns[index].text) };
+            (struct pattern_owner){ .rule = place->rule,
+                                    .index = index,
+                                    .role = place->role,
+                                    .negatable =
+                                        asks && is_negatable(b, &r->rules[place->rule],
+                                                             patterns[index].text) };
         arena_reset(&b->scratch);
         index++;
     }
