@@ -53,6 +53,7 @@ match_scratch_free(struct match_scratch *s)
     free(s->ahead);
     free(s->woken);
     free(s->live);
+    free(s->gather.list);
     free(s);
 }
 
@@ -276,8 +277,8 @@ take_found(const struct matcher *m, struct match_scratch *s, struct arena *arena
 
 /* Block by block; each begins as far before its own words as the widest match reaches, so that
  * one which stands across the edge is all in the next block. */
-static const struct match *
-run_text(const struct running *r, struct arena *arena, size_t *count)
+static void
+run_text(const struct running *r)
 {
     const struct matcher *m = r->m;
     struct match_scratch *s = r->s;
@@ -298,7 +299,38 @@ run_text(const struct running *r, struct arena *arena, size_t *count)
         b.to = words - at < own ? words : at + own;
         run_block(r, &b);
     }
-    return take_found(m, s, arena, count);
+}
+
+/* By pattern and end; of equals the shortest first. */
+static int
+by_end(const void *x, const void *y)
+{
+    const struct match *a = x;
+    const struct match *b = y;
+    if (a->pattern != b->pattern)
+        return a->pattern < b->pattern ? -1 : 1;
+    if (a->end != b->end)
+        return a->end < b->end ? -1 : 1;
+    return (a->start < b->start) - (a->start > b->start);
+}
+
+/* Two orders, and two blocks where they overlap, may have found one place. */
+static void
+take_places(struct gather *g, struct match_places *places, struct arena *arena)
+{
+    size_t n = 0;
+    if (g->count > 1)
+        qsort(g->list, g->count, sizeof(*g->list), by_end);
+    struct match *out = ARENA_NEW(arena, struct match, g->count);
+    for (size_t i = 0; i < g->count; i++) {
+        if (n == 0 || out[n - 1].pattern != g->list[i].pattern ||
+            out[n - 1].end != g->list[i].end)
+            out[n++] = g->list[i];
+    }
+    places->list = out;
+    places->count = n;
+    places->cut = g->cut;
+    places->steps = g->steps;
 }
 
 const struct match *
@@ -309,7 +341,8 @@ matcher_run(const struct matcher *m, struct match_scratch *s,
     struct running r = { .m = m, .s = s, .text = text };
     r.langs = (uint16_t)langs;
     r.fields = MATCH_FIELD(field);
-    return run_text(&r, arena, count);
+    run_text(&r);
+    return take_found(m, s, arena, count);
 }
 
 const struct match *
@@ -320,5 +353,22 @@ matcher_run_some(const struct matcher *m, struct match_scratch *s,
     struct running r = { .m = m, .s = s, .text = text };
     r.patterns = patterns;
     r.pattern_count = pattern_count;
-    return run_text(&r, arena, count);
+    run_text(&r);
+    return take_found(m, s, arena, count);
+}
+
+void
+matcher_places(const struct matcher *m, struct match_scratch *s,
+               const struct match_text *text, struct match_places *places,
+               struct arena *arena)
+{
+    struct running r = { .m = m, .s = s, .text = text };
+    r.patterns = places->patterns;
+    r.pattern_count = places->pattern_count;
+    r.gather = &s->gather;
+    s->gather.count = 0;
+    s->gather.steps = places->steps;
+    s->gather.cut = false;
+    run_text(&r);
+    take_places(&s->gather, places, arena);
 }

@@ -44,6 +44,12 @@ struct match_scratch {
     const struct sequence **woken; /* in this block */
     size_t woken_count;
     const uint32_t **live; /* alternatives of the sequence being swept */
+    struct gather {
+        struct match *list;
+        size_t count, cap;
+        size_t steps; /* that may still be made */
+        bool cut;     /* one more was needed */
+    } gather;         /* places, when all are asked for */
 };
 
 /* One text being run. */
@@ -54,6 +60,7 @@ struct running {
     uint16_t langs, fields;
     const uint32_t *patterns; /* only these; NULL: all of the languages and the field */
     size_t pattern_count;
+    struct gather *gather; /* every place; NULL: the first match of a pattern will do */
 };
 
 /* Words [from, to) of the text. */
@@ -64,7 +71,7 @@ struct block {
 
 /* Of two matches keeps the one that ends first, then the shorter; `best->end` is 0 before. */
 void match_keep(struct match *best, const struct match *found);
-/* Looks for a sequence in the block. */
+/* Looks for a sequence in the block; where all places are gathered, nothing is told. */
 bool match_sweep(const struct running *r, const struct block *b,
                  const struct sequence *s, struct match *out);
 

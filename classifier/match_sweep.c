@@ -10,6 +10,8 @@
  */
 #include "classifier/match_run.h"
 
+#include "core/mem.h"
+
 /* Each bit and the `n` above it. */
 static uint64_t
 spread_up(uint64_t bits, unsigned n)
@@ -192,6 +194,24 @@ may_stand(const struct sweep *w, uint8_t i, uint32_t word)
     return end != 0 && word - end <= w->s->steps[i].gap;
 }
 
+/* Takes so many steps off those that may be made. */
+static bool
+take_steps(struct gather *g, size_t steps)
+{
+    g->cut |= g->steps < steps;
+    g->steps -= g->cut ? 0 : steps;
+    return !g->cut;
+}
+
+static void
+add_place(struct gather *g, const struct match *found)
+{
+    if (!take_steps(g, 1))
+        return;
+    g->list = mem_grow(g->list, &g->cap, g->count + 1, sizeof(*g->list));
+    g->list[g->count++] = *found;
+}
+
 /* Tries slot i at `word`; the last one may complete a match that is better than `out`. */
 static void
 try_slot(struct sweep *w, uint8_t i, uint32_t word, struct match *out)
@@ -206,7 +226,10 @@ try_slot(struct sweep *w, uint8_t i, uint32_t word, struct match *out)
         uint32_t start = i ? w->latest[i - 1].start : found.start;
         if (i + 1 == w->s->count) {
             const struct match match = { w->s->pattern, start, found.end };
-            match_keep(out, &match);
+            if (w->r->gather)
+                add_place(w->r->gather, &match);
+            else
+                match_keep(out, &match);
             continue;
         }
         /* a sum may hold its own period: "#money a day" meets "$300 a day" word by word */
@@ -301,6 +324,8 @@ match_sweep(const struct running *r, const struct block *b, const struct sequenc
         from = from > s->span ? from - s->span : 0;
         from = from > swept ? from : swept;
         swept = to < b->to ? to : b->to;
+        if (r->gather && !take_steps(r->gather, swept - from))
+            break;
         if (!sweep_words(&w, from, swept, out))
             break;
     }

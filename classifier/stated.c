@@ -156,3 +156,43 @@ stated_matches(const struct stated_input *in, const struct match_text *text,
     *count = n + merge(&kept, &doubtful, out + n);
     return out;
 }
+
+/* The patterns that the field can take back, or those that it cannot. */
+static struct match_places
+part_of(const struct stated_input *in, const struct match_places *places,
+        bool negatable, struct arena *arena)
+{
+    uint32_t *patterns = ARENA_NEW(arena, uint32_t, places->pattern_count);
+    struct match_places out = { .patterns = patterns, .steps = places->steps };
+    for (size_t i = 0; i < places->pattern_count; i++) {
+        if (in->rules->owners[places->patterns[i]].negatable == negatable)
+            patterns[out.pattern_count++] = places->patterns[i];
+    }
+    return out;
+}
+
+void
+stated_places(const struct stated_input *in, const struct match_text *text,
+              struct match_places *places, struct arena *arena)
+{
+    const struct matcher *m = in->rules->matcher;
+    struct match_places doubtful = part_of(in, places, true, arena);
+    const bool *negated =
+        doubtful.pattern_count ? stated_negated(in->read, in->forms, arena) : NULL;
+    if (!negated) {
+        matcher_places(m, in->scratch, text, places, arena);
+        return;
+    }
+    struct match_places others = part_of(in, places, false, arena);
+    struct match_text rest = without_negated(text, negated, arena);
+    matcher_places(m, in->scratch, text, &others, arena);
+    doubtful.steps = others.steps;
+    matcher_places(m, in->scratch, &rest, &doubtful, arena);
+    struct stated_found a = { others.list, others.count };
+    struct stated_found b = { doubtful.list, doubtful.count };
+    struct match *out = ARENA_NEW(arena, struct match, a.count + b.count);
+    places->count = merge(&a, &b, out);
+    places->list = out;
+    places->steps = doubtful.steps;
+    places->cut = others.cut || doubtful.cut;
+}

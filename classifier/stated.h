@@ -38,4 +38,9 @@ const struct match *
 stated_matches(const struct stated_input *in, const struct match_text *text,
                struct arena *arena, size_t *count);
 
+/* Every place of these patterns in the field, without what the field takes back; fills
+ * `places` as matcher_places() does. */
+void stated_places(const struct stated_input *in, const struct match_text *text,
+                   struct match_places *places, struct arena *arena);
+
 #endif

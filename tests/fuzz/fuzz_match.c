@@ -118,6 +118,30 @@ compare(const struct pattern *pattern, const struct folded *folded,
         abort();
 }
 
+/* All places: in order, and the first is the match that was told. */
+static void
+check_places(const struct matcher *m, struct match_scratch *scratch,
+             const struct match_text *text, const struct match *found,
+             struct arena *arena)
+{
+    const uint32_t pattern = 0;
+    struct match_places places = { .patterns = &pattern,
+                                   .pattern_count = 1,
+                                   .steps = 1u << 24 };
+    matcher_places(m, scratch, text, &places, arena);
+    if (places.cut)
+        return;
+    if ((places.count > 0) != (found != NULL) ||
+        (found &&
+         (places.list->start != found->start || places.list->end != found->end)))
+        abort();
+    for (size_t i = 0; i < places.count; i++) {
+        const struct match *place = &places.list[i];
+        if (place->start >= place->end || (i && place->end <= place[-1].end))
+            abort();
+    }
+}
+
 static void
 run(const struct pattern *pattern, struct str input, struct arena *arena)
 {
@@ -135,6 +159,7 @@ run(const struct pattern *pattern, struct str input, struct arena *arena)
     if (count > 1 || (count && (found->start >= found->end || found->end > folded.n)))
         abort();
     compare(pattern, &folded, stemmer, &text, count == 1);
+    check_places(m, scratch, &text, count ? found : NULL, arena);
     match_scratch_free(scratch);
     matcher_free(m);
     stemmer_free(stemmer);

@@ -5,8 +5,9 @@
  *
  * Folded bytes become UTF-8, one character a byte. Of all matches the one that ends first
  * counts, of those the shortest, as classifier/match.h promises: a search tells whether there
- * is one, and the breadth-first matcher, started at each word, where. `~word` becomes the forms
- * with that stem that the texts hold. Patterns with typed atoms (#money) have tables of their
+ * is one, and the breadth-first matcher, started at each word, where; and where all the other
+ * places of a pattern are that was found. `~word` becomes the forms with that stem that the texts
+ * hold. Patterns with typed atoms (#money) have tables of their
  * own in test_amounts.c and are left out and counted.
  *
  * ORACLE_EVERY=1 reads every training ad; otherwise one in 150, and fewer made-up texts.
@@ -37,6 +38,7 @@
 
 #define TEXTS_MAX    20000
 #define PATTERNS_MAX 20000
+#define ENDS_MAX     500 /* of one pattern from one place */
 #define MADE_TEXTS   300 /* ten times as many with ORACLE_EVERY */
 #define WORD         "[\\p{L}\\p{N}]"
 
@@ -61,7 +63,7 @@ struct bench {
     struct stemmer *stemmer;
     struct matcher *matcher;
     struct opinion *opinions; /* by pattern number */
-    size_t count, typed, hits;
+    size_t count, typed, hits, places;
     struct subject *subjects;
     size_t subject_count;
     struct str *forms; /* words of all subjects, each once, as folded bytes */
@@ -252,6 +254,66 @@ tell(const struct opinion *o, const struct subject *s, const char *who, size_t s
                   end > start ? s->utf8.p + s->at[start] : "-");
 }
 
+/* Every end that the expression has in the text, each with its latest start; not for anchored
+ * ones, which the breadth-first matcher cannot do. */
+static size_t
+opine_all(const struct bench *b, const struct opinion *o, const struct subject *s,
+          struct match *out)
+{
+    const PCRE2_SIZE *span = pcre2_get_ovector_pointer(b->data);
+    enum { ROOM = 40000 };
+    int *workspace = mem_alloc(ROOM, sizeof *workspace);
+    PCRE2_SIZE *starts = mem_alloc(s->folded.n + 1, sizeof *starts);
+    size_t count = 0;
+    for (size_t w = 0; w < s->word_count; w++) {
+        const PCRE2_SIZE at = s->at[s->words[w].start];
+        const int found =
+            pcre2_dfa_match(o->code, (PCRE2_SPTR)s->utf8.p, s->utf8.n, at,
+                            PCRE2_ANCHORED, b->data, NULL, workspace, ROOM);
+        assert_true(found > 0 || found == PCRE2_ERROR_NOMATCH);
+        for (int i = 0; i < found; i++)
+            starts[s->of[span[2 * i + 1]]] = s->of[span[2 * i]] + (PCRE2_SIZE)1;
+    }
+    for (size_t end = 0; end <= s->folded.n; end++) {
+        if (starts[end])
+            out[count++] =
+                (struct match){ 0, (uint32_t)starts[end] - 1, (uint32_t)end };
+    }
+    free(starts);
+    free(workspace);
+    return count;
+}
+
+/* All places of a pattern that was found, as both engines have them. */
+static size_t
+compare_places(struct bench *b, struct match_scratch *scratch, const struct subject *s,
+               const struct match_text *words, uint32_t p)
+{
+    struct arena arena;
+    struct match_places places = { .patterns = &p,
+                                   .pattern_count = 1,
+                                   .steps = 1u << 30 };
+    struct match *theirs = mem_alloc(s->folded.n + 1, sizeof *theirs);
+    size_t wrong = 0;
+    arena_init(&arena, 0);
+    matcher_places(b->matcher, scratch, words, &places, &arena);
+    const size_t count = opine_all(b, &b->opinions[p], s, theirs);
+    b->places += count;
+    for (size_t i = 0; i < count || i < places.count; i++) {
+        const struct match *x = i < places.count ? &places.list[i] : NULL;
+        const struct match *y = i < count ? &theirs[i] : NULL;
+        if (x && y && x->start == y->start && x->end == y->end)
+            continue;
+        tell(&b->opinions[p], s, "engine's place", x ? x->start : 0, x ? x->end : 0);
+        tell(&b->opinions[p], s, "oracle's place", y ? y->start : 0, y ? y->end : 0);
+        wrong = 1;
+        break;
+    }
+    arena_free(&arena);
+    free(theirs);
+    return wrong;
+}
+
 /* Both engines over one text; returns how many patterns they differ on. */
 static size_t
 compare(struct bench *b, struct match_scratch *scratch, const struct subject *s)
@@ -271,8 +333,11 @@ compare(struct bench *b, struct match_scratch *scratch, const struct subject *s)
         b->hits += hit;
         if (!ours && !hit)
             continue;
-        if (ours && hit && ours->start == theirs.start && ours->end == theirs.end)
+        if (ours && hit && ours->start == theirs.start && ours->end == theirs.end) {
+            if (!b->opinions[p].anchored)
+                wrong += compare_places(b, scratch, s, &words, (uint32_t)p);
             continue;
+        }
         tell(&b->opinions[p], s, "engine", ours ? ours->start : 0,
              ours ? ours->end : 0);
         tell(&b->opinions[p], s, "oracle", hit ? theirs.start : 0,
@@ -416,6 +481,8 @@ add_patterns(struct bench *b, const struct ruleset *rules)
             add_pattern(b, rule->all[i].text, rule->langs);
         for (size_t i = 0; i < rule->unless_count; i++)
             add_pattern(b, rule->unless[i].text, rule->langs);
+        for (size_t i = 0; i < rule->unless_near_count; i++)
+            add_pattern(b, rule->unless_near[i].text, rule->langs);
     }
     for (size_t i = 0; i < sizeof more / sizeof *more; i++)
         add_pattern(b, str_of(more[i].text), more[i].langs);
@@ -438,7 +505,7 @@ both_find_the_same(void **state)
     b.matcher = matcher_new(b.stemmer);
     b.subjects = mem_alloc(TEXTS_MAX, sizeof *b.subjects);
     b.opinions = mem_alloc(PATTERNS_MAX, sizeof *b.opinions);
-    b.data = pcre2_match_data_create(16, NULL);
+    b.data = pcre2_match_data_create(ENDS_MAX, NULL);
     gather_vocabulary(&b, rules);
     add_training(&b);
     add_made(&b);
@@ -448,9 +515,9 @@ both_find_the_same(void **state)
     size_t wrong = 0;
     for (size_t s = 0; s < b.subject_count && wrong < 20; s++)
         wrong += compare(&b, scratch, &b.subjects[s]);
-    print_message(
-        "# %zu patterns (%zu with typed atoms left out), %zu texts, %zu hits\n",
-        b.count, b.typed, b.subject_count, b.hits);
+    print_message("# %zu patterns (%zu with typed atoms left out), %zu texts, %zu "
+                  "hits, %zu places\n",
+                  b.count, b.typed, b.subject_count, b.hits, b.places);
     assert_int_equal(wrong, 0);
     assert_true(b.hits > 1000);
     for (size_t i = 0; i < b.count; i++)
