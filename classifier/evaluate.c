@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+#define NEAR_STEPS (1u << 18) /* words gone over in one ad for `unless_near` */
+
 struct evaluator *
 evaluator_new(const struct ruleset *rules, const struct pay_words *words)
 {
@@ -38,6 +40,7 @@ evaluator_free(struct evaluator *e)
     free(e->seen);
     free(e->cues);
     free(e->todo);
+    free(e->doubts);
     free(e);
 }
 
@@ -279,7 +282,9 @@ evaluate(struct evaluator *e, const struct reading *reading,
          struct evaluation *out)
 {
     *out = (struct evaluation){ 0 };
-    struct judging j = { .e = e, .reading = reading, .arena = arena, .out = out };
+    struct judging j = {
+        .e = e, .reading = reading, .arena = arena, .out = out, .near_steps = NEAR_STEPS
+    };
     struct pay_found *pay = NULL;
     size_t pay_count = 0;
     next_ad(e);

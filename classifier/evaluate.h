@@ -1,8 +1,9 @@
 /*
  * evaluate: which rules of the pack hold for one ad.
  *
- * Matches come from the token engine and from PCRE2; `unless`, `absent`, `kinds`, `pay_ratio`
- * and `with` are judged here, in the pack's order of evaluation. Nothing is weighed yet.
+ * Matches come from the token engine and from PCRE2; `unless`, `unless_near`, `absent`,
+ * `kinds`, `pay_ratio` and `with` are judged here, in the pack's order of evaluation. Nothing
+ * is weighed yet.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,7 +25,19 @@ struct rule_hit {
     bool targets;      /* rests on who is wanted, by its cue or by its company alone */
 };
 
+/* A rule that `unless_near` blocked at each of its places in one field. */
+struct near_block {
+    const struct near_block *next;
+    uint32_t rule;
+    uint32_t index; /* which pattern of the rule's `unless_near` stands nearest */
+    enum ad_field field;
+    size_t start, end;       /* what would have been quoted, original bytes */
+    size_t by_start, by_end; /* what blocks it */
+    uint32_t words;          /* between the two */
+};
+
 struct evaluation {
+    const struct near_block *blocks; /* the last one first */
     const struct rule_hit *hits; /* in order of evaluation, shadow rules included */
     size_t hit_count;
     struct facts facts;

@@ -4,7 +4,6 @@
  */
 #include "classifier/evaluate_private.h"
 
-#include "classifier/stated.h"
 #include "core/mem.h"
 
 struct found *
@@ -27,8 +26,8 @@ file_any(struct found *f, enum ad_field field, struct span span)
     f->any_fields |= MATCH_FIELD(field);
 }
 
-static void
-file_match(struct judging *j, const struct match *m, enum ad_field field)
+void
+evaluate_file(struct judging *j, const struct match *m, enum ad_field field)
 {
     struct evaluator *e = j->e;
     const struct pattern_owner *owner = &e->rules->owners[m->pattern];
@@ -49,6 +48,29 @@ file_match(struct judging *j, const struct match *m, enum ad_field field)
     }
 }
 
+/* What the patterns find in one field. */
+static const struct match *
+matches_of(struct judging *j, enum ad_field field, const struct marked_field *marked,
+           size_t *count)
+{
+    const struct ruleset *rules = j->e->rules;
+    const struct read_field *read = &j->reading->fields[field];
+    struct match_text *text = &j->texts[field];
+    struct stated_input *in = &j->inputs[field];
+    *text = (struct match_text){ marked->words, read->word_count, NULL, 0 };
+    if (matcher_uses_typed(rules->matcher))
+        text->typed =
+            reading_typed(read, j->arena, &text->typed_count, &j->out->limits);
+    *in = (struct stated_input){ .rules = rules,
+                                 .scratch = j->e->match,
+                                 .read = read,
+                                 .forms = marked->forms,
+                                 .langs = j->reading->lang_bits,
+                                 .field = field };
+    j->out->limits += marked->overflows;
+    return stated_matches(in, text, j->arena, count);
+}
+
 /* Matches of all fields; rows of the pay table are set aside. */
 static void
 match_fields(struct judging *j, const struct marked_field *marked,
@@ -59,26 +81,22 @@ match_fields(struct judging *j, const struct marked_field *marked,
     *pay_count = 0;
     for (int i = 0; i < READING_FIELDS; i++) {
         enum ad_field field = (enum ad_field)i;
-        const struct read_field *f = &j->reading->fields[field];
-        struct match_text text = { marked[field].words, f->word_count, NULL, 0 };
-        if (matcher_uses_typed(j->e->rules->matcher))
-            text.typed = reading_typed(f, j->arena, &text.typed_count, &j->out->limits);
         size_t count = 0;
-        struct stated_input in = { j->e->rules,         j->e->match,           f,
-                                   marked[field].forms, j->reading->lang_bits, field };
-        j->out->limits += marked[field].overflows;
-        const struct match *matches = stated_matches(&in, &text, j->arena, &count);
+        const struct match *matches = matches_of(j, field, &marked[i], &count);
         for (size_t k = 0; k < count; k++) {
-            const struct pattern_owner *owner =
-                &j->e->rules->owners[matches[k].pattern];
-            if (owner->role != ROLE_PAY) {
-                file_match(j, &matches[k], field);
-                continue;
+            const struct match *m = &matches[k];
+            const struct pattern_owner *owner = &j->e->rules->owners[m->pattern];
+            if (owner->role == ROLE_PAY) {
+                rows = mem_grow(rows, &pay_cap, *pay_count + 1, sizeof(*rows));
+                rows[(*pay_count)++] =
+                    (struct pay_found){ owner->rule, field, m->start };
+            } else if (owner->blockable || owner->role == ROLE_UNLESS_NEAR) {
+                evaluate_set_aside(j, m, field);
+            } else {
+                evaluate_file(j, m, field);
             }
-            rows = mem_grow(rows, &pay_cap, *pay_count + 1, sizeof(*rows));
-            rows[(*pay_count)++] =
-                (struct pay_found){ owner->rule, field, matches[k].start };
         }
+        evaluate_doubts(j, field);
     }
     *pay = rows;
 }
@@ -99,6 +117,7 @@ struct subject {
     struct gate_text text;
     const bool *negated; /* by word, once it was asked for; NULL: none */
     bool asked;
+    enum ad_field field;
 };
 
 /* Do the original bytes hold a word that is taken back? */
@@ -111,28 +130,42 @@ is_taken_back(struct subject *s, struct span span, struct arena *arena)
     return s->negated && stated_taken_back(s->read, s->negated, span.start, span.end);
 }
 
-/* The first match that is not taken back, among so many; behind them a limit is told. */
+/* The first match that is neither taken back nor blocked, among so many; behind them a limit
+ * is told. */
 static enum regex_outcome
-run_regex(struct judging *j, const struct rule *rule, struct subject *s,
-          struct span *out)
+run_regex(struct judging *j, uint32_t index, struct subject *s, struct span *out)
 {
+    const struct rule *rule = &j->e->rules->rules[index];
+    const struct found *f = &j->e->found[index];
+    bool near = f->ad == j->e->ad && (f->near_fields & MATCH_FIELD(s->field));
+    struct blockers blockers = { 0 };
+    struct rule_hit hit = { .rule = index, .field = s->field }, blocked = hit;
+    bool stopped = false;
+    enum regex_outcome outcome = REGEX_LIMIT;
     s->text.from = 0;
     for (int i = 0; i < STATED_BACK_MAX; i++) {
-        size_t start = 0, end = 0;
-        enum regex_outcome outcome =
-            regex_run(rule->regex, j->e->regex, &s->text, &start, &end);
-        *out = (struct span){ (uint32_t)start, (uint32_t)end };
-        if (outcome != REGEX_HIT || !rule->regex_negatable ||
-            !is_taken_back(s, *out, j->arena))
-            return outcome;
-        s->text.from = end;
+        outcome = regex_run(rule->regex, j->e->regex, &s->text, &hit.start, &hit.end);
+        *out = (struct span){ (uint32_t)hit.start, (uint32_t)hit.end };
+        if (outcome != REGEX_HIT)
+            break;
+        s->text.from = hit.end;
+        outcome = REGEX_LIMIT;
+        if (rule->regex_negatable && is_taken_back(s, *out, j->arena))
+            continue;
+        if (!near || !evaluate_is_blocked(j, &hit, &blockers))
+            return REGEX_HIT;
+        if (!stopped)
+            blocked = hit;
+        stopped = true;
     }
-    return REGEX_LIMIT;
+    if (stopped)
+        evaluate_tell_block(j, &blocked, &blockers);
+    return outcome;
 }
 
 /* Regular expressions that can match in one field, of the rules that apply to it. */
 static void
-run_regexes_of(struct judging *j, enum ad_field field, struct subject *s)
+run_regexes_of(struct judging *j, struct subject *s)
 {
     const struct ruleset *rules = j->e->rules;
     uint32_t count = 0;
@@ -141,12 +174,12 @@ run_regexes_of(struct judging *j, enum ad_field field, struct subject *s)
         uint32_t index = rules->regexes[open[i]];
         const struct rule *rule = &rules->rules[index];
         struct span span;
-        if (!(rule->fields & MATCH_FIELD(field)) || !may_run(j, rule, index))
+        if (!(rule->fields & MATCH_FIELD(s->field)) || !may_run(j, rule, index))
             continue;
-        enum regex_outcome outcome = run_regex(j, rule, s, &span);
+        enum regex_outcome outcome = run_regex(j, index, s, &span);
         j->out->limits += outcome == REGEX_LIMIT;
         if (outcome == REGEX_HIT)
-            file_any(evaluate_found(j->e, index), field, span);
+            file_any(evaluate_found(j->e, index), s->field, span);
     }
 }
 
@@ -155,12 +188,14 @@ run_regexes(struct judging *j, const struct marked_field *marked)
 {
     const struct ruleset *rules = j->e->rules;
     for (int k = 0; k < READING_FIELDS && rules->regex_count; k++) {
-        struct subject s = { .read = &j->reading->fields[k], .forms = marked[k].forms };
+        struct subject s = { .read = &j->reading->fields[k],
+                             .forms = marked[k].forms,
+                             .field = (enum ad_field)k };
         if (s.read->original.n == 0)
             continue;
         gates_text_of(rules->gates, s.read->original, &s.read->folded, marked[k].finds,
                       marked[k].find_count, j->arena, &s.text);
-        run_regexes_of(j, (enum ad_field)k, &s);
+        run_regexes_of(j, &s);
     }
 }
 

@@ -95,7 +95,8 @@ parse_patterns(struct lint *l)
             size_t count;
         } lists[] = { { rule->any, rule->any_count },
                       { rule->all, rule->all_count },
-                      { rule->unless, rule->unless_count } };
+                      { rule->unless, rule->unless_count },
+                      { rule->unless_near, rule->unless_near_count } };
         for (size_t k = 0; k < sizeof(lists) / sizeof(*lists); k++) {
             for (size_t p = 0; p < lists[k].count; p++) {
                 struct lint_pattern *out = &l->patterns[lists[k].list[p].number];

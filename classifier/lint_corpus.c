@@ -3,11 +3,14 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/lint_private.h"
+#include "classifier/nearby.h"
 #include "classifier/regex.h"
 #include "classifier/tokens.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
+
+#define PLACES_STEPS (1u << 18) /* words gone over for one pattern in one field */
 
 struct lint_corpus {
     struct forms *forms;
@@ -44,10 +47,9 @@ lint_corpus_free(struct lint_corpus *c)
     free(c);
 }
 
-/* All patterns that stand in one field. */
-static const struct match *
-matches_of(struct lint *l, const struct reading *reading, enum ad_field field,
-           size_t *count)
+/* The words of one field, as the engine takes them. */
+static struct match_text
+words_of(struct lint *l, const struct reading *reading, enum ad_field field)
 {
     struct lint_corpus *c = l->corpus;
     const struct read_field *f = &reading->fields[field];
@@ -60,9 +62,17 @@ matches_of(struct lint *l, const struct reading *reading, enum ad_field field,
                                         form_atoms(forms[w]), forms[w]->atom_count };
     struct match_text text = { .words = words, .word_count = f->word_count };
     text.typed = reading_typed(f, &l->scratch, &text.typed_count, &limits);
-    return matcher_run(l->rules->matcher, c->match, &text, reading->lang_bits, field,
-                       &l->scratch, count);
+    return text;
 }
+
+/* One field in which patterns were found. */
+struct looked_at {
+    const struct read_field *read;
+    enum ad_field field;
+    struct match_text text;
+    const struct match *matches; /* all patterns that stand there */
+    size_t count;
+};
 
 /* Does the rule's expression match in the field? */
 static bool
@@ -74,20 +84,55 @@ expression_stands(struct lint *l, const struct rule *rule, const struct read_fie
     return regex_run(rule->regex, l->corpus->regex, gate, &start, &end) == REGEX_HIT;
 }
 
+/* Does something that an `unless_near` can block stand near it? */
+static bool
+stands_near(struct lint *l, const struct looked_at *at, const struct rule *rule,
+            uint32_t pattern)
+{
+    const struct rule_pattern *list = rule->any_count ? rule->any : rule->all;
+    size_t count = rule->any_count ? rule->any_count : rule->all_count;
+    struct match_places places = { .steps = PLACES_STEPS, .pattern_count = count + 1 };
+    uint32_t *patterns = ARENA_NEW(&l->scratch, uint32_t, count + 1);
+    struct nearby nearby;
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        patterns[i] = list[i].number;
+    patterns[count] = pattern;
+    places.patterns = patterns;
+    matcher_places(l->rules->matcher, l->corpus->match, &at->text, &places,
+                   &l->scratch);
+    struct word_span *spans = ARENA_NEW(&l->scratch, struct word_span, places.count);
+    for (size_t i = 0; i < places.count; i++) {
+        const struct match *m = &places.list[i];
+        if (m->pattern == pattern)
+            spans[n++] = nearby_words(at->read, m->start, m->end);
+    }
+    nearby_of(spans, n, &nearby);
+    for (size_t i = 0; i < places.count; i++) {
+        const struct match *m = &places.list[i];
+        if (m->pattern != pattern &&
+            nearby_has(&nearby, nearby_words(at->read, m->start, m->end)))
+            return true;
+    }
+    return false;
+}
+
 /* An `unless` matters where something of its rule stands in the same field. */
 static void
-count_unless(struct lint *l, const struct reading *reading, enum ad_field field,
-             const struct match *matches, size_t count)
+count_unless(struct lint *l, const struct looked_at *at)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct pattern_owner *owner = &l->rules->owners[matches[i].pattern];
-        if (owner->role != ROLE_UNLESS)
+    for (size_t i = 0; i < at->count; i++) {
+        uint32_t pattern = at->matches[i].pattern;
+        const struct pattern_owner *owner = &l->rules->owners[pattern];
+        if (owner->role != ROLE_UNLESS && owner->role != ROLE_UNLESS_NEAR)
             continue;
         const struct rule *rule = &l->rules->rules[owner->rule];
-        bool stands = l->corpus->stood[owner->rule] & MATCH_FIELD(field);
-        if (stands ||
-            (rule->regex && expression_stands(l, rule, &reading->fields[field])))
-            l->patterns[matches[i].pattern].mattered++;
+        bool stands = l->corpus->stood[owner->rule] & MATCH_FIELD(at->field);
+        if (rule->regex)
+            stands = expression_stands(l, rule, at->read);
+        else if (stands && owner->role == ROLE_UNLESS_NEAR)
+            stands = stands_near(l, at, rule, pattern);
+        l->patterns[pattern].mattered += stands;
     }
 }
 
@@ -96,15 +141,20 @@ lint_corpus_look(struct lint *l, const struct ad *ad)
 {
     struct lint_corpus *c = l->corpus;
     struct reading *reading = ARENA_NEW(&l->scratch, struct reading, 1);
-    const struct match *found[READING_FIELDS];
-    size_t counts[READING_FIELDS];
+    struct looked_at at[READING_FIELDS];
     reading_of(l->reader, ad, &l->scratch, reading);
     lint_prefixes_look(l->prefixes, reading);
     forms_next_ad(c->forms);
     for (int f = 0; f < READING_FIELDS; f++) {
-        found[f] = matches_of(l, reading, (enum ad_field)f, &counts[f]);
-        for (size_t i = 0; i < counts[f]; i++) {
-            const struct pattern_owner *owner = &l->rules->owners[found[f][i].pattern];
+        enum ad_field field = (enum ad_field)f;
+        at[f] = (struct looked_at){ .read = &reading->fields[f], .field = field };
+        at[f].text = words_of(l, reading, field);
+        at[f].matches =
+            matcher_run(l->rules->matcher, c->match, &at[f].text, reading->lang_bits,
+                        field, &l->scratch, &at[f].count);
+        for (size_t i = 0; i < at[f].count; i++) {
+            const struct pattern_owner *owner =
+                &l->rules->owners[at[f].matches[i].pattern];
             if (owner->role != ROLE_ANY && owner->role != ROLE_ALL)
                 continue;
             if (!c->stood[owner->rule])
@@ -113,7 +163,7 @@ lint_corpus_look(struct lint *l, const struct ad *ad)
         }
     }
     for (int f = 0; f < READING_FIELDS; f++)
-        count_unless(l, reading, (enum ad_field)f, found[f], counts[f]);
+        count_unless(l, &at[f]);
     for (; c->touched_count > 0; c->touched_count--)
         c->stood[c->touched[c->touched_count - 1]] = 0;
     return reading->lang_bits;

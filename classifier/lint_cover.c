@@ -139,12 +139,13 @@ look_at_list(struct lint *l, uint32_t rule, const char *key,
 
 /* A pattern of `any` that an `unless` covers can never hold. */
 static void
-look_at_unless(struct lint *l, uint32_t index)
+look_at_unless(struct lint *l, uint32_t index, const char *key,
+               const struct rule_pattern *list, size_t count)
 {
     const struct rule *rule = &l->rules->rules[index];
     for (size_t i = 0; i < rule->any_count; i++) {
-        for (size_t k = 0; k < rule->unless_count; k++) {
-            if (!lint_covers(parsed(l, &rule->unless[k]), parsed(l, &rule->any[i])))
+        for (size_t k = 0; k < count; k++) {
+            if (!lint_covers(parsed(l, &list[k]), parsed(l, &rule->any[i])))
                 continue;
             struct lint_what what = { LINT_ERROR, "always-blocked", index,
                                       lint_place(l, index, "any", i) };
@@ -152,8 +153,30 @@ look_at_unless(struct lint *l, uint32_t index)
                 l, &what,
                 arena_printf(&l->arena,
                              tr(l->say, "can never hit: wherever it stands, pattern "
-                                        "%zu of unless stands too"),
-                             k + 1));
+                                        "%zu of %s stands too"),
+                             k + 1, key));
+            break;
+        }
+    }
+}
+
+/* What an `unless` blocks in the whole field, `unless_near` need not block nearby. */
+static void
+look_at_both(struct lint *l, uint32_t index)
+{
+    const struct rule *rule = &l->rules->rules[index];
+    for (size_t i = 0; i < rule->unless_near_count; i++) {
+        for (size_t k = 0; k < rule->unless_count; k++) {
+            if (!lint_covers(parsed(l, &rule->unless[k]),
+                             parsed(l, &rule->unless_near[i])))
+                continue;
+            struct lint_what what = { LINT_WARNING, "covered", index,
+                                      lint_place(l, index, "unless_near", i) };
+            lint_tell(l, &what,
+                      arena_printf(&l->arena,
+                                   tr(l->say, "can be left out: pattern %zu of unless "
+                                              "blocks wherever it stands"),
+                                   k + 1));
             break;
         }
     }
@@ -166,9 +189,10 @@ stands_in(const struct rule *wide, const struct rule *narrow)
     bool enough = narrow->points >= 0 ? wide->points >= narrow->points
                                       : wide->points <= narrow->points;
     return enough && !wide->shadow && !narrow->shadow && wide->any_count &&
-           !wide->all_count && !wide->unless_count && !wide->with_count &&
-           !wide->absent && !wide->kinds && !wide->has_pay_ratio && !wide->evasion &&
-           (narrow->langs & ~wide->langs) == 0 && (narrow->fields & ~wide->fields) == 0;
+           !wide->all_count && !wide->unless_count && !wide->unless_near_count &&
+           !wide->with_count && !wide->absent && !wide->kinds && !wide->has_pay_ratio &&
+           !wide->evasion && (narrow->langs & ~wide->langs) == 0 &&
+           (narrow->fields & ~wide->fields) == 0;
 }
 
 static void
@@ -200,7 +224,10 @@ lint_cover(struct lint *l)
         const struct rule *rule = &r->rules[i];
         look_at_list(l, i, "any", rule->any, rule->any_count);
         look_at_list(l, i, "unless", rule->unless, rule->unless_count);
-        look_at_unless(l, i);
+        look_at_list(l, i, "unless_near", rule->unless_near, rule->unless_near_count);
+        look_at_unless(l, i, "unless", rule->unless, rule->unless_count);
+        look_at_unless(l, i, "unless_near", rule->unless_near, rule->unless_near_count);
+        look_at_both(l, i);
         if (rule->does != RULE_CUE)
             continue;
         for (uint32_t k = 0; k < r->rule_count; k++) {

@@ -144,13 +144,13 @@ look_at_misses(struct lint *l, uint32_t index)
 
 /* An `unless` that never stood beside what it is to block shows no reason to be there. */
 static void
-look_at_idle(struct lint *l, uint32_t index)
+look_at_idle(struct lint *l, uint32_t index, const char *key,
+             const struct rule_pattern *list, size_t count)
 {
-    const struct rule *rule = &l->rules->rules[index];
-    for (size_t i = 0; i < rule->unless_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct lint_what what = { LINT_NOTE, "idle-unless", index,
-                                  lint_place(l, index, "unless", i) };
-        if (!l->patterns[rule->unless[i].number].mattered)
+                                  lint_place(l, index, key, i) };
+        if (!l->patterns[list[i].number].mattered)
             lint_tell(
                 l, &what,
                 str_of(tr(l->say, "blocked nothing in examples, cases or ads; add a "
@@ -160,16 +160,25 @@ look_at_idle(struct lint *l, uint32_t index)
 
 /* `unless` cancels what the rule's own patterns find; without any it is never asked. */
 static void
-look_at_useless(struct lint *l, uint32_t index)
+look_at_useless(struct lint *l, uint32_t index, const char *key, size_t count)
 {
     const struct rule *rule = &l->rules->rules[index];
     struct lint_what what = { LINT_WARNING, "useless-unless", index,
-                              lint_place(l, index, "unless", 0) };
-    if (rule->unless_count && !rule->any_count && !rule->all_count && !rule->regex)
+                              lint_place(l, index, key, 0) };
+    if (count && !rule->any_count && !rule->all_count && !rule->regex)
         lint_tell(
             l, &what,
             str_of(tr(l->say, "can never matter: the rule has no any, all or regex "
                               "that it could block")));
+}
+
+static void
+look_at_blockers(struct lint *l, uint32_t index, const char *key,
+                 const struct rule_pattern *list, size_t count)
+{
+    look_at_prefixes(l, index, key, list, count);
+    look_at_useless(l, index, key, count);
+    look_at_idle(l, index, key, list, count);
 }
 
 void
@@ -179,10 +188,10 @@ lint_rules(struct lint *l)
         const struct rule *rule = &l->rules->rules[i];
         look_at_prefixes(l, i, "any", rule->any, rule->any_count);
         look_at_prefixes(l, i, "all", rule->all, rule->all_count);
-        look_at_prefixes(l, i, "unless", rule->unless, rule->unless_count);
         look_at_points(l, i);
         look_at_misses(l, i);
-        look_at_useless(l, i);
-        look_at_idle(l, i);
+        look_at_blockers(l, i, "unless", rule->unless, rule->unless_count);
+        look_at_blockers(l, i, "unless_near", rule->unless_near,
+                         rule->unless_near_count);
     }
 }

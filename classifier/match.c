@@ -298,6 +298,10 @@ run_text(const struct running *r)
         b.from = at > m->span ? at - m->span : 0;
         b.to = words - at < own ? words : at + own;
         run_block(r, &b);
+        if (r->gather && r->gather->cut) {
+            r->gather->until = b.from ? r->text->words[b.from].start : 0;
+            break;
+        }
     }
 }
 
@@ -330,6 +334,7 @@ take_places(struct gather *g, struct match_places *places, struct arena *arena)
     places->list = out;
     places->count = n;
     places->cut = g->cut;
+    places->until = g->until;
     places->steps = g->steps;
 }
 
@@ -369,6 +374,7 @@ matcher_places(const struct matcher *m, struct match_scratch *s,
     s->gather.count = 0;
     s->gather.steps = places->steps;
     s->gather.cut = false;
+    s->gather.until = UINT32_MAX;
     run_text(&r);
     take_places(&s->gather, places, arena);
 }

@@ -104,20 +104,21 @@ const struct match *matcher_run_some(const struct matcher *m, struct match_scrat
                                      struct arena *arena, size_t *count);
 
 /*
- * Every place of some patterns: for each end the shortest match, in order of pattern number
- * and end. The first of a pattern is the one that matcher_run() tells.
+ * Every place of some patterns: for each end the shortest match (see above), in order of pattern
+ * number and end. The first of a pattern is the one that matcher_run() tells.
  */
 struct match_places {
     const uint32_t *patterns; /* which are asked for, each once */
     size_t pattern_count;
     size_t steps; /* words that may be gone over, once for each order; then what is left */
-    bool cut;     /* the steps did not suffice: places are missing */
+    bool cut;       /* the steps did not suffice: places are missing ... */
+    uint32_t until; /* ... but none that begins before this folded byte */
     const struct match *list;
     size_t count;
 };
 
-/* Fills `steps`, `cut`, `list` and `count`, whatever the languages and fields of the patterns;
- * the list is in the arena. */
+/* Fills all behind `pattern_count`, whatever the languages and fields of the patterns; the list
+ * is in the arena. */
 void matcher_places(const struct matcher *m, struct match_scratch *s,
                     const struct match_text *text, struct match_places *places,
                     struct arena *arena);

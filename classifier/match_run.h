@@ -49,6 +49,7 @@ struct match_scratch {
         size_t count, cap;
         size_t steps; /* that may still be made */
         bool cut;     /* one more was needed */
+        uint32_t until; /* places that begin before this folded byte are all there */
     } gather;         /* places, when all are asked for */
 };
 

@@ -5,6 +5,7 @@
  */
 #include "classifier/nearmiss.h"
 
+#include "classifier/nearby.h"
 #include "classifier/nearmiss_align.h"
 #include "classifier/regex.h"
 #include "classifier/stated.h"
@@ -47,13 +48,14 @@ const char *
 near_kind_name(enum near_kind kind)
 {
     static const char *const NAMES[] = {
-        [NEAR_WORD] = "word",         [NEAR_ELSEWHERE] = "elsewhere",
-        [NEAR_GAP] = "gap",           [NEAR_START] = "start",
-        [NEAR_NEGATED] = "negated",   [NEAR_REGEX] = "regex",
-        [NEAR_UNLESS] = "unless",     [NEAR_COMPANY] = "company",
-        [NEAR_LANGUAGE] = "language", [NEAR_FIELD] = "field",
-        [NEAR_AD_KIND] = "kind",      [NEAR_FACT] = "fact",
-        [NEAR_PAY] = "pay",           [NEAR_EVASION] = "evasion",
+        [NEAR_WORD] = "word",       [NEAR_ELSEWHERE] = "elsewhere",
+        [NEAR_GAP] = "gap",         [NEAR_START] = "start",
+        [NEAR_NEGATED] = "negated", [NEAR_REGEX] = "regex",
+        [NEAR_UNLESS] = "unless",   [NEAR_UNLESS_NEAR] = "unless_near",
+        [NEAR_COMPANY] = "company", [NEAR_LANGUAGE] = "language",
+        [NEAR_FIELD] = "field",     [NEAR_AD_KIND] = "kind",
+        [NEAR_FACT] = "fact",       [NEAR_PAY] = "pay",
+        [NEAR_EVASION] = "evasion",
     };
     _Static_assert(sizeof(NAMES) / sizeof(*NAMES) == NEAR_KINDS,
                    "every kind has a name");
@@ -169,6 +171,29 @@ find_blocker(struct looking *l, const struct rule *rule, int field,
     return true;
 }
 
+/* What `unless_near` blocked in the field, at all places of the rule there. */
+static bool
+find_near_blocker(struct looking *l, const struct rule *rule, int field,
+                  struct near_reason *out)
+{
+    const struct near_block *block = l->ask->judged->blocks;
+    struct str text = l->ask->reading->fields[field].original;
+    while (block &&
+           (&l->ask->rules->rules[block->rule] != rule || (int)block->field != field))
+        block = block->next;
+    if (!block)
+        return false;
+    *out = (struct near_reason){
+        .kind = NEAR_UNLESS_NEAR,
+        .wanted = rule->unless_near[block->index].text,
+        .found = str_sub(text, block->by_start, block->by_end),
+        .behind = str_sub(text, block->start, block->end),
+        .words = block->words,
+        .allowed = UNLESS_NEAR_WORDS,
+    };
+    return true;
+}
+
 static void
 take_nearest(struct near_miss *miss, const struct nearest *found, double more)
 {
@@ -211,7 +236,9 @@ look_any(struct looking *l, const struct rule *rule, struct near_miss *miss)
                                    : nearest_in(l, rule, rule->any, rule->any_count, f);
         if (found.how.distance >= NEAR_FAR || (!looked_in && found.how.distance > 0))
             continue;
-        bool stops = find_blocker(l, rule, f, &blocker);
+        bool stops = find_blocker(l, rule, f, &blocker) ||
+                     (found.how.distance == 0 && looked_in &&
+                      find_near_blocker(l, rule, f, &blocker));
         double cost = found.how.distance + (looked_in ? 0 : COST_FIELD) +
                       (stops ? COST_UNLESS : 0);
         if (cost >= least)
@@ -259,7 +286,9 @@ look_all(struct looking *l, const struct rule *rule, struct near_miss *miss)
     }
     struct near_reason blocker;
     if (!rule->any_count && !rule->regex && rule->all_count &&
-        miss->distance < NEAR_FAR && find_blocker(l, rule, (int)miss->field, &blocker))
+        miss->distance < NEAR_FAR &&
+        (find_blocker(l, rule, (int)miss->field, &blocker) ||
+         find_near_blocker(l, rule, (int)miss->field, &blocker)))
         add_reason(miss, COST_UNLESS, blocker);
 }
 

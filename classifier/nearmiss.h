@@ -1,10 +1,11 @@
 /*
  * nearmiss: rules that nearly hit an ad, and what each lacked.
  *
- * For people who write rules: a pattern whose words stand too far apart, an `unless` that
- * blocked, company that was missing, a language that was not applied. Works on the parsed
- * patterns and not on the compiled ones, so the engine knows nothing of it; far slower than
- * the engine, and bounded: NEAR_WORDS_MAX words of a field.
+ * For people who write rules: a pattern whose words stand too far apart, an `unless` or
+ * `unless_near` that blocked, company that was missing, a language that was not applied. Works
+ * on the parsed patterns and not on the compiled ones, so the engine knows nothing of it; far
+ * slower than the engine, and bounded: NEAR_WORDS_MAX words of a field. Only what
+ * `unless_near` blocks is taken from the engine's own judgement.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,6 +27,7 @@ enum near_kind {
     NEAR_REGEX,    /* the literal stands there, the expression does not match */
     NEAR_NEGATED,  /* it stands on words that the text takes back */
     NEAR_UNLESS,   /* an `unless` pattern stands in the same field */
+    NEAR_UNLESS_NEAR, /* an `unless_near` pattern stands close by, at each of its places */
     NEAR_COMPANY,  /* a cue or rule of `with` is missing */
     NEAR_LANGUAGE, /* the rule is for other languages than the ad's */
     NEAR_FIELD,    /* it stands in a field where the rule does not look */
@@ -43,8 +45,8 @@ struct near_reason {
     enum near_kind kind;
     struct str wanted; /* piece of the pattern, names of cues, of languages, of facts */
     struct str found;  /* what stands there, as the author wrote it, or what the ad is */
-    struct str behind; /* NEAR_GAP: the piece on the other side of the gap */
-    uint32_t words, allowed; /* NEAR_GAP: words between */
+    struct str behind; /* NEAR_GAP, NEAR_UNLESS_NEAR: what stands on the other side */
+    uint32_t words, allowed; /* of these: words between; at most so many pass, or block */
 };
 
 struct near_miss {

@@ -26,6 +26,16 @@ say_gap(const struct near_reason *r, enum lang say, struct arena *arena)
 }
 
 static struct str
+say_unless_near(const struct near_reason *r, enum lang say, struct arena *arena)
+{
+    return arena_printf(arena,
+                        tr(say, "blocked by \"%.*s\" near \"%.*s\", words between: %u, "
+                                "up to %u block: unless_near %.*s"),
+                        STR_ARG(r->found), STR_ARG(r->behind), r->words, r->allowed,
+                        STR_ARG(r->wanted));
+}
+
+static struct str
 say_pay(const struct near_reason *r, enum lang say, struct arena *arena)
 {
     if (!r->found.n)
@@ -62,6 +72,8 @@ near_say(const struct near_reason *r, enum lang say, struct arena *arena)
     case NEAR_UNLESS:
         return arena_printf(arena, tr(say, "blocked by \"%.*s\": unless %.*s"),
                             STR_ARG(r->found), STR_ARG(r->wanted));
+    case NEAR_UNLESS_NEAR:
+        return say_unless_near(r, say, arena);
     case NEAR_COMPANY:
         return arena_printf(arena, tr(say, "its company is missing: %.*s"),
                             STR_ARG(r->wanted));

@@ -131,8 +131,8 @@ struct rule {
     uint32_t langs;       /* MATCH_LANG bits */
     uint32_t fields;      /* MATCH_FIELD bits */
     double points;
-    const struct rule_pattern *any, *all, *unless;
-    size_t any_count, all_count, unless_count;
+    const struct rule_pattern *any, *all, *unless, *unless_near;
+    size_t any_count, all_count, unless_count, unless_near_count;
     struct str regex_text, literal;
     struct regex *regex; /* NULL without */
     bool regex_negatable; /* what it matches is not to be found on words that are taken back */
@@ -151,13 +151,14 @@ struct rule {
 };
 
 /* Which rule a pattern number belongs to, and as what. */
-enum pattern_role { ROLE_ANY, ROLE_ALL, ROLE_UNLESS, ROLE_PAY };
+enum pattern_role { ROLE_ANY, ROLE_ALL, ROLE_UNLESS, ROLE_UNLESS_NEAR, ROLE_PAY };
 
 struct pattern_owner {
     uint32_t rule; /* or the row of the pay table */
     uint32_t index;
     enum pattern_role role;
     bool negatable; /* not to be found on words that are taken back */
+    bool blockable; /* not to be found near an `unless_near` of its rule, if it has one */
 };
 
 struct pay_rate {

@@ -9,10 +9,10 @@
 #include <math.h>
 
 static const char *const RULE_KEYS[] = {
-    "id",     "cue",    "context", "kind",      "fact",    "denied",  "lang",
-    "points", "any",    "all",     "unless",    "regex",   "literal", "in",
-    "with",   "absent", "kinds",   "pay_ratio", "evasion", "shadow",  "checked",
-    "hit",    "miss",   "note",    NULL,
+    "id",      "cue",  "context", "kind",   "fact",        "denied",  "lang",
+    "points",  "any",  "all",     "unless", "unless_near", "regex",   "literal",
+    "in",      "with", "absent",  "kinds",  "pay_ratio",   "evasion", "shadow",
+    "checked", "hit",  "miss",    "note",   NULL,
 };
 
 static const char *const LANG_NAMES[] = { "any", "ru", "kk", "en", "uz",
@@ -241,6 +241,17 @@ read_conditions(const struct node *node, struct rule *rule, struct err *err)
     return true;
 }
 
+/* Marks the patterns that `unless_near` can block: what `unless` cancels is the same. */
+static void
+mark_blockable(struct ruleset *r, const struct rule *rule)
+{
+    bool all = !rule->any_count && !rule->regex;
+    const struct rule_pattern *patterns = all ? rule->all : rule->any;
+    size_t count = all ? rule->all_count : rule->any_count;
+    for (size_t i = 0; i < count; i++)
+        r->owners[patterns[i].number].blockable = true;
+}
+
 static bool
 read_patterns(struct ruleset_builder *b, const struct node *node, uint32_t index,
               struct err *err)
@@ -255,6 +266,8 @@ read_patterns(struct ruleset_builder *b, const struct node *node, uint32_t index
         { "any", ROLE_ANY, &rule->any, &rule->any_count },
         { "all", ROLE_ALL, &rule->all, &rule->all_count },
         { "unless", ROLE_UNLESS, &rule->unless, &rule->unless_count },
+        { "unless_near", ROLE_UNLESS_NEAR, &rule->unless_near,
+          &rule->unless_near_count },
     };
     for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
         const struct node *n = node_find(node, lists[i].key);
@@ -263,6 +276,8 @@ read_patterns(struct ruleset_builder *b, const struct node *node, uint32_t index
         if (n && !build_patterns(b, n, &place, lists[i].to, lists[i].count, err))
             return false;
     }
+    if (rule->unless_near_count)
+        mark_blockable(b->r, rule);
     return true;
 }
 

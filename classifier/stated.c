@@ -195,4 +195,5 @@ stated_places(const struct stated_input *in, const struct match_text *text,
     places->list = out;
     places->steps = doubtful.steps;
     places->cut = others.cut || doubtful.cut;
+    places->until = others.until < doubtful.until ? others.until : doubtful.until;
 }

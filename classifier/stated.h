@@ -14,7 +14,7 @@
 #include "classifier/reading.h"
 #include "classifier/ruleset.h"
 
-#define STATED_BACK_MAX 16 /* matches of one expression in one field that may be taken back */
+#define STATED_BACK_MAX 16 /* matches of one expression in one field that are passed over */
 
 struct stated_input {
     const struct ruleset *rules;

@@ -318,7 +318,7 @@ put_reason(const struct tried *tried, const struct near_reason *reason, struct j
         json_put_text(j, "wanted", reason->wanted);
     if (reason->found.n)
         json_put_text(j, "found", reason->found);
-    if (reason->kind == NEAR_GAP) {
+    if (reason->kind == NEAR_GAP || reason->kind == NEAR_UNLESS_NEAR) {
         json_put_text(j, "behind", reason->behind);
         json_put_int(j, "words", reason->words);
         json_put_int(j, "allowed", reason->allowed);

@@ -101,6 +101,14 @@ run rules try --rules "$T/old" 'Визу сразу дадим вам всем �
 ok "try: a gap, with the words and how far" grep -q 'words between "Визу" and "кредит": 6, at most 2 are allowed' "$T/out"
 run rules try --rules "$T/old" 'Виза без банковского кредита'
 ok "try: an unless that blocked, and what it met" grep -q 'blocked by "без банковского кредита": unless без <2> кредит\*' "$T/out"
+sed 's/unless:/unless_near:/' "$T/old/pack/a.yaml" >"$T/new/pack/a.yaml"
+run rules try --rules "$T/new" 'Виза без банковского кредита'
+ok "try: an unless_near that blocked, and how near" grep -qF 'blocked by "без банковского кредита" near "Виза без банковского кредита", words between: 0' "$T/out"
+run rules try --rules "$T/new" --json 'Виза без банковского кредита'
+ok "try --json: an unless_near in figures" jq -e '.near[0].reasons[0] | .kind == "unless_near" and .words == 0 and .allowed == 12 and .found == "без банковского кредита"' "$T/out"
+run rules try --rules "$T/new" 'Виза без кредита. А вот так: раз, два, три, четыре, пять, шесть, семь, восемь, девять, десять, одиннадцать, билет в долг'
+ok "try: another place of the rule counts" grep -qE 'ru.credit +P08 +\+3.0 +"билет в долг"' "$T/out"
+small_pack "$T/new"
 run rules try --rules "$T/old" --json --near 3 'Визу сразу дадим вам всем сегодня в кредит'
 ok "try --json: risk, hits, near" jq -e '.risk.band and (.hits|type) == "array" and (.near|length) <= 3' "$T/out"
 ok "try --json: the reason in figures" jq -e '.near[0] | .rule == "ru.credit" and .reasons[0].kind == "gap" and .reasons[0].words == 6 and .reasons[0].allowed == 2 and .distance > 0' "$T/out"

@@ -115,6 +115,23 @@ static const struct fault FAULTS[] = {
     { X "  cue: D03\n  points: 1\n  with: [P08]\n  absent: [contract]\n"
         "  unless: ['слон*']\n",
       "useless-unless", LINT_WARNING, 16, 12, "can never matter" },
+    { X "  cue: D03\n  points: 1\n  with: [P08]\n  absent: [contract]\n"
+        "  unless_near: ['слон*']\n",
+      "useless-unless", LINT_WARNING, 16, 17, "can never matter" },
+    { X "  cue: D03\n  points: 1\n  any: ['паспорт на руки', билеты]\n"
+        "  unless_near: ['паспорт*']\n  hit: [билеты]\n  miss: [билеты паспорт]\n",
+      "always-blocked", LINT_ERROR, 14, 9, "pattern 1 of unless_near stands too" },
+    { X "  cue: D03\n  points: 1\n  any: ['паспорт']\n  unless_near: ['слон*']\n"
+        "  hit: [паспорт]\n  miss: [паспорт 1 2 3 4 5 6 7 8 9 10 11 12 13 слоны]\n",
+      "idle-unless", LINT_NOTE, 15, 17, "blocked nothing" },
+    { X "  cue: D03\n  points: 1\n  any: ['паспорт']\n"
+        "  unless: ['нельзя*']\n  unless_near: ['нельзя брать']\n"
+        "  hit: [паспорт]\n  miss: [нельзя паспорт]\n",
+      "covered", LINT_WARNING, 16, 17,
+      "pattern 1 of unless blocks wherever it stands" },
+    { X "  cue: D03\n  points: 1\n  any: ['паспорт']\n"
+        "  unless_near: ['об* <3> виза']\n  hit: [паспорт]\n  miss: [обед]\n",
+      "short-prefix", LINT_WARNING, 15, 17, "the prefix об* has fewer than 4 letters" },
     { X "  cue: P08\n  points: 0.5\n  any: ['виза в кредит']\n"
         "  hit: [виза в кредит]\n  miss: [повар]\n",
       "covered", LINT_WARNING, 14, 9,
@@ -157,8 +174,9 @@ sound_rules_are_left_alone(void **state)
     open_pack(&b,
               SOUND "- id: other\n  cue: D03\n  lang: [ru]\n  points: 2.0\n"
                     "  checked: author\n  any: ['паспорт* <3> визы']\n"
-                    "  unless: ['вашей']\n  hit: [паспорт для визы]\n"
-                    "  miss: [паспорт вашей визы]\n",
+                    "  unless: ['вашей']\n  unless_near: ['копия']\n"
+                    "  hit: [паспорт для визы]\n"
+                    "  miss: [паспорт вашей визы, копия паспорта для визы]\n",
               "- {id: a, text: виза в кредит, band: low}\n");
     b.list = lint_finish(b.lint, &b.count);
     for (size_t i = 0; i < b.count; i++)

@@ -96,6 +96,16 @@ static const struct lack LACKS[] = {
       "паспорт не нужен", NEAR_UNLESS, "blocked by \"не нужен\": unless не <2> нуж*" },
     { RULE("x", "cue: S01, points: 1, all: [паспорт*], unless: ['не <2> нуж*']"),
       "паспорт не нужен", NEAR_UNLESS, "blocked by \"не нужен\"" },
+    { RULE("x", "cue: S01, points: 1, any: [паспорт*], unless_near: ['не <2> нуж*']"),
+      "паспорт нам от вас сразу не нужен", NEAR_UNLESS_NEAR,
+      "blocked by \"не нужен\" near \"паспорт\", words between: 4, up to 12 block: "
+      "unless_near не <2> нуж*" },
+    { RULE("x", "cue: S01, points: 1, all: [паспорт*, виз*], unless_near: [нужен]"),
+      "виза, паспорт нужен", NEAR_UNLESS_NEAR,
+      "blocked by \"нужен\" near \"виза\", words between: 1" },
+    { RULE("x",
+           "cue: S01, points: 1, regex: 'к\\d+', literal: к, unless_near: [нужен]"),
+      "к15 нужен", NEAR_UNLESS_NEAR, "blocked by \"нужен\" near \"к15\"" },
     { RULE("x", "cue: D03, points: 1, any: [паспорт*], with: [S01, P08]"),
       "паспорт в офис", NEAR_COMPANY, "its company is missing: S01, P08" },
     { "- {id: x, lang: [kk], checked: author, hit: [a], miss: [b], cue: D03, points: 1,"

@@ -31,7 +31,8 @@ packs_load(void **state)
         "cues.yaml",
         HELP_CUES,
         "pack/a.yaml",
-        RULE("one", "cue: P08, points: 2.5, any: ['a <3> b', c], unless: [d]")
+        RULE("one", "cue: P08, points: 2.5, any: ['a <3> b', c], unless: [d],"
+                    " unless_near: ['e f', g]")
             RULE("two", "cue: D03, points: 1, regex: 'a+b', literal: xyz")
                 RULE("ctx", "context: warning, all: [a, b]")
                     RULE("kind", "kind: marriage, any: [a], in: [title]")
@@ -53,6 +54,10 @@ packs_load(void **state)
     const struct rule *one = &r->rules[ruleset_find(r, STR("one"))];
     assert_int_equal(one->any_count, 2);
     assert_int_equal(one->unless_count, 1);
+    assert_int_equal(one->unless_near_count, 2);
+    assert_true(r->owners[one->any[0].number].blockable);
+    assert_false(r->owners[one->unless[0].number].blockable);
+    assert_int_equal(r->owners[one->unless_near[1].number].role, ROLE_UNLESS_NEAR);
     assert_int_equal(one->langs, MATCH_LANG(LANG_RU));
     assert_int_equal(one->hit_count, 1);
     assert_true(str_eq(one->file, STR("pack/pack/a.yaml")));
