@@ -119,9 +119,13 @@ cmd_import(struct app *app, int argc, char **argv)
         "FILE...",
         "Takes in ads collected elsewhere, scores them and fills the review queue. CSV "
         "needs a\n"
-        "header row with the key names of a JSON line. An ad seen before is one more "
-        "sighting.",
-        "  lurewatch import ads.jsonl saved-page.html board.csv",
+        "header row with the key names of a JSON line. Of an export of Telegram "
+        "(result.json)\n"
+        "each message with words is an ad; who wrote it is not kept. An ad seen before "
+        "is one\n"
+        "more sighting.",
+        "  lurewatch import ads.jsonl saved-page.html board.csv\n"
+        "  lurewatch import --source jobs-channel \"ChatExport/result.json\"",
         rows,
         sizeof(rows) / sizeof(rows[0]),
         1,

@@ -1,5 +1,5 @@
 /*
- * importing: readers for JSON lines, CSV, saved pages and WARC files.
+ * importing: readers for JSON lines, CSV, saved pages, WARC files and exports of Telegram.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/importing.h"
@@ -12,10 +12,11 @@
 #include "crawler/extract.h"
 #include "crawler/head.h"
 #include "crawler/inflate.h"
+#include "crawler/telegram_export.h"
 #include "crawler/warc.h"
 
-#define PAGE_MAX (64u << 20)
-#define CSV_MAX  (1u << 30)
+#define PAGE_MAX  (64u << 20)
+#define WHOLE_MAX (1u << 30) /* of a file that is read as a whole */
 
 static void
 tell_bad(struct importing *im, const char *path, size_t place, const char *what)
@@ -107,7 +108,7 @@ import_csv(struct importing *im, const char *path, struct err *err)
     bool ok = false;
 
     arena_init(&whole, 0);
-    if (!file_read(path, CSV_MAX, &whole, &text, err) ||
+    if (!file_read(path, WHOLE_MAX, &whole, &text, err) ||
         !csv_begin(&csv, text, path, &whole, err))
         goto done;
     ok = true;
@@ -122,6 +123,41 @@ import_csv(struct importing *im, const char *path, struct err *err)
             ok = add_ad(im, &ad, err);
     }
     ok = ok && put_batch(im, err);
+done:
+    arena_free(&whole);
+    return ok;
+}
+
+static bool
+import_telegram(struct importing *im, const char *path, struct err *err)
+{
+    struct arena whole;
+    struct telegram_export export;
+    struct str text;
+    struct ad ad;
+    struct err bad = { .kind = ERR_NONE };
+    enum telegram_answer answer = TELEGRAM_END;
+    bool ok = false;
+
+    arena_init(&whole, 0);
+    if (!file_read(path, WHOLE_MAX, &whole, &text, err))
+        goto done;
+    telegram_export_begin(&export, text);
+    ok = true;
+    while (ok && !*app_stop_flag()) {
+        answer = telegram_export_next(&export, &im->arena, &ad, &bad);
+        if (answer == TELEGRAM_AD)
+            ok = add_ad(im, &ad, err);
+        else if (answer == TELEGRAM_BAD)
+            tell_bad(im, path, export.messages, bad.text);
+        else
+            break;
+    }
+    ok = ok && put_batch(im, err);
+    if (ok && answer == TELEGRAM_BROKEN)
+        ok = err_set_kind(err, ERR_USE,
+                          "%s: %s; %zu of its messages were read before that", path,
+                          bad.text, export.messages);
 done:
     arena_free(&whole);
     return ok;
@@ -205,7 +241,8 @@ import_warc(struct importing *im, const char *path, struct err *err)
     return ok && (next == WARC_END || next == WARC_RECORD);
 }
 
-const char *const importing_formats[] = { "jsonl", "csv", "html", "warc", NULL };
+const char *const importing_formats[] = { "jsonl", "csv",  "telegram",
+                                          "html",  "warc", NULL };
 
 /* The form of a file by the end of its name. */
 static struct str
@@ -217,6 +254,8 @@ format_of(struct str name)
         return STR("html");
     if (str_ends(name, STR(".warc")) || str_ends(name, STR(".warc.gz")))
         return STR("warc");
+    if (str_ends(name, STR("result.json")))
+        return STR("telegram");
     return STR("jsonl");
 }
 
@@ -231,6 +270,8 @@ importing_file(struct importing *im, struct str format, const char *path,
         format = format_of(str_of(path));
     if (str_eq(format, STR("csv")))
         ok = import_csv(im, path, err);
+    else if (str_eq(format, STR("telegram")))
+        ok = import_telegram(im, path, err);
     else if (str_eq(format, STR("html")))
         ok = import_html(im, path, err);
     else if (str_eq(format, STR("warc")))

@@ -20,6 +20,22 @@ run -w "$T/ws" import "$T/ads.csv"
 ok "a CSV with one good and one bad row" grep -q "1 ads read, 1 new, 0 seen before, 0 flagged, 1 bad" "$T/out"
 ok "the bad row is told with its line" grep -q "ads.csv:3:" "$T/err"
 
+# An export of Telegram: a service message, a message in pieces, one that cannot be read.
+mkdir "$T/ChatExport"
+printf '%s' '{"name":"Work abroad","type":"public_channel","id":77,"messages":[{"id":1,"type":"service","text":"x"},
+{"id":2,"type":"message","date_unixtime":"1790000000","from":"A Person","from_id":"user5","text":["Bring a friend. ",{"type":"text_link","text":"Write here","href":"https://t.me/example_bot"}]},
+{"id":3,"text":5}]}' >"$T/ChatExport/result.json"
+run init "$T/wst" -q
+run -w "$T/wst" import --source channel "$T/ChatExport/result.json"
+ok "an export of Telegram" grep -q "1 ads read, 1 new, 0 seen before, 0 flagged, 1 bad" "$T/out"
+ok "the bad message is told with its place" grep -q 'result.json:3: expected a string' "$T/err"
+kept() { sqlite3 "$T/wst/lurewatch.db" "SELECT $1 FROM ad"; }
+ok "words, hidden address and number are kept" [ "$(kept "text || '|' || contacts || '|' || caller_id || '|' || source" | tr -d '\n')" = 'Bring a friend. Write here|https://t.me/example_bot|77/2|channel' ]
+ok "who wrote it is not" sh -c "! grep -qa 'A Person\|user5' '$T/wst/lurewatch.db'"
+printf '%s' '{"messages":[{"id":1,"text":"One"},{"id":2,"te' >"$T/ChatExport/cut.json"
+run -w "$T/wst" import --format telegram "$T/ChatExport/cut.json"
+fails "an export that was cut" 2 "1 of its messages were read before that"
+
 run -w "$T/ws" queue list
 ok "the list is for people" grep -q "P08\|D03\|D05" "$T/out"
 ok "contacts are masked in it" sh -c "! grep -q '700 000 00 11' '$T/out'"
