@@ -214,6 +214,14 @@ AWK
     grep -nE '(^|[^A-Za-z])([T]ODO|[F]IXME|[X]XX)([^A-Za-z]|$)' $c_files $scripts \
         $data Makefile README.md 2>/dev/null |
         sed 's/^\([^:]*:[^:]*\):.*/mark\t\1: a mark of something unfinished/' || :
+    # Pages name sources as **name.c**.
+    for page in docs/*.md; do
+        [ -f "$page" ] || continue
+        grep -oE '\*\*[a-z0-9_]+\.[ch]\*\*' "$page" | tr -d '*' | sort -u | while read -r name; do
+            printf '%s\n' $c_files | grep -q "/$name\$" ||
+                printf 'named\t%s: names %s, which is not there\n' "$page" "$name"
+        done
+    done
 } >"$work/faults"
 
 # clang-format of another version than the one .clang-format was written for has other tastes.
@@ -239,7 +247,7 @@ point() {
         echo "ok $number - $2"
     fi
 }
-echo 1..16
+echo 1..17
 point banned "no banned function"
 point pure "no clock, environment or output in text/ and classifier/"
 point sql "SQL stands in store/ only"
@@ -255,8 +263,9 @@ point blank "no tabs, no blanks at the end of a line"
 point mark "no marks of something unfinished"
 point licence "every file names its licence"
 point prototype "every public function has a comment"
+point named "pages name sources that are there"
 if [ "$format" = skip ]; then
-    echo "ok 16 - clang-format agrees # SKIP no clang-format 14"
+    echo "ok 17 - clang-format agrees # SKIP no clang-format 14"
 else
     point format "clang-format agrees"
 fi

@@ -164,6 +164,10 @@ for file in text/words.c tests/one.sh; do
     expect check_style.sh "every file names its licence" "$file"
 done
 clean
+mkdir "$work/tree/docs"
+echo 'In **words.c** and **gone.c** the words are read.' >"$work/tree/docs/TOUR.md"
+expect check_style.sh "pages name sources that are there" docs/TOUR.md
+clean
 {
     body 100
     more 400
