@@ -11,10 +11,12 @@
 
 #include "classifier/negation_private.h"
 
-#define REACH_VERB 4 /* words of an object, behind or before its verb */
-#define REACH_NOUN 3 /* words from "no" to the thing that there is not */
-#define REACH_BACK 3 /* words before "нет", "жоқ" */
-#define JOINED_MAX 6 /* things joined by "and": "no fines, or fees, or deposits" */
+#define REACH_VERB 4  /* words of an object, behind or before its verb */
+#define REACH_NOUN 3  /* words from "no" to the thing that there is not */
+#define REACH_BACK 3  /* words before "нет", "жоқ" */
+#define CLAUSE_MAX 12 /* words of a clause that ends with "there is none" */
+#define LED_MAX    2  /* words that a preposition leads */
+#define JOINED_MAX 6  /* things joined by "and": "no fines, or fees, or deposits" */
 
 struct negation {
     struct str *folded; /* by row of the table */
@@ -82,7 +84,8 @@ negation_role_of(const struct negation *n, const uint8_t *p, size_t length)
 static bool
 negates(enum negation_role role)
 {
-    return role == NEGATES_NEXT || role == NEGATES_THING || role == NEGATES_BEFORE;
+    return role == NEGATES_NEXT || role == NEGATES_THING || role == NEGATES_BEFORE ||
+           role == NEGATES_BEING;
 }
 
 bool
@@ -109,6 +112,18 @@ struct marking {
     const uint8_t *roles;
     bool *marks;
 };
+
+static bool
+is_thing(enum negation_role role)
+{
+    return role == IS_THING || role == IS_LACKED;
+}
+
+static bool
+points(enum negation_role role)
+{
+    return role == POINTS || role == LEADS;
+}
 
 /* Does a clause end between word i and the one behind it? Ads are lists: any sign but those
  * that stand inside a clause ends it, a tick, a bar or a bullet too. */
@@ -148,8 +163,8 @@ mark_ahead(struct marking *m, size_t i, size_t reach)
             return;
         m->marks[i] = true;
         size_t next = next_in_clause(m, i);
-        if (m->roles[i] == IS_THING && next < m->count && m->roles[next] != JOINS &&
-            m->roles[next] != POINTS)
+        if (is_thing(m->roles[i]) && next < m->count && m->roles[next] != JOINS &&
+            !points(m->roles[next]))
             return;
         i = next;
     }
@@ -177,7 +192,7 @@ has_subject(const struct marking *m, size_t i)
         enum negation_role role = m->roles[--i];
         if (begins_statement(m, i))
             return false;
-        if (role != POINTS && role != HELPS && !negates(role))
+        if (!points(role) && role != HELPS && !negates(role))
             return true;
     }
     return false;
@@ -214,7 +229,7 @@ negate_thing(struct marking *m, size_t i)
         }
         size_t last = at;
         for (size_t k = 0; k < REACH_NOUN && at < m->count; k++) {
-            if (m->roles[at] == IS_THING)
+            if (is_thing(m->roles[at]))
                 last = at;
             at = next_in_clause(m, at);
         }
@@ -229,6 +244,51 @@ negate_thing(struct marking *m, size_t i)
     }
 }
 
+/* The first word of the clause of word i; i when it lies too far back. */
+static size_t
+clause_start(const struct marking *m, size_t i)
+{
+    size_t at = i;
+    while (at > 0 && !clause_ends(m, at - 1) && m->roles[at - 1] != TURNS) {
+        if (i - at == CLAUSE_MAX)
+            return i;
+        at--;
+    }
+    return at;
+}
+
+static bool
+is_sum(const struct marking *m, size_t i)
+{
+    return m->roles[i] == COUNTS || fold_is_digit(m->folded->p[m->words[i].start]);
+}
+
+/*
+ * "Штрафа 500 тенге за опоздание нет": the thing that the clause begins with is denied at its
+ * end. Between them only sums and what prepositions lead may stand: any other word may be what
+ * there is none of, as in "размер штрафа 500 тенге выходных нет".
+ */
+static void
+negate_front(struct marking *m, size_t i)
+{
+    size_t first = i, led = 0;
+    for (size_t k = clause_start(m, i); k < i; k++) {
+        const enum negation_role role = m->roles[k];
+        if (role == IS_LACKED && led < LED_MAX && first == i)
+            first = k;
+        else if (role == LEADS || role == JOINS)
+            led = LED_MAX;
+        else if (is_sum(m, k) || role == NEGATES_THING)
+            continue;
+        else if (role != POINTS && led == 0)
+            return;
+        else if (led > 0)
+            led--;
+    }
+    for (size_t k = first; k < i; k++)
+        m->marks[k] = true;
+}
+
 static void
 negate_at(struct marking *m, size_t i)
 {
@@ -236,12 +296,14 @@ negate_at(struct marking *m, size_t i)
         negate_next(m, i);
     if (m->roles[i] == NEGATES_THING)
         negate_thing(m, i);
-    if (m->roles[i] != NEGATES_BEFORE)
+    if (m->roles[i] != NEGATES_BEFORE && m->roles[i] != NEGATES_BEING)
         return;
     mark_back(m, i, REACH_BACK);
     size_t next = next_in_clause(m, i);
-    if (next < m->count && m->roles[next] == IS_THING)
+    if (next < m->count && is_thing(m->roles[next]))
         m->marks[next] = true;
+    if (m->roles[i] == NEGATES_BEING && (next == m->count || m->roles[next] == TURNS))
+        negate_front(m, i);
 }
 
 const bool *

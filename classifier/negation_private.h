@@ -11,13 +11,17 @@ enum negation_role {
     ROLE_PLAIN,
     NEGATES_NEXT,   /* не, not, never */
     NEGATES_THING,  /* без, no, without */
-    NEGATES_BEFORE, /* нет, жоқ, емес */
+    NEGATES_BEFORE, /* емес, -майды, запрещено */
+    NEGATES_BEING,  /* нет, жоқ, нест: as NEGATES_BEFORE, and what its clause begins with */
     HELPS,          /* будем, нужно, have, need: passes the negation on */
     TAKES,    /* забираем, keep, charge: its object is taken back with it */
     IS_TAKEN, /* требуется, required: so is its subject */
     IS_THING, /* штраф, fee, депозит */
+    IS_LACKED, /* штрафа, айыппұл: as IS_THING, in the form that stands with "there is none" */
+    COUNTS,    /* тенге, рублей */
     JOINS,    /* и, или, or, мен */
-    POINTS,   /* у нас, the: no content of its own */
+    POINTS,   /* нас, the: no content of its own */
+    LEADS,    /* за, для: as POINTS; what it leads is not what is denied */
     SPEAKS,   /* we, you, мы, вы: as POINTS; another statement begins there */
     TURNS     /* но, but, if: another statement begins there */
 };
