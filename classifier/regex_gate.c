@@ -17,10 +17,11 @@
 
 /*
  * Letters as texts are folded before words are rewritten; empty when too little is left. A last
- * o or g is left out unless the word ends there: with an apostrophe behind, it is another letter.
+ * o or g is left out, for with an apostrophe behind it is another letter; `*right` is then not
+ * known, though the expression may say that a word ends there.
  */
 static struct str
-fold_letters(struct str run, bool right, struct arena *arena)
+fold_letters(struct str run, bool *right, struct arena *arena)
 {
     struct folded folded;
     size_t count = 0;
@@ -30,15 +31,18 @@ fold_letters(struct str run, bool right, struct arena *arena)
         return (struct str){ 0 };
     size_t n = words[0].end - words[0].start;
     uint8_t last = folded.p[words[0].end - 1];
-    n -= !right && (last == 'o' || last == 'g');
+    if (last == 'o' || last == 'g') {
+        *right = false;
+        n--;
+    }
     return (struct str){ (const char *)folded.p + words[0].start, n };
 }
 
 /* One letter, as "ttt" folds to, is only looked for as a word of its own. */
 static bool
-is_word(const struct need_core *core)
+is_word(const struct gate_item *item)
 {
-    return !core->letters || (core->left && core->right);
+    return !item->letters || (item->left && item->right);
 }
 
 /* What is sought of a text. */
@@ -54,8 +58,8 @@ item_of(const struct need_text *text, struct arena *arena, struct gate_item *out
         out->lead.chars +=
             *p != NEED_EDGE && *p != NEED_SPACE && ((uint8_t)*p & 0xC0) != 0x80;
     if (core.letters)
-        out->bytes = fold_letters(core.bytes, core.right, arena);
-    return out->bytes.n > 1 || (out->bytes.n == 1 && is_word(&core));
+        out->bytes = fold_letters(core.bytes, &out->right, arena);
+    return out->bytes.n > 1 || (out->bytes.n == 1 && is_word(out));
 }
 
 /* A gate under construction, with all that is needed to read it. */
@@ -348,13 +352,15 @@ find_items(const struct gates *g, const struct folded *folded, bool anywhere,
     return out;
 }
 
-/* Did folding rewrite words of this text, or join or part what the original does not? */
+/* Did folding rewrite words of this text, or join or part what the original does not? Of other
+ * alphabets signs and marks count as letters too, where PCRE2 sees the end of a word. */
 static bool
 is_rewritten(const struct folded *folded)
 {
     const struct fold_signs *signs = &folded->signs;
     return folded->plain || signs->mixed_words || signs->hidden || signs->respaced ||
-           signs->styled || signs->melted || signs->stretched || signs->swapped;
+           signs->styled || signs->melted || signs->stretched || signs->swapped ||
+           signs->other_letters;
 }
 
 /* Does the text hold all bytes of the sign, wherever they stand? */

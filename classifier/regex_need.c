@@ -106,7 +106,7 @@ read_escape(struct reader *r, struct set *set)
 static bool
 holds_space(uint32_t a, uint32_t b)
 {
-    static const uint32_t SPACES[] = { 9,      0x20,   0x85,   0xA0,   0x1680,
+    static const uint32_t SPACES[] = { 9,      0x20,   0x85,   0xA0,   0x1680, 0x180E,
                                        0x2000, 0x2028, 0x202F, 0x205F, 0x3000 };
     bool found = need_is_space(a) || need_is_space(b);
     for (size_t i = 0; i < sizeof(SPACES) / sizeof(*SPACES); i++)

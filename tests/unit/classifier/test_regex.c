@@ -171,7 +171,7 @@ gates_are_derived(void **state)
         { "(?:день|д\\x{65}нь)", "день дeнь" },
         { "ttt", "ttt" },
         { "bring", "brin" },
-        { "bring\\b", "bring>" },
+        { "bring\\b", "brin" },
         { "go", "" },
         { "\\bttt\\b", "<ttt>" },
         { "\\x{1}abc\\x{2}", "abc@1" },
@@ -216,6 +216,10 @@ gates_lose_nothing(void **state)
         "ви",
         "gg`",
         "аа",
+        "\\bvideo\\b",
+        "\\w+\\s+кредит",
+        "[^a-z]+\\s+кредит",
+        "\\bg\\b",
     };
     static const char *const TEXTS[] = {
         "смотри https://t.me/+abcDEF и t.me/joinchat/zzz",
@@ -236,6 +240,9 @@ gates_lose_nothing(void **state)
         "сло\u00adво\u00adвиза, в\u200bиза, о\u0301виза \u00adвиза",
         "\xd0 виза \xff\xd0\xb2 travel \xe2\x82",
         "\u00a0\u2003кредит\u2028 кредит",
+        "слово \u180e \u180e \u180e \u180e \u180e кредит",
+        "see `video` and video'x, `g` g'a",
+        "हिन्दी।video। ।виза\u0818кредит",
         "",
     };
     (void)state;
