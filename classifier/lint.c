@@ -14,7 +14,9 @@
 #define APPLIED_MIN                                                                    \
     200 /* ads of its language before "never fires" is more than a note */
 #define TOGETHER_MIN 8 /* ads in which both hit */
-#define PAIRS_MOST   5000
+#define TOGETHER_SURE                                                                  \
+    30 /* before "adds nothing" is more than a note: of 8, a third may be chance */
+#define PAIRS_MOST 5000
 
 const char *
 lint_severity_name(enum lint_severity severity)
@@ -266,8 +268,11 @@ tell_together(struct lint *l, uint32_t a, uint32_t b, uint64_t both)
     bool less = x->points >= 0 ? x->points <= y->points : x->points >= y->points;
     bool same_cue = x->cue == y->cue;
     struct lint_what what = { LINT_WARNING, "always-together", a, l->nodes[a] };
-    if (x->shadow || y->shadow || all(&l->stats->rules[a].hit) != both)
+    if (x->shadow || y->shadow || all(&l->stats->rules[a].hit) != both ||
+        (x->langs & ~y->langs)) /* where y is not tried, x is needed */
         return;
+    if (both < TOGETHER_SURE)
+        what.severity = LINT_NOTE;
     if (same_cue && less &&
         (x->points != y->points || a > b || all(&l->stats->rules[b].hit) != both)) {
         lint_tell(

@@ -206,6 +206,8 @@ run rules lint --rules "$T/new" --lang kk
 ok "lint speaks Kazakh" grep -q 'hit мысалдарында' "$T/out"
 run rules lint
 ok "lint: the built-in pack has no errors" [ "$code" = 0 ]
+grep 'warning:' "$T/out" | head -20 | sed 's/^/# /'
+ok "lint: the built-in pack has no warnings" sh -c "! grep -q 'warning:' '$T/out'"
 
 # --- docs/RULES.md, to the letter
 mkdir -p "$T/bin" "$T/doc"
