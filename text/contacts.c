@@ -159,8 +159,8 @@ contact_find_at(struct contact_scan *s, size_t i, bool token,
     const struct folded *f = s->f;
     if (f->p[i] == '@')
         return contact_handle_at(s, i, found);
-    if (begins_phone(f->p[i]) && contact_has_digits(f, i) && may_begin_phone(f, i) &&
-        contact_phone_at(s, i, found))
+    if (begins_phone(f->p[i]) && s->judgements > 0 && contact_has_digits(f, i) &&
+        may_begin_phone(f, i) && contact_phone_at(s, i, found))
         return true;
     return token && token_at(s, i, found);
 }

@@ -148,8 +148,10 @@ visit_sign(struct walk *w, size_t i)
         ask_before(w, i, LABEL_BLANKS);
         return;
     case '-':
-        if (i > 0 && w->p[i - 1] == ' ')
+        if (i > 0 && w->p[i - 1] == ' ') {
+            ask_before_dog(w, i); /* of a host that begins with the dash */
             ask_before(w, i, LABEL_BLANKS);
+        }
         return;
     default:
         return;
@@ -186,7 +188,7 @@ contact_scan_all(struct contact_scan *s, contact_take_fn *take, void *context)
                 continue;
             if (!(places & -places & numbers)) {
                 visit_sign(&w, i);
-            } else if (contact_has_digits(s->f, i)) {
+            } else if (s->judgements > 0 && contact_has_digits(s->f, i)) {
                 ask_token(&w, i + 1);
                 ask(&w, i, false);
             }
