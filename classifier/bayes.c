@@ -87,7 +87,7 @@ show_tokens(const struct model *model, const struct strongest *strongest,
 {
     char room[4 * MODEL_TOKEN_MAX + 1];
     struct token_weight *shown =
-        ARENA_NEW(arena, struct token_weight, strongest->count);
+        ARENA_RAW(arena, struct token_weight, strongest->count);
     for (size_t i = 0; i < strongest->count; i++) {
         const struct met *met = &strongest->met[i];
         struct model_token token = model_token(model, met->token);
@@ -107,7 +107,7 @@ sift(const struct model *model, const struct bayes_ad *ad, struct arena *arena,
      size_t *count, size_t *words)
 {
     const struct model_filter filter = model_filter(model);
-    uint32_t *out = ARENA_NEW(arena, uint32_t, ad->count + 1);
+    uint32_t *out = ARENA_RAW(arena, uint32_t, ad->count + 1);
     size_t n = 0, singles = 0;
     for (size_t i = 0; i < ad->count; i++) {
         out[n] = (uint32_t)i;

@@ -162,7 +162,7 @@ static const struct gate_find *
 find_gates(const struct read_field *f, const struct form *const *forms,
            const uint32_t *listed, size_t count, size_t finds, struct arena *arena)
 {
-    struct gate_find *out = ARENA_NEW(arena, struct gate_find, finds);
+    struct gate_find *out = ARENA_RAW(arena, struct gate_find, finds);
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         const struct form *form = forms[listed[i]];
@@ -180,8 +180,8 @@ static void
 mark_words(const struct read_field *f, const struct form *const *forms,
            struct arena *arena, struct marked_field *out)
 {
-    struct match_word *words = ARENA_NEW(arena, struct match_word, f->word_count);
-    uint32_t *gated = ARENA_NEW(arena, uint32_t, f->word_count + 1);
+    struct match_word *words = ARENA_RAW(arena, struct match_word, f->word_count);
+    uint32_t *gated = ARENA_RAW(arena, uint32_t, f->word_count + 1);
     size_t count = 0, finds = 0, overflows = 0;
     for (size_t w = 0; w < f->word_count; w++) {
         words[w] = (struct match_word){ f->words[w].start, f->words[w].end,

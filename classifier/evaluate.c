@@ -291,7 +291,7 @@ evaluate(struct evaluator *e, const struct reading *reading,
     evaluate_find(&j, marked, &pay, &pay_count);
     judge_all(&j, pay, pay_count);
     free(pay);
-    struct rule_hit *hits = ARENA_NEW(arena, struct rule_hit, out->hit_count);
+    struct rule_hit *hits = ARENA_RAW(arena, struct rule_hit, out->hit_count);
     if (out->hit_count)
         memcpy(hits, j.hits, sizeof(*hits) * out->hit_count);
     free(j.hits);

@@ -73,7 +73,7 @@ gather_contacts(struct reading *r, struct arena *arena)
     const struct read_field *text = &r->fields[FIELD_TEXT];
     const struct read_field *title = &r->fields[FIELD_TITLE];
     size_t total = text->contact_count + title->contact_count + extra;
-    struct contact *all = ARENA_NEW(arena, struct contact, total);
+    struct contact *all = ARENA_RAW(arena, struct contact, total);
     struct contact *at = all;
     for (size_t i = 0; i < text->contact_count; i++)
         *at++ = text->contacts[i];
@@ -306,7 +306,7 @@ reading_typed(const struct read_field *field, struct arena *arena, size_t *count
 {
     const size_t atoms = (LEAD_MAX + 1) * field->atom_count;
     const size_t contacts = 2 * field->contact_count;
-    struct match_typed *all = ARENA_NEW(arena, struct match_typed, atoms + contacts);
+    struct match_typed *all = ARENA_RAW(arena, struct match_typed, atoms + contacts);
     struct layer l = { .f = field, .out = all };
     *limits += field->atom_count >= ATOMS_MAX;
     *count = 0;
@@ -316,7 +316,7 @@ reading_typed(const struct read_field *field, struct arena *arena, size_t *count
     lay_atoms(&l);
     const size_t n = l.n;
     if (contacts > 0) {
-        l.out = ARENA_NEW(arena, struct match_typed, contacts);
+        l.out = ARENA_RAW(arena, struct match_typed, contacts);
         l.n = 0;
         for (size_t i = 0; i < field->contact_count; i++)
             lay_contact(&l, &field->contacts[i]);

@@ -8,8 +8,8 @@
 static struct match_text
 without_negated(const struct match_text *text, const bool *negated, struct arena *arena)
 {
-    struct match_word *words = ARENA_NEW(arena, struct match_word, text->word_count);
-    struct match_typed *typed = ARENA_NEW(arena, struct match_typed, text->typed_count);
+    struct match_word *words = ARENA_RAW(arena, struct match_word, text->word_count);
+    struct match_typed *typed = ARENA_RAW(arena, struct match_typed, text->typed_count);
     size_t n = 0;
     for (size_t i = 0; i < text->word_count; i++) {
         words[i] = text->words[i];
@@ -27,7 +27,7 @@ const bool *
 stated_negated(const struct read_field *read, const struct form *const *forms,
                struct arena *arena)
 {
-    uint8_t *roles = ARENA_NEW(arena, uint8_t, read->word_count);
+    uint8_t *roles = ARENA_RAW(arena, uint8_t, read->word_count);
     for (size_t w = 0; w < read->word_count; w++)
         roles[w] = forms[w]->role;
     return negation_words_of(roles, &read->folded, read->words, read->word_count,
@@ -136,8 +136,8 @@ stated_matches(const struct stated_input *in, const struct match_text *text,
     *count = all.count;
     if (!negated)
         return all.matches;
-    struct match *out = ARENA_NEW(arena, struct match, all.count);
-    struct match *others = ARENA_NEW(arena, struct match, 2 * all.count);
+    struct match *out = ARENA_RAW(arena, struct match, all.count);
+    struct match *others = ARENA_RAW(arena, struct match, 2 * all.count);
     struct match *doubts = others + all.count;
     size_t n = 0;
     for (size_t i = 0; i < all.count; i++) {

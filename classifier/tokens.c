@@ -8,7 +8,7 @@ const struct form *const *
 tokens_forms(struct forms *table, const struct read_field *field, enum lang lang,
              struct arena *arena)
 {
-    const struct form **out = ARENA_NEW(arena, const struct form *, field->word_count);
+    const struct form **out = ARENA_RAW(arena, const struct form *, field->word_count);
     forms_get_all(table, field->folded.p, field->words, field->word_count, lang, arena,
                   out);
     return out;
@@ -68,7 +68,7 @@ tokens_of(const struct reading *reading, const struct field_forms forms[READING_
     for (size_t i = 0; i < 2; i++)
         room += 2 * reading->fields[FIELDS[i]].word_count;
     struct token_use *out =
-        ARENA_NEW(arena, struct token_use, room < TOKENS_MAX ? room : TOKENS_MAX);
+        ARENA_RAW(arena, struct token_use, room < TOKENS_MAX ? room : TOKENS_MAX);
     *count = 0;
     for (size_t i = 0; i < 2; i++) {
         if (forms[FIELDS[i]].forms)

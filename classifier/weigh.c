@@ -279,7 +279,7 @@ static const struct hit *
 list_hits(const struct weigh_input *in, const struct shown *shown, struct arena *arena,
           size_t *count)
 {
-    struct hit *out = ARENA_NEW(arena, struct hit, shown->count);
+    struct hit *out = ARENA_RAW(arena, struct hit, shown->count);
     for (size_t i = 0; i < shown->count; i++) {
         const struct rule_hit *hit = &in->judged->hits[shown->of[i].hit];
         out[i] = in->weights->hits[hit->rule];

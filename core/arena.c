@@ -1,10 +1,10 @@
 /*
  * arena: memory that dies together, handed out from blocks that double in size.
  *
- * Owns its blocks. Memory is zeroed once when a block is made and again, only what was
- * used, when arena_reset() keeps one. Under the address sanitizer what was not handed
- * out is poisoned, with a gap behind each piece, so that an overrun is seen inside a
- * block as well.
+ * Owns its blocks. A block is made of zeros; where arena_reset() keeps one, it remembers how
+ * far the block was used, and up to there memory is zeroed when it is handed out again. Under
+ * the address sanitizer what was not handed out is poisoned, with a gap behind each piece, so
+ * that an overrun is seen inside a block as well.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -42,6 +42,7 @@ struct arena_block {
     struct arena_block *next; /* older block */
     size_t size;              /* bytes of data */
     size_t used;
+    size_t dirty; /* so many bytes may not be zero */
     _Alignas(ALIGN) char data[];
 };
 
@@ -86,8 +87,8 @@ arena_reset(struct arena *a)
     }
     if (kept) {
         kept->next = NULL;
-        ASAN_UNPOISON_MEMORY_REGION(kept->data, kept->used);
-        memset(kept->data, 0, kept->used);
+        if (kept->dirty < kept->used)
+            kept->dirty = kept->used;
         ASAN_POISON_MEMORY_REGION(kept->data, kept->size);
         kept->used = 0;
     }
@@ -111,7 +112,7 @@ block_add(struct arena *a, size_t need)
 }
 
 void *
-arena_alloc(struct arena *a, size_t size)
+arena_raw(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 4) /* lets mem_alloc() say that memory ran out */
         size = SIZE_MAX / 4;
@@ -127,6 +128,17 @@ arena_alloc(struct arena *a, size_t size)
 }
 
 void *
+arena_alloc(struct arena *a, size_t size)
+{
+    char *memory = arena_raw(a, size);
+    const struct arena_block *block = a->head;
+    const size_t at = (size_t)(memory - block->data);
+    if (at < block->dirty && size > 0)
+        memset(memory, 0, size < block->dirty - at ? size : block->dirty - at);
+    return memory;
+}
+
+void *
 arena_try(struct arena *a, size_t size)
 {
     if (a->max && (size > a->max || a->used > a->max - size))
@@ -137,18 +149,20 @@ arena_try(struct arena *a, size_t size)
 struct str
 arena_str(struct arena *a, struct str s)
 {
-    char *copy = arena_alloc(a, s.n + 1);
+    char *copy = arena_raw(a, s.n + 1);
     if (s.n)
         memcpy(copy, s.p, s.n);
+    copy[s.n] = '\0';
     return (struct str){ copy, s.n };
 }
 
 char *
 arena_cstr(struct arena *a, struct str s)
 {
-    char *copy = arena_alloc(a, s.n + 1);
+    char *copy = arena_raw(a, s.n + 1);
     if (s.n)
         memcpy(copy, s.p, s.n);
+    copy[s.n] = '\0';
     return copy;
 }
 
@@ -161,7 +175,7 @@ arena_vprintf(struct arena *a, const char *format, va_list args)
     va_end(again);
     if (n < 0)
         return (struct str){ "", 0 };
-    char *text = arena_alloc(a, (size_t)n + 1);
+    char *text = arena_raw(a, (size_t)n + 1);
     vsnprintf(text, (size_t)n + 1, format, args);
     return (struct str){ text, (size_t)n };
 }

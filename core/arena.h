@@ -2,8 +2,8 @@
  * arena: memory that dies together.
  *
  * One page, one ad, one request, one command = one arena: all that was learned from it
- * is given back by one call. Nothing inside is freed alone. Memory comes zeroed and
- * aligned for any type. Not for two threads at once.
+ * is given back by one call. Nothing inside is freed alone. Memory comes zeroed, but for
+ * arena_raw(), and aligned for any type. Not for two threads at once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -37,6 +37,10 @@ void *arena_try(struct arena *a, size_t size);
 /* `count` zeroed elements of `type`. */
 #define ARENA_NEW(arena, type, count)                                                  \
     ((type *)arena_alloc((arena), sizeof(type) * (count)))
+/* The same with whatever was there before: for large pieces that are written whole. */
+void *arena_raw(struct arena *a, size_t size);
+#define ARENA_RAW(arena, type, count)                                                  \
+    ((type *)arena_raw((arena), sizeof(type) * (count)))
 
 /* A copy of s inside the arena, with a NUL behind it that is not counted. */
 struct str arena_str(struct arena *a, struct str s);

@@ -429,8 +429,8 @@ amounts_read(const struct amount_words *words, const struct folded *f,
         .money_max = rows < MONEY_MAX ? rows : MONEY_MAX,
         .atom_max = rows < ATOMS_MAX ? rows : ATOMS_MAX,
     };
-    c.money = ARENA_NEW(arena, struct money, c.money_max);
-    c.atoms = ARENA_NEW(arena, struct atom, c.atom_max);
+    c.money = ARENA_RAW(arena, struct money, c.money_max);
+    c.atoms = ARENA_RAW(arena, struct atom, c.atom_max);
     collect(&s, &c);
     out->money = c.money;
     out->money_count = c.money_count;

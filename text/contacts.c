@@ -182,7 +182,7 @@ keep_contact(const struct contact_found *found, void *context)
         return false;
     }
     if (!f->contacts)
-        f->contacts = ARENA_NEW(f->scan.arena, struct contact, CONTACTS_MAX);
+        f->contacts = ARENA_RAW(f->scan.arena, struct contact, CONTACTS_MAX);
     struct contact *c = &f->contacts[f->count++];
     *c = (struct contact){ .kind = found->kind,
                            .field = f->field,

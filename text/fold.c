@@ -29,7 +29,7 @@ void
 fold_note(struct fold_state *f, size_t start, size_t end)
 {
     if (!f->evasions)
-        f->evasions = ARENA_NEW(f->arena, struct fold_evasion, FOLD_EVASIONS_MAX);
+        f->evasions = ARENA_RAW(f->arena, struct fold_evasion, FOLD_EVASIONS_MAX);
     if (f->evasion_count < FOLD_EVASIONS_MAX)
         f->evasions[f->evasion_count++] =
             (struct fold_evasion){ (uint32_t)start, (uint32_t)end };
@@ -278,6 +278,7 @@ static void
 first_pass(struct fold_state *f)
 {
     struct pass s = { .f = f };
+    memset(f->p - FRONT, 0, FRONT);
     for (size_t i = 0; i < f->text.n;)
         fold_block(&s, &i);
     f->n = s.o;
@@ -311,7 +312,7 @@ fold_keep_origins(struct fold_state *f)
 {
     if (f->first_origin)
         return;
-    f->first_origin = ARENA_NEW(f->arena, uint32_t, f->n + 1);
+    f->first_origin = ARENA_RAW(f->arena, uint32_t, f->n + 1);
     memcpy(f->first_origin, f->origin, sizeof(*f->origin) * (f->n + 1));
 }
 
@@ -320,9 +321,9 @@ static const struct folded *
 second_pass(struct fold_state *f)
 {
     struct folded *plain = ARENA_NEW(f->arena, struct folded, 1);
-    uint8_t *p = arena_alloc(f->arena, f->n + FOLD_BEHIND);
+    uint8_t *p = arena_raw(f->arena, f->n + FOLD_BEHIND);
     *plain = view_of(f);
-    plain->p = memcpy(p, f->p, f->n);
+    plain->p = memcpy(p, f->p, f->n + FOLD_BEHIND);
     fold_words(f);
     if (f->n == plain->n && memcmp(f->p, plain->p, f->n) == 0)
         return NULL;
@@ -351,8 +352,8 @@ fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
     struct fold_state f = {
         .text = text,
         .arena = arena,
-        .p = (uint8_t *)arena_alloc(arena, FRONT + text.n + FOLD_BEHIND) + FRONT,
-        .origin = ARENA_NEW(arena, uint32_t, text.n + 1 + FOLD_BLOCK_OVER),
+        .p = (uint8_t *)arena_raw(arena, FRONT + text.n + FOLD_BEHIND) + FRONT,
+        .origin = ARENA_RAW(arena, uint32_t, text.n + 1 + FOLD_BLOCK_OVER),
     };
     const struct folded *plain = NULL;
     first_pass(&f);

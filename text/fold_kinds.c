@@ -43,7 +43,7 @@ void
 fold_find_kinds(struct fold_state *f)
 {
     const size_t blocks = fold_blocks(f->n);
-    f->kinds = ARENA_NEW(f->arena, struct fold_kinds, blocks);
+    f->kinds = ARENA_RAW(f->arena, struct fold_kinds, blocks);
     for (size_t b = 0; b < blocks; b++)
         f->kinds[b] = kinds_of(f->p + 64 * b, f->extended);
 }

@@ -53,7 +53,7 @@ words_split(const struct folded *f, struct arena *arena, size_t *count)
 {
     const size_t all = count_words(f);
     const size_t most = all < WORDS_MAX ? all : WORDS_MAX;
-    struct word *words = ARENA_NEW(arena, struct word, most + 2);
+    struct word *words = ARENA_RAW(arena, struct word, most + 2);
     uint32_t *edge = (uint32_t *)words; /* beginnings and ends by turns */
     uint64_t last = 0;
     size_t left = 2 * most;
