@@ -11,12 +11,10 @@
  */
 #include "classifier/match_run.h"
 
+#include "core/bits.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
-
-#define AHEAD     8 /* atoms whose triggers are asked for before they are needed */
-#define SHIFT_MIN 2 /* words of a stretch, as a power of two */
 
 _Static_assert(LANG_COUNT <= 16, "languages fit into struct waiting");
 
@@ -25,15 +23,18 @@ match_scratch_new(const struct matcher *m)
 {
     struct match_scratch *s = mem_alloc(1, sizeof(*s));
     s->where = mem_alloc(m->atom_count, sizeof(*s->where));
-    s->met = mem_alloc(m->atom_count, sizeof(*s->met));
+    s->met = mem_alloc(m->atom_count + (size_t)1, sizeof(*s->met));
     s->filled = mem_alloc(m->slot_count, sizeof(*s->filled));
+    s->fills = mem_alloc(m->slot_count + (size_t)1, sizeof(*s->fills));
     s->tried = mem_alloc(m->sequence_count / 64 + 1, sizeof(*s->tried));
-    s->done = mem_alloc(m->sequence_count / 64 + 1, sizeof(*s->done));
+    s->done = mem_alloc(m->sequence_count + 1, sizeof(*s->done));
     s->found = mem_alloc(m->pattern_count / 64 + 1, sizeof(*s->found));
+    s->founds = mem_alloc(m->pattern_count / 64 / 64 + 1, sizeof(*s->founds));
     s->best = mem_alloc(m->pattern_count + 1, sizeof(*s->best));
     s->ahead = mem_alloc(PATTERN_SLOTS_MAX, sizeof(*s->ahead));
     s->live = mem_alloc(m->words_max + 1, sizeof(const uint32_t *));
     s->woken = mem_alloc(m->sequence_count + 1, sizeof(const struct sequence *));
+    s->likely = mem_alloc(m->waiting_count + MATCH_STEP, sizeof(*s->likely));
     return s;
 }
 
@@ -45,31 +46,42 @@ match_scratch_free(struct match_scratch *s)
     free(s->where);
     free(s->met);
     free(s->filled);
+    free(s->fills);
     free(s->tried);
     free(s->done);
     free(s->masks);
     free(s->found);
+    free(s->founds);
     free(s->best);
     free(s->ahead);
     free(s->woken);
+    free(s->likely);
     free(s->live);
     free(s->gather.list);
     free(s);
 }
 
-static void
-mark(const struct running *r, uint32_t atom, uint64_t bit, uint32_t word)
+/* A block being marked; kept apart from the scratch, so that it stays in registers. */
+struct marking {
+    uint64_t *where;
+    struct met *met;
+    size_t met_count;
+    const struct atom_use *uses;
+};
+
+/* Whether an atom was met before is as good as chance, so there is no branch on it. */
+static inline void
+mark(struct marking *k, uint32_t atom, uint64_t bit, uint32_t word)
 {
-    struct match_scratch *s = r->s;
-    if (s->where[atom] == 0) {
-        s->met[s->met_count++] = (struct met){ atom, word };
-        __builtin_prefetch(&r->m->uses[atom]);
-    }
-    s->where[atom] |= bit;
+    const uint64_t before = k->where[atom];
+    k->met[k->met_count] = (struct met){ atom, word };
+    k->met_count += before == 0;
+    k->where[atom] = before | bit;
+    __builtin_prefetch(&k->uses[atom]);
 }
 
 static void
-mark_typed(const struct running *r, const struct block *b)
+mark_typed(const struct running *r, const struct block *b, struct marking *k)
 {
     const struct match_text *text = r->text;
     size_t low = 0;
@@ -85,7 +97,7 @@ mark_typed(const struct running *r, const struct block *b)
         uint32_t word = text->typed[low].word;
         uint32_t atom = (uint32_t)text->typed[low].kind;
         r->s->masks[word] |= MATCH_MASK(atom);
-        mark(r, atom, UINT64_C(1) << ((word - b->from) >> b->shift), word);
+        mark(k, atom, UINT64_C(1) << ((word - b->from) >> b->shift), word);
     }
 }
 
@@ -93,18 +105,20 @@ static void
 mark_block(const struct running *r, const struct block *b)
 {
     struct match_scratch *s = r->s;
+    struct marking k = { s->where, s->met, 0, r->m->uses };
     for (uint32_t w = b->from; w < b->to; w++) {
         const struct match_word *word = &r->text->words[w];
         uint64_t bit = UINT64_C(1) << ((w - b->from) >> b->shift);
         uint64_t mask = 0;
         for (uint32_t i = 0; i < word->atom_count; i++) {
             mask |= MATCH_MASK(word->atoms[i]);
-            mark(r, word->atoms[i], bit, w);
+            mark(&k, word->atoms[i], bit, w);
         }
         s->masks[w] = mask;
     }
     if (r->m->typed)
-        mark_typed(r, b);
+        mark_typed(r, b, &k);
+    s->met_count = k.met_count;
 }
 
 static void
@@ -112,7 +126,9 @@ clear_block(struct match_scratch *s)
 {
     for (size_t i = 0; i < s->met_count; i++)
         s->where[s->met[i].atom] = 0;
-    s->met_count = 0;
+    for (size_t i = 0; i < s->fill_count; i++)
+        s->filled[s->fills[i]] = 0;
+    s->met_count = s->fill_count = 0;
 }
 
 void
@@ -132,6 +148,7 @@ keep_pattern(struct match_scratch *s, const struct match *match)
     struct match *best = &s->best[match->pattern];
     if (!(*word & bit)) {
         *word |= bit;
+        s->founds[match->pattern / 64 / 64] |= UINT64_C(1) << match->pattern / 64 % 64;
         s->found_count++;
         best->end = 0;
     }
@@ -143,11 +160,13 @@ static void
 try_sequence(const struct running *r, const struct block *b, const struct sequence *s)
 {
     struct match found;
-    if (!match_sweep(r, b, s, &found))
-        return;
-    if (found.end <= r->text->words[b->to - 1].end)
-        r->s->done[s->number / 64] |= UINT64_C(1) << s->number % 64;
-    keep_pattern(r->s, &found);
+    const bool hit = match_sweep(r, b, s, &found);
+    if (hit)
+        keep_pattern(r->s, &found);
+    if (hit && found.end <= r->text->words[b->to - 1].end)
+        r->s->done[r->s->done_count++] = s->number;
+    else
+        r->s->tried[s->number / 64] &= ~(UINT64_C(1) << s->number % 64);
 }
 
 /* Lists a sequence to be tried, unless it is or need not be; asks for it ahead. */
@@ -166,67 +185,120 @@ wake_sequence(const struct running *r, uint32_t number, uint32_t start)
     s->woken[s->woken_count++] = (const struct sequence *)code;
 }
 
+static inline size_t
+fill_slot(const struct match_scratch *s, uint32_t slot, uint64_t where, size_t n)
+{
+    const uint64_t before = s->filled[slot];
+    s->fills[n] = slot;
+    s->filled[slot] = before | where;
+    return n + (before == 0);
+}
+
 /* Notes where each slot that is waited for has a word. */
 static void
 fill_slots(const struct running *r)
 {
     const struct matcher *m = r->m;
-    struct match_scratch *s = r->s;
-    memset(s->filled, 0, m->slot_count * sizeof(*s->filled));
+    const struct match_scratch *s = r->s;
+    size_t n = 0;
     s->filled[0] = UINT64_MAX;
     for (size_t i = 0; i < s->met_count; i++) {
         const struct atom_use *use = &m->uses[s->met[i].atom];
-        const uint32_t *filled = &m->filled[use->fills.first];
-        uint64_t where = s->where[s->met[i].atom];
+        const uint32_t *slots = &m->filled[MATCH_STEP * (size_t)use->fills.first];
+        const uint64_t where = s->where[s->met[i].atom];
         __builtin_prefetch(&m->waiting[use->wakes.first]);
-        for (uint32_t k = 0; k < use->fills.count; k++)
-            s->filled[filled[k]] |= where;
-    }
-}
-
-/* The stretches that are so many words from those given, at most. */
-static uint64_t
-nearby(uint64_t where, unsigned words, unsigned shift)
-{
-    unsigned n = (words >> shift) + 1;
-    if (n >= STRETCHES)
-        return UINT64_MAX;
-    for (; n > 0; n--)
-        where |= where << 1 | where >> 1;
-    return where;
-}
-
-/* Wakes what an atom of the block triggers. */
-static void
-wake_by(const struct running *r, const struct met *met, unsigned shift)
-{
-    const struct share *wakes = &r->m->uses[met->atom].wakes;
-    const struct waiting *waiting = &r->m->waiting[wakes->first];
-    const uint64_t *filled = r->s->filled;
-    for (uint32_t k = 0; k < wakes->count; k++, waiting++) {
-        if (!(waiting->langs & r->langs) || !(waiting->fields & r->fields))
-            continue;
-        if (waiting->slots[0] == MATCH_ALONE) {
-            const struct match_word *word = &r->text->words[met->word];
-            const struct match match = { waiting->slots[1], word->start, word->end };
-            keep_pattern(r->s, &match);
-            continue;
+        for (uint32_t k = 0; k < use->fills.count; k++, slots += MATCH_STEP) {
+            n = fill_slot(s, slots[0], where, n);
+            n = fill_slot(s, slots[1], where, n);
+            n = fill_slot(s, slots[2], where, n);
+            n = fill_slot(s, slots[3], where, n);
         }
-        uint64_t a = filled[waiting->slots[0]], b = filled[waiting->slots[1]];
-        if (!a || !b)
-            continue;
-        uint64_t near = nearby(r->s->where[met->atom], waiting->span, shift);
-        if ((near & a) && (near & b))
-            wake_sequence(r, waiting->number, waiting->code);
     }
+    r->s->fill_count = n;
+}
+
+/* All that the atoms of the block trigger. */
+static size_t
+list_waiting(const struct running *r)
+{
+    const struct match_scratch *s = r->s;
+    size_t n = 0;
+    for (uint32_t i = 0; i < s->met_count; i++) {
+        const struct share *wakes = &r->m->uses[s->met[i].atom].wakes;
+        struct likely *to = s->likely + n;
+        for (uint32_t k = 0; k < wakes->count; k += 2, to += 2) {
+            to[0] = (struct likely){ wakes->first + k, i };
+            to[1] = (struct likely){ wakes->first + k + 1, i };
+        }
+        n += wakes->count;
+    }
+    return n;
+}
+
+/* Leaves out what does not apply or misses a slot. Whether it does is as good as chance, so
+ * there is no branch on it. */
+static size_t
+sift_waiting(const struct running *r, size_t count)
+{
+    const struct match_scratch *s = r->s;
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct likely likely = s->likely[i];
+        const struct waiting *w = &r->m->waiting[likely.place];
+        s->likely[n] = likely;
+        n += ((w->langs & r->langs) != 0) & ((w->fields & r->fields) != 0) &
+             (s->filled[w->slots[0]] != 0) & (s->filled[w->slots[1]] != 0);
+    }
+    return n;
+}
+
+/* Can the i-th slot have a word near enough to an atom that stands in these stretches? */
+static inline bool
+is_near(const struct waiting *w, int i, uint64_t where, uint64_t filled)
+{
+    const uint64_t first = w->reach[i] < 0 ? UINT64_MAX : 0;
+    const uint64_t other = (where ^ filled) & first;
+    uint64_t low = where ^ other;
+    const uint64_t high = filled ^ other;
+    low |= low << w->by[i][0];
+    low |= low << w->by[i][1];
+    low |= low << w->by[i][2];
+    low |= low << w->by[i][3];
+    return (low & high) != 0;
+}
+
+/* Leaves out what has no word near enough for its i-th slot. In a long text, whose stretches
+ * are longer, this leaves in more than need be. */
+static size_t
+sift_near(const struct running *r, int i, size_t count)
+{
+    const struct match_scratch *s = r->s;
+    size_t n = 0;
+    for (size_t k = 0; k < count; k++) {
+        const struct likely likely = s->likely[k];
+        const struct waiting *w = &r->m->waiting[likely.place];
+        const uint64_t where = s->where[s->met[likely.met].atom];
+        s->likely[n] = likely;
+        n += is_near(w, i, where, s->filled[w->slots[i]]);
+    }
+    return n;
 }
 
 static void
-wake(const struct running *r, unsigned shift)
+wake(const struct running *r)
 {
+    const struct match_scratch *s = r->s;
     fill_slots(r);
-    for (size_t i = 0; i < r->s->met_count; i++)
-        wake_by(r, &r->s->met[i], shift);
+    size_t count = sift_waiting(r, list_waiting(r));
+    count = sift_near(r, 1, sift_near(r, 0, count));
+    for (size_t i = 0; i < count; i++) {
+        const struct waiting *w = &r->m->waiting[s->likely[i].place];
+        const struct match_word *word = &r->text->words[s->met[s->likely[i].met].word];
+        if (w->code == MATCH_ALONE)
+            keep_pattern(r->s, &(struct match){ w->number, word->start, word->end });
+        else
+            wake_sequence(r, w->number, w->code);
+    }
 }
 
 /* Wakes all that is asked for. */
@@ -245,12 +317,11 @@ run_block(const struct running *r, const struct block *b)
 {
     struct match_scratch *s = r->s;
     s->woken_count = 0;
-    memcpy(s->tried, s->done, (r->m->sequence_count / 64 + 1) * sizeof(*s->tried));
     mark_block(r, b);
     if (r->patterns)
         wake_some(r);
     else
-        wake(r, b->shift);
+        wake(r);
     for (size_t i = 0; i < s->woken_count; i++)
         try_sequence(r, b, s->woken[i]);
     clear_block(s);
@@ -264,15 +335,28 @@ take_found(const struct matcher *m, struct match_scratch *s, struct arena *arena
     *count = s->found_count;
     if (s->found_count == 0)
         return NULL;
-    struct match *out = ARENA_NEW(arena, struct match, s->found_count);
+    struct match *out = ARENA_RAW(arena, struct match, s->found_count);
     size_t n = 0;
-    for (size_t i = 0; i <= m->pattern_count / 64; i++) {
-        for (uint64_t bits = s->found[i]; bits; bits &= bits - 1)
-            out[n++] = s->best[i * 64 + (size_t)__builtin_ctzll(bits)];
-        s->found[i] = 0;
+    for (size_t k = 0; k <= m->pattern_count / 64 / 64; k++) {
+        for (uint64_t some = s->founds[k]; some; some &= some - 1) {
+            const size_t i = k * 64 + bits_first(some);
+            for (uint64_t bits = s->found[i]; bits; bits &= bits - 1)
+                out[n++] = s->best[i * 64 + bits_first(bits)];
+            s->found[i] = 0;
+        }
+        s->founds[k] = 0;
     }
     s->found_count = 0;
     return out;
+}
+
+/* Makes ready for the next text. */
+static void
+forget_done(struct match_scratch *s)
+{
+    for (size_t i = 0; i < s->done_count; i++)
+        s->tried[s->done[i] / 64] = 0;
+    s->done_count = 0;
 }
 
 /* Block by block; each begins as far before its own words as the widest match reaches, so that
@@ -283,9 +367,8 @@ run_text(const struct running *r)
     const struct matcher *m = r->m;
     struct match_scratch *s = r->s;
     uint32_t words = (uint32_t)r->text->word_count;
-    unsigned shift = SHIFT_MIN;
+    unsigned shift = MATCH_SHIFT;
     s->masks = mem_grow(s->masks, &s->masks_cap, words, sizeof(*s->masks));
-    memset(s->done, 0, (m->sequence_count / 64 + 1) * sizeof(*s->done));
     if (words > STRETCHES << shift) {
         while ((STRETCHES << shift) < 2 * m->span + 2 * STRETCHES)
             shift++;
@@ -303,6 +386,7 @@ run_text(const struct running *r)
             break;
         }
     }
+    forget_done(s);
 }
 
 /* By pattern and end; of equals the shortest first. */

@@ -62,18 +62,24 @@ sequence_atoms(const struct sequence *s)
 
 /*
  * A sequence that waits for an atom, where it applies, and two more of its slots that must
- * have a word in the text besides; 0 is a slot that always has. One with MATCH_ALONE waits for
- * nothing else: the word itself is a match.
+ * have a word near that one; 0 is a slot that always has. One whose code is MATCH_ALONE waits
+ * for nothing else: the word itself is a match.
  */
 struct waiting {
     uint32_t code;   /* where the sequence stands in matcher.code */
-    uint32_t number; /* of the sequence */
+    uint32_t number; /* of the sequence; of the pattern, when it is alone */
     uint16_t langs, fields;
-    uint16_t span; /* most words of a match */
     uint32_t slots[2];
+    int16_t reach[2]; /* most words from the atom to the slot's; below 0: it comes first */
+    uint8_t by[2][4]; /* moves that spread one stretch of MATCH_SHIFT over as many */
 };
 
 #define MATCH_ALONE UINT32_MAX
+
+#define MATCH_SHIFT 2 /* words of the shortest stretch, as a power of two */
+
+/* Slots are filled so many at a time; slot 1 is filled where a list has no more. */
+#define MATCH_STEP 4
 
 /* What belongs to one atom, as a part of a list of all. */
 struct share {
@@ -82,7 +88,7 @@ struct share {
 
 struct atom_use {
     struct share wakes; /* in waiting */
-    struct share fills; /* in filled: slots that have a word with it */
+    struct share fills; /* in filled, in steps of MATCH_STEP: slots that have a word with it */
 };
 
 struct matcher {
@@ -109,6 +115,7 @@ struct matcher {
     size_t pattern_count, pattern_cap;
     struct atom_use *uses; /* by atom */
     struct waiting *waiting;
+    size_t waiting_count;
     uint32_t *filled;
     uint32_t slot_count; /* slots that are waited for */
     uint32_t span;       /* most words of a match of any sequence */

@@ -24,7 +24,8 @@ struct ahead {
     struct complete at;
 };
 
-/* One thread's memory; `where` is zero between two blocks. */
+/* One thread's memory; `where` and `filled` are zero between two blocks, `tried` and `found`
+ * between two texts. */
 struct match_scratch {
     uint64_t sweeps; /* counts sweeps */
     uint64_t *where; /* by atom: stretches of the block */
@@ -33,24 +34,31 @@ struct match_scratch {
     } * met;                 /* atoms of the block */
     size_t met_count;
     uint64_t *filled; /* by slot: stretches that have a word for it */
-    uint64_t *tried;  /* bit by sequence: woken in this block, or found before */
-    uint64_t *done;   /* bit by sequence: found in this text */
-    uint64_t *masks;  /* by word of the text: bits of the atoms that stand there */
+    uint32_t *fills;  /* slots of these that are not 0 */
+    size_t fill_count;
+    uint64_t *tried; /* bit by sequence: woken in this block, or done */
+    uint32_t *done;  /* sequences found in this text */
+    size_t done_count;
+    uint64_t *masks; /* by word of the text: bits of the atoms that stand there */
     size_t masks_cap;
     uint64_t *found;    /* bit by pattern */
+    uint64_t *founds;   /* bit by 64 of these: one of them is set */
     struct match *best; /* by pattern */
     size_t found_count;
     struct ahead (*ahead)[RING];   /* by slot, by end: completions of several words */
     const struct sequence **woken; /* in this block */
     size_t woken_count;
-    const uint32_t **live; /* alternatives of the sequence being swept */
+    struct likely {
+        uint32_t place, met; /* in matcher.waiting; what triggers it, in `met` */
+    } * likely;              /* may be woken */
+    const uint32_t **live;   /* alternatives of the sequence being swept */
     struct gather {
         struct match *list;
         size_t count, cap;
-        size_t steps; /* that may still be made */
-        bool cut;     /* one more was needed */
+        size_t steps;   /* that may still be made */
+        bool cut;       /* one more was needed */
         uint32_t until; /* places that begin before this folded byte are all there */
-    } gather;         /* places, when all are asked for */
+    } gather;           /* places, when all are asked for */
 };
 
 /* One text being run. */

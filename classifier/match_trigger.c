@@ -18,12 +18,24 @@ struct slot {
     const uint32_t *atoms;
     uint32_t count;
     double common; /* how often one of them is expected */
+    double worth;  /* how often it is asked for */
+    uint8_t at;    /* its place in the sequence */
 };
 
-/* Slots that are waited for, each once; number 0 is the one that always has a word. */
+#define SECOND                                                                         \
+    0.2 /* share of the triggers met near which the second slot is asked for */
+#define PAYS                                                                           \
+    25.0 /* a sequence looked for in vain costs as much as so many slots filled */
+/* Two slots of no sequence: one always has a word, one takes what is over. */
+#define SLOTS_OWN 2
+
+/* Slots that are waited for, each once. */
 struct slots {
     struct slot *items;
     uint32_t count;
+    uint32_t
+        *rank; /* of each: its final number, the most expected first; 0: not kept */
+    uint32_t kept;
     uint32_t *table; /* open addressing over items; power of two; 0: free */
     size_t table_size;
 };
@@ -35,7 +47,7 @@ sort_slots(const struct matcher *m, const struct sequence *s,
 {
     const uint32_t *atoms = sequence_atoms(s);
     for (uint8_t i = 0; i < s->count; i++) {
-        struct slot slot = { .atoms = atoms, .count = s->steps[i].word_count };
+        struct slot slot = { .atoms = atoms, .count = s->steps[i].word_count, .at = i };
         slot.common = match_slot_common(m, atoms, slot.count);
         uint8_t k = i;
         for (; k > 0 && out[k - 1].common > slot.common; k--)
@@ -72,11 +84,33 @@ is_alone(const struct sequence *s, const uint32_t *atoms, uint32_t at)
            atoms[at] >= ATOM_KIND_COUNT;
 }
 
-/* The most words from the start of a match to its end. */
-static uint16_t
-span_of(const struct sequence *s)
+/* The most words from a word of one slot to a word of another. */
+static int16_t
+reach_between(const struct sequence *s, uint8_t from, uint8_t to)
 {
-    return (uint16_t)(s->span + s->steps[s->count - 1].longest);
+    const uint8_t first = from < to ? from : to;
+    const uint8_t last = from < to ? to : from;
+    int reach = s->steps[last].longest;
+    for (uint8_t i = first; i < last; i++)
+        reach += s->steps[i + 1].reach;
+    return (int16_t)(from < to ? reach : -reach);
+}
+
+/* Has the sequence wait for slot `to` as its i-th, near its trigger. Of one that may stand
+ * farther off than moves can tell it does not matter where it stands: it is not waited for. */
+static void
+wait_for(struct waiting *w, int i, const struct sequence *s, const struct slot *trigger,
+         const struct slot *to)
+{
+    w->reach[i] = reach_between(s, trigger->at, to->at);
+    unsigned left =
+        ((unsigned)abs(w->reach[i]) + (1u << MATCH_SHIFT) - 1) >> MATCH_SHIFT;
+    for (unsigned k = 0; k < 4; k++) {
+        w->by[i][k] = (uint8_t)(left < 1u << k ? left : 1u << k);
+        left -= w->by[i][k];
+    }
+    if (left > 0)
+        w->slots[i] = 0;
 }
 
 /* Visits each alternative of the trigger of one sequence: counts it, or files it. */
@@ -89,16 +123,19 @@ visit_trigger(struct matcher *m, size_t number, struct slots *slots, bool file)
     struct waiting waiting = { .code = m->starts[number],
                                .number = (uint32_t)number,
                                .langs = (uint16_t)use->langs,
-                               .fields = (uint16_t)use->fields,
-                               .span = span_of(s) };
+                               .fields = (uint16_t)use->fields };
     sort_slots(m, s, sorted);
-    for (int i = 0; i < 2 && i + 1 < s->count; i++)
-        waiting.slots[i] = number_slot(slots, &sorted[i + 1]);
+    for (int i = 0; i < 2 && i + 1 < s->count; i++) {
+        const uint32_t slot = number_slot(slots, &sorted[i + 1]);
+        slots->items[slot].worth += sorted[0].common * (i == 0 ? 1 : SECOND);
+        waiting.slots[i] = file ? slots->rank[slot] : 0;
+        wait_for(&waiting, i, s, &sorted[0], &sorted[i + 1]);
+    }
     for (uint32_t at = 0; at < sorted[0].count;) {
         struct waiting mine = waiting;
         if (is_alone(s, sorted[0].atoms, at)) {
-            mine.slots[0] = MATCH_ALONE;
-            mine.slots[1] = s->pattern;
+            mine.code = MATCH_ALONE;
+            mine.number = s->pattern;
         }
         struct share *t = &m->uses[match_rarest(m, sorted[0].atoms, &at)].wakes;
         if (file)
@@ -111,12 +148,46 @@ visit_trigger(struct matcher *m, size_t number, struct slots *slots, bool file)
 static void
 visit_slot(struct matcher *m, uint32_t number, const struct slot *slot, bool file)
 {
-    for (uint32_t at = 0; at < slot->count;) {
+    for (uint32_t at = 0; at < slot->count && number;) {
         struct share *f = &m->uses[match_rarest(m, slot->atoms, &at)].fills;
         if (file)
-            m->filled[f->first + f->count] = number;
+            m->filled[MATCH_STEP * f->first + f->count] = number;
         f->count++;
     }
+}
+
+static int
+by_common(const void *a, const void *b)
+{
+    const struct slot *x = *(const struct slot *const *)a;
+    const struct slot *y = *(const struct slot *const *)b;
+    if (x->common != y->common)
+        return x->common > y->common ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
+/* Is it asked for often enough that filling it in each text pays? */
+static bool
+is_worth(const struct slot *slot)
+{
+    return slot->worth * PAYS >= slot->common;
+}
+
+/* Numbers the slots anew, those that are filled often side by side. */
+static void
+rank_slots(struct slots *slots)
+{
+    const struct slot **sorted = mem_alloc(slots->count, sizeof(const struct slot *));
+    slots->rank = mem_alloc(slots->count, sizeof(*slots->rank));
+    slots->kept = SLOTS_OWN;
+    for (uint32_t i = SLOTS_OWN; i < slots->count; i++) {
+        sorted[slots->kept] = &slots->items[i];
+        slots->kept += is_worth(&slots->items[i]);
+    }
+    qsort(sorted + SLOTS_OWN, slots->kept - SLOTS_OWN, sizeof(*sorted), by_common);
+    for (uint32_t i = SLOTS_OWN; i < slots->kept; i++)
+        slots->rank[sorted[i] - slots->items] = i;
+    free(sorted);
 }
 
 /* Gives a share its part of a list; counting begins anew. */
@@ -134,33 +205,50 @@ make_lists(struct matcher *m)
     uint32_t waiting = 0, filled = 0;
     for (uint32_t a = 0; a < m->atom_count; a++) {
         share_out(&m->uses[a].wakes, &waiting);
+        m->uses[a].fills.count = (m->uses[a].fills.count + MATCH_STEP - 1) / MATCH_STEP;
         share_out(&m->uses[a].fills, &filled);
     }
     m->waiting = mem_alloc(waiting + 1, sizeof(*m->waiting));
-    m->filled = mem_alloc(filled + 1, sizeof(*m->filled));
+    m->waiting_count = waiting;
+    m->filled = mem_alloc(MATCH_STEP * (filled + (size_t)1), sizeof(*m->filled));
+    for (size_t i = 0; i < MATCH_STEP * (filled + (size_t)1); i++)
+        m->filled[i] = 1;
+}
+
+/* From slots to steps of them. */
+static void
+end_lists(struct matcher *m)
+{
+    for (uint32_t a = 0; a < m->atom_count; a++) {
+        struct share *fills = &m->uses[a].fills;
+        fills->count = (fills->count + MATCH_STEP - 1) / MATCH_STEP;
+    }
 }
 
 void
 matcher_build(struct matcher *m)
 {
-    struct slots slots = { .count = 1, .table_size = 16 };
+    struct slots slots = { .count = SLOTS_OWN, .table_size = 16 };
     match_order(m);
     while (slots.table_size < 4 * m->sequence_count)
         slots.table_size *= 2;
     slots.table = mem_alloc(slots.table_size, sizeof(*slots.table));
-    slots.items = mem_alloc(2 * m->sequence_count + 1, sizeof(*slots.items));
+    slots.items = mem_alloc(2 * m->sequence_count + SLOTS_OWN, sizeof(*slots.items));
     m->uses = mem_alloc(m->atom_count, sizeof(*m->uses));
     for (size_t i = 0; i < m->sequence_count; i++)
         visit_trigger(m, i, &slots, false);
-    for (uint32_t i = 1; i < slots.count; i++)
-        visit_slot(m, i, &slots.items[i], false);
+    rank_slots(&slots);
+    for (uint32_t i = SLOTS_OWN; i < slots.count; i++)
+        visit_slot(m, slots.rank[i], &slots.items[i], false);
     make_lists(m);
     for (size_t i = 0; i < m->sequence_count; i++)
         visit_trigger(m, i, &slots, true);
-    for (uint32_t i = 1; i < slots.count; i++)
-        visit_slot(m, i, &slots.items[i], true);
-    m->slot_count = slots.count;
+    for (uint32_t i = SLOTS_OWN; i < slots.count; i++)
+        visit_slot(m, slots.rank[i], &slots.items[i], true);
+    end_lists(m);
+    m->slot_count = slots.kept;
     m->stemmer = NULL;
+    free(slots.rank);
     free(slots.table);
     free(slots.items);
 }
