@@ -10,6 +10,7 @@
 
 #include "classifier/regex.h"
 #include "core/buf.h"
+#include "core/utf8.h"
 
 #include <stdlib.h>
 
@@ -260,6 +261,65 @@ gates_lose_nothing(void **state)
     }
 }
 
+/* An expression with its gate and without, over one text. */
+static void
+gate_loses_nothing_in(const struct regex *regex, const struct gates *gates,
+                      struct regex_scratch *scratch, struct str text)
+{
+    struct arena arena;
+    struct folded folded;
+    struct gate_text gated, plain;
+    size_t start = 0, end = 0, plain_start = 0, plain_end = 0;
+    arena_init(&arena, 0);
+    fold_text(text, &arena, &folded);
+    gates_text(gates, text, &folded, &arena, &gated);
+    gates_text(gates, text, &folded, &arena, &plain);
+    plain.any = true;
+    const enum regex_outcome a = regex_run(regex, scratch, &gated, &start, &end);
+    const enum regex_outcome b =
+        regex_run(regex, scratch, &plain, &plain_start, &plain_end);
+    if (a != b || start != plain_start || end != plain_end)
+        fail_msg("gated %d, plain %d in " STR_FMT, a, b, STR_ARG(text));
+    arena_free(&arena);
+}
+
+/* Whatever stands beside a word or in the place of one of its letters. */
+static void
+no_character_shuts_a_gate(void **state)
+{
+    static const char *const EXPRESSIONS[] = { "\\bvideo\\b", "виза\\b",
+                                               "\\S+\\s+кредит", "sk" };
+    (void)state;
+    for (size_t e = 0; e < sizeof(EXPRESSIONS) / sizeof(*EXPRESSIONS); e++) {
+        struct arena arena;
+        struct regex *regex;
+        struct err err = { 0 };
+        struct buf text;
+        arena_init(&arena, 0);
+        buf_init(&text, 256);
+        if (!regex_compile(str_of(EXPRESSIONS[e]), STR(""), &arena, &regex, &err))
+            fail_msg("%s", err.text);
+        struct gates *gates = gates_new();
+        struct regex_scratch *scratch = regex_scratch_new();
+        gates_add(gates, regex_gate(regex));
+        for (uint32_t c = 1; c < 0x3100; c++) {
+            char bytes[8];
+            struct buf one = buf_over(bytes, sizeof(bytes));
+            utf8_put(&one, c);
+            const char *const p = buf_cstr(&one);
+            buf_reset(&text);
+            buf_printf(&text, "%svideo%s %sвиза%s 12345%s%s%sкредит s%s %sk ви%sа", p,
+                       p, p, p, p, p, p, p, p, p);
+            gate_loses_nothing_in(regex, gates, scratch, buf_str(&text));
+        }
+        regex_scratch_free(scratch);
+        gates_free(gates);
+        regex_free(regex);
+        buf_free(&text);
+        arena_free(&arena);
+    }
+}
+
 /* Where the steps back grow too many, the whole text is told: once, and without an end. */
 static void
 steps_back_are_counted(void **state)
@@ -344,6 +404,7 @@ main(void)
         cmocka_unit_test(expressions_match),
         cmocka_unit_test(gates_are_derived),
         cmocka_unit_test(gates_lose_nothing),
+        cmocka_unit_test(no_character_shuts_a_gate),
         cmocka_unit_test(steps_back_are_counted),
         cmocka_unit_test(faulty_expressions_are_refused),
         cmocka_unit_test(limits_are_told),
