@@ -37,6 +37,23 @@ char_before(struct str s, size_t at, size_t *begin)
     return c;
 }
 
+/* Is the character in front of offset `at` white space? Tells where it begins. */
+static bool
+space_before(struct str s, size_t at, size_t *begin)
+{
+    const uint8_t last = (uint8_t)s.p[at - 1];
+    if (!(last & 0x80)) {
+        *begin = at - 1;
+        return last == ' ' || (last >= 9 && last <= 13);
+    }
+    const uint8_t lead = at > 1 ? (uint8_t)s.p[at - 2] : 0;
+    if ((last & 0xC0) == 0x80 && lead >= 0xC3 && lead <= 0xDF) {
+        *begin = at - 2; /* no white space has two bytes but U+0085 and U+00A0 */
+        return false;
+    }
+    return need_is_space(char_before(s, at, begin));
+}
+
 /* One look back in a text. */
 struct look {
     struct str s;
@@ -56,12 +73,12 @@ static size_t
 run_before(struct look *l, size_t at, uint32_t *length)
 {
     size_t begin = at;
-    bool space = need_is_space(char_before(l->s, at, &begin));
+    const bool space = space_before(l->s, at, &begin);
     *length = 1;
     count_step(l);
     while (begin > 0 && l->steps > 0) {
         size_t before;
-        if (need_is_space(char_before(l->s, begin, &before)) != space)
+        if (space_before(l->s, begin, &before) != space)
             break;
         begin = before;
         ++*length;
@@ -70,11 +87,16 @@ run_before(struct look *l, size_t at, uint32_t *length)
     return begin;
 }
 
+/* Broken bytes may be stepped over several at a time: that is too far, but never too near. */
 static size_t
 chars_before(struct look *l, size_t at, uint32_t chars)
 {
-    for (; at > 0 && chars > 0 && l->steps > 0; chars--, l->steps--)
-        char_before(l->s, at, &at);
+    for (; at > 0 && chars > 0 && l->steps > 0; chars--, l->steps--) {
+        const size_t most = at > 4 ? at - 4 : 0;
+        at--;
+        while (at > most && ((uint8_t)l->s.p[at] & 0xC0) == 0x80)
+            at--;
+    }
     return at;
 }
 
