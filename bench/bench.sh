@@ -20,11 +20,12 @@ fi
 score=$(bench/score.sh)
 read=$("$build/bench/read_ads" -r "$RUNS" rules)
 farm=$(FARM=${FARM:-$build/farm} bench/farm.sh)
+engine=$(bench/engine.sh "$build")
 peers='{"skipped": "PEERS=0"}'
 [ "${PEERS:-1}" = 0 ] || peers=$(bench/peers.sh "$build")
 jq -n --arg version "$("$LUREWATCH" --version)" \
     --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
     --argjson cpus "$(nproc)" --argjson score "$score" --argjson read "$read" --argjson farm "$farm" \
-    --argjson extract "$extract" --argjson peers "$peers" \
+    --argjson extract "$extract" --argjson engine "$engine" --argjson peers "$peers" \
     '{version: $version, machine: {cpu: $cpu, cpus: $cpus}, score: $score, read: $read,
-      farm: $farm, extract: $extract, peers: $peers}'
+      farm: $farm, extract: $extract, engine: $engine, peers: $peers}'

@@ -297,7 +297,7 @@ report(struct bench *b, bool hostile)
     for (int s = 0; s < STAGES; s++)
         us[s] = measure(b, (enum stage)s, b->ads.items, b->ads.count, PASSES);
     json_open_object(&j);
-    json_put_int(&j, "rules", (int64_t)rules->rule_count);
+    json_put_int(&j, "rules_in_pack", (int64_t)rules->rule_count);
     json_put_int(&j, "regex_rules", (int64_t)rules->regex_count);
     json_put_int(&j, "ads", (int64_t)b->ads.count);
     json_put_real(&j, "bytes_per_ad", (double)b->bytes / count, 1);
