@@ -15,6 +15,8 @@ CC       = gcc
 CXX      = g++
 CFLAGS  ?= -O2 -g
 JOBS    ?= $$(nproc)
+# 1: with the pages of the review UI, which need npm to build; 0: with one page that says so.
+UI      ?= 0
 
 # You do not want to change anything after this.
 .DELETE_ON_ERROR:
@@ -38,7 +40,7 @@ COMPILE     = -std=c17 $(SPEED_$(SAN)) $(HARD) -I. -I$(BUILD)
 COMPILE_CXX = -std=c++17 -O2 -g -Wall -Wextra -fPIE -I.
 
 # --- Which files there are. The floors decide what is linked with what.
-ROOMS    = core text classifier crawler store reports cli
+ROOMS    = core text classifier crawler store reports web cli
 $(foreach r,$(ROOMS),$(eval $r_SRC = $(wildcard $r/*.c $r/*.cc)))
 UNIT_SRC = $(wildcard tests/unit/*/test_*.c)
 MORE_SRC = $(wildcard tests/fuzz/fuzz_*.c tests/support/*.c bench/*.c)
@@ -48,17 +50,22 @@ below_classifier = classifier text core
 below_crawler    = crawler text core
 below_store      = store text core embed
 below_reports    = reports store text core embed
-below_cli        = cli reports crawler classifier store text core embed
+below_web        = web reports classifier store text core embed
+below_cli        = cli web reports crawler classifier store text core embed
 below_fuzz       = crawler classifier text core
 # Folders of data that the program carries (core/bundle.h): folder and suffix.
-EMBED        = rules models schema demo editor
+EMBED        = rules models schema demo editor ui
 rules_EMBED  = rules yaml
 models_EMBED = models lwm
 schema_EMBED = store/schema sql
 demo_EMBED   = sources/demo ''
 editor_EMBED = docs schema.json
-SAID_data    = $(wildcard docs/*.json $(foreach d,* */* */*/* */*/*/* */*/*/*/*,rules/$d models/$d \
-               store/schema/$d sources/demo/$d))
+ui_EMBED_0   = web/plain ''
+ui_EMBED_1   = $(BUILD)/ui ''
+ui_EMBED     = $(ui_EMBED_$(UI))
+DATA         = $(wildcard docs/*.json $(foreach d,* */* */*/* */*/*/* */*/*/*/*,rules/$d models/$d \
+               store/schema/$d sources/demo/$d web/plain/$d))
+SAID_data    = $(DATA) UI=$(UI)
 SAID_names   = $(foreach r,$(ROOMS),$($r_SRC)) $(UNIT_SRC) $(MORE_SRC)
 # What asks whether the machine has SSE2 is built and tested once more as if it had not.
 PORTABLE_SRC := $(shell grep -lE '__SSE2__|text/lanes' text/*.c)
@@ -96,7 +103,7 @@ $(BUILD)/%.o: %.cc $(BUILD)/compile
 $(BUILD)/core/tr.o: $(BUILD)/po_table.h
 $(BUILD)/po_table.h: po/ru.po po/kk.po tools/po2c.sh
 	@mkdir -p $(@D) && tools/po2c.sh po/ru.po po/kk.po >$@
-$(EMBED:%=$(BUILD)/embed_%.S): $(BUILD)/embed_%.S: $(BUILD)/data $(SAID_data) tools/embed.sh
+$(EMBED:%=$(BUILD)/embed_%.S): $(BUILD)/embed_%.S: $(BUILD)/data $(DATA) tools/embed.sh
 	@tools/embed.sh bundle_$* $($*_EMBED) >$@
 $(EMBED:%=$(BUILD)/embed_%.o): %.o: %.S
 	$(CC) -c -o $@ $<

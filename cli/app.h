@@ -48,6 +48,7 @@ extern const struct bundle bundle_rules;
 extern const struct bundle bundle_models;
 extern const struct bundle bundle_demo;
 extern const struct bundle bundle_editor;
+extern const struct bundle bundle_ui;
 
 /* Prints the sentence and returns the exit code that belongs to its kind. */
 int app_fail(const struct err *err);

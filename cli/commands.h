@@ -19,6 +19,7 @@ int cmd_rules(struct app *app, int argc, char **argv);
 int cmd_train(struct app *app, int argc, char **argv);
 int cmd_model(struct app *app, int argc, char **argv);
 int cmd_queue(struct app *app, int argc, char **argv);
+int cmd_ui(struct app *app, int argc, char **argv);
 int cmd_report(struct app *app, int argc, char **argv);
 int cmd_source(struct app *app, int argc, char **argv);
 int cmd_archive(struct app *app, int argc, char **argv);

@@ -29,6 +29,8 @@ const struct command commands[] = {
     { "model", "what a model file holds", cmd_model },
     { "queue", "the review queue: list, show, claim, decide, release, stats",
       cmd_queue },
+    { "ui", "the review screens in a browser, for one person on this computer",
+      cmd_ui },
     { "report", "the daily brief, and a period's", cmd_report },
     { "source", "the source files, checked", cmd_source },
     { "archive", "the WARC archive: show, verify", cmd_archive },

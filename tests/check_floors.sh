@@ -13,7 +13,8 @@ crawler: core text
 classifier: core text
 store: core text
 reports: core text store
-cli: core text crawler classifier store reports
+web: core text classifier store reports
+cli: core text crawler classifier store reports web
 '
 rooms=$(printf '%s' "$allowed" | sed -n 's/:.*//p')
 

@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 files() {
-    find core text classifier crawler store reports cli tests bench -type f "$@" 2>/dev/null | sort
+    find core text classifier crawler store reports web cli tests bench -type f "$@" 2>/dev/null | sort
 }
 c_files=$(files -name '*.[ch]')
 scripts=$(
@@ -31,7 +31,7 @@ sqlite3\.h        store/db_sqlite.c
 yaml\.h           classifier/yaml_tree.c
 cyaml/.*          cli/yaml.h
 jansson\.h        crawler/jsonld.c reports/risk.c
-microhttpd\.h     cli/demo_site.c
+microhttpd\.h     cli/demo_site.c web/server.c
 unicode/.*        crawler/charset.c crawler/url_idn.c
 expat\.h          crawler/sitemap.c
 libdeflate\.h     crawler/inflate.c crawler/warc_member.c

@@ -1,0 +1,236 @@
+/*
+ * api_session: log-in by one-time token or by name, password and code; log-out.
+ *
+ * A log-in always makes a new id, so an id that somebody planted before is worth nothing
+ * afterwards. Wrong tries are counted by account and by address before a password is looked
+ * at, since looking at one is slow on purpose.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "web/api.h"
+#include "web/body.h"
+#include "web/doors.h"
+
+#define SECRET_MAX 1024 /* bytes of a password */
+
+static void
+note(struct web_request *rq, const char *action, struct str who)
+{
+    const struct web_settings *is = &rq->web->is;
+    struct web_act act = {
+        .action = action, .who = who, .detail = rq->address, .now_ms = rq->now_ms
+    };
+    struct err err = { .kind = ERR_NONE };
+
+    if (is->note && !is->note(is->note_user, &act, &err))
+        web_log_failure(&err);
+}
+
+/* Must the caller wait? Then *re says so. */
+static bool
+must_wait(struct web_request *rq, struct str name, struct web_reply *re)
+{
+    const struct tries *t = &rq->web->doors->tries;
+    unsigned by_name = tries_wait(t, "name", name, rq->now_ms);
+    unsigned by_address = tries_wait(t, "address", rq->address, rq->now_ms);
+    unsigned wait_s = by_name > by_address ? by_name : by_address;
+
+    if (!wait_s)
+        return false;
+    re->retry_after_s = wait_s;
+    web_problem(re, 429, "too-many", "Too many wrong tries", "wait %u seconds", wait_s);
+    return true;
+}
+
+static void
+refuse(struct web_request *rq, struct str name, const char *detail,
+       struct web_reply *re)
+{
+    tries_wrong(&rq->web->doors->tries, "name", name, rq->now_ms);
+    tries_wrong(&rq->web->doors->tries, "address", rq->address, rq->now_ms);
+    note(rq, "log-in-refused", name);
+    web_problem(re, 401, "wrong", "The log-in was refused", "%s", detail);
+}
+
+/* Ends the session that asked and begins another one with a new id and cookie. */
+static bool
+begin(struct web_request *rq, const struct web_person *who, enum session_stage stage,
+      struct web_reply *re)
+{
+    struct web *w = rq->web;
+    uint8_t secret[SESSION_SECRET];
+    char id[SESSION_TEXT_SIZE], csrf[SESSION_TEXT_SIZE];
+    struct session *old = rq->session;
+
+    w->is.fill_random(secret, sizeof(secret));
+    rq->session =
+        sessions_begin(&w->doors->sessions, who, stage, secret, rq->now_ms, id);
+    if (!rq->session) {
+        web_problem(re, 400, "bad-body", "The log-in was refused",
+                    "the name is longer than %d bytes", SESSION_NAME_MAX - 1);
+        return false;
+    }
+    if (old && old != rq->session)
+        sessions_end(old);
+    session_csrf(str_of(id), csrf);
+    rq->csrf = arena_str(rq->arena, str_of(csrf));
+    rq->person = stage == SESSION_FULL ? &rq->session->person : NULL;
+    re->cookie = cookie_set(w, str_of(id), rq->arena);
+    return true;
+}
+
+static void
+log_in(struct web_request *rq, const struct web_person *who, struct web_reply *re)
+{
+    struct json j;
+
+    if (!begin(rq, who, SESSION_FULL, re))
+        return;
+    tries_right(&rq->web->doors->tries, "name", who->name);
+    tries_right(&rq->web->doors->tries, "address", rq->address);
+    note(rq, "log-in", who->name);
+    j = web_json(re, 201);
+    json_open_object(&j);
+    json_put_text(&j, "csrf", rq->csrf);
+    json_key(&j, "me");
+    api_me_write(rq, &j);
+    json_end_object(&j);
+}
+
+static void
+by_token(struct web_request *rq, struct str token, struct web_reply *re)
+{
+    struct web_person who = { rq->web->is.person, ROLE_LAPTOP, rq->web->is.lang };
+
+    if (must_wait(rq, STR(""), re))
+        return;
+    if (rq->web->is.mode == WEB_LAPTOP && token_take(rq->web, token, rq->now_ms))
+        log_in(rq, &who, re);
+    else
+        refuse(rq, STR(""),
+               "the address was used already or is too old; take a new one from the "
+               "terminal",
+               re);
+}
+
+/* Password right: what comes next is the code, under a cookie that is good for nothing else. */
+static void
+ask_for_code(struct web_request *rq, const struct web_person *who, struct web_reply *re)
+{
+    struct json j;
+
+    if (!begin(rq, who, SESSION_HALF, re))
+        return;
+    j = web_json(re, 202);
+    json_open_object(&j);
+    json_put_text(&j, "csrf", rq->csrf);
+    json_put_text(&j, "needs", STR("totp"));
+    json_end_object(&j);
+}
+
+static void
+by_password(struct web_request *rq, struct str name, struct str password,
+            struct web_reply *re)
+{
+    const struct web_people *people = &rq->web->is.people;
+    struct web_person who = { .role = ROLE_NONE };
+    struct err err = { .kind = ERR_NONE };
+
+    if (must_wait(rq, name, re))
+        return;
+    if (!people->password) {
+        refuse(rq, name, "name or password is wrong", re);
+        return;
+    }
+    switch (people->password(people->user, name, password, rq->arena, &who, &err)) {
+    case LOGIN_DONE:
+        log_in(rq, &who, re);
+        return;
+    case LOGIN_NEEDS_CODE:
+        ask_for_code(rq, &who, re);
+        return;
+    case LOGIN_WRONG:
+        refuse(rq, name, "name or password is wrong", re);
+        return;
+    case LOGIN_FAILED:
+        web_broken(re, &err);
+        return;
+    }
+}
+
+void
+api_session_post(struct web_request *rq, struct web_reply *re)
+{
+    struct str token = { "", 0 }, name = { "", 0 }, password = { "", 0 };
+    const struct body_field fields[] = {
+        { .name = "token", .into = &token, .max = SECRET_MAX },
+        { .name = "name", .into = &name, .max = SESSION_NAME_MAX - 1 },
+        { .name = "password", .into = &password, .max = SECRET_MAX },
+    };
+
+    if (!body_read(rq, fields, sizeof(fields) / sizeof(fields[0]), re))
+        return;
+    if (token.n && !name.n && !password.n)
+        by_token(rq, token, re);
+    else if (!token.n && name.n && password.n)
+        by_password(rq, name, password, re);
+    else
+        web_problem(re, 400, "bad-body", "The body cannot be read",
+                    "wanted token, or name and password");
+}
+
+static void
+wrong_code(struct web_request *rq, struct web_reply *re)
+{
+    struct str name = arena_str(rq->arena, rq->session->person.name);
+
+    if (++rq->session->wrong_codes >= SESSION_CODES) {
+        sessions_end(rq->session);
+        re->cookie = cookie_set(rq->web, STR(""), rq->arena);
+    }
+    refuse(rq, name, "the code is wrong", re);
+}
+
+void
+api_session_totp(struct web_request *rq, struct web_reply *re)
+{
+    const struct web_people *people = &rq->web->is.people;
+    struct str code = { "", 0 };
+    const struct body_field fields[] = {
+        { .name = "code", .into = &code, .needed = true, .max = 64 },
+    };
+    struct web_person who;
+    struct err err = { .kind = ERR_NONE };
+
+    if (!rq->session || rq->session->stage != SESSION_HALF || !people->code) {
+        web_problem(re, 401, "log-in", "Log in first",
+                    "there is no log-in that waits for a code");
+        return;
+    }
+    if (!body_read(rq, fields, 1, re) || must_wait(rq, rq->session->person.name, re))
+        return;
+    who = rq->session->person;
+    who.name = arena_str(rq->arena, who.name);
+    switch (people->code(people->user, &who, code, rq->now_ms, &err)) {
+    case LOGIN_DONE:
+        log_in(rq, &who, re);
+        return;
+    case LOGIN_NEEDS_CODE:
+    case LOGIN_WRONG:
+        wrong_code(rq, re);
+        return;
+    case LOGIN_FAILED:
+        web_broken(re, &err);
+        return;
+    }
+}
+
+void
+api_session_delete(struct web_request *rq, struct web_reply *re)
+{
+    note(rq, "log-out", rq->person->name);
+    sessions_end(rq->session);
+    re->cookie = cookie_set(rq->web, STR(""), rq->arena);
+    re->status = 204;
+    re->type = NULL;
+}

@@ -1,0 +1,168 @@
+/*
+ * openapi: the route table as an OpenAPI 3.1 document.
+ *
+ * What is written here is read from the table and from nothing else, so it cannot name a
+ * route that is not there, or leave one out.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "web/api.h"
+#include "web/route.h"
+
+#define PROBLEM "application/problem+json"
+
+/* One parameter for each pair of braces. */
+static void
+put_parameters(const struct route *row, struct json *j)
+{
+    struct str rest = str_of(row->pattern), part;
+    bool open = false;
+
+    while (str_cut(&rest, '/', &part)) {
+        if (!part.n || part.p[0] != '{')
+            continue;
+        if (!open) {
+            json_key(j, "parameters");
+            json_open_array(j);
+        }
+        open = true;
+        json_open_object(j);
+        json_put_text(j, "name", str_sub(part, 1, part.n - 1));
+        json_put_text(j, "in", STR("path"));
+        json_put_bool(j, "required", true);
+        json_key(j, "schema");
+        json_open_object(j);
+        json_put_text(j, "type", STR("string"));
+        json_end_object(j);
+        json_end_object(j);
+    }
+    if (open)
+        json_end_array(j);
+}
+
+static void
+put_media(struct json *j, const char *type)
+{
+    json_key(j, "content");
+    json_open_object(j);
+    json_key(j, type);
+    json_open_object(j);
+    json_end_object(j);
+    json_end_object(j);
+}
+
+static void
+put_responses(struct json *j)
+{
+    json_key(j, "responses");
+    json_open_object(j);
+    json_key(j, "2XX");
+    json_open_object(j);
+    json_put_text(j, "description", STR("done"));
+    json_end_object(j);
+    json_key(j, "default");
+    json_open_object(j);
+    json_put_text(j, "description", STR("a problem (RFC 9457)"));
+    put_media(j, PROBLEM);
+    json_end_object(j);
+    json_end_object(j);
+}
+
+static void
+put_security(const struct route *row, struct json *j)
+{
+    const char *right = capability_name(row->needs);
+
+    json_key(j, "security");
+    json_open_array(j);
+    if (row->needs != CAP_NONE) {
+        json_open_object(j);
+        json_key(j, "session");
+        json_open_array(j);
+        json_end_array(j);
+        json_end_object(j);
+    }
+    json_end_array(j);
+    if (*right)
+        json_put_text(j, "x-capability", str_of(right));
+}
+
+static void
+put_route(const struct route *row, struct json *j)
+{
+    static const char *const keys[WEB_METHOD_COUNT] = {
+        [WEB_GET] = "get", [WEB_POST] = "post",     [WEB_PATCH] = "patch",
+        [WEB_PUT] = "put", [WEB_DELETE] = "delete",
+    };
+
+    json_key(j, keys[row->method]);
+    json_open_object(j);
+    json_put_text(j, "summary", str_of(row->summary));
+    put_parameters(row, j);
+    if (row->body_max) {
+        json_key(j, "requestBody");
+        json_open_object(j);
+        put_media(j, "application/json");
+        json_end_object(j);
+        json_put_int(j, "x-body-max", (int64_t)row->body_max);
+    }
+    put_security(row, j);
+    put_responses(j);
+    json_end_object(j);
+}
+
+/* Did an earlier row have the same pattern? */
+static bool
+seen(size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (!strcmp(web_routes[i].pattern, web_routes[at].pattern))
+            return true;
+    return false;
+}
+
+static void
+put_paths(struct json *j)
+{
+    json_key(j, "paths");
+    json_open_object(j);
+    for (size_t i = 0; i < web_route_count; i++) {
+        if (seen(i))
+            continue;
+        json_key(j, web_routes[i].pattern);
+        json_open_object(j);
+        for (size_t k = i; k < web_route_count; k++)
+            if (!strcmp(web_routes[i].pattern, web_routes[k].pattern))
+                put_route(&web_routes[k], j);
+        json_end_object(j);
+    }
+    json_end_object(j);
+}
+
+void
+api_openapi(struct web_request *rq, struct web_reply *re)
+{
+    struct json j = web_json(re, 200);
+
+    json_open_object(&j);
+    json_put_text(&j, "openapi", STR("3.1.0"));
+    json_key(&j, "info");
+    json_open_object(&j);
+    json_put_text(&j, "title", STR("Lurewatch"));
+    json_put_text(&j, "version", rq->web->is.version);
+    json_end_object(&j);
+    put_paths(&j);
+    json_key(&j, "components");
+    json_open_object(&j);
+    json_key(&j, "securitySchemes");
+    json_open_object(&j);
+    json_key(&j, "session");
+    json_open_object(&j);
+    json_put_text(&j, "type", STR("apiKey"));
+    json_put_text(&j, "in", STR("cookie"));
+    json_put_text(&j, "name", rq->web->is.secure ? STR("__Host-sid") : STR("sid"));
+    json_end_object(&j);
+    json_end_object(&j);
+    json_end_object(&j);
+    json_end_object(&j);
+}

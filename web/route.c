@@ -1,0 +1,60 @@
+/*
+ * route: the table, and finding a row of it.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "web/route.h"
+
+#include "web/api.h"
+
+#define SMALL ((size_t)16 << 10) /* bytes of a body that is a few words */
+
+const struct route web_routes[] = {
+    { WEB_GET, "/healthz", CAP_NONE, 0, api_healthz, "is the server there" },
+    { WEB_GET, "/api/v1/openapi.json", CAP_NONE, 0, api_openapi, "this description" },
+    { WEB_POST, "/api/v1/session", CAP_NONE, SMALL, api_session_post,
+      "log in with a one-time token, or a name and a password" },
+    { WEB_DELETE, "/api/v1/session", CAP_SESSION, 0, api_session_delete, "log out" },
+    { WEB_POST, "/api/v1/session/totp", CAP_NONE, SMALL, api_session_totp,
+      "the second factor of a log-in" },
+    { WEB_GET, "/api/v1/me", CAP_SESSION, 0, api_me, "who asks, and what they may do" },
+};
+const size_t web_route_count = sizeof(web_routes) / sizeof(web_routes[0]);
+
+/* Does a path fit a pattern? What the braces stand for goes to `param`. */
+static bool
+fits(struct str pattern, struct str path, struct str param[WEB_PARAMS])
+{
+    struct str want, have;
+    size_t found = 0;
+
+    while (str_cut(&pattern, '/', &want)) {
+        if (!str_cut(&path, '/', &have))
+            return false;
+        if (want.n && want.p[0] == '{' && have.n && found < WEB_PARAMS)
+            param[found++] = have;
+        else if (!str_eq(want, have))
+            return false;
+    }
+    return !path.n;
+}
+
+enum route_answer
+route_find(enum web_method method, struct str path, const struct route **out,
+           struct str param[WEB_PARAMS], struct str *allow, struct arena *arena)
+{
+    *allow = (struct str){ "", 0 };
+    for (size_t i = 0; i < web_route_count; i++) {
+        const struct route *row = &web_routes[i];
+        struct str found[WEB_PARAMS] = { { "", 0 }, { "", 0 } };
+        if (!fits(str_of(row->pattern), path, found))
+            continue;
+        if (row->method == method) {
+            memcpy(param, found, sizeof(found));
+            *out = row;
+            return ROUTE_FOUND;
+        }
+        *allow = arena_printf(arena, STR_FMT "%s%s", STR_ARG(*allow),
+                              allow->n ? ", " : "", web_method_name(row->method));
+    }
+    return allow->n ? ROUTE_METHOD : ROUTE_NONE;
+}

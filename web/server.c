@@ -1,0 +1,302 @@
+/*
+ * server: the one file that knows libmicrohttpd.
+ *
+ * It gathers a request as it was sent (target and headers undecoded), lets web_admit() say
+ * how much of a body may be read, and hands the whole to web_answer(). A connection that has
+ * not brought a request to its end for a minute is shut, however busily it trickles. The
+ * library's own reading of queries, cookies and forms is not used.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "web/server.h"
+
+#include "core/log.h"
+#include "core/mem.h"
+#include "core/time.h"
+#include "web/guard.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#define CONNECTIONS_MAX 256u
+#define PER_ADDRESS_MAX 64u
+#define QUIET_S         10u            /* without a byte */
+#define REQUEST_MS      INT64_C(60000) /* from a request's begin to its answer's end */
+#define HEAD_MAX        ((size_t)32 << 10)
+#define LISTEN_QUEUE    128u
+
+/* A connection, to see how long its request takes. */
+struct line {
+    int fd;           /* -1: free */
+    int64_t since_ms; /* by the monotonic clock */
+};
+
+struct server {
+    struct MHD_Daemon *daemon;
+    struct web *web;
+    struct line lines[CONNECTIONS_MAX];
+};
+
+/* One request from its first line to the end of its answer. */
+struct exchange {
+    struct arena arena;
+    struct str target;
+    struct web_raw raw;
+    struct web_header headers[GUARD_HEADERS_MAX + 1]; /* one more: too many is seen */
+    struct buf body;
+    bool begun;
+};
+
+/* The library's text goes to our log. */
+static void
+on_log(void *user, const char *format, va_list args)
+{
+    struct buf text;
+
+    (void)user;
+    buf_init(&text, 1024);
+    buf_vprintf(&text, format, args);
+    log_line(LOG_DEBUG, "web", STR_FMT, STR_ARG(str_trim(buf_str(&text))));
+    buf_free(&text);
+}
+
+/* Called with the request's line, before anything of it was decoded. */
+static void *
+on_target(void *user, const char *uri, struct MHD_Connection *connection)
+{
+    struct exchange *e = mem_alloc(1, sizeof(*e));
+
+    (void)user;
+    (void)connection;
+    arena_init(&e->arena, 0);
+    e->target = arena_str(&e->arena, str_of(uri));
+    return e;
+}
+
+/* Leaves everything as it was sent. */
+static size_t
+on_unescape(void *user, struct MHD_Connection *connection, char *text)
+{
+    (void)user;
+    (void)connection;
+    return strlen(text);
+}
+
+static enum MHD_Result
+on_header(void *user, enum MHD_ValueKind kind, const char *name, size_t name_size,
+          const char *value, size_t value_size)
+{
+    struct exchange *e = user;
+
+    (void)kind;
+    if (e->raw.header_count > GUARD_HEADERS_MAX)
+        return MHD_NO;
+    e->headers[e->raw.header_count++] =
+        (struct web_header){ { name, name_size }, { value, value_size } };
+    return MHD_YES;
+}
+
+static struct str
+peer_address(struct MHD_Connection *connection, struct arena *arena)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    char text[INET6_ADDRSTRLEN] = "";
+
+    if (info && info->client_addr && info->client_addr->sa_family == AF_INET) {
+        const struct sockaddr_in *in = (const void *)info->client_addr;
+        inet_ntop(AF_INET, &in->sin_addr, text, sizeof(text));
+    }
+    return arena_str(arena, str_of(text));
+}
+
+static struct MHD_Response *
+response_of(struct web_reply *re)
+{
+    struct MHD_Response *response;
+
+    if (re->shown.n || !re->body.n)
+        return MHD_create_response_from_buffer(re->shown.n, (void *)re->shown.p,
+                                               MHD_RESPMEM_PERSISTENT);
+    response =
+        MHD_create_response_from_buffer(re->body.n, re->body.p, MHD_RESPMEM_MUST_FREE);
+    if (response)
+        buf_init(&re->body, 0); /* the library has the bytes now */
+    return response;
+}
+
+static enum MHD_Result
+send_reply(struct server *s, struct exchange *e, struct MHD_Connection *connection,
+           struct web_reply *re)
+{
+    struct web_header headers[WEB_REPLY_HEADERS];
+    size_t count = web_reply_headers(s->web, re, &e->arena, headers);
+    struct MHD_Response *response = response_of(re);
+    enum MHD_Result result = MHD_NO;
+
+    for (size_t i = 0; response && i < count; i++)
+        if (MHD_add_response_header(response, arena_cstr(&e->arena, headers[i].name),
+                                    arena_cstr(&e->arena, headers[i].value)) != MHD_YES)
+            log_line(LOG_ERROR, "web", "the header " STR_FMT " was not sent",
+                     STR_ARG(headers[i].name));
+    if (response) {
+        result = MHD_queue_response(connection, (unsigned)re->status, response);
+        MHD_destroy_response(response);
+    }
+    web_reply_free(re);
+    return result;
+}
+
+/* The head is here: is it worth to read the body? */
+static enum MHD_Result
+on_head(struct server *s, struct exchange *e, struct MHD_Connection *connection,
+        const char *method)
+{
+    struct web_reply re;
+    size_t body_max;
+
+    e->begun = true;
+    e->raw.method = arena_str(&e->arena, str_of(method));
+    e->raw.target = e->target;
+    e->raw.headers = e->headers;
+    e->raw.address = peer_address(connection, &e->arena);
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_header, e);
+    if (!web_admit(s->web, &e->raw, &e->arena, &body_max, &re)) {
+        re.close = true; /* what is left of the body is not read */
+        return send_reply(s, e, connection, &re);
+    }
+    web_reply_free(&re);
+    buf_init(&e->body, body_max);
+    return MHD_YES;
+}
+
+static enum MHD_Result
+on_request(void *user, struct MHD_Connection *connection, const char *url,
+           const char *method, const char *version, const char *upload,
+           size_t *upload_size, void **state)
+{
+    struct server *s = user;
+    struct exchange *e = *state;
+    struct web_reply re;
+
+    (void)url;
+    (void)version;
+    if (!e->begun)
+        return on_head(s, e, connection, method);
+    if (*upload_size) {
+        buf_add(&e->body, (struct str){ upload, *upload_size });
+        *upload_size = 0;
+        return buf_failed(&e->body) ? MHD_NO : MHD_YES; /* NO shuts the connection */
+    }
+    e->raw.body = buf_str(&e->body);
+    web_answer(s->web, &e->raw, &e->arena, &re);
+    return send_reply(s, e, connection, &re);
+}
+
+/* The connection's line, which says since when it has not finished a request. */
+static struct line *
+line_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info ? info->socket_context : NULL;
+}
+
+static void
+on_completed(void *user, struct MHD_Connection *connection, void **state,
+             enum MHD_RequestTerminationCode how)
+{
+    struct exchange *e = *state;
+    struct line *line = line_of(connection);
+
+    (void)user;
+    (void)how;
+    if (line)
+        line->since_ms = clock_mono_ms();
+    if (!e)
+        return;
+    buf_free(&e->body);
+    arena_free(&e->arena);
+    free(e);
+    *state = NULL;
+}
+
+static void
+on_connection(void *user, struct MHD_Connection *connection, void **context,
+              enum MHD_ConnectionNotificationCode what)
+{
+    struct server *s = user;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct line *line = *context;
+
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        if (line)
+            line->fd = -1;
+        return;
+    }
+    for (size_t i = 0; info && i < CONNECTIONS_MAX; i++)
+        if (s->lines[i].fd < 0) {
+            s->lines[i] = (struct line){ info->connect_fd, clock_mono_ms() };
+            *context = &s->lines[i];
+            return;
+        }
+}
+
+/* A trickle of bytes holds off the library's timeout, but not this. */
+static void
+shut_late(struct server *s)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
+        if (s->lines[i].fd >= 0 && now_ms - s->lines[i].since_ms > REQUEST_MS) {
+            shutdown(s->lines[i].fd, SHUT_RDWR);
+            s->lines[i].since_ms = now_ms;
+        }
+}
+
+bool
+server_start(struct server **out, struct web *web, const struct listening *listening,
+             struct err *err)
+{
+    struct server *s = mem_alloc(1, sizeof(*s));
+
+    s->web = web;
+    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
+        s->lines[i].fd = -1;
+    s->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, s,
+        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET,
+        listening->fd, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        listening->port && !web->is.behind_proxy ? PER_ADDRESS_MAX : 0u,
+        MHD_OPTION_CONNECTION_TIMEOUT, QUIET_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        HEAD_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTEN_BACKLOG_SIZE,
+        LISTEN_QUEUE, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL,
+        MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+        MHD_OPTION_END);
+    *out = s;
+    return s->daemon || err_set_kind(err, ERR_START, "the server cannot start");
+}
+
+void
+server_run(struct server *s, int wait_ms)
+{
+    MHD_run_wait(s->daemon, wait_ms);
+    shut_late(s);
+}
+
+void
+server_stop(struct server *s)
+{
+    if (!s)
+        return;
+    if (s->daemon)
+        MHD_stop_daemon(s->daemon);
+    free(s);
+}
