@@ -22,7 +22,7 @@ UI      ?= 0
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 PACKAGES = libcurl sqlite3 libpcre2-8 yaml-0.1 libcyaml jansson libsodium libcrypto \
-           icu-uc icu-i18n gumbo expat libdeflate zlib libpsl libmicrohttpd
+           icu-uc icu-i18n gumbo expat libdeflate zlib libpsl libmicrohttpd liboath libqrencode
 LIBS     = -lstemmer -lphonenumber -lstdc++ -lm -lpthread
 WARN     = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef \
            -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wno-sign-conversion

@@ -37,7 +37,9 @@ expat\.h          crawler/sitemap.c
 libdeflate\.h     crawler/inflate.c crawler/warc_member.c
 zlib\.h           crawler/inflate.c
 openssl/.*        core/digest.c
-sodium\.h         core/digest.c
+sodium\.h         core/digest.c core/secret.c
+liboath/.*        store/totp.c
+qrencode\.h       cli/qr.c
 libpsl\.h         crawler/url_host.c
 phonenumbers/.*   text/phone.cc
 '
