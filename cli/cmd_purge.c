@@ -149,7 +149,7 @@ purge_items(struct purging *p, const struct purge_item *items, size_t count,
         while (n && str_eq(keys[n - 1], passed))
             n--;
     }
-    return store_purge(p->store, keys, n, p->now_ms, err);
+    return store_purge(p->store, keys, n, str_of(app_person(NULL)), p->now_ms, err);
 }
 
 /* Ads among the items: an ad with several archived pages is several items, and an archived

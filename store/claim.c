@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "store/inside.h"
+#include "store/audit_inside.h"
 #include "store/queue_list.h"
 
 #define WHO_BYTES 200 /* longest name of a person */
@@ -33,14 +33,19 @@ struct wish {
     int64_t now_ms, until_ms;
 };
 
+/* Takes the row if it is free, with a line in the audit log. */
 static bool
 try_claim(struct store *s, struct str key, const struct wish *wish, bool *done,
           struct err *err)
 {
     const struct bind binds[] = { bind_text(key), bind_text(wish->who),
                                   bind_int(wish->now_ms), bind_int(wish->until_ms) };
+    const struct audit_fact fact = {
+        .deed = AUDIT_CLAIM, .who = wish->who, .object = key, .now_ms = wish->now_ms
+    };
     return db_changed(s->db, &(struct query){ SQL_CLAIM, BINDS(binds), NULL, NULL },
-                      done, err);
+                      done, err) &&
+           (!*done || audit_put(s, &fact, err));
 }
 
 static bool
@@ -137,8 +142,12 @@ release_one(struct store *s, struct str key, struct str who, int64_t now_ms,
     struct queue_row row;
     struct arena arena;
     bool done, found;
+    const struct audit_fact fact = {
+        .deed = AUDIT_RELEASE, .who = who, .object = key, .now_ms = now_ms
+    };
     if (!db_changed(s->db, &(struct query){ SQL_RELEASE, BINDS(binds), NULL, NULL },
-                    &done, err))
+                    &done, err) ||
+        (done && !audit_put(s, &fact, err)))
         return false;
     arena_init(&arena, 0);
     bool ok = queue_row_of(s, key, now_ms, &arena, &row, &found, err);

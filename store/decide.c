@@ -7,7 +7,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "store/inside.h"
+#include "core/json.h"
+#include "store/audit_inside.h"
 
 #define WHO_BYTES    200
 #define REASON_BYTES 500
@@ -61,6 +62,28 @@ add_fact(struct store *s, const struct decide *d, struct str pack, int64_t *id,
            db_run(s->db, &(struct query){ SQL_WORDS, BINDS(words), NULL, NULL }, err);
 }
 
+/* The line of the audit log. */
+static bool
+add_line(struct store *s, const struct decide *d, int64_t id, struct str pack,
+         struct err *err)
+{
+    struct buf payload;
+    buf_init(&payload, AUDIT_PAYLOAD_BYTES);
+    struct json j = json_to(&payload);
+    json_open_object(&j);
+    json_put_int(&j, "decision", id);
+    json_put_text(&j, "outcome", str_of(decision_name(d->outcome)));
+    json_put_text(&j, "reason", d->reason);
+    json_put_text(&j, "note", d->note);
+    json_put_text(&j, "pack", pack);
+    json_end_object(&j);
+    const struct audit_fact fact = { AUDIT_DECIDE, d->who, d->key, buf_str(&payload),
+                                     d->now_ms };
+    bool ok = audit_put(s, &fact, err);
+    buf_free(&payload);
+    return ok;
+}
+
 /* Compare-and-set on the version that was read in this step. */
 static const char SQL_CLOSE[] =
     "UPDATE queue SET state = $3, holder = '', claim_until_ms = 0, "
@@ -112,6 +135,8 @@ decide_one(struct store *s, const struct decide *d, struct arena *arena,
         return DECIDE_FAILED;
     if (changed)
         return DECIDE_CHANGED;
+    if (!add_line(s, d, id, row->pack, err))
+        return DECIDE_FAILED;
     return queue_row_of(s, d->key, d->now_ms, arena, row, &found, err) ? DECIDE_DONE
                                                                        : DECIDE_FAILED;
 }

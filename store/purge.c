@@ -10,7 +10,8 @@
  */
 #include "store/purge.h"
 
-#include "store/inside.h"
+#include "core/json.h"
+#include "store/audit_inside.h"
 #include "store/purge_inside.h"
 
 #include <inttypes.h>
@@ -107,6 +108,8 @@ static const char SQL_WORDS[] =
     "DELETE FROM decision_words WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
 static const char SQL_HOLDS[] =
     "DELETE FROM hold_log WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
+static const char SQL_PAYLOADS[] =
+    "DELETE FROM audit_payload WHERE object IN (SELECT ad_key FROM purge_ad)";
 static const char SQL_SIGHTINGS[] =
     "DELETE FROM sighting WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
 static const char SQL_ADS[] =
@@ -134,34 +137,57 @@ run_steps(struct store *s, const char *const *steps, size_t count, struct err *e
     return true;
 }
 
+static const char SQL_PICKED_ADS[] = "SELECT count(*) FROM purge_ad";
+static const char SQL_PICKED_RECORDS[] = "SELECT count(*) FROM purge_record";
+
+/* A line of the audit log with how much goes; none when nothing does. */
+static bool
+add_purge_fact(struct store *s, struct str who, int64_t now_ms, struct err *err)
+{
+    int64_t ads = 0;
+    int64_t records = 0;
+    char text[100];
+    struct buf payload = buf_over(text, sizeof text);
+    if (!db_number(s->db, &(struct query){ .sql = SQL_PICKED_ADS }, &ads, err) ||
+        !db_number(s->db, &(struct query){ .sql = SQL_PICKED_RECORDS }, &records, err))
+        return false;
+    buf_printf(&payload, "{\"ads\":%" PRId64 ",\"pages\":%" PRId64 "}", ads, records);
+    const struct audit_fact fact = {
+        .deed = AUDIT_PURGE, .who = who, .payload = buf_str(&payload), .now_ms = now_ms
+    };
+    return ads + records == 0 || audit_put(s, &fact, err);
+}
+
 /* Children before parents. */
 static bool
-remove_picked(struct store *s, int64_t now_ms, struct err *err)
+remove_picked(struct store *s, struct str who, int64_t now_ms, struct err *err)
 {
     static const char *const spread[] = {
         SQL_LEDGER_VISITS, SQL_SPREAD_GONE, SQL_SPREAD_RECORDS,
         SQL_SPREAD_URLS,   SQL_SPARE_URLS,
     };
     static const char *const steps[] = {
-        SQL_LEDGER, SQL_HITS,      SQL_SCORES,    SQL_QUEUE,         SQL_WORDS,
-        SQL_HOLDS,  SQL_SIGHTINGS, SQL_ADS,       SQL_LOOSEN,        SQL_RECORDS,
-        SQL_PAGES,  SQL_FRONTIER,  SQL_CLEAR_ADS, SQL_CLEAR_RECORDS, SQL_CLEAR_URLS,
+        SQL_LEDGER,   SQL_HITS,      SQL_SCORES,        SQL_QUEUE,
+        SQL_WORDS,    SQL_HOLDS,     SQL_PAYLOADS,      SQL_SIGHTINGS,
+        SQL_ADS,      SQL_LOOSEN,    SQL_RECORDS,       SQL_PAGES,
+        SQL_FRONTIER, SQL_CLEAR_ADS, SQL_CLEAR_RECORDS, SQL_CLEAR_URLS,
     };
     const struct bind at[] = { bind_int(now_ms) };
     return run_steps(s, spread, sizeof spread / sizeof spread[0], err) &&
+           add_purge_fact(s, who, now_ms, err) &&
            db_run(s->db, &(struct query){ SQL_NOTE, BINDS(at), NULL, NULL }, err) &&
            purge_sentences(s, err) &&
            run_steps(s, steps, sizeof steps / sizeof steps[0], err);
 }
 
 static bool
-remove_rows(struct store *s, const struct str *keys, size_t count, int64_t now_ms,
-            struct err *err)
+remove_rows(struct store *s, const struct str *keys, size_t count, struct str who,
+            int64_t now_ms, struct err *err)
 {
     for (size_t i = 0; i < count; i++)
         if (!pick(s, keys[i], now_ms, err))
             return false;
-    return refuse_held(s, err) && remove_picked(s, now_ms, err);
+    return refuse_held(s, err) && remove_picked(s, who, now_ms, err);
 }
 
 static const char SQL_UNFINISHED[] = "SELECT count(*) FROM purge WHERE rewritten = 0";
@@ -186,13 +212,13 @@ rewrite(struct store *s, struct err *err)
 }
 
 bool
-store_purge(struct store *s, const struct str *keys, size_t count, int64_t now_ms,
-            struct err *err)
+store_purge(struct store *s, const struct str *keys, size_t count, struct str who,
+            int64_t now_ms, struct err *err)
 {
     if (s->batch)
         return err_set(err, "%s: end the batch before a purge", s->where);
     if (count > 0 && (!step_begin(s, err) ||
-                      !step_end(s, remove_rows(s, keys, count, now_ms, err), err)))
+                      !step_end(s, remove_rows(s, keys, count, who, now_ms, err), err)))
         return false;
     if (s->mode != STORE_WRITE)
         return err_set_kind(err, ERR_START, "%s: opened for reading only", s->where);
@@ -213,6 +239,23 @@ struct hold {
 };
 
 static bool
+add_hold_fact(struct store *s, const struct hold *h, struct err *err)
+{
+    struct buf payload;
+    buf_init(&payload, AUDIT_PAYLOAD_BYTES);
+    struct json j = json_to(&payload);
+    json_open_object(&j);
+    json_put_bool(&j, "hold", h->hold);
+    json_put_text(&j, "note", h->note);
+    json_end_object(&j);
+    const struct audit_fact fact = { AUDIT_HOLD, h->who, h->key, buf_str(&payload),
+                                     h->now_ms };
+    bool ok = audit_put(s, &fact, err);
+    buf_free(&payload);
+    return ok;
+}
+
+static bool
 set_hold(struct store *s, const struct hold *h, struct err *err)
 {
     const struct bind set[] = { bind_text(h->key), bind_int(h->hold) };
@@ -225,7 +268,9 @@ set_hold(struct store *s, const struct hold *h, struct err *err)
         return false;
     if (!found)
         return err_set(err, "there is no ad '" STR_FMT "'", STR_ARG(h->key));
-    return db_run(s->db, &(struct query){ SQL_LOG_HOLD, BINDS(log), NULL, NULL }, err);
+    return db_run(s->db, &(struct query){ SQL_LOG_HOLD, BINDS(log), NULL, NULL },
+                  err) &&
+           add_hold_fact(s, h, err);
 }
 
 bool

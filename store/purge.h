@@ -33,10 +33,11 @@ store_purge_due(struct store *s, int64_t now_ms, struct arena *arena,
  * afterwards no byte of their text is in the files. `keys` are those of items, whole;
  * unknown ones are passed over. An ad under legal hold makes it refuse all. Finishes an
  * earlier purge that was interrupted: worth calling with no keys as well. Needs free
- * disk space of the size of the data base.
+ * disk space of the size of the data base. Adds a line to the audit log with `who` and how
+ * much went. Of the ads that log keeps who did what to which key; its payloads go.
  */
 MUST_USE bool store_purge(struct store *s, const struct str *keys, size_t count,
-                          int64_t now_ms, struct err *err);
+                          struct str who, int64_t now_ms, struct err *err);
 /* Sets or lifts a legal hold on the ad with this whole key, and notes who and why. */
 MUST_USE bool store_hold(struct store *s, struct str key, bool hold, struct str who,
                          struct str note, int64_t now_ms, struct err *err);

@@ -71,7 +71,7 @@ purge_one(struct box *box)
     struct sample *m = sample_new(box, "to be purged");
     struct str key = str_of(m->key);
     (void)sample_put(box, m, NOW_MS + 2 * PAGES_MAX);
-    ASSERT_OK(box, store_purge(box->s, &key, 1, NOW_MS, &box->err));
+    ASSERT_OK(box, store_purge(box->s, &key, 1, STR("keeper"), NOW_MS, &box->err));
 }
 
 /* Puts pages from number `from` on and says after each transaction how far it came. */

@@ -81,7 +81,8 @@ a_new_reading_masks_what_was_kept(void **state)
         assert_true(str_find(r.risk, STR("123")) < 0);
         assert_int_equal(r.queued, lanes[i] == LANE_CAREFUL);
         ASSERT_STR(r.row.pack, PACK_NEXT);
-        ASSERT_OK(&box, store_purge(box.s, NULL, 0, NOW_MS + 2, &box.err));
+        ASSERT_OK(&box,
+                  store_purge(box.s, NULL, 0, STR("keeper"), NOW_MS + 2, &box.err));
         assert_int_equal(count_in_files(&box, PHONE), 0);
         box_close(&box);
     }
@@ -180,7 +181,8 @@ records_that_only_they_stand_on_are_due(void **state)
     /* the first two; not the one that the other ad needs, nor the new one */
     assert_int_equal(due_now(&box), 2);
     const struct str keys[] = { STR("record:1"), STR("record:2"), STR("record:3") };
-    ASSERT_OK(&box, store_purge(box.s, keys, 3, NOW_MS + DAY_MS, &box.err));
+    ASSERT_OK(&box,
+              store_purge(box.s, keys, 3, STR("keeper"), NOW_MS + DAY_MS, &box.err));
     assert_int_equal(due_now(&box), 0);
     assert_int_equal(str_find(sample_find(&box, other).warc_file, STR("a.warc.gz")), 0);
     box_close(&box);

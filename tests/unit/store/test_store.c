@@ -182,7 +182,7 @@ other_versions_are_refused(void **state)
     }
     expect_refused(box.path, STORE_READ, "older");
     ASSERT_OK(&box, store_open(&box.s, box.path, STORE_WRITE, &box.err));
-    ASSERT_OK(&box, store_purge(box.s, NULL, 0, NOW_MS, &box.err));
+    ASSERT_OK(&box, store_purge(box.s, NULL, 0, STR("keeper"), NOW_MS, &box.err));
     box_close(&box);
 }
 
@@ -228,7 +228,7 @@ a_reader_does_not_write(void **state)
     assert_int_equal(store_release(box.s, d.key, d.who, 1, &box.err), CLAIM_FAILED);
     assert_int_equal(store_decide(box.s, &d, &box.arena, &row, &box.err),
                      DECIDE_FAILED);
-    assert_false(store_purge(box.s, NULL, 0, NOW_MS, &box.err));
+    assert_false(store_purge(box.s, NULL, 0, STR("keeper"), NOW_MS, &box.err));
     assert_false(store_batch_begin(box.s, &box.err));
     assert_false(store_hold(box.s, d.key, true, d.who, STR(""), 1, &box.err));
     box_close(&box);
@@ -525,7 +525,7 @@ a_batch_is_whole(void **state)
     assert_false(
         store_put_ads(box.s, puts, 2, &retention_default, NOW_MS, NULL, &box.err));
     free(bytes);
-    assert_false(store_purge(box.s, NULL, 0, NOW_MS, &box.err));
+    assert_false(store_purge(box.s, NULL, 0, STR("keeper"), NOW_MS, &box.err));
     sample_put(&box, sample_new(&box, "two"), NOW_MS);
     ASSERT_OK(&box, store_batch_end(box.s, &box.err));
     ASSERT_OK(&box, store_queue_stats(box.s, &stats, &box.err));
