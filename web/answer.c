@@ -81,23 +81,35 @@ finds_route(struct asking *a)
     return false;
 }
 
+/* A session ends with the person's account or role. */
+static struct session *
+session_of(const struct asking *a, struct str id)
+{
+    const struct web_people *people = &a->web->is.people;
+    struct session *s = sessions_find(&a->web->doors->sessions, id, a->rq.now_ms);
+
+    if (!s || !people->stays || people->stays(people->user, &s->person))
+        return s;
+    sessions_end(s);
+    return NULL;
+}
+
 /* The person, and the token that proves that our own page asks. */
-static bool
-finds_person(struct asking *a)
+static void
+find_person(struct asking *a)
 {
     struct str id = cookie_value(a->headers.cookie, cookie_name(a->web));
     char csrf[SESSION_TEXT_SIZE];
 
-    a->rq.session = sessions_find(&a->web->doors->sessions, id, a->rq.now_ms);
+    a->rq.session = session_of(a, id);
     if (!a->rq.session)
-        return true;
+        return;
     session_csrf(id, csrf);
     a->rq.csrf = arena_str(a->rq.arena, str_of(csrf));
     if (a->rq.session->stage == SESSION_FULL) {
         a->rq.person = &a->rq.session->person;
         a->rq.lang = a->rq.person->lang;
     }
-    return true;
 }
 
 /* A log-in needs no token: it makes a new session and uses nothing of the old one. */
@@ -153,8 +165,10 @@ static bool
 routed(struct asking *a)
 {
     a->rq.address = address_of(a);
-    return finds_route(a) && finds_person(a) && may_ask(a) &&
-           body_fits(a, a->headers.length);
+    if (!finds_route(a))
+        return false;
+    find_person(a);
+    return may_ask(a) && body_fits(a, a->headers.length);
 }
 
 /* Assets have no routes: everything below / that no route takes. */

@@ -48,7 +48,7 @@ refuse(struct web_request *rq, struct str name, const char *detail,
 {
     tries_wrong(&rq->web->doors->tries, "name", name, rq->now_ms);
     tries_wrong(&rq->web->doors->tries, "address", rq->address, rq->now_ms);
-    note(rq, "log-in-refused", name);
+    note(rq, "login-failed", name);
     web_problem(re, 401, "wrong", "The log-in was refused", "%s", detail);
 }
 
@@ -88,7 +88,7 @@ log_in(struct web_request *rq, const struct web_person *who, struct web_reply *r
         return;
     tries_right(&rq->web->doors->tries, "name", who->name);
     tries_right(&rq->web->doors->tries, "address", rq->address);
-    note(rq, "log-in", who->name);
+    note(rq, "login", who->name);
     j = web_json(re, 201);
     json_open_object(&j);
     json_put_text(&j, "csrf", rq->csrf);
@@ -228,7 +228,7 @@ api_session_totp(struct web_request *rq, struct web_reply *re)
 void
 api_session_delete(struct web_request *rq, struct web_reply *re)
 {
-    note(rq, "log-out", rq->person->name);
+    note(rq, "logout", rq->person->name);
     sessions_end(rq->session);
     re->cookie = cookie_set(rq->web, STR(""), rq->arena);
     re->status = 204;

@@ -27,6 +27,8 @@ fits(struct str pattern, struct str path, struct str param[WEB_PARAMS])
     struct str want, have;
     size_t found = 0;
 
+    if (str_ends(path, STR("/")))
+        return false;
     while (str_cut(&pattern, '/', &want)) {
         if (!str_cut(&path, '/', &have))
             return false;

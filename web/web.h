@@ -118,11 +118,13 @@ struct web_people {
                                   struct err *err);
     enum login_answer (*code)(void *user, const struct web_person *who, struct str code,
                               int64_t now_ms, struct err *err);
+    /* Is this person still there, with this role? Asked with every request; quick. */
+    bool (*stays)(void *user, const struct web_person *who);
 };
 
 /* What is written to the log of acts. */
 struct web_act {
-    const char *action;   /* "log-in", "unmask", ... */
+    const char *action;   /* "login", "login-failed", "logout", "unmask", ... */
     struct str who;       /* "" nobody known */
     struct str object;    /* key of an ad, id of a source; "" none */
     struct str detail;    /* reason, or JSON of what was done; "" none */
