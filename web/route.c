@@ -53,6 +53,7 @@ route_find(enum web_method method, struct str path, const struct route **out,
         if (row->method == method) {
             memcpy(param, found, sizeof(found));
             *out = row;
+            *allow = (struct str){ "", 0 };
             return ROUTE_FOUND;
         }
         *allow = arena_printf(arena, STR_FMT "%s%s", STR_ARG(*allow),

@@ -1,0 +1,701 @@
+/*
+ * answer: log-in and sessions, forged and foreign requests, limits, headers and assets, as a
+ * browser meets them but without a socket.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/support/web_fixture.h"
+
+#define MINUTE_MS INT64_C(60000)
+
+static const char *
+token_body(struct fixture *f, const char *token)
+{
+    return arena_printf(&f->arena, "{\"token\":\"%s\"}", token).p;
+}
+
+static void
+the_token_is_good_once_and_for_ten_minutes(void **state)
+{
+    struct fixture f;
+    struct browser b;
+    char token[WEB_TOKEN_SIZE], second[WEB_TOKEN_SIZE];
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    web_new_token(f.web, token);
+    assert_int_equal(strlen(token), 64);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", token_body(&f, token)),
+                     201);
+    assert_string_equal(browser_member(&b, "role"), "laptop");
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", token_body(&f, token)),
+                     401);
+    web_new_token(f.web, token);
+    web_new_token(f.web, second);
+    assert_string_not_equal(token, second);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", token_body(&f, token)),
+                     401);
+    fixture_now_ms += 10 * MINUTE_MS - 1;
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", token_body(&f, second)),
+                     201);
+    web_new_token(f.web, token);
+    fixture_now_ms += 10 * MINUTE_MS;
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", token_body(&f, token)),
+                     401);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", "{\"token\":\"\"}"),
+                     400);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", "{}"), 400);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ""), 400);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session",
+                                 "{\"token\":\"x\",\"name\":\"a\",\"password\":\"b\"}"),
+                     400);
+    fixture_close(&f);
+}
+
+static void
+before_any_token_none_is_good(void **state)
+{
+    struct fixture f;
+    struct browser b;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session",
+                                 token_body(&f, "00000000000000000000000000000000"
+                                                "00000000000000000000000000000000")),
+                     401);
+    fixture_close(&f);
+}
+
+static void
+a_log_in_makes_a_new_id(void **state)
+{
+    struct fixture f;
+    struct browser victim, thief;
+    const char *first;
+
+    (void)state;
+    fixture_open(&f);
+    victim = browser_of(&f);
+    /* an id that somebody planted is not taken over */
+    victim.cookie =
+        "sid=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    thief = victim;
+    assert_int_equal(browser_log_in(&victim), 201);
+    assert_string_not_equal(victim.cookie, thief.cookie);
+    assert_int_equal(browser_ask(&thief, "GET", "/api/v1/me", NULL), 401);
+    assert_int_equal(browser_ask(&victim, "GET", "/api/v1/me", NULL), 200);
+    /* a second log-in ends the first session */
+    first = victim.cookie;
+    thief.cookie = first;
+    assert_int_equal(browser_log_in(&victim), 201);
+    assert_string_not_equal(victim.cookie, first);
+    assert_int_equal(browser_ask(&thief, "GET", "/api/v1/me", NULL), 401);
+    assert_int_equal(sessions_count(&f.web->doors->sessions, fixture_now_ms), 1);
+    fixture_close(&f);
+}
+
+static void
+only_a_hash_of_the_id_is_kept(void **state)
+{
+    struct fixture f;
+    struct browser b;
+    const char *all;
+    struct str id;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 201);
+    id = str_of(b.cookie + strlen("sid="));
+    assert_int_equal(id.n, 64);
+    all = (const char *)f.web->doors;
+    assert_null(memmem(all, sizeof(*f.web->doors), id.p, id.n));
+    assert_null(memmem(all, sizeof(*f.web->doors), b.csrf, 64));
+    fixture_close(&f);
+}
+
+static void
+a_session_ends(void **state)
+{
+    struct fixture f;
+    struct browser b;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 201);
+    fixture_now_ms += 30 * MINUTE_MS - 1;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_now_ms += 30 * MINUTE_MS;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    assert_int_equal(browser_log_in(&b), 201);
+    for (int i = 0; i < 48; i++) { /* busy for twelve hours less a quarter */
+        assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+        fixture_now_ms += 15 * MINUTE_MS - (i == 47);
+    }
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_now_ms += 1;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    /* log-out */
+    assert_int_equal(browser_log_in(&b), 201);
+    assert_int_equal(browser_ask(&b, "DELETE", "/api/v1/session", NULL), 204);
+    assert_true(str_find(b.re.cookie, STR("sid=;")) == 0 &&
+                str_find(b.re.cookie, STR("Max-Age=0")) > 0);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    fixture_close(&f);
+}
+
+static void
+two_cookies_of_our_name_are_none(void **state)
+{
+    struct fixture f;
+    struct browser b;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 201);
+    b.cookie = arena_printf(&f.arena, "theme=dark; %s", b.cookie).p;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    b.cookie = arena_printf(&f.arena, "%s; sid=planted", b.cookie).p;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    fixture_close(&f);
+}
+
+static void
+a_name_rebound_to_loopback_gets_nothing(void **state)
+{
+    static const char *const hosts[] = { "evil.test", "evil.test:8080",
+                                         "127.0.0.1:8081", "127.0.0.1", NULL };
+    static const char *const targets[] = { "/", "/healthz", "/api/v1/me",
+                                           "/api/v1/session" };
+    struct fixture f;
+    struct browser b;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 201);
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+        for (size_t k = 0; k < sizeof(targets) / sizeof(targets[0]); k++) {
+            b.host = hosts[i];
+            assert_int_equal(browser_ask(&b, "GET", targets[k], NULL), 421);
+        }
+    b.host = "localhost:8080";
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_close(&f);
+}
+
+static void
+another_site_gets_nothing(void **state)
+{
+    struct fixture f;
+    struct browser b;
+    char token[WEB_TOKEN_SIZE];
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 201);
+    b.site = "cross-site";
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 403);
+    assert_int_equal(browser_ask(&b, "DELETE", "/api/v1/session", NULL), 403);
+    b.site = NULL;
+    b.origin = "http://evil.test";
+    assert_int_equal(browser_ask(&b, "DELETE", "/api/v1/session", NULL), 403);
+    b.origin = "null";
+    assert_int_equal(browser_ask(&b, "DELETE", "/api/v1/session", NULL), 403);
+    b.origin = NULL; /* an old browser: the token stands in */
+    b.csrf = NULL;
+    assert_int_equal(browser_ask(&b, "DELETE", "/api/v1/session", NULL), 403);
+    /* a form of another site cannot log somebody in, as it cannot send JSON */
+    b = browser_of(&f);
+    web_new_token(f.web, token);
+    b.type = "text/plain";
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", token_body(&f, token)),
+                     415);
+    /* a page that links here may: the page itself is no data */
+    b = browser_of(&f);
+    b.site = "cross-site";
+    assert_int_equal(browser_ask(&b, "GET", "/", NULL), 200);
+    fixture_close(&f);
+}
+
+static void
+requests_have_a_rate(void **state)
+{
+    struct fixture f;
+    struct browser b, other;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    other = browser_of(&f);
+    browser_become(&other, ROLE_REVIEWER);
+    assert_int_equal(browser_log_in(&b), 201);
+    for (int i = 0; i < BUCKET_BURST; i++)
+        assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 429);
+    assert_int_equal(b.re.retry_after_s, 1);
+    assert_int_equal(browser_ask(&other, "GET", "/api/v1/me", NULL), 200);
+    fixture_now_ms += 1000;
+    for (int i = 0; i < BUCKET_RATE; i++)
+        assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 429);
+    fixture_now_ms += 60000;
+    for (int i = 0; i < BUCKET_BURST; i++)
+        assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 429);
+    fixture_close(&f);
+}
+
+/* People of a team: "dana" has a second factor, "erlan" has none yet. */
+struct team {
+    int passwords, codes; /* how often they were looked at */
+    bool erlan_left;
+};
+
+static enum login_answer
+team_password(void *user, struct str name, struct str password, struct arena *arena,
+              struct web_person *out, struct err *err)
+{
+    struct team *team = user;
+
+    (void)arena;
+    (void)err;
+    team->passwords++;
+    if (!str_eq(password, STR("right")))
+        return LOGIN_WRONG;
+    *out = (struct web_person){ name, ROLE_REVIEWER, LANG_KK };
+    if (str_eq(name, STR("dana"))) {
+        out->role = ROLE_SUPERVISOR;
+        return LOGIN_NEEDS_CODE;
+    }
+    return str_eq(name, STR("erlan")) ? LOGIN_DONE : LOGIN_WRONG;
+}
+
+static enum login_answer
+team_code(void *user, const struct web_person *who, struct str code, int64_t now_ms,
+          struct err *err)
+{
+    struct team *team = user;
+
+    (void)who;
+    (void)now_ms;
+    (void)err;
+    team->codes++;
+    return str_eq(code, STR("123456")) ? LOGIN_DONE : LOGIN_WRONG;
+}
+
+static bool
+team_stays(void *user, const struct web_person *who)
+{
+    const struct team *team = user;
+
+    return !team->erlan_left || !str_eq(who->name, STR("erlan"));
+}
+
+static void
+open_team(struct fixture *f, struct team *team)
+{
+    fixture_open(f);
+    f->settings.mode = WEB_TEAM;
+    f->settings.people =
+        (struct web_people){ team, team_password, team_code, team_stays };
+    fixture_again(f);
+}
+
+#define DANA  "{\"name\":\"dana\",\"password\":\"right\"}"
+#define ERLAN "{\"name\":\"erlan\",\"password\":\"right\"}"
+#define WRONG "{\"name\":\"erlan\",\"password\":\"wrong\"}"
+
+static void
+a_second_factor_is_asked_for(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+    const char *half;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    assert_int_equal(
+        browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"123456\"}"), 401);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", DANA), 202);
+    assert_string_equal(browser_member(&b, "needs"), "totp");
+    browser_keep(&b);
+    half = b.cookie;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    assert_int_equal(
+        browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"000000\"}"), 401);
+    assert_int_equal(
+        browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"123456\"}"), 201);
+    browser_keep(&b);
+    assert_string_not_equal(b.cookie, half);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    assert_string_equal(browser_member(&b, "role"), "supervisor");
+    assert_string_equal(browser_member(&b, "lang"), "kk");
+    b.cookie = half;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    fixture_close(&f);
+}
+
+static void
+the_code_cannot_be_guessed(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", DANA), 202);
+    browser_keep(&b);
+    for (int i = 0; i < SESSION_CODES; i++)
+        assert_int_equal(
+            browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"0\"}"), 401);
+    /* the log-in is over, and another one has to wait */
+    assert_int_equal(
+        browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"123456\"}"), 401);
+    assert_int_equal(team.codes, SESSION_CODES);
+    b.cookie = b.csrf = NULL;
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", DANA), 429);
+    /* a half log-in is no place to stay */
+    fixture_now_ms += 60 * MINUTE_MS;
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", DANA), 202);
+    browser_keep(&b);
+    fixture_now_ms += 5 * MINUTE_MS;
+    assert_int_equal(
+        browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"123456\"}"), 401);
+    fixture_close(&f);
+}
+
+static void
+wrong_passwords_have_to_wait(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b, elsewhere;
+    unsigned wait_s = 30;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    elsewhere = browser_of(&f);
+    elsewhere.address = "10.0.0.9";
+    for (int i = 0; i < TRIES_FREE; i++)
+        assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", WRONG), 401);
+    /* the right password is not looked at, from here or from elsewhere */
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 429);
+    assert_int_equal(b.re.retry_after_s, 30);
+    assert_int_equal(browser_ask(&elsewhere, "POST", "/api/v1/session", ERLAN), 429);
+    assert_int_equal(team.passwords, TRIES_FREE);
+    /* nor is another name from the same address */
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", DANA), 429);
+    assert_int_equal(browser_ask(&elsewhere, "POST", "/api/v1/session", DANA), 202);
+    for (int i = 0; i < 8; i++) { /* each further wrong try doubles it, up to an hour */
+        fixture_now_ms += (int64_t)wait_s * 1000;
+        assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", WRONG), 401);
+        assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 429);
+        wait_s = wait_s * 2 < 3600 ? wait_s * 2 : 3600;
+        assert_int_equal(b.re.retry_after_s, wait_s);
+    }
+    fixture_now_ms += (int64_t)wait_s * 1000;
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", WRONG), 401);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    fixture_close(&f);
+}
+
+static void
+wrong_tries_long_ago_are_forgotten(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    for (int i = 0; i < 20; i++) {
+        if (i % (TRIES_FREE - 1) == 0)
+            fixture_now_ms += 15 * MINUTE_MS;
+        assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", WRONG), 401);
+    }
+    fixture_close(&f);
+}
+
+static void
+a_team_takes_no_token_and_a_laptop_no_password(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 401);
+    fixture_close(&f);
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 401);
+    fixture_close(&f);
+}
+
+static void
+a_person_who_left_is_out_at_once(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&b);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    team.erlan_left = true;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    team.erlan_left = false;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    fixture_close(&f);
+}
+
+static struct str
+header(struct fixture *f, const struct web_reply *re, const char *name)
+{
+    struct web_header list[WEB_REPLY_HEADERS];
+    size_t count = web_reply_headers(f->web, re, &f->arena, list);
+
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(list[i].name, str_of(name)))
+            return list[i].value;
+    return STR("");
+}
+
+static void
+every_reply_carries_the_walls(void **state)
+{
+    static const struct {
+        const char *method, *target;
+    } asked[] = {
+        { "GET", "/" },
+        { "GET", "/healthz" },
+        { "GET", "/nosuch.js" },
+        { "GET", "/api/v1/me" },
+        { "PUT", "/healthz" },
+        { "TRACE", "/" },
+        { "GET", "/../x" },
+        { "GET", "/app-0123456789ab.js" },
+        { "DELETE", "/api/v1/session" },
+    };
+    static const struct {
+        const char *name, *value;
+    } walls[] = {
+        { "Content-Security-Policy",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
+          "data:; "
+          "connect-src 'self'; base-uri 'none'; form-action 'self'; "
+          "frame-ancestors 'none'; require-trusted-types-for 'script'; "
+          "trusted-types 'none'" },
+        { "X-Content-Type-Options", "nosniff" },
+        { "Cross-Origin-Opener-Policy", "same-origin" },
+        { "Cross-Origin-Resource-Policy", "same-origin" },
+        { "Referrer-Policy", "same-origin" },
+    };
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f);
+    for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+        struct browser b = browser_of(&f);
+        browser_ask(&b, asked[i].method, asked[i].target, NULL);
+        for (size_t k = 0; k < sizeof(walls) / sizeof(walls[0]); k++)
+            assert_true(
+                str_eq(header(&f, &b.re, walls[k].name), str_of(walls[k].value)));
+        assert_true(header(&f, &b.re, "Permissions-Policy").n > 0);
+        assert_true(header(&f, &b.re, "Cache-Control").n > 0);
+        if (b.re.status >= 400)
+            assert_true(str_eq(header(&f, &b.re, "Content-Type"),
+                               STR("application/problem+json")));
+    }
+    fixture_close(&f);
+}
+
+static void
+data_is_not_kept_and_assets_are(void **state)
+{
+    struct fixture f;
+    struct browser b;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "GET", "/healthz", NULL), 200);
+    assert_true(str_eq(header(&f, &b.re, "Cache-Control"), STR("no-store")));
+    assert_int_equal(browser_ask(&b, "GET", "/app-0123456789ab.js", NULL), 200);
+    assert_true(str_find(header(&f, &b.re, "Cache-Control"), STR("immutable")) > 0);
+    assert_true(str_eq(header(&f, &b.re, "Content-Encoding"), STR("gzip")));
+    assert_true(str_eq(header(&f, &b.re, "Content-Type"),
+                       STR("text/javascript; charset=utf-8")));
+    assert_true(str_eq(b.body, STR("\x1f\x8bscript")));
+    assert_int_equal(browser_ask(&b, "GET", "/licences.txt", NULL), 200);
+    assert_true(str_eq(header(&f, &b.re, "Cache-Control"), STR("no-cache")));
+    assert_int_equal(header(&f, &b.re, "Content-Encoding").n, 0);
+    for (const char *const *page =
+             (const char *const[]){ "/", "/today", "/review/abc", "/index.html", NULL };
+         *page; page++) {
+        assert_int_equal(browser_ask(&b, "GET", *page, NULL), 200);
+        assert_true(str_eq(b.body, STR("<!DOCTYPE html>")));
+    }
+    assert_int_equal(browser_ask(&b, "GET", "/app.js", NULL), 404);
+    assert_int_equal(browser_ask(&b, "GET", "/app-0123456789ab.js.gz", NULL), 404);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/nosuch", NULL), 404);
+    assert_int_equal(browser_ask(&b, "GET", "/api/", NULL), 404);
+    assert_int_equal(browser_ask(&b, "POST", "/", "{}"), 405);
+    fixture_close(&f);
+}
+
+static void
+cookies_are_for_this_origin_only(void **state)
+{
+    static const struct str host = { "review.example", 14 };
+    struct fixture f;
+    struct browser b;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 201);
+    assert_true(str_starts(b.re.cookie, STR("sid=")));
+    assert_true(str_ends(b.re.cookie, STR("; Path=/; HttpOnly; SameSite=Strict")));
+    f.settings.secure = true;
+    f.settings.hosts = &host;
+    f.settings.host_count = 1;
+    fixture_again(&f);
+    b = browser_of(&f);
+    b.host = "review.example";
+    b.origin = "http://review.example";
+    assert_int_equal(browser_log_in(&b), 403);
+    b.origin = "https://review.example";
+    assert_int_equal(browser_log_in(&b), 201);
+    assert_true(str_starts(b.re.cookie, STR("__Host-sid=")));
+    assert_true(
+        str_ends(b.re.cookie, STR("; Path=/; HttpOnly; Secure; SameSite=Strict")));
+    assert_true(header(&f, &b.re, "Strict-Transport-Security").n > 0);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_close(&f);
+}
+
+static void
+only_a_proxy_is_believed_about_addresses(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+
+    (void)state;
+    for (int behind = 0; behind < 2; behind++) {
+        const char *const claimed[] = { "1.1.1.1", "9.9.9.9, 2.2.2.2" };
+        open_team(&f, &team);
+        f.settings.behind_proxy = behind;
+        fixture_again(&f);
+        for (int i = 0; i < TRIES_FREE + 1; i++) {
+            const struct web_header list[] = {
+                { STR("Host"), STR(FIXTURE_HOST) },
+                { STR("Content-Type"), STR("application/json") },
+                { STR("X-Forwarded-For"), str_of(claimed[i == TRIES_FREE]) },
+            };
+            /* a new name each time: only the address counts */
+            const struct web_raw raw = {
+                .method = STR("POST"),
+                .target = STR("/api/v1/session"),
+                .headers = list,
+                .header_count = 3,
+                .body = arena_printf(&f.arena,
+                                     "{\"name\":\"n%d\",\"password\":\"wrong\"}", i),
+                .address = STR("127.0.0.1"),
+            };
+            struct web_reply re;
+            web_answer(f.web, &raw, &f.arena, &re);
+            web_reply_free(&re);
+            assert_int_equal(re.status, i < TRIES_FREE || behind ? 401 : 429);
+        }
+        fixture_close(&f);
+    }
+}
+
+static void
+bodies_have_a_ceiling(void **state)
+{
+    struct fixture f;
+    struct browser b;
+    struct buf large;
+    size_t max;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    buf_init(&large, 1u << 20);
+    for (int i = 0; i < 20000; i++)
+        buf_add_char(&large, ' ');
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", buf_cstr(&large)), 413);
+    assert_true(b.re.close);
+    buf_free(&large);
+    for (int i = 0; i < 2; i++) { /* the head alone says so already */
+        const struct web_header list[] = {
+            { STR("Host"), STR(FIXTURE_HOST) },
+            { STR("Content-Type"), STR("application/json") },
+            { STR("Content-Length"), i ? STR("20000") : STR("200") },
+        };
+        const struct web_raw raw = { .method = STR("POST"),
+                                     .target = STR("/api/v1/session"),
+                                     .headers = list,
+                                     .header_count = 3 };
+        struct web_reply re;
+        assert_int_equal(web_admit(f.web, &raw, &f.arena, &max, &re), !i);
+        assert_true(i ? re.status == 413 : max >= 200 && max < 20000);
+        web_reply_free(&re);
+    }
+    fixture_close(&f);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_token_is_good_once_and_for_ten_minutes),
+        cmocka_unit_test(before_any_token_none_is_good),
+        cmocka_unit_test(a_log_in_makes_a_new_id),
+        cmocka_unit_test(only_a_hash_of_the_id_is_kept),
+        cmocka_unit_test(a_session_ends),
+        cmocka_unit_test(two_cookies_of_our_name_are_none),
+        cmocka_unit_test(a_name_rebound_to_loopback_gets_nothing),
+        cmocka_unit_test(another_site_gets_nothing),
+        cmocka_unit_test(requests_have_a_rate),
+        cmocka_unit_test(a_second_factor_is_asked_for),
+        cmocka_unit_test(the_code_cannot_be_guessed),
+        cmocka_unit_test(wrong_passwords_have_to_wait),
+        cmocka_unit_test(wrong_tries_long_ago_are_forgotten),
+        cmocka_unit_test(a_team_takes_no_token_and_a_laptop_no_password),
+        cmocka_unit_test(a_person_who_left_is_out_at_once),
+        cmocka_unit_test(every_reply_carries_the_walls),
+        cmocka_unit_test(data_is_not_kept_and_assets_are),
+        cmocka_unit_test(cookies_are_for_this_origin_only),
+        cmocka_unit_test(only_a_proxy_is_believed_about_addresses),
+        cmocka_unit_test(bodies_have_a_ceiling),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
