@@ -4,26 +4,13 @@
  */
 #include "cli/serving.h"
 
+#include "core/secret.h"
 #include "core/time.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/random.h>
 
 static void
 fill_random(void *out, size_t n)
 {
-    char *p = out;
-
-    while (n) {
-        ssize_t got = getrandom(p, n < 256 ? n : 256, 0);
-        if (got <= 0) {
-            fputs("lurewatch: the system gives no random bytes\n", stderr);
-            exit(EXIT_START);
-        }
-        p += got;
-        n -= (size_t)got;
-    }
+    secret_random(out, n);
 }
 
 bool

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/secret.h"
 #include "web/doors.h"
 #include "web/guard.h"
 #include "web/route.h"
@@ -124,7 +125,7 @@ static bool
 may_ask(struct asking *a)
 {
     if (a->rq.method != WEB_GET && a->rq.session && !is_log_in(a) &&
-        !secret_eq(a->headers.csrf, a->rq.csrf))
+        !secret_equal(a->headers.csrf, a->rq.csrf))
         return problem(a, 403, "csrf", "The page's token is missing or old",
                        "X-CSRF-Token is not the one that GET /api/v1/me gives");
     if (a->rq.route->needs == CAP_NONE || may(a->rq.person, a->rq.route->needs))

@@ -7,23 +7,34 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "store/audit.h"
 #include "web/api.h"
 #include "web/body.h"
 #include "web/doors.h"
 
 #define SECRET_MAX 1024 /* bytes of a password */
 
-static void
-note(struct web_request *rq, const char *action, struct str who)
+/* Who came from where goes to the log. False: *re says that it could not be kept. */
+static bool
+note(struct web_request *rq, enum audit_deed deed, struct str who, struct web_reply *re)
 {
-    const struct web_settings *is = &rq->web->is;
-    struct web_act act = {
-        .action = action, .who = who, .detail = rq->address, .now_ms = rq->now_ms
-    };
+    struct audit_fact fact = { .deed = deed, .who = who, .now_ms = rq->now_ms };
     struct err err = { .kind = ERR_NONE };
+    struct buf payload;
+    struct json j;
+    bool kept;
 
-    if (is->note && !is->note(is->note_user, &act, &err))
-        web_log_failure(&err);
+    buf_init(&payload, 1024);
+    j = json_to(&payload);
+    json_open_object(&j);
+    json_put_text(&j, "address", rq->address);
+    json_end_object(&j);
+    fact.payload = buf_str(&payload);
+    kept = store_audit_add(rq->web->is.store, &fact, &err);
+    buf_free(&payload);
+    if (!kept)
+        web_broken(re, &err);
+    return kept;
 }
 
 /* Must the caller wait? Then *re says so. */
@@ -48,8 +59,8 @@ refuse(struct web_request *rq, struct str name, const char *detail,
 {
     tries_wrong(&rq->web->doors->tries, "name", name, rq->now_ms);
     tries_wrong(&rq->web->doors->tries, "address", rq->address, rq->now_ms);
-    note(rq, "login-failed", name);
-    web_problem(re, 401, "wrong", "The log-in was refused", "%s", detail);
+    if (note(rq, AUDIT_LOGIN_FAILED, name.n ? name : rq->web->is.person, re))
+        web_problem(re, 401, "wrong", "The log-in was refused", "%s", detail);
 }
 
 /* Ends the session that asked and begins another one with a new id and cookie. */
@@ -84,11 +95,10 @@ log_in(struct web_request *rq, const struct web_person *who, struct web_reply *r
 {
     struct json j;
 
-    if (!begin(rq, who, SESSION_FULL, re))
+    if (!note(rq, AUDIT_LOGIN, who->name, re) || !begin(rq, who, SESSION_FULL, re))
         return;
     tries_right(&rq->web->doors->tries, "name", who->name);
     tries_right(&rq->web->doors->tries, "address", rq->address);
-    note(rq, "login", who->name);
     j = web_json(re, 201);
     json_open_object(&j);
     json_put_text(&j, "csrf", rq->csrf);
@@ -228,7 +238,8 @@ api_session_totp(struct web_request *rq, struct web_reply *re)
 void
 api_session_delete(struct web_request *rq, struct web_reply *re)
 {
-    note(rq, "logout", rq->person->name);
+    if (!note(rq, AUDIT_LOGOUT, rq->person->name, re))
+        return;
     sessions_end(rq->session);
     re->cookie = cookie_set(rq->web, STR(""), rq->arena);
     re->status = 204;

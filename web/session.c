@@ -117,15 +117,3 @@ session_csrf(struct str id, char out[SESSION_TEXT_SIZE])
     digest_end(d, sum);
     digest_hex(sum, out);
 }
-
-bool
-secret_eq(struct str a, struct str b)
-{
-    unsigned differ = 0;
-
-    if (a.n != b.n)
-        return false;
-    for (size_t i = 0; i < a.n; i++)
-        differ |= (unsigned char)a.p[i] ^ (unsigned char)b.p[i];
-    return differ == 0;
-}

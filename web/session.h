@@ -62,7 +62,5 @@ size_t sessions_count(const struct sessions *all, int64_t now_ms);
 
 /* The token that belongs to an id. */
 void session_csrf(struct str id, char out[SESSION_TEXT_SIZE]);
-/* Are two secrets the same? Takes the same time wherever they differ. */
-bool secret_eq(struct str a, struct str b);
 
 #endif

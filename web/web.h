@@ -122,15 +122,6 @@ struct web_people {
     bool (*stays)(void *user, const struct web_person *who);
 };
 
-/* What is written to the log of acts. */
-struct web_act {
-    const char *action;   /* "login", "login-failed", "logout", "unmask", ... */
-    struct str who;       /* "" nobody known */
-    struct str object;    /* key of an ad, id of a source; "" none */
-    struct str detail;    /* reason, or JSON of what was done; "" none */
-    int64_t now_ms;
-};
-
 /*
  * Where requests with an Idempotency-Key are remembered, 24 hours and a person. `find` gives
  * an earlier reply again (true: *re is filled, also with 422 when the key came with another
@@ -159,10 +150,6 @@ struct web_settings {
     const struct retention *keep;
     struct web_people people;
     struct web_once once;
-    /* Keeps an act in the log; false: it could not be kept, and must not be done. NULL: there
-     * is no log. */
-    bool (*note)(void *user, const struct web_act *act, struct err *err);
-    void *note_user;
     int64_t (*clock_ms)(void);
     void (*fill_random)(void *out, size_t n); /* secret bytes */
 };

@@ -1,0 +1,282 @@
+/*
+ * login: names, passwords and second factors of a team, with people that the test makes up.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/support/web_fixture.h"
+
+#define MINUTE_MS INT64_C(60000)
+
+/* People of a team: "dana" has a second factor, "erlan" has none yet. */
+struct team {
+    int passwords, codes; /* how often they were looked at */
+    bool erlan_left;
+};
+
+static enum login_answer
+team_password(void *user, struct str name, struct str password, struct arena *arena,
+              struct web_person *out, struct err *err)
+{
+    struct team *team = user;
+
+    (void)arena;
+    (void)err;
+    team->passwords++;
+    if (!str_eq(password, STR("right")))
+        return LOGIN_WRONG;
+    *out = (struct web_person){ name, ROLE_REVIEWER, LANG_KK };
+    if (str_eq(name, STR("dana"))) {
+        out->role = ROLE_SUPERVISOR;
+        return LOGIN_NEEDS_CODE;
+    }
+    return str_eq(name, STR("erlan")) ? LOGIN_DONE : LOGIN_WRONG;
+}
+
+static enum login_answer
+team_code(void *user, const struct web_person *who, struct str code, int64_t now_ms,
+          struct err *err)
+{
+    struct team *team = user;
+
+    (void)who;
+    (void)now_ms;
+    (void)err;
+    team->codes++;
+    return str_eq(code, STR("123456")) ? LOGIN_DONE : LOGIN_WRONG;
+}
+
+static bool
+team_stays(void *user, const struct web_person *who)
+{
+    const struct team *team = user;
+
+    return !team->erlan_left || !str_eq(who->name, STR("erlan"));
+}
+
+static void
+open_team(struct fixture *f, struct team *team)
+{
+    fixture_open(f);
+    f->settings.mode = WEB_TEAM;
+    f->settings.people =
+        (struct web_people){ team, team_password, team_code, team_stays };
+    fixture_again(f);
+}
+
+#define DANA  "{\"name\":\"dana\",\"password\":\"right\"}"
+#define ERLAN "{\"name\":\"erlan\",\"password\":\"right\"}"
+#define WRONG "{\"name\":\"erlan\",\"password\":\"wrong\"}"
+
+static void
+a_second_factor_is_asked_for(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+    const char *half;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    assert_int_equal(
+        browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"123456\"}"), 401);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", DANA), 202);
+    assert_string_equal(browser_member(&b, "needs"), "totp");
+    browser_keep(&b);
+    half = b.cookie;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    assert_int_equal(
+        browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"000000\"}"), 401);
+    assert_int_equal(
+        browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"123456\"}"), 201);
+    browser_keep(&b);
+    assert_string_not_equal(b.cookie, half);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    assert_string_equal(browser_member(&b, "role"), "supervisor");
+    assert_string_equal(browser_member(&b, "lang"), "kk");
+    b.cookie = half;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    fixture_close(&f);
+}
+
+static void
+the_code_cannot_be_guessed(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", DANA), 202);
+    browser_keep(&b);
+    for (int i = 0; i < SESSION_CODES; i++)
+        assert_int_equal(
+            browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"0\"}"), 401);
+    /* the log-in is over, and another one has to wait */
+    assert_int_equal(
+        browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"123456\"}"), 401);
+    assert_int_equal(team.codes, SESSION_CODES);
+    b.cookie = b.csrf = NULL;
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", DANA), 429);
+    /* a half log-in is no place to stay */
+    fixture_now_ms += 60 * MINUTE_MS;
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", DANA), 202);
+    browser_keep(&b);
+    fixture_now_ms += 5 * MINUTE_MS;
+    assert_int_equal(
+        browser_ask(&b, "POST", "/api/v1/session/totp", "{\"code\":\"123456\"}"), 401);
+    fixture_close(&f);
+}
+
+static void
+wrong_passwords_have_to_wait(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b, elsewhere;
+    unsigned wait_s = 30;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    elsewhere = browser_of(&f);
+    elsewhere.address = "10.0.0.9";
+    for (int i = 0; i < TRIES_FREE; i++)
+        assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", WRONG), 401);
+    /* the right password is not looked at, from here or from elsewhere */
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 429);
+    assert_int_equal(b.re.retry_after_s, 30);
+    assert_int_equal(browser_ask(&elsewhere, "POST", "/api/v1/session", ERLAN), 429);
+    assert_int_equal(team.passwords, TRIES_FREE);
+    /* nor is another name from the same address */
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", DANA), 429);
+    assert_int_equal(browser_ask(&elsewhere, "POST", "/api/v1/session", DANA), 202);
+    for (int i = 0; i < 8; i++) { /* each further wrong try doubles it, up to an hour */
+        fixture_now_ms += (int64_t)wait_s * 1000;
+        assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", WRONG), 401);
+        assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 429);
+        wait_s = wait_s * 2 < 3600 ? wait_s * 2 : 3600;
+        assert_int_equal(b.re.retry_after_s, wait_s);
+    }
+    fixture_now_ms += (int64_t)wait_s * 1000;
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", WRONG), 401);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    fixture_close(&f);
+}
+
+static void
+wrong_tries_long_ago_are_forgotten(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    for (int i = 0; i < 20; i++) {
+        if (i % (TRIES_FREE - 1) == 0)
+            fixture_now_ms += 15 * MINUTE_MS;
+        assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", WRONG), 401);
+    }
+    fixture_close(&f);
+}
+
+static void
+a_team_takes_no_token_and_a_laptop_no_password(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 401);
+    fixture_close(&f);
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 401);
+    fixture_close(&f);
+}
+
+static void
+a_person_who_left_is_out_at_once(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&b);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    team.erlan_left = true;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    team.erlan_left = false;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    fixture_close(&f);
+}
+
+static void
+only_a_proxy_is_believed_about_addresses(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+
+    (void)state;
+    for (int behind = 0; behind < 2; behind++) {
+        const char *const claimed[] = { "1.1.1.1", "9.9.9.9, 2.2.2.2" };
+        open_team(&f, &team);
+        f.settings.behind_proxy = behind;
+        fixture_again(&f);
+        for (int i = 0; i < TRIES_FREE + 1; i++) {
+            const struct web_header list[] = {
+                { STR("Host"), STR(FIXTURE_HOST) },
+                { STR("Content-Type"), STR("application/json") },
+                { STR("X-Forwarded-For"), str_of(claimed[i == TRIES_FREE]) },
+            };
+            /* a new name each time: only the address counts */
+            const struct web_raw raw = {
+                .method = STR("POST"),
+                .target = STR("/api/v1/session"),
+                .headers = list,
+                .header_count = 3,
+                .body = arena_printf(&f.arena,
+                                     "{\"name\":\"n%d\",\"password\":\"wrong\"}", i),
+                .address = STR("127.0.0.1"),
+            };
+            struct web_reply re;
+            web_answer(f.web, &raw, &f.arena, &re);
+            web_reply_free(&re);
+            assert_int_equal(re.status, i < TRIES_FREE || behind ? 401 : 429);
+        }
+        fixture_close(&f);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_second_factor_is_asked_for),
+        cmocka_unit_test(the_code_cannot_be_guessed),
+        cmocka_unit_test(wrong_passwords_have_to_wait),
+        cmocka_unit_test(wrong_tries_long_ago_are_forgotten),
+        cmocka_unit_test(a_team_takes_no_token_and_a_laptop_no_password),
+        cmocka_unit_test(a_person_who_left_is_out_at_once),
+        cmocka_unit_test(only_a_proxy_is_believed_about_addresses),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
