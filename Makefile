@@ -162,6 +162,7 @@ lint: $(BUILD)/po_table.h ; @tools/lint.sh $(BUILD)
 install: all
 	install -D -m 755 $(BUILD)/lurewatch $(DESTDIR)$(PREFIX)/bin/lurewatch
 	install -D -m 644 docs/lurewatch.1 $(DESTDIR)$(PREFIX)/share/man/man1/lurewatch.1
+	install -D -m 644 docs/verify-audit.sh $(DESTDIR)$(PREFIX)/share/doc/lurewatch/verify-audit.sh
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/lurewatch/sources sources/examples/*
 deb:
 	@tools/need.sh build deb

@@ -5,6 +5,7 @@
 #include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/fetching.h"
+#include "cli/noting.h"
 #include "cli/options.h"
 #include "cli/workspace.h"
 
@@ -73,6 +74,7 @@ open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv,
     o->scorer = scorer_new(o->classifier);
     return workspace_lock(&o->workspace, LOCK_WAIT_MS, &o->lock, err) &&
            workspace_store(&o->workspace, STORE_WRITE, &o->store, err) &&
+           note_start(&o->workspace, o->store, o->classifier, err) &&
            take_up(app, o, err);
 }
 

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/demo_site.h"
 #include "cli/fetching.h"
+#include "cli/noting.h"
 #include "cli/options.h"
 #include "cli/showing.h"
 #include "cli/wording.h"
@@ -144,6 +145,7 @@ open_demo(struct demo *d, struct err *err)
     d->scorer = scorer_new(d->classifier);
     return wording_open(&d->wording, &d->workspace, d->app->say, &d->arena, err) &&
            workspace_store(&d->workspace, STORE_WRITE, &d->store, err) &&
+           note_start(&d->workspace, d->store, d->classifier, err) &&
            demo_site_start(&d->site, &bundle_demo, err);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "cli/commands.h"
 #include "cli/importing.h"
+#include "cli/noting.h"
 #include "cli/options.h"
 #include "cli/workspace.h"
 #include "core/time.h"
@@ -58,7 +59,8 @@ open_all(struct app *app, struct classifier_choice choice, struct importing *im,
     if (!workspace_classifier(&w, &choice, &o->arena, &o->classifier, err))
         return false;
     o->scorer = scorer_new(o->classifier);
-    if (!workspace_store(&w, STORE_WRITE, &o->store, err))
+    if (!workspace_store(&w, STORE_WRITE, &o->store, err) ||
+        !note_start(&w, o->store, o->classifier, err))
         return false;
     scan_begin(&im->scan, o->store, o->scorer);
     im->scan.keep = w.config.keep;

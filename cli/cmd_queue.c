@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/commands.h"
+#include "cli/noting.h"
 #include "cli/queue_session.h"
 #include "cli/subcommand.h"
 
@@ -43,7 +44,7 @@ queue_list(struct app *app, int argc, char **argv)
     if (answer != PARSE_RUN)
         return options_exit(answer);
     filter = queue_filter_of(&c);
-    if (queue_session_open(&s, app, STORE_READ) &&
+    if (queue_session_open(&s, app, c.show_contacts ? STORE_WRITE : STORE_READ) &&
         store_queue_list(s.store, &filter, s.now_ms, &s.arena, &found, &count,
                          &s.err)) {
         if (!count && c.source)
@@ -109,10 +110,13 @@ queue_show(struct app *app, int argc, char **argv)
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    if (queue_session_open(&s, app, STORE_READ))
+    if (queue_session_open(&s, app, c.show_contacts ? STORE_WRITE : STORE_READ))
         for (int i = 0; i < argc && code == EXIT_DONE; i++) {
             struct ad_record record;
             code = queue_find(&s, argv[i], &record);
+            if (code == EXIT_DONE && c.show_contacts &&
+                !note_views(s.store, &record.row, 1, "queue show", &s.err))
+                code = EXIT_START;
             if (code == EXIT_DONE)
                 print_record(&s, &c, &record);
         }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/commands.h"
+#include "cli/noting.h"
 #include "cli/options.h"
 #include "cli/subcommand.h"
 #include "cli/wording.h"
@@ -78,6 +79,18 @@ write_brief(const struct brief *brief, const struct brief_choice *choice,
     return ok;
 }
 
+/* Everybody on the page is seen with contacts. */
+static bool
+note_brief(struct store *store, const struct brief *brief, struct arena *arena,
+           struct err *err)
+{
+    struct queue_row *rows = ARENA_NEW(arena, struct queue_row, brief->item_count);
+
+    for (size_t i = 0; i < brief->item_count; i++)
+        rows[i] = brief->items[i].row;
+    return note_views(store, rows, brief->item_count, "report brief", err);
+}
+
 static bool
 make_brief(struct app *app, const struct brief_choice *choice, struct arena *arena,
            struct err *err)
@@ -94,12 +107,15 @@ make_brief(struct app *app, const struct brief_choice *choice, struct arena *are
     bool ok;
 
     if (!take_period(choice, &options, err) || !workspace_open(app, arena, &w, err) ||
-        !workspace_store(&w, STORE_READ, &store, err))
+        !workspace_store(&w, choice->show_contacts ? STORE_WRITE : STORE_READ, &store,
+                         err))
         return false;
     options.say = app->say;
     options.title = w.config.name;
     ok = wording_open(&wording, &w, app->say, arena, err) &&
          brief_gather(store, &options, arena, &brief, err);
+    if (ok && choice->show_contacts)
+        ok = note_brief(store, &brief, arena, err);
     if (ok) {
         wording_brief(&wording, &brief, arena);
         ok = write_brief(&brief, choice, err);

@@ -5,6 +5,7 @@
 #include "cli/queue_session.h"
 
 #include "cli/closest.h"
+#include "cli/noting.h"
 #include "core/time.h"
 #include "core/tr.h"
 
@@ -17,7 +18,8 @@ queue_session_open(struct queue_session *s, struct app *app, enum store_mode mod
     arena_init(&s->arena, 0);
     return workspace_open(app, &s->arena, &s->workspace, &s->err) &&
            wording_open(&s->wording, &s->workspace, app->say, &s->arena, &s->err) &&
-           workspace_store(&s->workspace, mode, &s->store, &s->err);
+           workspace_store(&s->workspace, mode, &s->store, &s->err) &&
+           (mode == STORE_READ || note_start(&s->workspace, s->store, NULL, &s->err));
 }
 
 int
@@ -224,6 +226,8 @@ queue_print_rows(struct queue_session *s, const struct queue_choice *c,
     struct showing show = { &term, &s->arena, s->app->say, c->show_contacts,
                             s->now_ms };
 
+    if (c->show_contacts && !note_views(s->store, rows, count, "queue list", &s->err))
+        return;
     if (c->json) {
         print_json_rows(s, &show, rows, count);
         return;
