@@ -52,7 +52,7 @@ below_store      = store text core embed
 below_reports    = reports store text core embed
 below_web        = web reports classifier store text core embed
 below_cli        = cli web reports crawler classifier store text core embed
-below_fuzz       = crawler classifier text core
+below_fuzz       = web reports store crawler classifier text core embed
 # Folders of data that the program carries (core/bundle.h): folder and suffix.
 EMBED        = rules models schema demo editor ui
 rules_EMBED  = rules yaml

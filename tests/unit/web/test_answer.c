@@ -1,6 +1,6 @@
 /*
- * answer: the one-time token and sessions, forged and foreign requests, limits, headers and assets, as a
- * browser meets them but without a socket.
+ * answer: the one-time token and sessions, forged and foreign requests, limits, headers and
+ * assets, as a browser meets them but without a socket.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdarg.h>
