@@ -306,12 +306,13 @@ print_next(struct demo *d)
 {
     printf("\n%lld pages of %lld hosts in %.1f s.\n"
            "Brief:      %s (also brief.ru.html, brief.kk.html)\n"
+           "Work on it: lurewatch --workspace " STR_FMT " ui\n"
            "Look on:    lurewatch --workspace " STR_FMT " queue list\n"
            "            lurewatch --workspace " STR_FMT " queue show ID\n"
            "            lurewatch --workspace " STR_FMT " queue decide ID not-risk\n",
            (long long)d->stats.pages, (long long)d->stats.hosts, d->stats.wall_s,
            inside(d, "brief.html"), STR_ARG(d->folder), STR_ARG(d->folder),
-           STR_ARG(d->folder));
+           STR_ARG(d->folder), STR_ARG(d->folder));
 }
 
 int

@@ -1,5 +1,5 @@
 /*
- * ui: the review screens for one person on one laptop.
+ * ui: the review screens for one person on one computer.
  *
  * Listens on 127.0.0.1 only and prints an address with a one-time token; whoever opens it
  * first is logged in. Enter prints a new one.
@@ -7,24 +7,29 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/commands.h"
+#include "cli/opening.h"
 #include "cli/options.h"
 #include "cli/serving.h"
 
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #define WAIT_MS 250
 
-static void
+/* A new address on standard output. */
+static struct str
 print_address(struct serving *s)
 {
     char token[WEB_TOKEN_SIZE];
+    struct str address;
 
     web_new_token(s->web, token);
-    printf("http://127.0.0.1:%d/?token=%s\n", s->listening.port, token);
+    address = arena_printf(&s->arena, "http://127.0.0.1:%d/?token=%s",
+                           s->listening.port, token);
+    printf(STR_FMT "\n", STR_ARG(address));
     fflush(stdout);
+    return address;
 }
 
 /* Did the person at the terminal press Enter? */
@@ -54,6 +59,27 @@ start(struct serving *s, int64_t port, struct err *err)
     return serving_start(s, err);
 }
 
+static void
+answer_until_stopped(struct serving *s, bool no_open)
+{
+    const char *page = NULL;
+    struct str address = print_address(s);
+
+    if (!s->app->quiet)
+        fputs("Open it within ten minutes; it is good once. Enter: a new one. "
+              "Ctrl-C: the end.\n",
+              stderr);
+    if (!no_open)
+        opening_show(address, &s->arena, &page);
+    while (!*app_stop_flag()) {
+        server_run(s->server, WAIT_MS);
+        if (pressed_enter())
+            print_address(s);
+    }
+    if (page)
+        unlink(page);
+}
+
 int
 cmd_ui(struct app *app, int argc, char **argv)
 {
@@ -70,20 +96,22 @@ cmd_ui(struct app *app, int argc, char **argv)
         { .name = "no-open",
           .kind = OPTION_FLAG,
           .into = &no_open,
-          .help = "print the address, open no browser" },
+          .help = "open no browser, only print the address" },
     };
-    const struct usage usage = { "ui",
-                                 "",
-                                 "Serves the review screens to one person on this "
-                                 "computer, on 127.0.0.1 only, and\n"
-                                 "prints the address to open: good once, for ten "
-                                 "minutes. Enter prints a new one,\n"
-                                 "Ctrl-C ends.",
-                                 "  lurewatch ui --port 8080 --no-open",
-                                 rows,
-                                 2,
-                                 0,
-                                 0 };
+    const struct usage usage = {
+        "ui",
+        "",
+        "Serves the review screens to one person on this computer, on 127.0.0.1 "
+        "only, and\n"
+        "prints the address to open: good once, for ten minutes. Enter prints a new "
+        "one,\n"
+        "Ctrl-C ends.",
+        "  lurewatch ui --port 8080 --no-open",
+        rows,
+        sizeof(rows) / sizeof(rows[0]),
+        0,
+        0
+    };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct serving s;
     struct err err = { .kind = ERR_NONE };
@@ -91,17 +119,11 @@ cmd_ui(struct app *app, int argc, char **argv)
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    if (!serving_open(&s, app, &err) || !start(&s, port, &err)) {
+    app_catch_stop();
+    if (serving_open(&s, app, &err) && start(&s, port, &err))
+        answer_until_stopped(&s, no_open);
+    else
         code = app_fail(&err);
-    } else {
-        app_catch_stop();
-        print_address(&s);
-        while (!*app_stop_flag()) {
-            server_run(s.server, WAIT_MS);
-            if (pressed_enter())
-                print_address(&s);
-        }
-    }
     serving_close(&s);
     return code;
 }

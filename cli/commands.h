@@ -20,6 +20,7 @@ int cmd_train(struct app *app, int argc, char **argv);
 int cmd_model(struct app *app, int argc, char **argv);
 int cmd_queue(struct app *app, int argc, char **argv);
 int cmd_ui(struct app *app, int argc, char **argv);
+int cmd_serve(struct app *app, int argc, char **argv);
 int cmd_report(struct app *app, int argc, char **argv);
 int cmd_source(struct app *app, int argc, char **argv);
 int cmd_archive(struct app *app, int argc, char **argv);

@@ -31,6 +31,7 @@ const struct command commands[] = {
       cmd_queue },
     { "ui", "the review screens in a browser, for one person on this computer",
       cmd_ui },
+    { "serve", "the review screens for a team, behind a proxy", cmd_serve },
     { "report", "the daily brief, and a period's", cmd_report },
     { "source", "the source files, checked", cmd_source },
     { "archive", "the WARC archive: show, verify", cmd_archive },

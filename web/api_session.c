@@ -59,7 +59,9 @@ refuse(struct web_request *rq, struct str name, const char *detail,
 {
     tries_wrong(&rq->web->doors->tries, "name", name, rq->now_ms);
     tries_wrong(&rq->web->doors->tries, "address", rq->address, rq->now_ms);
-    if (note(rq, AUDIT_LOGIN_FAILED, name.n ? name : rq->web->is.person, re))
+    if (!name.n)
+        name = rq->web->is.person.n ? rq->web->is.person : STR("nobody");
+    if (note(rq, AUDIT_LOGIN_FAILED, name, re))
         web_problem(re, 401, "wrong", "The log-in was refused", "%s", detail);
 }
 

@@ -5,6 +5,7 @@
 #include "web/server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -90,6 +91,39 @@ listening_unix(const char *path, struct listening *out, struct err *err)
     if (bound != 0 || listen(out->fd, BACKLOG) != 0)
         return failed(out, path, errno, err);
     out->path = path;
+    return true;
+}
+
+bool
+listening_inherited(int fd, struct listening *out, struct err *err)
+{
+    struct sockaddr_storage address;
+    struct sockaddr_in in;
+    socklen_t size = sizeof(address);
+    int listens = 0, flags = fcntl(fd, F_GETFL);
+    socklen_t int_size = sizeof(listens);
+    bool ours;
+
+    *out = (struct listening){ .fd = -1 };
+    if (flags < 0 || getsockname(fd, (struct sockaddr *)&address, &size) != 0 ||
+        getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &int_size) != 0 ||
+        !listens || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0)
+        return err_set_kind(err, ERR_START, "descriptor %d: is no socket that listens",
+                            fd);
+    ours = address.ss_family == AF_UNIX;
+    if (address.ss_family == AF_INET) {
+        memcpy(&in, &address, sizeof(in));
+        out->port = ntohs(in.sin_port);
+        ours = in.sin_addr.s_addr == htonl(INADDR_LOOPBACK);
+    }
+    if (!ours)
+        return err_set_kind(
+            err, ERR_POLICY,
+            "descriptor %d: can be reached from other computers, and "
+            "this program speaks no TLS; hand over a Unix socket or one "
+            "on 127.0.0.1",
+            fd);
+    out->fd = fd;
     return true;
 }
 

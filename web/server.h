@@ -23,6 +23,9 @@ MUST_USE bool listening_loopback(int port, struct listening *out, struct err *er
 /* Listens on a Unix socket that its owner and group may use. A socket that nobody listens on
  * any more is taken away first; `path` is borrowed. */
 MUST_USE bool listening_unix(const char *path, struct listening *out, struct err *err);
+/* Takes over a socket that listens already. One that other computers reach is refused with
+ * ERR_POLICY. */
+MUST_USE bool listening_inherited(int fd, struct listening *out, struct err *err);
 /* For a listening that no server has taken over. */
 void listening_close(struct listening *l);
 

@@ -1,0 +1,111 @@
+#!/bin/sh
+# serve: where the team's server listens and where it refuses to, the names it answers to, and
+# what it believes of a proxy.
+# SPDX-License-Identifier: Apache-2.0
+. tests/cmd/tap.sh
+SOCKET=$T/web.sock
+
+# Starts it with these options and waits until it says that it listens; sets $pid.
+start() {
+    "$LUREWATCH" -w "$T/ws" serve "$@" >"$T/out" 2>"$T/err" </dev/null &
+    pid=$!
+    tries=0
+    until grep -q listening "$T/err" || [ "$tries" = 100 ]; do
+        tries=$((tries + 1))
+        sleep 0.1
+    done
+}
+stop() {
+    code=0
+    kill -TERM "$pid"
+    wait "$pid" || code=$?
+}
+ask() { curl -s -o "$T/body" -D "$T/head" -w '%{http_code}' -m 10 "$@" >"$T/status"; }
+status_is() { [ "$(cat "$T/status")" = "$1" ]; }
+
+run init "$T/ws" --quiet
+while IFS='|' read -r options exit says; do
+    # shellcheck disable=SC2086
+    eval run -w "'$T/ws'" serve $options
+    fails "serve $options" "$exit" "$says"
+done <<'CASES'
+|2|--listen 127.0.0.1:PORT
+--listen 0.0.0.0:8080|5|speaks no TLS
+--listen 192.168.1.5:8080 --behind-proxy|5|speaks no TLS
+--listen [::]:8080|2|wanted 127.0.0.1:PORT
+--listen 8080|2|wanted 127.0.0.1:PORT
+--listen 127.0.0.1:99999|2|wanted 127.0.0.1:PORT
+--listen ./web.sock|2|--host
+--listen 127.0.0.1:0 --behind-proxy|2|--host
+--listen /nosuch/folder/web.sock --host a|3|cannot listen
+CASES
+
+start --listen "$SOCKET" --host review.example
+ok "it listens on a socket" [ -S "$SOCKET" ]
+ok "of its owner and group" [ "$(stat -c %a "$SOCKET")" = 660 ]
+ask --unix-socket "$SOCKET" http://review.example/healthz
+ok "and answers to its name" status_is 200
+ok "with TLS in mind" grep -qi '^strict-transport-security' "$T/head"
+ask --unix-socket "$SOCKET" http://evil.test/healthz
+ok "but not to another" status_is 421
+ask --unix-socket "$SOCKET" -H 'Content-Type: application/json' \
+    -H 'Origin: http://review.example' -d '{"name":"a","password":"b"}' \
+    http://review.example/api/v1/session
+ok "a page without TLS logs nobody in" status_is 403
+ask --unix-socket "$SOCKET" -H 'Content-Type: application/json' \
+    -H 'Origin: https://review.example' -d '{"name":"a","password":"b"}' \
+    http://review.example/api/v1/session
+ok "nobody is let in whom nobody knows" status_is 401
+ask --unix-socket "$SOCKET" -H 'Content-Type: application/json' -d '{"token":"a"}' \
+    http://review.example/api/v1/session
+ok "and no one-time token" status_is 401
+run -w "$T/ws" serve --listen "$SOCKET" --host review.example
+fails "a socket that is in use" 3 "listens there already"
+stop
+ok "it can be asked to end" [ "$code" = 130 ]
+ok "and takes its socket away" [ ! -e "$SOCKET" ]
+
+# A socket that a crash left behind is taken over; a file that is none is not.
+start --listen "$SOCKET" --host review.example
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null || :
+start --listen "$SOCKET" --host review.example
+ask --unix-socket "$SOCKET" http://review.example/healthz
+ok "what a crash left behind is taken over" status_is 200
+stop
+echo mine >"$T/file"
+run -w "$T/ws" serve --listen "$T/file" --host a
+ok "a file is not" sh -c "[ '$code' = 3 ] && grep -q mine '$T/file'"
+
+start --listen 127.0.0.1:0
+port=$(sed -n 's/.*127.0.0.1://p' "$T/err")
+ask "http://127.0.0.1:$port/healthz"
+ok "without a proxy it answers this computer" status_is 200
+stop
+
+# What systemd hands over: the socket is descriptor 3.
+cat >"$T/hand.py" <<'PYTHON'
+import os, socket, sys
+kind, where = sys.argv[1], sys.argv[2]
+if kind == "unix":
+    s = socket.socket(socket.AF_UNIX)
+    s.bind(where)
+else:
+    s = socket.socket()
+    s.bind((where, 0))
+s.listen()
+os.dup2(s.fileno(), 3)
+os.set_inheritable(3, True)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[3], sys.argv[3:])
+PYTHON
+python3 "$T/hand.py" unix "$T/handed" "$LUREWATCH" -w "$T/ws" serve --host review.example \
+    2>"$T/err" &
+pid=$!
+ask --retry 20 --retry-all-errors --retry-delay 1 --unix-socket "$T/handed" \
+    http://review.example/healthz
+ok "a socket that systemd hands over" status_is 200
+stop
+code=0
+python3 "$T/hand.py" tcp 0.0.0.0 "$LUREWATCH" -w "$T/ws" serve --host a 2>"$T/err" || code=$?
+fails "but none that others reach" 5 "speaks no TLS"
