@@ -12,6 +12,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PASSWORD_MEMORY (64u << 20)
 #define PASSWORD_PASSES 2
@@ -23,8 +24,9 @@ static_assert(crypto_sign_BYTES == SIGNATURE_SIZE, "signature size");
 
 /* The hash of no password that anybody knows, with the costs of password_hash(): what is
  * compared with when there is no hash, so that the answer takes as long. */
-static const char no_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
-                              "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+static const char no_hash[PASSWORD_HASH_SIZE] =
+    "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 static void
 be_ready(void)
@@ -83,19 +85,28 @@ password_hash(struct str password, char out[PASSWORD_HASH_SIZE])
 bool
 password_fits(const char *hash, struct str password)
 {
-    bool is_hash = strncmp(hash, "$argon2id$", 10) == 0;
+    char room[PASSWORD_HASH_SIZE] = ""; /* the library may read all of it */
+    size_t n = strlen(hash);
+    bool is_hash = strncmp(hash, "$argon2id$", 10) == 0 && n < sizeof room;
 
     be_ready();
-    return crypto_pwhash_str_verify(is_hash ? hash : no_hash,
-                                    password.n ? password.p : "", password.n) == 0 &&
+    memcpy(room, is_hash ? hash : no_hash, is_hash ? n : sizeof no_hash);
+    return crypto_pwhash_str_verify(room, password.n ? password.p : "", password.n) ==
+               0 &&
            is_hash;
 }
 
 bool
 password_is_old(const char *hash)
 {
+    char room[PASSWORD_HASH_SIZE] = "";
+    size_t n = strlen(hash);
+
     be_ready();
-    return crypto_pwhash_str_needs_rehash(hash, PASSWORD_PASSES, PASSWORD_MEMORY) != 0;
+    if (n >= sizeof room)
+        return true;
+    memcpy(room, hash, n);
+    return crypto_pwhash_str_needs_rehash(room, PASSWORD_PASSES, PASSWORD_MEMORY) != 0;
 }
 
 void
