@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/serving.h"
+#include "cli/serving_people.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +98,7 @@ start(struct serving *s, const struct choice *c, struct err *err)
     if (!listen_somewhere(s, c, err))
         return false;
     s->settings.mode = WEB_TEAM;
+    s->settings.people = serving_people(s->store);
     s->settings.behind_proxy = c->behind_proxy || !s->listening.port;
     s->settings.secure = s->settings.behind_proxy;
     return name_hosts(s, c, err) && serving_start(s, err);
@@ -109,6 +111,11 @@ answer_until_stopped(struct serving *s)
         fprintf(stderr, "lurewatch: listening on 127.0.0.1:%d\n", s->listening.port);
     else if (!s->app->quiet && s->listening.path)
         fprintf(stderr, "lurewatch: listening on %s\n", s->listening.path);
+    if (!serving_has_people(s->store, &s->arena))
+        fputs(
+            "lurewatch: nobody can log in yet; make the first one with lurewatch user "
+            "add\n",
+            stderr);
     while (!*app_stop_flag())
         server_run(s->server, WAIT_MS);
 }

@@ -130,8 +130,11 @@ may_ask(struct asking *a)
                        "X-CSRF-Token is not the one that GET /api/v1/me gives");
     if (a->rq.route->needs == CAP_NONE || may(a->rq.person, a->rq.route->needs))
         return true;
-    if (!a->rq.person)
-        return problem(a, 401, "log-in", "Log in first", "there is no session");
+    if (!a->rq.person) {
+        web_log_in_problem(a->web, a->re, "log-in", "Log in first",
+                           "there is no session");
+        return false;
+    }
     return problem(a, 403, "forbidden", "Your role does not allow this",
                    capability_name(a->rq.route->needs));
 }

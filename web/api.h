@@ -12,9 +12,11 @@
 #include "web/web.h"
 
 /* web/api_self.c: the server and the person who asks */
-web_handler api_healthz, api_openapi, api_me;
-/* The person as one JSON object, for GET /me and for what a log-in answers. */
-void api_me_write(const struct web_request *rq, struct json *j);
+web_handler api_healthz, api_openapi, api_me, api_me_patch;
+/* Answers with the person as one JSON object; behind `member` of an object when it is not
+ * NULL, with the token beside it: what a log-in answers. */
+void api_me_reply(struct web_request *rq, int status, const char *member,
+                  struct web_reply *re);
 
 /* web/api_session.c: log-in and log-out */
 web_handler api_session_post, api_session_delete, api_session_totp;

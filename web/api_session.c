@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "store/audit.h"
+#include "store/habits.h"
 #include "web/api.h"
 #include "web/body.h"
 #include "web/doors.h"
@@ -62,7 +63,7 @@ refuse(struct web_request *rq, struct str name, const char *detail,
     if (!name.n)
         name = rq->web->is.person.n ? rq->web->is.person : STR("nobody");
     if (note(rq, AUDIT_LOGIN_FAILED, name, re))
-        web_problem(re, 401, "wrong", "The log-in was refused", "%s", detail);
+        web_log_in_problem(rq->web, re, "wrong", "The log-in was refused", detail);
 }
 
 /* Ends the session that asked and begins another one with a new id and cookie. */
@@ -95,18 +96,21 @@ begin(struct web_request *rq, const struct web_person *who, enum session_stage s
 static void
 log_in(struct web_request *rq, const struct web_person *who, struct web_reply *re)
 {
-    struct json j;
+    struct web_person person = *who;
+    struct habits habits;
+    struct err err = { .kind = ERR_NONE };
 
-    if (!note(rq, AUDIT_LOGIN, who->name, re) || !begin(rq, who, SESSION_FULL, re))
+    if (!store_habits(rq->web->is.store, who->name, rq->arena, &habits, &err)) {
+        web_broken(re, &err);
+        return;
+    }
+    if (habits.lang)
+        person.lang = habits.lang;
+    if (!note(rq, AUDIT_LOGIN, who->name, re) || !begin(rq, &person, SESSION_FULL, re))
         return;
     tries_right(&rq->web->doors->tries, "name", who->name);
     tries_right(&rq->web->doors->tries, "address", rq->address);
-    j = web_json(re, 201);
-    json_open_object(&j);
-    json_put_text(&j, "csrf", rq->csrf);
-    json_key(&j, "me");
-    api_me_write(rq, &j);
-    json_end_object(&j);
+    api_me_reply(rq, 201, "me", re);
 }
 
 static void
@@ -215,8 +219,8 @@ api_session_totp(struct web_request *rq, struct web_reply *re)
     struct err err = { .kind = ERR_NONE };
 
     if (!rq->session || rq->session->stage != SESSION_HALF || !people->code) {
-        web_problem(re, 401, "log-in", "Log in first",
-                    "there is no log-in that waits for a code");
+        web_log_in_problem(rq->web, re, "log-in", "Log in first",
+                           "there is no log-in that waits for a code");
         return;
     }
     if (!body_read(rq, fields, 1, re) || must_wait(rq, rq->session->person.name, re))

@@ -51,6 +51,16 @@ web_problem(struct web_reply *re, int status, const char *type, const char *titl
 }
 
 void
+web_log_in_problem(const struct web *w, struct web_reply *re, const char *type,
+                   const char *title, const char *detail)
+{
+    struct json j = web_problem_open(re, 401, type, title, detail);
+
+    json_put_text(&j, "mode", w->is.mode == WEB_LAPTOP ? STR("laptop") : STR("team"));
+    json_end_object(&j);
+}
+
+void
 web_not_found(struct web_reply *re, const char *what)
 {
     web_problem(re, 404, "not-found", "There is nothing at this address", "%s", what);

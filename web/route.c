@@ -17,6 +17,8 @@ const struct route web_routes[] = {
     { WEB_POST, "/api/v1/session/totp", CAP_NONE, SMALL, api_session_totp,
       "the second factor of a log-in" },
     { WEB_GET, "/api/v1/me", CAP_SESSION, 0, api_me, "who asks, and what they may do" },
+    { WEB_PATCH, "/api/v1/me", CAP_SESSION, SMALL, api_me_patch,
+      "language and keys of the screens" },
 };
 const size_t web_route_count = sizeof(web_routes) / sizeof(web_routes[0]);
 

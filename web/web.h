@@ -210,6 +210,9 @@ void web_problem(struct web_reply *re, int status, const char *type, const char 
 /* The same, left open for more members; ends with json_end_object(). */
 struct json web_problem_open(struct web_reply *re, int status, const char *type,
                              const char *title, const char *detail);
+/* 401, with the member `mode`, "laptop" or "team": how people log in here. */
+void web_log_in_problem(const struct web *w, struct web_reply *re, const char *type,
+                        const char *title, const char *detail);
 /* 404, and 500 for what a store said: the sentence goes to the log, not to the peer. */
 void web_not_found(struct web_reply *re, const char *what);
 void web_broken(struct web_reply *re, const struct err *err);

@@ -384,6 +384,38 @@ cookies_are_for_this_origin_only(void **state)
 }
 
 static void
+a_person_sets_language_and_keys(void **state)
+{
+    static const char *const wrong[] = {
+        "{\"lang\":\"de\"}",
+        "{\"keys\":[]}",
+        "{\"keys\":\"x\"}",
+        "{\"role\":\"admin\"}",
+    };
+    struct fixture f;
+    struct browser b;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 201);
+    assert_string_equal(browser_member(&b, "lang"), "ru");
+    assert_true(str_find(b.body, STR("\"keys\":null")) > 0);
+    assert_true(str_find(b.body, STR("\"show_percent\":false")) > 0);
+    assert_int_equal(browser_ask(&b, "PATCH", "/api/v1/me", "{\"lang\":\"kk\"}"), 200);
+    assert_string_equal(browser_member(&b, "lang"), "kk");
+    assert_int_equal(browser_ask(&b, "PATCH", "/api/v1/me",
+                                 "{\"keys\":{\"mode\":\"off\", \"map\":{}}}"),
+                     200);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        assert_int_equal(browser_ask(&b, "PATCH", "/api/v1/me", wrong[i]), 400);
+    assert_int_equal(browser_log_in(&b), 201); /* both outlast a session */
+    assert_string_equal(browser_member(&b, "lang"), "kk");
+    assert_true(str_find(b.body, STR("\"keys\":{\"mode\":\"off\", \"map\":{}}")) > 0);
+    fixture_close(&f);
+}
+
+static void
 bodies_have_a_ceiling(void **state)
 {
     struct fixture f;
@@ -434,6 +466,7 @@ main(void)
         cmocka_unit_test(every_reply_carries_the_walls),
         cmocka_unit_test(data_is_not_kept_and_assets_are),
         cmocka_unit_test(cookies_are_for_this_origin_only),
+        cmocka_unit_test(a_person_sets_language_and_keys),
         cmocka_unit_test(bodies_have_a_ceiling),
     };
 
