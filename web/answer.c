@@ -217,8 +217,9 @@ answer_asset(struct asking *a)
 static bool
 within_limit(struct asking *a)
 {
-    unsigned wait_s =
-        a->rq.session ? bucket_take(&a->rq.session->requests, a->rq.now_ms) : 0;
+    unsigned wait_s = a->rq.session ? bucket_take(&a->rq.session->requests,
+                                                  &rate_requests, a->rq.now_ms)
+                                    : 0;
 
     if (!wait_s)
         return true;

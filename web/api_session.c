@@ -54,6 +54,19 @@ must_wait(struct web_request *rq, struct str name, struct web_reply *re)
     return true;
 }
 
+/* Guesses from many addresses at many names must leave time for those who work. */
+static bool
+is_crowded(struct web_request *rq, struct web_reply *re)
+{
+    re->retry_after_s =
+        bucket_take(&rq->web->doors->passwords, &rate_passwords, rq->now_ms);
+    if (!re->retry_after_s)
+        return false;
+    web_problem(re, 429, "too-many", "Too many people log in at once",
+                "wait %u seconds", re->retry_after_s);
+    return true;
+}
+
 static void
 refuse(struct web_request *rq, struct str name, const char *detail,
        struct web_reply *re)
@@ -152,7 +165,7 @@ by_password(struct web_request *rq, struct str name, struct str password,
     struct web_person who = { .role = ROLE_NONE };
     struct err err = { .kind = ERR_NONE };
 
-    if (must_wait(rq, name, re))
+    if (must_wait(rq, name, re) || is_crowded(rq, re))
         return;
     if (!people->password) {
         refuse(rq, name, "name or password is wrong", re);
@@ -223,7 +236,8 @@ api_session_totp(struct web_request *rq, struct web_reply *re)
                            "there is no log-in that waits for a code");
         return;
     }
-    if (!body_read(rq, fields, 1, re) || must_wait(rq, rq->session->person.name, re))
+    if (!body_read(rq, fields, 1, re) || must_wait(rq, rq->session->person.name, re) ||
+        is_crowded(rq, re))
         return;
     who = rq->session->person;
     who.name = arena_str(rq->arena, who.name);

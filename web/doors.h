@@ -16,6 +16,7 @@
 struct web_doors {
     struct sessions sessions;
     struct tries tries;
+    struct bucket passwords; /* of everybody */
     struct assets assets;
     uint8_t token_hash[DIGEST_SIZE];
     int64_t token_until_ms; /* 0: none */

@@ -4,8 +4,8 @@
  */
 #include "web/limit.h"
 
-#define REQUEST_MS (1000 / BUCKET_RATE)
-#define FULL_MS    ((int64_t)BUCKET_BURST * REQUEST_MS)
+const struct rate rate_requests = { .a_second = 20, .at_once = 60 };
+const struct rate rate_passwords = { .a_second = 4, .at_once = 20 };
 
 static unsigned
 seconds(int64_t ms)
@@ -14,17 +14,18 @@ seconds(int64_t ms)
 }
 
 unsigned
-bucket_take(struct bucket *b, int64_t now_ms)
+bucket_take(struct bucket *b, const struct rate *rate, int64_t now_ms)
 {
-    int64_t passed = now_ms - b->at_ms;
+    int64_t one_ms = 1000 / rate->a_second, full_ms = one_ms * rate->at_once;
+    int64_t passed = b->at_ms ? now_ms - b->at_ms : full_ms;
 
-    if (!b->at_ms || passed < 0) /* a clock that was set back */
-        passed = b->at_ms ? 0 : FULL_MS;
-    b->left_ms = passed >= FULL_MS - b->left_ms ? FULL_MS : b->left_ms + passed;
+    if (passed < 0) /* a clock that was set back */
+        passed = 0;
+    b->left_ms = passed >= full_ms - b->left_ms ? full_ms : b->left_ms + passed;
     b->at_ms = now_ms;
-    if (b->left_ms < REQUEST_MS)
-        return seconds(REQUEST_MS - b->left_ms);
-    b->left_ms -= REQUEST_MS;
+    if (b->left_ms < one_ms)
+        return seconds(one_ms - b->left_ms);
+    b->left_ms -= one_ms;
     return 0;
 }
 

@@ -11,16 +11,20 @@
 
 #include "core/digest.h"
 
-/* A bucket of requests: `left_ms` is what is left of them, each worth 1000 / rate. */
+/* How much may be asked: so many a second, and so many at once after a pause. */
+struct rate {
+    int a_second, at_once;
+};
+extern const struct rate rate_requests;  /* of one session */
+extern const struct rate rate_passwords; /* of all together: each costs a twentieth of a second */
+
+/* What is left of a rate, as the milliseconds in which it comes back. */
 struct bucket {
     int64_t left_ms, at_ms; /* at_ms 0: never asked, full */
 };
 
-#define BUCKET_RATE  20 /* a second */
-#define BUCKET_BURST 60
-
 /* Takes one request; 0, or for how many seconds to wait. */
-unsigned bucket_take(struct bucket *b, int64_t now_ms);
+unsigned bucket_take(struct bucket *b, const struct rate *rate, int64_t now_ms);
 
 #define TRIES_MAX       1024
 #define TRIES_FREE      5                   /* wrong tries in TRIES_WINDOW_MS without delay */

@@ -241,17 +241,17 @@ requests_have_a_rate(void **state)
     other = browser_of(&f);
     browser_become(&other, ROLE_REVIEWER);
     assert_int_equal(browser_log_in(&b), 201);
-    for (int i = 0; i < BUCKET_BURST; i++)
+    for (int i = 0; i < rate_requests.at_once; i++)
         assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
     assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 429);
     assert_int_equal(b.re.retry_after_s, 1);
     assert_int_equal(browser_ask(&other, "GET", "/api/v1/me", NULL), 200);
     fixture_now_ms += 1000;
-    for (int i = 0; i < BUCKET_RATE; i++)
+    for (int i = 0; i < rate_requests.a_second; i++)
         assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
     assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 429);
     fixture_now_ms += 60000;
-    for (int i = 0; i < BUCKET_BURST; i++)
+    for (int i = 0; i < rate_requests.at_once; i++)
         assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
     assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 429);
     fixture_close(&f);

@@ -173,6 +173,31 @@ wrong_passwords_have_to_wait(void **state)
 }
 
 static void
+guesses_from_everywhere_leave_time_for_work(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+
+    (void)state;
+    open_team(&f, &team);
+    for (int i = 0; i < 1000; i++) {
+        struct browser b = browser_of(&f);
+        b.address = arena_printf(&f.arena, "10.0.%d.%d", i / 250, i % 250).p;
+        browser_ask(
+            &b, "POST", "/api/v1/session",
+            arena_printf(&f.arena, "{\"name\":\"n%d\",\"password\":\"x\"}", i).p);
+        fixture_now_ms += 10;
+        if (i == 999)
+            assert_int_equal(b.re.status, 429);
+    }
+    assert_in_range(team.passwords, 40, 60); /* twenty at once, then four a second */
+    fixture_now_ms += 1000;
+    struct browser b = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    fixture_close(&f);
+}
+
+static void
 wrong_tries_long_ago_are_forgotten(void **state)
 {
     struct fixture f;
@@ -272,6 +297,7 @@ main(void)
         cmocka_unit_test(a_second_factor_is_asked_for),
         cmocka_unit_test(the_code_cannot_be_guessed),
         cmocka_unit_test(wrong_passwords_have_to_wait),
+        cmocka_unit_test(guesses_from_everywhere_leave_time_for_work),
         cmocka_unit_test(wrong_tries_long_ago_are_forgotten),
         cmocka_unit_test(a_team_takes_no_token_and_a_laptop_no_password),
         cmocka_unit_test(a_person_who_left_is_out_at_once),

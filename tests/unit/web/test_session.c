@@ -128,13 +128,14 @@ a_bucket_fills_again(void **state)
     struct bucket b = { .at_ms = 0 };
 
     (void)state;
-    for (int i = 0; i < BUCKET_BURST; i++)
-        assert_int_equal(bucket_take(&b, 1000), 0);
-    assert_int_equal(bucket_take(&b, 1000), 1);
-    assert_int_equal(bucket_take(&b, 500), 1); /* a clock that was set back */
-    assert_int_equal(bucket_take(&b, 549), 1);
-    assert_int_equal(bucket_take(&b, 550), 0);
-    assert_int_equal(bucket_take(&b, INT64_MAX), 0);
+    for (int i = 0; i < rate_requests.at_once; i++)
+        assert_int_equal(bucket_take(&b, &rate_requests, 1000), 0);
+    assert_int_equal(bucket_take(&b, &rate_requests, 1000), 1);
+    assert_int_equal(bucket_take(&b, &rate_requests, 500),
+                     1); /* a clock that was set back */
+    assert_int_equal(bucket_take(&b, &rate_requests, 549), 1);
+    assert_int_equal(bucket_take(&b, &rate_requests, 550), 0);
+    assert_int_equal(bucket_take(&b, &rate_requests, INT64_MAX), 0);
 }
 
 static void
