@@ -1,5 +1,6 @@
 #!/bin/sh
-# po-check.sh: lists the texts of tr(), tr_n() and TR_TEXT() that a message file lacks.
+# po-check.sh: lists the texts of tr(), tr_n() and TR_TEXT() in C, and of t(), tn() and TEXT() of
+# the page in web/ui/src, that a message file lacks.
 #
 # Run in the project's root. Exit 0: all translated; 1: some are missing, listed one a line as
 # "po/ru.po: text"; 2: wrong use. Only literals are seen; a text handed on in a variable must
@@ -13,17 +14,27 @@ if [ ! -d po ] || [ ! -d core ]; then
     exit 2
 fi
 
-# The literals, as they stand in C between the quotes, adjacent ones joined.
+# The literals, as they stand between the quotes, adjacent ones joined; in JavaScript a plus stands
+# between them.
 texts() {
-    find core text classifier crawler store reports cli -name '*.c' 2>/dev/null | sort |
+    {
+        find core text classifier crawler store reports web cli -name '*.c' 2>/dev/null
+        find web/ui/src -name '*.js' -o -name '*.jsx' 2>/dev/null
+    } | sort |
     while read -r file; do
-        awk '
+        calls='tr|tr_n|TR_TEXT'
+        case $file in
+        *.c) ;;
+        *) calls='t|tn|TEXT' ;;
+        esac
+        awk -v calls="$calls" '
         { all = all $0 "\n" }
         # Steps over white space and comments from place p.
         function skip(p,    rest, n) {
             for (;;) {
                 rest = substr(all, p, 4096)
                 if (match(rest, /^[ \t\n]+/)) p += RLENGTH
+                else if (calls ~ /^t[|]/ && literal != "" && rest ~ /^[+]/) p++
                 else if (rest ~ /^\/\*/) {
                     n = index(substr(all, p + 2), "*/")
                     if (!n) return length(all) + 1
@@ -55,10 +66,10 @@ texts() {
         }
         END {
             at = 1
-            while (match(substr(all, at), /[^a-zA-Z0-9_](tr|tr_n|TR_TEXT)\(/)) {
+            while (match(substr(all, at), "[^a-zA-Z0-9_.](" calls ")[(]")) {
                 name = substr(all, at + RSTART, RLENGTH - 2)
                 at += RSTART + RLENGTH - 1
-                literals(name == "TR_TEXT" ? at : behind_argument(at))
+                literals(name ~ /^tr/ ? behind_argument(at) : at)
                 if (literal != "") print literal
             }
         }' "$file"
