@@ -1,0 +1,257 @@
+// main: the page. Signs in, keeps what all screens share, shows the one that the address names
+// (#/today, #/ad/ID, #/add, #/search, #/sources, #/settings), listens to the keys.
+// SPDX-License-Identifier: Apache-2.0
+import { render } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Add } from "./add.jsx";
+import { call, get, onSignedOut, patch, post, said, setCsrf } from "./api.js";
+import { Frame } from "./frame.jsx";
+import { KeySheet, Settings } from "./help.jsx";
+import { speak, t } from "./i18n.js";
+import { keysOf, meaning } from "./keys.js";
+import { App } from "./parts.jsx";
+import { Done, Review } from "./review.jsx";
+import { Search } from "./search.jsx";
+import { SignIn } from "./signin.jsx";
+import { Sources } from "./sources.jsx";
+import { FILTERS, Today } from "./today.jsx";
+import { Work } from "./work.js";
+import { word } from "./words.js";
+
+const MINUTE_MS = 60000;
+const work = new Work();
+
+function routeOf(hash) {
+    const [path, search] = hash.replace(/^#\/?/, "").split("?", 2);
+    const [name, id] = path.split("/");
+    return {
+        name: name || "today", id: id && decodeURIComponent(id),
+        query: Object.fromEntries(new URLSearchParams(search || "")),
+    };
+}
+
+function useRoute() {
+    const [route, setRoute] = useState(() => routeOf(location.hash));
+    useEffect(() => {
+        const change = () => {
+            // A jump within the page, such as the skip link's, is no other screen.
+            if (!location.hash || location.hash.startsWith("#/")) setRoute(routeOf(location.hash));
+        };
+        addEventListener("hashchange", change);
+        return () => removeEventListener("hashchange", change);
+    }, []);
+    return route;
+}
+
+const inField = (e) => e instanceof Element &&
+    !!e.closest("input, textarea, select, [contenteditable]");
+const onPress = (e) => e instanceof Element &&
+    !!e.closest("button, a, summary, [role=button], label");
+
+// Screens hand in what their keys do; the newest one counts.
+function useKeyboard(keys, common) {
+    const here = useRef({ where: "", does: {} });
+    const shownMs = useRef(0);
+    const now = useRef(null);
+    now.current = { keys, common };
+    useEffect(() => {
+        const press = (e) => {
+            if (document.querySelector("dialog[open]")) return;
+            const said = meaning(e, now.current.keys, {
+                where: here.current.where, field: inField(e.target), press: onPress(e.target),
+                nowMs: performance.now(), shownMs: shownMs.current,
+            });
+            const does = said && (here.current.does[said.id] || now.current.common[said.id]);
+            if (!does) return;
+            e.preventDefault();
+            does(said.n);
+        };
+        addEventListener("keydown", press);
+        return () => removeEventListener("keydown", press);
+    }, []);
+    const useKeys = useMemo(() => (where, does) => {
+        useLayoutEffect(() => {
+            const mine = { where, does };
+            here.current = mine;
+            return () => {
+                if (here.current === mine) here.current = { where: "", does: {} };
+            };
+        });
+    }, []);
+    return { useKeys, shown: () => { shownMs.current = performance.now(); } };
+}
+
+function useNow() {
+    const [nowMs, setNowMs] = useState(Date.now);
+    useEffect(() => {
+        const timer = setInterval(() => setNowMs(Date.now()), MINUTE_MS);
+        return () => clearInterval(timer);
+    }, []);
+    return nowMs;
+}
+
+async function learn(lang) {
+    const words = lang === "en" ? {} : await get("/i18n/" + lang).catch(() => ({}));
+    speak(lang, words);
+    document.documentElement.lang = lang;
+}
+
+function Page({ me: first, signOut }) {
+    const route = useRoute();
+    const nowMs = useNow();
+    const [me, setMe] = useState(first);
+    const [toast, toastNow] = useState(null);
+    const [sheet, setSheet] = useState(false);
+    const [progress, setProgress] = useState({ decided: first.decisions_today || 0, waiting: null });
+    const [words, setWords] = useState(0); // changes with the language: what was fetched is old
+    const go = (path) => {
+        if (location.hash === path) dispatchEvent(new HashChangeEvent("hashchange"));
+        else location.hash = path;
+    };
+    const keys = useMemo(() => keysOf(me.keys), [me.keys]);
+    const app = {
+        me, keys, go, work, nowMs, words, progress, toast: toastNow,
+        say: (text) => toastNow({ text, quiet: true }),
+        setProgress: (facets) => setProgress((old) => ({
+            decided: facets.decided_today ?? old.decided, waiting: facets.waiting ?? old.waiting,
+        })),
+        setKeys: (next) => {
+            setMe({ ...me, keys: next });
+            patch("/me", { keys: next }).catch((e) => toastNow({ bad: true, text: said(e, t) }));
+        },
+        setLang: async (lang) => {
+            await learn(lang);
+            setMe({ ...me, lang });
+            setWords((n) => n + 1);
+            patch("/me", { lang }).catch(() => {}); // the page speaks it all the same
+        },
+        signOut,
+    };
+    const count = (decided) => setProgress((old) => ({
+        decided: old.decided + decided,
+        waiting: old.waiting === null ? null : Math.max(0, old.waiting - decided),
+    }));
+    const undo = async () => {
+        const last = work.last;
+        if (!last) return toastNow({ text: t("There is nothing to undo.") });
+        work.last = null;
+        try {
+            await post("/ads/" + last.id + "/undo", { decision: last.decision });
+            count(-1);
+            work.takeUp(last.id);
+            go("#/ad/" + last.id);
+            toastNow({ text: t("Taken back: {outcome}.", { outcome: word("outcome", last.outcome) }) });
+        } catch (e) {
+            toastNow({ bad: true, text: said(e, t) });
+        }
+    };
+    app.recording = (ad, outcome, sent, draft) => {
+        toastNow({ text: t("Recording…"), quiet: true });
+        sent.then((reply) => {
+            work.recorded(ad.id);
+            work.last = { id: ad.id, decision: reply.decision.id ?? reply.decision, outcome };
+            count(1);
+            toastNow({
+                text: t("Recorded: {outcome}.", { outcome: word("outcome", outcome) }), undo,
+            });
+        }, (e) => {
+            work.keep(ad.id, draft);
+            toastNow({ bad: true, ...notRecorded(e), open: () => go("#/ad/" + ad.id) });
+        });
+    };
+    const { useKeys, shown } = useKeyboard(keys, {
+        help: () => setSheet(true), undo, search: () => go("#/search"),
+    });
+    app.useKeys = useKeys;
+    app.shown = shown;
+
+    const reading = route.name === "ad";
+    useEffect(() => { if (!reading) work.leave(); }, [reading]);
+    useEffect(() => {
+        const away = () => work.leaveAtOnce();
+        addEventListener("pagehide", away);
+        return () => removeEventListener("pagehide", away);
+    }, []);
+    return <App.Provider value={app}>
+        <Frame route={route} toast={toast} dismiss={() => toastNow(null)}
+            help={() => setSheet(true)}>
+            <Screen route={route} key={route.name === "ad" ? "ad" : route.name + words} />
+        </Frame>
+        <KeySheet open={sheet} close={() => setSheet(false)} />
+    </App.Provider>;
+}
+
+// What a person reads when a decision did not arrive: who was faster, or what broke.
+function notRecorded(e) {
+    const { holder, row } = e.said || {};
+    if (e.status === 409 && holder)
+        return { text: t("Not recorded: {who} was faster with this ad.", { who: holder }) };
+    if (e.status === 409 && row && row.state === "decided")
+        return { text: t("Not recorded: this ad was decided by somebody else.") };
+    if (e.status === 409) return { text: t("Not recorded: the ad has changed since you opened it.") };
+    return { text: t("Not recorded.") + " " + said(e, t) };
+}
+
+function Screen({ route }) {
+    switch (route.name) {
+    case "ad": return <Review id={route.id} />;
+    case "add": return <Add />;
+    case "search": return <Search key={JSON.stringify(route.query)} filter={route.query} />;
+    case "sources": return <Sources />;
+    case "settings": return <Settings />;
+    case "done": return <Done />;
+    default: return <Today filter={Object.fromEntries(FILTERS.filter((name) =>
+        route.query[name]).map((name) => [name, route.query[name]]))} />;
+    }
+}
+
+function Root() {
+    const [me, setMe] = useState(null);
+    const [outside, setOutside] = useState(null); // why nobody is signed in
+    const enter = async (reply) => {
+        setCsrf(reply.csrf);
+        const who = reply.me && reply.me.capabilities ? reply.me : await get("/me");
+        setCsrf(who.csrf);
+        await learn(who.lang || "en");
+        setOutside(null);
+        setMe(who);
+    };
+    useEffect(() => {
+        onSignedOut((problem) => { setMe(null); setOutside({ mode: problem.mode }); });
+        begin().then(enter).catch(async (e) => {
+            await learn(browserLang());
+            setOutside({ mode: e.said && e.said.mode, failed: e.status === 401 && !e.token ? null :
+                said(e, t) });
+        });
+    }, []);
+    const signOut = async () => {
+        await work.leave();
+        await call("DELETE", "/session").catch(() => {});
+        setMe(null);
+        setOutside({ mode: me.role === "laptop" ? "laptop" : "team" });
+    };
+    if (me) return <Page me={me} signOut={signOut} />;
+    if (outside) return <main id="main"><SignIn {...outside} enter={enter} /></main>;
+    return null;
+}
+
+// The token of the printed address is used once and does not stay in the address bar.
+async function begin() {
+    const token = new URLSearchParams(location.search).get("token");
+    if (!token) return get("/me");
+    history.replaceState(null, "", "/" + location.hash);
+    try {
+        return await post("/session", { token });
+    } catch (e) {
+        // Somebody who comes back by the old address may be signed in still.
+        return get("/me").catch(() => { e.token = true; throw e; });
+    }
+}
+
+function browserLang() {
+    const known = navigator.languages.map((l) => l.slice(0, 2))
+        .find((l) => ["ru", "kk", "en"].includes(l));
+    return known || "en";
+}
+
+render(<Root />, document.getElementById("page"));

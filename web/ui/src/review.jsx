@@ -1,0 +1,267 @@
+// review: one ad, why it is in the queue, and one key to decide. Claims the ad when it opens; the
+// next one is loaded ahead, so that a decision shows it at once while it is being recorded.
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { get, post, Problem, said } from "./api.js";
+import { Contacts } from "./contacts.jsx";
+import { ActionBar, OUTCOMES } from "./decide.jsx";
+import { AdText, Dimensions, Facts, Pay, Probability, Sides } from "./evidence.jsx";
+import { clock, dateTime, t, tn } from "./i18n.js";
+import { defang, oneLine } from "./marks.js";
+import { Age, Band, Failed, Heading, Hotline, NoFinding, Quote, Title, useApp, Waiting } from
+    "./parts.jsx";
+import { REASONS, word } from "./words.js";
+
+// Claims and loads the ad `id`: {ad, conflict}. An ad that somebody else holds, or that is
+// decided, is shown to read.
+async function take(work, id) {
+    const mine = work.current === id;
+    const ad = await work.load(id);
+    if (mine || ad.state === "decided") return { ad, conflict: null };
+    try {
+        return { ad: { ...ad, ...await work.open(id) }, conflict: null };
+    } catch (e) {
+        if (!(e instanceof Problem) || e.status !== 409) throw e;
+        return { ad, conflict: e.said };
+    }
+}
+
+function useAd(id) {
+    const app = useApp();
+    const [shown, setShown] = useState(null);
+    const [failed, setFailed] = useState(null);
+    const wanted = useRef(null);
+    const load = () => {
+        wanted.current = id;
+        setFailed(null);
+        take(app.work, id).then(
+            (found) => wanted.current === id && setShown({ id, ...found }),
+            (e) => wanted.current === id && setFailed(said(e, t)));
+    };
+    useLayoutEffect(load, [id, app.words]);
+    const ready = shown && shown.id === id ? shown : null;
+    return { shown: ready, failed, load, setAd: (ad) => setShown({ ...ready, ad }) };
+}
+
+export function Review({ id }) {
+    const { shown, failed, load, setAd } = useAd(id);
+    if (failed) return <><Heading name={t("Reading an ad")} of={id}>{t("Reading an ad")}</Heading>
+        <Failed text={failed} again={load} /></>;
+    if (!shown) return <><h1 class="hidden">{t("Reading an ad")}</h1><Waiting /></>;
+    return <Ad key={id} ad={shown.ad} conflict={shown.conflict} setAd={setAd} />;
+}
+
+function useDecisions(ad, deciding, setDeciding) {
+    const app = useApp();
+    const { work } = app;
+    const busy = useRef(false);
+    const move = async () => {
+        const next = await work.nextWhenThere();
+        app.go(next ? "#/ad/" + next : "#/done");
+    };
+    const record = async (outcome, reasons, note) => {
+        if (busy.current) return;
+        busy.current = true;
+        const body = { outcome, reason: reasons.join(","), note, version: ad.version };
+        const latest = (ad.decisions || [])[ad.decisions.length - 1];
+        if (ad.state === "decided" && latest) body.supersedes = latest.id;
+        const sent = post("/ads/" + ad.id + "/decisions", body);
+        app.recording(ad, outcome, sent, { reasons, note });
+        await move().catch((e) => app.toast({ bad: true, text: said(e, t) }));
+        busy.current = false;
+    };
+    const decide = (outcome) => {
+        if (outcome === "escalated" && !deciding.reasons.length && !deciding.note.trim())
+            return setDeciding({ ...deciding, pending: outcome, open: true });
+        return record(outcome, deciding.reasons, deciding.note.trim());
+    };
+    const skip = async () => {
+        if (busy.current) return;
+        busy.current = true;
+        const released = work.skip();
+        await move().catch((e) => app.toast({ bad: true, text: said(e, t) }));
+        await released;
+        app.toast({ text: t("Skipped and given back.") });
+        busy.current = false;
+    };
+    return { decide, skip };
+}
+
+function nextMark() {
+    const marks = [...document.querySelectorAll("mark[role=button]")];
+    if (!marks.length) return;
+    const at = marks.indexOf(document.activeElement);
+    marks[(at + 1) % marks.length].focus();
+}
+
+function Ad({ ad, conflict, setAd }) {
+    const app = useApp();
+    const [marks, setMarks] = useState(true);
+    const [deciding, setDeciding] = useState(
+        { reasons: [], note: "", pending: null, open: false, ...app.work.draft(ad.id) });
+    const [correcting, setCorrecting] = useState(false);
+    const { decide, skip } = useDecisions(ad, deciding, setDeciding);
+    const mine = !conflict || (conflict.holder && conflict.holder === app.me.name);
+    const may = app.me.capabilities.includes("decide");
+    const active = may && (correcting || (mine && ad.state !== "decided"));
+    useLayoutEffect(() => app.shown(), [ad.id]);
+    useEffect(() => app.work.keep(ad.id, deciding), [deciding]);
+    app.useKeys("review", {
+        ...Object.fromEntries(OUTCOMES.map((o) => [o.id, () => active && decide(o.id)])),
+        skip: () => active && skip(),
+        note: () => active && setDeciding({ ...deciding, open: true, focus: "note" }),
+        reason: (n) => active && setDeciding(withReason(deciding, n)),
+        mark: nextMark,
+        marks: () => setMarks(!marks),
+        copy: () => copy(app, ad),
+    });
+    const lang = ad.lang || undefined;
+    return <article class="review">
+        <div class="ad-scroll">
+        <AdHead ad={ad} />
+        {ad.lane === "careful" && <Hotline />}
+        <Held ad={ad} conflict={conflict} mine={mine} may={may} correcting={correcting}
+            correct={() => setCorrecting(true)} />
+        <div class="columns">
+            <div class="text-side">
+                <div class="text-head">
+                    <h2>{t("Text of the ad")}</h2>
+                    <button type="button" aria-pressed={marks}
+                        onClick={() => setMarks(!marks)}>{t("Marks")}</button>
+                </div>
+                <AdText text={ad.ad.title} field="title" risk={ad.risk} marks={marks}
+                    adLang={lang} />
+                <AdText text={ad.ad.text} field="text" risk={ad.risk} marks={marks}
+                    adLang={lang} />
+                <Fields ad={ad} />
+                <Contacts ad={ad} setAd={setAd} />
+                <Facts facts={ad.facts || ad.risk.facts} adLang={lang} />
+            </div>
+            <div class="evidence-side">
+                <p class="why">{ad.why}</p>
+                <Sides risk={ad.risk} />
+                <Dimensions dimensions={ad.dimensions || ad.risk.dimensions} />
+                <Pay pay={ad.pay === undefined ? ad.risk.pay : ad.pay} />
+                <History ad={ad} />
+            </div>
+        </div>
+        </div>
+        <ActionBar active={active} deciding={deciding} setDeciding={setDeciding}
+            decide={decide} skip={skip} />
+    </article>;
+}
+
+function withReason(deciding, n) {
+    const { reasons } = deciding;
+    return { ...deciding, open: true, reasons: toggleReason(reasons, n) };
+}
+
+function toggleReason(reasons, n) {
+    const reason = REASONS[n - 1];
+    if (!reason) return reasons;
+    return reasons.includes(reason) ? reasons.filter((r) => r !== reason) : [...reasons, reason];
+}
+
+async function copy(app, ad) {
+    const address = defang(ad.ad.url);
+    try {
+        await navigator.clipboard.writeText(address);
+        app.toast({ text: t("Copied: {address}", { address }) });
+    } catch {
+        app.toast({ bad: true, text: t("The browser does not let the page copy.") });
+    }
+}
+
+function AdHead({ ad }) {
+    const app = useApp();
+    const address = defang(ad.ad.url);
+    const name = oneLine(ad.title, 60) || t("(no title)");
+    return <header class="ad-head">
+        <p class="kind"><Band band={ad.band} /> {app.me.show_percent && <Probability
+            risk={ad.risk} />} <span class="dim">{word("lane", ad.lane)}</span>{" \u00b7 "}
+        {word("kind", ad.kind)}{" \u00b7 "}{word("lang", ad.lang)}
+            {ad.risk.context && ad.risk.context !== "recruiting" &&
+                <>{" \u00b7 "}<b>{word("context", ad.risk.context)}</b></>}</p>
+        <Heading name={name} of={ad.id}><Title row={ad} /></Heading>
+        <p class="meta dim">
+            {ad.source}{" \u00b7 "}{t("first seen")} <Age at={ad.first_seen} ago />
+            {" \u00b7 "}{t("last seen")} <Age at={ad.last_seen} ago />
+            {" \u00b7 "}{tn("seen {n} time", "seen {n} times", ad.times_seen)}
+            {address && <>{" \u00b7 "}<bdi class="address">{address}</bdi>{" "}
+                <button type="button" class="small" onClick={() => copy(app, ad)}>
+                    {t("Copy")}</button></>}
+        </p>
+        <NoFinding />
+    </header>;
+}
+
+// Whose the ad is, when it is not this person's to decide now.
+function Held({ ad, conflict, mine, may, correcting, correct }) {
+    if (correcting) return <p class="note">{t("You are correcting a decision. The old one is kept.")}</p>;
+    if (ad.state === "decided") {
+        const latest = (ad.decisions || [])[(ad.decisions || []).length - 1];
+        return <p class="note">
+            {latest ? t("Decided: {outcome}, by {who}, {when}.", {
+                outcome: word("outcome", latest.outcome), who: latest.who,
+                when: dateTime(latest.at),
+            }) : t("Decided.")}{" "}
+            {may && <button type="button" onClick={correct}>{t("Correct this decision")}</button>}
+        </p>;
+    }
+    if (mine) return null;
+    const who = conflict.holder || ad.holder;
+    const until = conflict.claim_until || ad.claim_until;
+    return <p class="note bad" role="alert">
+        {who ? t("{who} was faster and is reading this ad.", { who }) :
+            t("This ad cannot be taken now.")}{" "}
+        {until && t("Held until {time}.", { time: clock(until) })}
+    </p>;
+}
+
+function Fields({ ad }) {
+    const rows = [[t("Employer"), ad.ad.employer], [t("Place"), ad.ad.location],
+        [t("Pay"), ad.ad.salary]].filter(([, value]) => value);
+    if (!rows.length) return null;
+    return <dl class="fields">{rows.map(([name, value]) => <div key={name}>
+        <dt>{name}</dt><dd><Quote text={oneLine(value, 400)} lang={ad.lang} /></dd>
+    </div>)}</dl>;
+}
+
+function History({ ad }) {
+    const decisions = ad.decisions || [];
+    return <section>
+        <h2>{t("Decisions and keeping")}</h2>
+        {decisions.length === 0 && <p class="dim">{t("Nobody has decided this ad yet.")}</p>}
+        <ol class="plain">{decisions.map((decision) => <li key={decision.id}>
+            <b>{word("outcome", decision.outcome)}</b>{" \u00b7 "}{decision.who}{" \u00b7 "}
+            {dateTime(decision.at)}
+            {decision.reason && <div>{decision.reason.split(",").map((r) => word("reason", r))
+                .join(", ")}</div>}
+            {decision.note && <div><Quote text={decision.note} /></div>}
+        </li>)}</ol>
+        <p class="dim small">
+            {ad.hold ? t("Kept by a legal hold.") : ad.expires ?
+                t("Kept until {when}.", { when: dateTime(ad.expires) }) : ""}
+            {" "}{t("ad {id}", { id: ad.id.slice(0, 8) })}
+        </p>
+    </section>;
+}
+
+export function Done() {
+    const app = useApp();
+    const [careful, setCareful] = useState(0);
+    useEffect(() => {
+        get("/facets").then((facets) => setCareful(
+            ((facets.lane || []).find((lane) => lane.value === "careful") || {}).count || 0))
+            .catch(() => {});
+    }, []);
+    return <>
+        <Heading name={t("Done")} of="done">{t("Nothing waits in this list.")}</Heading>
+        <p>{tn("You decided {n} ad today.", "You decided {n} ads today.",
+            app.progress.decided)}</p>
+        {careful > 0 && <p class="note care">
+            {tn("{n} ad waits to be read with care.", "{n} ads wait to be read with care.", careful)}
+            {" "}<a href="#/today?lane=careful">{t("Go there")}</a></p>}
+        <p><a class="button" href="#/today">{t("Back to Today")}</a></p>
+    </>;
+}

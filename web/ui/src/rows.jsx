@@ -1,0 +1,67 @@
+// rows: a list of queue rows, shared by Today and Search. On a narrow screen the columns that
+// only tell where and when move below the title.
+// SPDX-License-Identifier: Apache-2.0
+import { clock, t } from "./i18n.js";
+import { cut } from "./marks.js";
+import { Age, Band, Quote, Title, useApp, Words } from "./parts.jsx";
+import { word } from "./words.js";
+
+function Who({ row }) {
+    const { me } = useApp();
+    if (row.state === "decided") return <>{word("outcome", row.outcome) || word("state", "decided")}</>;
+    if (!row.holder) return <span class="dim">{word("state", row.state)}</span>;
+    return <>{row.holder === me.name ? t("you") : <Quote text={row.holder} />}
+        {row.claim_until && <span class="dim"> {t("until {time}", { time: clock(row.claim_until) })}</span>}
+    </>;
+}
+
+function Snippet({ row }) {
+    if (row.snippet) {
+        const spans = (row.snippet.marks || []).map((mark) =>
+            ({ start: mark.start_cp, end: mark.end_cp, hit: mark }));
+        return <p class="snippet" dir="auto" lang={row.lang || undefined}>
+            {cut(row.snippet.text, spans, 400).parts.map((part, i) => part.hits ?
+                <mark key={i}><Words text={part.text} /></mark> :
+                <Words key={i} text={part.text} />)}</p>;
+    }
+    return <p class="snippet">
+        {row.quote && <><span class="dim">{row.cue}</span>{" "}
+            <q><Quote text={row.quote} lang={row.lang} /></q>{" "}</>}
+        <span class="dim">{row.why}</span></p>;
+}
+
+export function Rows({ rows, label }) {
+    return <table class="rows">
+        <caption class="hidden">{label}</caption>
+        <thead><tr>
+            <th scope="col">{t("Band")}</th>
+            <th scope="col">{t("Ad")}</th>
+            <th scope="col" class="wide">{t("Source")}</th>
+            <th scope="col" class="wide">{t("Language")}</th>
+            <th scope="col" class="wide">{t("Age")}</th>
+            <th scope="col" class="wide">{t("State")}</th>
+        </tr></thead>
+        <tbody>{rows.map((row) => <tr key={row.id}>
+            <td><Band band={row.band} /></td>
+            <td class="what">
+                <a class="row-link" href={"#/ad/" + row.id}><Title row={row} /></a>
+                <Snippet row={row} />
+                <p class="narrow dim">{row.source}{" \u00b7 "}{word("lang", row.lang)}{" \u00b7 "}
+                    <Age at={row.first_seen} />{" \u00b7 "}<Who row={row} /></p>
+            </td>
+            <td class="wide">{row.source}<div class="dim">{word("kind", row.kind)}</div></td>
+            <td class="wide">{word("lang", row.lang)}</td>
+            <td class="wide fixed"><Age at={row.first_seen} /></td>
+            <td class="wide"><Who row={row} /></td>
+        </tr>)}</tbody>
+    </table>;
+}
+
+// Moves the focus from row to row: step 1 or -1.
+export function stepRow(step) {
+    const links = [...document.querySelectorAll("a.row-link")];
+    if (!links.length) return;
+    const at = links.indexOf(document.activeElement);
+    const to = at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step;
+    (links[Math.max(0, Math.min(links.length - 1, to))]).focus();
+}

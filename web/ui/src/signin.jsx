@@ -1,0 +1,57 @@
+// signin: the first screen of a team; on one laptop the address that the program printed is
+// enough, and this screen only says so. No puzzle, paste allowed.
+// SPDX-License-Identifier: Apache-2.0
+import { useState } from "preact/hooks";
+import { post, said, setCsrf } from "./api.js";
+import { t } from "./i18n.js";
+import { Failed, Heading } from "./parts.jsx";
+
+export function SignIn({ mode, failed, enter }) {
+    if (mode === "laptop") return <section class="signin">
+        <Heading name={t("Sign in")} of="signin">{t("This page needs its address")}</Heading>
+        {failed && <Failed text={failed} />}
+        <p>{t("Open the address that the program printed in its terminal. It holds for one use and ten minutes; a new one comes with: lurewatch ui")}</p>
+    </section>;
+    return <>
+        <Password failed={failed} enter={enter} />
+        {mode !== "team" && <p class="signin dim">{t("On one laptop no password is needed: open the address that the program printed in its terminal.")}</p>}
+    </>;
+}
+
+function Password({ failed, enter }) {
+    const [form, setForm] = useState({ name: "", password: "", code: "" });
+    const [wants, setWants] = useState("password");
+    const [wrong, setWrong] = useState(failed);
+    const set = (name) => (e) => setForm({ ...form, [name]: e.currentTarget.value });
+    const submit = async (e) => {
+        e.preventDefault();
+        try {
+            const reply = wants === "code" ?
+                await post("/session/totp", { code: form.code.trim() }) :
+                await post("/session", { name: form.name.trim(), password: form.password });
+            setCsrf(reply.csrf);
+            setWrong(null);
+            if (reply.needs === "totp") setWants("code");
+            else await enter(reply);
+        } catch (problem) {
+            setWrong(said(problem, t));
+        }
+    };
+    return <section class="signin">
+        <Heading name={t("Sign in")} of="signin">{t("Sign in")}</Heading>
+        <form onSubmit={submit}>
+            {wants === "password" ? <>
+                <label class="field"><span>{t("Name")}</span>
+                    <input value={form.name} required autoComplete="username" autoCapitalize="none"
+                        onInput={set("name")} /></label>
+                <label class="field"><span>{t("Password")}</span>
+                    <input type="password" value={form.password} required
+                        autoComplete="current-password" onInput={set("password")} /></label>
+            </> : <label class="field"><span>{t("Six digits from your authenticator")}</span>
+                <input value={form.code} required inputMode="numeric" maxLength={10}
+                    autoComplete="one-time-code" onInput={set("code")} /></label>}
+            {wrong && <Failed text={wrong} />}
+            <p><button class="primary">{t("Sign in")}</button></p>
+        </form>
+    </section>;
+}

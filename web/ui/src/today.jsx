@@ -1,0 +1,116 @@
+// today: the list in its lanes, what needs a look first on top; facets; start.
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useState } from "preact/hooks";
+import { get, query, said } from "./api.js";
+import { Key } from "./decide.jsx";
+import { number, t, tn } from "./i18n.js";
+import { Age, Choice, Failed, Heading, NoFinding, Select, useApp, Waiting } from "./parts.jsx";
+import { Rows, stepRow } from "./rows.jsx";
+import { BANDS, KINDS, LANES, LANGS, SHAPES, word } from "./words.js";
+
+export const FILTERS = ["lane", "band", "source", "lang", "kind", "cue", "state"];
+
+// What the server is asked for: any lane but the careful one unless that is chosen.
+const asked = (filter) => Object.fromEntries(FILTERS.filter((name) => filter[name])
+    .map((name) => [name, filter[name]]));
+
+const countOf = (facet, value) => ((facet || []).find((one) => one.value === value) || {}).count || 0;
+
+export function useList(path, deps) {
+    const [list, setList] = useState(null);
+    const [failed, setFailed] = useState(null);
+    const load = (cursor) => {
+        setFailed(null);
+        return get(path(cursor)).then((reply) => setList((old) => cursor && old ?
+            { ...reply, items: [...old.items, ...reply.items] } : reply),
+        (e) => setFailed(said(e, t)));
+    };
+    useEffect(() => { load(); }, deps);
+    return { list, failed, load };
+}
+
+export function Today({ filter }) {
+    const app = useApp();
+    const { list, failed, load } = useList(
+        (cursor) => "/queue" + query({ state: "open", ...asked(filter), limit: 50, cursor }),
+        [JSON.stringify(asked(filter)), app.words]);
+    const [facets, setFacets] = useState({});
+    useEffect(() => {
+        get("/facets").then((reply) => { setFacets(reply); app.setProgress(reply); })
+            .catch(() => {}); // the list itself says when the program does not answer
+    }, [app.words]);
+    const start = async () => {
+        const { state, ...which } = asked(filter);
+        try {
+            const id = await app.work.start(which);
+            app.go(id ? "#/ad/" + id : "#/done");
+        } catch (e) {
+            app.toast({ bad: true, text: said(e, t) });
+        }
+    };
+    app.useKeys("list", {
+        down: () => stepRow(1), up: () => stepRow(-1), start,
+        filter: () => document.getElementById("first-filter").focus(),
+    });
+    const waiting = list ? list.items.length : 0;
+    return <>
+        <div class="screen-head">
+            <Heading name={t("Today")} of="today">{t("Today")}</Heading>
+            {facets.oldest_open && <p class="dim">{t("The oldest ad waits for:")}{" "}
+                <Age at={facets.oldest_open} /></p>}
+            {app.me.capabilities.includes("decide") && <button type="button"
+                class="primary start" disabled={!waiting} onClick={start}>
+                {t("Start reading")} <Key id="start" /></button>}
+        </div>
+        <NoFinding />
+        <Facets filter={filter} facets={facets} />
+        {filter.lane === "careful" && <p class="note care">
+            {t("These ads may show a person who needs help. Whoever speaks with that person can offer the hotline 11616.")}</p>}
+        {failed && <Failed text={failed} again={() => load()} />}
+        {!list && !failed && <Waiting />}
+        {list && list.items.length === 0 && <p class="empty">
+            {t("Nothing waits in this list.")}</p>}
+        {list && list.items.length > 0 && <Rows rows={list.items}
+            label={t("Flagged ads, what needs a look first on top")} />}
+        {list && list.next && <p><button type="button" onClick={() => load(list.next)}>
+            {t("Show more")}</button></p>}
+        {list && list.items.length > 0 && <p class="dim small">
+            {tn("{n} row is shown.", "{n} rows are shown.", list.items.length)}</p>}
+    </>;
+}
+
+function Facets({ filter, facets }) {
+    const app = useApp();
+    const set = (name, value) => app.go("#/today" + query({ ...filter, [name]: value }));
+    const some = (what, values) => values.map((value) => {
+        const n = countOf(facets[what], value);
+        return { value, text: word(what, value) + (n ? " (" + number(n) + ")" : "") };
+    });
+    const any = { value: "", text: t("any") };
+    const sources = (facets.source || []).map((one) => one.value);
+    if (filter.source && !sources.includes(filter.source)) sources.push(filter.source);
+    const used = FILTERS.some((name) => filter[name]);
+    return <div class="facets" role="group" aria-label={t("Filters")}>
+        <div><Choice label={t("Lane")} value={filter.lane || ""} onChange={(v) => set("lane", v)}
+            options={[{ value: "", text: t("All") },
+                ...some("lane", LANES)]} />
+        <Choice label={t("Band")} value={filter.band || ""}
+            onChange={(v) => set("band", v === filter.band ? "" : v)}
+            options={some("band", BANDS.slice(0, 3)).map((option) =>
+                ({ ...option, text: SHAPES[option.value] + " " + option.text,
+                    label: option.text }))} /></div>
+        <div><Select id="first-filter" label={t("Source")} value={filter.source}
+            onChange={(v) => set("source", v)} options={[any, ...sources.map((value) => ({
+                value, text: value + " (" + number(countOf(facets.source, value)) + ")" }))]} />
+        <Select label={t("Language")} value={filter.lang} onChange={(v) => set("lang", v)}
+            options={[any, ...some("lang", LANGS)]} />
+        <Select label={t("Kind")} value={filter.kind} onChange={(v) => set("kind", v)}
+            options={[any, ...some("kind", KINDS)]} />
+        <Select label={t("State")} value={filter.state} onChange={(v) => set("state", v)}
+            options={[{ value: "", text: word("state", "open") },
+                { value: "claimed", text: word("state", "claimed") },
+                { value: "decided", text: word("state", "decided") }]} />
+        {used && <button type="button" onClick={() => app.go("#/today")}>{t("Clear")}</button>}
+        </div>
+    </div>;
+}

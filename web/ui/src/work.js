@@ -1,0 +1,143 @@
+// work: the reading of one ad after the other. Holds what this person has claimed, keeps the next
+// ad loaded so that it is there at once, gives back on leaving. One of these a page.
+// SPDX-License-Identifier: Apache-2.0
+import { get, post } from "./api.js";
+
+// How many ads are held at most: the one that is read and the next.
+const AHEAD = 1;
+const SKIPPED_MAX = 200;
+
+export class Work {
+    constructor() {
+        this.filter = {};
+        this.ahead = []; // [{id, ad: promise}], claimed
+        this.current = null; // id
+        this.skipped = [];
+        this.last = null; // {id, decision, outcome}: what undo takes back
+        this.filling = null;
+        this.empty = false;
+        this.drafts = new Map(); // id: reasons and note that are not recorded yet
+    }
+
+    draft(id) {
+        return this.drafts.get(id);
+    }
+    keep(id, { reasons, note }) {
+        this.drafts.set(id, { reasons, note });
+    }
+    recorded(id) {
+        this.drafts.delete(id);
+    }
+
+    // Takes the first ads that the filter shows; the id of the first, or null.
+    async start(filter) {
+        await this.leave();
+        this.filter = filter || {};
+        this.skipped = [];
+        this.empty = false;
+        await this.fill(AHEAD + 1);
+        return this.next();
+    }
+
+    // Claims this very ad and returns its row; throws the problem when somebody else holds it.
+    async open(id) {
+        if (this.current && this.current !== id) await this.release([this.current]);
+        this.current = null;
+        this.ahead = this.ahead.filter((item) => item.id !== id);
+        const { items } = await post("/queue/claim", { n: 1, ids: [id] });
+        this.current = id;
+        this.empty = false;
+        this.refill();
+        return items[0];
+    }
+
+    // Makes the next ad the current one and has another fetched; its id, or null at the end.
+    next() {
+        const item = this.ahead.shift();
+        this.current = item ? item.id : null;
+        if (item) this.loaded = item;
+        this.refill();
+        return this.current;
+    }
+
+    // The id that comes next, waiting for a claim under way.
+    async nextWhenThere() {
+        if (!this.ahead.length && this.filling) await this.filling;
+        if (!this.ahead.length && !this.empty) await this.fill(1);
+        return this.next();
+    }
+
+    // The ad itself, from the store of what was loaded ahead where it is there.
+    load(id) {
+        const ready = this.loaded && this.loaded.id === id ? this.loaded.ad : null;
+        this.loaded = null;
+        return ready || get("/ads/" + encodeURIComponent(id));
+    }
+
+    refill() {
+        if (this.ahead.length >= AHEAD || this.empty || this.filling) return;
+        this.filling = this.fill(AHEAD - this.ahead.length).catch(() => {})
+            .finally(() => { this.filling = null; });
+    }
+
+    async fill(n) {
+        const { items } = await post("/queue/claim", {
+            n, filter: this.filter, not: this.skipped,
+        });
+        const fresh = items.filter((row) => row.id !== this.current &&
+            !this.skipped.includes(row.id) && !this.ahead.some((item) => item.id === row.id));
+        const again = items.filter((row) => this.skipped.includes(row.id));
+        if (again.length) this.release(again.map((row) => row.id));
+        for (const row of fresh) {
+            const ad = get("/ads/" + encodeURIComponent(row.id));
+            ad.catch(() => {}); // whoever shows the ad says what went wrong
+            this.ahead.push({ id: row.id, ad });
+        }
+        this.empty = fresh.length < n;
+    }
+
+    // Gives the current ad back and does not ask for it again in this round.
+    async skip() {
+        const id = this.current;
+        this.skipped = [...this.skipped, id].slice(-SKIPPED_MAX);
+        this.current = null;
+        await this.release([id]);
+    }
+
+    // Puts the current ad behind the one that is taken up again.
+    takeUp(id) {
+        if (this.current && this.current !== id)
+            this.ahead.unshift({
+                id: this.current, ad: get("/ads/" + encodeURIComponent(this.current)),
+            });
+        this.current = id;
+        this.loaded = null;
+    }
+
+    async release(ids) {
+        if (ids.length) await post("/queue/release", { ids }).catch(() => {});
+    }
+
+    held() {
+        return [this.current, ...this.ahead.map((item) => item.id)].filter(Boolean);
+    }
+
+    // Gives everything back: on going elsewhere.
+    async leave() {
+        if (this.filling) await this.filling;
+        const ids = this.held();
+        this.current = null;
+        this.ahead = [];
+        this.empty = false;
+        await this.release(ids);
+    }
+
+    // The same while the page is being closed: nobody waits for an answer.
+    leaveAtOnce() {
+        const ids = this.held();
+        if (!ids.length) return;
+        this.current = null;
+        this.ahead = [];
+        post("/queue/release", { ids }, { keepalive: true }).catch(() => {});
+    }
+}
