@@ -10,13 +10,14 @@
 PREFIX  ?= /usr/local
 DESTDIR ?=
 BUILD   ?= build
+UI_AT   ?= $(BUILD)
 SAN     ?= 0
 CC       = gcc
 CXX      = g++
 CFLAGS  ?= -O2 -g
 JOBS    ?= $$(nproc)
 # 1: with the pages of the review UI, which need npm to build; 0: with one page that says so.
-UI      ?= 0
+UI      ?= 1
 
 # You do not want to change anything after this.
 .DELETE_ON_ERROR:
@@ -61,7 +62,7 @@ schema_EMBED = store/schema sql
 demo_EMBED   = sources/demo ''
 editor_EMBED = docs schema.json
 ui_EMBED_0   = web/plain ''
-ui_EMBED_1   = $(BUILD)/ui ''
+ui_EMBED_1   = $(UI_AT)/ui ''
 ui_EMBED     = $(ui_EMBED_$(UI))
 DATA         = $(wildcard docs/*.json $(foreach d,* */* */*/* */*/*/* */*/*/*/*,rules/$d models/$d \
                store/schema/$d sources/demo/$d web/plain/$d))
@@ -105,6 +106,18 @@ $(BUILD)/po_table.h: po/ru.po po/kk.po tools/po2c.sh
 	@mkdir -p $(@D) && tools/po2c.sh po/ru.po po/kk.po >$@
 $(EMBED:%=$(BUILD)/embed_%.S): $(BUILD)/embed_%.S: $(BUILD)/data $(DATA) tools/embed.sh
 	@tools/embed.sh bundle_$* $($*_EMBED) >$@
+# The page: npm brings what package-lock.json names, when that changed, and never otherwise.
+UI_FROM = web/ui/package.json web/ui/package-lock.json web/ui/.npmrc
+$(UI_AT)/npm/done: $(UI_FROM)
+	@command -v npm >/dev/null || \
+	    { echo "npm is missing: run tools/need.sh ui, or make UI=0" >&2; exit 1; }
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $(UI_FROM) $(@D)
+	cd $(@D) && npm ci --no-progress && touch done
+$(UI_AT)/ui/index.html: $(UI_AT)/npm/done web/ui/build.mjs $(wildcard web/ui/src/*)
+	@mkdir -p $(@D) && rm -f $(@D)/app-*
+	node web/ui/build.mjs $(UI_AT)/npm/node_modules $(@D)
+	@gzip -9nf $(@D)/app-*
+$(BUILD)/embed_ui.S: $(if $(filter 1,$(UI)),$(UI_AT)/ui/index.html)
 $(EMBED:%=$(BUILD)/embed_%.o): %.o: %.S
 	$(CC) -c -o $@ $<
 $(foreach r,$(ROOMS),$(eval $(BUILD)/$r.a: $(call objects,$r)))
@@ -138,14 +151,15 @@ fuzzers: $(filter $(BUILD)/tests/fuzz/%,$(MORE))
 benches: $(filter $(BUILD)/bench/%,$(MORE))
 
 # --- What is typed.
+NEED_UI = $(if $(filter 1,$(UI)),ui)
 AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 demo:
-	@tools/need.sh build
+	@tools/need.sh build $(NEED_UI)
 	+@$(AGAIN) all
 	@$(BUILD)/lurewatch demo
 check:
-	@tools/need.sh build test
-	+@$(AGAIN) $(if $(QUICK),,BUILD=$(BUILD)/san SAN=1) tests
+	@tools/need.sh build test $(NEED_UI)
+	+@$(AGAIN) $(if $(QUICK),,BUILD=$(BUILD)/san SAN=1 UI_AT=$(BUILD)) tests
 	+@$(if $(QUICK),,$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers)
 	@tools/run-tests.sh $(if $(QUICK),--quick) $(BUILD)
 check-quick: ; +@$(AGAIN) check QUICK=1
