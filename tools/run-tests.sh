@@ -2,7 +2,7 @@
 # run-tests.sh [--quick|--unit|--fuzz|--soak] BUILD: runs the tests that were built below BUILD.
 #
 # All layers, the cheap ones first: style and floors, unit tests, the rules' own examples,
-# command tests, a short fuzz run. Every test prints TAP; Perl's TAP::Harness (the one behind
+# command tests, the page in a real browser, a short fuzz run. Every test prints TAP; Perl's TAP::Harness (the one behind
 # prove) judges it. A test that failed has its whole output shown. The last line is
 # "N passed, N failed, N skipped"; the exit code is 1 when something failed.
 #
@@ -58,7 +58,8 @@ case $tests in
 /*) LUREWATCH=$tests/lurewatch ;;
 *) LUREWATCH=$PWD/$tests/lurewatch ;;
 esac
-export LUREWATCH
+UI_BUILD=$build # where the page was built
+export LUREWATCH UI_BUILD
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS="halt_on_error=1:detect_leaks=1:abort_on_error=0:allocator_may_return_null=0"
 export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1"
@@ -108,7 +109,12 @@ units=$(ls tests/unit/*/test_*.c | sed "s,^tests/unit/\\(.*\\)\\.c\$,$tests/test
 units="$units $(echo test_contacts test_fold test_lanes | sed "s,test_,$tests/tests/portable/&,g")"
 fuzzers=$(ls tests/fuzz/fuzz_*.c | sed "s,^\\(.*\\)\\.c\$,$build/fuzz/\\1,")
 commands=$(find tests/cmd -name '*.sh' -perm -u+x | sort)
-[ "$only" != --quick ] || commands=$(echo "$commands" | grep -vE '/(demo|purge)\.sh$')
+pages=$(ls tests/ui/*.test.mjs)
+command -v node >/dev/null || pages= # a build with UI=0
+if [ "$only" = --quick ]; then
+    commands=$(echo "$commands" | grep -vE '/(demo|purge)\.sh$')
+    pages=$(echo "$pages" | grep '/pure\.' || :)
+fi
 case $only in
 --unit)
     layer "unit tests" 2 "$one" $units ;;
@@ -119,6 +125,7 @@ case $only in
     layer "unit tests" 2 "$one" $units
     layer "rules" 1 "$one" tests/rules.sh
     layer "commands" 2 "$one" $commands
+    [ -z "$pages" ] || layer "page" 1 "$one node --test-reporter=tap" $pages
     [ -n "$only" ] || layer "fuzzing" 2 "$one $fuzz" $fuzzers ;;
 esac
 

@@ -1,0 +1,424 @@
+#!/usr/bin/env node
+// flows: what a reviewer does, in a real Chromium against an API in memory (fake_api.mjs). Every
+// point also holds the console empty and all requests within the page's origin. Prints TAP.
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import test, { after, before } from "node:test";
+import { launch, missing, openPage, pressPlace, UI } from "./browser.mjs";
+import { startFake } from "./fake_api.mjs";
+
+let browser;
+before(async () => { if (!missing) browser = await launch(); });
+after(async () => { if (browser) await browser.close(); });
+
+const TITLE = "h1";
+const SETTLED_MS = 200;
+
+// One point: a fresh server and a page signed in as aigul. With `expected`, console lines that
+// the browser itself writes about an answer such as 409.
+function flow(name, options, run) {
+    test(name, { skip: missing }, async () => {
+        const { expected, context, ...rest } = options;
+        const fake = await startFake(UI, rest);
+        const all = [];
+        const enter = async (who, more) => {
+            const opened = await openPage(browser, `${fake.url}/?token=${who}`,
+                { expected, ...context, ...more });
+            all.push(opened);
+            return opened.page;
+        };
+        try {
+            await run(await enter("aigul"), fake, enter);
+            assert.deepEqual(all.flatMap((opened) => opened.faults), []);
+        } finally {
+            for (const opened of all) await opened.context.close();
+            await fake.close();
+        }
+    });
+}
+
+const start = async (page) => {
+    await page.click(".start");
+    await page.waitForSelector(".actions");
+    await page.waitForTimeout(SETTLED_MS);
+};
+const ad = (fake, i) => fake.state.ads[i];
+const until = async (what, said) => {
+    for (let i = 0; i < 100; i++) {
+        if (await what()) return;
+        await new Promise((done) => setTimeout(done, 30));
+    }
+    assert.fail(said);
+};
+const toast = (page, text) => page.waitForSelector(`.toast:has-text("${text}")`);
+const h1 = (page, text) => page.waitForSelector(`h1:has-text("${text}")`);
+
+flow("the token of the address is used and leaves the address bar", {}, async (page) => {
+    await h1(page, "Today");
+    assert.equal(new URL(page.url()).search, "");
+    assert.equal(await page.title(), "Today \u2013 Lurewatch");
+});
+
+flow("an address that was used already says what to do", { expected: /401/ }, async (_, fake, enter) => {
+    const page = await enter("spent");
+    await h1(page, "This page needs its address");
+});
+
+flow("a name, a password and a wrong one", { mode: "team", expected: /401/ }, async (_, fake, enter) => {
+    const page = await enter("spent");
+    await page.fill("input[autocomplete=username]", "dana");
+    await page.fill("input[type=password]", "wrong");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[role=alert]:has-text('Not known')");
+    await page.fill("input[type=password]", "right horse battery");
+    await page.keyboard.press("Enter");
+    await h1(page, "Today");
+});
+
+flow("start claims the first ad and one ahead; leaving gives them back", {}, async (page, fake) => {
+    await start(page);
+    await h1(page, "\u041e\u041f\u0415\u0420\u0410\u0422\u041e\u0420");
+    assert.deepEqual(fake.state.ads.filter((one) => one.row.holder === "aigul").length, 2);
+    await page.click("nav a:has-text('Today')");
+    await until(() => fake.state.ads.every((one) => !one.row.holder), "still held");
+});
+
+flow("closing the page gives the ads back", {}, async (page, fake) => {
+    await start(page);
+    await page.close({ runBeforeUnload: false });
+    await until(() => fake.state.ads.every((one) => !one.row.holder), "still held");
+});
+
+flow("a Cyrillic layout decides by the place of the key; undo takes it back", { tame: true },
+    async (page, fake) => {
+        await start(page);
+        await pressPlace(page, "KeyA", "\u0444");
+        await toast(page, "Recorded: cues confirmed");
+        await h1(page, "Customer Service");
+        assert.equal(ad(fake, 0).row.outcome, "confirmed");
+        assert.match(await page.textContent(".progress"), /1 decided today/);
+        await page.waitForTimeout(SETTLED_MS);
+        await pressPlace(page, "KeyX", "\u0447");
+        await toast(page, "Recorded: no risk seen");
+        await h1(page, "\u041f\u043e\u043b\u044c\u0448\u0430");
+        await page.waitForTimeout(SETTLED_MS);
+        await pressPlace(page, "KeyU", "\u0433");
+        await h1(page, "Customer Service");
+        assert.equal(ad(fake, 1).row.outcome, null);
+        assert.equal(ad(fake, 1).row.holder, "aigul");
+        await page.waitForTimeout(SETTLED_MS);
+        await pressPlace(page, "KeyQ", "\u0439");
+        await toast(page, "Recorded: unsure");
+        assert.equal(ad(fake, 1).row.outcome, "unsure");
+        await h1(page, "\u041f\u043e\u043b\u044c\u0448\u0430");
+    });
+
+flow("keys do nothing in a field, held down, or at once after a new ad", { tame: true },
+    async (page, fake) => {
+        await start(page);
+        await page.keyboard.press("n");
+        await page.waitForSelector(".reasons textarea");
+        await page.keyboard.type("axq e");
+        assert.equal(await page.inputValue(".reasons textarea"), "axq e");
+        await page.keyboard.press("Escape");
+        const session = await page.context().newCDPSession(page);
+        await session.send("Input.dispatchKeyEvent", { type: "keyDown", code: "KeyA", key: "a", autoRepeat: true });
+        await session.send("Input.dispatchKeyEvent", { type: "keyUp", code: "KeyA", key: "a" });
+        await page.keyboard.press("Control+x");
+        await page.waitForTimeout(100);
+        assert.equal(ad(fake, 0).row.outcome, null);
+        await page.evaluate(() => {
+            const press = () => dispatchEvent(new KeyboardEvent("keydown", { code: "KeyX", bubbles: true }));
+            const h1 = document.querySelector("h1").textContent;
+            new MutationObserver(() => {
+                if (document.querySelector("h1").textContent !== h1) press();
+            }).observe(document.body, { childList: true, subtree: true, characterData: true });
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyA", bubbles: true }));
+        });
+        await h1(page, "Customer Service");
+        await page.waitForTimeout(100);
+        assert.equal(ad(fake, 0).row.outcome, "confirmed");
+        assert.equal(ad(fake, 1).row.outcome, null);
+    });
+
+flow("escalating asks for a reason; digits choose reasons; the note is kept", { tame: true },
+    async (page, fake) => {
+        await start(page);
+        await page.keyboard.press("e");
+        await page.waitForSelector(".reasons textarea:focus");
+        assert.equal(ad(fake, 0).row.outcome, null);
+        await page.keyboard.type("two sites, one phone");
+        await page.keyboard.press("Enter");
+        await toast(page, "Recorded: escalated");
+        assert.equal(ad(fake, 0).decisions[0].note, "two sites, one phone");
+        await h1(page, "Customer Service");
+        await page.waitForTimeout(SETTLED_MS);
+        await page.keyboard.press("5");
+        await page.waitForTimeout(50);
+        await page.keyboard.press("6");
+        await page.waitForSelector(".chip[aria-pressed=true] >> nth=1");
+        await page.keyboard.press("x");
+        await toast(page, "Recorded: no risk seen");
+        assert.equal(ad(fake, 1).decisions[0].reason, "licensed-agency,known-employer");
+    });
+
+flow("a skipped ad goes back and does not come again", { tame: true }, async (page, fake) => {
+    await start(page);
+    await page.keyboard.press("Space");
+    await h1(page, "Customer Service");
+    await until(() => ad(fake, 0).row.state === "open", "not given back");
+    await page.waitForTimeout(SETTLED_MS);
+    await page.keyboard.press("a");
+    await h1(page, "\u041f\u043e\u043b\u044c\u0448\u0430");
+    assert.equal(ad(fake, 0).row.state, "open");
+});
+
+flow("who was faster is said, to the one who opens and to the one who decides",
+    { tame: true, expected: /409/ }, async (page, fake, enter) => {
+        const other = await enter("bolat");
+        await start(page);
+        await other.evaluate((id) => { location.hash = "#/ad/" + id; }, ad(fake, 0).row.id);
+        await other.waitForSelector("[role=alert]:has-text('aigul was faster')");
+        assert.equal(await other.isDisabled(".act.confirmed"), true);
+        await other.click("nav a:has-text('Today')");
+        await start(other);
+        assert.notEqual(await page.textContent(TITLE), await other.textContent(TITLE));
+        // What if a claim ran out and the other took the ad meanwhile?
+        Object.assign(ad(fake, 0).row, { holder: "bolat", version: 9 });
+        await page.keyboard.press("a");
+        await page.waitForSelector("[role=alert]:has-text('bolat was faster')");
+        assert.equal(ad(fake, 0).decisions.length, 0);
+        await page.click("button:has-text('Open it again')");
+        await page.waitForSelector(".note.bad:has-text('bolat was faster')");
+    });
+
+flow("a decision that does not arrive is said and can be made again",
+    { tame: true, expected: /500/ }, async (page, fake) => {
+        await start(page);
+        fake.state.fail = (request) => /decisions$/.test(request.url);
+        await page.keyboard.press("5");
+        await page.waitForSelector(".chip[aria-pressed=true]");
+        await page.keyboard.press("x");
+        await page.waitForSelector("[role=alert]:has-text('Not recorded')");
+        fake.state.fail = null;
+        await page.click("button:has-text('Open it again')");
+        await h1(page, "\u041e\u041f\u0415\u0420\u0410\u0422\u041e\u0420");
+        assert.equal(await page.textContent(".act .count"), "1");
+        await page.waitForTimeout(SETTLED_MS);
+        await page.keyboard.press("x");
+        await toast(page, "Recorded: no risk seen");
+        assert.equal(ad(fake, 0).decisions[0].reason, "licensed-agency");
+    });
+
+flow("marks lead to their cards and back; m steps; h hides", { tame: true }, async (page) => {
+    await start(page);
+    assert.equal(await page.locator("mark[role=button]").count(), 5);
+    await page.keyboard.press("m");
+    const said = await page.evaluate(() => document.activeElement.textContent);
+    assert.match(said, /chat or call work in a scam-centre region/);
+    await page.keyboard.press("Enter");
+    assert.match(await page.evaluate(() => document.activeElement.id), /^cue-/);
+    await page.click("#cue-1 .link");
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "MARK");
+    await page.keyboard.press("h");
+    await page.waitForSelector("mark[role=button]", { state: "detached" });
+});
+
+flow("what an ad cannot show is grey, what speaks against stands first", { tame: true },
+    async (page, fake) => {
+        await page.evaluate((id) => { location.hash = "#/ad/" + id; }, ad(fake, 1).row.id);
+        await page.waitForSelector(".dimensions");
+        const grey = await page.locator(".dimensions .unseen").allTextContents();
+        assert.equal(grey.length, 3);
+        assert.match(grey[0], /cannot be seen in an ad/);
+        assert.match(grey[1], /states a term/);
+        const sides = await page.locator(".side h2").allTextContents();
+        assert.match(sides[0], /What speaks against/);
+        assert.match(sides[1], /Cues found/);
+        assert.match(await page.textContent(".banner"), /no finding of a crime/);
+        assert.match(await page.textContent(".evidence-side"), /5 times the reference/);
+    });
+
+flow("contacts are shown in full for a reason only", { tame: true }, async (page, fake) => {
+    await start(page);
+    assert.match(await page.textContent(".contacts"), /\+7 \.\.\. 82/);
+    await page.click("button:has-text('Show in full')");
+    await page.keyboard.type("phone seen in case 12");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".contacts:has-text('+7 701 555 01 82')");
+    assert.deepEqual(fake.state.unmasked.map((one) => one.reason), ["phone seen in case 12"]);
+    assert.equal(ad(fake, 0).decisions.length, 0);
+    await page.click("button:has-text('Hide again')");
+    assert.match(await page.textContent(".contacts"), /\+7 \.\.\. 82/);
+});
+
+flow("an ad is added: explained at once, kept when wished", {}, async (page, fake) => {
+    await page.click("nav a:has-text('Add an ad')");
+    await page.fill("textarea", "No experience. Passport stays in the office. <b>bold</b>");
+    await page.click("button:has-text('Explain')");
+    await page.waitForSelector("mark:has-text('Passport stays in the office')");
+    assert.match(await page.textContent(".questions"), /Who is the employer/);
+    assert.match(await page.getAttribute(".questions a[lang=uz]", "href"), /^\/api\/v1\/leaflet\?lang=uz/);
+    const before = fake.state.ads.length;
+    await page.click("button:has-text('Put in the queue')");
+    await toast(page, "Put in the queue");
+    assert.equal(fake.state.ads.length, before + 1);
+    await page.click("a:has-text('Open it')");
+    await page.waitForSelector(".actions");
+    assert.match(await page.textContent(".ad-text.text"), /<b>bold<\/b>/);
+});
+
+flow("a dropped file is read as text, a picture is not", {}, async (page) => {
+    await page.click("nav a:has-text('Add an ad')");
+    await page.setInputFiles("input[type=file]", { name: "a.txt", mimeType: "text/plain",
+        buffer: Buffer.from([0xcf, 0xe0, 0xf1, 0xef, 0xee, 0xf0, 0xf2]) });
+    await page.waitForFunction(() => document.querySelector("textarea").value === "\u041f\u0430\u0441\u043f\u043e\u0440\u0442");
+    await page.setInputFiles("input[type=file]", { name: "a.png", mimeType: "image/png", buffer: Buffer.from("x") });
+    await page.waitForSelector("[role=alert]:has-text('no picture')");
+});
+
+flow("search finds, marks and opens", {}, async (page, fake) => {
+    await h1(page, "Today");
+    await page.keyboard.press("/");
+    await h1(page, "Search");
+    await page.fill("#search-box", "worked off");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".snippet mark:has-text('worked off')");
+    assert.match(page.url(), /#\/search\?q=worked\+off/);
+    await page.click(".row-link");
+    await h1(page, "Customer Service");
+    await until(() => ad(fake, 1).row.holder === "aigul", "not claimed");
+});
+
+flow("filters, rows by key, more rows", {}, async (page) => {
+    await page.waitForSelector(".rows");
+    assert.equal(await page.locator(".row-link").count(), 45);
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    assert.match(await page.evaluate(() => document.activeElement.textContent), /Customer/);
+    await page.keyboard.press("k");
+    await page.keyboard.press("f");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "first-filter");
+    await page.selectOption("#first-filter", "tg-jobs");
+    await page.waitForFunction(() => document.querySelectorAll(".row-link").length === 1);
+    await page.click("button:has-text('Clear')");
+    await page.click("button:has-text('With care')");
+    await page.waitForSelector(".note.care:has-text('11616')");
+    assert.equal(await page.locator(".row-link").count(), 1);
+    await start(page);
+    await page.waitForSelector(".review .note.care:has-text('11616')");
+});
+
+flow("sources say how they do, and can be paused", {}, async (page, fake) => {
+    await page.click("nav a:has-text('Sources')");
+    await page.waitForSelector(".source");
+    assert.match(await page.textContent(".source >> nth=1"), /14 \u00d7 closed by robots.txt/);
+    assert.match(await page.textContent(".source >> nth=3"), /trouble/);
+    await page.click(".source >> nth=0 >> button:has-text('Pause')");
+    await toast(page, "tg-jobs is paused");
+    assert.equal(fake.state.sources[0].paused, true);
+});
+
+flow("the language changes without losing the place", { tame: true }, async (page) => {
+    await start(page);
+    await page.click("button[lang=kk]");
+    await page.waitForSelector(".act.confirmed:has-text('\u0420\u0430\u0441\u0442\u0430\u0443')");
+    assert.equal(await page.getAttribute("html", "lang"), "kk");
+    await h1(page, "\u041e\u041f\u0415\u0420\u0410\u0422\u041e\u0420");
+    assert.equal(await page.getAttribute(".ad-text.text", "lang"), "ru");
+    await page.click("button[lang=ru]");
+    await page.waitForSelector(".act.confirmed:has-text('\u041f\u043e\u0434\u0442\u0432\u0435\u0440\u0434\u0438\u0442\u044c')");
+    await page.reload();
+    await page.waitForSelector(".act.confirmed:has-text('\u041f\u043e\u0434\u0442\u0432\u0435\u0440\u0434\u0438\u0442\u044c')");
+});
+
+flow("keys are moved, put behind Alt and switched off", { tame: true }, async (page, fake) => {
+    await h1(page, "Today");
+    await page.keyboard.press("Shift+Slash");
+    await page.click("dialog a:has-text('Change the keys')");
+    await page.click("button[aria-label^='Confirm the cues']");
+    await page.keyboard.press("x");
+    await page.waitForSelector("[role=alert]:has-text('taken: Not a risk')");
+    await page.click("button[aria-label^='Confirm the cues']");
+    await page.keyboard.press("p");
+    await page.waitForSelector("button[aria-label='Confirm the cues: key P. Change']");
+    await page.click("nav a:has-text('Today')");
+    await start(page);
+    await page.keyboard.press("a");
+    await page.waitForTimeout(100);
+    assert.equal(ad(fake, 0).row.outcome, null);
+    await page.keyboard.press("p");
+    await toast(page, "Recorded");
+    await page.evaluate(() => { location.hash = "#/settings"; });
+    await page.click("button:has-text('With Alt')");
+    await page.evaluate(() => { location.hash = "#/today"; });
+    await start(page);
+    await page.keyboard.press("p");
+    await page.waitForTimeout(100);
+    assert.equal(ad(fake, 1).row.outcome, null);
+    await page.keyboard.press("Alt+p");
+    await h1(page, "\u041f\u043e\u043b\u044c\u0448\u0430");
+});
+
+flow("a decision is corrected by a new one", { tame: true }, async (page, fake) => {
+    await start(page);
+    await page.keyboard.press("a");
+    await toast(page, "Recorded");
+    await page.evaluate((id) => { location.hash = "#/ad/" + id; }, ad(fake, 0).row.id);
+    await page.waitForSelector(".note:has-text('by aigul')");
+    await page.click("button:has-text('Correct this decision')");
+    await page.waitForTimeout(SETTLED_MS);
+    await page.keyboard.press("x");
+    await until(() => ad(fake, 0).decisions.length === 2, "not corrected");
+    assert.equal(ad(fake, 0).decisions[1].supersedes, ad(fake, 0).decisions[0].id);
+});
+
+flow("hostile ads show as text", {}, async (page, fake) => {
+    await page.waitForSelector(".row-link:has-text('<script>')");
+    await page.evaluate((id) => { location.hash = "#/ad/" + id; }, ad(fake, 3).row.id);
+    await page.waitForSelector(".ad-text.text");
+    const text = await page.textContent(".ad-text.text");
+    assert.match(text, /<script>window\.hit = 1<\/script><img src="http:\/\/evil\.test/);
+    assert.match(text, /RLOgnihtemosPDF LRIxPDI ZWSPzU\+0000ero/);
+    assert.equal(await page.evaluate(() => window.hit), undefined);
+    assert.equal(await page.locator("main img, main svg, main script, main iframe").count(), 0);
+    await page.evaluate((id) => { location.hash = "#/ad/" + id; }, ad(fake, 4).row.id);
+    await page.waitForSelector("h1:has-text('wwww')");
+    await page.waitForSelector("button:has-text('Show all')");
+    const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(await wide() <= 1280);
+    await page.click("button:has-text('Show all')");
+    await page.waitForFunction(() => document.querySelector(".ad-text.text").textContent.length >= 1 << 20);
+    assert.ok(await wide() <= 1280);
+});
+
+flow("the list is worked to its end", { tame: true }, async (page, fake) => {
+    fake.state.ads = fake.state.ads.slice(0, 3);
+    await start(page);
+    for (let i = 0; i < 3; i++) {
+        await page.keyboard.press("x");
+        await until(() => ad(fake, i).row.outcome, "not recorded");
+        await page.waitForTimeout(SETTLED_MS);
+    }
+    await h1(page, "Nothing waits in this list");
+    assert.match(await page.textContent("main"), /You decided 3 ads today/);
+});
+
+flow("twenty decisions by key are quick", { tame: true }, async (page) => {
+    await start(page);
+    const times = [];
+    for (let i = 0; i < 20; i++) {
+        times.push(await page.evaluate(() => new Promise((done) => {
+            const title = () => (document.querySelector(".review h1") || {}).textContent;
+            const before = title(), from = performance.now();
+            const look = () => performance.now() - from > 5000 || (title() && title() !== before) ?
+                done(performance.now() - from) : requestAnimationFrame(look);
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyX", bubbles: true }));
+            look();
+        })));
+        await page.waitForTimeout(SETTLED_MS);
+    }
+    assert.ok(times.every((ms) => ms < 5000), "an ad did not come");
+    times.sort((a, b) => a - b);
+    console.log(`# key to next ad, ms: median ${times[10].toFixed()}, p95 ${times[18].toFixed()}`);
+});
