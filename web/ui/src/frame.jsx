@@ -58,13 +58,13 @@ function Toast({ toast, dismiss, idle }) {
         document.documentElement.classList.toggle("toasted", high);
     }, [high]);
     const act = (run) => () => { dismiss(); run(); };
-    return <div class="toast-line">
+    return <footer class="toast-line">
         {!high && idle && <p class="idle dim">{t("What you decide can be undone.")}</p>}
         <div role="status">{toast && !toast.bad && <Said toast={toast} act={act} dismiss={dismiss} />}
         </div>
         <div role="alert">{toast && toast.bad && <Said toast={toast} act={act} dismiss={dismiss} />}
         </div>
-    </div>;
+    </footer>;
 }
 
 function Said({ toast, act, dismiss }) {
