@@ -47,17 +47,18 @@ export function tn(one, many, n, values) {
     return fill(text, { n: number(n), ...values });
 }
 
+// Browsers come without the Kazakh ways of writing numbers, which are the Russian ones.
 const made = new Map();
 function format(name, make) {
     const key = state.lang + name;
-    if (!made.has(key)) made.set(key, make(state.lang));
+    if (!made.has(key)) made.set(key, make(state.lang === "kk" ? "ru" : state.lang));
     return made.get(key);
 }
 
 export const number = (n) =>
     format("number", (l) => new Intl.NumberFormat(l, { maximumFractionDigits: 1 })).format(n);
 
-// "+2.8", "−1.5"
+// "+2.8", "\u22121.5"
 export const points = (n) =>
     format("points", (l) => new Intl.NumberFormat(l, {
         minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero",
@@ -73,14 +74,18 @@ export const percent = (n) =>
         style: "percent", maximumFractionDigits: 1,
     })).format(n);
 
-export const dateTime = (iso) =>
-    format("date", (l) => new Intl.DateTimeFormat(l, {
-        dateStyle: "medium", timeStyle: "short",
-    })).format(new Date(iso));
+const two = (n) => String(n).padStart(2, "0");
 
-export const clock = (iso) =>
-    format("clock", (l) => new Intl.DateTimeFormat(l, { timeStyle: "short" }))
-        .format(new Date(iso));
+// "2026-11-22", "08:05" and both, in the time zone of the reader.
+export function day(iso) {
+    const at = new Date(iso);
+    return at.getFullYear() + "-" + two(at.getMonth() + 1) + "-" + two(at.getDate());
+}
+export function clock(iso) {
+    const at = new Date(iso);
+    return two(at.getHours()) + ":" + two(at.getMinutes());
+}
+export const dateTime = (iso) => day(iso) + " " + clock(iso);
 
 const units = [["minute", 60], ["hour", 60], ["day", 24], ["week", 7]];
 
@@ -99,19 +104,17 @@ export function ageOf(iso, nowMs) {
     return { n: Math.floor(n), unit };
 }
 
-// "3 days ago"
-export function ago(iso, nowMs) {
-    const old = ageOf(iso, nowMs);
-    if (!old) return "";
-    return format("ago", (l) => new Intl.RelativeTimeFormat(l, { style: "short" }))
-        .format(-old.n, old.unit);
-}
-
-// "3 days"
+// "3 d"
 export function age(iso, nowMs) {
     const old = ageOf(iso, nowMs);
     if (!old) return "";
-    return format("age" + old.unit, (l) => new Intl.NumberFormat(l, {
-        style: "unit", unit: old.unit, unitDisplay: "short",
-    })).format(old.n);
+    switch (old.unit) {
+    case "minute": return t("{n} min", { n: old.n });
+    case "hour": return t("{n} h", { n: old.n });
+    case "day": return t("{n} d", { n: old.n });
+    default: return t("{n} wk", { n: old.n });
+    }
 }
+
+// "3 d ago"
+export const ago = (iso, nowMs) => t("{age} ago", { age: age(iso, nowMs) });

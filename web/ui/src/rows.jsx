@@ -49,7 +49,7 @@ export function Rows({ rows, label }) {
                 <p class="narrow dim">{row.source}{" \u00b7 "}{word("lang", row.lang)}{" \u00b7 "}
                     <Age at={row.first_seen} />{" \u00b7 "}<Who row={row} /></p>
             </td>
-            <td class="wide">{row.source}<div class="dim">{word("kind", row.kind)}</div></td>
+            <td class="wide source-id">{row.source}<div class="dim">{word("kind", row.kind)}</div></td>
             <td class="wide">{word("lang", row.lang)}</td>
             <td class="wide fixed"><Age at={row.first_seen} /></td>
             <td class="wide"><Who row={row} /></td>
