@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/log.h"
 #include "core/secret.h"
 #include "web/doors.h"
 #include "web/guard.h"
@@ -36,6 +37,17 @@ problem(struct asking *a, int status, const char *type, const char *title,
 {
     web_problem(a->re, status, type, title, "%s", detail);
     return false;
+}
+
+/* Who was refused what: for those who look for attempts. Paths hold no words of ads. */
+static void
+log_refusal(const struct asking *a, const char *why)
+{
+    log_line(LOG_WARN, "web",
+             "refused (%s) %s " STR_FMT " to '" STR_FMT "' at '" STR_FMT "'", why,
+             web_method_name(a->rq.method), STR_ARG(a->rq.path),
+             STR_ARG(a->rq.person ? a->rq.person->name : STR("nobody")),
+             STR_ARG(a->rq.address));
 }
 
 /* Who sent it: the peer, or what the nearest proxy says of its own peer. */
@@ -70,8 +82,10 @@ finds_route(struct asking *a)
     switch (route_find(a->rq.method, a->rq.path, &a->rq.route, a->rq.param,
                        &a->re->allow, a->rq.arena)) {
     case ROUTE_FOUND:
-        return guard_origin(&a->web->is, &a->headers, a->rq.method, &fault) ||
-               fault_reply(&fault, a->re);
+        if (guard_origin(&a->web->is, &a->headers, a->rq.method, &fault))
+            return true;
+        log_refusal(a, fault.type);
+        return fault_reply(&fault, a->re);
     case ROUTE_METHOD:
         return problem(a, 405, "method", "The address does not take this method",
                        "Allow names the methods that it takes");
@@ -125,9 +139,11 @@ static bool
 may_ask(struct asking *a)
 {
     if (a->rq.method != WEB_GET && a->rq.session && !is_log_in(a) &&
-        !secret_equal(a->headers.csrf, a->rq.csrf))
+        !secret_equal(a->headers.csrf, a->rq.csrf)) {
+        log_refusal(a, "csrf");
         return problem(a, 403, "csrf", "The page's token is missing or old",
                        "X-CSRF-Token is not the one that GET /api/v1/me gives");
+    }
     if (a->rq.route->needs == CAP_NONE || may(a->rq.person, a->rq.route->needs))
         return true;
     if (!a->rq.person) {
@@ -135,6 +151,7 @@ may_ask(struct asking *a)
                            "there is no session");
         return false;
     }
+    log_refusal(a, capability_name(a->rq.route->needs));
     return problem(a, 403, "forbidden", "Your role does not allow this",
                    capability_name(a->rq.route->needs));
 }

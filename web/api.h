@@ -20,5 +20,6 @@ void api_me_reply(struct web_request *rq, int status, const char *member,
 
 /* web/api_session.c: log-in and log-out */
 web_handler api_session_post, api_session_delete, api_session_totp;
+web_handler api_sessions_list, api_sessions_delete;
 
 #endif

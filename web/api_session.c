@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/time.h"
 #include "store/audit.h"
 #include "store/habits.h"
 #include "web/api.h"
@@ -99,6 +100,8 @@ begin(struct web_request *rq, const struct web_person *who, enum session_stage s
     }
     if (old && old != rq->session)
         sessions_end(old);
+    memcpy(rq->session->address, rq->address.p,
+           rq->address.n < SESSION_ADDRESS ? rq->address.n : 0);
     session_csrf(str_of(id), csrf);
     rq->csrf = arena_str(rq->arena, str_of(csrf));
     rq->person = stage == SESSION_FULL ? &rq->session->person : NULL;
@@ -264,4 +267,49 @@ api_session_delete(struct web_request *rq, struct web_reply *re)
     re->cookie = cookie_set(rq->web, STR(""), rq->arena);
     re->status = 204;
     re->type = NULL;
+}
+
+/* One's own sessions: when they were begun, from where, and which of them asks. */
+void
+api_sessions_list(struct web_request *rq, struct web_reply *re)
+{
+    const struct sessions *all = &rq->web->doors->sessions;
+    char text[TIME_TEXT_SIZE];
+    struct json j = web_json(re, 200);
+
+    json_open_object(&j);
+    json_key(&j, "items");
+    json_open_array(&j);
+    for (size_t i = 0; i < SESSION_MAX; i++) {
+        const struct session *s = &all->rows[i];
+        if (!session_lives(s, rq->now_ms) || s->stage != SESSION_FULL ||
+            !str_eq(s->person.name, rq->person->name))
+            continue;
+        json_open_object(&j);
+        time_format(s->begun_ms, text);
+        json_put_text(&j, "begun", str_of(text));
+        time_format(s->seen_ms, text);
+        json_put_text(&j, "seen", str_of(text));
+        json_put_text(&j, "address", str_of(s->address));
+        json_put_bool(&j, "this", s == rq->session);
+        json_end_object(&j);
+    }
+    json_end_array(&j);
+    json_end_object(&j);
+}
+
+void
+api_sessions_delete(struct web_request *rq, struct web_reply *re)
+{
+    struct json j;
+    size_t ended;
+
+    if (!note(rq, AUDIT_LOGOUT, rq->person->name, re))
+        return;
+    ended =
+        sessions_end_person(&rq->web->doors->sessions, rq->person->name, rq->session);
+    j = web_json(re, 200);
+    json_open_object(&j);
+    json_put_int(&j, "ended", (int64_t)ended);
+    json_end_object(&j);
 }

@@ -65,7 +65,8 @@ web_reply_headers(const struct web *w, const struct web_reply *re, struct arena 
     put(&list, "Location", re->location);
     put(&list, "Set-Cookie", re->cookie);
     if (w->is.secure)
-        put(&list, "Strict-Transport-Security", STR("max-age=31536000"));
+        put(&list, "Strict-Transport-Security",
+            STR("max-age=31536000; includeSubDomains"));
     if (re->gzip)
         put(&list, "Content-Encoding", STR("gzip"));
     if (re->etag.n)

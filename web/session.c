@@ -87,13 +87,25 @@ sessions_end(struct session *session)
     memcpy(session->id_hash, nothing, sizeof(nothing));
 }
 
-void
-sessions_end_person(struct sessions *all, struct str name)
+size_t
+sessions_end_person(struct sessions *all, struct str name, const struct session *keep)
 {
-    for (size_t i = 0; i < SESSION_MAX; i++)
-        if (all->rows[i].stage != SESSION_NONE &&
-            str_eq(all->rows[i].person.name, name))
-            sessions_end(&all->rows[i]);
+    size_t count = 0;
+
+    for (size_t i = 0; i < SESSION_MAX; i++) {
+        struct session *s = &all->rows[i];
+        if (s->stage == SESSION_NONE || s == keep || !str_eq(s->person.name, name))
+            continue;
+        sessions_end(s);
+        count++;
+    }
+    return count;
+}
+
+bool
+session_lives(const struct session *session, int64_t now_ms)
+{
+    return !has_ended(session, now_ms);
 }
 
 size_t

@@ -20,6 +20,7 @@
 #define SESSION_HALF_MS   INT64_C(300000) /* between password and code */
 #define SESSION_CODES     5               /* wrong codes before the password is asked again */
 #define SESSION_NAME_MAX  128
+#define SESSION_ADDRESS   64              /* bytes kept of an address */
 #define SESSION_SECRET    32              /* random bytes behind an id */
 #define SESSION_TEXT_SIZE 65              /* an id or a token: 64 hex digits and a NUL */
 
@@ -34,6 +35,7 @@ struct session {
     uint8_t id_hash[DIGEST_SIZE];
     struct web_person person; /* its name points to `name` */
     char name[SESSION_NAME_MAX];
+    char address[SESSION_ADDRESS]; /* from where it was begun, with a NUL; "" not known */
     int64_t begun_ms, seen_ms;
     int wrong_codes;
     struct bucket requests;
@@ -55,8 +57,11 @@ struct session *sessions_begin(struct sessions *all, const struct web_person *pe
 struct session *sessions_find(struct sessions *all, struct str id, int64_t now_ms);
 /* NULL is fine. */
 void sessions_end(struct session *session);
-/* Ends all of one person: when a password, a role or a key changes. */
-void sessions_end_person(struct sessions *all, struct str name);
+/* Ends all of one person but `keep`, which may be NULL; how many these were. */
+size_t sessions_end_person(struct sessions *all, struct str name,
+                           const struct session *keep);
+/* Has it not ended? */
+bool session_lives(const struct session *session, int64_t now_ms);
 /* How many have not ended. */
 size_t sessions_count(const struct sessions *all, int64_t now_ms);
 

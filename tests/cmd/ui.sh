@@ -69,7 +69,8 @@ ok "the session outlives all of it" status_is 200
 
 stop INT
 ok "Ctrl-C ends it with 130" [ "$code" = 130 ]
-ok "and it has nothing to say" [ ! -s "$T/ui.err" ]
+ok "what was refused to other sites stands in its talk" grep -q 'refused (other-site)' "$T/ui.err"
+ok "and no error" sh -c "! grep -q error '$T/ui.err'"
 ok "who logged in stands in the log" sh -c "
     sqlite3 '$T/ws/lurewatch.db' 'SELECT what FROM audit ORDER BY seq' | grep -qx login"
 start ui --port "$port"

@@ -7,6 +7,7 @@
 #ifndef TESTS_SUPPORT_WEB_FIXTURE_H
 #define TESTS_SUPPORT_WEB_FIXTURE_H
 
+#include "core/log.h"
 #include "web/doors.h"
 #include "web/guard.h"
 #include "web/route.h"
@@ -74,6 +75,7 @@ fixture_open(struct fixture *f)
     struct err err = { .kind = ERR_NONE };
     int fd;
 
+    log_set_level(LOG_ERROR); /* refusals are what is tested */
     *f = (struct fixture){ .keep = retention_default };
     fixture_now_ms = INT64_C(1790000000000);
     fixture_chance = 1;

@@ -416,6 +416,33 @@ a_person_sets_language_and_keys(void **state)
 }
 
 static void
+a_person_sees_and_ends_own_sessions(void **state)
+{
+    struct fixture f;
+    struct browser here, there, other;
+
+    (void)state;
+    fixture_open(&f);
+    here = browser_of(&f);
+    there = browser_of(&f);
+    there.address = "10.0.0.9";
+    other = browser_of(&f);
+    assert_int_equal(browser_log_in(&here), 201);
+    assert_int_equal(browser_log_in(&there), 201);
+    browser_become(&other, ROLE_LAPTOP);
+    assert_int_equal(browser_ask(&here, "GET", "/api/v1/sessions", NULL), 200);
+    assert_true(str_find(here.body, STR("\"address\":\"10.0.0.9\",\"this\":false")) >
+                0);
+    assert_true(str_find(here.body, STR("\"address\":\"127.0.0.1\",\"this\":true")) >
+                0);
+    assert_int_equal(browser_ask(&here, "DELETE", "/api/v1/sessions", NULL), 200);
+    assert_true(str_find(here.body, STR("\"ended\":2")) > 0);
+    assert_int_equal(browser_ask(&here, "GET", "/api/v1/me", NULL), 200);
+    assert_int_equal(browser_ask(&there, "GET", "/api/v1/me", NULL), 401);
+    fixture_close(&f);
+}
+
+static void
 bodies_have_a_ceiling(void **state)
 {
     struct fixture f;
@@ -467,6 +494,7 @@ main(void)
         cmocka_unit_test(data_is_not_kept_and_assets_are),
         cmocka_unit_test(cookies_are_for_this_origin_only),
         cmocka_unit_test(a_person_sets_language_and_keys),
+        cmocka_unit_test(a_person_sees_and_ends_own_sessions),
         cmocka_unit_test(bodies_have_a_ceiling),
     };
 

@@ -91,7 +91,7 @@ every_row_asks_for_its_capability(void **state)
                 fail_msg("%s %s as %s: %d " STR_FMT, web_method_name(row->method),
                          row->pattern, role_name((enum role)role), status,
                          STR_ARG(b.body));
-            sessions_end_person(&f.web->doors->sessions, STR("aigul"));
+            sessions_end_person(&f.web->doors->sessions, STR("aigul"), NULL);
         }
     fixture_close(&f);
 }

@@ -78,9 +78,9 @@ an_ended_session_is_found_no_more(void **state)
     assert_null(sessions_find(all, str_of(id), 1));
     begin(all, 1, 1, id);
     begin(all, 2, 1, other);
-    sessions_end_person(all, STR("erlan"));
+    sessions_end_person(all, STR("erlan"), NULL);
     assert_int_equal(sessions_count(all, 1), 2);
-    sessions_end_person(all, STR("dana"));
+    sessions_end_person(all, STR("dana"), NULL);
     assert_int_equal(sessions_count(all, 1), 0);
     /* a free place has a hash of zeros: no id has it */
     assert_null(sessions_find(all, str_of(id), 1));
