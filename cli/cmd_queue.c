@@ -6,6 +6,7 @@
 #include "cli/noting.h"
 #include "cli/queue_session.h"
 #include "cli/subcommand.h"
+#include "reports/record_json.h"
 
 #include <stdio.h>
 
@@ -65,11 +66,13 @@ print_record(struct queue_session *s, const struct queue_choice *c,
 
     wording_record(&s->wording, record, &s->arena);
     if (c->json) {
+        const struct record_view view = { .arena = &s->arena,
+                                          .show_contacts = c->show_contacts };
         struct buf out;
         struct json j;
         buf_init(&out, QUEUE_JSON_MAX);
         j = json_to(&out);
-        show_record_json(&show, record, &j);
+        record_json(&view, record, &j);
         buf_add_char(&out, '\n');
         fwrite(buf_cstr(&out), 1, out.n, stdout);
         buf_free(&out);

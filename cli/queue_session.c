@@ -8,6 +8,7 @@
 #include "cli/noting.h"
 #include "core/time.h"
 #include "core/tr.h"
+#include "reports/record_json.h"
 
 #include <stdio.h>
 
@@ -191,9 +192,11 @@ queue_find(struct queue_session *s, const char *id, struct ad_record *out)
 }
 
 static void
-print_json_rows(struct queue_session *s, struct showing *show,
+print_json_rows(struct queue_session *s, const struct queue_choice *c,
                 const struct queue_row *rows, size_t count)
 {
+    const struct record_view view = { .arena = &s->arena,
+                                      .show_contacts = c->show_contacts };
     struct buf out;
     struct json j;
 
@@ -203,7 +206,7 @@ print_json_rows(struct queue_session *s, struct showing *show,
     for (size_t i = 0; i < count; i++) {
         struct queue_row row = rows[i];
         wording_row(&s->wording, &row, &s->arena);
-        show_row_json(show, &row, &j);
+        record_row_json(&view, &row, &j);
     }
     json_end_array(&j);
     buf_add_char(&out, '\n');
@@ -229,7 +232,7 @@ queue_print_rows(struct queue_session *s, const struct queue_choice *c,
     if (c->show_contacts && !note_views(s->store, rows, count, "queue list", &s->err))
         return;
     if (c->json) {
-        print_json_rows(s, &show, rows, count);
+        print_json_rows(s, c, rows, count);
         return;
     }
     term_begin(&term);

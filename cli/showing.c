@@ -4,12 +4,10 @@
  */
 #include "cli/showing.h"
 
-#include "core/ad_line.h"
 #include "core/time.h"
 #include "core/tr.h"
 #include "reports/hits.h"
 #include "reports/paper.h"
-#include "reports/risk.h"
 #include "reports/words.h"
 #include "text/marks.h"
 
@@ -224,105 +222,4 @@ show_record(struct showing *s, const struct ad_record *record)
                   "An ad can only show cues consistent with recruitment deception. "
                   "This is no finding of a crime.")));
     term_printf(s->term, "\n");
-}
-
-static void
-put_time(struct json *j, const char *key, int64_t ms)
-{
-    char text[TIME_TEXT_SIZE];
-
-    if (!ms)
-        return;
-    time_format(ms, text);
-    json_put_text(j, key, str_of(text));
-}
-
-static void
-row_members(struct showing *s, const struct queue_row *row, struct json *j)
-{
-    json_put_text(j, "id", row->key);
-    json_put_text(j, "state", str_of(queue_state_name(row->state)));
-    json_put_text(j, "lane", str_of(lane_name(row->lane)));
-    json_put_text(j, "band", str_of(band_name(row->band)));
-    json_put_real(j, "probability", row->probability, 4);
-    json_put_real(j, "points", row->points, 2);
-    json_put_real(j, "inclusion", row->inclusion, 6);
-    json_put_text(j, "lang", str_of(lang_name(row->lang)));
-    json_put_text(j, "kind", str_of(ad_kind_name(row->kind)));
-    json_put_text(j, "source", shown_address(s, row->source));
-    json_put_text(j, "url", shown_address(s, row->url));
-    json_put_text(j, "title", shown(s, row->title));
-    json_put_text(j, "why", shown(s, row->why));
-    json_put_text(j, "cue", row->cue);
-    json_put_text(j, "quote", shown(s, row->quote));
-    json_put_text(j, "holder", row->holder);
-    put_time(j, "claim_until", row->claim_until_ms);
-    put_time(j, "first_seen", row->first_seen_ms);
-    put_time(j, "last_seen", row->last_seen_ms);
-    json_put_int(j, "times_seen", row->times_seen);
-    json_put_int(j, "version", row->version);
-    if (row->decided)
-        json_put_text(j, "decision", str_of(decision_name(row->decision)));
-    json_put_text(j, "pack", row->pack);
-}
-
-void
-show_row_json(struct showing *s, const struct queue_row *row, struct json *j)
-{
-    json_open_object(j);
-    row_members(s, row, j);
-    json_end_object(j);
-}
-
-static void
-decisions_json(struct showing *s, const struct ad_record *r, struct json *j)
-{
-    json_key(j, "decisions");
-    json_open_array(j);
-    for (size_t i = 0; i < r->decision_count; i++) {
-        const struct decision_row *d = &r->decisions[i];
-        json_open_object(j);
-        json_put_int(j, "id", d->id);
-        put_time(j, "at", d->at_ms);
-        json_put_text(j, "who", d->who);
-        json_put_text(j, "outcome", str_of(decision_name(d->outcome)));
-        json_put_text(j, "reason", shown(s, d->reason));
-        json_put_text(j, "note", shown(s, d->note));
-        if (d->supersedes)
-            json_put_int(j, "supersedes", d->supersedes);
-        json_end_object(j);
-    }
-    json_end_array(j);
-}
-
-void
-show_record_json(struct showing *s, const struct ad_record *r, struct json *j)
-{
-    struct paper_ad paper;
-    struct ad ad = r->ad;
-
-    paper_ad_begin(&paper, &r->ad, !s->show_contacts, s->arena);
-    ad.id = shown_address(s, ad.id);
-    ad.url = shown_address(s, ad.url);
-    ad.source = shown_address(s, ad.source);
-    ad.text = paper_field(&paper, FIELD_TEXT);
-    ad.title = paper_field(&paper, FIELD_TITLE);
-    ad.contacts = paper_field(&paper, FIELD_CONTACTS);
-    ad.employer = paper_field(&paper, FIELD_EMPLOYER);
-    ad.location = paper_field(&paper, FIELD_LOCATION);
-    ad.salary = paper_field(&paper, FIELD_SALARY);
-    json_open_object(j);
-    row_members(s, &r->row, j);
-    json_put_bool(j, "contacts_masked", !s->show_contacts);
-    json_key(j, "ad");
-    ad_write_json(&ad, j);
-    json_key(j, "risk");
-    if (r->risk.n)
-        json_raw(j, risk_shown(r, &paper, s->arena));
-    else
-        json_none(j);
-    decisions_json(s, r, j);
-    json_put_bool(j, "hold", r->hold);
-    json_put_text(j, "warc_file", r->warc_file);
-    json_end_object(j);
 }

@@ -5,6 +5,8 @@
  */
 #include "reports/risk.h"
 
+#include "text/code_points.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -288,8 +290,55 @@ mask_contacts(json_t *contacts, struct paper_ad *paper, struct arena *arena)
     }
 }
 
+/* The fields of an ad as they are shown, each counted when it is first asked for. */
+struct counted {
+    struct paper_ad *paper;
+    struct arena *arena;
+    struct code_points fields[FIELD_COUNT];
+    bool ready[FIELD_COUNT];
+};
+
+static void
+count_place(struct counted *c, json_t *object)
+{
+    enum ad_field field = field_of(text_at(object, "field"));
+    struct code_points *points = &c->fields[field];
+    if (!json_is_integer(json_object_get(object, "start")) ||
+        !json_is_integer(json_object_get(object, "end")))
+        return;
+    if (!c->ready[field])
+        code_points_make(paper_field(c->paper, field), c->arena, points);
+    c->ready[field] = true;
+    size_t start = code_points_at(points, offset_at(object, "start"));
+    size_t end = code_points_at(points, offset_at(object, "end"));
+    json_object_set_new(object, "start_cp", json_integer((json_int_t)start));
+    json_object_set_new(object, "end_cp", json_integer((json_int_t)end));
+}
+
+/* Each hit, contact and fact that has a place. */
+static void
+count_places(json_t *root, struct paper_ad *paper, struct arena *arena)
+{
+    static const char *const lists[] = { "cues", "counter", "contacts" };
+    struct counted c = { .paper = paper, .arena = arena };
+    json_t *object;
+    const char *name;
+    for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
+        size_t i;
+        json_array_foreach(json_object_get(root, lists[l]), i, object)
+        {
+            count_place(&c, object);
+        }
+    }
+    json_object_foreach(json_object_get(root, "facts"), name, object)
+    {
+        count_place(&c, object);
+    }
+}
+
 struct str
-risk_shown(const struct ad_record *record, struct paper_ad *paper, struct arena *arena)
+risk_shown(const struct ad_record *record, struct paper_ad *paper, bool code_points,
+           struct arena *arena)
 {
     const struct str json = record->risk;
     struct str out = STR("null");
@@ -307,6 +356,8 @@ risk_shown(const struct ad_record *record, struct paper_ad *paper, struct arena 
                         arena);
             mask_contacts(json_object_get(root, "contacts"), paper, arena);
         }
+        if (code_points)
+            count_places(root, paper, arena);
         char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
         if (text)
             out = arena_str(arena, str_of(text));

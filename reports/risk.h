@@ -41,9 +41,10 @@ bool risk_score(struct str json, struct arena *arena, struct score *out);
  * The stored object as it may be shown beside the ad of `paper`: with the sentences of the
  * record in place of its own, so that they are in the reader's language. When the paper masks:
  * values of contacts masked, quotes cut out of the masked fields, `start` and `end` true of
- * those, or left out where they point nowhere. "null" when it is no JSON object.
+ * those, or left out where they point nowhere. With `code_points` also `start_cp` and `end_cp`
+ * stand beside them: code points of the field. "null" when it is no JSON object.
  */
-struct str
-risk_shown(const struct ad_record *record, struct paper_ad *paper, struct arena *arena);
+struct str risk_shown(const struct ad_record *record, struct paper_ad *paper,
+                      bool code_points, struct arena *arena);
 
 #endif
