@@ -28,6 +28,22 @@ tell_bad(struct importing *im, const char *path, size_t place, const char *what)
         app_fail_with(EXIT_USE, "%s: more bad ads are counted but not listed", path);
 }
 
+/* Ads and their place in the search are one transaction. */
+static bool
+put_whole(struct importing *im, const struct ad_put *puts,
+          struct ad_put_result *results, struct err *err)
+{
+    int64_t left;
+    bool ok;
+
+    if (!store_batch_begin(im->scan.store, err))
+        return false;
+    ok = store_put_ads(im->scan.store, puts, im->batch_count, &im->scan.keep,
+                       im->now_ms, results, err) &&
+         scan_index(&im->scan, 2 * IMPORT_BATCH, &left, err);
+    return store_batch_end(im->scan.store, ok ? err : NULL) && ok;
+}
+
 /* Puts the batch in hand; its texts are forgotten. */
 static bool
 put_batch(struct importing *im, struct err *err)
@@ -39,8 +55,7 @@ put_batch(struct importing *im, struct err *err)
     if (!im->batch_count)
         return true;
     puts = scan_score(&im->scan, im->batch, im->batch_count);
-    if (!store_put_ads(im->scan.store, puts, im->batch_count, &im->scan.keep,
-                       im->now_ms, results, err))
+    if (!put_whole(im, puts, results, err))
         return false;
     for (size_t i = 0; i < im->batch_count; i++)
         im->counts.added += results[i].is_new;

@@ -10,11 +10,15 @@
 #include "store/frontier.h"
 #include "store/mask.h"
 #include "store/records.h"
+#include "store/search.h"
+#include "text/sought.h"
+#include "text/stem.h"
 
 #include <stdlib.h>
 
 #define BATCH_PAGES 64  /* pages in one transaction at most */
 #define BATCH_MS    500 /* and no longer than this */
+#define INDEX_ADS   500 /* ads that a batch takes into the search at most */
 
 /* The lane of an ad that was not flagged: drawn by its key, so the same ad always draws alike. */
 static enum lane
@@ -75,15 +79,33 @@ port_may_keep(void *self, struct page *page, struct arena *arena)
     return others;
 }
 
+static void
+say_words(void *user, const struct ad *ad, enum lang lang, struct buf *out)
+{
+    sought_of_ad(user, ad, lang, out);
+}
+
+bool
+scan_index(struct scan *scan, size_t most, int64_t *left, struct err *err)
+{
+    if (!scan->stemmer)
+        scan->stemmer = stemmer_new();
+    return store_search_fill(scan->store, say_words, scan->stemmer, most, left, err);
+}
+
 static bool
 port_flush(void *self, struct err *err)
 {
     struct scan *scan = self;
 
+    int64_t left;
+    bool indexed;
+
     if (!scan->in_batch)
         return true;
     scan->in_batch = 0;
-    return store_batch_end(scan->store, err);
+    indexed = scan_index(scan, INDEX_ADS, &left, err);
+    return store_batch_end(scan->store, indexed ? err : NULL) && indexed;
 }
 
 /* Opens a batch unless one is open. */
@@ -182,5 +204,6 @@ scan_begin(struct scan *scan, struct store *store, struct scorer *scorer)
 void
 scan_end(struct scan *scan)
 {
+    stemmer_free(scan->stemmer);
     arena_free(&scan->arena);
 }

@@ -22,6 +22,7 @@ struct scan {
     size_t in_batch;      /* pages since the last commit */
     int64_t batch_ms;     /* when the open batch began, monotonic */
     int64_t ads, flagged; /* counted while running */
+    struct stemmer *stemmer; /* for the search; NULL until it is needed */
 };
 
 void scan_begin(struct scan *scan, struct store *store, struct scorer *scorer);
@@ -29,6 +30,13 @@ void scan_end(struct scan *scan);
 
 /* Scores ads and draws their lanes; the result lives in scan->arena until the next call. */
 const struct ad_put *scan_score(struct scan *scan, const struct ad *ads, size_t count);
+
+/*
+ * Takes up to `most` ads that wait for it into the search of the store; *left still wait, as
+ * far as they were counted.
+ */
+MUST_USE bool scan_index(struct scan *scan, size_t most, int64_t *left,
+                         struct err *err);
 
 /* The crawler's port, bound to this scan. */
 struct frontier_port scan_port(struct scan *scan);

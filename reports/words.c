@@ -72,11 +72,12 @@ static const char *const states[QUEUE_STATE_COUNT] = {
     [QUEUE_DECIDED] = TR_TEXT("decided"),
 };
 
-static const char *const decisions[DECISION_COUNT] = {
+static const char *const decisions[DECISION_COUNT + 1] = {
     [DECISION_CONFIRMED] = TR_TEXT("cues confirmed"),
     [DECISION_NOT_RISK] = TR_TEXT("no risk seen"),
     [DECISION_UNSURE] = TR_TEXT("unsure, to a second reader"),
     [DECISION_ESCALATED] = TR_TEXT("escalated"),
+    [DECISION_UNDONE] = TR_TEXT("taken back"),
 };
 
 static const char *const dimension_states[] = {

@@ -11,6 +11,8 @@
 
 #include "store/mask.h"
 #include "store/put.h"
+#include "store/search_inside.h"
+#include "store/tally.h"
 
 const struct retention retention_default = {
     .unflagged_ms = INT64_C(30) * 86400 * 1000,
@@ -88,31 +90,19 @@ insert_sighting(struct putter *p, const struct incoming *in, bool *is_new,
     return db_changed(p->store->db, &query, is_new, err);
 }
 
-/* The first 60 bits of a key: they sort as the keys do. */
-static int64_t
-tie_of(struct str key)
-{
-    int64_t tie = 0;
-    for (size_t i = 0; i < 15 && i < key.n; i++) {
-        char c = key.p[i];
-        tie = tie << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
-    }
-    return tie;
-}
-
 static const char SQL_QUEUE[] =
     "INSERT INTO queue (ad_key, score_id, state, lane, inclusion, band, probability, "
     "source, lang, kind, first_seen_ms, tie, holder, claim_until_ms, version, outcome, "
-    "decided_by, decision_id) SELECT key, $2, 0, $3, $4, $5, $6, source, $7, $8, "
-    "first_seen_ms, $9, '', 0, 1, '', '', 0 FROM ad WHERE key = $1 "
+    "decided_by, decision_id, cue) SELECT key, $2, 0, $3, $4, $5, $6, source, $7, $8, "
+    "first_seen_ms, $10, '', 0, 1, '', '', 0, $9 FROM ad WHERE key = $1 "
     "ON CONFLICT (ad_key) DO NOTHING";
 
 /* A new pack's opinion on an ad that still waits. What somebody holds or has decided is
  * left alone, and nothing leaves the careful lane by itself. */
 static const char SQL_REQUEUE[] =
     "UPDATE queue SET score_id = $2, lane = $3, inclusion = $4, band = $5, "
-    "probability = $6, lang = $7, kind = $8, version = version + 1 "
-    "WHERE ad_key = $1 AND outcome = '' AND claim_until_ms <= $9 "
+    "probability = $6, lang = $7, kind = $8, cue = $9, version = version + 1 "
+    "WHERE ad_key = $1 AND outcome = '' AND claim_until_ms <= $10 "
     "AND (lane <> 'careful' OR $3 = 'careful')";
 
 static bool
@@ -129,16 +119,21 @@ put_queue(struct putter *p, const struct incoming *in, int64_t score_id, bool ne
         bind_real(score->probability),
         bind_name(lang_name(score->lang)),
         bind_name(ad_kind_name(score->kind)),
-        bind_int(tie_of(in->key)),
+        bind_text(score->cue_count > 0 ? score->cues[0].cue : STR("")),
+        bind_int(key_tie(in->key)),
     };
     const struct query insert = { SQL_QUEUE, BINDS(binds), NULL, NULL };
     if (!db_changed(p->store->db, &insert, queued, err))
         return false;
-    if (*queued || !new_score)
+    if (*queued)
+        return tally_row(p->store, in->key, 1, err);
+    if (!new_score)
         return true;
-    binds[8] = bind_int(p->origin->now_ms);
-    return db_run(p->store->db,
-                  &(struct query){ SQL_REQUEUE, BINDS(binds), NULL, NULL }, err);
+    binds[9] = bind_int(p->origin->now_ms);
+    return tally_row(p->store, in->key, -1, err) &&
+           db_run(p->store->db,
+                  &(struct query){ SQL_REQUEUE, BINDS(binds), NULL, NULL }, err) &&
+           tally_row(p->store, in->key, 1, err);
 }
 
 /* How an ad that was known before stands in the queue. */
@@ -230,6 +225,7 @@ put_one(struct putter *p, const struct ad_put *put, struct ad_put_result *result
     int64_t score_id = 0;
     prepare(p, put, &in);
     if (!insert_ad(p, &in, &result->is_new, err) ||
+        (result->is_new && !tally_ad(p->store, in.ad.source, err)) ||
         (!result->is_new && !remask_ad(p, &in, &remasked, err)) ||
         !insert_sighting(p, &in, &new_sighting, err) ||
         !put_score(p, &in, &score_id, &new_score, err) ||
@@ -238,7 +234,10 @@ put_one(struct putter *p, const struct ad_put *put, struct ad_put_result *result
     if (in.lane != LANE_NONE &&
         !put_queue(p, &in, score_id, new_score, &result->queued, err))
         return false;
-    return result->is_new || mark_seen(p, &in, new_sighting, err);
+    if ((result->is_new || new_score) && !search_note(p->store, in.key, err))
+        return false;
+    return result->is_new || (search_note_earlier(p->store, in.key, in.seen_ms, err) &&
+                              mark_seen(p, &in, new_sighting, err));
 }
 
 static const char SQL_NEXT_SCORE[] = "SELECT COALESCE(max(id), 0) + 1 FROM score";

@@ -9,6 +9,8 @@
  */
 #include "core/json.h"
 #include "store/audit_inside.h"
+#include "store/decision_fact.h"
+#include "store/tally.h"
 
 #define WHO_BYTES    200
 #define REASON_BYTES 500
@@ -42,10 +44,9 @@ static const char SQL_WORDS[] =
     "INSERT INTO decision_words (decision_id, ad_key, who, reason, note) "
     "VALUES ($1, $2, $3, $4, $5)";
 
-/* Adds the fact; *id is its number. */
-static bool
-add_fact(struct store *s, const struct decide *d, struct str pack, int64_t *id,
-         struct err *err)
+bool
+decision_fact(struct store *s, const struct decide *d, struct str pack, int64_t *id,
+              struct err *err)
 {
     int64_t supersedes = 0;
     const struct bind key[] = { bind_text(d->key) };
@@ -106,8 +107,10 @@ set_row(struct store *s, const struct decide *d, int64_t version, int64_t id,
         bind_text(d->key), bind_int(expires_at(d->keep, true, outcome, d->now_ms))
     };
     bool hit;
-    if (!db_changed(s->db, &(struct query){ SQL_CLOSE, BINDS(row), NULL, NULL }, &hit,
-                    err))
+    if (!tally_row(s, d->key, -1, err) ||
+        !db_changed(s->db, &(struct query){ SQL_CLOSE, BINDS(row), NULL, NULL }, &hit,
+                    err) ||
+        !tally_row(s, d->key, 1, err))
         return false;
     *changed = !hit;
     return !hit ||
@@ -130,7 +133,7 @@ decide_one(struct store *s, const struct decide *d, struct arena *arena,
         return DECIDE_TAKEN;
     if (d->version != 0 && d->version != row->version)
         return DECIDE_CHANGED;
-    if (!add_fact(s, d, row->pack, &id, err) ||
+    if (!decision_fact(s, d, row->pack, &id, err) ||
         !set_row(s, d, row->version, id, &changed, err))
         return DECIDE_FAILED;
     if (changed)

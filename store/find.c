@@ -176,7 +176,8 @@ take_decision(void *user, struct db_row *row, struct err *err)
     out->reason = row_keep(row, f->arena);
     out->note = row_keep(row, f->arena);
     out->pack = row_keep(row, f->arena);
-    (void)decision_of(row_text(row), &out->outcome);
+    if (!decision_of(row_text(row), &out->outcome))
+        out->outcome = DECISION_UNDONE;
     return true;
 }
 
@@ -244,6 +245,15 @@ read_all(struct finder *f, struct str key, struct err *err)
         f->out->row.cue = f->out->cues[0].cue;
     }
     return true;
+}
+
+bool
+ad_record_of(struct store *s, struct str key, struct arena *arena,
+             struct ad_record *out, struct err *err)
+{
+    struct finder f = { .store = s, .arena = arena, .out = out };
+    *out = (struct ad_record){ 0 };
+    return read_all(&f, key, err);
 }
 
 /* Finds the keys and reads the one. */

@@ -43,6 +43,9 @@ void *list_add(struct list *list, size_t size);
 /* The items as an array in the arena; the list is freed. */
 void *list_keep(struct list *list, size_t size, struct arena *arena);
 
+/* The first 60 bits of an ad's key: they sort as the keys do. */
+int64_t key_tie(struct str key);
+
 /* 64 bits of SHA-256 over source and url; never 0. */
 int64_t url_key(struct str source, struct str url);
 
@@ -74,6 +77,10 @@ MUST_USE bool put_ads(struct store *s, const struct ad_put *ads, size_t count,
 /* Notes an archived record inside the running step; *id names its row. In store/records.c. */
 MUST_USE bool put_record(struct store *s, const struct page_record *record,
                          const struct retention *keep, int64_t *id, struct err *err);
+
+/* Everything about the ad of a whole key, as store_find_ad(), inside a look. In store/find.c. */
+MUST_USE bool ad_record_of(struct store *s, struct str key, struct arena *arena,
+                           struct ad_record *out, struct err *err);
 
 /* The queue row of an ad as a list shows it; *found false when it is not queued. */
 MUST_USE bool

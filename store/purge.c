@@ -13,6 +13,8 @@
 #include "core/json.h"
 #include "store/audit_inside.h"
 #include "store/purge_inside.h"
+#include "store/search_inside.h"
+#include "store/tally.h"
 
 #include <inttypes.h>
 
@@ -175,6 +177,7 @@ remove_picked(struct store *s, struct str who, int64_t now_ms, struct err *err)
     const struct bind at[] = { bind_int(now_ms) };
     return run_steps(s, spread, sizeof spread / sizeof spread[0], err) &&
            add_purge_fact(s, who, now_ms, err) &&
+           tally_purge(s, err) && search_purge(s, err) && replies_purge(s, err) &&
            db_run(s->db, &(struct query){ SQL_NOTE, BINDS(at), NULL, NULL }, err) &&
            purge_sentences(s, err) &&
            run_steps(s, steps, sizeof steps / sizeof steps[0], err);
@@ -202,7 +205,7 @@ rewrite(struct store *s, struct err *err)
         return false;
     if (unfinished == 0)
         return true;
-    if (!s->db->driver->scrub(s->db, err))
+    if (!search_merge(s, err) || !s->db->driver->scrub(s->db, err))
         return err_in(err,
                       "the rows are gone, but old bytes may stand in the files until "
                       "the next purge");

@@ -29,60 +29,147 @@
     "AND ($5 = '' OR lane = $5) AND band >= $6 AND ($7 = '' OR source = $7) "          \
     "AND ($8 = '' OR lang = $8) AND ($9 = '' OR kind = $9) "                           \
     "AND ($10 = 0 OR first_seen_ms >= $10) AND ($11 = 0 OR first_seen_ms < $11) "      \
-    "AND ($12 = '' OR outcome <> 'unsure' OR decided_by <> $12) "
+    "AND ($12 = '' OR outcome <> 'unsure' OR decided_by <> $12) "                      \
+    "AND ($13 = '' OR cue = $13) AND ($14 = '' OR outcome = $14) "                     \
+    "AND ($15 = '' OR holder = $15) "
 #define ORDER "ORDER BY band DESC, probability DESC, first_seen_ms, tie "
-/* The inner list is cut before anything is joined to it; the runs are sorted when
- * merged. */
-#define LIST(driving)                                                                  \
+/*
+ * The inner list is cut before anything is joined to it; the runs are sorted when merged.
+ * It begins at the top, or behind a row: first the rows of the same band and probability,
+ * then the others, so that each is one seek in the index however far down the row stood.
+ */
+#define LIST(driving, part)                                                            \
     "SELECT " QUEUE_COLUMNS " FROM (SELECT * FROM queue WHERE " driving                \
-    " AND " SIFT ORDER "LIMIT $13) q " QUEUE_JOINS
+    " AND " SIFT part ORDER "LIMIT $16) q " QUEUE_JOINS
+#define TOP "AND band <= $17 "
+#define SAME                                                                           \
+    "AND band = $17 AND probability = $18 AND (first_seen_ms, tie) > ($19, $20) "
+#define REST "AND (band, probability) < ($17, $18) "
 #define COUNT(driving)                                                                 \
-    "SELECT band, count(*) FROM queue WHERE " driving " AND " SIFT "GROUP BY band"
+    "SELECT band, count(*) FROM queue WHERE " driving " AND " SIFT                     \
+    "AND band <= $16 GROUP BY band"
 
-enum driving { BY_STATE, BY_LANE, BY_SOURCE, BY_LANG, BY_KIND, BY_PERIOD, BY_COUNT };
-
-static const char SQL_LIST_STATE[] = LIST("state = $1");
-static const char SQL_LIST_LANE[] = LIST("state = $1 AND lane = $5");
-static const char SQL_LIST_SOURCE[] = LIST("state = $1 AND source = $7");
-static const char SQL_LIST_LANG[] = LIST("state = $1 AND lang = $8");
-static const char SQL_LIST_KIND[] = LIST("state = $1 AND kind = $9");
-/* The sum keeps the planner from walking the state's whole list. */
-static const char SQL_LIST_PERIOD[] =
-    LIST("first_seen_ms >= $10 AND first_seen_ms < $11 AND state + 0 = $1");
-static const char SQL_COUNT_STATE[] = COUNT("state = $1");
-static const char SQL_COUNT_LANE[] = COUNT("state = $1 AND lane = $5");
-static const char SQL_COUNT_SOURCE[] = COUNT("state = $1 AND source = $7");
-static const char SQL_COUNT_LANG[] = COUNT("state = $1 AND lang = $8");
-static const char SQL_COUNT_KIND[] = COUNT("state = $1 AND kind = $9");
-static const char SQL_COUNT_PERIOD[] =
-    COUNT("first_seen_ms >= $10 AND first_seen_ms < $11 AND state + 0 = $1");
-
-static const struct {
-    const char *list, *count;
-} statements[BY_COUNT] = {
-    [BY_STATE] = { SQL_LIST_STATE, SQL_COUNT_STATE },
-    [BY_LANE] = { SQL_LIST_LANE, SQL_COUNT_LANE },
-    [BY_SOURCE] = { SQL_LIST_SOURCE, SQL_COUNT_SOURCE },
-    [BY_LANG] = { SQL_LIST_LANG, SQL_COUNT_LANG },
-    [BY_KIND] = { SQL_LIST_KIND, SQL_COUNT_KIND },
-    [BY_PERIOD] = { SQL_LIST_PERIOD, SQL_COUNT_PERIOD },
+enum driving {
+    BY_STATE,
+    BY_LANE,
+    BY_SOURCE,
+    BY_LANG,
+    BY_KIND,
+    BY_CUE,
+    BY_OUTCOME,
+    BY_PERIOD,
+    BY_COUNT
 };
 
-static enum driving
-driving_of(const struct queue_filter *filter)
+#define STATE    "state = $1"
+#define LANE     "state = $1 AND lane = $5"
+#define SOURCE   "state = $1 AND source = $7"
+#define LANGUAGE "state = $1 AND lang = $8"
+#define KIND     "state = $1 AND kind = $9"
+#define CUE      "state = $1 AND cue = $13"
+#define OUTCOME  "state = $1 AND outcome = $14 AND outcome <> ''"
+/* The sum keeps the planner from walking the state's whole list. */
+#define PERIOD "first_seen_ms >= $10 AND first_seen_ms < $11 AND state + 0 = $1"
+
+/* Each text is an array of its own: its address is its name. */
+#define TEXTS(name, driving)                                                           \
+    static const char SQL_TOP_##name[] = LIST(driving, TOP);                           \
+    static const char SQL_SAME_##name[] = LIST(driving, SAME);                         \
+    static const char SQL_REST_##name[] = LIST(driving, REST);                         \
+    static const char SQL_COUNT_##name[] = COUNT(driving)
+TEXTS(STATE, STATE);
+TEXTS(LANE, LANE);
+TEXTS(SOURCE, SOURCE);
+TEXTS(LANG, LANGUAGE);
+TEXTS(KIND, KIND);
+TEXTS(CUE, CUE);
+TEXTS(OUTCOME, OUTCOME);
+TEXTS(PERIOD, PERIOD);
+
+#define ROW(name)                                                                      \
+    {                                                                                  \
+        SQL_TOP_##name, SQL_SAME_##name, SQL_REST_##name, SQL_COUNT_##name             \
+    }
+static const struct {
+    const char *top, *same, *rest, *count;
+} statements[BY_COUNT] = {
+    [BY_STATE] = ROW(STATE),     [BY_LANE] = ROW(LANE),     [BY_SOURCE] = ROW(SOURCE),
+    [BY_LANG] = ROW(LANG),       [BY_KIND] = ROW(KIND),     [BY_CUE] = ROW(CUE),
+    [BY_OUTCOME] = ROW(OUTCOME), [BY_PERIOD] = ROW(PERIOD),
+};
+
+/* How many rows of the queue each filter alone lets pass, whatever their state. */
+struct widths {
+    int64_t by[BY_COUNT];
+};
+
+static bool
+take_widths(void *user, struct db_row *row, struct err *err)
 {
+    struct widths *w = user;
+    (void)err;
+    w->by[BY_SOURCE] = row_int(row);
+    w->by[BY_LANE] = row_int(row);
+    w->by[BY_LANG] = row_int(row);
+    w->by[BY_KIND] = row_int(row);
+    w->by[BY_CUE] = row_int(row);
+    return true;
+}
+
+static const char SQL_WIDTHS[] =
+    "SELECT sum(CASE WHEN source = $1 THEN ads ELSE 0 END), "
+    "sum(CASE WHEN lane = $2 THEN ads ELSE 0 END), "
+    "sum(CASE WHEN lang = $3 THEN ads ELSE 0 END), "
+    "sum(CASE WHEN kind = $4 THEN ads ELSE 0 END), "
+    "sum(CASE WHEN cue = $5 THEN ads ELSE 0 END) FROM queue_tally";
+
+/* Of several filters the narrowest drives. */
+static bool
+narrowest(struct store *s, const struct queue_filter *filter,
+          const bool wanted[BY_COUNT], enum driving *out, struct err *err)
+{
+    struct widths widths = { 0 };
+    const struct bind binds[] = {
+        bind_text(filter->source),
+        bind_name(lane_name(filter->lane)),
+        bind_name(lang_name(filter->lang)),
+        bind_name(ad_kind_name(filter->kind)),
+        bind_text(filter->cue),
+    };
+    if (!db_run(s->db,
+                &(struct query){ SQL_WIDTHS, BINDS(binds), take_widths, &widths }, err))
+        return false;
+    for (int i = BY_LANE; i <= BY_CUE; i++)
+        if (wanted[i] && (!wanted[*out] || widths.by[i] < widths.by[*out]))
+            *out = (enum driving)i;
+    return true;
+}
+
+static bool
+driving_of(struct store *s, const struct queue_filter *filter, enum driving *out,
+           struct err *err)
+{
+    const bool wanted[BY_COUNT] = {
+        [BY_LANE] = filter->lane != LANE_NONE, [BY_SOURCE] = filter->source.n > 0,
+        [BY_LANG] = filter->lang != LANG_NONE, [BY_KIND] = filter->kind != AD_KIND_NONE,
+        [BY_CUE] = filter->cue.n > 0,
+    };
+    int count = 0;
+    *out = BY_STATE;
     if (filter->from_ms > 0 && filter->to_ms > filter->from_ms &&
-        filter->to_ms - filter->from_ms <= SHORT_PERIOD)
-        return BY_PERIOD;
-    if (filter->source.n > 0)
-        return BY_SOURCE;
-    if (filter->lane == LANE_CAREFUL || filter->lane == LANE_AUDIT)
-        return BY_LANE;
-    if (filter->lang != LANG_NONE)
-        return BY_LANG;
-    if (filter->kind != AD_KIND_NONE)
-        return BY_KIND;
-    return filter->lane == LANE_RISK ? BY_LANE : BY_STATE;
+        filter->to_ms - filter->from_ms <= SHORT_PERIOD) {
+        *out = BY_PERIOD;
+        return true;
+    }
+    if (filter->outcome_given) {
+        *out = BY_OUTCOME;
+        return true;
+    }
+    for (int i = BY_LANE; i <= BY_CUE; i++) {
+        count += wanted[i];
+        *out = wanted[i] ? (enum driving)i : *out;
+    }
+    return count < 2 || narrowest(s, filter, wanted, out, err);
 }
 
 /* One state to ask for, with the claims [from, to) that count. */
@@ -116,7 +203,7 @@ runs_of(const struct queue_filter *filter, int64_t now_ms, struct run runs[RUN_M
     return n;
 }
 
-#define FILTER_BINDS 12
+#define FILTER_BINDS 15
 
 static void
 bind_filter(const struct queue_filter *filter, const struct run *run, struct str not_by,
@@ -136,8 +223,17 @@ bind_filter(const struct queue_filter *filter, const struct run *run, struct str
         bind_int(filter->from_ms),
         bind_int(filter->to_ms),
         bind_text(not_by),
+        bind_text(filter->cue),
+        bind_name(filter->outcome_given ? decision_name(filter->outcome) : ""),
+        bind_text(filter->holder),
     };
     memcpy(binds, all, sizeof all);
+}
+
+static int64_t
+highest_band(const struct queue_filter *filter)
+{
+    return filter->band_given && filter->band_only ? (int64_t)filter->band : BAND_HIGH;
 }
 
 struct gather {
@@ -183,6 +279,30 @@ cut(struct list *rows, size_t offset, size_t limit)
     rows->count = kept;
 }
 
+/* The rows of one run, from the top or behind the place that is given. */
+static bool
+gather_run(struct store *s, const struct queue_filter *filter, enum driving driving,
+           struct bind binds[FILTER_BINDS + 5], struct gather *g, struct err *err)
+{
+    const struct queue_after *after = &filter->after;
+    const size_t part = FILTER_BINDS + 1;
+    struct query query = { statements[driving].top, binds, part + 1, gather_row, g };
+    binds[part] = bind_int(highest_band(filter));
+    if (!after->given)
+        return db_run(s->db, &query, err);
+    binds[part] = bind_int(after->band);
+    binds[part + 1] = bind_real(after->probability);
+    binds[part + 2] = bind_int(after->first_seen_ms);
+    binds[part + 3] = bind_int(after->tie);
+    query.sql = statements[driving].same;
+    query.bind_count = part + 4;
+    if (!db_run(s->db, &query, err))
+        return false;
+    query.sql = statements[driving].rest;
+    query.bind_count = part + 2;
+    return db_run(s->db, &query, err);
+}
+
 bool
 queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
            struct str not_by, struct arena *arena, struct list *rows, struct err *err)
@@ -194,12 +314,14 @@ queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
                                                : LIMIT_MAX;
     size_t offset = filter->offset < LIMIT_MAX ? filter->offset : LIMIT_MAX;
     struct gather g = { .list = rows, .arena = arena, .now_ms = now_ms };
-    const char *sql = statements[driving_of(filter)].list;
+    enum driving driving;
+    if (!driving_of(s, filter, &driving, err))
+        return false;
     for (size_t i = 0; i < run_count; i++) {
-        struct bind binds[FILTER_BINDS + 1];
+        struct bind binds[FILTER_BINDS + 5];
         bind_filter(filter, &runs[i], not_by, binds);
         binds[FILTER_BINDS] = bind_int((int64_t)(offset + limit));
-        if (!db_run(s->db, &(struct query){ sql, BINDS(binds), gather_row, &g }, err))
+        if (!gather_run(s, filter, driving, binds, &g, err))
             return false;
     }
     if (rows->count > 1)
@@ -240,113 +362,19 @@ store_queue_count(struct store *s, const struct queue_filter *filter, int64_t no
 {
     struct run runs[RUN_MAX];
     size_t run_count = runs_of(filter, now_ms, runs);
-    const char *sql = statements[driving_of(filter)].count;
+    enum driving driving;
     memset(by_band, 0, sizeof(int64_t) * BAND_COUNT);
     if (!look_begin(s, err))
         return false;
-    bool ok = true;
+    bool ok = driving_of(s, filter, &driving, err);
     for (size_t i = 0; ok && i < run_count; i++) {
-        struct bind binds[FILTER_BINDS];
+        struct bind binds[FILTER_BINDS + 1];
         bind_filter(filter, &runs[i], STR(""), binds);
-        ok = db_run(s->db, &(struct query){ sql, BINDS(binds), add_counts, by_band },
+        binds[FILTER_BINDS] = bind_int(highest_band(filter));
+        ok = db_run(s->db,
+                    &(struct query){ statements[driving].count, BINDS(binds),
+                                     add_counts, by_band },
                     err);
     }
-    return look_end(s, ok, err);
-}
-
-struct source_ids {
-    struct list list;
-    struct arena *arena;
-};
-
-static bool
-take_source(void *user, struct db_row *row, struct err *err)
-{
-    struct source_ids *ids = user;
-    struct str *id = list_add(&ids->list, sizeof *id);
-    (void)err;
-    *id = row_keep(row, ids->arena);
-    return true;
-}
-
-static const char SQL_SOURCES[] =
-    "SELECT DISTINCT source FROM ad WHERE source <> '' ORDER BY source LIMIT 200";
-
-bool
-store_ad_sources(struct store *s, struct arena *arena, const struct str **ids,
-                 size_t *count, struct err *err)
-{
-    struct source_ids found = { .arena = arena };
-    const struct query query = { .sql = SQL_SOURCES,
-                                 .row = take_source,
-                                 .user = &found };
-    bool ok = db_run(s->db, &query, err);
-    *ids = list_keep(&found.list, sizeof **ids, arena);
-    *count = found.list.count;
-    return ok;
-}
-
-static bool
-take_state_band(void *user, struct db_row *row, struct err *err)
-{
-    struct queue_stats *stats = user;
-    (void)err;
-    int64_t state = row_int(row);
-    int64_t band = row_int(row);
-    int64_t count = row_int(row);
-    if (state < 0 || state >= QUEUE_STATE_COUNT || band < 0 || band >= BAND_COUNT)
-        return true;
-    stats->by_state[state] += count;
-    if (state != QUEUE_DECIDED)
-        stats->by_band[band] += count;
-    return true;
-}
-
-static bool
-take_outcome(void *user, struct db_row *row, struct err *err)
-{
-    struct queue_stats *stats = user;
-    enum decision outcome;
-    (void)err;
-    if (decision_of(row_text(row), &outcome))
-        stats->by_decision[outcome] = row_int(row);
-    return true;
-}
-
-static const char SQL_STATES[] =
-    "SELECT state, band, count(*) FROM queue GROUP BY state, band";
-static const char SQL_OUTCOMES[] =
-    "SELECT outcome, count(*) FROM queue WHERE outcome <> '' GROUP BY outcome";
-static const char SQL_OLDEST[] =
-    "SELECT COALESCE(min(first_seen_ms), 0) FROM queue WHERE state = 0";
-static const char SQL_ADS[] = "SELECT count(*) FROM ad";
-static const char SQL_SIGHTINGS[] = "SELECT count(*) FROM sighting";
-static const char SQL_PAGES[] = "SELECT count(*) FROM page";
-
-bool
-store_queue_stats(struct store *s, struct queue_stats *out, struct err *err)
-{
-    *out = (struct queue_stats){ 0 };
-    if (!look_begin(s, err))
-        return false;
-    const struct query states = { .sql = SQL_STATES,
-                                  .row = take_state_band,
-                                  .user = out };
-    const struct query outcomes = { .sql = SQL_OUTCOMES,
-                                    .row = take_outcome,
-                                    .user = out };
-    const struct {
-        const char *sql;
-        int64_t *number;
-    } numbers[] = {
-        { SQL_OLDEST, &out->oldest_open_ms },
-        { SQL_ADS, &out->ads },
-        { SQL_SIGHTINGS, &out->sightings },
-        { SQL_PAGES, &out->pages },
-    };
-    bool ok = db_run(s->db, &states, err) && db_run(s->db, &outcomes, err);
-    for (size_t i = 0; ok && i < sizeof numbers / sizeof numbers[0]; i++)
-        ok = db_number(s->db, &(struct query){ .sql = numbers[i].sql },
-                       numbers[i].number, err);
     return look_end(s, ok, err);
 }

@@ -13,15 +13,25 @@ enum decision {
     DECISION_NOT_RISK,
     DECISION_UNSURE, /* goes to a second reader: open again, not for the first one */
     DECISION_ESCALATED,
-    DECISION_COUNT
+    DECISION_COUNT,
+    DECISION_UNDONE = DECISION_COUNT /* a fact that takes one back; no outcome of a row */
 };
-/* "confirmed", "not-risk", "unsure", "escalated" */
+/* "confirmed", "not-risk", "unsure", "escalated"; "undone" */
 const char *decision_name(enum decision d);
+/* Of the outcomes that a person chooses; false for "undone". */
 bool decision_of(struct str name, enum decision *out);
 
 enum queue_state { QUEUE_OPEN, QUEUE_CLAIMED, QUEUE_DECIDED, QUEUE_STATE_COUNT };
 const char *queue_state_name(enum queue_state state); /* "open", "claimed", "decided" */
 bool queue_state_of(struct str name, enum queue_state *out);
+
+/* A place in the list: what comes behind this row. */
+struct queue_after {
+    bool given;
+    enum band band;
+    double probability;
+    int64_t first_seen_ms, tie;
+};
 
 /* What to list. Empty and 0 mean: any. */
 struct queue_filter {
@@ -30,9 +40,15 @@ struct queue_filter {
     enum lane lane;         /* LANE_NONE: any but LANE_CAREFUL */
     bool band_given;
     enum band band; /* at least this one, when band_given */
+    bool band_only; /* this one and no higher */
     struct str source;
     enum lang lang;
     enum ad_kind kind;
+    struct str cue; /* the strongest of the row */
+    bool outcome_given;
+    enum decision outcome; /* the latest, when outcome_given */
+    struct str holder;     /* who holds a live claim */
+    struct queue_after after; /* the list goes on behind this row */
     int64_t from_ms, to_ms; /* first seen, [from, to); 0: open */
     size_t limit;           /* 0: 50 */
     size_t offset;
@@ -58,6 +74,7 @@ struct queue_row {
     int64_t claim_until_ms;
     int64_t first_seen_ms, last_seen_ms, times_seen;
     int64_t version; /* for compare-and-set */
+    int64_t decision_id; /* the latest fact, also one that took a decision back; 0 none */
     bool decided;
     enum decision decision; /* the latest, when decided */
 };
@@ -67,7 +84,16 @@ store_queue_list(struct store *s, const struct queue_filter *filter, int64_t now
                  struct arena *arena, const struct queue_row **rows, size_t *count,
                  struct err *err);
 
-/* How many rows the filter shows (limit and offset apart), by band. */
+/*
+ * The place behind a row, as text for a link: hex digits. Reading is strict; false for what
+ * was not made here. A list that goes on there shows each row once, also when rows above it
+ * leave or come; a row whose score changes meanwhile may be missed or come again.
+ */
+#define QUEUE_CURSOR_SIZE 53 /* with a NUL */
+void queue_cursor(const struct queue_row *row, char out[QUEUE_CURSOR_SIZE]);
+bool queue_cursor_read(struct str text, struct queue_after *out);
+
+/* How many rows the filter shows (limit, offset and place apart), by band. */
 MUST_USE bool
 store_queue_count(struct store *s, const struct queue_filter *filter, int64_t now_ms,
                   int64_t by_band[BAND_COUNT], struct err *err);
@@ -144,6 +170,27 @@ enum decide_answer {
 enum decide_answer
 store_decide(struct store *s, const struct decide *d, struct arena *arena,
              struct queue_row *row, struct err *err);
+
+/* A person's wish to take back the decision they took last on an ad. */
+struct undo {
+    struct str key, who;
+    int64_t decision; /* its id */
+    int64_t now_ms, until_ms; /* the row is theirs again until then */
+    const struct retention *keep;
+};
+/*
+ * Takes a decision back by a new fact: the row is claimed by the same person and carries the
+ * outcome it had before, if any. DECIDE_CHANGED: it is not the latest on this ad any more, or
+ * somebody else's. DECIDE_TAKEN: somebody else holds a live claim.
+ */
+enum decide_answer store_undo(struct store *s, const struct undo *u,
+                              struct arena *arena, struct queue_row *row,
+                              struct err *err);
+
+/* Decisions since then that have not been taken back, by one person or (who "") by all;
+ * counted up to `most`. */
+MUST_USE bool store_decided(struct store *s, struct str who, int64_t since_ms,
+                            int64_t most, int64_t *count, struct err *err);
 
 struct queue_stats {
     int64_t by_state[QUEUE_STATE_COUNT];

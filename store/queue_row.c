@@ -18,11 +18,10 @@ static const char *const state_name[QUEUE_STATE_COUNT] = {
     [QUEUE_DECIDED] = "decided",
 };
 
-static const char *const outcome_name[DECISION_COUNT] = {
-    [DECISION_CONFIRMED] = "confirmed",
-    [DECISION_NOT_RISK] = "not-risk",
-    [DECISION_UNSURE] = "unsure",
-    [DECISION_ESCALATED] = "escalated",
+static const char *const outcome_name[DECISION_COUNT + 1] = {
+    [DECISION_CONFIRMED] = "confirmed", [DECISION_NOT_RISK] = "not-risk",
+    [DECISION_UNSURE] = "unsure",       [DECISION_ESCALATED] = "escalated",
+    [DECISION_UNDONE] = "undone",
 };
 
 const char *
@@ -96,6 +95,7 @@ queue_row_read(struct db_row *row, int64_t now_ms, struct arena *arena,
     out->version = row_int(row);
     out->decided = decision_of(row_text(row), &out->decision);
     out->risk = row_keep(row, arena);
+    out->decision_id = row_int(row);
     if (out->state == QUEUE_CLAIMED && out->claim_until_ms <= now_ms) {
         out->state = QUEUE_OPEN;
         out->holder = STR("");

@@ -8,6 +8,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "store/put.h"
+#include "store/search_inside.h"
+#include "store/tally.h"
 
 static const char SQL_MASK[] =
     "UPDATE ad SET title = $2, text = $3, employer = $4, location = $5, salary = $6, "
@@ -54,7 +56,8 @@ remask_ad(struct putter *p, const struct incoming *in, bool *masked, struct err 
 /* An ad that waits for nobody in particular waits no more. */
 static const char SQL_DROP[] =
     "DELETE FROM queue WHERE ad_key = $1 AND outcome = '' AND claim_until_ms <= $2";
-static const char SQL_FOLLOW[] = "UPDATE queue SET score_id = $2 WHERE ad_key = $1";
+static const char SQL_FOLLOW[] =
+    "UPDATE queue SET score_id = $2, cue = $3 WHERE ad_key = $1";
 
 bool
 remask_queue(struct putter *p, const struct incoming *in, int64_t score_id,
@@ -62,8 +65,12 @@ remask_queue(struct putter *p, const struct incoming *in, int64_t score_id,
 {
     struct db *db = p->store->db;
     const struct bind drop[] = { bind_text(in->key), bind_int(p->origin->now_ms) };
-    const struct bind follow[] = { bind_text(in->key), bind_int(score_id) };
-    return (in->lane != LANE_NONE ||
+    const struct str cue = in->score.cue_count > 0 ? in->score.cues[0].cue : STR("");
+    const struct bind follow[] = { bind_text(in->key), bind_int(score_id),
+                                   bind_text(cue) };
+    return tally_row(p->store, in->key, -1, err) &&
+           (in->lane != LANE_NONE ||
             db_run(db, &(struct query){ SQL_DROP, BINDS(drop), NULL, NULL }, err)) &&
-           db_run(db, &(struct query){ SQL_FOLLOW, BINDS(follow), NULL, NULL }, err);
+           db_run(db, &(struct query){ SQL_FOLLOW, BINDS(follow), NULL, NULL }, err) &&
+           tally_row(p->store, in->key, 1, err) && search_note(p->store, in->key, err);
 }

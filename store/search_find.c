@@ -1,0 +1,207 @@
+/*
+ * search_find: a question to the full text index.
+ *
+ * Everything that has a mark in the index is asked there; what has none, or only a coarse
+ * one, is sifted afterwards. The newest of the index come first, so the walk ends early.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/time.h"
+#include "store/search.h"
+#include "store/search_inside.h"
+
+#define LIMIT_DEFAULT 50
+#define LIMIT_MAX     200
+#define MATCH_BYTES   ((size_t)64 << 10)
+#define FORM_BYTES    256
+#define DAYS_MAX      62
+#define MONTHS_MAX    120
+
+/* Letters and digits only: anything else is a sign of the index's own language. */
+static bool
+is_plain(struct str form)
+{
+    if (form.n == 0 || form.n > FORM_BYTES)
+        return false;
+    for (size_t i = 0; i < form.n; i++) {
+        unsigned char c = (unsigned char)form.p[i];
+        if (c < 0x80 && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z'))
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_cue_letter(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Appends "AND" where something stands already. */
+static void
+join(struct buf *match)
+{
+    if (match->n > 0)
+        buf_lit(match, " AND ");
+}
+
+/* One of the forms must stand there. A word without a form that could is passed over. */
+static void
+put_word(const struct sought *word, struct buf *match)
+{
+    size_t put = 0;
+    for (size_t i = 0; i < word->form_count && i < SOUGHT_FORMS_MAX; i++) {
+        if (!is_plain(word->forms[i]))
+            continue;
+        if (put == 0)
+            join(match);
+        buf_printf(match, "%s\"" STR_FMT "\"", put++ ? " OR " : "(",
+                   STR_ARG(word->forms[i]));
+    }
+    if (put > 0)
+        buf_add_char(match, ')');
+}
+
+static void
+put_mark(struct buf *match, char name, const char *value)
+{
+    join(match);
+    buf_printf(match, "\"%c=%s\"", name, value);
+}
+
+/* The days or months of the period, any of them; nothing when they are too many. */
+static void
+put_period(const struct search_query *q, struct buf *match)
+{
+    int64_t days = (q->to_ms - q->from_ms) / TIME_DAY_MS + 2;
+    bool by_day = days <= DAYS_MAX;
+    char last[TIME_TEXT_SIZE] = "";
+    size_t put = 0;
+    if (q->from_ms <= 0 || q->to_ms <= q->from_ms || days > MONTHS_MAX * 30)
+        return;
+    join(match);
+    for (int64_t i = 0; i < days; i++) {
+        char day[TIME_TEXT_SIZE];
+        time_format_digits(q->from_ms + i * TIME_DAY_MS, day);
+        day[by_day ? 8 : 6] = '\0';
+        if (!strcmp(day, last))
+            continue;
+        memcpy(last, day, sizeof last);
+        buf_printf(match, "%s\"%c=%s\"", put++ ? " OR " : "(", by_day ? 'd' : 'm', day);
+    }
+    buf_add_char(match, ')');
+}
+
+static void
+put_question(const struct search_query *q, struct buf *match)
+{
+    struct buf mark;
+    char cue[16] = "";
+    for (size_t i = 0; i < q->word_count && i < SOUGHT_WORDS_MAX; i++)
+        put_word(&q->words[i], match);
+    if (q->source.n > 0) {
+        buf_init(&mark, 256);
+        search_source_mark(q->source, &mark);
+        join(match);
+        buf_printf(match, "\"" STR_FMT "\"", STR_ARG(str_trim(buf_str(&mark))));
+        buf_free(&mark);
+    }
+    if (q->lang != LANG_NONE)
+        put_mark(match, 'l', lang_name(q->lang));
+    if (q->kind != AD_KIND_NONE)
+        put_mark(match, 'k', ad_kind_name(q->kind));
+    if (q->band_given)
+        put_mark(match, 'b', (const char[]){ (char)('0' + q->band), '\0' });
+    if (q->cue.n > 0 && q->cue.n < sizeof cue) {
+        for (size_t i = 0; i < q->cue.n; i++)
+            cue[i] = is_cue_letter(q->cue.p[i]) ? q->cue.p[i] : '0';
+        put_mark(match, 'c', cue);
+    }
+    put_period(q, match);
+}
+
+struct gather {
+    struct list found;
+    struct arena *arena;
+};
+
+static bool
+take_found(void *user, struct db_row *row, struct err *err)
+{
+    struct gather *g = user;
+    struct search_found *out = list_add(&g->found, sizeof *out);
+    (void)err;
+    out->place = row_int(row);
+    out->record.row.key = row_keep(row, g->arena);
+    return true;
+}
+
+#define SIFT                                                                           \
+    "LEFT JOIN queue q ON q.ad_key = x.ad_key "                                        \
+    "WHERE ($2 = 1 OR q.lane IS NULL OR q.lane <> 'careful') "                         \
+    "AND ($3 = 0 OR a.first_seen_ms >= $3) AND ($4 = 0 OR a.first_seen_ms < $4) "
+static const char SQL_MATCH[] =
+    "SELECT x.id, x.ad_key FROM search_index f CROSS JOIN search_ad x ON x.id = "
+    "f.rowid "
+    "CROSS JOIN ad a ON a.key = x.ad_key " SIFT
+    "AND f.rowid < $1 AND search_index MATCH $6 ORDER BY f.rowid DESC LIMIT $5";
+static const char SQL_ALL[] =
+    "SELECT x.id, x.ad_key FROM search_ad x CROSS JOIN ad a ON a.key = x.ad_key " SIFT
+    "AND x.id < $1 ORDER BY x.id DESC LIMIT $5";
+
+static bool
+find_places(struct store *s, const struct search_query *q, struct str match,
+            struct gather *g, struct err *err)
+{
+    size_t limit = q->limit == 0          ? LIMIT_DEFAULT
+                   : q->limit < LIMIT_MAX ? q->limit
+                                          : LIMIT_MAX;
+    const struct bind binds[] = {
+        bind_int(q->before > 0 ? q->before : TIME_NEVER),
+        bind_int(q->careful),
+        bind_int(q->from_ms),
+        bind_int(q->to_ms),
+        bind_int((int64_t)limit),
+        bind_text(match),
+    };
+    struct query query = { SQL_MATCH, BINDS(binds), take_found, g };
+    if (match.n == 0) {
+        query.sql = SQL_ALL;
+        query.bind_count--;
+    }
+    return db_run(s->db, &query, err);
+}
+
+static bool
+find_all(struct store *s, const struct search_query *q, struct str match,
+         struct gather *g, struct err *err)
+{
+    bool ok = find_places(s, q, match, g, err);
+    struct search_found *found = g->found.items;
+    for (size_t i = 0; ok && i < g->found.count; i++)
+        ok = ad_record_of(s, found[i].record.row.key, g->arena, &found[i].record, err);
+    return ok;
+}
+
+bool
+store_search(struct store *s, const struct search_query *query, struct arena *arena,
+             const struct search_found **found, size_t *count, struct err *err)
+{
+    struct gather g = { .arena = arena };
+    struct buf match;
+    *found = NULL;
+    *count = 0;
+    buf_init(&match, MATCH_BYTES);
+    put_question(query, &match);
+    bool ok = !buf_failed(&match) ||
+              err_set(err, "a search of more than %zu bytes", MATCH_BYTES);
+    if (ok && look_begin(s, err)) {
+        ok = look_end(s, find_all(s, query, buf_str(&match), &g, err), err);
+        *found = list_keep(&g.found, sizeof **found, arena);
+        *count = ok ? g.found.count : 0;
+    } else {
+        ok = false;
+    }
+    buf_free(&match);
+    return ok;
+}

@@ -1,0 +1,52 @@
+/*
+ * tally: adds and takes away; a purge leaves no row of a sort that is gone.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/tally.h"
+
+#define TALLY_KEY "decided, lane, band, source, lang, kind, cue, outcome"
+#define DECIDED   "CASE WHEN state = 2 THEN 1 ELSE 0 END"
+
+static const char SQL_ROW[] =
+    "INSERT INTO queue_tally (" TALLY_KEY ", ads) SELECT " DECIDED
+    ", lane, band, source, lang, kind, cue, outcome, $2 FROM queue WHERE ad_key = $1 "
+    "ON CONFLICT (" TALLY_KEY ") DO UPDATE SET ads = queue_tally.ads + excluded.ads";
+
+bool
+tally_row(struct store *s, struct str key, int sign, struct err *err)
+{
+    const struct bind binds[] = { bind_text(key), bind_int(sign) };
+    return db_run(s->db, &(struct query){ SQL_ROW, BINDS(binds), NULL, NULL }, err);
+}
+
+static const char SQL_AD[] =
+    "INSERT INTO source_tally (source, ads) VALUES ($1, 1) "
+    "ON CONFLICT (source) DO UPDATE SET ads = source_tally.ads + 1";
+
+bool
+tally_ad(struct store *s, struct str source, struct err *err)
+{
+    const struct bind binds[] = { bind_text(source) };
+    return db_run(s->db, &(struct query){ SQL_AD, BINDS(binds), NULL, NULL }, err);
+}
+
+static const char SQL_PURGE_QUEUE[] =
+    "INSERT INTO queue_tally (" TALLY_KEY ", ads) SELECT " DECIDED
+    ", lane, band, source, lang, kind, cue, outcome, -count(*) FROM queue "
+    "WHERE ad_key IN (SELECT ad_key FROM purge_ad) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 "
+    "ON CONFLICT (" TALLY_KEY ") DO UPDATE SET ads = queue_tally.ads + excluded.ads";
+static const char SQL_PURGE_SOURCE[] =
+    "INSERT INTO source_tally (source, ads) SELECT source, -count(*) FROM ad "
+    "WHERE key IN (SELECT ad_key FROM purge_ad) GROUP BY source "
+    "ON CONFLICT (source) DO UPDATE SET ads = source_tally.ads + excluded.ads";
+static const char SQL_EMPTY_QUEUE[] = "DELETE FROM queue_tally WHERE ads = 0";
+static const char SQL_EMPTY_SOURCE[] = "DELETE FROM source_tally WHERE ads = 0";
+
+bool
+tally_purge(struct store *s, struct err *err)
+{
+    return db_run(s->db, &(struct query){ .sql = SQL_PURGE_QUEUE }, err) &&
+           db_run(s->db, &(struct query){ .sql = SQL_PURGE_SOURCE }, err) &&
+           db_run(s->db, &(struct query){ .sql = SQL_EMPTY_QUEUE }, err) &&
+           db_run(s->db, &(struct query){ .sql = SQL_EMPTY_SOURCE }, err);
+}

@@ -1,0 +1,298 @@
+/*
+ * search: what is put is found, under every filter, and what goes leaves no byte.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "store/search.h"
+#include "tests/unit/store/help.h"
+#include "text/stem.h"
+
+static int
+set_up(void **state)
+{
+    struct box *box = calloc(1, sizeof *box);
+    box_open(box);
+    *state = box;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    box_close(*state);
+    free(*state);
+    return 0;
+}
+
+static void
+words_of(void *user, const struct ad *ad, enum lang lang, struct buf *out)
+{
+    sought_of_ad(user, ad, lang, out);
+}
+
+static int64_t
+fill(struct box *box, size_t most)
+{
+    struct stemmer *stemmer = stemmer_new();
+    int64_t left;
+    ASSERT_OK(box,
+              store_search_fill(box->s, words_of, stemmer, most, &left, &box->err));
+    stemmer_free(stemmer);
+    return left;
+}
+
+static struct search_query
+ask(struct box *box, const char *question)
+{
+    struct search_query q = { 0 };
+    struct stemmer *stemmer = stemmer_new();
+    q.word_count = sought_of_question(stemmer, str_of(question), &box->arena, q.words);
+    stemmer_free(stemmer);
+    return q;
+}
+
+/* Ids of what is found, as the ads' callers named them, a space between. */
+static const char *
+found(struct box *box, struct search_query q)
+{
+    const struct search_found *rows;
+    size_t count;
+    struct str all = STR("");
+    ASSERT_OK(box, store_search(box->s, &q, &box->arena, &rows, &count, &box->err));
+    for (size_t i = 0; i < count; i++)
+        all = arena_printf(&box->arena, STR_FMT "%s" STR_FMT, STR_ARG(all),
+                           i ? " " : "", STR_ARG(rows[i].record.ad.id));
+    return arena_cstr(&box->arena, all);
+}
+
+static struct sample *
+put(struct box *box, const char *id, const char *text)
+{
+    struct sample *m = sample_new(box, text);
+    m->ad.id = str_of(id);
+    sample_put(box, m, NOW_MS);
+    return m;
+}
+
+static void
+finds_by_stem_and_spelling(void **state)
+{
+    struct box *box = *state;
+    static const struct {
+        const char *question, *found;
+    } cases[] = {
+        { "девушка", "b a" },      { "ДЕВУШКИ Дубай", "a" }, { "дубае", "a" },
+        { "д у б а й", "a" },      { "dubai", "d c b a" },   { "waitresses", "c" },
+        { "қызметкер", "d" },      { "нет такого", "" },     { "девушки OR", "" },
+        { "\"дубай\" NOT *", "" }, { "s=12", "" },           { "agency", "d c b a" },
+    };
+    put(box, "a", "Требуются девушки в Дубай, виза в кредит");
+    put(box, "b", "Ищем девушку на работу в Стамбул");
+    put(box, "c", "A waitress is wanted, visa on credit");
+    put(box, "d", "Қызметкерлер керек, жалақысы жоғары");
+    assert_int_equal(fill(box, 100), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (strcmp(found(box, ask(box, cases[i].question)), cases[i].found) != 0)
+            fail_msg("'%s' finds '%s', wanted '%s'", cases[i].question,
+                     found(box, ask(box, cases[i].question)), cases[i].found);
+}
+
+static void
+narrows_by_every_filter(void **state)
+{
+    struct box *box = *state;
+    struct search_query q;
+    struct sample *a = put(box, "a", "visa on credit one");
+    struct sample *b = sample_new(box, "visa on credit two");
+    (void)a;
+    b->ad.id = STR("b");
+    b->ad.source = STR("channel");
+    b->score.lang = LANG_KK;
+    b->score.kind = AD_TRAVEL;
+    b->score.band = BAND_REVIEW;
+    b->cues[1].cue = STR("P11");
+    b->ad.seen_at_ms = NOW_MS - 400 * DAY_MS;
+    sample_put(box, b, NOW_MS);
+    struct sample *c = sample_new(box, "visa on credit three");
+    c->ad.id = STR("c");
+    c->score.lane = c->put.lane = LANE_CAREFUL;
+    sample_put(box, c, NOW_MS);
+    assert_int_equal(fill(box, 100), 0);
+    assert_string_equal(found(box, ask(box, "visa")), "b a");
+    q = ask(box, "visa");
+    q.careful = true;
+    assert_string_equal(found(box, q), "c b a");
+    q = ask(box, "visa");
+    q.source = STR("channel");
+    assert_string_equal(found(box, q), "b");
+    q.source = STR("");
+    q.lang = LANG_KK;
+    assert_string_equal(found(box, q), "b");
+    q.lang = LANG_NONE;
+    q.kind = AD_TRAVEL;
+    assert_string_equal(found(box, q), "b");
+    q.kind = AD_KIND_NONE;
+    q.cue = STR("P11");
+    assert_string_equal(found(box, q), "b");
+    q.cue = STR("S02");
+    assert_string_equal(found(box, q), "a");
+    q.cue = STR("P\" OR");
+    assert_string_equal(found(box, q), "");
+    q.cue = STR("");
+    q.band_given = true;
+    q.band = BAND_REVIEW;
+    assert_string_equal(found(box, q), "b");
+    q = ask(box, "");
+    q.from_ms = NOW_MS - 5 * DAY_MS;
+    assert_string_equal(found(box, q), "a");
+    q.from_ms = NOW_MS - 401 * DAY_MS;
+    q.to_ms = NOW_MS - 399 * DAY_MS;
+    assert_string_equal(found(box, q), "b");
+    q.to_ms = NOW_MS - 300 * DAY_MS;
+    assert_string_equal(found(box, q), "b");
+}
+
+/* A cursor goes on where it was, also when ads come in between. */
+static void
+walks_each_once(void **state)
+{
+    struct box *box = *state;
+    char text[32];
+    int seen = 0;
+    for (int i = 0; i < 25; i++) {
+        snprintf(text, sizeof text, "visa on credit %d", i);
+        put(box, "a", text);
+    }
+    assert_int_equal(fill(box, 100), 0);
+    struct search_query q = ask(box, "visa");
+    q.limit = 4;
+    for (int page = 0; page < 10; page++) {
+        const struct search_found *rows;
+        size_t count;
+        ASSERT_OK(box, store_search(box->s, &q, &box->arena, &rows, &count, &box->err));
+        if (count == 0)
+            break;
+        seen += (int)count;
+        q.before = rows[count - 1].place;
+        snprintf(text, sizeof text, "visa late %d", page);
+        put(box, "late", text);
+        assert_int_equal(fill(box, 100), 0);
+    }
+    assert_int_equal(seen, 25);
+}
+
+/* What is seen anew, scored anew or earlier waits again and is found as it is now. */
+static void
+follows_changes(void **state)
+{
+    struct box *box = *state;
+    struct sample *m = put(box, "a", "visa on credit");
+    struct search_query q = ask(box, "visa");
+    assert_int_equal(fill(box, 100), 0);
+    m->score.pack = STR(PACK_NEXT);
+    m->score.lang = LANG_KK;
+    sample_put(box, m, NOW_MS + 1000);
+    q.lang = LANG_KK;
+    assert_string_equal(found(box, q), "");
+    assert_int_equal(fill(box, 100), 0);
+    assert_string_equal(found(box, q), "a");
+    m->ad.seen_at_ms = NOW_MS - 40 * DAY_MS;
+    sample_put(box, m, NOW_MS + 2000);
+    assert_int_equal(fill(box, 100), 0);
+    q.from_ms = NOW_MS - 41 * DAY_MS;
+    q.to_ms = NOW_MS - 39 * DAY_MS;
+    assert_string_equal(found(box, q), "a");
+}
+
+static void
+fills_in_portions(void **state)
+{
+    struct box *box = *state;
+    put(box, "a", "visa one");
+    put(box, "b", "visa two");
+    put(box, "c", "visa three");
+    assert_int_equal(fill(box, 2), 1);
+    assert_string_equal(found(box, ask(box, "visa")), "b a");
+    assert_int_equal(fill(box, 2), 0);
+    assert_string_equal(found(box, ask(box, "visa")), "c b a");
+    assert_int_equal(fill(box, 0), 0);
+}
+
+/* Contacts of people who look for work are not in the index either. */
+static void
+knows_no_masked_contact(void **state)
+{
+    struct box *box = *state;
+    struct sample *m = sample_new(box, "I look for work, call +7 701 765 43 21");
+    m->score.context = CONTEXT_SEEKING;
+    sample_put(box, m, NOW_MS);
+    assert_int_equal(fill(box, 10), 0);
+    assert_string_equal(found(box, ask(box, "765")), "");
+    assert_string_equal(found(box, ask(box, "work")), "msg-1");
+}
+
+static size_t
+count_in_files(struct box *box, const char *word)
+{
+    static const char *const ends[] = { "", "-wal" };
+    size_t hits = 0;
+    for (size_t i = 0; i < 2; i++) {
+        char path[400];
+        snprintf(path, sizeof path, "%s%s", box->path, ends[i]);
+        FILE *f = fopen(path, "rb");
+        if (f == NULL)
+            continue;
+        struct buf all;
+        char piece[65536];
+        size_t n;
+        buf_init(&all, (size_t)256 << 20);
+        while ((n = fread(piece, 1, sizeof piece, f)) > 0)
+            buf_add(&all, (struct str){ piece, n });
+        fclose(f);
+        struct str rest = buf_str(&all);
+        for (ptrdiff_t at; (at = str_find(rest, str_of(word))) >= 0; hits++)
+            rest = str_sub(rest, (size_t)at + 1, rest.n);
+        buf_free(&all);
+    }
+    return hits;
+}
+
+/* A word of its own stands in the index cut into prefix and rest; so several are looked for. */
+static void
+purges_every_byte(void **state)
+{
+    struct box *box = *state;
+    struct sample *gone = put(box, "a", "visa qzvxcanaryword zzkkcanarytwo on credit");
+    put(box, "b", "visa qzvother on credit, seen later");
+    assert_int_equal(fill(box, 10), 0);
+    put(box, "c", "visa something else");
+    assert_true(count_in_files(box, "xcanaryword") > 0);
+    struct str key = str_of(gone->key);
+    ASSERT_OK(box, store_purge(box->s, &key, 1, NOW_MS + 400 * DAY_MS, &box->err));
+    assert_int_equal(count_in_files(box, "xcanaryword"), 0);
+    assert_int_equal(count_in_files(box, "kkcanarytwo"), 0);
+    assert_string_equal(found(box, ask(box, "visa")), "b");
+    assert_int_equal(fill(box, 10), 0);
+    assert_string_equal(found(box, ask(box, "visa")), "c b");
+}
+
+int
+main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        CASE(finds_by_stem_and_spelling),
+        CASE(narrows_by_every_filter),
+        CASE(walks_each_once),
+        CASE(follows_changes),
+        CASE(fills_in_portions),
+        CASE(knows_no_masked_contact),
+        CASE(purges_every_byte),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
