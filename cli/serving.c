@@ -6,11 +6,42 @@
 
 #include "core/secret.h"
 #include "core/time.h"
+#include "web/once.h"
 
 static void
 fill_random(void *out, size_t n)
 {
     secret_random(out, n);
+}
+
+/* The sources of the workspace, as the screens show them. */
+static bool
+take_sources(struct serving *s, struct err *err)
+{
+    struct source_list all;
+    struct web_source *out;
+
+    if (!workspace_sources(&s->workspace, &s->arena, &all, err))
+        return false;
+    out = ARENA_NEW(&s->arena, struct web_source, all.count + 1);
+    for (size_t i = 0; i < all.count; i++) {
+        const struct source *from = &all.items[i];
+        out[i] = (struct web_source){
+            .id = from->id,
+            .kind = from->kind,
+            .lang = from->lang,
+            .basis = from->basis_note.n ? arena_printf(&s->arena, STR_FMT ": " STR_FMT,
+                                                       STR_ARG(from->basis_kind),
+                                                       STR_ARG(from->basis_note))
+                                        : from->basis_kind,
+            .delay_ms = from->delay_ms ? from->delay_ms : SOURCE_DELAY_MS,
+            .pages_per_day =
+                from->pages_per_day ? from->pages_per_day : SOURCE_PAGES_DAY,
+        };
+    }
+    s->settings.sources = out;
+    s->settings.source_count = all.count;
+    return true;
 }
 
 bool
@@ -34,9 +65,10 @@ serving_open(struct serving *s, struct app *app, struct err *err)
                                          .classifier = s->classifier,
                                          .scorer = s->scorer,
                                          .keep = &s->workspace.config.keep,
+                                         .once = once_in(s->store),
                                          .clock_ms = clock_now_ms,
                                          .fill_random = fill_random };
-    return true;
+    return take_sources(s, err);
 }
 
 bool

@@ -66,3 +66,20 @@ tr_n(enum lang say, const char *one, const char *many, long n)
         return text;
     return n == 1 || n == -1 ? one : many;
 }
+
+void
+tr_each(enum lang say, tr_message_fn *each, void *user)
+{
+    if (say != LANG_RU && say != LANG_KK)
+        return;
+    for (size_t i = 0; i < tr_table_count; i++) {
+        struct tr_message message = { .english = tr_table[i].english };
+        const char *const *forms = say == LANG_RU ? tr_table[i].ru : tr_table[i].kk;
+        while (message.form_count < TR_FORMS_MAX && forms[message.form_count]) {
+            message.forms[message.form_count] = forms[message.form_count];
+            message.form_count++;
+        }
+        if (message.form_count > 0)
+            each(user, &message);
+    }
+}

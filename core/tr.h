@@ -19,6 +19,16 @@ const char *tr(enum lang say, const char *english) FORMAT_OF(2);
 const char *tr_n(enum lang say, const char *one, const char *many, long n) FORMAT_OF(2)
     FORMAT_OF(3);
 
+/* One message with its translations: one, or a form for each plural of the language. */
+struct tr_message {
+    const char *english;
+    const char *forms[3];
+    size_t form_count; /* 1 to 3; 0 never */
+};
+typedef void tr_message_fn(void *user, const struct tr_message *message);
+/* Walks all messages that have a translation into `say`, in byte order of the English. */
+void tr_each(enum lang say, tr_message_fn *each, void *user);
+
 /* Marks a text in a table that is handed to tr() later, for tools/po-check.sh. */
 #define TR_TEXT(literal) "" literal
 

@@ -120,7 +120,7 @@ put_ad(struct writer *w, const struct ad_record *item)
     if (item->risk.n == 0)
         json_none(j);
     else
-        json_raw(j, risk_shown(item, &paper, false, &w->arena));
+        json_raw(j, risk_shown(item, &paper, 0, &w->arena));
     json_end_object(j);
 }
 

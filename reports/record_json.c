@@ -91,7 +91,8 @@ decisions_json(const struct record_view *v, const struct ad_record *r, struct js
 }
 
 void
-record_put_ad(const struct record_view *v, const struct ad_record *r, struct json *j)
+record_put_content(const struct record_view *v, const struct ad_record *r,
+                   struct json *j)
 {
     struct paper_ad paper;
     struct ad ad = r->ad;
@@ -106,15 +107,21 @@ record_put_ad(const struct record_view *v, const struct ad_record *r, struct jso
     ad.employer = paper_field(&paper, FIELD_EMPLOYER);
     ad.location = paper_field(&paper, FIELD_LOCATION);
     ad.salary = paper_field(&paper, FIELD_SALARY);
-    record_put_row(v, &r->row, j);
     json_put_bool(j, "contacts_masked", !v->show_contacts);
     json_key(j, "ad");
     ad_write_json(&ad, j);
     json_key(j, "risk");
     if (r->risk.n)
-        json_raw(j, risk_shown(r, &paper, v->code_points, v->arena));
+        json_raw(j, risk_shown(r, &paper, v->how, v->arena));
     else
         json_none(j);
+}
+
+void
+record_put_ad(const struct record_view *v, const struct ad_record *r, struct json *j)
+{
+    record_put_row(v, &r->row, j);
+    record_put_content(v, r, j);
     decisions_json(v, r, j);
     json_put_bool(j, "hold", r->hold);
     json_put_text(j, "warc_file", r->warc_file);

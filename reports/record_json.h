@@ -16,7 +16,7 @@
 struct record_view {
     struct arena *arena;
     bool show_contacts;
-    bool code_points; /* beside each `start` and `end` also `start_cp` and `end_cp` */
+    unsigned how;     /* of enum risk_how: what is shown of the `risk` object */
     bool disarm;      /* addresses as hxxps://board[.]kz, so that nobody opens one by a slip */
 };
 
@@ -38,6 +38,9 @@ void record_row_json(const struct record_view *v, const struct queue_row *row,
  */
 void record_json(const struct record_view *v, const struct ad_record *r,
                  struct json *j);
+/* Of them the ad and its `risk` object. */
+void record_put_content(const struct record_view *v, const struct ad_record *r,
+                        struct json *j);
 void record_put_ad(const struct record_view *v, const struct ad_record *r,
                    struct json *j);
 

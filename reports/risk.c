@@ -290,6 +290,42 @@ mask_contacts(json_t *contacts, struct paper_ad *paper, struct arena *arena)
     }
 }
 
+static bool
+tells_status(struct str fact)
+{
+    return str_eq(fact, STR("visa")) || str_eq(fact, STR("documents"));
+}
+
+/* Somebody may be in a country without papers: that is nobody's business here. */
+static void
+drop_status(json_t *root)
+{
+    json_t *facts = json_object_get(root, "facts");
+    json_t *silent = json_object_get(root, "silent");
+    json_object_del(facts, "visa");
+    json_object_del(facts, "documents");
+    for (size_t i = json_array_size(silent); i-- > 0;) {
+        const json_t *name = json_array_get(silent, i);
+        if (tells_status(
+                (struct str){ json_string_value(name), json_string_length(name) }))
+            json_array_remove(silent, i);
+    }
+}
+
+struct str
+risk_contacts(struct str json, struct arena *arena)
+{
+    struct str out = STR("[]");
+    json_t *root = json_loadb(json.n ? json.p : "", json.n, JSON_ALLOW_NUL, NULL);
+    const json_t *contacts = json_object_get(root, "contacts");
+    char *text = json_is_array(contacts) ? json_dumps(contacts, JSON_COMPACT) : NULL;
+    if (text)
+        out = arena_str(arena, str_of(text));
+    free(text);
+    json_decref(root);
+    return out;
+}
+
 /* The fields of an ad as they are shown, each counted when it is first asked for. */
 struct counted {
     struct paper_ad *paper;
@@ -337,7 +373,7 @@ count_places(json_t *root, struct paper_ad *paper, struct arena *arena)
 }
 
 struct str
-risk_shown(const struct ad_record *record, struct paper_ad *paper, bool code_points,
+risk_shown(const struct ad_record *record, struct paper_ad *paper, unsigned how,
            struct arena *arena)
 {
     const struct str json = record->risk;
@@ -356,7 +392,9 @@ risk_shown(const struct ad_record *record, struct paper_ad *paper, bool code_poi
                         arena);
             mask_contacts(json_object_get(root, "contacts"), paper, arena);
         }
-        if (code_points)
+        if (how & RISK_NO_STATUS)
+            drop_status(root);
+        if (how & RISK_CODE_POINTS)
             count_places(root, paper, arena);
         char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
         if (text)

@@ -41,10 +41,17 @@ bool risk_score(struct str json, struct arena *arena, struct score *out);
  * The stored object as it may be shown beside the ad of `paper`: with the sentences of the
  * record in place of its own, so that they are in the reader's language. When the paper masks:
  * values of contacts masked, quotes cut out of the masked fields, `start` and `end` true of
- * those, or left out where they point nowhere. With `code_points` also `start_cp` and `end_cp`
- * stand beside them: code points of the field. "null" when it is no JSON object.
+ * those, or left out where they point nowhere. `how` is of enum risk_how. "null" when it is no
+ * JSON object.
  */
 struct str risk_shown(const struct ad_record *record, struct paper_ad *paper,
-                      bool code_points, struct arena *arena);
+                      unsigned how, struct arena *arena);
+enum risk_how {
+    RISK_CODE_POINTS = 1, /* `start_cp` and `end_cp` stand beside: code points of the field */
+    RISK_NO_STATUS = 2    /* nothing about visa and papers: a person may be at risk by it */
+};
+
+/* The contacts of a stored object as a JSON array, as they are; "[]" when there are none. */
+struct str risk_contacts(struct str json, struct arena *arena);
 
 #endif

@@ -77,5 +77,7 @@ MUST_USE bool store_put_page(struct store *s, const struct page *page,
  */
 MUST_USE bool store_batch_begin(struct store *s, struct err *err);
 MUST_USE bool store_batch_end(struct store *s, struct err *err);
+/* Ends a batch of which nothing is to be stored; nothing when none is open. */
+void store_batch_drop(struct store *s);
 
 #endif

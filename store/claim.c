@@ -83,17 +83,28 @@ store_claim(struct store *s, struct str key, struct str who, int64_t now_ms,
     return step_end(s, ok, err) ? answer : CLAIM_FAILED;
 }
 
-/* Claims what the list shows; in one transaction nobody comes in between. */
 static bool
-claim_listed(struct store *s, const struct queue_filter *filter,
+is_without(const struct queue_filter *filter, struct str key)
+{
+    for (size_t i = 0; i < filter->without_count; i++)
+        if (str_eq(filter->without[i], key))
+            return true;
+    return false;
+}
+
+/* Claims the first n of what the list shows; in one transaction nobody comes in between. */
+static bool
+claim_listed(struct store *s, const struct queue_filter *filter, size_t n,
              const struct wish *wish, struct arena *arena, struct list *claimed,
              struct err *err)
 {
     struct list listed = { 0 };
     bool ok = queue_list(s, filter, wish->now_ms, wish->who, arena, &listed, err);
     const struct queue_row *rows = list_keep(&listed, sizeof *rows, arena);
-    for (size_t i = 0; ok && i < listed.count; i++) {
+    for (size_t i = 0; ok && i < listed.count && claimed->count < n; i++) {
         bool done = false;
+        if (is_without(filter, rows[i].key))
+            continue;
         bool found = false;
         ok = try_claim(s, rows[i].key, wish, &done, err);
         if (!ok || !done)
@@ -114,7 +125,7 @@ store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
     struct list claimed = { 0 };
     open.all_states = false;
     open.state = QUEUE_OPEN;
-    open.limit = n;
+    open.limit = n + filter->without_count;
     *rows = NULL;
     *count = 0;
     if (!check_wish(&wish, err))
@@ -123,7 +134,7 @@ store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
         return true;
     if (!step_begin(s, err))
         return false;
-    bool ok = step_end(s, claim_listed(s, &open, &wish, arena, &claimed, err), err);
+    bool ok = step_end(s, claim_listed(s, &open, n, &wish, arena, &claimed, err), err);
     *rows = list_keep(&claimed, sizeof **rows, arena);
     *count = ok ? claimed.count : 0;
     return ok;

@@ -119,11 +119,12 @@ bind_facet(const struct queue_filter *f, enum facet facet,
 {
     bool banded = f->band_given && facet != FACET_BAND;
     bool laned = f->lane != LANE_NONE && facet != FACET_LANE;
+    bool careful_too = f->lane != LANE_NONE || facet == FACET_LANE;
     const char *outcome =
         f->outcome_given && facet != FACET_OUTCOME ? decision_name(f->outcome) : "";
     const struct bind all[SIFT_BINDS] = {
         bind_name(laned ? lane_name(f->lane) : ""),
-        bind_name(f->lane != LANE_NONE ? "" : lane_name(LANE_CAREFUL)),
+        bind_name(careful_too ? "" : lane_name(LANE_CAREFUL)),
         bind_int(banded ? (int64_t)f->band : BAND_NONE),
         bind_int(banded && f->band_only ? (int64_t)f->band : BAND_HIGH),
         bind_text(facet == FACET_SOURCE ? STR("") : f->source),

@@ -35,7 +35,7 @@ struct facets {
 
 /*
  * Counts under the filter. Of each facet the filter's own value is left out, so that the
- * figures say what another choice would show. Period, holder, limit and place of the
+ * figures say what another choice would show; the lanes are all counted. Period, holder, limit and place of the
  * filter are not looked at. Quick however long the queue is: the counts are kept.
  */
 MUST_USE bool

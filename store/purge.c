@@ -176,8 +176,8 @@ remove_picked(struct store *s, struct str who, int64_t now_ms, struct err *err)
     };
     const struct bind at[] = { bind_int(now_ms) };
     return run_steps(s, spread, sizeof spread / sizeof spread[0], err) &&
-           add_purge_fact(s, who, now_ms, err) &&
-           tally_purge(s, err) && search_purge(s, err) && replies_purge(s, err) &&
+           add_purge_fact(s, who, now_ms, err) && tally_purge(s, err) &&
+           search_purge(s, err) && replies_purge(s, err) &&
            db_run(s->db, &(struct query){ SQL_NOTE, BINDS(at), NULL, NULL }, err) &&
            purge_sentences(s, err) &&
            run_steps(s, steps, sizeof steps / sizeof steps[0], err);

@@ -52,6 +52,8 @@ struct queue_filter {
     int64_t from_ms, to_ms; /* first seen, [from, to); 0: open */
     size_t limit;           /* 0: 50 */
     size_t offset;
+    const struct str *without; /* store_claim_next() passes these by: whole keys */
+    size_t without_count;
 };
 
 /* One row, enough for a list. Sorted by band and probability, the highest first, then

@@ -4,7 +4,7 @@
  */
 #include "store/sources.h"
 
-#include "store/inside.h"
+#include "store/audit_inside.h"
 
 #define ID_BYTES 200 /* longest id of a source */
 
@@ -53,7 +53,13 @@ set_pause(struct store *s, const struct source_pause *pause, bool paused,
                                   bind_int(pause->at_ms) };
     const struct query stop = { SQL_PAUSE, BINDS(binds), NULL, NULL };
     const struct query go_on = { SQL_GO_ON, binds, 1, NULL, NULL };
-    return db_run(s->db, paused ? &stop : &go_on, err);
+    const struct audit_fact fact = { AUDIT_SOURCE, pause->who, pause->source,
+                                     paused ? STR("{\"paused\":true}")
+                                            : STR("{\"paused\":false}"),
+                                     pause->at_ms };
+    bool changed;
+    return db_changed(s->db, paused ? &stop : &go_on, &changed, err) &&
+           (!changed || audit_put(s, &fact, err));
 }
 
 bool

@@ -65,6 +65,15 @@ store_batch_end(struct store *s, struct err *err)
     return step_end(s, true, err);
 }
 
+void
+store_batch_drop(struct store *s)
+{
+    if (!s->batch)
+        return;
+    s->batch = false;
+    s->db->driver->rollback(s->db);
+}
+
 void *
 list_add(struct list *list, size_t size)
 {

@@ -6,6 +6,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/json.h"
+#include "store/audit_inside.h"
 #include "store/decision_fact.h"
 #include "store/tally.h"
 
@@ -100,6 +102,22 @@ restore(struct store *s, const struct undo *u, const struct fact *before, int64_
            db_run(s->db, &(struct query){ SQL_EXPIRES, BINDS(ad), NULL, NULL }, err);
 }
 
+/* The line of the audit log. */
+static bool
+add_line(struct store *s, const struct undo *u, int64_t id, struct err *err)
+{
+    char room[128];
+    struct buf payload = buf_over(room, sizeof room);
+    struct json j = json_to(&payload);
+    json_open_object(&j);
+    json_put_int(&j, "decision", id);
+    json_put_int(&j, "undone", u->decision);
+    json_end_object(&j);
+    const struct audit_fact fact = { AUDIT_UNDO, u->who, u->key, buf_str(&payload),
+                                     u->now_ms };
+    return audit_put(s, &fact, err);
+}
+
 static enum decide_answer
 undo_one(struct store *s, const struct undo *u, struct arena *arena,
          struct queue_row *row, struct err *err)
@@ -124,7 +142,7 @@ undo_one(struct store *s, const struct undo *u, struct arena *arena,
         return DECIDE_CHANGED;
     if (!read_before(s, &latest, &before, err) ||
         !decision_fact(s, &fact, row->pack, &id, err) ||
-        !restore(s, u, &before, id, err) ||
+        !restore(s, u, &before, id, err) || !add_line(s, u, id, err) ||
         !queue_row_of(s, u->key, u->now_ms, arena, row, &found, err))
         return DECIDE_FAILED;
     return DECIDE_DONE;

@@ -19,7 +19,9 @@ stem_of(struct stemmer *s, const struct folded *f, const struct word *w, enum la
     uint8_t stem[STEM_MAX];
     char room[STEM_UTF8_MAX];
     struct buf utf8 = buf_over(room, sizeof room);
-    size_t n = stem_word(s, f->p + w->start, w->end - w->start, lang, stem);
+    /* Kazakh words stand in Russian ads; without a language their letters decide. */
+    size_t n = stem_word(s, f->p + w->start, w->end - w->start,
+                         lang == LANG_RU ? LANG_NONE : lang, stem);
     fold_to_utf8(stem, n, &utf8);
     return arena_str(arena, buf_str(&utf8));
 }

@@ -22,4 +22,16 @@ void api_me_reply(struct web_request *rq, int status, const char *member,
 web_handler api_session_post, api_session_delete, api_session_totp;
 web_handler api_sessions_list, api_sessions_delete;
 
+/* web/api_queue.c: the list */
+web_handler api_queue_list, api_facets, api_queue_claim, api_queue_release;
+
+/* web/api_ads.c: one ad */
+web_handler api_ad_get, api_ad_decide, api_ad_undo, api_ad_contacts;
+
+/* web/api_score.c: an ad that a person brings */
+web_handler api_score_post, api_ads_post, api_leaflet, api_leaflet_css;
+
+/* web/api_search.c, web/api_sources.c, web/api_i18n.c */
+web_handler api_search, api_sources_list, api_source_patch, api_i18n;
+
 #endif

@@ -14,8 +14,9 @@
      BIT(CAP_ADD_AD) | BIT(CAP_SOURCES_READ) | BIT(CAP_RULES_READ) |                   \
      BIT(CAP_RULES_TRY) | BIT(CAP_AUDIT_OWN))
 #define LEADER                                                                         \
-    (WORKER | BIT(CAP_OVERRIDE) | BIT(CAP_EVIDENCE) | BIT(CAP_SOURCES_PAUSE) |         \
-     BIT(CAP_RULES_ACTIVATE) | BIT(CAP_EXPORT_PARTNER) | BIT(CAP_AUDIT_READ))
+    (WORKER | BIT(CAP_READ_CAREFUL) | BIT(CAP_OVERRIDE) | BIT(CAP_EVIDENCE) |          \
+     BIT(CAP_SOURCES_PAUSE) | BIT(CAP_RULES_ACTIVATE) | BIT(CAP_EXPORT_PARTNER) |      \
+     BIT(CAP_AUDIT_READ))
 
 static_assert(CAP_COUNT <= 32, "a role's capabilities are the bits of one word");
 
@@ -42,6 +43,7 @@ static const char *const capability_names[CAP_COUNT] = {
     [CAP_NONE] = "",
     [CAP_SESSION] = "",
     [CAP_READ_QUEUE] = "read_queue",
+    [CAP_READ_CAREFUL] = "read_careful",
     [CAP_DECIDE] = "decide",
     [CAP_UNDO_OWN] = "undo_own",
     [CAP_OVERRIDE] = "override",

@@ -15,6 +15,7 @@ enum capability {
     CAP_NONE,           /* anybody, also without a session */
     CAP_SESSION,        /* anybody who is logged in */
     CAP_READ_QUEUE,     /* lists, ads with masked contacts, search */
+    CAP_READ_CAREFUL,   /* the lane of ads that may show a person at risk */
     CAP_DECIDE,         /* claim, release, decide */
     CAP_UNDO_OWN,       /* take back a decision of one's own */
     CAP_OVERRIDE,       /* decide over another person's claim or decision */

@@ -7,6 +7,8 @@
 #include "web/api.h"
 
 #define SMALL ((size_t)16 << 10) /* bytes of a body that is a few words */
+#define LARGE ((size_t)64 << 10) /* and some hundred ids */
+#define TEXT  ((size_t)1 << 20)  /* the whole text of an ad, escaped */
 
 const struct route web_routes[] = {
     { WEB_GET, "/healthz", CAP_NONE, 0, api_healthz, "is the server there" },
@@ -23,6 +25,38 @@ const struct route web_routes[] = {
     { WEB_GET, "/api/v1/me", CAP_SESSION, 0, api_me, "who asks, and what they may do" },
     { WEB_PATCH, "/api/v1/me", CAP_SESSION, SMALL, api_me_patch,
       "language and keys of the screens" },
+    { WEB_GET, "/api/v1/queue", CAP_READ_QUEUE, 0, api_queue_list,
+      "the list, what needs a look first on top" },
+    { WEB_GET, "/api/v1/facets", CAP_READ_QUEUE, 0, api_facets,
+      "how many ads there are under each value of a filter" },
+    { WEB_POST, "/api/v1/queue/claim", CAP_DECIDE, LARGE, api_queue_claim,
+      "take ads for half an hour: the next ones, or named ones" },
+    { WEB_POST, "/api/v1/queue/release", CAP_DECIDE, LARGE, api_queue_release,
+      "give ads back" },
+    { WEB_POST, "/api/v1/ads", CAP_ADD_AD, TEXT, api_ads_post,
+      "keep an ad that a person brings, and queue it" },
+    { WEB_GET, "/api/v1/ads/{id}", CAP_READ_QUEUE, 0, api_ad_get,
+      "everything about one ad, contacts masked" },
+    { WEB_POST, "/api/v1/ads/{id}/decisions", CAP_DECIDE, SMALL, api_ad_decide,
+      "decide, or correct a decision" },
+    { WEB_POST, "/api/v1/ads/{id}/undo", CAP_UNDO_OWN, SMALL, api_ad_undo,
+      "take back one's own latest decision" },
+    { WEB_POST, "/api/v1/ads/{id}/contacts", CAP_UNMASK, SMALL, api_ad_contacts,
+      "contacts in full, for a reason that is logged" },
+    { WEB_POST, "/api/v1/score", CAP_ADD_AD, TEXT, api_score_post,
+      "explain an ad; nothing is kept" },
+    { WEB_GET, "/api/v1/leaflet", CAP_SESSION, 0, api_leaflet,
+      "a leaflet to print, in ru, kk, uz or ky" },
+    { WEB_GET, "/api/v1/leaflet.css", CAP_SESSION, 0, api_leaflet_css,
+      "its style sheet" },
+    { WEB_GET, "/api/v1/search", CAP_READ_QUEUE, 0, api_search,
+      "find ads by their words" },
+    { WEB_GET, "/api/v1/sources", CAP_SOURCES_READ, 0, api_sources_list,
+      "how the crawl of each source goes" },
+    { WEB_PATCH, "/api/v1/sources/{id}", CAP_SOURCES_PAUSE, SMALL, api_source_patch,
+      "pause a source, or let it go on" },
+    { WEB_GET, "/api/v1/i18n/{lang}", CAP_NONE, 0, api_i18n,
+      "the messages of the screens" },
 };
 const size_t web_route_count = sizeof(web_routes) / sizeof(web_routes[0]);
 

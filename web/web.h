@@ -133,6 +133,15 @@ struct web_once {
     void (*keep)(void *user, const struct web_request *rq, const struct web_reply *re);
 };
 
+/* A source of the workspace, as its file says. */
+struct web_source {
+    struct str id;
+    enum ad_kind kind;
+    enum lang lang;
+    struct str basis; /* why it may be read; "" the file states none */
+    int64_t delay_ms, pages_per_day;
+};
+
 /* What web_new() is handed; texts and pointers are borrowed and must outlive it. */
 struct web_settings {
     enum web_mode mode;
@@ -148,6 +157,8 @@ struct web_settings {
     const struct classifier *classifier;
     struct scorer *scorer;
     const struct retention *keep;
+    const struct web_source *sources;
+    size_t source_count;
     struct web_people people;
     struct web_once once;
     int64_t (*clock_ms)(void);

@@ -273,7 +273,8 @@ purges_every_byte(void **state)
     put(box, "c", "visa something else");
     assert_true(count_in_files(box, "xcanaryword") > 0);
     struct str key = str_of(gone->key);
-    ASSERT_OK(box, store_purge(box->s, &key, 1, NOW_MS + 400 * DAY_MS, &box->err));
+    ASSERT_OK(box, store_purge(box->s, &key, 1, STR("aya"), NOW_MS + 400 * DAY_MS,
+                               &box->err));
     assert_int_equal(count_in_files(box, "xcanaryword"), 0);
     assert_int_equal(count_in_files(box, "kkcanarytwo"), 0);
     assert_string_equal(found(box, ask(box, "visa")), "b");

@@ -1,0 +1,308 @@
+/*
+ * api_queue: the list, its figures, claiming and giving back.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/time.h"
+#include "store/facets.h"
+#include "web/api.h"
+#include "web/body.h"
+#include "web/filter.h"
+#include "web/view.h"
+
+#define LIMIT_MAX   200
+#define CLAIM_N_MAX 20
+
+static void
+put_facet(const struct web_request *rq, const struct facets *facets, enum facet facet,
+          struct json *j)
+{
+    json_key(j, facet_name(facet));
+    json_open_array(j);
+    for (size_t i = 0; i < facets->counts[facet]; i++) {
+        const struct facet_value *v = &facets->values[facet][i];
+        if (facet == FACET_LANE && str_eq(v->value, STR("careful")) &&
+            !may(rq->person, CAP_READ_CAREFUL))
+            continue;
+        if (!v->value.n)
+            continue;
+        json_open_object(j);
+        json_put_text(j, "value", v->value);
+        json_put_int(j, "count", v->count);
+        json_end_object(j);
+    }
+    json_end_array(j);
+}
+
+/* The figures beside a list; a period has none: they are kept for the whole queue only. */
+static bool
+put_counts(struct web_request *rq, const struct queue_filter *filter, struct json *j,
+           struct err *err)
+{
+    static const enum facet shown[] = { FACET_BAND, FACET_LANE };
+    struct facets facets;
+
+    json_key(j, "counts");
+    if (filter->from_ms || filter->to_ms || filter->holder.n) {
+        json_none(j);
+        return true;
+    }
+    if (!store_facets(rq->web->is.store, filter, rq->now_ms, rq->arena, &facets, err))
+        return false;
+    json_open_object(j);
+    for (size_t s = 0; s < sizeof(shown) / sizeof(shown[0]); s++) {
+        json_key(j, facet_name(shown[s]));
+        json_open_object(j);
+        for (size_t i = 0; i < facets.counts[shown[s]]; i++) {
+            const struct facet_value *v = &facets.values[shown[s]][i];
+            if (!str_eq(v->value, STR("careful")) || may(rq->person, CAP_READ_CAREFUL))
+                json_put_int(j, arena_cstr(rq->arena, v->value), v->count);
+        }
+        json_end_object(j);
+    }
+    json_end_object(j);
+    return true;
+}
+
+static bool
+list_filter(struct web_request *rq, struct queue_filter *filter, struct web_reply *re)
+{
+    static const int64_t range[2] = { 1, LIMIT_MAX };
+    struct str cursor = web_query(rq, "cursor");
+    struct filter_words words;
+    int64_t limit = 50;
+
+    filter_from_query(rq, &words);
+    if (!filter_make(rq, &words, filter, re) ||
+        !web_query_int(rq, "limit", range, &limit, re))
+        return false;
+    filter->limit = (size_t)limit;
+    if (!cursor.n || queue_cursor_read(cursor, &filter->after))
+        return true;
+    web_problem(re, 400, "bad-query", "A field of the query cannot be read",
+                "cursor: wanted what stood in `next`");
+    return false;
+}
+
+void
+api_queue_list(struct web_request *rq, struct web_reply *re)
+{
+    struct err err = { .kind = ERR_NONE };
+    struct queue_filter filter;
+    const struct queue_row *rows;
+    char cursor[QUEUE_CURSOR_SIZE];
+    size_t count, limit;
+    struct json j;
+
+    if (!list_filter(rq, &filter, re))
+        return;
+    limit = filter.limit++; /* one more tells whether there is a next page */
+    if (!store_queue_list(rq->web->is.store, &filter, rq->now_ms, rq->arena, &rows,
+                          &count, &err)) {
+        web_broken(re, &err);
+        return;
+    }
+    j = web_json(re, 200);
+    json_open_object(&j);
+    view_rows(rq, "items", rows, count < limit ? count : limit, &j);
+    json_key(&j, "next");
+    if (count > limit) {
+        queue_cursor(&rows[limit - 1], cursor);
+        json_text(&j, str_of(cursor));
+    } else {
+        json_none(&j);
+    }
+    if (!put_counts(rq, &filter, &j, &err)) {
+        web_broken(re, &err);
+        return;
+    }
+    json_end_object(&j);
+}
+
+void
+api_facets(struct web_request *rq, struct web_reply *re)
+{
+    struct err err = { .kind = ERR_NONE };
+    struct store *s = rq->web->is.store;
+    int64_t decided, oldest;
+    struct filter_words words;
+    struct queue_filter filter;
+    struct facets facets;
+    struct json j;
+
+    filter_from_query(rq, &words);
+    if (!filter_make(rq, &words, &filter, re))
+        return;
+    if (!store_facets(s, &filter, rq->now_ms, rq->arena, &facets, &err) ||
+        !store_decided(s, rq->person->name, rq->now_ms - rq->now_ms % TIME_DAY_MS,
+                       INT64_MAX, &decided, &err) ||
+        !store_oldest_open(s, &oldest, &err)) {
+        web_broken(re, &err);
+        return;
+    }
+    j = web_json(re, 200);
+    json_open_object(&j);
+    for (int i = 0; i < FACET_COUNT; i++)
+        put_facet(rq, &facets, (enum facet)i, &j);
+    json_put_int(&j, "decided_today", decided);
+    record_put_time(&j, "oldest_open", oldest);
+    json_end_object(&j);
+}
+
+/* What a claim asks for. */
+struct wanted {
+    int64_t n;
+    struct body_texts ids, without;
+    struct str filter;
+};
+
+static bool
+read_wanted(struct web_request *rq, struct wanted *out, struct web_reply *re)
+{
+    const struct body_field fields[] = {
+        { .name = "n",
+          .kind = BODY_INT,
+          .into = &out->n,
+          .min = 1,
+          .max = CLAIM_N_MAX },
+        { .name = "ids", .kind = BODY_TEXTS, .into = &out->ids, .max = CLAIM_N_MAX },
+        { .name = "not", .kind = BODY_TEXTS, .into = &out->without, .max = 256 },
+        { .name = "filter", .kind = BODY_OBJECT, .into = &out->filter },
+    };
+
+    *out = (struct wanted){ .n = 1 };
+    return body_read(rq, fields, sizeof(fields) / sizeof(fields[0]), re);
+}
+
+static void
+taken(struct web_request *rq, struct web_reply *re, const char *title,
+      const struct queue_row *row)
+{
+    struct json j = web_problem_open(re, 409, "taken", title, "");
+
+    json_put_text(&j, "holder", row->holder);
+    record_put_time(&j, "claim_until", row->claim_until_ms);
+    json_key(&j, "row");
+    view_row(rq, row, &j);
+    json_end_object(&j);
+}
+
+/* One named ad; false: *re says why not. */
+static bool
+claim_one(struct web_request *rq, struct str id, struct queue_row *row,
+          struct web_reply *re)
+{
+    struct err err = { .kind = ERR_NONE };
+
+    switch (store_claim(rq->web->is.store, id, rq->person->name, rq->now_ms,
+                        rq->now_ms + CLAIM_MS, rq->arena, row, &err)) {
+    case CLAIM_DONE:
+        if (view_may_see(rq, row))
+            return true;
+        web_problem(re, 403, "restricted", "This ad is of the careful lane",
+                    "only who has the right read_careful may claim it");
+        return false;
+    case CLAIM_TAKEN:
+        taken(rq, re, "Somebody else was faster", row);
+        return false;
+    case CLAIM_GONE:
+        web_problem(re, 409, "gone", "There is nothing to claim",
+                    "the ad is decided already, or not in the queue");
+        return false;
+    case CLAIM_FAILED:
+        web_broken(re, &err);
+        return false;
+    }
+    return false;
+}
+
+/* All of them or none. */
+static bool
+claim_named(struct web_request *rq, const struct body_texts *ids,
+            const struct queue_row **rows, struct web_reply *re)
+{
+    struct store *s = rq->web->is.store;
+    struct queue_row *out = ARENA_NEW(rq->arena, struct queue_row, ids->count + 1);
+    struct err err = { .kind = ERR_NONE };
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < ids->count; i++)
+        ok = claim_one(rq, ids->items[i], &out[i], re);
+    for (size_t i = 0; !ok && i < ids->count && out[i].key.n; i++)
+        if (str_eq(out[i].holder, rq->person->name) &&
+            store_release(s, out[i].key, rq->person->name, rq->now_ms, &err) ==
+                CLAIM_FAILED)
+            web_log_failure(&err);
+    *rows = out;
+    return ok;
+}
+
+static bool
+claim_next(struct web_request *rq, const struct wanted *w,
+           const struct queue_row **rows, size_t *count, struct web_reply *re)
+{
+    struct err err = { .kind = ERR_NONE };
+    struct filter_words words;
+    struct queue_filter filter;
+
+    if (!filter_from_body(rq, w->filter, &words, re) ||
+        !filter_make(rq, &words, &filter, re))
+        return false;
+    filter.without = w->without.items;
+    filter.without_count = w->without.count;
+    if (store_claim_next(rq->web->is.store, &filter, (size_t)w->n, rq->person->name,
+                         rq->now_ms, rq->now_ms + CLAIM_MS, rq->arena, rows, count,
+                         &err))
+        return true;
+    web_broken(re, &err);
+    return false;
+}
+
+void
+api_queue_claim(struct web_request *rq, struct web_reply *re)
+{
+    const struct queue_row *rows;
+    struct wanted w;
+    size_t count;
+    struct json j;
+
+    if (!read_wanted(rq, &w, re))
+        return;
+    count = w.ids.count;
+    if (w.ids.count ? !claim_named(rq, &w.ids, &rows, re)
+                    : !claim_next(rq, &w, &rows, &count, re))
+        return;
+    j = web_json(re, 200);
+    json_open_object(&j);
+    view_rows(rq, "items", rows, count, &j);
+    json_end_object(&j);
+}
+
+void
+api_queue_release(struct web_request *rq, struct web_reply *re)
+{
+    struct err err = { .kind = ERR_NONE };
+    struct body_texts ids = { NULL, 0 };
+    const struct body_field fields[] = {
+        { .name = "ids", .kind = BODY_TEXTS, .into = &ids, .needed = true, .max = 256 },
+    };
+    struct json j;
+
+    if (!body_read(rq, fields, 1, re))
+        return;
+    j = web_json(re, 200);
+    json_open_object(&j);
+    json_key(&j, "released");
+    json_open_array(&j);
+    for (size_t i = 0; i < ids.count; i++) {
+        enum claim_answer answer = store_release(rq->web->is.store, ids.items[i],
+                                                 rq->person->name, rq->now_ms, &err);
+        if (answer == CLAIM_FAILED) {
+            web_broken(re, &err);
+            return;
+        }
+        if (answer == CLAIM_DONE)
+            json_text(&j, ids.items[i]);
+    }
+    json_end_array(&j);
+    json_end_object(&j);
+}
