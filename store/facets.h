@@ -35,8 +35,9 @@ struct facets {
 
 /*
  * Counts under the filter. Of each facet the filter's own value is left out, so that the
- * figures say what another choice would show; the lanes are all counted. Period, holder, limit and place of the
- * filter are not looked at. Quick however long the queue is: the counts are kept.
+ * figures say what another choice would show; the lanes are all counted. Period, holder,
+ * limit and place of the filter are not looked at. Quick however long the queue is: the
+ * counts are kept.
  */
 MUST_USE bool
 store_facets(struct store *s, const struct queue_filter *filter, int64_t now_ms,

@@ -1,0 +1,179 @@
+/*
+ * api: search, sources, an ad that is brought, leaflets; what is wrong is said by name.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/unit/web/day.h"
+
+/* What a request must be answered: status, and a part of the body. */
+struct wanted {
+    const char *method, *target, *body;
+    int status;
+    const char *says;
+};
+
+static void
+check_all(struct day *d, const struct wanted *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int status = ask(d, rows[i].method, rows[i].target, rows[i].body);
+        if (status != rows[i].status || str_find(d->b.body, str_of(rows[i].says)) < 0)
+            fail_msg("%s %s %s: %d " STR_FMT, rows[i].method, rows[i].target,
+                     rows[i].body ? rows[i].body : "", status, STR_ARG(d->b.body));
+    }
+}
+
+static void
+wrong_requests_are_named(void **state)
+{
+    struct day *d = *state;
+    const char *key = put(d, "visa on credit", LANE_RISK, 0.9);
+    const char *decisions = path(d, "/api/v1/ads/%s/decisions", key);
+    const struct wanted rows[] = {
+        { "GET", "/api/v1/queue?band=huge", NULL, 400, "band: found 'huge'" },
+        { "GET", "/api/v1/queue?lang=xx", NULL, 400, "lang: found 'xx'" },
+        { "GET", "/api/v1/queue?state=lost", NULL, 400, "open, claimed, decided" },
+        { "GET", "/api/v1/queue?cue=x", NULL, 400, "P08" },
+        { "GET", "/api/v1/queue?limit=0", NULL, 400, "limit" },
+        { "GET", "/api/v1/queue?limit=201", NULL, 400, "limit" },
+        { "GET", "/api/v1/queue?cursor=00", NULL, 400, "cursor" },
+        { "GET", "/api/v1/queue?from=yesterday", NULL, 400, "2026-11-21" },
+        { "POST", "/api/v1/queue/claim", "{\"n\":21}", 400, "n: " },
+        { "POST", "/api/v1/queue/claim", "{\"n\":\"2\"}", 400, "n: " },
+        { "POST", "/api/v1/queue/claim", "{\"filter\":{\"band\":\"x\"}}", 400, "band" },
+        { "POST", "/api/v1/queue/claim", "{\"many\":2}", 400, "many" },
+        { "POST", "/api/v1/queue/release", "{}", 400, "ids" },
+        { "POST", decisions, "{\"outcome\":\"guilty\",\"version\":1}", 400,
+          "not-risk" },
+        { "POST", decisions, "{\"version\":1}", 400, "outcome" },
+        { "POST", decisions, "{\"outcome\":\"unsure\"}", 428, "version" },
+        { "POST", decisions, "[]", 400, "" },
+        { "POST", decisions, "{\"outcome\":\"unsure\",\"version\":0}", 400, "version" },
+        { "POST", "/api/v1/score", "{\"text\":\"\"}", 400, "text" },
+        { "POST", "/api/v1/score", "{\"text\":\"a\",\"kind\":\"war\"}", 400,
+          "marriage" },
+        { "POST", "/api/v1/ads", "{\"title\":\"t\"}", 400, "text" },
+        { "GET", "/api/v1/leaflet?lang=en", NULL, 400, "ru, kk, uz or ky" },
+        { "GET", "/api/v1/search?cursor=-1", NULL, 400, "cursor" },
+        { "GET", "/api/v1/i18n/fr", NULL, 404, "en, ru and kk" },
+        { "PATCH", "/api/v1/sources/nobody", "{\"paused\":true}", 404, "source" },
+        { "PATCH", "/api/v1/sources/board-kz", "{\"paused\":1}", 400, "paused" },
+    };
+
+    check_all(d, rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static void
+an_ad_is_explained_and_kept(void **state)
+{
+    struct day *d = *state;
+    const char *body =
+        "{\"text\":\"Работа в Дубае, звоните +7 701 123 45 67\",\"kind\":\"job\"}";
+    struct queue_stats stats;
+    const char *id;
+
+    assert_int_equal(ask(d, "POST", "/api/v1/score", body), 200);
+    assert_true(json_is_object(json_object_get(d->json, "risk")));
+    assert_true(json_is_array(json_object_get(d->json, "questions")));
+    assert_true(str_find(d->b.body, STR("123 45 67")) < 0);
+    assert_true(store_queue_stats(d->f.store, &stats, &d->err));
+    assert_int_equal(stats.ads, 0);
+    assert_int_equal(ask(d, "POST", "/api/v1/ads",
+                         "{\"text\":\"Работа в Дубае, звоните\",\"note\":\"by mail\"}"),
+                     201);
+    id = arena_str(&d->f.arena, str_of(text_at(d->json, "id"))).p;
+    assert_int_equal(ask(d, "GET", path(d, "/api/v1/ads/%s", id), NULL), 200);
+    assert_string_equal(text_at(d->json, "lane"), "audit");
+    assert_string_equal(text_at(json_object_get(d->json, "ad"), "id"), "by mail");
+    assert_int_equal(ask(d, "GET", "/api/v1/search?q=дубай", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(d->json, "items")), 1);
+}
+
+static void
+words_are_found_and_marked(void **state)
+{
+    struct day *d = *state;
+    const json_t *snippet, *mark;
+
+    put(d, "Требуются девушки в Дубай, виза в кредит", LANE_RISK, 0.9);
+    put(d, "Повар в Алматы, договор", LANE_AUDIT, 0.1);
+    assert_int_equal(ask(d, "GET", "/api/v1/search?q=дубае+девушка&lang=ru", NULL),
+                     200);
+    assert_int_equal(json_array_size(json_object_get(d->json, "items")), 1);
+    snippet = json_object_get(item(d, 0), "snippet");
+    mark = json_array_get(json_object_get(snippet, "marks"), 0);
+    assert_int_equal(json_integer_value(json_object_get(mark, "start_cp")), 10);
+    assert_int_equal(json_integer_value(json_object_get(mark, "end_cp")), 17);
+    assert_int_equal(ask(d, "GET", "/api/v1/search?q=дубае&lang=kk", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(d->json, "items")), 0);
+    assert_int_equal(ask(d, "GET", "/api/v1/search?cue=P08&limit=1", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(d->json, "items")), 1);
+    assert_true(*text_at(d->json, "next"));
+    assert_int_equal(ask(d, "GET",
+                         path(d, "/api/v1/search?cue=P08&limit=1&cursor=%s",
+                              text_at(d->json, "next")),
+                         NULL),
+                     200);
+    assert_int_equal(json_array_size(json_object_get(d->json, "items")), 1);
+    assert_true(json_is_null(json_object_get(d->json, "next")));
+}
+
+static void
+a_source_is_paused(void **state)
+{
+    struct day *d = *state;
+
+    put(d, "visa on credit", LANE_RISK, 0.9);
+    assert_int_equal(ask(d, "GET", "/api/v1/sources", NULL), 200);
+    assert_true(json_is_false(json_object_get(item(d, 0), "paused")));
+    assert_int_equal(json_integer_value(json_object_get(item(d, 0), "ads")), 1);
+    assert_int_equal(ask(d, "PATCH", "/api/v1/sources/board-kz", "{\"paused\":true}"),
+                     200);
+    assert_int_equal(ask(d, "GET", "/api/v1/sources", NULL), 200);
+    assert_true(json_is_true(json_object_get(item(d, 0), "paused")));
+    assert_string_equal(text_at(item(d, 0), "paused_by"), "aigul");
+    assert_int_equal(ask(d, "PATCH", "/api/v1/sources/board-kz", "{\"paused\":false}"),
+                     200);
+    assert_true(json_is_false(json_object_get(d->json, "paused")));
+}
+
+static void
+leaflets_and_messages_are_there(void **state)
+{
+    struct day *d = *state;
+    static const char *const langs[] = { "ru", "kk", "uz", "ky" };
+
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(ask(d, "GET",
+                             path(d, "/api/v1/leaflet?kind=marriage&lang=%s", langs[i]),
+                             NULL),
+                         200);
+        assert_true(str_find(d->b.body, STR("11616")) > 0);
+        assert_true(str_find(d->b.body, STR("<script")) < 0);
+        assert_true(str_find(d->b.body, arena_printf(&d->f.arena, "<html lang=\"%s\"",
+                                                     langs[i])) > 0);
+    }
+    assert_int_equal(ask(d, "GET", "/api/v1/leaflet.css", NULL), 200);
+    assert_int_equal(ask(d, "GET", "/api/v1/i18n/ru", NULL), 200);
+    assert_string_equal(text_at(d->json, "escalated"), "передано выше");
+    assert_int_equal(ask(d, "GET", "/api/v1/i18n/en", NULL), 200);
+    assert_int_equal(json_object_size(d->json), 0);
+}
+
+int
+main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        CASE(wrong_requests_are_named),        CASE(an_ad_is_explained_and_kept),
+        CASE(words_are_found_and_marked),      CASE(a_source_is_paused),
+        CASE(leaflets_and_messages_are_there),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
