@@ -15,16 +15,27 @@ static const struct {
     enum capability capability;
     const char *roles;
 } wanted[] = {
-    { CAP_NONE, "yyyyyy" },           { CAP_SESSION, "yyyyyy" },
-    { CAP_READ_QUEUE, "yyy--y" },     { CAP_DECIDE, "yy---y" },
-    { CAP_UNDO_OWN, "yy---y" },       { CAP_OVERRIDE, "-y---y" },
-    { CAP_UNMASK, "yyy--y" },         { CAP_ADD_AD, "yy---y" },
-    { CAP_EVIDENCE, "-y---y" },       { CAP_SOURCES_READ, "yyy--y" },
-    { CAP_SOURCES_PAUSE, "-y---y" },  { CAP_RULES_READ, "yyyy-y" },
-    { CAP_RULES_TRY, "yy---y" },      { CAP_RULES_ACTIVATE, "-y---y" },
-    { CAP_EXPORT_PARTNER, "-y---y" }, { CAP_EXPORT_RESEARCH, "---y-y" },
-    { CAP_AUDIT_OWN, "yyy-yy" },      { CAP_AUDIT_READ, "-yy-yy" },
-    { CAP_AUDIT_VERIFY, "--y--y" },   { CAP_ADMIN_USERS, "----y-" },
+    { CAP_NONE, "yyyyyy" },
+    { CAP_SESSION, "yyyyyy" },
+    { CAP_READ_QUEUE, "yyy--y" },
+    { CAP_READ_CAREFUL, "-y---y" },
+    { CAP_DECIDE, "yy---y" },
+    { CAP_UNDO_OWN, "yy---y" },
+    { CAP_OVERRIDE, "-y---y" },
+    { CAP_UNMASK, "yyy--y" },
+    { CAP_ADD_AD, "yy---y" },
+    { CAP_EVIDENCE, "-y---y" },
+    { CAP_SOURCES_READ, "yyy--y" },
+    { CAP_SOURCES_PAUSE, "-y---y" },
+    { CAP_RULES_READ, "yyyy-y" },
+    { CAP_RULES_TRY, "yy---y" },
+    { CAP_RULES_ACTIVATE, "-y---y" },
+    { CAP_EXPORT_PARTNER, "-y---y" },
+    { CAP_EXPORT_RESEARCH, "---y-y" },
+    { CAP_AUDIT_OWN, "yyy-yy" },
+    { CAP_AUDIT_READ, "-yy-yy" },
+    { CAP_AUDIT_VERIFY, "--y--y" },
+    { CAP_ADMIN_USERS, "----y-" },
 };
 
 static void
