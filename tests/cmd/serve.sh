@@ -109,3 +109,41 @@ stop
 code=0
 python3 "$T/hand.py" tcp 0.0.0.0 "$LUREWATCH" -w "$T/ws" serve --host a 2>"$T/err" || code=$?
 fails "but none that others reach" 5 "speaks no TLS"
+
+# The proxy of docs/TEAM.md, with a certificate of its own.
+if command -v nginx >/dev/null && command -v openssl >/dev/null; then
+    front=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=review.example.kz \
+        -keyout "$T/key.pem" -out "$T/cert.pem" 2>/dev/null
+    {
+        echo "daemon off; pid $T/nginx.pid; error_log $T/nginx.log; events { } http { access_log off;"
+        for kind in client_body proxy fastcgi uwsgi scgi; do echo "${kind}_temp_path $T/nginx-$kind;"; done
+        sed -n '/^```nginx/,/^```$/p' docs/TEAM.md | grep -v '^```' |
+            sed "s,/etc/ssl/review.pem,$T/cert.pem,;s,/etc/ssl/review.key,$T/key.pem,
+                 s,listen 443,listen 127.0.0.1:$front,;s,/run/lurewatch/web.sock,$SOCKET,"
+        echo "}"
+    } >"$T/nginx.conf"
+    [ "$(id -u)" != 0 ] || sed -i '1s/^/user root; /' "$T/nginx.conf"
+    start --listen "$SOCKET" --host "review.example.kz:$front"
+    nginx -c "$T/nginx.conf" -e "$T/nginx.log" 2>"$T/nginx.err" &
+    proxy=$!
+    site=https://review.example.kz:$front
+    through() { ask -k --resolve "review.example.kz:$front:127.0.0.1" "$@"; }
+    through --retry 20 --retry-all-errors --retry-delay 1 "$site/healthz"
+    ok "the proxy of the documents reaches it" status_is 200
+    ok "and leaves its walls alone" sh -c "
+        [ \$(grep -ci '^content-security-policy:' '$T/head') = 1 ]"
+    for i in 1 2 3 4 5; do
+        through -H 'Content-Type: application/json' -H "Origin: $site" \
+            -d "{\"name\":\"n$i\",\"password\":\"b\"}" "$site/api/v1/session"
+        ok "a wrong log-in through it, $i" status_is 401
+    done
+    through -H 'Content-Type: application/json' -H "Origin: $site" -H 'X-Forwarded-For: 9.9.9.9' \
+        -d '{"name":"n6","password":"b"}' "$site/api/v1/session"
+    ok "an address that is claimed does not help" status_is 429
+    kill "$proxy"
+    wait "$proxy" || :
+    stop
+else
+    skip "the proxy of the documents reaches it" "no nginx or no openssl"
+fi

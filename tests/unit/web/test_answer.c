@@ -416,6 +416,27 @@ a_person_sets_language_and_keys(void **state)
 }
 
 static void
+a_broken_store_tells_nothing_and_lets_nobody_in(void **state)
+{
+    struct fixture f;
+    struct browser b;
+    struct err err;
+
+    (void)state;
+    fixture_open(&f);
+    store_close(f.store);
+    assert_true(store_open(&f.store, f.path, STORE_READ, &err));
+    f.settings.store = f.store;
+    fixture_again(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 500); /* it cannot be written down */
+    assert_true(str_find(b.body, str_of(f.path)) < 0);
+    assert_int_equal(b.re.cookie.n, 0);
+    assert_int_equal(sessions_count(&f.web->doors->sessions, fixture_now_ms), 0);
+    fixture_close(&f);
+}
+
+static void
 a_person_sees_and_ends_own_sessions(void **state)
 {
     struct fixture f;
@@ -494,6 +515,7 @@ main(void)
         cmocka_unit_test(data_is_not_kept_and_assets_are),
         cmocka_unit_test(cookies_are_for_this_origin_only),
         cmocka_unit_test(a_person_sets_language_and_keys),
+        cmocka_unit_test(a_broken_store_tells_nothing_and_lets_nobody_in),
         cmocka_unit_test(a_person_sees_and_ends_own_sessions),
         cmocka_unit_test(bodies_have_a_ceiling),
     };
