@@ -36,7 +36,7 @@ const SCREENS = {
         await page.waitForSelector(".snippet mark");
     },
     Sources: async (page) => { await go(page, "#/sources"); await page.waitForSelector(".source"); },
-    Keys: async (page) => { await go(page, "#/settings"); await page.waitForSelector(".settings"); },
+    Keys: async (page) => { await go(page, "#/settings"); await page.waitForSelector(".key-table"); },
     "Key sheet": async (page) => { await page.click(".top .round"); await page.waitForSelector("dialog[open]"); },
     Done: async (page) => {
         await page.keyboard.press("Escape");

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "preact/hooks";
 import { dollars, lang, number, percent, points, t, tn } from "./i18n.js";
-import { cut, labelOf, spansOf, weighty } from "./marks.js";
+import { cut, labelOf, oneLine, spansOf, weighty } from "./marks.js";
 import { Quote, Words } from "./parts.jsx";
 import { word } from "./words.js";
 
@@ -46,8 +46,10 @@ function Mark({ text, hits, id }) {
 
 export function AdText({ text, field, risk, marks, adLang }) {
     const [all, setAll] = useState(false);
-    if (!text) return null;
-    const spans = marks ? spansOf(field, risk.cues || [], risk.counter || []) : [];
+    const found = spansOf(field, risk.cues || [], risk.counter || []);
+    const said = field === "title" && !found.length && oneLine(text) === text; // in the heading
+    if (!text || said) return null;
+    const spans = marks ? found : [];
     const { parts, left } = cut(text || "", spans, all ? Infinity : TEXT_SHOWN);
     const seen = new Set();
     const markId = (hits) => {

@@ -59,7 +59,7 @@ export function Settings() {
         <Choice label={t("Keys")} value={keys.mode}
             onChange={(mode) => app.setKeys({ ...keys, mode })}
             options={MODES.map((mode) => ({ value: mode, text: names[mode] }))} />
-        <table class="settings"><caption class="hidden">{t("Keys")}</caption>
+        <table class="key-table"><caption class="hidden">{t("Keys")}</caption>
             <thead><tr><th scope="col">{t("What it does")}</th><th scope="col">{t("Key")}</th></tr>
             </thead>
             <tbody>{ACTIONS.filter((action) => !action.fixed).map((action) => <tr key={action.id}>

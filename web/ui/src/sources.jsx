@@ -52,7 +52,7 @@ function Source({ source, pause }) {
         </header>
         <dl class="pairs">
             <dt>{t("Last fetch")}</dt>
-            <dd><Age at={source.last_fetch} />{source.last_outcome &&
+            <dd><Age at={source.last_fetch} ago />{source.last_outcome &&
                 ", " + word("page", source.last_outcome)}</dd>
             <dt>{t("Delay in force")}</dt>
             <dd>{t("{n} s between two requests", { n: number(source.delay || 0) })}</dd>
