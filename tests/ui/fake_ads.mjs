@@ -13,7 +13,7 @@ const WHY = {
     N08: ["open to both sexes and many ages", [], "The ad is open to men and women of many ages."],
 };
 const NAMES = {
-    "D1.2": ["deceived about wages or earnings", "medium"],
+    "D1.2": ["deceived about wages or earnings"],
     "D1.4": ["deceived about content or legality of the contract", "medium"],
     "D2.4": ["debt bondage", "medium"], "D2.5": ["confiscation of documents", "medium"],
     "D3.3": ["abuse of lack of language", "medium"], "D3.4": ["abuse of lack of information", "medium"],
@@ -43,11 +43,11 @@ const MADE = [
 const FILLER = 40; // plain ads, so that there is something to work through
 
 function hit(text, [cue, quote, points]) {
-    const [name, indicators, why] = WHY[cue];
+    const [, indicators, why] = WHY[cue];
     const at = text.indexOf(quote);
     const start_cp = [...text.slice(0, at)].length;
     return {
-        cue, name, rule: "x." + cue.toLowerCase(), indicators, grade: "A", points, field: "text",
+        cue, rule: "x." + cue.toLowerCase(), indicators, grade: "A", points, field: "text",
         start: Buffer.byteLength(text.slice(0, at)), end: Buffer.byteLength(text.slice(0, at) + quote),
         start_cp, end_cp: start_cp + [...quote].length, quote, why,
     };
@@ -72,14 +72,18 @@ export function riskOf(text, cues, counter, lane = "risk") {
         probability: 0.93, band: sum > 4 ? "high" : sum > 1 ? "review" : "none", points: sum,
         lang: "ru", kind: "job", context: "recruiting", lane, cues, counter,
         silent: ["employer", "licence", "hours"], facts: FACTS, dimensions: DIMENSIONS,
-        indicators: Object.fromEntries(Object.entries(NAMES)
-            .map(([id, [name, strength]]) => [id, { name, strength }])),
         bayes: { probability: 0.7, tokens: [{ token: "\u043e\u0444\u0438\u0441", weight: -1.2 }, { token: "\u0432\u044b\u043a\u0443\u043f", weight: 1.9 }] },
         pay: { amount_usd_month: 4500, reference: 900, ratio: 5 },
         contacts: [{ kind: "phone", value: "+7 ... 82", field: "text" }, { kind: "telegram", value: "@de...", field: "text" }],
-        why: "Cues consistent with recruitment deception: " + cues.slice(0, 3).map((c) => c.name).join(", ") + "; silent about employer, licence, hours.",
+        why: "Cues consistent with recruitment deception: " + cues.slice(0, 3).map((c) => WHY[c.cue][0]).join(", ") + "; silent about employer, licence, hours.",
     };
 }
+
+// GET /api/v1/cues/{lang}
+export const CODES = {
+    cues: Object.fromEntries(Object.entries(WHY).map(([code, [name]]) => [code, name])),
+    indicators: Object.fromEntries(Object.entries(NAMES).map(([id, [name]]) => [id, name])),
+};
 
 // The rating of a text that a person typed: a word list, no more.
 export function rate(text) {

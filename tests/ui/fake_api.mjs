@@ -7,7 +7,7 @@ import http from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { fakeAds, rate } from "./fake_ads.mjs";
+import { CODES, fakeAds, rate } from "./fake_ads.mjs";
 import { readPo } from "./po.mjs";
 
 const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
@@ -15,7 +15,7 @@ const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
     "require-trusted-types-for 'script'; trusted-types 'none'";
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".txt": "text/plain" };
 const CLAIM_MS = 10 * 60000;
-const MAY = ["read_queue", "decide", "undo_own", "unmask", "sources_read", "sources_pause", "add_ad"];
+const MAY = ["read_queue", "decide", "undo_own", "read_careful", "unmask", "sources_read", "sources_pause", "add_ad"];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 class Wrong extends Error {
@@ -48,6 +48,7 @@ const meOf = (person) => ({
 
 // The routes: "METHOD /path" with {id}; each gets {state, person, id, body, query}.
 const routes = {
+    "GET /cues/{id}": () => CODES,
     "GET /me": ({ person }) => meOf(person),
     "PATCH /me": ({ person, body }) => Object.assign(person, body) && meOf(person),
     "GET /queue": ({ state, query }) => {
@@ -58,14 +59,15 @@ const routes = {
             next: from + limit < all.length ? String(from + limit) : null,
         };
     },
-    "GET /facets": ({ state, person }) => {
-        const open = state.ads.map((ad) => ad.row).filter((row) => row.state === "open");
+    "GET /facets": ({ state, person, query }) => {
+        const open = state.ads.map((ad) => ad.row).filter((row) => row.state === "open" &&
+            (!query.lane || row.lane === query.lane));
         const count = (name) => Object.entries(open.reduce((all, row) =>
             ({ ...all, [row[name]]: (all[row[name]] || 0) + 1 }), {}))
             .map(([value, n]) => ({ value, count: n }));
         return {
             source: count("source"), lang: count("lang"), kind: count("kind"), band: count("band"),
-            lane: count("lane"), decided_today: person.decided, waiting: open.length,
+            lane: count("lane"), decided_today: person.decided,
             oldest_open: open.map((row) => row.first_seen).sort()[0] || null,
         };
     },
@@ -112,7 +114,7 @@ const routes = {
         found.decisions.push(decision);
         person.decided++;
         Object.assign(row, { state: "decided", outcome: body.outcome, holder: "", version: row.version + 1 });
-        return { decision, row };
+        return { decision: decision.id, row };
     },
     "POST /ads/{id}/undo": ({ state, person, id, body }) => {
         const found = find(state, id);
@@ -202,7 +204,7 @@ const SOURCES = [
     { id: "tg-jobs", kind: "site", basis: "public preview pages; agreement of 2026-03-01", delay: 10, paused: false, pages_day: 41, pages_max: 200, last_fetch: new Date(Date.now() - 4e5).toISOString(), last_outcome: "ok", refused: {}, ads: 128, errors: [], due_next: null },
     { id: "zarplata-kz", kind: "site", basis: "open job board, robots.txt allows", delay: 5, paused: false, pages_day: 180, pages_max: 500, last_fetch: new Date(Date.now() - 9e6).toISOString(), last_outcome: "robots", refused: { robots: 14, private_address: 1, too_deep: 1 }, ads: 903, errors: [], due_next: null },
     { id: "zhumys-board", kind: "site", basis: "open job board", delay: 5, paused: true, pages_day: 0, pages_max: 500, last_fetch: null, refused: {}, ads: 12, errors: [] },
-    { id: "baqyt-marriage", kind: "site", basis: "", delay: 20, paused: false, pages_day: 3, pages_max: 50, last_fetch: new Date(Date.now() - 9e7).toISOString(), last_outcome: "timeout", refused: {}, ads: 55, errors: ["503 from http://baqyt.test/ for two hours"] },
+    { id: "baqyt-marriage", kind: "site", basis: "", delay: 20, paused: false, pages_day: 3, pages_max: 50, last_fetch: new Date(Date.now() - 9e7).toISOString(), last_outcome: "timeout", refused: {}, ads: 55, errors: [{ outcome: "http_error", detail: "503 for two hours", url: "hxxp://baqyt[.]test/", at: new Date(Date.now() - 7e6).toISOString() }] },
 ];
 
 // Starts it on a free port: {url, state, close}. options: {mode, lang, tame, delayMs}.

@@ -8,7 +8,7 @@ import { t } from "./i18n.js";
 import { Band, Failed, Heading, Hotline, NoFinding, Select, useApp } from "./parts.jsx";
 import { KINDS, word } from "./words.js";
 
-const FILE_MAX = 1 << 20; // bytes; the server takes no longer text either
+const FILE_MAX = 200 << 10; // bytes; the server takes no longer text either
 const empty = { title: "", text: "", kind: "", url: "" };
 
 // The text of a file: UTF-8, or else the old Cyrillic of Windows.
@@ -32,7 +32,7 @@ export function Add() {
     const set = (name) => (e) => setAd({ ...ad, [name]: e.currentTarget.value });
     const take = async (file) => {
         if (!file) return;
-        if (file.size > FILE_MAX) return setFailed(t("The file is longer than one megabyte."));
+        if (file.size > FILE_MAX) return setFailed(t("The file is longer than 200 kilobytes."));
         if (file.type && !file.type.startsWith("text/"))
             return setFailed(t("Only text is read here; no picture is ever opened."));
         setFailed(null);

@@ -6,12 +6,12 @@ import { useState } from "preact/hooks";
 import { dollars, lang, number, percent, points, t, tn } from "./i18n.js";
 import { cut, labelOf, oneLine, spansOf, weighty } from "./marks.js";
 import { Quote, Words } from "./parts.jsx";
-import { word } from "./words.js";
+import { cueName, indicatorName, word } from "./words.js";
 
 // More than this of a text is shown only when asked for.
 const TEXT_SHOWN = 20000;
 
-const cueName = (hit) => hit.name ? hit.name + " (" + hit.cue + ")" : hit.cue;
+const nameOf = (hit) => cueName(hit.cue) ? cueName(hit.cue) + " (" + hit.cue + ")" : hit.cue;
 const cardId = (hit) => "cue-" + hit.label;
 
 // Shows the card of a hit, and the other way the mark of a card.
@@ -39,7 +39,7 @@ function Mark({ text, hits, id }) {
         <Words text={text} /><sup aria-hidden="true">
             {hits.map((hit) => hit.label).join(" ")}</sup>
         <span class="hidden" lang={lang()}> ({hits.map((hit) =>
-            (hit.against ? t("speaks against") : t("cue")) + ": " + cueName(hit)).join("; ")})
+            (hit.against ? t("speaks against") : t("cue")) + ": " + nameOf(hit)).join("; ")})
         </span>
     </mark>;
 }
@@ -70,15 +70,16 @@ export function AdText({ text, field, risk, marks, adLang }) {
     </>;
 }
 
-function Hit({ hit, most, indicators }) {
+function Hit({ hit, most }) {
     const named = (hit.indicators || []).map((id) =>
-        indicators && indicators[id] ? id + " " + indicators[id].name : id);
+        (id + " " + indicatorName(id)).trim());
+    const name = cueName(hit.cue);
     const has = hit.quote && hit.start_cp !== undefined;
     return <li class={hit.against ? "hit against" : "hit"} id={cardId(hit)} tabIndex={-1}>
         <p class="hit-head">
             <span class="number">{hit.label}</span>
-            <b>{hit.name || hit.cue}</b>
-            {hit.name && <span class="dim">{hit.cue}</span>}
+            <b>{name || hit.cue}</b>
+            {name && <span class="dim">{hit.cue}</span>}
             <span class="points">{points(hit.points)}</span>
         </p>
         <div class="bar" aria-hidden="true">
@@ -112,19 +113,19 @@ export function Balance({ risk }) {
     </dl>;
 }
 
-function Hits({ title, hits, against, most, indicators, none }) {
+function Hits({ title, hits, against, most, none }) {
     const { strong, weak } = weighty(hits);
     const labelled = strong.map((hit, i) => ({ ...hit, against, label: labelOf(i, against) }));
     return <section class={against ? "side against" : "side"}>
         <h2>{title} <span class="count">{number(strong.length)}</span></h2>
         {strong.length === 0 && <p class="dim">{none}</p>}
         <ol class="hits">{labelled.map((hit) =>
-            <Hit key={hit.label} hit={hit} most={most} indicators={indicators} />)}</ol>
+            <Hit key={hit.label} hit={hit} most={most} />)}</ol>
         {weak.length > 0 && <details>
             <summary>{tn("{n} more hit that adds nothing", "{n} more hits that add nothing",
                 weak.length)}</summary>
             <ul class="plain small">{weak.map((hit, i) => <li key={i}>
-                <b>{cueName(hit)}</b> <span class="dim">{hit.rule}</span>
+                <b>{nameOf(hit)}</b> <span class="dim">{hit.rule}</span>
                 {hit.quote && <> <q><Quote text={hit.quote} /></q></>}</li>)}</ul>
         </details>}
     </section>;
@@ -138,9 +139,9 @@ export function Sides({ risk }) {
     return <>
         <Balance risk={risk} />
         <Hits title={t("What speaks against")} hits={risk.counter} against most={most}
-            indicators={risk.indicators} none={t("Nothing was found that speaks against.")} />
+            none={t("Nothing was found that speaks against.")} />
         <Hits title={t("Cues found")} hits={risk.cues} most={most}
-            indicators={risk.indicators} none={t("No cue was found.")} />
+            none={t("No cue was found.")} />
         {bayes && bayes.tokens && bayes.tokens.length > 0 && <details class="side">
             <summary>{t("The words of the ad as a whole, no single cue.")}</summary>
             <p class="small">{bayes.tokens.map((token, i) => <span key={i}

@@ -16,7 +16,7 @@ import { SignIn } from "./signin.jsx";
 import { Sources } from "./sources.jsx";
 import { FILTERS, Today } from "./today.jsx";
 import { Work } from "./work.js";
-import { word } from "./words.js";
+import { nameCodes, word } from "./words.js";
 
 const MINUTE_MS = 60000;
 const work = new Work();
@@ -90,9 +90,14 @@ function useNow() {
     return nowMs;
 }
 
-async function learn(lang) {
-    const words = lang === "en" ? {} : await get("/i18n/" + lang).catch(() => ({}));
+// Takes up the words of a language, and what cues are called in it.
+async function learn(lang, signedIn) {
+    const [words, codes] = await Promise.all([
+        lang === "en" ? {} : get("/i18n/" + lang).catch(() => ({})),
+        signedIn ? get("/cues/" + lang).catch(() => null) : null,
+    ]);
     speak(lang, words);
+    if (codes) nameCodes(codes);
     document.documentElement.lang = lang;
 }
 
@@ -120,10 +125,11 @@ function Page({ me: first, signOut }) {
             patch("/me", { keys: next }).catch((e) => toastNow({ bad: true, text: said(e, t) }));
         },
         setLang: async (lang) => {
-            await learn(lang);
+            // The server first: the sentences about ads are in the language it knows.
+            await patch("/me", { lang }).catch(() => {});
+            await learn(lang, true);
             setMe({ ...me, lang });
             setWords((n) => n + 1);
-            patch("/me", { lang }).catch(() => {}); // the page speaks it all the same
         },
         signOut,
     };
@@ -212,14 +218,14 @@ function Root() {
         setCsrf(reply.csrf);
         const who = reply.me && reply.me.capabilities ? reply.me : await get("/me");
         setCsrf(who.csrf);
-        await learn(who.lang || "en");
+        await learn(who.lang || "en", true);
         setOutside(null);
         setMe(who);
     };
     useEffect(() => {
         onSignedOut((problem) => { setMe(null); setOutside({ mode: problem.mode }); });
         begin().then(enter).catch(async (e) => {
-            await learn(browserLang());
+            await learn(browserLang(), false);
             setOutside({ mode: e.said && e.said.mode, failed: e.status === 401 && !e.token ? null :
                 said(e, t) });
         });

@@ -197,15 +197,18 @@ function AdHead({ ad }) {
 
 // Whose the ad is, when it is not this person's to decide now.
 function Held({ ad, conflict, mine, may, correcting, correct }) {
+    const app = useApp();
     if (correcting) return <p class="note">{t("You are correcting a decision. The old one is kept.")}</p>;
     if (ad.state === "decided") {
         const latest = (ad.decisions || [])[(ad.decisions || []).length - 1];
+        const own = latest && latest.who === app.me.name;
         return <p class="note">
             {latest ? t("Decided: {outcome}, by {who}, {when}.", {
                 outcome: word("outcome", latest.outcome), who: latest.who,
                 when: dateTime(latest.at),
             }) : t("Decided.")}{" "}
-            {may && <button type="button" onClick={correct}>{t("Correct this decision")}</button>}
+            {may && (own || app.me.capabilities.includes("override")) &&
+                <button type="button" onClick={correct}>{t("Correct this decision")}</button>}
         </p>;
     }
     if (mine) return null;
@@ -251,7 +254,7 @@ export function Done() {
     const app = useApp();
     const [careful, setCareful] = useState(0);
     useEffect(() => {
-        get("/facets").then((facets) => setCareful(
+        get("/facets?lane=careful&state=open").then((facets) => setCareful(
             ((facets.lane || []).find((lane) => lane.value === "careful") || {}).count || 0))
             .catch(() => {});
     }, []);

@@ -67,8 +67,9 @@ function Source({ source, pause }) {
                 <li key={why}>{number(n)} {"\u00d7"} {word("page", why)}</li>)}</ul>}</dd>
         </dl>
         {errors.length > 0 && <ul class="plain note bad">{errors.map((error, i) =>
-            <li key={i}><Quote text={typeof error === "string" ? error :
-                error.text || error.detail || word("page", error.outcome)} /></li>)}</ul>}
+            <li key={i}>{error.at && <><Age at={error.at} ago />{" \u00b7 "}</>}
+                {word("page", error.outcome)}
+                {error.detail && <>{": "}<Quote text={error.detail} /></>}</li>)}</ul>}
         {app.me.capabilities.includes("sources_pause") && <p>
             <button type="button" onClick={pause}>{source.paused ? t("Go on") : t("Pause")}
                 <span class="hidden"> {source.id}</span></button></p>}

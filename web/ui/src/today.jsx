@@ -36,7 +36,11 @@ export function Today({ filter }) {
         [JSON.stringify(asked(filter)), app.words]);
     const [facets, setFacets] = useState({});
     useEffect(() => {
-        get("/facets").then((reply) => { setFacets(reply); app.setProgress(reply); })
+        get("/facets?state=open").then((reply) => {
+            setFacets(reply);
+            const waiting = (reply.band || []).reduce((all, one) => all + one.count, 0);
+            app.setProgress({ decided_today: reply.decided_today, waiting });
+        })
             .catch(() => {}); // the list itself says when the program does not answer
     }, [app.words]);
     const start = async () => {
@@ -93,7 +97,8 @@ function Facets({ filter, facets }) {
     return <div class="facets" role="group" aria-label={t("Filters")}>
         <div><Choice label={t("Lane")} value={filter.lane || ""} onChange={(v) => set("lane", v)}
             options={[{ value: "", text: t("All") },
-                ...some("lane", LANES)]} />
+                ...some("lane", LANES.filter((lane) => lane !== "careful" ||
+                    app.me.capabilities.includes("read_careful")))]} />
         <Choice label={t("Band")} value={filter.band || ""}
             onChange={(v) => set("band", v === filter.band ? "" : v)}
             options={some("band", BANDS.slice(0, 3)).map((option) =>

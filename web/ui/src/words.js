@@ -84,6 +84,16 @@ const table = {
     },
 };
 
+// What the codes of cues and indicators are called: {cues: {D05: name}, indicators: {"D2.5": name}}.
+let codes = {};
+export function nameCodes(named) {
+    codes = named || {};
+}
+const named = (of, code) =>
+    codes[of] && Object.hasOwn(codes[of], code) ? codes[of][code] : "";
+export const cueName = (code) => named("cues", code);
+export const indicatorName = (id) => named("indicators", id);
+
 // The word for a name of the API; a name that is not known comes back as it is.
 export function word(what, name) {
     const names = table[what];
