@@ -31,7 +31,7 @@ web_handler api_ad_get, api_ad_decide, api_ad_undo, api_ad_contacts;
 /* web/api_score.c: an ad that a person brings */
 web_handler api_score_post, api_ads_post, api_leaflet, api_leaflet_css;
 
-/* web/api_search.c, web/api_sources.c, web/api_i18n.c */
-web_handler api_search, api_sources_list, api_source_patch, api_i18n;
+/* web/api_search.c, web/api_sources.c, web/api_cues.c, web/api_i18n.c */
+web_handler api_search, api_sources_list, api_source_patch, api_cues, api_i18n;
 
 #endif

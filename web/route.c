@@ -55,6 +55,8 @@ const struct route web_routes[] = {
       "how the crawl of each source goes" },
     { WEB_PATCH, "/api/v1/sources/{id}", CAP_SOURCES_PAUSE, SMALL, api_source_patch,
       "pause a source, or let it go on" },
+    { WEB_GET, "/api/v1/cues/{lang}", CAP_READ_QUEUE, 0, api_cues,
+      "what the codes of cues and indicators are called" },
     { WEB_GET, "/api/v1/i18n/{lang}", CAP_NONE, 0, api_i18n,
       "the messages of the screens" },
 };

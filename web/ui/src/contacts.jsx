@@ -9,11 +9,15 @@ import { word } from "./words.js";
 
 const shownValue = (contact) => contact.kind === "url" ? defang(contact.value) : contact.value;
 
+// An ad often says the same number twice.
+const apart = (contacts) => contacts.filter((contact, i) => i ===
+    contacts.findIndex((one) => one.kind === contact.kind && one.value === contact.value));
+
 export function Contacts({ ad }) {
     const app = useApp();
     const [whole, setWhole] = useState(null);
     const dialog = useRef(null);
-    const contacts = whole || ad.contacts || ad.risk.contacts || [];
+    const contacts = apart(whole || ad.contacts || ad.risk.contacts || []);
     if (!contacts.length) return null;
     const may = app.me.capabilities.includes("unmask");
     return <section>

@@ -126,6 +126,7 @@ function Page({ me: first, signOut }) {
         },
         setLang: async (lang) => {
             // The server first: the sentences about ads are in the language it knows.
+            toastNow(null);
             await patch("/me", { lang }).catch(() => {});
             await learn(lang, true);
             setMe({ ...me, lang });
@@ -173,6 +174,8 @@ function Page({ me: first, signOut }) {
 
     const reading = route.name === "ad";
     useEffect(() => { if (!reading) work.leave(); }, [reading]);
+    // What was said on another screen is old, but not what can be undone or has to be read.
+    useEffect(() => toastNow((old) => old && (old.undo || old.bad) ? old : null), [route.name]);
     useEffect(() => {
         const away = () => work.leaveAtOnce();
         addEventListener("pagehide", away);

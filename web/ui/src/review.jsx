@@ -17,7 +17,7 @@ import { REASONS, word } from "./words.js";
 async function take(work, id) {
     const mine = work.current === id;
     const ad = await work.load(id);
-    if (mine || ad.state === "decided") return { ad, conflict: null };
+    if (mine || ad.state === "decided" || ad.queued === false) return { ad, conflict: null };
     try {
         return { ad: { ...ad, ...await work.open(id) }, conflict: null };
     } catch (e) {
@@ -103,7 +103,7 @@ function Ad({ ad, conflict, setAd }) {
     const { decide, skip } = useDecisions(ad, deciding, setDeciding);
     const mine = !conflict || (conflict.holder && conflict.holder === app.me.name);
     const may = app.me.capabilities.includes("decide");
-    const active = may && (correcting || (mine && ad.state !== "decided"));
+    const active = may && (correcting || (mine && ad.state !== "decided" && ad.queued !== false));
     useLayoutEffect(() => app.shown(), [ad.id]);
     useEffect(() => app.work.keep(ad.id, deciding), [deciding]);
     app.useKeys("review", {
@@ -211,6 +211,7 @@ function Held({ ad, conflict, mine, may, correcting, correct }) {
                 <button type="button" onClick={correct}>{t("Correct this decision")}</button>}
         </p>;
     }
+    if (ad.queued === false) return <p class="note">{t("This ad is not in the list; it is shown to be read.")}</p>;
     if (mine) return null;
     const who = conflict.holder || ad.holder;
     const until = conflict.claim_until || ad.claim_until;

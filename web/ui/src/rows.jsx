@@ -9,6 +9,7 @@ import { word } from "./words.js";
 function Who({ row }) {
     const { me } = useApp();
     if (row.state === "decided") return <>{word("outcome", row.outcome) || word("state", "decided")}</>;
+    if (row.queued === false) return <span class="dim">{t("not in the list")}</span>;
     if (!row.holder) return <span class="dim">{word("state", row.state)}</span>;
     return <>{row.holder === me.name ? t("you") : <Quote text={row.holder} />}
         {row.claim_until && <span class="dim"> {t("until {time}", { time: clock(row.claim_until) })}</span>}

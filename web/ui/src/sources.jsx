@@ -33,9 +33,12 @@ export function Sources() {
     </>;
 }
 
+// An ad that was taken down or moved is no trouble of the source.
+const bad = (error) => !["gone", "redirect"].includes(error.outcome);
+
 function health(source) {
     if (source.paused) return ["paused", "\u2016", t("paused")];
-    if ((source.errors || []).length) return ["trouble", "\u25b2", t("trouble")];
+    if ((source.errors || []).some(bad)) return ["trouble", "\u25b2", t("trouble")];
     if (!source.last_fetch) return ["new", "\u25cb", t("not fetched yet")];
     return ["well", "\u25cf", t("works")];
 }
@@ -66,7 +69,7 @@ function Source({ source, pause }) {
             <dd>{refused.length === 0 ? t("nothing") : <ul class="plain">{refused.map(([why, n]) =>
                 <li key={why}>{number(n)} {"\u00d7"} {word("page", why)}</li>)}</ul>}</dd>
         </dl>
-        {errors.length > 0 && <ul class="plain note bad">{errors.map((error, i) =>
+        {errors.length > 0 && <ul class={"plain note" + (errors.some(bad) ? " bad" : "")}>{errors.map((error, i) =>
             <li key={i}>{error.at && <><Age at={error.at} ago />{" \u00b7 "}</>}
                 {word("page", error.outcome)}
                 {error.detail && <>{": "}<Quote text={error.detail} /></>}</li>)}</ul>}
