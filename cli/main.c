@@ -37,6 +37,8 @@ const struct command commands[] = {
     { "archive", "the WARC archive: show, verify", cmd_archive },
     { "audit", "the log of who did what: log, verify, export, checkpoint", cmd_audit },
     { "user", "who may log in: add, list, passwd, role, totp, disable", cmd_user },
+    { "handover", "an ad as a folder and a tar that stand by themselves",
+      cmd_handover },
     { "hold", "set or lift a legal hold on an ad", cmd_hold },
     { "purge", "remove what is due, without a trace of its text", cmd_purge },
     { "version", "print the version", cmd_version },

@@ -110,6 +110,37 @@ store_records(struct store *s, struct str file, struct arena *arena,
     return ok;
 }
 
+static bool
+gather_place(void *user, struct db_row *row, struct err *err)
+{
+    struct gather *g = user;
+    struct ad_record_place *out = list_add(&g->list, sizeof *out);
+    (void)err;
+    out->file = row_keep(row, g->arena);
+    out->offset = row_int(row);
+    out->size = row_int(row);
+    out->fetched_ms = row_int(row);
+    return true;
+}
+
+static const char SQL_OF_AD[] =
+    "SELECT DISTINCT r.warc_file, r.warc_offset, r.warc_size, r.fetched_ms "
+    "FROM sighting s JOIN record r ON r.id = s.record_id WHERE s.ad_key = $1 "
+    "ORDER BY r.warc_file, r.warc_offset";
+
+bool
+store_ad_records(struct store *s, struct str key, struct arena *arena,
+                 const struct ad_record_place **places, size_t *count, struct err *err)
+{
+    struct gather g = { .arena = arena };
+    const struct bind binds[] = { bind_text(key) };
+    bool ok = db_run(s->db,
+                     &(struct query){ SQL_OF_AD, BINDS(binds), gather_place, &g }, err);
+    *places = list_keep(&g.list, sizeof **places, arena);
+    *count = g.list.count;
+    return ok;
+}
+
 static const char SQL_END[] = "SELECT COALESCE(max(warc_offset + warc_size), 0) "
                               "FROM record WHERE warc_file = $1";
 

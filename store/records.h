@@ -35,6 +35,15 @@ store_record_files(struct store *s, struct arena *arena, const struct str **file
 MUST_USE bool
 store_records(struct store *s, struct str file, struct arena *arena,
               const struct record_row **rows, size_t *count, struct err *err);
+/* A record that an ad was seen in, with the file it stands in. */
+struct ad_record_place {
+    struct str file;
+    int64_t offset, size, fetched_ms;
+};
+/* All records of an ad, by file and offset. */
+MUST_USE bool store_ad_records(struct store *s, struct str key, struct arena *arena,
+                               const struct ad_record_place **places, size_t *count,
+                               struct err *err);
 /* Where the last record ends that a row speaks of; 0 when there is none. */
 MUST_USE bool
 store_records_end(struct store *s, struct str file, int64_t *offset, struct err *err);

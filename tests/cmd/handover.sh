@@ -1,0 +1,67 @@
+#!/bin/sh
+# handover: what leaves stands by itself, is the same every time, and masked holds no contact.
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2317 # functions are called by ok
+. tests/cmd/tap.sh
+
+"$LUREWATCH" demo --dir "$T/ws" --quiet >/dev/null 2>&1
+run -w "$T/ws" queue list --json --limit 200
+id=$(jq -r '[.[] | select(.band == "high")][0].id' "$T/out")
+key=$(sqlite3 "$T/ws/lurewatch.db" "SELECT key FROM ad WHERE key LIKE '$id%'")
+run -w "$T/ws" queue decide "$id" confirmed --reason "seen" --note "Позвонить +7 701 555 44 33" --as aida
+mkdir "$T/a" "$T/b"
+run -w "$T/ws" handover "$id" --out "$T/a" --purpose "case 17"
+ok "an ad is handed over" [ "$code" = 0 ]
+f=$T/a/handover-$(echo "$key" | cut -c1-8)
+ok "sha256sum alone verifies the folder" sh -c "cd '$f' && sha256sum -c --strict --quiet manifest-sha256.txt"
+ok "the manifest names all files but itself" [ "$(cd "$f" && find . -type f ! -name 'manifest*' | sed 's,^./,,' | sort)" = "$(cut -c67- "$f/manifest-sha256.txt" | sort)" ]
+ok "the tar holds the same bytes" sh -c "mkdir '$T/x' && tar -C '$T/x' -xf '$f.tar' && diff -r '$T/x' '$T/a' -x '*.tar'"
+ok "ad.json has score, pack and program" jq -e --arg key "$key" '.key == $key and (.pack|length) == 64 and (.program|startswith("lurewatch ")) and (.record.risk.cues|length) > 0' "$f/ad.json"
+ok "an archived answer is with it" [ -s "$f/warc-0001.warc.gz" ]
+run archive verify "$f/warc-0001.warc.gz"
+ok "which verifies alone" sh -c "[ $code = 0 ] && grep -q '2 records' '$T/out'"
+ok "gzip reads it" sh -c "gzip -dc '$f/warc-0001.warc.gz' | grep -aq '^WARC-Type: response'"
+for say in en ru kk; do
+    ok "a report in $say" grep -q "<html lang=\"$say\">" "$f/report.$say.html"
+    ok "without script and links" sh -c "! grep -Eiq '<script|href=.http|src=' '$f/report.$say.html'"
+done
+ok "the reports speak their languages" grep -q "не устанавливает преступления" "$f/report.ru.html"
+ok "a README in three languages" sh -c "grep -q '^ENGLISH' '$f/README.txt' && grep -q '^РУССКИЙ' '$f/README.txt' && grep -q '^ҚАЗАҚША' '$f/README.txt'"
+run -w "$T/ws" audit export "$T/log.tsv"
+ok "its audit lines stand in the log as they are" [ "$(grep -Fxc -f "$f/audit.tsv" "$T/log.tsv")" = "$(wc -l <"$f/audit.tsv")" ]
+seq=$(cut -f1 "$f/audit.tsv" | tail -1)
+ok "what belongs to a line fits its sum" [ "$(jq -rj --argjson n "$seq" 'select(.seq == $n) | .salt, .payload' "$f/audit.jsonl" | sha256sum | cut -c1-64)" = "$(tail -1 "$f/audit.tsv" | cut -f3 | jq -r .sum)" ]
+run -w "$T/ws" audit log --what handover --json --payloads
+ok "that it left is in the log, with the manifest's hash" [ "$(jq -r '.payload | fromjson | .manifest' "$T/out")" = "$(sha256sum <"$f/manifest-sha256.txt" | cut -c1-64)" ]
+
+sleep 1
+run -w "$T/ws" handover "$id" --out "$T/b" --purpose "case 18"
+ok "the second time the bytes are the same" diff -r "$T/a" "$T/b"
+run -w "$T/ws" handover "$id" --out "$T/b"
+fails "over an earlier one" 3 "cannot be made"
+
+run -w "$T/ws" handover "$id" --masked --out "$T/a" --purpose "partner"
+ok "masked for a partner" [ "$code" = 0 ]
+m=$f-masked
+ok "it verifies too" sh -c "cd '$m' && sha256sum -c --strict --quiet manifest-sha256.txt"
+ok "without pages and audit lines" [ "$(find "$m" -name 'warc*' -o -name 'audit*' | wc -l)" = 0 ]
+run -w "$T/ws" queue list --state all --json --limit 500
+jq -r '.[].id' "$T/out" >"$T/ids"
+mkdir "$T/all"
+# shellcheck disable=SC2046 # ids are words
+run -w "$T/ws" handover --masked --out "$T/all" -q $(cat "$T/ids")
+ok "all ads, masked" [ "$code" = 0 ]
+# telephones of the demo's ads, as people write them
+ok "no telephone number is left in any" sh -c "! grep -rEl '\\+7[ (-]*7[0-9]{2}[ )-]*[0-9]{3}[ -]*[0-9]{2}[ -]*[0-9]{2}' '$T/all' --include='*.json' --include='*.html'"
+
+run -w "$T/ws" handover ffffffff --out "$T/b"
+fails "an ad that is not there" 1 "no ad whose id begins"
+run -w "$T/ws" handover
+fails "no ad" 2 "handover"
+
+# An archive that was altered or purged is told of.
+sqlite3 "$T/ws/lurewatch.db" "UPDATE ad SET expires_ms = 1 WHERE key <> '$key'"
+for file in "$T"/ws/archive/*.warc.gz; do : >"$file"; done
+mkdir "$T/c"
+run -w "$T/ws" handover "$id" --out "$T/c"
+ok "missing pages are told of" sh -c "[ $code = 0 ] && grep -q 'not in the archive any more' '$T/err'"
