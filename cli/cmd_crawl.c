@@ -8,6 +8,7 @@
 #include "cli/noting.h"
 #include "cli/options.h"
 #include "cli/workspace.h"
+#include "store/sources.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -118,6 +119,22 @@ end_of(const struct crawl_stats *stats, const struct scan *scan, const struct ap
     return fetching_had_failures(stats) ? EXIT_PART : EXIT_DONE;
 }
 
+/* Says which of the sources a person has paused. */
+static bool
+tell_paused(struct app *app, struct opened *o, struct err *err)
+{
+    for (size_t i = 0; i < o->sources.count && !app->quiet; i++) {
+        struct str id = o->sources.items[i].id;
+        bool paused;
+        if (!store_is_paused(o->store, id, &paused, err))
+            return false;
+        if (paused)
+            fprintf(stderr, STR_FMT " is paused: nothing is fetched from it\n",
+                    STR_ARG(id));
+    }
+    return true;
+}
+
 static int
 crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
 {
@@ -139,7 +156,8 @@ crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
     scan.keep = o->workspace.config.keep;
     scan.audit_share = o->workspace.config.audit_share;
     app_catch_stop();
-    if (!fetching_run(app, &options, o->sources.items, o->sources.count, &scan, &stats,
+    if (!tell_paused(app, o, &err) ||
+        !fetching_run(app, &options, o->sources.items, o->sources.count, &scan, &stats,
                       &err))
         code = app_fail(&err);
     else

@@ -11,6 +11,7 @@
 #include "store/mask.h"
 #include "store/records.h"
 #include "store/search.h"
+#include "store/sources.h"
 #include "text/sought.h"
 #include "text/stem.h"
 
@@ -170,6 +171,14 @@ port_add(void *self, const struct page_url *urls, size_t count, struct err *err)
 }
 
 static bool
+port_paused(void *self, struct str source, bool *paused, struct err *err)
+{
+    struct scan *scan = self;
+
+    return store_is_paused(scan->store, source, paused, err);
+}
+
+static bool
 port_requested_since(void *self, struct str source, int64_t since_ms, int64_t *count,
                      struct err *err)
 {
@@ -189,6 +198,7 @@ scan_port(struct scan *scan)
         .put = port_put,
         .note = port_note,
         .flush = port_flush,
+        .paused = port_paused,
         .requested_since = port_requested_since,
     };
 }

@@ -1,6 +1,6 @@
 /*
- * crawl_due: when a URL may be asked for: the budget of the day, the delay in force, and the
- * heap of those that are due later.
+ * crawl_due: when a URL may be asked for: the budget of the day, a pause, the delay in force, and
+ * the heap of those that are due later.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -31,6 +31,22 @@ crawl_budget(struct crawl *c, struct crawl_source *source)
             sent;
     }
     return source->left;
+}
+
+bool
+crawl_paused(struct crawl *c, struct crawl_source *source)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    if (!c->port->paused ||
+        (source->asked_ms && now_ms - source->asked_ms < CRAWL_PAUSE_ASK_MS)) {
+        return source->paused;
+    }
+    source->asked_ms = now_ms;
+    if (!c->port->paused(c->port->self, source->source->id, &source->paused, c->err)) {
+        c->failed = true;
+    }
+    return source->paused;
 }
 
 int64_t

@@ -159,6 +159,11 @@ start_host(struct crawl *c, struct host *host)
                                      .is_seed = url->at.is_seed };
         enum page_outcome outcome = PAGE_SCHEME;
 
+        if (crawl_paused(c, source)) { /* keeps its place, unless the run ends first */
+            url->at.due_ms = clock_now_ms() + CRAWL_PAUSE_WAIT_MS;
+            crawl_wait(c, url);
+            continue;
+        }
         if (url_split(url->at.url, &at)) {
             outcome = host->closed != PAGE_OK
                           ? host->closed

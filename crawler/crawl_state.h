@@ -21,6 +21,9 @@
 #define CRAWL_BATCH_BYTES (16u * 1024u * 1024u)
 #define CRAWL_BATCH_MS    200
 
+#define CRAWL_PAUSE_ASK_MS  5000  /* how long an answer about a pause holds */
+#define CRAWL_PAUSE_WAIT_MS 30000 /* how long a URL of a paused source waits */
+
 /* One source while it is crawled. */
 struct crawl_source {
     const struct source *source;
@@ -29,6 +32,8 @@ struct crawl_source {
     int64_t day;        /* days since 1970 that `left` speaks of */
     int64_t left;       /* requests it may still send that day */
     bool told;          /* the end of the budget was put as a page that day */
+    bool paused;        /* by a person, when the port was last asked */
+    int64_t asked_ms;   /* when that was, monotonic; 0 not yet */
     int64_t unasked_max;
     int64_t unasked;    /* known URLs that no request was sent for yet */
     int64_t refused;    /* links refused in this run that are in `seen` */
@@ -95,6 +100,8 @@ struct crawl {
 
 /* Requests the source may still send today. */
 int64_t crawl_budget(struct crawl *c, struct crawl_source *source);
+/* Has a person paused the source? The port is asked again after CRAWL_PAUSE_ASK_MS. */
+bool crawl_paused(struct crawl *c, struct crawl_source *source);
 /* Lets a URL wait: for its host when due, for its time otherwise; takes the memory over. */
 void crawl_wait(struct crawl *c, struct waiting *url);
 /* Takes from the heap the URL that is due first; there is one. */

@@ -40,6 +40,8 @@ struct frontier_port {
     bool (*note)(void *self, const struct page_record *record, struct err *err);
     /* Makes sure that all that was put is on disk. */
     bool (*flush)(void *self, struct err *err);
+    /* Has a person paused the source? Asked every few seconds. NULL: nobody has. */
+    bool (*paused)(void *self, struct str source, bool *paused, struct err *err);
     /* Pages of `source` requested since `since_ms`: the budget of a day. */
     bool (*requested_since)(void *self, struct str source, int64_t since_ms, int64_t *count,
                             struct err *err);

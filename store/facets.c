@@ -12,6 +12,8 @@
 
 #include <stdlib.h>
 
+#define VALUES_MAX 2000 /* different values of a facet; more are not counted */
+
 static const char *const names[FACET_COUNT] = {
     [FACET_BAND] = "band",       [FACET_LANE] = "lane", [FACET_SOURCE] = "source",
     [FACET_LANG] = "lang",       [FACET_KIND] = "kind", [FACET_CUE] = "cue",
@@ -24,79 +26,102 @@ facet_name(enum facet facet)
     return names[facet];
 }
 
-/* What lets a row pass; $10 chooses the state: -1 any, 0 not decided, 1 decided. */
-#define SIFT                                                                           \
-    "($1 = '' OR lane = $1) AND lane <> $2 AND band >= $3 AND band <= $4 "             \
-    "AND ($5 = '' OR source = $5) AND ($6 = '' OR lang = $6) "                         \
-    "AND ($7 = '' OR kind = $7) AND ($8 = '' OR cue = $8) "                            \
-    "AND ($9 = '' OR outcome = $9) "
-#define SUMS(column)                                                                   \
-    "SELECT " column ", CAST(sum(ads) AS BIGINT) FROM queue_tally WHERE " SIFT         \
-    "AND ($10 < 0 OR decided = $10) GROUP BY " column
-static const char SQL_BAND[] = SUMS("band");
-static const char SQL_LANE[] = SUMS("lane");
-static const char SQL_SOURCE[] = SUMS("source");
-static const char SQL_LANG[] = SUMS("lang");
-static const char SQL_KIND[] = SUMS("kind");
-static const char SQL_CUE[] = SUMS("cue");
-static const char SQL_OUTCOME[] = SUMS("outcome");
+#define COLUMNS "band, lane, source, lang, kind, cue, outcome"
+/* $1 chooses the state: -1 any, 0 not decided, 1 decided. */
+static const char SQL_CELLS[] = "SELECT ads, " COLUMNS " FROM queue_tally "
+                                "WHERE ($1 < 0 OR decided = $1)";
+static const char SQL_HELD[] =
+    "SELECT 1, " COLUMNS " FROM queue WHERE state = 1 AND claim_until_ms > $1";
 
-#define HELD(column)                                                                   \
-    "SELECT " column ", count(*) FROM queue WHERE state = 1 AND claim_until_ms > $10 " \
-    "AND " SIFT "GROUP BY " column
-static const char SQL_HELD_BAND[] = HELD("band");
-static const char SQL_HELD_LANE[] = HELD("lane");
-static const char SQL_HELD_SOURCE[] = HELD("source");
-static const char SQL_HELD_LANG[] = HELD("lang");
-static const char SQL_HELD_KIND[] = HELD("kind");
-static const char SQL_HELD_CUE[] = HELD("cue");
-static const char SQL_HELD_OUTCOME[] = HELD("outcome");
-
-static const struct {
-    const char *sums, *held;
-} statements[FACET_COUNT] = {
-    [FACET_BAND] = { SQL_BAND, SQL_HELD_BAND },
-    [FACET_LANE] = { SQL_LANE, SQL_HELD_LANE },
-    [FACET_SOURCE] = { SQL_SOURCE, SQL_HELD_SOURCE },
-    [FACET_LANG] = { SQL_LANG, SQL_HELD_LANG },
-    [FACET_KIND] = { SQL_KIND, SQL_HELD_KIND },
-    [FACET_CUE] = { SQL_CUE, SQL_HELD_CUE },
-    [FACET_OUTCOME] = { SQL_OUTCOME, SQL_HELD_OUTCOME },
+/* The values of one facet while they are summed up. */
+struct summing {
+    struct list values;
+    size_t
+        last; /* where the latest stood: cells come sorted, so it is often the next */
 };
 
-struct summing {
-    struct store *store;
+/* One pass over the cells. */
+struct pass {
+    const struct queue_filter *filter;
     struct arena *arena;
-    struct list values;
-    bool is_band;
+    struct summing facets[FACET_COUNT];
     int sign;
 };
 
-/* Adds to the value that is there, or a new one. */
-static bool
-take_sum(void *user, struct db_row *row, struct err *err)
+static void
+add_value(struct pass *p, enum facet facet, struct str value, int64_t count)
 {
-    struct summing *g = user;
-    (void)err;
-    struct str value;
-    if (g->is_band) {
-        int64_t band = row_int(row);
-        value = str_of(
-            band_name(band > 0 && band < BAND_COUNT ? (enum band)band : BAND_NONE));
-    } else {
-        value = row_keep(row, g->arena);
-    }
-    int64_t count = g->sign * row_int(row);
+    struct summing *g = &p->facets[facet];
     struct facet_value *items = g->values.items;
+    if (g->last < g->values.count && str_eq(items[g->last].value, value)) {
+        items[g->last].count += count;
+        return;
+    }
     for (size_t i = 0; i < g->values.count; i++) {
         if (!str_eq(items[i].value, value))
             continue;
         items[i].count += count;
-        return true;
+        g->last = i;
+        return;
     }
-    if (g->sign > 0)
+    g->last = g->values.count;
+    if (g->values.count < VALUES_MAX)
         *(struct facet_value *)list_add(&g->values, sizeof *items) =
-            (struct facet_value){ value, count };
+            (struct facet_value){ arena_str(p->arena, value), count };
+}
+
+static bool
+lets_band_pass(const struct queue_filter *f, int64_t band)
+{
+    return !f->band_given ||
+           (f->band_only ? band == (int64_t)f->band : band >= (int64_t)f->band);
+}
+
+/* Does the filter let this value of the facet pass? */
+static bool
+lets_pass(const struct queue_filter *f, enum facet facet, struct str value)
+{
+    const struct str wanted[FACET_COUNT] = {
+        [FACET_LANE] = str_of(lane_name(f->lane)),
+        [FACET_SOURCE] = f->source,
+        [FACET_LANG] = str_of(lang_name(f->lang)),
+        [FACET_KIND] = str_of(ad_kind_name(f->kind)),
+        [FACET_CUE] = f->cue,
+        [FACET_OUTCOME] = str_of(f->outcome_given ? decision_name(f->outcome) : ""),
+    };
+    if (facet == FACET_LANE && f->lane == LANE_NONE)
+        return !str_eq(value, str_of(lane_name(LANE_CAREFUL)));
+    return wanted[facet].n == 0 || str_eq(wanted[facet], value);
+}
+
+/*
+ * A cell that passes counts for every facet; one that only a single facet keeps out counts
+ * for that one: it is what another choice would show.
+ */
+static bool
+take_cell(void *user, struct db_row *row, struct err *err)
+{
+    struct pass *p = user;
+    struct str values[FACET_COUNT];
+    int keeps_out = -1;
+    int kept_out = 0;
+    (void)err;
+    int64_t count = p->sign * row_int(row);
+    int64_t band = row_int(row);
+    values[FACET_BAND] =
+        str_of(band_name(band > 0 && band < BAND_COUNT ? (enum band)band : BAND_NONE));
+    for (int i = FACET_LANE; i < FACET_COUNT; i++)
+        values[i] = row_text(row);
+    for (int i = 0; i < FACET_COUNT; i++) {
+        if (i == FACET_BAND ? lets_band_pass(p->filter, band)
+                            : lets_pass(p->filter, (enum facet)i, values[i]))
+            continue;
+        keeps_out = i;
+        kept_out++;
+    }
+    for (int i = 0; i < FACET_COUNT; i++)
+        if (kept_out == 0 || (kept_out == 1 && keeps_out == i))
+            add_value(p, (enum facet)i, values[i], count);
     return true;
 }
 
@@ -110,81 +135,52 @@ compare_values(const void *left, const void *right)
     return str_cmp(a->value, b->value);
 }
 
-#define SIFT_BINDS 10
-
-/* The filter without the value that this facet itself has in it. */
-static void
-bind_facet(const struct queue_filter *f, enum facet facet,
-           struct bind binds[SIFT_BINDS])
-{
-    bool banded = f->band_given && facet != FACET_BAND;
-    bool laned = f->lane != LANE_NONE && facet != FACET_LANE;
-    bool careful_too = f->lane != LANE_NONE || facet == FACET_LANE;
-    const char *outcome =
-        f->outcome_given && facet != FACET_OUTCOME ? decision_name(f->outcome) : "";
-    const struct bind all[SIFT_BINDS] = {
-        bind_name(laned ? lane_name(f->lane) : ""),
-        bind_name(careful_too ? "" : lane_name(LANE_CAREFUL)),
-        bind_int(banded ? (int64_t)f->band : BAND_NONE),
-        bind_int(banded && f->band_only ? (int64_t)f->band : BAND_HIGH),
-        bind_text(facet == FACET_SOURCE ? STR("") : f->source),
-        bind_name(facet == FACET_LANG ? "" : lang_name(f->lang)),
-        bind_name(facet == FACET_KIND ? "" : ad_kind_name(f->kind)),
-        bind_text(facet == FACET_CUE ? STR("") : f->cue),
-        bind_name(outcome),
-        bind_int(f->all_states ? -1 : f->state == QUEUE_DECIDED),
-    };
-    memcpy(binds, all, sizeof all);
-}
-
 static bool
-sum_one(struct summing *g, const struct queue_filter *filter, enum facet facet,
-        int64_t now_ms, struct err *err)
+sum_all(struct store *s, struct pass *p, int64_t now_ms, struct err *err)
 {
-    struct bind binds[SIFT_BINDS];
-    struct query query = { statements[facet].sums, BINDS(binds), take_sum, g };
-    bind_facet(filter, facet, binds);
-    g->sign = 1;
-    bool claimed = !filter->all_states && filter->state == QUEUE_CLAIMED;
-    if (!claimed && !db_run(g->store->db, &query, err))
+    const struct queue_filter *f = p->filter;
+    bool claimed = !f->all_states && f->state == QUEUE_CLAIMED;
+    const struct bind state[] = { bind_int(f->all_states ? -1
+                                                         : f->state == QUEUE_DECIDED) };
+    const struct bind now[] = { bind_int(now_ms) };
+    p->sign = 1;
+    if (!claimed &&
+        !db_run(s->db, &(struct query){ SQL_CELLS, BINDS(state), take_cell, p }, err))
         return false;
-    if (filter->all_states || filter->state == QUEUE_DECIDED)
+    if (f->all_states || f->state == QUEUE_DECIDED)
         return true;
-    g->sign = claimed ? 1 : -1;
-    query.sql = statements[facet].held;
-    binds[SIFT_BINDS - 1] = bind_int(now_ms);
-    return db_run(g->store->db, &query, err);
+    p->sign = claimed ? 1 : -1;
+    return db_run(s->db, &(struct query){ SQL_HELD, BINDS(now), take_cell, p }, err);
 }
 
 /* The largest values, without those of which nothing is left. */
 static void
-keep_values(struct summing *g, struct facets *out, enum facet facet)
+keep_values(struct pass *p, struct facets *out, enum facet facet)
 {
-    struct facet_value *items = g->values.items;
+    struct list *values = &p->facets[facet].values;
+    struct facet_value *items = values->items;
     size_t kept = 0;
-    if (g->values.count > 1)
-        qsort(items, g->values.count, sizeof *items, compare_values);
-    while (kept < g->values.count && kept < FACET_VALUES_MAX && items[kept].count > 0)
+    if (values->count > 1)
+        qsort(items, values->count, sizeof *items, compare_values);
+    while (kept < values->count && kept < FACET_VALUES_MAX && items[kept].count > 0)
         kept++;
-    g->values.count = kept;
+    values->count = kept;
     out->counts[facet] = kept;
-    out->values[facet] = list_keep(&g->values, sizeof *items, g->arena);
+    out->values[facet] = list_keep(values, sizeof *items, p->arena);
 }
 
 bool
 store_facets(struct store *s, const struct queue_filter *filter, int64_t now_ms,
              struct arena *arena, struct facets *out, struct err *err)
 {
+    struct pass p = { .filter = filter, .arena = arena };
     *out = (struct facets){ 0 };
     if (!look_begin(s, err))
         return false;
-    bool ok = true;
-    for (int i = 0; ok && i < FACET_COUNT; i++) {
-        struct summing g = { .store = s, .arena = arena, .is_band = i == FACET_BAND };
-        ok = sum_one(&g, filter, (enum facet)i, now_ms, err);
-        keep_values(&g, out, (enum facet)i);
-    }
-    return look_end(s, ok, err);
+    bool ok = look_end(s, sum_all(s, &p, now_ms, err), err);
+    for (int i = 0; i < FACET_COUNT; i++)
+        keep_values(&p, out, (enum facet)i);
+    return ok;
 }
 
 static const char SQL_OLDEST[] =

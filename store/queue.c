@@ -17,8 +17,8 @@
 
 #define LIMIT_DEFAULT 50
 #define LIMIT_MAX     1000000
-#define SHORT_PERIOD                                                                   \
-    (7 * INT64_C(86400000)) /* up to here a period is the narrowest filter */
+#define WIDTH_MAX     1000 /* rows of a filter beyond this make it no narrower */
+#define PERIOD_MAX    4000 /* rows of a period that are sorted rather than sifted */
 
 /*
  * Conditions of every list. An empty text and 0 let all pass; $1 stands alone in each
@@ -98,50 +98,85 @@ static const struct {
     [BY_OUTCOME] = ROW(OUTCOME), [BY_PERIOD] = ROW(PERIOD),
 };
 
-/* How many rows of the queue each filter alone lets pass, whatever their state. */
-struct widths {
-    int64_t by[BY_COUNT];
+/* Rows that one filter alone lets pass, counted up to $3 along its index. */
+#define WIDTH(column)                                                                  \
+    "SELECT count(*) FROM (SELECT 1 FROM queue WHERE state = $1 AND " column           \
+    " = $2 LIMIT $3) AS counted"
+static const char SQL_WIDTH_LANE[] = WIDTH("lane");
+static const char SQL_WIDTH_SOURCE[] = WIDTH("source");
+static const char SQL_WIDTH_LANG[] = WIDTH("lang");
+static const char SQL_WIDTH_KIND[] = WIDTH("kind");
+static const char SQL_WIDTH_CUE[] = WIDTH("cue");
+static const char SQL_WIDTH_PERIOD[] =
+    "SELECT count(*) FROM (SELECT 1 FROM queue WHERE first_seen_ms >= $1 "
+    "AND first_seen_ms < $2 LIMIT $3) AS counted";
+
+/* A filter that is given: its statement, the narrowest kind first, and what is asked. */
+struct candidate {
+    enum driving driving;
+    const char *sql;
+    struct str value;
 };
 
-static bool
-take_widths(void *user, struct db_row *row, struct err *err)
+#define CANDIDATES 5
+
+static size_t
+candidates_of(const struct queue_filter *filter, struct candidate out[CANDIDATES])
 {
-    struct widths *w = user;
-    (void)err;
-    w->by[BY_SOURCE] = row_int(row);
-    w->by[BY_LANE] = row_int(row);
-    w->by[BY_LANG] = row_int(row);
-    w->by[BY_KIND] = row_int(row);
-    w->by[BY_CUE] = row_int(row);
+    const struct candidate all[CANDIDATES] = {
+        { BY_CUE, SQL_WIDTH_CUE, filter->cue },
+        { BY_SOURCE, SQL_WIDTH_SOURCE, filter->source },
+        { BY_LANG, SQL_WIDTH_LANG, str_of(lang_name(filter->lang)) },
+        { BY_KIND, SQL_WIDTH_KIND, str_of(ad_kind_name(filter->kind)) },
+        { BY_LANE, SQL_WIDTH_LANE, str_of(lane_name(filter->lane)) },
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < CANDIDATES; i++)
+        if (all[i].value.n > 0)
+            out[count++] = all[i];
+    return count;
+}
+
+/* Of several filters the narrowest drives: that is worth a look into their indexes. */
+static bool
+narrowest(struct store *s, const struct queue_filter *filter,
+          const struct candidate *candidates, size_t count, enum driving *out,
+          struct err *err)
+{
+    int64_t least = WIDTH_MAX;
+    for (size_t i = 0; i < count; i++) {
+        int64_t width = 0;
+        const struct bind binds[] = {
+            bind_int(filter->all_states ? QUEUE_OPEN : filter->state),
+            bind_text(candidates[i].value), bind_int(WIDTH_MAX)
+        };
+        if (!db_number(s->db,
+                       &(struct query){ candidates[i].sql, BINDS(binds), NULL, NULL },
+                       &width, err))
+            return false;
+        if (width < least) {
+            least = width;
+            *out = candidates[i].driving;
+        }
+    }
     return true;
 }
 
-static const char SQL_WIDTHS[] =
-    "SELECT sum(CASE WHEN source = $1 THEN ads ELSE 0 END), "
-    "sum(CASE WHEN lane = $2 THEN ads ELSE 0 END), "
-    "sum(CASE WHEN lang = $3 THEN ads ELSE 0 END), "
-    "sum(CASE WHEN kind = $4 THEN ads ELSE 0 END), "
-    "sum(CASE WHEN cue = $5 THEN ads ELSE 0 END) FROM queue_tally";
-
-/* Of several filters the narrowest drives. */
+/* A short period is sorted; a long one is met soon enough on the way down the list. */
 static bool
-narrowest(struct store *s, const struct queue_filter *filter,
-          const bool wanted[BY_COUNT], enum driving *out, struct err *err)
+is_short_period(struct store *s, const struct queue_filter *filter, bool *is_short,
+                struct err *err)
 {
-    struct widths widths = { 0 };
-    const struct bind binds[] = {
-        bind_text(filter->source),
-        bind_name(lane_name(filter->lane)),
-        bind_name(lang_name(filter->lang)),
-        bind_name(ad_kind_name(filter->kind)),
-        bind_text(filter->cue),
-    };
-    if (!db_run(s->db,
-                &(struct query){ SQL_WIDTHS, BINDS(binds), take_widths, &widths }, err))
+    const struct bind binds[] = { bind_int(filter->from_ms), bind_int(filter->to_ms),
+                                  bind_int(PERIOD_MAX) };
+    int64_t width = 0;
+    *is_short = false;
+    if (filter->from_ms <= 0 || filter->to_ms <= filter->from_ms)
+        return true;
+    if (!db_number(s->db, &(struct query){ SQL_WIDTH_PERIOD, BINDS(binds), NULL, NULL },
+                   &width, err))
         return false;
-    for (int i = BY_LANE; i <= BY_CUE; i++)
-        if (wanted[i] && (!wanted[*out] || widths.by[i] < widths.by[*out]))
-            *out = (enum driving)i;
+    *is_short = width < PERIOD_MAX;
     return true;
 }
 
@@ -149,27 +184,17 @@ static bool
 driving_of(struct store *s, const struct queue_filter *filter, enum driving *out,
            struct err *err)
 {
-    const bool wanted[BY_COUNT] = {
-        [BY_LANE] = filter->lane != LANE_NONE, [BY_SOURCE] = filter->source.n > 0,
-        [BY_LANG] = filter->lang != LANG_NONE, [BY_KIND] = filter->kind != AD_KIND_NONE,
-        [BY_CUE] = filter->cue.n > 0,
-    };
-    int count = 0;
-    *out = BY_STATE;
-    if (filter->from_ms > 0 && filter->to_ms > filter->from_ms &&
-        filter->to_ms - filter->from_ms <= SHORT_PERIOD) {
-        *out = BY_PERIOD;
-        return true;
-    }
-    if (filter->outcome_given) {
-        *out = BY_OUTCOME;
-        return true;
-    }
-    for (int i = BY_LANE; i <= BY_CUE; i++) {
-        count += wanted[i];
-        *out = wanted[i] ? (enum driving)i : *out;
-    }
-    return count < 2 || narrowest(s, filter, wanted, out, err);
+    struct candidate candidates[CANDIDATES];
+    size_t count = candidates_of(filter, candidates);
+    bool is_short;
+    if (!is_short_period(s, filter, &is_short, err))
+        return false;
+    *out = is_short                ? BY_PERIOD
+           : filter->outcome_given ? BY_OUTCOME
+           : count > 0             ? candidates[0].driving
+                                   : BY_STATE;
+    return is_short || filter->outcome_given || count < 2 ||
+           narrowest(s, filter, candidates, count, out, err);
 }
 
 /* One state to ask for, with the claims [from, to) that count. */

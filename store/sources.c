@@ -40,6 +40,20 @@ store_paused(struct store *s, struct arena *arena, const struct source_pause **r
     return ok;
 }
 
+static const char SQL_IS_PAUSED[] =
+    "SELECT count(*) FROM source_pause WHERE source = $1";
+
+bool
+store_is_paused(struct store *s, struct str source, bool *paused, struct err *err)
+{
+    const struct bind binds[] = { bind_text(source) };
+    int64_t count = 0;
+    bool ok = db_number(
+        s->db, &(struct query){ SQL_IS_PAUSED, BINDS(binds), NULL, NULL }, &count, err);
+    *paused = count > 0;
+    return ok;
+}
+
 static const char SQL_PAUSE[] =
     "INSERT INTO source_pause (source, who, at_ms) VALUES ($1, $2, $3) "
     "ON CONFLICT (source) DO NOTHING";

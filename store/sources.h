@@ -17,6 +17,9 @@ struct source_pause {
 MUST_USE bool store_paused(struct store *s, struct arena *arena,
                            const struct source_pause **rows, size_t *count,
                            struct err *err);
+/* Is this one among them? */
+MUST_USE bool store_is_paused(struct store *s, struct str source, bool *paused,
+                              struct err *err);
 /* Stops a source, or lets it go on. What is so already stays as it is.
  * A change adds its line to the audit log. */
 MUST_USE bool store_pause(struct store *s, const struct source_pause *pause, bool paused,

@@ -33,7 +33,8 @@ put_facet(const struct web_request *rq, const struct facets *facets, enum facet 
     json_end_array(j);
 }
 
-/* The figures beside a list; a period has none: they are kept for the whole queue only. */
+/* The figures beside the first page of a list; a period has none: they are kept for the whole
+ * queue only. */
 static bool
 put_counts(struct web_request *rq, const struct queue_filter *filter, struct json *j,
            struct err *err)
@@ -42,7 +43,7 @@ put_counts(struct web_request *rq, const struct queue_filter *filter, struct jso
     struct facets facets;
 
     json_key(j, "counts");
-    if (filter->from_ms || filter->to_ms || filter->holder.n) {
+    if (filter->from_ms || filter->to_ms || filter->holder.n || filter->after.given) {
         json_none(j);
         return true;
     }
