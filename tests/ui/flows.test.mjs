@@ -212,7 +212,7 @@ flow("a decision that does not arrive is said and can be made again",
 
 flow("marks lead to their cards and back; m steps; h hides", { tame: true }, async (page) => {
     await start(page);
-    assert.equal(await page.locator("mark[role=button]").count(), 5);
+    assert.equal(await page.locator("mark[role=button]").count(), 6);
     await page.keyboard.press("m");
     const said = await page.evaluate(() => document.activeElement.textContent);
     assert.match(said, /chat or call work in a scam-centre region/);

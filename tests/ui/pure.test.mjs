@@ -11,7 +11,7 @@ import { query } from "../../web/ui/src/api.js";
 import { ageOf, fill, pluralForm, speak, t, tn } from "../../web/ui/src/i18n.js";
 import { ACTIONS, bindable, collisions, keysOf, meaning, SETTLE_MS } from
     "../../web/ui/src/keys.js";
-import { clusters, codePoints, cut, defang, labelOf, oneLine, spansOf, visible, weighty } from
+import { codePoints, cut, defang, labelOf, oneLine, pieces, spansOf, visible, weighty } from
     "../../web/ui/src/marks.js";
 import { readPo } from "./po.mjs";
 
@@ -33,9 +33,12 @@ test("spans count code points, not UTF-16 units", () => {
     assert.equal(codePoints("\u{1f4b0}a"), 2);
 });
 
-test("spans that overlap become one mark that names both", () => {
-    assert.equal(shown("abcdef", [span(0, 4, "x"), span(2, 6, "y")]), "[abcdef|x,y]");
-    assert.equal(shown("abcdef", [span(1, 2, "y"), span(0, 6, "x")]), "[abcdef|x,y]");
+test("where spans overlap, a piece names both", () => {
+    assert.equal(shown("abcdef", [span(0, 4, "x"), span(2, 6, "y")]), "[ab|x][cd|x,y][ef|y]");
+    assert.equal(shown("abcdef", [span(1, 2, "y"), span(0, 6, "x")]), "[a|x][b|x,y][cdef|x]");
+    assert.deepEqual(pieces([span(0, 4, "x"), span(2, 6, "y")], 6).map((one) => one.ends.join()),
+        ["", "x", "y"]);
+    assert.equal(shown("abcdef", [span(0, 3, "x"), span(1, 6, "x")]), "[a|x][bc|x][def|x]");
     assert.equal(shown("abcdef", [span(0, 2, "x"), span(2, 4, "y")]), "[ab|x][cd|y]ef");
     assert.equal(shown("abcdef", [span(0, 2, "x"), span(0, 2, "x")]), "[ab|x]cdef");
 });
@@ -55,8 +58,8 @@ test("the parts join to the text whatever the spans are", () => {
         const spans = Array.from({ length: random(9) }, (_, i) =>
             span(random(24) - 4, random(24) - 2, i));
         assert.equal(cut(text, spans).parts.map((part) => part.text).join(""), text);
-        for (const [i, one] of clusters(spans, codePoints(text)).entries())
-            assert.ok(one.end > one.start && one.hits.length, `cluster ${i}`);
+        for (const [i, one] of pieces(spans, codePoints(text)).entries())
+            assert.ok(one.end > one.start && one.hits.length, `piece ${i}`);
     }
 });
 
@@ -66,6 +69,8 @@ test("a hundred thousand spans and a megabyte are cut at once", () => {
     const { parts, left } = cut(text, spans);
     assert.equal(parts.length, 200000);
     assert.equal(left, 0);
+    const deep = Array.from({ length: 20000 }, (_, i) => span(i, (1 << 20) - i, i));
+    assert.ok(cut(text, deep).parts.every((part) => part.hits === null || part.hits.length <= 12));
 });
 
 test("a long text is cut off and what is left is counted", () => {

@@ -13,10 +13,11 @@ const TEXT_SHOWN = 20000;
 
 const nameOf = (hit) => cueName(hit.cue) ? cueName(hit.cue) + " (" + hit.cue + ")" : hit.cue;
 const cardId = (hit) => "cue-" + hit.label;
+const card = (hit) => document.getElementById(cardId(hit));
+const mark = (hit) => document.querySelector(`mark[data-hits~="${hit.label}"]`);
 
 // Shows the card of a hit, and the other way the mark of a card.
-function show(id) {
-    const target = document.getElementById(id);
+function show(target) {
     if (!target) return;
     const folded = target.closest("details:not([open])");
     if (folded) folded.open = true;
@@ -26,18 +27,20 @@ function show(id) {
 
 // A mark is a button in the run of the text: it breaks over lines as the text does, which a
 // <button> would not.
-function Mark({ text, hits, id }) {
-    const open = () => show(cardId(hits[0]));
+function Mark({ text, hits, ends }) {
+    const open = () => show(card((ends.length ? ends : hits)[0]));
     const press = (e) => {
         if (e.key !== "Enter" && e.key !== " ") return;
         e.preventDefault();
         open();
     };
-    const against = hits.every((hit) => hit.against);
-    return <mark class={against ? "against" : undefined} id={id} role="button" tabIndex={0}
+    const sides = new Set(hits.map((hit) => hit.against));
+    return <mark class={sides.size > 1 ? "both" : sides.has(true) ? "against" : undefined}
+        data-hits={hits.map((hit) => hit.label).join(" ")} role="button" tabIndex={0}
         onClick={open} onKeyDown={press}>
-        <Words text={text} /><sup aria-hidden="true">
-            {hits.map((hit) => hit.label).join(" ")}</sup>
+        <Words text={text} />
+        {ends.length > 0 && <sup aria-hidden="true">
+            {ends.map((hit) => hit.label).join(" ")}</sup>}
         <span class="hidden" lang={lang()}> ({hits.map((hit) =>
             (hit.against ? t("speaks against") : t("cue")) + ": " + nameOf(hit)).join("; ")})
         </span>
@@ -51,16 +54,10 @@ export function AdText({ text, field, risk, marks, adLang }) {
     if (!text || said) return null;
     const spans = marks ? found : [];
     const { parts, left } = cut(text || "", spans, all ? Infinity : TEXT_SHOWN);
-    const seen = new Set();
-    const markId = (hits) => {
-        const first = hits.find((hit) => !seen.has(hit.label));
-        hits.forEach((hit) => seen.add(hit.label));
-        return first && "mark-" + first.label;
-    };
     return <>
         <div class={"ad-text " + field} dir="auto" lang={adLang || undefined}>
             {parts.map((part, i) => part.hits ?
-                <Mark key={i} text={part.text} hits={part.hits} id={markId(part.hits)} /> :
+                <Mark key={i} text={part.text} hits={part.hits} ends={part.ends} /> :
                 <Words key={i} text={part.text} />)}
         </div>
         {left > 0 && <p class="note">
@@ -86,7 +83,7 @@ function Hit({ hit, most }) {
             <span style={{ width: Math.min(100, 100 * Math.abs(hit.points) / most) + "%" }} />
         </div>
         {hit.quote && <p class="quote">
-            {has ? <button type="button" class="link" onClick={() => show("mark-" + hit.label)}>
+            {has ? <button type="button" class="link" onClick={() => show(mark(hit))}>
                 <q><Quote text={hit.quote} /></q></button> : <q><Quote text={hit.quote} /></q>}
         </p>}
         <p>{hit.why}</p>

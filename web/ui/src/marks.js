@@ -3,46 +3,68 @@
 // or turn its letters around with control characters. Knows no document.
 // SPDX-License-Identifier: Apache-2.0
 
-// Spans {start, end, hit} in code points of a text of `length`, as clusters
-// [{start, end, hits}]: sorted, apart from each other, none empty. Spans that overlap share one.
-export function clusters(spans, length) {
-    const sound = [];
-    for (const span of spans) {
-        const { start } = span;
-        if (!Number.isInteger(start) || !Number.isInteger(span.end)) continue;
-        const end = Math.min(span.end, length);
-        if (start >= 0 && end > start) sound.push({ start, end, hit: span.hit });
+// More than this of what covers one place is not told apart.
+const DEEP = 12;
+
+// Spans {start, end, hit} in code points of a text of `length`, as pieces
+// [{start, end, hits, ends}]: sorted, apart from each other, none empty. Where spans overlap, a
+// piece names all hits that cover it; `ends` are those that end with it.
+export function pieces(spans, length) {
+    const turns = new Map(); // place: {open: [hit], close: [hit]}
+    const turn = (at) => {
+        if (!turns.has(at)) turns.set(at, { open: [], close: [] });
+        return turns.get(at);
+    };
+    for (const { start, end, hit } of spans) {
+        if (!Number.isInteger(start) || !Number.isInteger(end)) continue;
+        if (start < 0 || Math.min(end, length) <= start) continue;
+        turn(start).open.push(hit);
+        turn(Math.min(end, length)).close.push(hit);
     }
-    sound.sort((a, b) => a.start - b.start || b.end - a.end);
     const out = [];
-    for (const { start, end, hit } of sound) {
-        const last = out[out.length - 1];
-        if (last && start < last.end) {
-            last.end = Math.max(last.end, end);
-            if (!last.hits.includes(hit)) last.hits.push(hit);
-        } else out.push({ start, end, hits: [hit] });
+    const active = new Map(); // hit: how many of its spans are open
+    let before = 0;
+    for (const [at, { open, close }] of [...turns].sort((a, b) => a[0] - b[0])) {
+        if (active.size) {
+            const hits = first(active, DEEP);
+            out.push({ start: before, end: at, hits, ends: hits.filter((h) => close.includes(h)) });
+        }
+        for (const hit of open) active.set(hit, (active.get(hit) || 0) + 1);
+        for (const hit of close)
+            if (active.get(hit) > 1) active.set(hit, active.get(hit) - 1);
+            else active.delete(hit);
+        before = at;
     }
     return out;
 }
 
-// The text as parts [{text, hits}] that join to its first `limit` code points; `hits` is null
-// where nothing is marked. `left` counts the code points that were left out.
+function first(map, n) {
+    const out = [];
+    for (const key of map.keys()) {
+        if (out.length === n) break;
+        out.push(key);
+    }
+    return out;
+}
+
+// The text as parts [{text, hits, ends}] that join to its first `limit` code points; `hits` is
+// null where nothing is marked. `left` counts the code points that were left out.
 export function cut(text, spans, limit = Infinity) {
     const length = codePoints(text);
     const shown = Math.min(length, limit);
     const parts = [];
     let at = 0, unit = 0;
     // Steps to the code point `to`; what was passed becomes a part.
-    const take = (to, hits) => {
+    const take = (to, hits, ends) => {
         const from = unit;
         for (; at < to; at++) unit += text.codePointAt(unit) > 0xffff ? 2 : 1;
-        if (unit > from) parts.push({ text: text.slice(from, unit), hits });
+        if (unit > from) parts.push({ text: text.slice(from, unit), hits, ends });
     };
-    for (const cluster of clusters(spans, shown)) {
-        take(cluster.start, null);
-        take(cluster.end, cluster.hits);
+    for (const piece of pieces(spans, shown)) {
+        take(piece.start, null, null);
+        take(piece.end, piece.hits, piece.ends);
     }
-    take(shown, null);
+    take(shown, null, null);
     return { parts, left: length - shown };
 }
 
