@@ -4,6 +4,7 @@
  */
 #include "cli/serving.h"
 
+#include "cli/noting.h"
 #include "core/secret.h"
 #include "core/time.h"
 #include "web/once.h"
@@ -55,7 +56,8 @@ serving_open(struct serving *s, struct app *app, struct err *err)
         return false;
     choice.say = app->say;
     if (!workspace_classifier(&s->workspace, &choice, &s->arena, &s->classifier, err) ||
-        !workspace_store(&s->workspace, STORE_WRITE, &s->store, err))
+        !workspace_store(&s->workspace, STORE_WRITE, &s->store, err) ||
+        !note_start(&s->workspace, s->store, s->classifier, err))
         return false;
     s->scorer = scorer_new(s->classifier);
     s->settings = (struct web_settings){ .lang = app->say ? app->say : LANG_EN,
