@@ -61,8 +61,10 @@ store_set_habits(struct store *s, struct str who, const struct habits *habits,
     return step_begin(s, err) && step_end(s, set_habits(s, who, habits, err), err);
 }
 
+/* What was taken back does not count, nor does the taking back. */
 static const char SQL_DEEDS_OF[] =
-    "SELECT count(*) FROM decision d JOIN decision_words w ON w.decision_id = d.id "
+    "SELECT COALESCE(sum(CASE WHEN d.outcome = 'undone' THEN -1 ELSE 1 END), 0) "
+    "FROM decision d JOIN decision_words w ON w.decision_id = d.id "
     "WHERE d.at_ms >= $2 AND w.who = $1";
 static const char SQL_DEEDS_EVER[] =
     "SELECT count(*) FROM (SELECT 1 AS one FROM decision LIMIT $1) some";
