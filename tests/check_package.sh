@@ -16,13 +16,13 @@ point() { # NAME FAULTS
 }
 lines() { tr -s ' ,' '\n' | sed '/^$/d' | sort; }
 
-need=$(sed -n '/^build="/,/"$/p' tools/need.sh | sed 's/^build=//' | tr -d '"' | lines)
+need=$(sed -n -e '/^build="/,/"$/p' -e '/^ui="/p' tools/need.sh | sed 's/^[a-z]*=//' | tr -d '"' | lines)
 control=$(awk '/^Build-Depends:/ { on = 1; sub(/^.*\(= 13\),/, ""); print; next } on && /^ / { print; next } { on = 0 }' \
     packaging/debian/control | lines)
 differ=
 [ "$need" = "$control" ] ||
     differ=$(printf '%s\n%s\n' "$need" "$control" | sort | uniq -u)
-point "Build-Depends are the build set of tools/need.sh" "$differ"
+point "Build-Depends are the sets build and ui of tools/need.sh" "$differ"
 
 wrong=
 for unit in packaging/systemd/*.service; do
