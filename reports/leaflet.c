@@ -1,5 +1,10 @@
 /*
  * leaflet: the words of the page by language, and the page.
+ *
+ * Numbers to call, and where they were read: 11616, helpline of Kazakhstan; 189, hotline for
+ * migrants of Kyrgyzstan (The Times of Central Asia on USAID and IOM, April 2018); 102, police.
+ * Whoever prints the page should call them first.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "reports/leaflet.h"
@@ -111,7 +116,7 @@ static const struct words uzbek = {
                 "Davlatingiz elchixonasining telefonini yozib oling.",
                 "Agentlikning litsenziyasini tekshiring." },
     .call_head = "Qayerga qo‘ng‘iroq qilish kerak",
-    .call = { "O‘zbekiston: 1148", "Qozog‘iston: 11616, bepul va anonim" },
+    .call = { "O‘zbekiston, politsiya: 102", "Qozog‘iston: 11616, bepul va anonim" },
     .foot = "Bu varaqa taklifni noqonuniy demaydi. U savol berishga yordam beradi.",
 };
 
@@ -144,7 +149,8 @@ static const struct words kyrgyz = {
                 "Өлкөңүздүн элчилигинин телефонун жазып алыңыз.",
                 "Агенттиктин лицензиясын текшериңиз." },
     .call_head = "Кайда чалуу керек",
-    .call = { "Кыргызстан: 189", "Казакстан: 11616, акысыз жана анонимдүү" },
+    .call = { "Кыргызстан: 189, мигранттар үчүн",
+              "Казакстан: 11616, акысыз жана анонимдүү" },
     .foot = "Бул барак сунушту мыйзамсыз дебейт. Ал суроо берүүгө жардам берет.",
 };
 
