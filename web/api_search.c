@@ -53,6 +53,29 @@ read_question(struct web_request *rq, struct stemmer *stemmer, struct search_que
     return true;
 }
 
+static bool
+is_blank(struct str text, size_t at)
+{
+    return strchr(" \t\n", text.p[at]) && text.p[at];
+}
+
+/* Narrows [*from, *to) of a text to whole words, where there is white space near its ends;
+ * what stands from `keep` on is not lost in front. */
+static void
+keep_words(struct str text, size_t keep, size_t *from, size_t *to)
+{
+    size_t at = *from;
+    while (at > 0 && at < keep && !is_blank(text, at - 1))
+        at++;
+    if (at > 0 && is_blank(text, at - 1))
+        *from = at;
+    at = *to;
+    while (at < text.n && at > *from && !is_blank(text, at))
+        at--;
+    if (at > *from && *to - at < BEFORE)
+        *to = at;
+}
+
 /* The part of a text that is shown, and what of it is marked. */
 static void
 put_snippet(struct web_request *rq, struct stemmer *stemmer,
@@ -69,11 +92,14 @@ put_snippet(struct web_request *rq, struct stemmer *stemmer,
     from = count && places[0].start > BEFORE ? places[0].start - BEFORE : 0;
     from = utf8_floor(text, from);
     to = utf8_floor(text, text.n - from > SNIPPET ? from + SNIPPET : text.n);
+    keep_words(text, count ? places[0].start : 0, &from, &to);
     piece = str_sub(text, from, to);
     code_points_make(piece, rq->arena, &points);
     json_key(j, "snippet");
     json_open_object(j);
     json_put_text(j, "text", piece);
+    json_put_bool(j, "cut_before", from > 0);
+    json_put_bool(j, "cut_after", to < text.n);
     json_key(j, "marks");
     json_open_array(j);
     for (size_t i = 0; i < count && i < MARKS_MAX && places[i].end <= to; i++) {

@@ -123,6 +123,42 @@ words_are_found_and_marked(void **state)
     assert_true(json_is_null(json_object_get(d->json, "next")));
 }
 
+/* A long text is cut between words, and says where. */
+static void
+snippets_end_at_words(void **state)
+{
+    struct day *d = *state;
+    const json_t *snippet;
+    struct str piece;
+    struct buf text;
+
+    buf_init(&text, 1u << 16);
+    for (int i = 0; i < 200; i++)
+        buf_lit(&text, "кухня ");
+    buf_lit(&text, "дубай ");
+    for (int i = 0; i < 200; i++)
+        buf_lit(&text, "кухня ");
+    put(d, buf_cstr(&text), LANE_RISK, 0.9);
+    assert_int_equal(ask(d, "GET", "/api/v1/search?q=дубай", NULL), 200);
+    snippet = json_object_get(item(d, 0), "snippet");
+    piece = str_of(text_at(snippet, "text"));
+    assert_true(str_starts(piece, STR("кухня ")));
+    assert_true(str_ends(piece, STR("кухня")));
+    assert_true(json_is_true(json_object_get(snippet, "cut_before")));
+    assert_true(json_is_true(json_object_get(snippet, "cut_after")));
+    /* one word without an end is left out as a whole */
+    buf_reset(&text);
+    for (int i = 0; i < 2000; i++)
+        buf_lit(&text, "я");
+    buf_lit(&text, " кассир");
+    put(d, buf_cstr(&text), LANE_RISK, 0.9);
+    assert_int_equal(ask(d, "GET", "/api/v1/search?q=кассир", NULL), 200);
+    snippet = json_object_get(item(d, 0), "snippet");
+    assert_string_equal(text_at(snippet, "text"), "кассир");
+    assert_true(json_is_false(json_object_get(snippet, "cut_after")));
+    buf_free(&text);
+}
+
 static void
 a_source_is_paused(void **state)
 {
@@ -170,9 +206,9 @@ main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(wrong_requests_are_named),        CASE(an_ad_is_explained_and_kept),
-        CASE(words_are_found_and_marked),      CASE(a_source_is_paused),
-        CASE(leaflets_and_messages_are_there),
+        CASE(wrong_requests_are_named),   CASE(an_ad_is_explained_and_kept),
+        CASE(words_are_found_and_marked), CASE(snippets_end_at_words),
+        CASE(a_source_is_paused),         CASE(leaflets_and_messages_are_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,9 +21,11 @@ function Snippet({ row }) {
         const spans = (row.snippet.marks || []).map((mark) =>
             ({ start: mark.start_cp, end: mark.end_cp, hit: mark }));
         return <p class="snippet" dir="auto" lang={row.lang || undefined}>
+            {row.snippet.cut_before && "\u2026 "}
             {cut(row.snippet.text, spans, 400).parts.map((part, i) => part.hits ?
                 <mark key={i}><Words text={part.text} /></mark> :
-                <Words key={i} text={part.text} />)}</p>;
+                <Words key={i} text={part.text} />)}
+            {row.snippet.cut_after && " \u2026"}</p>;
     }
     return <p class="snippet">
         {row.quote && <><span class="dim">{row.cue}</span>{" "}

@@ -48,7 +48,7 @@ function Password({ failed, enter }) {
                     <input type="password" value={form.password} required
                         autoComplete="current-password" onInput={set("password")} /></label>
             </> : <label class="field"><span>{t("Six digits from your authenticator")}</span>
-                <input value={form.code} required inputMode="numeric" maxLength={10}
+                <input value={form.code} required inputMode="text" maxLength={24}
                     autoComplete="one-time-code" onInput={set("code")} /></label>}
             {wrong && <Failed text={wrong} />}
             <p><button class="primary">{t("Sign in")}</button></p>
