@@ -18,7 +18,7 @@ build="gcc g++ libc6-dev pkg-config ca-certificates
     liboath-dev libqrencode-dev"
 ui="nodejs npm"
 test="libcmocka-dev clang libclang-rt-14-dev perl jq sqlite3 mandoc shellcheck
-    python3 python3-yaml python3-jsonschema minisign chromium"
+    python3 python3-yaml python3-jsonschema minisign chromium curl"
 deb="dpkg-dev debhelper fakeroot lintian git"
 bench="nginx-light wget2 python3 time jq rspamd bogofilter"
 
