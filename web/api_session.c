@@ -134,7 +134,7 @@ by_token(struct web_request *rq, struct str token, struct web_reply *re)
 {
     struct web_person who = { rq->web->is.person, ROLE_LAPTOP, rq->web->is.lang };
 
-    if (must_wait(rq, STR(""), re))
+    if (must_wait(rq, STR(""), re) || is_crowded(rq, re))
         return;
     if (rq->web->is.mode == WEB_LAPTOP && token_take(rq->web, token, rq->now_ms))
         log_in(rq, &who, re);

@@ -233,6 +233,26 @@ a_team_takes_no_token_and_a_laptop_no_password(void **state)
     fixture_close(&f);
 }
 
+/* Behind a Unix socket a peer may have no address: its guesses are held back all the same. */
+static void
+guesses_at_the_token_are_held_back_without_an_address(void **state)
+{
+    struct fixture f;
+    struct browser b;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    b.address = "";
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(
+            browser_ask(&b, "POST", "/api/v1/session", "{\"token\":\"0\"}"), 401);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", "{\"token\":\"0\"}"),
+                     429);
+    assert_in_range(b.re.retry_after_s, 1, 60);
+    fixture_close(&f);
+}
+
 static void
 a_person_who_left_is_out_at_once(void **state)
 {
@@ -300,6 +320,7 @@ main(void)
         cmocka_unit_test(guesses_from_everywhere_leave_time_for_work),
         cmocka_unit_test(wrong_tries_long_ago_are_forgotten),
         cmocka_unit_test(a_team_takes_no_token_and_a_laptop_no_password),
+        cmocka_unit_test(guesses_at_the_token_are_held_back_without_an_address),
         cmocka_unit_test(a_person_who_left_is_out_at_once),
         cmocka_unit_test(only_a_proxy_is_believed_about_addresses),
     };
