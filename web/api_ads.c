@@ -74,21 +74,15 @@ read_decision(struct web_request *rq, struct said_decision *out, struct web_repl
     return false;
 }
 
-/* 409: `type` says whether somebody holds it or it was changed; the row says how it is now. */
+/* Somebody holds it, or it was changed meanwhile. */
 static void
-conflict(struct web_request *rq, struct web_reply *re, bool is_taken,
+conflict(const struct web_request *rq, struct web_reply *re, bool is_taken,
          const struct queue_row *row)
 {
-    struct json j = web_problem_open(re, 409, is_taken ? "taken" : "changed",
-                                     is_taken ? "Somebody else is reading this ad"
-                                              : "The ad was changed meanwhile",
-                                     "");
-
-    json_put_text(&j, "holder", row->holder);
-    record_put_time(&j, "claim_until", row->claim_until_ms);
-    json_key(&j, "row");
-    view_row(rq, row, &j);
-    json_end_object(&j);
+    view_conflict(rq, is_taken ? "taken" : "changed",
+                  is_taken ? "Somebody else is reading this ad"
+                           : "The ad was changed meanwhile",
+                  row, re);
 }
 
 /* Answers what is no success. */

@@ -174,19 +174,6 @@ read_wanted(struct web_request *rq, struct wanted *out, struct web_reply *re)
     return body_read(rq, fields, sizeof(fields) / sizeof(fields[0]), re);
 }
 
-static void
-taken(struct web_request *rq, struct web_reply *re, const char *title,
-      const struct queue_row *row)
-{
-    struct json j = web_problem_open(re, 409, "taken", title, "");
-
-    json_put_text(&j, "holder", row->holder);
-    record_put_time(&j, "claim_until", row->claim_until_ms);
-    json_key(&j, "row");
-    view_row(rq, row, &j);
-    json_end_object(&j);
-}
-
 /* One named ad; false: *re says why not. */
 static bool
 claim_one(struct web_request *rq, struct str id, struct queue_row *row,
@@ -199,11 +186,10 @@ claim_one(struct web_request *rq, struct str id, struct queue_row *row,
     case CLAIM_DONE:
         if (view_may_see(rq, row))
             return true;
-        web_problem(re, 403, "restricted", "This ad is of the careful lane",
-                    "only who has the right read_careful may claim it");
+        view_restricted(re);
         return false;
     case CLAIM_TAKEN:
-        taken(rq, re, "Somebody else was faster", row);
+        view_conflict(rq, "taken", "Somebody else was faster", row, re);
         return false;
     case CLAIM_GONE:
         web_problem(re, 409, "gone", "There is nothing to claim",

@@ -115,6 +115,31 @@ view_settle(const struct web_request *rq, struct queue_row *row)
     row->claim_until_ms = 0;
 }
 
+void
+view_restricted(struct web_reply *re)
+{
+    web_problem(re, 403, "restricted", "This ad is of the careful lane",
+                "only who has the right read_careful may open or claim it");
+}
+
+void
+view_conflict(const struct web_request *rq, const char *type, const char *title,
+              const struct queue_row *row, struct web_reply *re)
+{
+    struct json j;
+
+    if (!view_may_see(rq, row)) {
+        view_restricted(re);
+        return;
+    }
+    j = web_problem_open(re, 409, type, title, "");
+    json_put_text(&j, "holder", row->holder);
+    record_put_time(&j, "claim_until", row->claim_until_ms);
+    json_key(&j, "row");
+    view_row(rq, row, &j);
+    json_end_object(&j);
+}
+
 bool
 view_find(const struct web_request *rq, struct ad_record *record, struct web_reply *re)
 {
@@ -135,7 +160,6 @@ view_find(const struct web_request *rq, struct ad_record *record, struct web_rep
     view_settle(rq, &record->row);
     if (view_may_see(rq, &record->row))
         return true;
-    web_problem(re, 403, "restricted", "This ad is of the careful lane",
-                "only who has the right read_careful may open it");
+    view_restricted(re);
     return false;
 }

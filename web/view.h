@@ -33,6 +33,15 @@ void view_rows(const struct web_request *rq, const char *key,
 void view_record(const struct web_request *rq, const struct ad_record *record,
                  struct json *j);
 
+/*
+ * 409: somebody else holds the ad, or it was changed (`type`: "taken", "changed"); the row says
+ * how it is now. 403 instead when the person may not see it.
+ */
+void view_conflict(const struct web_request *rq, const char *type, const char *title,
+                   const struct queue_row *row, struct web_reply *re);
+/* 403: the ad is of the careful lane, and the person has no right to it. */
+void view_restricted(struct web_reply *re);
+
 /* A claim that ran out is none: for a row that was read without the time. */
 void view_settle(const struct web_request *rq, struct queue_row *row);
 

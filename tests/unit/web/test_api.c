@@ -65,6 +65,7 @@ the_careful_lane_is_restricted(void **state)
 {
     struct day *d = *state;
     const char *key = put(d, "Помогите мне уехать домой", LANE_CAREFUL, 0.5);
+    struct queue_row row;
 
     assert_int_equal(ask(d, "GET", path(d, "/api/v1/ads/%s", key), NULL), 200);
     assert_true(strstr(text_at(d->json, "hotline"), "11616") != NULL);
@@ -78,6 +79,14 @@ the_careful_lane_is_restricted(void **state)
         ask(d, "POST", "/api/v1/queue/claim", path(d, "{\"ids\":[\"%s\"]}", key)), 403);
     assert_int_equal(ask(d, "GET", "/api/v1/search?q=домой", NULL), 200);
     assert_int_equal(json_array_size(json_object_get(d->json, "items")), 0);
+    /* nor does it show when somebody else holds it */
+    assert_int_equal(store_claim(d->f.store, str_of(key), STR("bolat"), fixture_now_ms,
+                                 fixture_now_ms + 60000, &d->f.arena, &row, &d->err),
+                     CLAIM_DONE);
+    assert_int_equal(
+        ask(d, "POST", "/api/v1/queue/claim", path(d, "{\"ids\":[\"%s\"]}", key)), 403);
+    assert_true(str_find(d->b.body, STR("bolat")) < 0);
+    assert_true(str_find(d->b.body, STR("домой")) < 0);
 }
 
 static void
