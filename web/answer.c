@@ -127,18 +127,12 @@ find_person(struct asking *a)
     }
 }
 
-/* A log-in needs no token: it makes a new session and uses nothing of the old one. */
-static bool
-is_log_in(const struct asking *a)
-{
-    return a->rq.route->needs == CAP_NONE && a->rq.method == WEB_POST &&
-           str_eq(a->rq.path, STR("/api/v1/session"));
-}
-
 static bool
 may_ask(struct asking *a)
 {
-    if (a->rq.method != WEB_GET && a->rq.session && !is_log_in(a) &&
+    /* A log-in needs no token: it uses nothing of the session before. */
+    if (a->rq.method != WEB_GET && a->rq.session &&
+        !(a->rq.route->flags & ROUTE_LOG_IN) &&
         !secret_equal(a->headers.csrf, a->rq.csrf)) {
         log_refusal(a, "csrf");
         return problem(a, 403, "csrf", "The page's token is missing or old",

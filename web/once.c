@@ -8,14 +8,6 @@
 #include "store/reply.h"
 #include "web/route.h"
 
-/* Answers that hold what must not lie about. */
-static bool
-is_private(const struct web_request *rq)
-{
-    return rq->route->needs == CAP_UNMASK || rq->route->needs == CAP_NONE ||
-           str_ends(rq->path, STR("/score"));
-}
-
 static struct str
 fingerprint(const struct web_request *rq)
 {
@@ -57,7 +49,7 @@ find(void *user, const struct web_request *rq, struct web_reply *re)
     struct err err = { .kind = ERR_NONE };
     struct reply r = reply_for(rq);
 
-    if (is_private(rq))
+    if (rq->route->flags & ROUTE_PRIVATE)
         return false;
     switch (store_reply_find(user, &r, rq->now_ms, rq->arena, &err)) {
     case REPLY_FOUND:
@@ -82,7 +74,7 @@ keep(void *user, const struct web_request *rq, const struct web_reply *re)
     struct err err = { .kind = ERR_NONE };
     struct reply r = reply_for(rq);
 
-    if (is_private(rq) || re->status < 200 || re->status > 299 ||
+    if ((rq->route->flags & ROUTE_PRIVATE) || re->status < 200 || re->status > 299 ||
         re->body.n > REPLY_BODY_MAX)
         return;
     r.status = re->status;

@@ -11,11 +11,17 @@
 
 #include "web/web.h"
 
+enum route_flag {
+    ROUTE_PRIVATE = 1, /* what is answered is never kept, not for a repeat either */
+    ROUTE_LOG_IN = 2   /* begins a session and uses nothing of the one before */
+};
+
 struct route {
     enum web_method method;
     const char *pattern; /* "/api/v1/ads/{id}" */
     enum capability needs;
     size_t body_max; /* bytes; 0: no body is taken */
+    unsigned flags;  /* of enum route_flag */
     web_handler *handler;
     const char *summary; /* half a sentence, for openapi.json */
 };

@@ -131,6 +131,9 @@ rows_are_well_formed(void **state)
         assert_true(row->pattern[0] == '/');
         if (row->method == WEB_GET)
             assert_int_equal(row->body_max, 0);
+        if (row->method == WEB_POST &&
+            (row->needs == CAP_NONE || row->needs == CAP_UNMASK))
+            assert_true(row->flags & ROUTE_PRIVATE);
         for (size_t k = 0; k < i; k++)
             if (web_routes[k].method == row->method)
                 assert_string_not_equal(web_routes[k].pattern, row->pattern);
