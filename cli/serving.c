@@ -48,7 +48,7 @@ take_sources(struct serving *s, struct err *err)
 bool
 serving_open(struct serving *s, struct app *app, struct err *err)
 {
-    struct classifier_choice choice = { .say = app->say };
+    struct classifier_choice choice = { .say = LANG_NONE };
 
     *s = (struct serving){ .app = app, .listening = { .fd = -1 } };
     arena_init(&s->arena, 0);

@@ -75,27 +75,26 @@ read_coding(struct str value, struct guard_headers *out, struct guard_fault *fau
     return true;
 }
 
-/* Where the value of a header goes. Those of a row that is `once` may not be repeated; of
- * others that mean nothing here any number may come. */
+/* Where the value of a header goes. None of these may be repeated; of others, which mean
+ * nothing here, any number may come. */
 struct known {
     const char *name;
     size_t into; /* offset in struct guard_headers */
-    bool framing;
 };
 
 #define INTO(member) offsetof(struct guard_headers, member)
 
 static const struct known known[] = {
-    { "Host", INTO(host), true },
-    { "Cookie", INTO(cookie), false },
-    { "Origin", INTO(origin), false },
-    { "Sec-Fetch-Site", INTO(fetch_site), false },
-    { "Content-Type", INTO(content_type), false },
-    { "X-CSRF-Token", INTO(csrf), false },
-    { "If-Match", INTO(if_match), false },
-    { "If-None-Match", INTO(if_none_match), false },
-    { "Idempotency-Key", INTO(idempotency_key), false },
-    { "X-Forwarded-For", INTO(forwarded_for), false },
+    { "Host", INTO(host) },
+    { "Cookie", INTO(cookie) },
+    { "Origin", INTO(origin) },
+    { "Sec-Fetch-Site", INTO(fetch_site) },
+    { "Content-Type", INTO(content_type) },
+    { "X-CSRF-Token", INTO(csrf) },
+    { "If-Match", INTO(if_match) },
+    { "If-None-Match", INTO(if_none_match) },
+    { "Idempotency-Key", INTO(idempotency_key) },
+    { "X-Forwarded-For", INTO(forwarded_for) },
 };
 #define KNOWN_COUNT (sizeof(known) / sizeof(known[0]))
 

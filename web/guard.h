@@ -38,7 +38,7 @@ struct guard_headers {
 /* Reads the list once. */
 MUST_USE bool guard_headers(const struct web_header *list, size_t count,
                             struct guard_headers *out, struct guard_fault *fault);
-/* Splits a target into its decoded path, the query as sent and the query's fields; memory
+/* Splits a target into its decoded path and the fields of its query; memory
  * from the arena. */
 MUST_USE bool guard_target(struct str target, struct arena *arena,
                            struct web_request *rq, struct guard_fault *fault);

@@ -123,11 +123,11 @@ guard_target(struct str target, struct arena *arena, struct web_request *rq,
             return refuse(fault, "the address holds a character that must be coded");
     mark = str_find_char(target, '?');
     raw = str_sub(target, 0, mark < 0 ? target.n : (size_t)mark);
-    rq->query = str_sub(target, mark < 0 ? target.n : (size_t)mark + 1, target.n);
     if (has_coded_slash(raw) || !decode(raw, false, arena, &rq->path) ||
         !is_clean(rq->path))
         return refuse(fault, "the path does not decode to plain segments");
-    if (!read_fields(rq->query, arena, rq))
+    if (!read_fields(str_sub(target, mark < 0 ? target.n : (size_t)mark + 1, target.n),
+                     arena, rq))
         return refuse(fault, "the query does not decode to at most 32 fields");
     return true;
 }

@@ -18,7 +18,7 @@ enum capability {
     CAP_READ_CAREFUL,   /* the lane of ads that may show a person at risk */
     CAP_DECIDE,         /* claim, release, decide */
     CAP_UNDO_OWN,       /* take back a decision of one's own */
-    CAP_OVERRIDE,       /* decide over another person's claim or decision */
+    CAP_OVERRIDE,       /* correct what another person has decided */
     CAP_UNMASK,         /* see contacts; always logged with a reason */
     CAP_ADD_AD,         /* paste an ad, have it scored, keep it */
     CAP_EVIDENCE,       /* hand an ad over as a packet */

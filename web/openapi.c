@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "web/api.h"
+#include "web/doors.h"
 #include "web/route.h"
 
 #define PROBLEM "application/problem+json"
@@ -160,7 +161,7 @@ api_openapi(struct web_request *rq, struct web_reply *re)
     json_open_object(&j);
     json_put_text(&j, "type", STR("apiKey"));
     json_put_text(&j, "in", STR("cookie"));
-    json_put_text(&j, "name", rq->web->is.secure ? STR("__Host-sid") : STR("sid"));
+    json_put_text(&j, "name", cookie_name(rq->web));
     json_end_object(&j);
     json_end_object(&j);
     json_end_object(&j);

@@ -59,7 +59,6 @@ struct web_request {
     enum web_method method;
     const struct route *route;
     struct str path;              /* decoded once; valid UTF-8 without control characters */
-    struct str query;             /* as it was sent, for cursors and logs */
     const struct web_field *fields; /* the query decoded; read them with web_query() */
     size_t field_count;
     struct str param[WEB_PARAMS]; /* what {id} and the like stood for, in order */

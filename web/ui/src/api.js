@@ -44,17 +44,18 @@ async function once(method, path, body, key, more) {
 }
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-// Seconds of a Retry-After are in the problem's own member where the server sends one.
 const pauses = [300, 1200, 3000];
 
-// Sends; a connection that broke and a server that is busy are tried again with the same key.
+// Sends; a connection that broke and a server that is busy are tried again with the same key. A
+// log-in that has to wait is told so instead: each try more would make the wait longer.
 export async function call(method, path, body, more) {
     const key = onceKey();
     for (let again = 0; ; again++) {
         try {
             return await once(method, path, body, key, more);
         } catch (e) {
-            const passing = !(e instanceof Problem) || e.status === 429 || e.status === 503;
+            const passing = !(e instanceof Problem) || e.status === 503 ||
+                (e.status === 429 && !path.startsWith("/session"));
             if (!passing || again >= pauses.length || (more && more.keepalive)) throw e;
             await wait(pauses[again]);
         }
