@@ -253,16 +253,17 @@ call_handler(struct asking *a)
 {
     const struct web_once *once = &a->web->is.once;
     bool remembers = a->rq.method == WEB_POST && a->rq.person &&
-                     a->rq.idempotency_key.n && once->find;
+                     a->rq.idempotency_key.n && once->begin &&
+                     !(a->rq.route->flags & ROUTE_PRIVATE);
 
-    if (remembers && once->find(once->user, &a->rq, a->re))
+    if (remembers && !once->begin(once->user, &a->rq, a->re))
         return;
     a->rq.route->handler(&a->rq, a->re);
     if (buf_failed(&a->re->body))
         web_problem(a->re, 500, "too-long", "The answer is too long",
                     "ask for less at once");
-    else if (remembers)
-        once->keep(once->user, &a->rq, a->re);
+    if (remembers)
+        once->end(once->user, &a->rq, a->re);
 }
 
 void

@@ -123,10 +123,12 @@ keep(struct web_request *rq, const struct ad_put *put, struct str key, struct er
     int64_t left;
     bool ok;
 
-    if (!store_batch_begin(s, err))
+    if (!rq->batched && !store_batch_begin(s, err))
         return false;
     ok = store_put_ads(s, put, 1, rq->web->is.keep, rq->now_ms, NULL, err) &&
          store_audit_add(s, &fact, err) && index_fill(rq, INDEX_STEP, &left, err);
+    if (rq->batched)
+        return ok;
     if (!ok)
         store_batch_drop(s);
     return ok && store_batch_end(s, err);

@@ -43,50 +43,74 @@ give_again(const struct reply *r, struct web_reply *re)
     re->location = r->location;
 }
 
+/* True: nothing was answered under this key yet. */
 static bool
-find(void *user, const struct web_request *rq, struct web_reply *re)
+is_new(struct store *s, const struct web_request *rq, struct web_reply *re)
 {
     struct err err = { .kind = ERR_NONE };
     struct reply r = reply_for(rq);
 
-    if (rq->route->flags & ROUTE_PRIVATE)
-        return false;
-    switch (store_reply_find(user, &r, rq->now_ms, rq->arena, &err)) {
+    switch (store_reply_find(s, &r, rq->now_ms, rq->arena, &err)) {
+    case REPLY_NONE:
+        return true;
     case REPLY_FOUND:
         give_again(&r, re);
-        return true;
+        return false;
     case REPLY_OTHER:
         web_problem(re, 422, "key-used", "This Idempotency-Key was used already",
                     "it came with another request; make a new key for each request");
-        return true;
+        return false;
     case REPLY_FAILED:
-        web_broken(re, &err);
-        return true;
-    case REPLY_NONE:
         break;
     }
+    web_broken(re, &err);
     return false;
 }
 
-static void
-keep(void *user, const struct web_request *rq, const struct web_reply *re)
+static bool
+begin(void *user, struct web_request *rq, struct web_reply *re)
 {
     struct err err = { .kind = ERR_NONE };
+
+    if (!store_batch_begin(user, &err)) {
+        web_broken(re, &err);
+        return false;
+    }
+    rq->batched = is_new(user, rq, re);
+    if (!rq->batched)
+        store_batch_drop(user);
+    return rq->batched;
+}
+
+static bool
+keep(struct store *s, const struct web_request *rq, const struct web_reply *re,
+     struct err *err)
+{
     struct reply r = reply_for(rq);
 
-    if ((rq->route->flags & ROUTE_PRIVATE) || re->status < 200 || re->status > 299 ||
-        re->body.n > REPLY_BODY_MAX)
-        return;
+    if (re->status < 200 || re->status > 299 || re->body.n > REPLY_BODY_MAX)
+        return true;
     r.status = re->status;
     r.etag = re->etag;
     r.location = re->location;
     r.body = buf_str(&re->body);
-    if (!store_reply_keep(user, &r, rq->now_ms, &err))
-        web_log_failure(&err);
+    return store_reply_keep(s, &r, rq->now_ms, err);
+}
+
+static void
+end(void *user, const struct web_request *rq, struct web_reply *re)
+{
+    struct err err = { .kind = ERR_NONE };
+
+    if (re->status < 500 && keep(user, rq, re, &err) && store_batch_end(user, &err))
+        return;
+    store_batch_drop(user);
+    if (re->status < 500)
+        web_broken(re, &err);
 }
 
 struct web_once
 once_in(struct store *s)
 {
-    return (struct web_once){ .user = s, .find = find, .keep = keep };
+    return (struct web_once){ .user = s, .begin = begin, .end = end };
 }

@@ -8,9 +8,9 @@
 #include "web/web.h"
 
 /*
- * Keeps answers in this store, for a day. Only what was done is kept (2xx): what failed may
- * go well the next time. Contacts in full, and explanations of what was pasted, are never
- * kept.
+ * Keeps answers in this store, for a day, in the transaction of what was done. Only what was
+ * done is kept (2xx): what failed may go well the next time. What a route says is private is
+ * never kept.
  */
 struct web_once once_in(struct store *s);
 

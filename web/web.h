@@ -70,6 +70,8 @@ struct web_request {
     struct str csrf;              /* the session's token; "" without a session */
     struct str address;           /* of the peer, or what the proxy says it is; "" not known */
     struct session *session;      /* web/session.h; only for the handlers of log-in */
+    bool batched;                 /* all that is stored stands in one batch already; an answer
+                                   * of 500 and above drops it */
     struct arena *arena;
     struct web *web;
     int64_t now_ms;
@@ -122,14 +124,17 @@ struct web_people {
 };
 
 /*
- * Where requests with an Idempotency-Key are remembered, 24 hours and a person. `find` gives
- * an earlier reply again (true: *re is filled, also with 422 when the key came with another
- * body); `keep` remembers what a handler answered. NULL members: keys are ignored.
+ * Where requests with an Idempotency-Key are remembered, 24 hours and a person. What a handler
+ * does and what it answers are kept together or not at all, so a repeat finds both or neither,
+ * also when the program was killed in between. NULL members: keys are ignored.
  */
 struct web_once {
     void *user;
-    bool (*find)(void *user, const struct web_request *rq, struct web_reply *re);
-    void (*keep)(void *user, const struct web_request *rq, const struct web_reply *re);
+    /* Before the handler; true: go on. False: *re is filled, by an earlier reply, by 422 when
+     * the key came with another body, or by what went wrong. */
+    bool (*begin)(void *user, struct web_request *rq, struct web_reply *re);
+    /* After it. What could not be kept was not done, and *re says so. */
+    void (*end)(void *user, const struct web_request *rq, struct web_reply *re);
 };
 
 /* A source of the workspace, as its file says. */

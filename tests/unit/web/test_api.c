@@ -247,6 +247,43 @@ a_repeat_is_done_once(void **state)
     assert_int_equal(json_array_size(json_object_get(d->json, "decisions")), 1);
 }
 
+/* What a program that is killed before its answer was kept leaves behind. */
+static void
+killed(void *user, const struct web_request *rq, struct web_reply *re)
+{
+    (void)rq;
+    (void)re;
+    store_batch_drop(user);
+}
+
+static void
+a_deed_and_its_answer_are_kept_together(void **state)
+{
+    struct day *d = *state;
+    const char *key = put(d, "visa on credit", LANE_RISK, 0.9);
+    int64_t version = version_of(d, key);
+
+    d->f.web->is.once.end = killed;
+    d->b.key = "k1";
+    decide(d, key, "confirmed", version);
+    ask(d, "POST", "/api/v1/ads", "{\"text\":\"Работа в Дубае, виза в кредит\"}");
+    d->b.key = NULL;
+    assert_int_equal(version_of(d, key), version);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue?state=all", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(d->json, "items")), 1);
+    d->f.web->is.once = once_in(d->f.store);
+    d->b.key = "k1";
+    assert_int_equal(decide(d, key, "confirmed", version), 201);
+    assert_int_equal(decide(d, key, "confirmed", version), 201);
+    d->b.key = "k2";
+    assert_int_equal(
+        ask(d, "POST", "/api/v1/ads", "{\"text\":\"Работа в Дубае, виза в кредит\"}"),
+        201);
+    d->b.key = NULL;
+    assert_int_equal(ask(d, "GET", path(d, "/api/v1/ads/%s", key), NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(d->json, "decisions")), 1);
+}
+
 static void
 a_walk_sees_each_row_once(void **state)
 {
@@ -319,6 +356,7 @@ main(void)
         CASE(two_people_never_decide_the_same),
         CASE(what_another_decided_is_a_supervisors_to_correct),
         CASE(a_repeat_is_done_once),
+        CASE(a_deed_and_its_answer_are_kept_together),
         CASE(a_walk_sees_each_row_once),
         CASE(claims_take_the_next_ones),
     };
