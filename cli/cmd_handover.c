@@ -3,11 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/commands.h"
-#include "cli/noting.h"
 #include "cli/options.h"
 #include "cli/packing.h"
 #include "core/time.h"
-#include "store/audit.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,6 +16,15 @@
 struct choice {
     const char *out, *purpose;
     bool masked;
+};
+
+struct handing {
+    struct app *app;
+    struct arena arena;
+    struct workspace workspace;
+    struct store *store;
+    struct packing packing;
+    struct err err;
 };
 
 static bool
@@ -36,64 +43,64 @@ write_folder(const char *folder, const struct handover_file *files, size_t count
 }
 
 static bool
-write_tar(const char *path, struct str name, const struct packed *p, struct err *err)
+write_tar(const char *path, const struct packed *p, struct err *err)
 {
     struct buf tar;
     bool ok;
 
     buf_init(&tar, TAR_MAX);
-    ok = handover_tar(name, p->files, p->count, p->time_ms, &tar, err) &&
+    ok = handover_tar(p->name, p->files, p->count, p->time_ms, &tar, err) &&
          file_write(path, buf_str(&tar), err);
     buf_free(&tar);
     return ok;
 }
 
-/* The line of the audit log; before anything leaves. */
 static bool
-note_handover(struct packing *p, struct str key, const struct choice *c,
-              const struct packed *packed)
+hand_over(struct handing *h, const char *id, const struct choice *c)
 {
-    struct buf payload;
-    struct json j;
-    bool ok;
-
-    buf_init(&payload, AUDIT_PAYLOAD_BYTES);
-    j = json_to(&payload);
-    json_open_object(&j);
-    json_put_bool(&j, "masked", c->masked);
-    json_put_text(&j, "purpose", str_of(c->purpose));
-    json_put_text(&j, "manifest", str_of(packed->manifest_sum));
-    json_end_object(&j);
-    const struct audit_fact fact = { AUDIT_HANDOVER, str_of(app_person(NULL)), key,
-                                     buf_str(&payload), clock_now_ms() };
-    ok = store_audit_add(p->store, &fact, &p->err);
-    buf_free(&payload);
-    return ok;
-}
-
-static bool
-hand_over(struct packing *p, const char *id, const struct choice *c)
-{
+    const struct web_parcel parcel = { .id = str_of(id),
+                                       .who = str_of(app_person(NULL)),
+                                       .purpose = str_of(c->purpose),
+                                       .masked = c->masked,
+                                       .now_ms = clock_now_ms() };
     struct packed packed;
-    struct str name;
     const char *path;
 
-    if (!packing_make(p, id, c->masked, &packed))
+    if (!packing_make(&h->packing, &parcel, &h->arena, &packed, &h->err))
         return false;
-    name = arena_printf(&p->arena, "handover-%.8s%s", packed.key.p,
-                        c->masked ? "-masked" : "");
-    path = arena_printf(&p->arena, "%s/" STR_FMT, c->out, STR_ARG(name)).p;
-    if (!note_handover(p, packed.key, c, &packed) ||
-        !write_folder(path, packed.files, packed.count, &p->arena, &p->err) ||
-        !write_tar(arena_printf(&p->arena, "%s.tar", path).p, name, &packed, &p->err))
+    path = arena_printf(&h->arena, "%s/" STR_FMT, c->out, STR_ARG(packed.name)).p;
+    if (!packing_note(&h->packing, &parcel, &packed, &h->err) ||
+        !write_folder(path, packed.files, packed.count, &h->arena, &h->err) ||
+        !write_tar(arena_printf(&h->arena, "%s.tar", path).p, &packed, &h->err))
         return false;
     if (packed.missing)
         fprintf(stderr,
                 "lurewatch: %.8s: %zu archived pages are not in the archive any more\n",
                 packed.key.p, packed.missing);
-    if (!p->app->quiet)
+    if (!h->app->quiet)
         printf("%s\n%s.tar\n", path, path);
     return true;
+}
+
+static bool
+open_all(struct handing *h, struct app *app)
+{
+    *h = (struct handing){ .app = app };
+    arena_init(&h->arena, 0);
+    return workspace_open(app, &h->arena, &h->workspace, &h->err) &&
+           workspace_store(&h->workspace, STORE_WRITE, &h->store, &h->err) &&
+           packing_open(&h->packing, &h->workspace, h->store, &h->err);
+}
+
+static int
+close_all(struct handing *h, bool ok)
+{
+    int code = ok ? EXIT_DONE : app_fail(&h->err);
+
+    packing_close(&h->packing);
+    store_close(h->store);
+    arena_free(&h->arena);
+    return app_output_failed() ? EXIT_START : code;
 }
 
 int
@@ -131,13 +138,13 @@ cmd_handover(struct app *app, int argc, char **argv)
         -1
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
-    struct packing p;
+    struct handing h;
     bool ok;
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    ok = packing_open(&p, app);
+    ok = open_all(&h, app);
     for (int i = 0; ok && i < argc; i++)
-        ok = hand_over(&p, argv[i], &c);
-    return packing_close(&p, ok);
+        ok = hand_over(&h, argv[i], &c);
+    return close_all(&h, ok);
 }

@@ -22,30 +22,23 @@
 #define RECORD_MAX (128 << 20)
 
 bool
-packing_open(struct packing *p, struct app *app)
+packing_open(struct packing *p, const struct workspace *workspace, struct store *store,
+             struct err *err)
 {
-    *p = (struct packing){ .app = app };
+    *p = (struct packing){ .workspace = workspace, .store = store };
     arena_init(&p->arena, 0);
-    if (!workspace_open(app, &p->arena, &p->workspace, &p->err) ||
-        !workspace_store(&p->workspace, STORE_WRITE, &p->store, &p->err))
-        return false;
     for (int i = 0; i < HANDOVER_LANGS; i++)
-        if (!wording_open(&p->wording[i], &p->workspace, handover_langs[i], &p->arena,
-                          &p->err))
+        if (!wording_open(&p->wording[i], workspace, handover_langs[i], &p->arena, err))
             return false;
     return true;
 }
 
-int
-packing_close(struct packing *p, bool ok)
+void
+packing_close(struct packing *p)
 {
-    int code = ok ? EXIT_DONE : app_fail(&p->err);
-
     for (int i = 0; i < HANDOVER_LANGS; i++)
         wording_close(&p->wording[i]);
-    store_close(p->store);
     arena_free(&p->arena);
-    return app_output_failed() ? EXIT_START : code;
 }
 
 /* Bytes [offset, offset + size) of a file. */
@@ -110,30 +103,42 @@ cut_answer(const char *path, int64_t offset, struct buf *out)
     return ok;
 }
 
+/* One ad on its way into its files. */
+struct packing_job {
+    struct packing *packing;
+    struct arena *arena;
+    struct handover handover;
+    struct packed *out;
+    struct err *err;
+};
+
 static bool
-cut_answers(struct packing *p, struct handover *h, struct str key, size_t *missing)
+cut_answers(struct packing_job *job)
 {
+    struct arena *arena = job->arena;
+    struct handover *h = &job->handover;
     const struct ad_record_place *places;
     struct handover_file *files;
     size_t count;
 
-    if (!store_ad_records(p->store, key, &p->arena, &places, &count, &p->err))
+    if (!store_ad_records(job->packing->store, job->out->key, arena, &places, &count,
+                          job->err))
         return false;
-    files = ARENA_NEW(&p->arena, struct handover_file, count);
+    files = ARENA_NEW(arena, struct handover_file, count);
     for (size_t i = 0; i < count; i++) {
-        const char *path =
-            arena_printf(&p->arena, STR_FMT "/" STR_FMT, STR_ARG(p->workspace.archive),
-                         STR_ARG(places[i].file))
-                .p;
+        const char *path = arena_printf(arena, STR_FMT "/" STR_FMT,
+                                        STR_ARG(job->packing->workspace->archive),
+                                        STR_ARG(places[i].file))
+                               .p;
         struct buf bytes;
         buf_init(&bytes, 2 * (size_t)RECORD_MAX);
         if (cut_answer(path, places[i].offset, &bytes))
             files[h->record_count++] =
-                (struct handover_file){ arena_printf(&p->arena, "warc-%04zu.warc.gz",
+                (struct handover_file){ arena_printf(arena, "warc-%04zu.warc.gz",
                                                      i + 1),
-                                        arena_str(&p->arena, buf_str(&bytes)) };
+                                        arena_str(arena, buf_str(&bytes)) };
         else
-            ++*missing;
+            job->out->missing++;
         buf_free(&bytes);
     }
     h->records = files;
@@ -166,66 +171,133 @@ add_audit_line(void *user, const struct audit_row *row, struct err *err)
 }
 
 static bool
-take_audit(struct packing *p, struct handover *h, struct str key)
+take_audit(struct packing_job *job)
 {
     struct lines_of_ad l;
     bool ok;
 
     buf_init(&l.lines, LINES_MAX);
     buf_init(&l.payloads, LINES_MAX);
-    ok = store_audit_walk(p->store, key, add_audit_line, &l, &p->err);
+    ok = store_audit_walk(job->packing->store, job->out->key, add_audit_line, &l,
+                          job->err);
     if (ok && (buf_failed(&l.lines) || buf_failed(&l.payloads)))
-        ok = err_set(&p->err, "handover: the audit lines of this ad are above 64 MB");
-    h->audit = arena_str(&p->arena, buf_str(&l.lines));
-    h->payloads = arena_str(&p->arena, buf_str(&l.payloads));
+        ok = err_set(job->err, "handover: the audit lines of this ad are above 64 MB");
+    job->handover.audit = arena_str(job->arena, buf_str(&l.lines));
+    job->handover.payloads = arena_str(job->arena, buf_str(&l.payloads));
     buf_free(&l.lines);
     buf_free(&l.payloads);
     return ok;
 }
 
 static bool
-find(struct packing *p, const char *id, struct ad_record *out)
+find(struct packing_job *job, struct str id, struct ad_record *out)
 {
-    switch (store_find_ad(p->store, str_of(id), &p->arena, out, &p->err)) {
+    switch (store_find_ad(job->packing->store, id, job->arena, out, job->err)) {
     case FIND_ONE:
         return true;
     case FIND_NONE:
-        return err_set_kind(&p->err, ERR_NO,
-                            "handover: no ad whose id begins with '%s'%s", id,
-                            strlen(id) < 4 ? " (give at least four digits)" : "");
+        return err_set_kind(
+            job->err, ERR_NO, "handover: no ad whose id begins with '" STR_FMT "'%s",
+            STR_ARG(id), id.n < 4 ? " (give at least four digits)" : "");
     case FIND_MANY:
-        return err_set(&p->err,
-                       "handover: several ads begin with '%s'; give more digits", id);
+        return err_set(job->err,
+                       "handover: several ads begin with '" STR_FMT
+                       "'; give more digits",
+                       STR_ARG(id));
     case FIND_FAILED:
         break;
     }
     return false;
 }
 
-bool
-packing_make(struct packing *p, const char *id, bool masked, struct packed *out)
+/* The ad with its sentences in each language. */
+static bool
+say_all(struct packing_job *job, struct str id)
 {
-    struct handover h = { .masked = masked,
-                          .program = STR("lurewatch " PROGRAM_VERSION),
-                          .unit = p->workspace.config.name };
-    struct ad_record *said = ARENA_NEW(&p->arena, struct ad_record, HANDOVER_LANGS);
-    char *sum = ARENA_NEW(&p->arena, char, DIGEST_HEX_SIZE);
+    struct ad_record *said = ARENA_NEW(job->arena, struct ad_record, HANDOVER_LANGS);
+
+    for (int i = 0; i < HANDOVER_LANGS; i++) {
+        if (!find(job, id, &said[i]))
+            return false;
+        wording_record(&job->packing->wording[i], &said[i], job->arena);
+        job->handover.said[i] = &said[i];
+    }
+    job->out->key = said[0].row.key;
+    job->out->time_ms = said[0].row.last_seen_ms;
+    return true;
+}
+
+bool
+packing_make(struct packing *p, const struct web_parcel *parcel, struct arena *arena,
+             struct packed *out, struct err *err)
+{
+    char *sum = ARENA_NEW(arena, char, DIGEST_HEX_SIZE);
+    struct packing_job job = { .packing = p, .arena = arena, .out = out, .err = err };
 
     *out = (struct packed){ .manifest_sum = sum };
-    for (int i = 0; i < HANDOVER_LANGS; i++) {
-        if (!find(p, id, &said[i]))
-            return false;
-        wording_record(&p->wording[i], &said[i], &p->arena);
-        h.said[i] = &said[i];
-    }
-    out->key = said[0].row.key;
-    out->time_ms = said[0].row.last_seen_ms;
-    if ((!masked && (!cut_answers(p, &h, out->key, &out->missing) ||
-                     !take_audit(p, &h, out->key))) ||
-        !handover_files(&h, &p->arena, &out->files, &out->count, &p->err))
+    job.handover = (struct handover){ .masked = parcel->masked,
+                                      .program = STR("lurewatch " PROGRAM_VERSION),
+                                      .unit = p->workspace->config.name };
+    if (!say_all(&job, parcel->id) ||
+        (!parcel->masked && (!cut_answers(&job) || !take_audit(&job))) ||
+        !handover_files(&job.handover, arena, &out->files, &out->count, err))
         return false;
+    out->name = arena_printf(arena, "handover-%.8s%s", out->key.p,
+                             parcel->masked ? "-masked" : "");
     for (size_t i = 0; i < out->count; i++)
         if (str_eq(out->files[i].name, STR("manifest-sha256.txt")))
             digest_sha256_hex(out->files[i].data, sum);
     return true;
+}
+
+bool
+packing_note(struct packing *p, const struct web_parcel *parcel,
+             const struct packed *packed, struct err *err)
+{
+    struct buf payload;
+    struct json j;
+    bool ok;
+
+    buf_init(&payload, AUDIT_PAYLOAD_BYTES);
+    j = json_to(&payload);
+    json_open_object(&j);
+    json_put_bool(&j, "masked", parcel->masked);
+    json_put_text(&j, "purpose", parcel->purpose);
+    json_put_text(&j, "manifest", str_of(packed->manifest_sum));
+    json_end_object(&j);
+    const struct audit_fact fact = { AUDIT_HANDOVER, parcel->who, packed->key,
+                                     buf_str(&payload), parcel->now_ms };
+    ok = buf_failed(&payload)
+             ? err_set_kind(err, ERR_USE, "the purpose is too long for the log")
+             : store_audit_add(p->store, &fact, err);
+    buf_free(&payload);
+    return ok;
+}
+
+/* The tar is whole before the log says that it left. */
+static bool
+make_tar(void *user, struct web_parcel *parcel, struct arena *arena, struct buf *tar,
+         struct err *err)
+{
+    struct packing *p = user;
+    struct packed packed;
+
+    if (!p->wording[0].cues && !packing_open(p, p->workspace, p->store, err)) {
+        packing_close(p); /* the next one tries again */
+        return false;
+    }
+    if (!packing_make(p, parcel, arena, &packed, err) ||
+        !handover_tar(packed.name, packed.files, packed.count, packed.time_ms, tar,
+                      err) ||
+        !packing_note(p, parcel, &packed, err))
+        return false;
+    parcel->name = packed.name;
+    parcel->missing = packed.missing;
+    return true;
+}
+
+struct web_handover
+packing_for_web(struct packing *p)
+{
+    return (struct web_handover){ p, make_tar };
 }

@@ -60,6 +60,7 @@ serving_open(struct serving *s, struct app *app, struct err *err)
         !note_start(&s->workspace, s->store, s->classifier, err))
         return false;
     s->scorer = scorer_new(s->classifier);
+    s->packing = (struct packing){ .workspace = &s->workspace, .store = s->store };
     s->settings = (struct web_settings){ .lang = app->say ? app->say : LANG_EN,
                                          .version = STR(PROGRAM_VERSION),
                                          .assets = &bundle_ui,
@@ -68,6 +69,7 @@ serving_open(struct serving *s, struct app *app, struct err *err)
                                          .scorer = s->scorer,
                                          .keep = &s->workspace.config.keep,
                                          .once = once_in(s->store),
+                                         .handover = packing_for_web(&s->packing),
                                          .clock_ms = clock_now_ms,
                                          .fill_random = fill_random };
     return take_sources(s, err);
@@ -88,6 +90,7 @@ serving_close(struct serving *s)
         s->listening.fd = -1; /* the server has closed it */
     listening_close(&s->listening);
     web_free(s->web);
+    packing_close(&s->packing);
     scorer_free(s->scorer);
     classifier_free(s->classifier);
     store_close(s->store);

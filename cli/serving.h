@@ -5,7 +5,7 @@
 #ifndef CLI_SERVING_H
 #define CLI_SERVING_H
 
-#include "cli/workspace.h"
+#include "cli/packing.h"
 #include "web/server.h"
 
 struct serving {
@@ -15,6 +15,7 @@ struct serving {
     struct classifier *classifier;
     struct scorer *scorer;
     struct store *store;
+    struct packing packing; /* for hand-overs; opened by the first */
     struct web_settings settings; /* fill in what differs between serving_open() and _start() */
     struct listening listening;
     struct web *web;

@@ -45,6 +45,8 @@ const struct route web_routes[] = {
       "take back one's own latest decision" },
     { WEB_POST, "/api/v1/ads/{id}/contacts", CAP_UNMASK, SMALL, ROUTE_PRIVATE,
       api_ad_contacts, "contacts in full, for a reason that is logged" },
+    { WEB_POST, "/api/v1/ads/{id}/handover", CAP_EVIDENCE, SMALL, ROUTE_PRIVATE,
+      api_ad_handover, "the ad as a tar that stands without this program" },
     { WEB_POST, "/api/v1/score", CAP_ADD_AD, TEXT, ROUTE_PRIVATE, api_score_post,
       "explain an ad; nothing is kept" },
     { WEB_GET, "/api/v1/leaflet", CAP_SESSION, 0, 0, api_leaflet,

@@ -137,6 +137,26 @@ struct web_once {
     void (*end)(void *user, const struct web_request *rq, struct web_reply *re);
 };
 
+/* What is handed over of one ad, and to whom the log will say. */
+struct web_parcel {
+    struct str id; /* of the ad, or its first digits */
+    struct str who, purpose;
+    bool masked;
+    int64_t now_ms;
+    struct str name; /* comes back: of the folder in the tar */
+    size_t missing;  /* comes back: archived answers that are not in the archive any more */
+};
+
+/*
+ * Makes the hand-over of an ad as a tar, and its line of the log before anything leaves. A tar
+ * above the ceiling of its buffer fails with ERR_USE. NULL: none is made here.
+ */
+struct web_handover {
+    void *user;
+    bool (*make)(void *user, struct web_parcel *parcel, struct arena *arena,
+                 struct buf *tar, struct err *err);
+};
+
 /* A source of the workspace, as its file says. */
 struct web_source {
     struct str id;
@@ -165,6 +185,7 @@ struct web_settings {
     size_t source_count;
     struct web_people people;
     struct web_once once;
+    struct web_handover handover;
     int64_t (*clock_ms)(void);
     void (*fill_random)(void *out, size_t n); /* secret bytes */
 };

@@ -65,3 +65,29 @@ for file in "$T"/ws/archive/*.warc.gz; do : >"$file"; done
 mkdir "$T/c"
 run -w "$T/ws" handover "$id" --out "$T/c"
 ok "missing pages are told of" sh -c "[ $code = 0 ] && grep -q 'not in the archive any more' '$T/err'"
+
+# The button of the screens gives the tar of the command, and a line of the log.
+"$LUREWATCH" -w "$T/ws" ui --no-open >"$T/ui.out" 2>"$T/ui.err" </dev/null &
+pid=$!
+tries=0
+until grep -q token= "$T/ui.out" || [ "$tries" = 100 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+done
+url=$(sed -n 's,.*\(http://127.0.0.1:[0-9]*\)/.*,\1,p' "$T/ui.out")
+token=$(sed -n 's/.*token=//p' "$T/ui.out")
+post() { curl -s -m 20 -b "$T/jar" -c "$T/jar" -H 'Content-Type: application/json' "$@"; }
+csrf=$(post -d "{\"token\":\"$token\"}" "$url/api/v1/session" | jq -r .csrf)
+ask_for() {
+    post -D "$T/head" -o "$T/taken.tar" -H "X-CSRF-Token: $csrf" -d "$1" "$url/api/v1/ads/$key/handover"
+}
+ask_for '{"purpose":"case 19","masked":true}'
+ok "the screens hand over the same masked tar" cmp "$T/taken.tar" "$m.tar"
+ok "under its name" grep -qi "^content-disposition: attachment; filename=\"$(basename "$m").tar\"" "$T/head"
+ask_for '{"purpose":"case 20","masked":false}'
+run -w "$T/ws" handover "$id" --out "$T/c/.." --purpose "case 21"
+ok "and the whole one" cmp "$T/taken.tar" "$T/handover-$(echo "$key" | cut -c1-8).tar"
+run -w "$T/ws" audit log --what handover --json --payloads
+ok "with a line of the log each" [ "$(jq -r '.payload | fromjson | .purpose' "$T/out" | grep -cE '^case (19|20|21)$')" = 3 ]
+kill "$pid"
+wait "$pid" || :
