@@ -72,6 +72,7 @@ const routes = {
         };
     },
     "POST /queue/claim": ({ state, person, body }) => {
+        wantTexts(body.ids, body.not);
         if (body.ids) {
             const { row } = find(state, body.ids[0]);
             if (row.state === "decided") throw new Wrong(409, "Decided already", { type: "decided", row });
@@ -87,6 +88,7 @@ const routes = {
         };
     },
     "POST /queue/release": ({ state, person, body }) => {
+        wantTexts(body.ids);
         for (const id of body.ids) {
             const { row } = find(state, id);
             if (row.state === "claimed" && row.holder === person.name)
@@ -154,6 +156,13 @@ const routes = {
     "PATCH /sources/{id}": ({ state, id, body }) => Object.assign(state.sources.find((s) => s.id === id), body),
 };
 
+// Lists of ids hold strings, as the server wants them.
+function wantTexts(...lists) {
+    for (const list of lists)
+        if (list !== undefined && !(Array.isArray(list) && list.every((one) => typeof one === "string")))
+            throw new Wrong(400, "The body cannot be read", { type: "bad-body" });
+}
+
 function find(state, id) {
     const found = state.ads.find((ad) => ad.row.id === id);
     if (!found) throw new Wrong(404, "No such ad");
@@ -210,7 +219,7 @@ const SOURCES = [
 // Starts it on a free port: {url, state, close}. options: {mode, lang, tame, delayMs}.
 export async function startFake(ui, options = {}) {
     const state = {
-        nowMs: Date.now(), mode: "laptop", lang: "en", decisions: 0, unmasked: [], tame: false,
+        nowMs: Date.now(), mode: "laptop", lang: "en", decisions: 0, unmasked: [], refused: [], tame: false,
         sources: structuredClone(SOURCES), ads: fakeAds(Date.now()), fail: null, ...options,
     };
     const who = people(state);
@@ -241,6 +250,7 @@ export async function startFake(ui, options = {}) {
                 send(request.method === "POST" && /decisions$|\/ads$/.test(target.pathname) ? 201 : 200,
                     "application/json", JSON.stringify(said), cookie && { "Set-Cookie": cookie });
             } catch (e) {
+                if (e.problem && e.problem.status === 400) state.refused.push(target.pathname);
                 const problem = e.problem || { status: 500, title: String(e.stack) };
                 send(problem.status, "application/problem+json", JSON.stringify(problem));
             }

@@ -173,6 +173,26 @@ flow("a skipped ad goes back and does not come again", { tame: true }, async (pa
     assert.equal(ad(fake, 0).row.state, "open");
 });
 
+flow("an ad that is looked at in between does not cost the one that is read", { tame: true },
+    async (page, fake) => {
+        await start(page);
+        await page.keyboard.press("x");
+        await toast(page, "Recorded: no risk seen");
+        await h1(page, "Customer Service");
+        await page.evaluate((id) => { location.hash = "#/ad/" + id; }, ad(fake, 0).row.id);
+        await page.click("button:has-text('Correct this decision')");
+        await page.waitForTimeout(SETTLED_MS);
+        await page.keyboard.press("Space");
+        await h1(page, "Customer Service");
+        assert.equal(ad(fake, 1).row.holder, "aigul");
+        await page.waitForTimeout(SETTLED_MS);
+        await page.keyboard.press("a");
+        await h1(page, "\u041f\u043e\u043b\u044c\u0448\u0430");
+        await page.click("nav a:has-text('Today')");
+        await until(() => fake.state.ads.every((one) => !one.row.holder), "still held");
+        assert.deepEqual(fake.state.refused, []);
+    });
+
 flow("who was faster is said, to the one who opens and to the one who decides",
     { tame: true, expected: /409/ }, async (page, fake, enter) => {
         const other = await enter("bolat");

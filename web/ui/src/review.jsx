@@ -16,6 +16,7 @@ import { REASONS, word } from "./words.js";
 // decided, is shown to read.
 async function take(work, id) {
     const mine = work.current === id;
+    work.putBack(id);
     const ad = await work.load(id);
     if (mine || ad.state === "decided" || ad.queued === false) return { ad, conflict: null };
     try {

@@ -41,7 +41,7 @@ export class Work {
 
     // Claims this very ad and returns its row; throws the problem when somebody else holds it.
     async open(id) {
-        if (this.current && this.current !== id) await this.release([this.current]);
+        this.putBack(id);
         this.current = null;
         this.ahead = this.ahead.filter((item) => item.id !== id);
         const { items } = await post("/queue/claim", { n: 1, ids: [id] });
@@ -97,19 +97,28 @@ export class Work {
     }
 
     // Gives the current ad back and does not ask for it again in this round.
+    // An ad that is only looked at, such as a decided one, is nobody's to give back.
     async skip() {
         const id = this.current;
+        if (!id) return;
         this.skipped = [...this.skipped, id].slice(-SKIPPED_MAX);
         this.current = null;
         await this.release([id]);
     }
 
-    // Puts the current ad behind the one that is taken up again.
+    // Another ad than the current one is shown, `id`: the current one comes next.
+    putBack(id) {
+        if (!this.current || this.current === id) return;
+        const ad = get("/ads/" + encodeURIComponent(this.current));
+        ad.catch(() => {});
+        this.ahead.unshift({ id: this.current, ad });
+        this.current = null;
+        this.loaded = null;
+    }
+
+    // An ad whose decision was taken back is this person's again.
     takeUp(id) {
-        if (this.current && this.current !== id)
-            this.ahead.unshift({
-                id: this.current, ad: get("/ads/" + encodeURIComponent(this.current)),
-            });
+        this.putBack(id);
         this.current = id;
         this.loaded = null;
     }
