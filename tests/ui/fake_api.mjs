@@ -188,7 +188,7 @@ function answerApi(state, who, request, target, body) {
     const i18n = /^\/i18n\/(ru|kk|en)$/.exec(url);
     if (i18n) return { said: i18n[1] === "en" ? {} : readPo(path.join(root, "po", i18n[1] + ".po")) };
     if (request.method === "POST" && url === "/session") {
-        if (body.token === "spent" || body.password === "wrong") throw new Wrong(401, "Not known", { mode: state.mode });
+        if (body.token === "spent" || body.password === "wrong") throw new Wrong(401, "The log-in was refused", { type: "wrong", mode: state.mode });
         const sid = who.enter(body.token || body.name, state.mode);
         const person = who.of({ headers: { cookie: "sid=" + sid } });
         return { said: { csrf: person.csrf, me: meOf(person) }, cookie: `sid=${sid}; HttpOnly; SameSite=Strict; Path=/` };
@@ -216,11 +216,13 @@ const SOURCES = [
     { id: "baqyt-marriage", kind: "site", basis: "", delay: 20, paused: false, pages_day: 3, pages_max: 50, last_fetch: new Date(Date.now() - 9e7).toISOString(), last_outcome: "timeout", refused: {}, ads: 55, errors: [{ outcome: "http_error", detail: "503 for two hours", url: "hxxp://baqyt[.]test/", at: new Date(Date.now() - 7e6).toISOString() }] },
 ];
 
-// Starts it on a free port: {url, state, close}. options: {mode, lang, tame, delayMs}.
+// Starts it on a free port: {url, state, close}. options: {mode, lang, tame}. state.fail(request,
+// target) says true to answer 500; state.hold(request) may be a
+// promise to wait for, state.busy(request) the seconds of a 429.
 export async function startFake(ui, options = {}) {
     const state = {
         nowMs: Date.now(), mode: "laptop", lang: "en", decisions: 0, unmasked: [], refused: [], tame: false,
-        sources: structuredClone(SOURCES), ads: fakeAds(Date.now()), fail: null, ...options,
+        sources: structuredClone(SOURCES), ads: fakeAds(Date.now()), fail: null, hold: null, busy: null, ...options,
     };
     const who = people(state);
     const files = new Map(readdirSync(ui).map((name) => {
@@ -232,7 +234,7 @@ export async function startFake(ui, options = {}) {
         const target = new URL(request.url, "http://x");
         let text = "";
         request.on("data", (part) => { text += part; });
-        request.on("end", () => {
+        request.on("end", async () => {
             const send = (status, type, content, more) => {
                 reply.writeHead(status, {
                     "Content-Type": type, "Content-Security-Policy": CSP, "Cache-Control": "no-store",
@@ -245,6 +247,9 @@ export async function startFake(ui, options = {}) {
             if (file) return send(200, TYPES[path.extname(target.pathname) || ".html"] + "; charset=utf-8", file);
             if (target.pathname === "/api/v1/leaflet") return send(200, "text/html; charset=utf-8", "<!doctype html><title>Leaflet</title><p>11616");
             try {
+                if (state.hold) await state.hold(request);
+                const wait_s = state.busy && state.busy(request);
+                if (wait_s) throw new Wrong(429, "Too many", { type: "too-many", wait_s });
                 if (state.fail && state.fail(request, target)) throw new Wrong(500, "It broke");
                 const { said, cookie } = answerApi(state, who, request, target, text ? JSON.parse(text) : {});
                 send(request.method === "POST" && /decisions$|\/ads$/.test(target.pathname) ? 201 : 200,
@@ -252,7 +257,8 @@ export async function startFake(ui, options = {}) {
             } catch (e) {
                 if (e.problem && e.problem.status === 400) state.refused.push(target.pathname);
                 const problem = e.problem || { status: 500, title: String(e.stack) };
-                send(problem.status, "application/problem+json", JSON.stringify(problem));
+                send(problem.status, "application/problem+json", JSON.stringify(problem),
+                    problem.wait_s && { "Retry-After": problem.wait_s });
             }
         });
     });

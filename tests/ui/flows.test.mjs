@@ -64,12 +64,19 @@ flow("an address that was used already says what to do", { expected: /401/ }, as
     await h1(page, "This page needs its address");
 });
 
-flow("a name, a password and a wrong one", { mode: "team", expected: /401/ }, async (_, fake, enter) => {
+flow("a name, a password and a wrong one", { mode: "team", expected: /401|429/ }, async (_, fake, enter) => {
     const page = await enter("spent");
     await page.fill("input[autocomplete=username]", "dana");
     await page.fill("input[type=password]", "wrong");
+    let tries = 0;
+    fake.state.busy = (request) => request.url === "/api/v1/session" && ++tries ? 1 : 0;
     await page.keyboard.press("Enter");
-    await page.waitForSelector("[role=alert]:has-text('Not known')");
+    await page.waitForSelector("[role=alert]:has-text('Try again in 1 second')");
+    await page.waitForTimeout(1500);
+    assert.equal(tries, 1);
+    fake.state.busy = null;
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[role=alert]:has-text('This does not fit')");
     await page.fill("input[type=password]", "right horse battery");
     await page.keyboard.press("Enter");
     await h1(page, "Today");

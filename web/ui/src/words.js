@@ -71,6 +71,16 @@ const table = {
         trap: TEXT("address too long, too deep or repeating itself"),
         full: TEXT("more addresses than a source may have"),
     },
+    problem: {
+        changed: TEXT("The ad has changed since you opened it."),
+        gone: TEXT("The ad is decided already, or not in the list."),
+        "not-queued": TEXT("This ad is not in the list."),
+        "not-yours": TEXT("Somebody else has decided this ad."),
+        restricted: TEXT("Ads to be read with care are for those who have that right."),
+        "not-found": TEXT("There is no such thing here."),
+        wrong: TEXT("This does not fit. Please try again."),
+        broken: TEXT("The program could not do it. The reason stands in its log."),
+    },
     reason: {
         "known-contact": TEXT("contact or text known from before"),
         "documents-debt": TEXT("documents, debt or fines"),
