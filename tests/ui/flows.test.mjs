@@ -237,6 +237,65 @@ flow("a decision that does not arrive is said and can be made again",
         assert.equal(ad(fake, 0).decisions[0].reason, "licensed-agency");
     });
 
+flow("closing asks while an answer is out or a note is not recorded; the answer outlives the page",
+    { tame: true }, async (page, fake) => {
+        await page.evaluate(() => {
+            const ask = window.fetch;
+            window.lasting = [];
+            window.fetch = (url, how) => {
+                if (how.keepalive) window.lasting.push(url);
+                return ask(url, how);
+            };
+        });
+        const asks = [];
+        page.removeAllListeners("dialog");
+        page.on("dialog", (dialog) => { asks.push(dialog.type()); dialog.dismiss(); });
+        const close = async () => {
+            await page.close({ runBeforeUnload: true });
+            await until(() => asks.length, "not asked");
+        };
+        let answer;
+        fake.state.hold = (request) => /decisions$/.test(request.url) &&
+            new Promise((done) => { answer = done; });
+        await start(page);
+        await page.keyboard.press("x");
+        await h1(page, "Customer Service");
+        await close();
+        assert.match((await page.evaluate(() => window.lasting)).join(), /decisions/);
+        answer();
+        fake.state.hold = null;
+        await toast(page, "Recorded");
+        await page.waitForTimeout(SETTLED_MS);
+        await page.keyboard.press("n");
+        await page.keyboard.type("two sites");
+        asks.length = 0;
+        await close();
+        await page.keyboard.press("Enter");
+        await page.keyboard.press("a");
+        await toast(page, "Recorded: cues confirmed");
+        await page.waitForTimeout(SETTLED_MS);
+        await page.keyboard.press("u");
+        await h1(page, "Customer Service");
+        assert.equal(await page.textContent(".act .count"), "1");
+        assert.deepEqual(asks, ["beforeunload"]);
+    });
+
+flow("a busy server is asked again when it says so", { tame: true,
+    expected: /429/ }, async (page, fake) => {
+    await start(page);
+    let tries = 0;
+    fake.state.busy = (request) => /decisions$/.test(request.url) && ++tries === 1 ? 1 : 0;
+    const from = Date.now();
+    await page.keyboard.press("x");
+    await toast(page, "Recorded");
+    assert.ok(Date.now() - from >= 1000 && tries === 2, `${tries} tries`);
+    fake.state.busy = (request) => /decisions$/.test(request.url) ? 40 : 0;
+    await page.waitForTimeout(SETTLED_MS);
+    await page.keyboard.press("x");
+    await page.waitForSelector("[role=alert]:has-text('Try again in 40 seconds')");
+    fake.state.busy = null;
+});
+
 flow("marks lead to their cards and back; m steps; h hides", { tame: true }, async (page) => {
     await start(page);
     assert.equal(await page.locator("mark[role=button]").count(), 6);

@@ -145,6 +145,7 @@ function Page({ me: first, signOut }) {
         try {
             await post("/ads/" + last.id + "/undo", { decision: last.decision });
             count(-1);
+            work.keep(last.id, last.draft);
             work.takeUp(last.id);
             go("#/ad/" + last.id);
             toastNow({ text: t("Taken back: {outcome}.", { outcome: word("outcome", last.outcome) }) });
@@ -154,9 +155,12 @@ function Page({ me: first, signOut }) {
     };
     app.recording = (ad, outcome, sent, draft) => {
         toastNow({ text: t("Recording…"), quiet: true });
-        sent.then((reply) => {
+        work.out++;
+        sent.finally(() => { work.out--; }).then((reply) => {
             work.recorded(ad.id);
-            work.last = { id: ad.id, decision: reply.decision.id ?? reply.decision, outcome };
+            work.last = {
+                id: ad.id, decision: reply.decision.id ?? reply.decision, outcome, draft,
+            };
             count(1);
             toastNow({
                 text: t("Recorded: {outcome}.", { outcome: word("outcome", outcome) }), undo,
@@ -178,8 +182,13 @@ function Page({ me: first, signOut }) {
     useEffect(() => toastNow((old) => old && (old.undo || old.bad) ? old : null), [route.name]);
     useEffect(() => {
         const away = () => work.leaveAtOnce();
+        const ask = (e) => { if (work.unsaved()) e.preventDefault(); };
         addEventListener("pagehide", away);
-        return () => removeEventListener("pagehide", away);
+        addEventListener("beforeunload", ask);
+        return () => {
+            removeEventListener("pagehide", away);
+            removeEventListener("beforeunload", ask);
+        };
     }, []);
     return <App.Provider value={app}>
         <Frame route={route} toast={toast} dismiss={() => toastNow(null)}

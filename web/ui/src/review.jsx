@@ -66,7 +66,7 @@ function useDecisions(ad, deciding, setDeciding) {
         const body = { outcome, reason: reasons.join(","), note, version: ad.version };
         const latest = (ad.decisions || [])[ad.decisions.length - 1];
         if (ad.state === "decided" && latest) body.supersedes = latest.id;
-        const sent = post("/ads/" + ad.id + "/decisions", body);
+        const sent = post("/ads/" + ad.id + "/decisions", body, { keepalive: true });
         app.recording(ad, outcome, sent, { reasons, note });
         await move().catch((e) => app.toast({ bad: true, text: said(e, t) }));
         busy.current = false;

@@ -13,7 +13,8 @@ export class Work {
         this.ahead = []; // [{id, ad: promise}], claimed
         this.current = null; // id
         this.skipped = [];
-        this.last = null; // {id, decision, outcome}: what undo takes back
+        this.last = null; // {id, decision, outcome, draft}: what undo takes back
+        this.out = 0; // decisions whose answer is not there yet
         this.filling = null;
         this.empty = false;
         this.drafts = new Map(); // id: reasons and note that are not recorded yet
@@ -27,6 +28,11 @@ export class Work {
     }
     recorded(id) {
         this.drafts.delete(id);
+    }
+
+    // Whether closing the page could lose what a person did or wrote.
+    unsaved() {
+        return this.out > 0 || [...this.drafts.values()].some(({ note }) => note.trim());
     }
 
     // Takes the first ads that the filter shows; the id of the first, or null.
@@ -147,6 +153,6 @@ export class Work {
         if (!ids.length) return;
         this.current = null;
         this.ahead = [];
-        post("/queue/release", { ids }, { keepalive: true }).catch(() => {});
+        post("/queue/release", { ids }, { keepalive: true, once: true }).catch(() => {});
     }
 }
