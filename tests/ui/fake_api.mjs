@@ -37,6 +37,7 @@ function people(state) {
             byId.set(sid, { name, mode, lang: state.lang, keys: null, csrf: "csrf-" + sid, decided: 0 });
             return sid;
         },
+        end: () => byId.clear(),
         leave: (request) => byId.delete((/sid=(\w+)/.exec(request.headers.cookie || "") || [])[1]),
     };
 }
@@ -264,7 +265,7 @@ export async function startFake(ui, options = {}) {
     });
     await new Promise((done) => server.listen(options.port || 0, "127.0.0.1", done));
     return {
-        url: `http://127.0.0.1:${server.address().port}`, state,
+        url: `http://127.0.0.1:${server.address().port}`, state, endSessions: who.end,
         close: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }),
     };
 }

@@ -267,6 +267,7 @@ flow("closing asks while an answer is out or a note is not recorded; the answer 
         await toast(page, "Recorded");
         await page.waitForTimeout(SETTLED_MS);
         await page.keyboard.press("n");
+        await page.waitForSelector(".reasons textarea:focus");
         await page.keyboard.type("two sites");
         asks.length = 0;
         await close();
@@ -295,6 +296,64 @@ flow("a busy server is asked again when it says so", { tame: true,
     await page.waitForSelector("[role=alert]:has-text('Try again in 40 seconds')");
     fake.state.busy = null;
 });
+
+const signIn = async (page, name) => {
+    await page.fill("input[autocomplete=username]", name);
+    await page.fill("input[type=password]", "right horse battery");
+    await page.keyboard.press("Enter");
+};
+const writeNote = async (page, note) => {
+    await page.keyboard.press("n");
+    await page.waitForSelector(".reasons textarea:focus");
+    await page.keyboard.type(note);
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(SETTLED_MS);
+};
+
+flow("nothing of one person is left for the next", { tame: true, mode: "team" },
+    async (page, fake) => {
+        await start(page);
+        await page.keyboard.press("x");
+        await toast(page, "Recorded");
+        await page.waitForTimeout(SETTLED_MS);
+        await writeNote(page, "seen in case 12");
+        await page.click("button:has-text('Sign out')");
+        await signIn(page, "bolat");
+        await h1(page, "Today");
+        assert.ok(fake.state.ads.every((one) => !one.row.holder));
+        await page.keyboard.press("u");
+        await toast(page, "There is nothing to undo");
+        await start(page);
+        await h1(page, "Customer Service");
+        assert.equal(await page.locator(".act .count").count(), 0);
+    });
+
+flow("a session that ends in the middle of a note loses nothing, and shows nobody else's",
+    { tame: true, mode: "team", expected: /401|409/ }, async (page, fake) => {
+        const noted = async () => {
+            await start(page);
+            await writeNote(page, "seen in case 12");
+            fake.endSessions();
+            await page.keyboard.press("x");
+            await page.waitForSelector(".note:has-text('kept in this window')");
+        };
+        await noted();
+        await signIn(page, "aigul");
+        await page.waitForSelector("[role=alert]:has-text('Please decide again')");
+        await h1(page, "\u041e\u041f\u0415\u0420\u0410\u0422\u041e\u0420");
+        await page.waitForTimeout(SETTLED_MS);
+        await page.keyboard.press("x");
+        await toast(page, "Recorded: no risk seen");
+        assert.equal(ad(fake, 0).decisions[0].note, "seen in case 12");
+        await page.click("nav a:has-text('Today')");
+        await noted();
+        await signIn(page, "bolat");
+        await h1(page, "Today");
+        assert.equal(await page.evaluate(() => location.hash), "#/today");
+        await page.evaluate((id) => { location.hash = "#/ad/" + id; }, ad(fake, 1).row.id);
+        await page.waitForSelector(".actions");
+        assert.equal(await page.locator(".act .count").count(), 0);
+    });
 
 flow("marks lead to their cards and back; m steps; h hides", { tame: true }, async (page) => {
     await start(page);

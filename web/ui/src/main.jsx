@@ -105,7 +105,10 @@ function Page({ me: first, signOut }) {
     const route = useRoute();
     const nowMs = useNow();
     const [me, setMe] = useState(first);
-    const [toast, toastNow] = useState(null);
+    const [toast, toastNow] = useState(() => work.ended ? {
+        bad: true, text: t("Not recorded: your session had ended. Please decide again."),
+    } : null);
+    useEffect(() => { work.ended = false; }, []);
     const [sheet, setSheet] = useState(false);
     const [progress, setProgress] = useState({ decided: first.decisions_today || 0, waiting: null });
     const [words, setWords] = useState(0); // changes with the language: what was fetched is old
@@ -167,6 +170,11 @@ function Page({ me: first, signOut }) {
             });
         }, (e) => {
             work.keep(ad.id, draft);
+            if (e.status === 401) { // whoever signs in again finds this ad once more
+                work.ended = true;
+                history.replaceState(null, "", "/#/ad/" + ad.id);
+                return;
+            }
             toastNow({ bad: true, ...notRecorded(e), open: () => go("#/ad/" + ad.id) });
         });
     };
@@ -226,16 +234,29 @@ function Screen({ route }) {
 function Root() {
     const [me, setMe] = useState(null);
     const [outside, setOutside] = useState(null); // why nobody is signed in
+    const latest = useRef(null); // the name of who was signed in last
+    const forget = () => {
+        work.forget();
+        latest.current = null;
+        history.replaceState(null, "", "/#/today");
+    };
     const enter = async (reply) => {
         setCsrf(reply.csrf);
         const who = reply.me && reply.me.capabilities ? reply.me : await get("/me");
         setCsrf(who.csrf);
+        if (latest.current !== null && latest.current !== who.name) forget();
+        latest.current = who.name;
         await learn(who.lang || "en", true);
         setOutside(null);
         setMe(who);
     };
     useEffect(() => {
-        onSignedOut((problem) => { setMe(null); setOutside({ mode: problem.mode }); });
+        onSignedOut((problem) => {
+            setMe(null);
+            setOutside({
+                mode: problem.mode, ended: latest.current !== null, notes: work.notes(),
+            });
+        });
         begin().then(enter).catch(async (e) => {
             await learn(browserLang(), false);
             setOutside({ mode: e.said && e.said.mode, failed: e.status === 401 && !e.token ? null :
@@ -245,6 +266,7 @@ function Root() {
     const signOut = async () => {
         await work.leave();
         await call("DELETE", "/session").catch(() => {});
+        forget();
         setMe(null);
         setOutside({ mode: me.role === "laptop" ? "laptop" : "team" });
     };

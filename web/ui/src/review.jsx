@@ -14,10 +14,10 @@ import { REASONS, word } from "./words.js";
 
 // Claims and loads the ad `id`: {ad, conflict}. An ad that somebody else holds, or that is
 // decided, is shown to read.
-async function take(work, id) {
-    const mine = work.current === id;
+async function take(work, id, name) {
     work.putBack(id);
     const ad = await work.load(id);
+    const mine = work.current === id && ad.holder === name;
     if (mine || ad.state === "decided" || ad.queued === false) return { ad, conflict: null };
     try {
         return { ad: { ...ad, ...await work.open(id) }, conflict: null };
@@ -35,7 +35,7 @@ function useAd(id) {
     const load = () => {
         wanted.current = id;
         setFailed(null);
-        take(app.work, id).then(
+        take(app.work, id, app.me.name).then(
             (found) => wanted.current === id && setShown({ id, ...found }),
             (e) => wanted.current === id && setFailed(said(e, t)));
     };

@@ -6,19 +6,24 @@ import { post, said, setCsrf } from "./api.js";
 import { t } from "./i18n.js";
 import { Failed, Heading } from "./parts.jsx";
 
-export function SignIn({ mode, failed, enter }) {
+// ended: a session of this page ran out; notes: what was written in it and is not recorded.
+export function SignIn({ mode, failed, enter, ended, notes = [] }) {
     if (mode === "laptop") return <section class="signin">
         <Heading name={t("Sign in")} of="signin">{t("This page needs its address")}</Heading>
         {failed && <Failed text={failed} />}
         <p>{t("Open the address that the program printed in its terminal. It holds for one use and ten minutes; a new one comes with: lurewatch ui")}</p>
+        {notes.length > 0 && <>
+            <p class="note">{t("Your session has ended. What you wrote is not recorded; copy it before you open another page:")}</p>
+            {notes.map((note, i) => <blockquote key={i}>{note}</blockquote>)}
+        </>}
     </section>;
     return <>
-        <Password failed={failed} enter={enter} />
+        <Password failed={failed} enter={enter} ended={ended} notes={notes} />
         {mode !== "team" && <p class="signin dim">{t("On one laptop no password is needed: open the address that the program printed in its terminal.")}</p>}
     </>;
 }
 
-function Password({ failed, enter }) {
+function Password({ failed, enter, ended, notes }) {
     const [form, setForm] = useState({ name: "", password: "", code: "" });
     const [wants, setWants] = useState("password");
     const [wrong, setWrong] = useState(failed);
@@ -39,6 +44,8 @@ function Password({ failed, enter }) {
     };
     return <section class="signin">
         <Heading name={t("Sign in")} of="signin">{t("Sign in")}</Heading>
+        {ended && <p class="note">{t("Your session has ended. Please sign in again.")}
+            {notes.length > 0 && " " + t("What you wrote is kept in this window for you.")}</p>}
         <form onSubmit={submit}>
             {wants === "password" ? <>
                 <label class="field"><span>{t("Name")}</span>

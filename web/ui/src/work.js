@@ -9,14 +9,21 @@ const SKIPPED_MAX = 200;
 
 export class Work {
     constructor() {
+        this.out = 0; // decisions whose answer is not there yet
+        this.forget();
+    }
+
+    // Begins anew: nothing of one person is left for the next.
+    forget() {
         this.filter = {};
         this.ahead = []; // [{id, ad: promise}], claimed
         this.current = null; // id
+        this.loaded = null; // the item of current, until it is shown
         this.skipped = [];
         this.last = null; // {id, decision, outcome, draft}: what undo takes back
-        this.out = 0; // decisions whose answer is not there yet
         this.filling = null;
         this.empty = false;
+        this.ended = false; // a decision did not arrive because the session had ended
         this.drafts = new Map(); // id: reasons and note that are not recorded yet
     }
 
@@ -30,9 +37,13 @@ export class Work {
         this.drafts.delete(id);
     }
 
+    // What was written and is not recorded.
+    notes() {
+        return [...this.drafts.values()].map(({ note }) => note.trim()).filter(Boolean);
+    }
     // Whether closing the page could lose what a person did or wrote.
     unsaved() {
-        return this.out > 0 || [...this.drafts.values()].some(({ note }) => note.trim());
+        return this.out > 0 || this.notes().length > 0;
     }
 
     // Takes the first ads that the filter shows; the id of the first, or null.
