@@ -41,7 +41,7 @@ export async function openPage(browser, url, options = {}) {
     const { origin } = new URL(url);
     page.on("request", (request) => {
         const to = request.url();
-        if (!to.startsWith(origin + "/") && !to.startsWith("data:")) faults.push("request: " + to);
+        if (!to.startsWith(origin + "/") && !/^(data|blob):/.test(to)) faults.push("request: " + to);
     });
     await page.goto(url);
     return { page, context, faults };

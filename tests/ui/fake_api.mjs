@@ -15,7 +15,7 @@ const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
     "require-trusted-types-for 'script'; trusted-types 'none'";
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".txt": "text/plain" };
 const CLAIM_MS = 10 * 60000;
-const MAY = ["read_queue", "decide", "undo_own", "read_careful", "unmask", "sources_read", "sources_pause", "add_ad"];
+const MAY = ["read_queue", "decide", "undo_own", "read_careful", "unmask", "sources_read", "sources_pause", "add_ad", "evidence", "export"];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 class Wrong extends Error {
@@ -132,6 +132,11 @@ const routes = {
         state.unmasked.push({ id, reason: body.reason });
         return { contacts: [{ kind: "phone", value: "+7 701 555 01 82" }, { kind: "telegram", value: "@demo_chat" }] };
     },
+    "POST /ads/{id}/handover": ({ state, person, id, body }) => {
+        if (!body.purpose) throw new Wrong(400, "purpose is missing", { type: "bad-body" });
+        state.handed.push({ id, who: person.name, ...body });
+        return { file: "handover-" + id.slice(0, 8) + ".tar", bytes: "a tar of " + find(state, id).row.title };
+    },
     "POST /score": ({ body }) => ({
         risk: rate(body.text), ad: { title: body.title || "", text: body.text },
         questions: ["Who is the employer, and where is it registered?", "Which licence does the agency hold?"],
@@ -222,7 +227,7 @@ const SOURCES = [
 // promise to wait for, state.busy(request) the seconds of a 429.
 export async function startFake(ui, options = {}) {
     const state = {
-        nowMs: Date.now(), mode: "laptop", lang: "en", decisions: 0, unmasked: [], refused: [], tame: false,
+        nowMs: Date.now(), mode: "laptop", lang: "en", decisions: 0, unmasked: [], handed: [], refused: [], tame: false,
         sources: structuredClone(SOURCES), ads: fakeAds(Date.now()), fail: null, hold: null, busy: null, ...options,
     };
     const who = people(state);
@@ -253,6 +258,9 @@ export async function startFake(ui, options = {}) {
                 if (wait_s) throw new Wrong(429, "Too many", { type: "too-many", wait_s });
                 if (state.fail && state.fail(request, target)) throw new Wrong(500, "It broke");
                 const { said, cookie } = answerApi(state, who, request, target, text ? JSON.parse(text) : {});
+                if (said.file)
+                    return send(200, "application/x-tar", said.bytes,
+                        { "Content-Disposition": `attachment; filename="${said.file}"` });
                 send(request.method === "POST" && /decisions$|\/ads$/.test(target.pathname) ? 201 : 200,
                     "application/json", JSON.stringify(said), cookie && { "Set-Cookie": cookie });
             } catch (e) {

@@ -397,6 +397,22 @@ flow("contacts are shown in full for a reason only", { tame: true }, async (page
     assert.match(await page.textContent(".contacts"), /\+7 \.\.\. 82/);
 });
 
+flow("an ad is handed over for a purpose, as a file, masked unless wished otherwise", { tame: true },
+    async (page, fake) => {
+        await start(page);
+        for (const masked of [true, false]) {
+            await page.click("button:has-text('Hand over')");
+            await page.fill("dialog[open] input", "case 12, district police");
+            if (!masked) await page.click("dialog[open] button:has-text('Contacts in full')");
+            const [file] = await Promise.all([
+                page.waitForEvent("download"), page.click("dialog[open] .primary")]);
+            assert.equal(file.suggestedFilename(), `handover-${ad(fake, 0).row.id.slice(0, 8)}.tar`);
+            await toast(page, "Handed over as handover-");
+        }
+        assert.deepEqual(fake.state.handed.map((one) => [one.purpose, one.masked]),
+            [["case 12, district police", true], ["case 12, district police", false]]);
+    });
+
 flow("an ad is added: explained at once, kept when wished", {}, async (page, fake) => {
     await page.click("nav a:has-text('Add an ad')");
     await page.fill("textarea", "No experience. Passport stays in the office. <b>bold</b>");

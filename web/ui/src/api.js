@@ -38,11 +38,18 @@ async function once(method, path, body, key, keepalive) {
         body: body === undefined ? undefined : JSON.stringify(body),
     });
     const json = /\bjson\b/.test(reply.headers.get("Content-Type") || "");
+    if (reply.ok && !json && reply.headers.has("Content-Disposition")) return fileOf(reply);
     const said = json ? await reply.json().catch(() => ({})) : {};
     if (reply.ok) return said;
     if (reply.status === 401 && !isLogIn(path)) state.signedOut(said);
     said.wait_s = Number(reply.headers.get("Retry-After")) || 0;
     throw new Problem(reply.status, said);
+}
+
+// An answer that is a file to keep: {blob, name}.
+async function fileOf(reply) {
+    const [, name] = /filename="?([\w.-]+)/.exec(reply.headers.get("Content-Disposition")) || [];
+    return { blob: await reply.blob(), name: name || "lurewatch" };
 }
 
 const isLogIn = (path) => path === "/session" || path === "/session/totp";

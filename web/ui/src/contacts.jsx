@@ -1,10 +1,11 @@
 // contacts: masked; shown in full only for a reason that goes into the audit log.
 // SPDX-License-Identifier: Apache-2.0
 import { useRef, useState } from "preact/hooks";
-import { post, said } from "./api.js";
+import { post } from "./api.js";
+import { Ask } from "./ask.jsx";
 import { t } from "./i18n.js";
 import { defang } from "./marks.js";
-import { Failed, Quote, useApp } from "./parts.jsx";
+import { Quote, useApp } from "./parts.jsx";
 import { word } from "./words.js";
 
 const shownValue = (contact) => contact.kind === "url" ? defang(contact.value) : contact.value;
@@ -29,34 +30,11 @@ export function Contacts({ ad }) {
             {" "}<button type="button" onClick={() => setWhole(null)}>{t("Hide again")}</button></p> :
             may && <button type="button" onClick={() => dialog.current.showModal()}>
                 {t("Show in full…")}</button>}
-        {may && <Ask ad={ad} dialog={dialog} done={setWhole} />}
-    </section>;
-}
-
-function Ask({ ad, dialog, done }) {
-    const [reason, setReason] = useState("");
-    const [failed, setFailed] = useState(null);
-    const ask = async (e) => {
-        e.preventDefault();
-        try {
-            const reply = await post("/ads/" + ad.id + "/contacts", { reason: reason.trim() });
-            setFailed(null);
-            dialog.current.close();
-            done(reply.contacts);
-        } catch (problem) {
-            setFailed(said(problem, t));
-        }
-    };
-    return <dialog ref={dialog} aria-labelledby="ask-title">
-        <form onSubmit={ask}>
-            <h2 id="ask-title">{t("Show contacts in full")}</h2>
+        {may && <Ask dialog={dialog} name="ask" title={t("Show contacts in full")}
+            question={t("What do you need them for?")} button={t("Show and log")}
+            act={async (reason) => setWhole(
+                (await post("/ads/" + ad.id + "/contacts", { reason })).contacts)}>
             <p>{t("Who looked, when and why is written into the audit log.")}</p>
-            <label class="field"><span>{t("What do you need them for?")}</span>
-                <input value={reason} required minLength={3} maxLength={200}
-                    onInput={(e) => setReason(e.currentTarget.value)} /></label>
-            {failed && <Failed text={failed} />}
-            <p class="row"><button class="primary">{t("Show and log")}</button>
-                <button type="button" onClick={() => dialog.current.close()}>{t("Cancel")}</button></p>
-        </form>
-    </dialog>;
+        </Ask>}
+    </section>;
 }

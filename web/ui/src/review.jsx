@@ -6,6 +6,7 @@ import { get, post, Problem, said } from "./api.js";
 import { Contacts } from "./contacts.jsx";
 import { ActionBar, OUTCOMES } from "./decide.jsx";
 import { AdText, Dimensions, Facts, Pay, Probability, Sides } from "./evidence.jsx";
+import { HandOver } from "./handover.jsx";
 import { clock, dateTime, t, tn } from "./i18n.js";
 import { defang, oneLine } from "./marks.js";
 import { Age, Band, Failed, Heading, Hotline, NoFinding, Quote, Title, useApp, Waiting } from
@@ -249,6 +250,7 @@ function History({ ad }) {
                 t("Kept until {when}.", { when: dateTime(ad.expires) }) : ""}
             {" "}{t("ad {id}", { id: ad.id.slice(0, 8) })}
         </p>
+        <HandOver ad={ad} />
     </section>;
 }
 
