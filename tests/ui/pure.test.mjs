@@ -13,6 +13,7 @@ import { ACTIONS, bindable, collisions, keysOf, meaning, SETTLE_MS } from
     "../../web/ui/src/keys.js";
 import { codePoints, cut, defang, labelOf, oneLine, pieces, spansOf, visible, weighty } from
     "../../web/ui/src/marks.js";
+import { Pace, PACES, paceOf } from "../../web/ui/src/pace.js";
 import { readPo } from "./po.mjs";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -214,4 +215,27 @@ test("every text of the page keeps its places in both languages", () => {
                 const places = (text) => (text.match(/\{[a-z_]+\}/g) || []).sort().join();
                 assert.equal(places(form), places(english), `${lang}: ${english}`);
             }
+});
+
+test("a pause is due after so many decisions or so long, and a rest counts as one", () => {
+    const min = (n) => n * 60000;
+    const pace = new Pace();
+    assert.equal(pace.due("often", 0), false);
+    pace.did(PACES.often.decisions - 1, min(1));
+    assert.equal(pace.due("often", min(2)), false);
+    pace.did(1, min(3));
+    assert.equal(pace.due("often", min(3)), true);
+    assert.equal(pace.due("usual", min(3)), false);
+    assert.equal(pace.due("never", min(3)), false);
+    pace.did(-1, min(4));
+    assert.equal(pace.due("often", min(4)), false);
+    for (let at = 5; at <= 46; at++) pace.did(0, min(at));
+    assert.equal(pace.due("often", min(46)), true);
+    assert.equal(pace.due("often", min(60)), false);
+    pace.did(1, min(60));
+    assert.equal(pace.count, 1);
+    pace.rest();
+    assert.equal(pace.due("often", min(60)), false);
+    assert.deepEqual(["often", "", undefined, "constructor", 7].map(paceOf),
+        ["often", "usual", "usual", "usual", "usual"]);
 });

@@ -25,7 +25,7 @@ export function Frame({ route, toast, dismiss, help, children }) {
         ["today", t("Today"), can("read_queue")], ["add", t("Add an ad"), can("add_ad")],
         ["search", t("Search"), can("read_queue")], ["sources", t("Sources"), can("sources_read")],
     ].filter(([, , may]) => may);
-    const on = ["ad", "done"].includes(route.name) ? "today" : route.name;
+    const on = ["ad", "done", "day"].includes(route.name) ? "today" : route.name;
     return <>
         <a class="to-content" href="#main" onClick={skip}>{t("To the content")}</a>
         <header class="top">
@@ -33,11 +33,11 @@ export function Frame({ route, toast, dismiss, help, children }) {
             <nav aria-label={t("Screens")}>{screens.map(([name, title]) =>
                 <a key={name} href={"#/" + name} aria-current={name === on ? "page" : undefined}>
                     {title}</a>)}</nav>
-            <p class="progress">
+            <p class="progress"><a href="#/day">
                 {tn("{n} decided today", "{n} decided today", progress.decided)}
                 {progress.waiting !== null && <>{" \u00b7 "}
                     {tn("{n} waits", "{n} wait", progress.waiting)}</>}
-            </p>
+            </a></p>
             <Choice label={t("Language of the page")} value={me.lang || "en"}
                 onChange={app.setLang} options={LANGUAGES} />
             <button type="button" class="round" aria-label={t("Keys")} title={t("Keys")}

@@ -4,7 +4,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "./i18n.js";
 import { ACTIONS, bindable, collisions, keyName, MODES } from "./keys.js";
-import { Choice, Heading, useApp } from "./parts.jsx";
+import { PACES } from "./pace.js";
+import { Choice, Heading, Select, useApp } from "./parts.jsx";
 
 const keyOf = (keys, action) => action.shift ? "?" : keyName(keys.map[action.id], keys.mode);
 
@@ -52,6 +53,10 @@ export function Settings() {
         setWrong(null);
         app.setKeys({ ...keys, map: { ...keys.map, [id]: e.code } });
     };
+    const pauses = {
+        often: t("after 25 ads or 45 minutes"), usual: t("after 50 ads or 90 minutes"),
+        seldom: t("after 100 ads or 3 hours"), never: t("never"),
+    };
     const names = { single: t("Single keys"), alt: t("With Alt"), off: t("Off") };
     return <>
         <Heading name={t("Keys")} of="settings">{t("Keys")}</Heading>
@@ -74,7 +79,12 @@ export function Settings() {
                     {taking === action.id ? t("Press a key…") : <kbd>{keyOf(keys, action)}</kbd>}
                 </button></td>
             </tr>)}</tbody></table>
-        <p><button type="button" onClick={() => app.setKeys({ mode: keys.mode, map: {} })}>
+        <p><button type="button" onClick={() => app.setKeys({ ...keys, map: {} })}>
             {t("As they were at first")}</button></p>
+        <h2>{t("Pauses")}</h2>
+        <p>{t("Such ads tire whoever reads them. A pause is only suggested, and nobody else is told.")}</p>
+        <p class="pauses"><Select label={t("Suggest a pause")} value={keys.pause}
+            onChange={(pause) => app.setKeys({ ...keys, pause })}
+            options={Object.keys(PACES).map((value) => ({ value, text: pauses[value] }))} /></p>
     </>;
 }

@@ -4,6 +4,7 @@
 // a new ad appeared, or a held key would judge it unseen. Knows no document.
 // SPDX-License-Identifier: Apache-2.0
 import { TEXT } from "./i18n.js";
+import { paceOf } from "./pace.js";
 
 export const SETTLE_MS = 150;
 export const MODES = ["single", "alt", "off"];
@@ -30,14 +31,14 @@ export const ACTIONS = [
 // More keys of the same meaning, as long as nobody moved the first.
 const also = { Backspace: "undo" };
 
-// `keys`: {mode, map: {action: code}} as a person stored it; anything else means the default.
+// `keys`: {mode, map: {action: code}, pause} as a person stored it; anything else means the default.
 export function keysOf(keys) {
     const mode = keys && MODES.includes(keys.mode) ? keys.mode : "single";
     const map = {};
     for (const action of ACTIONS) map[action.id] = action.code;
     for (const [id, code] of Object.entries((keys && keys.map) || {}))
         if (Object.hasOwn(map, id) && bindable(code)) map[id] = code;
-    return { mode, map };
+    return { mode, map, pause: paceOf(keys && keys.pause) };
 }
 
 // Whether a key may be given to an action: no key that moves the focus or ends a dialog.

@@ -1,16 +1,17 @@
 // main: the page. Signs in, keeps what all screens share, shows the one that the address names
-// (#/today, #/ad/ID, #/add, #/search, #/sources, #/settings), listens to the keys.
+// (#/today, #/ad/ID, #/done, #/day, #/add, #/search, #/sources, #/settings), listens to the keys.
 // SPDX-License-Identifier: Apache-2.0
 import { render } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Add } from "./add.jsx";
 import { call, get, onSignedOut, patch, post, said, setCsrf } from "./api.js";
+import { Day } from "./day.jsx";
 import { Frame } from "./frame.jsx";
 import { KeySheet, Settings } from "./help.jsx";
 import { speak, t } from "./i18n.js";
 import { keysOf, meaning } from "./keys.js";
 import { App } from "./parts.jsx";
-import { Done, Review } from "./review.jsx";
+import { Review } from "./review.jsx";
 import { Search } from "./search.jsx";
 import { SignIn } from "./signin.jsx";
 import { Sources } from "./sources.jsx";
@@ -137,10 +138,13 @@ function Page({ me: first, signOut }) {
         },
         signOut,
     };
-    const count = (decided) => setProgress((old) => ({
-        decided: old.decided + decided,
-        waiting: old.waiting === null ? null : Math.max(0, old.waiting - decided),
-    }));
+    const count = (decided) => {
+        work.pace.did(decided, Date.now());
+        setProgress((old) => ({
+            decided: old.decided + decided,
+            waiting: old.waiting === null ? null : Math.max(0, old.waiting - decided),
+        }));
+    };
     const undo = async () => {
         const last = work.last;
         if (!last) return toastNow({ text: t("There is nothing to undo.") });
@@ -225,7 +229,8 @@ function Screen({ route }) {
     case "search": return <Search key={JSON.stringify(route.query)} filter={route.query} />;
     case "sources": return <Sources />;
     case "settings": return <Settings />;
-    case "done": return <Done />;
+    case "done": return <Day over />;
+    case "day": return <Day />;
     default: return <Today filter={Object.fromEntries(FILTERS.filter((name) =>
         route.query[name]).map((name) => [name, route.query[name]]))} />;
     }

@@ -2,8 +2,9 @@
 // next one is loaded ahead, so that a decision shows it at once while it is being recorded.
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { get, post, Problem, said } from "./api.js";
+import { post, Problem, said } from "./api.js";
 import { Contacts } from "./contacts.jsx";
+import { SuggestPause } from "./day.jsx";
 import { ActionBar, OUTCOMES } from "./decide.jsx";
 import { AdText, Dimensions, Facts, Pay, Probability, Sides } from "./evidence.jsx";
 import { HandOver } from "./handover.jsx";
@@ -148,6 +149,7 @@ function Ad({ ad, conflict, setAd }) {
             </div>
         </div>
         </div>
+        <SuggestPause />
         <ActionBar active={active} deciding={deciding} setDeciding={setDeciding}
             decide={decide} skip={skip} />
     </article>;
@@ -252,23 +254,4 @@ function History({ ad }) {
         </p>
         <HandOver ad={ad} />
     </section>;
-}
-
-export function Done() {
-    const app = useApp();
-    const [careful, setCareful] = useState(0);
-    useEffect(() => {
-        get("/facets?lane=careful&state=open").then((facets) => setCareful(
-            ((facets.lane || []).find((lane) => lane.value === "careful") || {}).count || 0))
-            .catch(() => {});
-    }, []);
-    return <>
-        <Heading name={t("Done")} of="done">{t("Nothing waits in this list.")}</Heading>
-        <p>{tn("You decided {n} ad today.", "You decided {n} ads today.",
-            app.progress.decided)}</p>
-        {careful > 0 && <p class="note care">
-            {tn("{n} ad waits to be read with care.", "{n} ads wait to be read with care.", careful)}
-            {" "}<a href="#/today?lane=careful">{t("Go there")}</a></p>}
-        <p><a class="button" href="#/today">{t("Back to Today")}</a></p>
-    </>;
 }

@@ -2,6 +2,7 @@
 // ad loaded so that it is there at once, gives back on leaving. One of these a page.
 // SPDX-License-Identifier: Apache-2.0
 import { get, post } from "./api.js";
+import { Pace } from "./pace.js";
 
 // How many ads are held at most: the one that is read and the next.
 const AHEAD = 1;
@@ -23,6 +24,7 @@ export class Work {
         this.last = null; // {id, decision, outcome, draft}: what undo takes back
         this.filling = null;
         this.empty = false;
+        this.pace = new Pace();
         this.ended = false; // a decision did not arrive because the session had ended
         this.drafts = new Map(); // id: reasons and note that are not recorded yet
     }
