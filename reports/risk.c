@@ -326,6 +326,24 @@ risk_contacts(struct str json, struct arena *arena)
     return out;
 }
 
+struct str
+risk_contact_words(struct str json, bool mask, struct arena *arena)
+{
+    struct str out = STR("");
+    json_t *root = json_loadb(json.n ? json.p : "", json.n, JSON_ALLOW_NUL, NULL);
+    const json_t *contacts = json_object_get(root, "contacts");
+    for (size_t i = 0; i < json_array_size(contacts); i++) {
+        const json_t *one = json_array_get(contacts, i);
+        struct str kind = text_at(one, "kind"), value = text_at(one, "value");
+        if (mask)
+            value = paper_contact(kind, value, arena);
+        out = arena_printf(arena, STR_FMT "%s" STR_FMT " " STR_FMT, STR_ARG(out),
+                           out.n ? "; " : "", STR_ARG(kind), STR_ARG(value));
+    }
+    json_decref(root);
+    return out;
+}
+
 /* The fields of an ad as they are shown, each counted when it is first asked for. */
 struct counted {
     struct paper_ad *paper;

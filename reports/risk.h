@@ -53,5 +53,8 @@ enum risk_how {
 
 /* The contacts of a stored object as a JSON array, as they are; "[]" when there are none. */
 struct str risk_contacts(struct str json, struct arena *arena);
+/* The same as words for a table: "phone +7 701 ***; handle @a...", masked when it is asked
+ * for; "" when there are none. */
+struct str risk_contact_words(struct str json, bool mask, struct arena *arena);
 
 #endif

@@ -171,6 +171,7 @@ begin(struct asking *a, struct web *w, const struct web_raw *raw, struct arena *
     *a = (struct asking){ .web = w, .raw = raw, .re = re };
     a->rq.arena = arena;
     a->rq.web = w;
+    a->rq.target = raw->target;
     a->rq.now_ms = w->is.clock_ms();
     a->rq.lang = w->is.lang;
     return passes_guard(a);

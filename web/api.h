@@ -28,8 +28,8 @@ web_handler api_queue_list, api_facets, api_queue_claim, api_queue_release;
 /* web/api_ads.c: one ad */
 web_handler api_ad_get, api_ad_decide, api_ad_undo, api_ad_contacts;
 
-/* web/api_handover.c: what leaves */
-web_handler api_ad_handover;
+/* web/api_handover.c, web/api_list.c: what leaves */
+web_handler api_ad_handover, api_queue_csv, api_queue_jsonl;
 
 /* web/api_score.c: an ad that a person brings */
 web_handler api_score_post, api_ads_post, api_leaflet, api_leaflet_css;

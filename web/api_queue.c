@@ -9,8 +9,9 @@
 #include "web/filter.h"
 #include "web/view.h"
 
-#define LIMIT_MAX   200
-#define CLAIM_N_MAX 20
+#define LIMIT_DEFAULT 50
+#define LIMIT_MAX     200
+#define CLAIM_N_MAX   20
 
 static void
 put_facet(const struct web_request *rq, const struct facets *facets, enum facet facet,
@@ -64,29 +65,10 @@ put_counts(struct web_request *rq, const struct queue_filter *filter, struct jso
     return true;
 }
 
-static bool
-list_filter(struct web_request *rq, struct queue_filter *filter, struct web_reply *re)
-{
-    static const int64_t range[2] = { 1, LIMIT_MAX };
-    struct str cursor = web_query(rq, "cursor");
-    struct filter_words words;
-    int64_t limit = 50;
-
-    filter_from_query(rq, &words);
-    if (!filter_make(rq, &words, filter, re) ||
-        !web_query_int(rq, "limit", range, &limit, re))
-        return false;
-    filter->limit = (size_t)limit;
-    if (!cursor.n || queue_cursor_read(cursor, &filter->after))
-        return true;
-    web_problem(re, 400, "bad-query", "A field of the query cannot be read",
-                "cursor: wanted what stood in `next`");
-    return false;
-}
-
 void
 api_queue_list(struct web_request *rq, struct web_reply *re)
 {
+    static const int64_t page[2] = { LIMIT_DEFAULT, LIMIT_MAX };
     struct err err = { .kind = ERR_NONE };
     struct queue_filter filter;
     const struct queue_row *rows;
@@ -94,7 +76,7 @@ api_queue_list(struct web_request *rq, struct web_reply *re)
     size_t count, limit;
     struct json j;
 
-    if (!list_filter(rq, &filter, re))
+    if (!filter_of_list(rq, page, &filter, re))
         return;
     limit = filter.limit++; /* one more tells whether there is a next page */
     if (!store_queue_list(rq->web->is.store, &filter, rq->now_ms, rq->arena, &rows,

@@ -140,3 +140,24 @@ filter_make(const struct web_request *rq, const struct filter_words *words,
            filter_time("from", words->from, &out->from_ms, re) &&
            filter_time("to", words->to, &out->to_ms, re);
 }
+
+bool
+filter_of_list(const struct web_request *rq, const int64_t limits[2],
+               struct queue_filter *out, struct web_reply *re)
+{
+    const int64_t range[2] = { 1, limits[1] };
+    struct str cursor = web_query(rq, "cursor");
+    int64_t limit = limits[0];
+    struct filter_words words;
+
+    filter_from_query(rq, &words);
+    if (!filter_make(rq, &words, out, re) ||
+        !web_query_int(rq, "limit", range, &limit, re))
+        return false;
+    out->limit = (size_t)limit;
+    if (!cursor.n || queue_cursor_read(cursor, &out->after))
+        return true;
+    web_problem(re, 400, "bad-query", "A field of the query cannot be read",
+                "cursor: wanted what stood in `next`");
+    return false;
+}

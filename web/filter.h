@@ -26,6 +26,11 @@ MUST_USE bool filter_from_body(const struct web_request *rq, struct str object,
 MUST_USE bool filter_make(const struct web_request *rq, const struct filter_words *words,
                           struct queue_filter *out, struct web_reply *re);
 
+/* What a list's query asks for: its filter, `limit` (limits[0] when it says none, limits[1] at
+ * most) and `cursor`. */
+MUST_USE bool filter_of_list(const struct web_request *rq, const int64_t limits[2],
+                             struct queue_filter *out, struct web_reply *re);
+
 /* One time of a period, as above; 0 for "". */
 MUST_USE bool filter_time(const char *name, struct str text, int64_t *ms,
                           struct web_reply *re);

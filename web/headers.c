@@ -56,13 +56,14 @@ web_reply_headers(const struct web *w, const struct web_reply *re, struct arena 
 {
     struct list list = { out, 0 };
 
-    static_assert(WALL_COUNT + 12 <= WEB_REPLY_HEADERS, "room for all headers");
+    static_assert(WALL_COUNT + 13 <= WEB_REPLY_HEADERS, "room for all headers");
     for (size_t i = 0; i < WALL_COUNT; i++)
         put(&list, walls[i].name, str_of(walls[i].value));
     put(&list, "Cache-Control", str_of(cache_control(re)));
     put(&list, "Content-Type", str_of(re->type));
     put(&list, "Allow", re->allow);
     put(&list, "Location", re->location);
+    put(&list, "Link", re->link);
     put(&list, "Set-Cookie", re->cookie);
     if (w->is.secure)
         put(&list, "Strict-Transport-Security",

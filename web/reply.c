@@ -22,7 +22,7 @@ web_problem_open(struct web_reply *re, int status, const char *type, const char 
     struct json j = web_json(re, status);
 
     re->type = "application/problem+json";
-    re->shown = re->etag = re->location = (struct str){ "", 0 };
+    re->shown = re->etag = re->location = re->link = (struct str){ "", 0 };
     re->gzip = re->immutable = false;
     json_open_object(&j);
     json_put_text(&j, "type", str_of(type));

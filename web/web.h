@@ -59,6 +59,7 @@ struct web_request {
     enum web_method method;
     const struct route *route;
     struct str path;              /* decoded once; valid UTF-8 without control characters */
+    struct str target;            /* path and query as they were sent */
     const struct web_field *fields; /* the query decoded; read them with web_query() */
     size_t field_count;
     struct str param[WEB_PARAMS]; /* what {id} and the like stood for, in order */
@@ -85,6 +86,7 @@ struct web_reply {
     struct str shown;    /* the body when it is not in `body`: an asset */
     struct str etag;     /* without quotes; "" none */
     struct str location; /* "" none */
+    struct str link;     /* of RFC 8288: where the next part is; "" none */
     struct str cookie;   /* value of Set-Cookie; "" none */
     struct str allow;    /* methods, with 405; "" none */
     struct str filename; /* ASCII: the body is for saving under this name; "" for showing */

@@ -82,13 +82,119 @@ a_hand_over_says_what_for(void **state)
                      200);
 }
 
+/* How often `part` stands in the latest body. */
+static int
+times(const struct day *d, const char *part)
+{
+    struct str rest = d->b.body;
+    int count = 0;
+
+    for (ptrdiff_t at; (at = str_find(rest, str_of(part))) >= 0; count++)
+        rest = str_sub(rest, (size_t)at + 1, rest.n);
+    return count;
+}
+
+/* Payload of the latest fact of this deed. */
+static struct str
+latest(struct day *d, const char *what)
+{
+    const struct audit_filter filter = { .what = str_of(what), .limit = 1 };
+    const struct audit_row *rows;
+    size_t count;
+
+    assert_true(
+        store_audit_list(d->f.store, &filter, &d->f.arena, &rows, &count, NULL));
+    return count ? rows[0].payload : STR("");
+}
+
+static void
+a_list_is_taken_masked(void **state)
+{
+    static const char *const forms[] = { "csv", "jsonl" };
+    struct day *d = *state;
+
+    put(d, "=HYPERLINK(1) +77011234567", LANE_RISK, 0.9);
+    put(d, "помогите +77011234567", LANE_CAREFUL, 0.9);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(ask(d, "GET", path(d, "/api/v1/queue.%s", forms[i]), NULL),
+                         200);
+        assert_true(str_ends(d->b.re.filename, str_of(forms[i])));
+        assert_int_equal(times(d, "7011234567"), 0);
+        assert_int_equal(times(d, "hxxps://board[.]test"), 1);
+        assert_int_equal(times(d, "phone +7"), 1);
+        assert_int_equal(times(d, "помогите"), 0);
+        assert_true(str_find(latest(d, "export"), STR("\"masked\":true")) > 0);
+        assert_true(str_find(latest(d, "export"), STR("\"count\":1")) > 0);
+        assert_int_equal(
+            ask(d, "GET", path(d, "/api/v1/queue.%s?band=high", forms[i]), NULL), 200);
+        assert_int_equal(times(d, "hxxps://board[.]test"), 1);
+        assert_int_equal(
+            ask(d, "GET", path(d, "/api/v1/queue.%s?lang=en", forms[i]), NULL), 200);
+        assert_int_equal(times(d, "hxxps://board[.]test"), 0);
+        assert_int_equal(
+            ask(d, "GET", path(d, "/api/v1/queue.%s?lang=xx", forms[i]), NULL), 400);
+        assert_int_equal(
+            ask(d, "GET", path(d, "/api/v1/queue.%s?limit=2001", forms[i]), NULL), 400);
+    }
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv", NULL), 200);
+    assert_int_equal(times(d, "\"=HYPER"), 0);
+    assert_int_equal(times(d, "\"'=HYPER"), 1);
+    browser_become(&d->b, ROLE_REVIEWER);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv", NULL), 403);
+}
+
+static void
+a_list_in_full_says_what_for(void **state)
+{
+    struct day *d = *state;
+
+    put(d, "visa on credit +77011234567", LANE_RISK, 0.9);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?contacts=full", NULL), 400);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?contacts=some", NULL), 400);
+    assert_int_equal(latest(d, "export").n, 0);
+    assert_int_equal(
+        ask(d, "GET", "/api/v1/queue.csv?contacts=full&reason=case+17", NULL), 200);
+    assert_int_equal(times(d, "phone +77011234567"), 1);
+    assert_true(str_find(latest(d, "export"), STR("\"masked\":false")) > 0);
+    assert_true(str_find(latest(d, "export"), STR("case 17")) > 0);
+    assert_int_equal(
+        ask(d, "GET", "/api/v1/queue.jsonl?contacts=full&reason=case+17", NULL), 200);
+    assert_string_equal(text_at(d->json, "contacts"), "phone +77011234567");
+}
+
+static void
+a_long_list_comes_in_parts(void **state)
+{
+    struct day *d = *state;
+    const char *target = "/api/v1/queue.jsonl?limit=7&state=open";
+    int rows = 0, parts = 0;
+
+    for (int i = 0; i < 20; i++)
+        put(d, path(d, "visa on credit %d", i), LANE_RISK, 0.9);
+    do {
+        struct str rest;
+        assert_int_equal(ask(d, "GET", target, NULL), 200);
+        rows += times(d, "\n");
+        parts++;
+        rest = d->b.re.link;
+        target = NULL;
+        if (rest.n) {
+            assert_true(str_ends(rest, STR(">; rel=\"next\"")));
+            target = arena_cstr(&d->f.arena, str_sub(rest, 1, rest.n - 13));
+        }
+    } while (target);
+    assert_int_equal(rows, 20);
+    assert_int_equal(parts, 3);
+}
+
 int
 main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(an_ad_is_handed_over),
-        CASE(a_hand_over_says_what_for),
+        CASE(an_ad_is_handed_over),       CASE(a_hand_over_says_what_for),
+        CASE(a_list_is_taken_masked),     CASE(a_list_in_full_says_what_for),
+        CASE(a_long_list_comes_in_parts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,192 @@
+/*
+ * api_list: the list as a file: CSV or JSON lines, of the same filters as the list itself.
+ *
+ * Each file stands in the log, with its filter, its length and its SHA-256, before it leaves.
+ * It is cut at a ceiling; the header Link then names the next part (RFC 8288).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/digest.h"
+#include "reports/list.h"
+#include "store/audit.h"
+#include "web/api.h"
+#include "web/filter.h"
+#include "web/view.h"
+
+#define PART_MAX       2000 /* rows: nobody else is answered meanwhile */
+#define REASON_MAX     500
+#define REASON_LETTERS 3
+
+/* The two forms of a list. */
+struct form {
+    const char *name, *type;
+    void (*begin)(struct buf *out); /* NULL: nothing stands before the first row */
+    void (*row)(const struct record_view *v, const struct queue_row *row,
+                struct buf *out);
+};
+
+struct taking {
+    struct web_request *rq;
+    const struct form *form;
+    struct queue_filter filter;
+    struct record_view view;
+    struct str reason;
+    const struct queue_row *rows;
+    size_t count;
+    bool more;
+};
+
+/* Unmasked only with the right, a reason, and both said in the query. */
+static bool
+read_masking(struct taking *t, struct web_reply *re)
+{
+    struct str contacts = web_query(t->rq, "contacts");
+
+    t->reason = web_query(t->rq, "reason");
+    if (t->reason.n > REASON_MAX) {
+        web_problem(re, 400, "bad-query", "A field of the query cannot be read",
+                    "reason: wanted at most %d bytes", REASON_MAX);
+        return false;
+    }
+    if (!contacts.n || str_eq(contacts, STR("masked")))
+        return true;
+    if (!str_eq(contacts, STR("full")) || str_trim(t->reason).n < REASON_LETTERS) {
+        web_problem(re, 400, "bad-query", "A field of the query cannot be read",
+                    "contacts: wanted masked, or full with at least %d letters of "
+                    "reason on what they are for",
+                    REASON_LETTERS);
+        return false;
+    }
+    t->view.show_contacts = true;
+    if (may(t->rq->person, CAP_UNMASK))
+        return true;
+    web_problem(re, 403, "forbidden", "Your role does not allow this",
+                "only who has the right unmask may take contacts in full");
+    return false;
+}
+
+static bool
+gather(struct taking *t, struct web_reply *re)
+{
+    struct err err = { .kind = ERR_NONE };
+    size_t limit = t->filter.limit;
+
+    t->filter.limit = limit + 1; /* one more tells whether there is another part */
+    if (!store_queue_list(t->rq->web->is.store, &t->filter, t->rq->now_ms, t->rq->arena,
+                          &t->rows, &t->count, &err)) {
+        web_broken(re, &err);
+        return false;
+    }
+    t->more = t->count > limit;
+    if (t->more)
+        t->count = limit;
+    return true;
+}
+
+/* What one row needs is given back behind it. */
+static void
+write_rows(struct taking *t, struct buf *out)
+{
+    const struct said said = view_said(t->rq);
+    struct arena arena;
+
+    arena_init(&arena, 0);
+    t->view.arena = &arena;
+    if (t->form->begin)
+        t->form->begin(out);
+    for (size_t i = 0; i < t->count; i++) {
+        struct queue_row row = t->rows[i];
+        said_row(&said, &row, &arena);
+        t->form->row(&t->view, &row, out);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+}
+
+static bool
+note(const struct taking *t, struct str file, struct web_reply *re)
+{
+    struct audit_fact fact = { .deed = AUDIT_EXPORT,
+                               .who = t->rq->person->name,
+                               .now_ms = t->rq->now_ms };
+    struct err err = { .kind = ERR_NONE };
+    char sum[DIGEST_HEX_SIZE];
+    struct buf payload;
+    struct json j;
+    bool ok;
+
+    digest_sha256_hex(file, sum);
+    buf_init(&payload, AUDIT_PAYLOAD_BYTES);
+    j = json_to(&payload);
+    json_open_object(&j);
+    json_put_text(&j, "profile", STR("list"));
+    json_put_text(&j, "form", str_of(t->form->name));
+    json_put_bool(&j, "masked", !t->view.show_contacts);
+    json_put_text(&j, "reason", t->reason);
+    json_put_int(&j, "count", (int64_t)t->count);
+    json_put_text(&j, "sha256", str_of(sum));
+    json_put_text(&j, "asked", t->rq->target);
+    json_end_object(&j);
+    fact.payload = buf_str(&payload);
+    ok = store_audit_add(t->rq->web->is.store, &fact, &err);
+    buf_free(&payload);
+    if (!ok)
+        web_broken(re, &err);
+    return ok;
+}
+
+/* The same question, from the last row on. */
+static struct str
+next_part(const struct taking *t)
+{
+    struct arena *arena = t->rq->arena;
+    char cursor[QUEUE_CURSOR_SIZE];
+    struct str raw = t->rq->target, out = STR(""), pair;
+
+    queue_cursor(&t->rows[t->count - 1], cursor);
+    if (str_cut(&raw, '?', &pair))
+        out = arena_printf(arena, STR_FMT "?", STR_ARG(pair));
+    while (str_cut(&raw, '&', &pair))
+        if (!str_starts(pair, STR("cursor=")))
+            out = arena_printf(arena, STR_FMT STR_FMT "&", STR_ARG(out), STR_ARG(pair));
+    return arena_printf(arena, "<" STR_FMT "cursor=%s>; rel=\"next\"", STR_ARG(out),
+                        cursor);
+}
+
+static void
+take(struct web_request *rq, const struct form *form, struct web_reply *re)
+{
+    static const int64_t part[2] = { PART_MAX, PART_MAX };
+    struct taking t = { .rq = rq, .form = form, .view = view_of(rq) };
+
+    if (!filter_of_list(rq, part, &t.filter, re) || !read_masking(&t, re) ||
+        !gather(&t, re))
+        return;
+    buf_reset(&re->body);
+    write_rows(&t, &re->body);
+    if (buf_failed(&re->body) || !note(&t, buf_str(&re->body), re))
+        return;
+    re->status = 200;
+    re->type = form->type;
+    re->filename = arena_printf(rq->arena, "lurewatch-list.%s", form->name);
+    if (t.more)
+        re->link = next_part(&t);
+}
+
+void
+api_queue_csv(struct web_request *rq, struct web_reply *re)
+{
+    static const struct form csv = { "csv", "text/csv; charset=utf-8", list_csv_begin,
+                                     list_csv_row };
+
+    take(rq, &csv, re);
+}
+
+void
+api_queue_jsonl(struct web_request *rq, struct web_reply *re)
+{
+    static const struct form jsonl = { "jsonl", "application/jsonl", NULL,
+                                       list_jsonl_row };
+
+    take(rq, &jsonl, re);
+}
