@@ -38,7 +38,7 @@ check_password(void *user, struct str name, struct str password, struct arena *a
 
     if (answer == PEOPLE_RIGHT || answer == PEOPLE_NEEDS_CODE)
         *out = (struct web_person){ person.name, role_of_person(&person),
-                                    person.lang ? person.lang : LANG_EN };
+                                    person.lang ? person.lang : LANG_EN, person.epoch };
     return answer_of(answer);
 }
 
@@ -59,7 +59,8 @@ stays(void *user, const struct web_person *who)
 
     arena_init(&arena, 0);
     still = people_find(user, who->name, &arena, &person, NULL) == PERSON_FOUND &&
-            !person.disabled && role_of_person(&person) == who->role;
+            !person.disabled && role_of_person(&person) == who->role &&
+            person.epoch == who->epoch;
     arena_free(&arena);
     return still;
 }

@@ -135,7 +135,8 @@ change(struct store *s, const struct person_change *c, const struct query *query
     return add_line(s, c, what, value, err);
 }
 
-static const char SQL_PASSWORD[] = "UPDATE person SET password = $2 WHERE name = $1";
+static const char SQL_PASSWORD[] =
+    "UPDATE person SET password = $2, epoch = epoch + 1 WHERE name = $1";
 
 bool
 people_set_password(struct store *s, const struct person_change *c, struct str password,
@@ -155,7 +156,8 @@ people_set_password(struct store *s, const struct person_change *c, struct str p
     return ok;
 }
 
-static const char SQL_ROLE[] = "UPDATE person SET role = $2 WHERE name = $1";
+static const char SQL_ROLE[] =
+    "UPDATE person SET role = $2, epoch = epoch + 1 WHERE name = $1";
 
 bool
 people_set_role(struct store *s, const struct person_change *c, enum person_role role,
@@ -183,7 +185,8 @@ people_set_lang(struct store *s, const struct person_change *c, enum lang lang,
            step_end(s, change(s, c, &query, "language", name, err), err);
 }
 
-static const char SQL_DISABLE[] = "UPDATE person SET disabled = $2 WHERE name = $1";
+static const char SQL_DISABLE[] =
+    "UPDATE person SET disabled = $2, epoch = epoch + 1 WHERE name = $1";
 
 bool
 people_disable(struct store *s, const struct person_change *c, bool disabled,
@@ -217,7 +220,7 @@ make_code(char out[RECOVERY_CODE_SIZE])
 }
 
 static const char SQL_TOTP[] =
-    "UPDATE person SET totp = $2, totp_step = 0 WHERE name = $1";
+    "UPDATE person SET totp = $2, totp_step = 0, epoch = epoch + 1 WHERE name = $1";
 static const char SQL_FORGET_CODES[] = "DELETE FROM person_code WHERE name = $1";
 static const char SQL_CODE[] =
     "INSERT INTO person_code (name, hash, used_ms) VALUES ($1, $2, 0)";

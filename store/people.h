@@ -43,6 +43,8 @@ struct person {
     bool disabled, has_password, has_totp;
     int64_t codes_left; /* recovery codes not used yet */
     int64_t made_ms;
+    int64_t epoch; /* another one after each change that ends the person's sessions: of
+                    * password, role and second factor, of leaving and coming back */
 };
 
 /* A change of one person: who makes it, and when. */

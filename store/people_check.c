@@ -93,6 +93,7 @@ struct known {
 
 #define PERSON_COLUMNS                                                                 \
     "p.name, p.role, p.lang, p.disabled, p.made_ms, p.password, p.totp, p.totp_step, " \
+    "p.epoch, "                                                                        \
     "(SELECT count(*) FROM person_code c WHERE c.name = p.name AND c.used_ms = 0)"
 
 /* A role that this program does not know is no role: such a person may not log in. */
@@ -110,6 +111,7 @@ read_known(struct db_row *row, struct known *k)
     k->password = row_keep(row, k->arena);
     k->totp = row_keep(row, k->arena);
     k->totp_step = row_int(row);
+    k->person.epoch = row_int(row);
     k->person.codes_left = row_int(row);
     k->person.has_password = k->password.n > 0;
     k->person.has_totp = k->totp.n > 0;

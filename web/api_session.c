@@ -132,7 +132,7 @@ log_in(struct web_request *rq, const struct web_person *who, struct web_reply *r
 static void
 by_token(struct web_request *rq, struct str token, struct web_reply *re)
 {
-    struct web_person who = { rq->web->is.person, ROLE_LAPTOP, rq->web->is.lang };
+    struct web_person who = { rq->web->is.person, ROLE_LAPTOP, rq->web->is.lang, 0 };
 
     if (must_wait(rq, STR(""), re) || is_crowded(rq, re))
         return;

@@ -52,6 +52,7 @@ struct web_person {
     struct str name;
     enum role role;
     enum lang lang; /* EN, RU or KK */
+    int64_t epoch;  /* of the account: another one means that sessions begun before are over */
 };
 
 /* NULL is nobody, and may do only what CAP_NONE stands for. */

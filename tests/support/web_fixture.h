@@ -223,7 +223,7 @@ browser_log_in(struct browser *b)
 static inline void
 browser_become(struct browser *b, enum role role)
 {
-    const struct web_person who = { STR("aigul"), role, LANG_EN };
+    const struct web_person who = { STR("aigul"), role, LANG_EN, 0 };
     struct web *w = b->fixture->web;
     uint8_t secret[SESSION_SECRET];
     char id[SESSION_TEXT_SIZE], csrf[SESSION_TEXT_SIZE];

@@ -222,6 +222,44 @@ old_hashes_are_made_anew(void **state)
     box_close(&box);
 }
 
+static int64_t
+epoch_of(struct box *box, const char *name)
+{
+    struct person person;
+    assert_int_equal(people_find(box->s, str_of(name), &box->arena, &person, &box->err),
+                     PERSON_FOUND);
+    return person.epoch;
+}
+
+static void
+what_ends_sessions_is_counted(void **state)
+{
+    (void)state;
+    struct box box;
+    struct totp_new made;
+    char code[TOTP_CODE_SIZE];
+    box_open(&box);
+    add(&box, "chief", PERSON_REVIEWER);
+    const struct person_change c = on("chief");
+    int64_t before = epoch_of(&box, "chief");
+    ASSERT_OK(&box, people_set_password(box.s, &c, STR(GOOD), &box.err));
+    assert_int_equal(epoch_of(&box, "chief"), before + 1);
+    ASSERT_OK(&box, people_set_role(box.s, &c, PERSON_SUPERVISOR, &box.err));
+    assert_int_equal(epoch_of(&box, "chief"), before + 2);
+    ASSERT_OK(&box, people_new_totp(box.s, &c, &made, &box.err));
+    assert_int_equal(epoch_of(&box, "chief"), before + 3);
+    ASSERT_OK(&box, people_disable(box.s, &c, true, &box.err));
+    ASSERT_OK(&box, people_disable(box.s, &c, false, &box.err));
+    assert_int_equal(epoch_of(&box, "chief"), before + 5);
+    /* what does not: a language, a log-in with its code */
+    ASSERT_OK(&box, people_set_lang(box.s, &c, LANG_RU, &box.err));
+    assert_int_equal(try_password(&box, "chief", GOOD), PEOPLE_NEEDS_CODE);
+    assert_true(totp_code(made.secret, totp_step(NOW_MS), code));
+    assert_int_equal(try_code(&box, "chief", code, NOW_MS), PEOPLE_RIGHT);
+    assert_int_equal(epoch_of(&box, "chief"), before + 5);
+    box_close(&box);
+}
+
 static void
 a_code_is_good_once(void **state)
 {
@@ -323,6 +361,7 @@ main(void)
         cmocka_unit_test(names_and_passwords_are_checked),
         cmocka_unit_test(passwords_let_in),
         cmocka_unit_test(old_hashes_are_made_anew),
+        cmocka_unit_test(what_ends_sessions_is_counted),
         cmocka_unit_test(a_code_is_good_once),
         cmocka_unit_test(changes_stand_in_the_log),
     };

@@ -29,7 +29,7 @@ team_password(void *user, struct str name, struct str password, struct arena *ar
     team->passwords++;
     if (!str_eq(password, STR("right")))
         return LOGIN_WRONG;
-    *out = (struct web_person){ name, ROLE_REVIEWER, LANG_KK };
+    *out = (struct web_person){ name, ROLE_REVIEWER, LANG_KK, 0 };
     if (str_eq(name, STR("dana"))) {
         out->role = ROLE_SUPERVISOR;
         return LOGIN_NEEDS_CODE;

@@ -48,7 +48,7 @@ roles_may_what_the_table_says(void **state)
     assert_int_equal(sizeof(wanted) / sizeof(wanted[0]), CAP_COUNT);
     for (size_t i = 0; i < CAP_COUNT; i++)
         for (size_t k = 0; k < sizeof(roles) / sizeof(roles[0]); k++) {
-            const struct web_person person = { STR("a"), roles[k], LANG_EN };
+            const struct web_person person = { STR("a"), roles[k], LANG_EN, 0 };
             bool yes = wanted[i].roles[k] == 'y';
             assert_int_equal(wanted[i].capability, i);
             if (may(&person, wanted[i].capability) != yes)
@@ -60,7 +60,7 @@ roles_may_what_the_table_says(void **state)
 static void
 what_is_not_known_is_denied(void **state)
 {
-    struct web_person person = { STR("a"), ROLE_NONE, LANG_EN };
+    struct web_person person = { STR("a"), ROLE_NONE, LANG_EN, 0 };
 
     (void)state;
     for (int i = CAP_NONE + 1; i < CAP_COUNT; i++) {

@@ -78,7 +78,8 @@ every_row_asks_for_its_capability(void **state)
     fixture_open(&f);
     for (size_t i = 0; i < web_route_count; i++)
         for (int role = ROLE_NONE; role < ROLE_COUNT; role++) {
-            const struct web_person person = { STR("aigul"), (enum role)role, LANG_EN };
+            const struct web_person person = { STR("aigul"), (enum role)role, LANG_EN,
+                                               0 };
             const struct route *row = &web_routes[i];
             struct browser b = browser_of(&f);
             int status;

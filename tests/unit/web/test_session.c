@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct web_person dana = { { "dana", 4 }, ROLE_REVIEWER, LANG_KK };
+static const struct web_person dana = { { "dana", 4 }, ROLE_REVIEWER, LANG_KK, 0 };
 
 /* Begins a session with the secret `number`. */
 static struct session *
@@ -93,7 +93,9 @@ a_session_keeps_its_own_name(void **state)
     struct sessions *all = mem_alloc(1, sizeof(*all));
     char name[SESSION_NAME_MAX + 1], id[SESSION_TEXT_SIZE];
     const uint8_t secret[SESSION_SECRET] = { 1 };
-    struct web_person who = { { name, SESSION_NAME_MAX - 1 }, ROLE_REVIEWER, LANG_EN };
+    struct web_person who = {
+        { name, SESSION_NAME_MAX - 1 }, ROLE_REVIEWER, LANG_EN, 0
+    };
     struct session *s;
 
     (void)state;
