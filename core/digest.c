@@ -97,6 +97,23 @@ digest_hex(const uint8_t sum[DIGEST_SIZE], char out[DIGEST_HEX_SIZE])
     out[2 * DIGEST_SIZE] = '\0';
 }
 
+bool
+digest_from_hex(struct str hex, uint8_t sum[DIGEST_SIZE])
+{
+    static const char digits[] = "0123456789abcdef";
+
+    if (hex.n != DIGEST_HEX_SIZE - 1)
+        return false;
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        const char *high = memchr(digits, hex.p[2 * i], 16);
+        const char *low = memchr(digits, hex.p[2 * i + 1], 16);
+        if (!high || !low)
+            return false;
+        sum[i] = (uint8_t)((high - digits) << 4 | (low - digits));
+    }
+    return true;
+}
+
 uint64_t
 hash_keyed(const struct hash_key *key, struct str bytes)
 {

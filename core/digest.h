@@ -5,6 +5,7 @@
 #ifndef CORE_DIGEST_H
 #define CORE_DIGEST_H
 
+#include "core/attr.h"
 #include "core/str.h"
 
 #define DIGEST_SIZE     32
@@ -25,6 +26,8 @@ void digest_sha256(struct str bytes, uint8_t out[DIGEST_SIZE]);
 /* The same in lower-case hex with a NUL. */
 void digest_sha256_hex(struct str bytes, char out[DIGEST_HEX_SIZE]);
 void digest_hex(const uint8_t sum[DIGEST_SIZE], char out[DIGEST_HEX_SIZE]);
+/* Back again; false for anything but 64 lower-case hex digits. */
+MUST_USE bool digest_from_hex(struct str hex, uint8_t sum[DIGEST_SIZE]);
 
 /* SHA-1, only to check what other programs wrote: it withstands no forger. */
 void digest_sha1(struct str bytes, uint8_t out[DIGEST_SHA1_SIZE]);

@@ -10,6 +10,7 @@
 #include "core/secret.h"
 #include "web/doors.h"
 #include "web/guard.h"
+#include "web/kept.h"
 #include "web/route.h"
 
 #define KEY_MAX 128 /* bytes of an Idempotency-Key */
@@ -96,17 +97,20 @@ finds_route(struct asking *a)
     return false;
 }
 
-/* A session ends with the person's account or role. */
+/* A session ends with the person's account, role or password. */
 static struct session *
 session_of(const struct asking *a, struct str id)
 {
     const struct web_people *people = &a->web->is.people;
     struct session *s = sessions_find(&a->web->doors->sessions, id, a->rq.now_ms);
 
-    if (!s || !people->stays || people->stays(people->user, &s->person))
-        return s;
-    sessions_end(s);
-    return NULL;
+    if (s && people->stays && !people->stays(people->user, &s->person)) {
+        kept_end(a->web, s);
+        return NULL;
+    }
+    if (s)
+        kept_seen(a->web, s);
+    return s;
 }
 
 /* The person, and the token that proves that our own page asks. */

@@ -13,6 +13,7 @@
 #include "web/api.h"
 #include "web/body.h"
 #include "web/doors.h"
+#include "web/kept.h"
 
 #define SECRET_MAX 1024 /* bytes of a password */
 
@@ -99,13 +100,14 @@ begin(struct web_request *rq, const struct web_person *who, enum session_stage s
         return false;
     }
     if (old && old != rq->session)
-        sessions_end(old);
+        kept_end(w, old);
     memcpy(rq->session->address, rq->address.p,
            rq->address.n < SESSION_ADDRESS ? rq->address.n : 0);
     session_csrf(str_of(id), csrf);
     rq->csrf = arena_str(rq->arena, str_of(csrf));
     rq->person = stage == SESSION_FULL ? &rq->session->person : NULL;
     re->cookie = cookie_set(w, str_of(id), rq->arena);
+    kept_begin(w, rq->session);
     return true;
 }
 
@@ -263,7 +265,7 @@ api_session_delete(struct web_request *rq, struct web_reply *re)
 {
     if (!note(rq, AUDIT_LOGOUT, rq->person->name, re))
         return;
-    sessions_end(rq->session);
+    kept_end(rq->web, rq->session);
     re->cookie = cookie_set(rq->web, STR(""), rq->arena);
     re->status = 204;
     re->type = NULL;
@@ -306,8 +308,7 @@ api_sessions_delete(struct web_request *rq, struct web_reply *re)
 
     if (!note(rq, AUDIT_LOGOUT, rq->person->name, re))
         return;
-    ended =
-        sessions_end_person(&rq->web->doors->sessions, rq->person->name, rq->session);
+    ended = kept_end_others(rq->web, rq->person->name, rq->session);
     j = web_json(re, 200);
     json_open_object(&j);
     json_put_int(&j, "ended", (int64_t)ended);

@@ -5,6 +5,7 @@
 #include "web/doors.h"
 
 #include "core/mem.h"
+#include "web/kept.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@ web_new(const struct web_settings *settings)
     w->doors = mem_alloc(1, sizeof(*w->doors));
     assets_open(&w->doors->assets, settings->assets);
     w->is.fill_random(w->doors->tries.key.bytes, sizeof(w->doors->tries.key.bytes));
+    kept_load(w);
     return w;
 }
 

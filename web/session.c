@@ -56,6 +56,21 @@ sessions_begin(struct sessions *all, const struct web_person *person,
     return s;
 }
 
+bool
+sessions_restore(struct sessions *all, const struct session *kept, int64_t now_ms)
+{
+    struct str name = kept->person.name;
+    struct session *s;
+
+    if (name.n >= SESSION_NAME_MAX || has_ended(kept, now_ms))
+        return false;
+    s = place(all, now_ms);
+    *s = *kept;
+    memcpy(s->name, name.p, name.n);
+    s->person.name = (struct str){ s->name, name.n };
+    return true;
+}
+
 struct session *
 sessions_find(struct sessions *all, struct str id, int64_t now_ms)
 {

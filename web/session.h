@@ -1,5 +1,5 @@
 /*
- * session: who is logged in, in memory; a restart logs everybody out.
+ * session: who is logged in, in memory; web/kept.h says what of it outlasts the program.
  *
  * A session's id is 256 random bits that only the browser keeps; here stands its SHA-256. It
  * ends after 30 minutes without a request and after 12 hours in any case. The token against
@@ -37,6 +37,7 @@ struct session {
     char name[SESSION_NAME_MAX];
     char address[SESSION_ADDRESS]; /* from where it was begun, with a NUL; "" not known */
     int64_t begun_ms, seen_ms;
+    int64_t kept_ms; /* seen_ms as the store knows it; 0: it is not kept there */
     int wrong_codes;
     struct bucket requests;
 };
@@ -53,6 +54,9 @@ struct session *sessions_begin(struct sessions *all, const struct web_person *pe
                                enum session_stage stage,
                                const uint8_t secret[SESSION_SECRET], int64_t now_ms,
                                char id[SESSION_TEXT_SIZE]);
+/* Puts back one that outlasted the program: all but its places in memory is given. False: its
+ * name is too long, or it has ended. */
+bool sessions_restore(struct sessions *all, const struct session *kept, int64_t now_ms);
 /* The session of an id, which counts as a sign of life; NULL when there is none or it ended. */
 struct session *sessions_find(struct sessions *all, struct str id, int64_t now_ms);
 /* NULL is fine. */

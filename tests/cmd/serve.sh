@@ -83,6 +83,31 @@ ask "http://127.0.0.1:$port/healthz"
 ok "without a proxy it answers this computer" status_is 200
 stop
 
+# What ends a log-in: a changed account, at once, and no restart.
+echo "four words which differ" >"$T/pw"
+"$LUREWATCH" -w "$T/ws" -q user add aida --password-fd 3 3<"$T/pw" </dev/null >/dev/null 2>&1
+log_in() {
+    ask -c "$T/jar" -H 'Content-Type: application/json' \
+        -d '{"name":"aida","password":"four words which differ"}' "http://127.0.0.1:$port/api/v1/session"
+}
+start --listen 127.0.0.1:0
+port=$(sed -n 's/.*127.0.0.1://p' "$T/err")
+log_in
+ok "a person logs in" status_is 201
+stop
+start --listen "127.0.0.1:$port"
+ask -b "$T/jar" "http://127.0.0.1:$port/api/v1/me"
+ok "a restart logs nobody out" status_is 200
+"$LUREWATCH" -w "$T/ws" -q user passwd aida --password-fd 3 3<"$T/pw" </dev/null >/dev/null 2>&1
+ask -b "$T/jar" "http://127.0.0.1:$port/api/v1/me"
+ok "a new password does, while the server runs" status_is 401
+log_in
+ok "and lets in again" status_is 201
+"$LUREWATCH" -w "$T/ws" -q user disable aida </dev/null >/dev/null 2>&1
+ask -b "$T/jar" "http://127.0.0.1:$port/api/v1/me"
+ok "who is disabled is out" status_is 401
+stop
+
 # What systemd hands over: the socket is descriptor 3.
 cat >"$T/hand.py" <<'PYTHON'
 import os, socket, sys

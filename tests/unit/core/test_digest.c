@@ -35,6 +35,12 @@ sha256(void **state)
         digest_end(d, sum);
         digest_hex(sum, hex);
         assert_string_equal(hex, cases[i].hex);
+        uint8_t back[DIGEST_SIZE];
+        assert_true(digest_from_hex(str_of(hex), back));
+        assert_memory_equal(back, sum, sizeof sum);
+        assert_false(digest_from_hex(str_sub(str_of(hex), 0, 63), back));
+        hex[5] = 'A';
+        assert_false(digest_from_hex(str_of(hex), back));
     }
     digest_free(digest_new());
     digest_free(NULL);

@@ -16,6 +16,7 @@
 struct team {
     int passwords, codes; /* how often they were looked at */
     bool erlan_left;
+    int64_t epoch;
 };
 
 static enum login_answer
@@ -29,7 +30,7 @@ team_password(void *user, struct str name, struct str password, struct arena *ar
     team->passwords++;
     if (!str_eq(password, STR("right")))
         return LOGIN_WRONG;
-    *out = (struct web_person){ name, ROLE_REVIEWER, LANG_KK, 0 };
+    *out = (struct web_person){ name, ROLE_REVIEWER, LANG_KK, team->epoch };
     if (str_eq(name, STR("dana"))) {
         out->role = ROLE_SUPERVISOR;
         return LOGIN_NEEDS_CODE;
@@ -55,7 +56,8 @@ team_stays(void *user, const struct web_person *who)
 {
     const struct team *team = user;
 
-    return !team->erlan_left || !str_eq(who->name, STR("erlan"));
+    return who->epoch == team->epoch &&
+           (!team->erlan_left || !str_eq(who->name, STR("erlan")));
 }
 
 static void
@@ -274,6 +276,82 @@ a_person_who_left_is_out_at_once(void **state)
 }
 
 static void
+a_changed_account_ends_its_sessions(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b, half;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    half = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&b);
+    assert_int_equal(browser_ask(&half, "POST", "/api/v1/session", DANA), 202);
+    browser_keep(&half);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    team.epoch++;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    assert_int_equal(
+        browser_ask(&half, "POST", "/api/v1/session/totp", "{\"code\":\"123456\"}"),
+        401);
+    fixture_again(&f); /* nor does a restart bring it back */
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&b);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_close(&f);
+}
+
+static void
+a_restart_logs_nobody_out(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b, other;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    other = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&b);
+    assert_int_equal(browser_ask(&other, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&other);
+    assert_int_equal(browser_ask(&b, "PATCH", "/api/v1/me", "{\"lang\":\"ru\"}"), 200);
+    fixture_again(&f);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    assert_string_equal(browser_member(&b, "name"), "erlan");
+    assert_string_equal(browser_member(&b, "lang"), "ru");
+    /* the token of the page is still good, and a log-out is one for ever */
+    assert_int_equal(browser_ask(&other, "DELETE", "/api/v1/session", NULL), 204);
+    fixture_again(&f);
+    assert_int_equal(browser_ask(&other, "GET", "/api/v1/me", NULL), 401);
+    /* signs of life are kept, too */
+    fixture_now_ms += SESSION_IDLE_MS - MINUTE_MS;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_again(&f);
+    fixture_now_ms += SESSION_IDLE_MS - MINUTE_MS;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_again(&f);
+    fixture_now_ms += SESSION_IDLE_MS;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    fixture_again(&f);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    /* ending one's other sessions holds as well */
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&b);
+    assert_int_equal(browser_ask(&other, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&other);
+    assert_int_equal(browser_ask(&b, "DELETE", "/api/v1/sessions", NULL), 200);
+    fixture_again(&f);
+    assert_int_equal(browser_ask(&other, "GET", "/api/v1/me", NULL), 401);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_close(&f);
+}
+
+static void
 only_a_proxy_is_believed_about_addresses(void **state)
 {
     struct fixture f;
@@ -322,6 +400,8 @@ main(void)
         cmocka_unit_test(a_team_takes_no_token_and_a_laptop_no_password),
         cmocka_unit_test(guesses_at_the_token_are_held_back_without_an_address),
         cmocka_unit_test(a_person_who_left_is_out_at_once),
+        cmocka_unit_test(a_changed_account_ends_its_sessions),
+        cmocka_unit_test(a_restart_logs_nobody_out),
         cmocka_unit_test(only_a_proxy_is_believed_about_addresses),
     };
 
