@@ -13,7 +13,7 @@
 #include "web/filter.h"
 #include "web/view.h"
 
-#define PART_MAX       2000 /* rows: nobody else is answered meanwhile */
+#define PART_MAX       1000 /* rows: nobody else is answered meanwhile */
 #define REASON_MAX     500
 #define REASON_LETTERS 3
 
