@@ -15,7 +15,7 @@ const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
     "require-trusted-types-for 'script'; trusted-types 'none'";
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".txt": "text/plain" };
 const CLAIM_MS = 10 * 60000;
-const MAY = ["read_queue", "decide", "undo_own", "read_careful", "unmask", "sources_read", "sources_pause", "add_ad", "evidence", "export"];
+const MAY = ["read_queue", "decide", "undo_own", "read_careful", "unmask", "sources_read", "sources_pause", "add_ad", "evidence", "export_partner"];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 class Wrong extends Error {
@@ -72,6 +72,8 @@ const routes = {
             oldest_open: open.map((row) => row.first_seen).sort()[0] || null,
         };
     },
+    "GET /queue.csv": ({ query }) => ({ file: "lurewatch-list.csv", bytes: JSON.stringify(query) }),
+    "GET /queue.jsonl": ({ query }) => ({ file: "lurewatch-list.jsonl", bytes: JSON.stringify(query) }),
     "POST /queue/claim": ({ state, person, body }) => {
         wantTexts(body.ids, body.not);
         if (body.ids) {

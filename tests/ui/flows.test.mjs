@@ -3,6 +3,7 @@
 // point also holds the console empty and all requests within the page's origin. Prints TAP.
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test, { after, before } from "node:test";
 import { launch, missing, openPage, pressPlace, UI } from "./browser.mjs";
 import { startFake } from "./fake_api.mjs";
@@ -468,6 +469,22 @@ flow("filters, rows by key, more rows", {}, async (page) => {
     assert.equal(await page.locator(".row-link").count(), 1);
     await start(page);
     await page.waitForSelector(".review .note.care:has-text('11616')");
+});
+
+flow("a list is saved with its filters", {}, async (page) => {
+    const saved = async (name, query) => {
+        const [file] = await Promise.all([page.waitForEvent("download"),
+            page.click(`a:has-text('${name}')`)]);
+        assert.match(file.suggestedFilename(), /^lurewatch-list\.(csv|jsonl)$/);
+        assert.deepEqual(JSON.parse(readFileSync(await file.path(), "utf8")), query);
+    };
+    await page.waitForSelector(".rows");
+    await page.selectOption("#first-filter", "tg-jobs");
+    await page.waitForFunction(() => document.querySelectorAll(".row-link").length === 1);
+    await saved("CSV", { state: "open", source: "tg-jobs" });
+    await page.evaluate(() => { location.hash = "#/search?band=high&from=2026-11-01"; });
+    await h1(page, "Search");
+    await saved("JSON lines", { band: "high", from: "2026-11-01" });
 });
 
 flow("sources say how they do, and can be paused", {}, async (page, fake) => {

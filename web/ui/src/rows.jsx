@@ -1,6 +1,7 @@
 // rows: a list of queue rows, shared by Today and Search. On a narrow screen the columns that
 // only tell where and when move below the title.
 // SPDX-License-Identifier: Apache-2.0
+import { query } from "./api.js";
 import { clock, t } from "./i18n.js";
 import { cut } from "./marks.js";
 import { Age, Band, Quote, Title, useApp, Words } from "./parts.jsx";
@@ -58,6 +59,16 @@ export function Rows({ rows, label }) {
             <td class="wide"><Who row={row} /></td>
         </tr>)}</tbody>
     </table>;
+}
+
+// The same list as a file; `filter` as GET /queue takes it.
+export function SaveList({ filter }) {
+    const { me } = useApp();
+    if (!me.capabilities.includes("export_partner")) return null;
+    const link = (form, name) => <a href={"/api/v1/queue." + form + query(filter)} download>{name}</a>;
+    return <p class="dim small">{t("Save this list:")} {link("csv", "CSV")}{" \u00b7 "}
+        {link("jsonl", t("JSON lines"))}{" \u00b7 "}
+        {t("Contacts are masked; the audit log holds who saved it.")}</p>;
 }
 
 // Moves the focus from row to row: step 1 or -1.

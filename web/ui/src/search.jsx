@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { query } from "./api.js";
 import { t, tn } from "./i18n.js";
 import { Failed, Heading, Select, useApp, Waiting } from "./parts.jsx";
-import { Rows, stepRow } from "./rows.jsx";
+import { Rows, SaveList, stepRow } from "./rows.jsx";
 import { useList } from "./today.jsx";
 import { BANDS, LANGS, word } from "./words.js";
 
@@ -70,5 +70,6 @@ function Found({ filter }) {
         <Rows rows={list.items} label={t("Ads found")} />
         {list.next && <p><button type="button" onClick={() => load(list.next)}>
             {t("Show more")}</button></p>}
+        {!wanted.q && <SaveList filter={wanted} />}
     </>;
 }

@@ -5,7 +5,7 @@ import { get, query, said } from "./api.js";
 import { Key } from "./decide.jsx";
 import { number, t, tn } from "./i18n.js";
 import { Age, Choice, Failed, Heading, NoFinding, Select, useApp, Waiting } from "./parts.jsx";
-import { Rows, stepRow } from "./rows.jsx";
+import { Rows, SaveList, stepRow } from "./rows.jsx";
 import { BANDS, KINDS, LANES, LANGS, SHAPES, word } from "./words.js";
 
 export const FILTERS = ["lane", "band", "source", "lang", "kind", "cue", "state"];
@@ -80,6 +80,8 @@ export function Today({ filter }) {
             {t("Show more")}</button></p>}
         {list && list.items.length > 0 && <p class="dim small">
             {tn("{n} row is shown.", "{n} rows are shown.", list.items.length)}</p>}
+        {list && list.items.length > 0 &&
+            <SaveList filter={{ state: "open", ...asked(filter) }} />}
     </>;
 }
 
