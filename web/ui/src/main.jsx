@@ -32,16 +32,18 @@ function routeOf(hash) {
 }
 
 function useRoute() {
-    const [route, setRoute] = useState(() => routeOf(location.hash));
+    const [hash, setHash] = useState(() => location.hash);
     useEffect(() => {
         const change = () => {
             // A jump within the page, such as the skip link's, is no other screen.
-            if (!location.hash || location.hash.startsWith("#/")) setRoute(routeOf(location.hash));
+            if (!location.hash || location.hash.startsWith("#/")) setHash(location.hash);
         };
         addEventListener("hashchange", change);
         return () => removeEventListener("hashchange", change);
     }, []);
-    return route;
+    const route = useMemo(() => routeOf(hash), [hash]);
+    // Draws at once; the event that follows finds nothing to do.
+    return [route, (path) => { location.hash = path; setHash(location.hash); }];
 }
 
 const inField = (e) => e instanceof Element &&
@@ -103,7 +105,7 @@ async function learn(lang, signedIn) {
 }
 
 function Page({ me: first, signOut }) {
-    const route = useRoute();
+    const [route, go] = useRoute();
     const nowMs = useNow();
     const [me, setMe] = useState(first);
     const [toast, toastNow] = useState(() => work.ended ? {
@@ -113,10 +115,6 @@ function Page({ me: first, signOut }) {
     const [sheet, setSheet] = useState(false);
     const [progress, setProgress] = useState({ decided: first.decisions_today || 0, waiting: null });
     const [words, setWords] = useState(0); // changes with the language: what was fetched is old
-    const go = (path) => {
-        if (location.hash === path) dispatchEvent(new HashChangeEvent("hashchange"));
-        else location.hash = path;
-    };
     const keys = useMemo(() => keysOf(me.keys), [me.keys]);
     const app = {
         me, keys, go, work, nowMs, words, progress, toast: toastNow,

@@ -1,7 +1,7 @@
 // review: one ad, why it is in the queue, and one key to decide. Claims the ad when it opens; the
 // next one is loaded ahead, so that a decision shows it at once while it is being recorded.
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { post, Problem, said } from "./api.js";
 import { Contacts } from "./contacts.jsx";
 import { SuggestPause } from "./day.jsx";
@@ -31,19 +31,31 @@ async function take(work, id, name) {
 
 function useAd(id) {
     const app = useApp();
-    const [shown, setShown] = useState(null);
+    const held = useRef(null); // {id, ad, conflict}: what is shown
+    const [, draw] = useState(0);
     const [failed, setFailed] = useState(null);
     const wanted = useRef(null);
+    const show = (found) => {
+        held.current = { id, ...found };
+        draw((n) => n + 1);
+    };
+    // What was loaded ahead is drawn at once, without a screen that says that it loads.
+    const at = held.current && held.current.id === id ? null : app.work.ready(id);
+    if (at && at.holder === app.me.name) held.current = { id, ad: at, conflict: null, fresh: true };
     const load = () => {
         wanted.current = id;
         setFailed(null);
+        if (held.current && held.current.id === id && held.current.fresh) {
+            held.current.fresh = false;
+            return;
+        }
         take(app.work, id, app.me.name).then(
-            (found) => wanted.current === id && setShown({ id, ...found }),
+            (found) => wanted.current === id && show(found),
             (e) => wanted.current === id && setFailed(said(e, t)));
     };
     useLayoutEffect(load, [id, app.words]);
-    const ready = shown && shown.id === id ? shown : null;
-    return { shown: ready, failed, load, setAd: (ad) => setShown({ ...ready, ad }) };
+    const shown = held.current && held.current.id === id ? held.current : null;
+    return { shown, failed, load, setAd: (ad) => show({ ...shown, ad }) };
 }
 
 export function Review({ id }) {
@@ -118,13 +130,24 @@ function Ad({ ad, conflict, setAd }) {
         marks: () => setMarks(!marks),
         copy: () => copy(app, ad),
     });
-    const lang = ad.lang || undefined;
+    // Neither a message nor a reason that is chosen draws the ad anew.
+    const body = useMemo(() => <Body ad={ad} setAd={setAd} marks={marks} setMarks={setMarks}
+        held={{ conflict, mine, may, correcting, correct: () => setCorrecting(true) }} />,
+    [ad, marks, conflict, mine, may, correcting, app.words]);
     return <article class="review">
-        <div class="ad-scroll">
+        {body}
+        <SuggestPause />
+        <ActionBar active={active} deciding={deciding} setDeciding={setDeciding}
+            decide={decide} skip={skip} />
+    </article>;
+}
+
+function Body({ ad, setAd, marks, setMarks, held }) {
+    const lang = ad.lang || undefined;
+    return <div class="ad-scroll">
         <AdHead ad={ad} />
         {ad.lane === "careful" && <Hotline />}
-        <Held ad={ad} conflict={conflict} mine={mine} may={may} correcting={correcting}
-            correct={() => setCorrecting(true)} />
+        <Held ad={ad} {...held} />
         <div class="columns">
             <div class="text-side">
                 <div class="text-head">
@@ -148,11 +171,7 @@ function Ad({ ad, conflict, setAd }) {
                 <History ad={ad} />
             </div>
         </div>
-        </div>
-        <SuggestPause />
-        <ActionBar active={active} deciding={deciding} setDeciding={setDeciding}
-            decide={decide} skip={skip} />
-    </article>;
+    </div>;
 }
 
 function withReason(deciding, n) {

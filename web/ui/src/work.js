@@ -17,7 +17,7 @@ export class Work {
     // Begins anew: nothing of one person is left for the next.
     forget() {
         this.filter = {};
-        this.ahead = []; // [{id, ad: promise}], claimed
+        this.ahead = []; // of fetched(), claimed
         this.current = null; // id
         this.loaded = null; // the item of current, until it is shown
         this.skipped = [];
@@ -75,7 +75,8 @@ export class Work {
         const item = this.ahead.shift();
         this.current = item ? item.id : null;
         if (item) this.loaded = item;
-        this.refill();
+        // What is there is drawn first.
+        setTimeout(() => { if (this.current) this.refill(); });
         return this.current;
     }
 
@@ -93,6 +94,21 @@ export class Work {
         return ready || get("/ads/" + encodeURIComponent(id));
     }
 
+    // The same when the ad has arrived already and can be drawn at once; null otherwise.
+    ready(id) {
+        const item = this.loaded;
+        if (!item || item.id !== id || !item.here || this.current !== id) return null;
+        this.loaded = null;
+        return item.here;
+    }
+
+    // An ad that is on its way: {id, ad: promise, here: the ad when it has arrived}.
+    fetched(id) {
+        const item = { id, ad: get("/ads/" + encodeURIComponent(id)), here: null };
+        item.ad.then((ad) => { item.here = ad; }, () => {}); // who shows it says what went wrong
+        return item;
+    }
+
     refill() {
         if (this.ahead.length >= AHEAD || this.empty || this.filling) return;
         this.filling = this.fill(AHEAD - this.ahead.length).catch(() => {})
@@ -107,11 +123,7 @@ export class Work {
             !this.skipped.includes(row.id) && !this.ahead.some((item) => item.id === row.id));
         const again = items.filter((row) => this.skipped.includes(row.id));
         if (again.length) this.release(again.map((row) => row.id));
-        for (const row of fresh) {
-            const ad = get("/ads/" + encodeURIComponent(row.id));
-            ad.catch(() => {}); // whoever shows the ad says what went wrong
-            this.ahead.push({ id: row.id, ad });
-        }
+        for (const row of fresh) this.ahead.push(this.fetched(row.id));
         this.empty = fresh.length < n;
     }
 
@@ -128,9 +140,7 @@ export class Work {
     // Another ad than the current one is shown, `id`: the current one comes next.
     putBack(id) {
         if (!this.current || this.current === id) return;
-        const ad = get("/ads/" + encodeURIComponent(this.current));
-        ad.catch(() => {});
-        this.ahead.unshift({ id: this.current, ad });
+        this.ahead.unshift(this.fetched(this.current));
         this.current = null;
         this.loaded = null;
     }
