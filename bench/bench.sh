@@ -21,11 +21,15 @@ score=$(bench/score.sh)
 read=$("$build/bench/read_ads" -r "$RUNS" rules)
 farm=$(FARM=${FARM:-$build/farm} bench/farm.sh)
 engine=$(bench/engine.sh "$build")
+keys='{"skipped": "no node"}'
+if command -v node >/dev/null; then
+    keys=$(UI_BUILD=$build node bench/keys.mjs)
+fi
 peers='{"skipped": "PEERS=0"}'
 [ "${PEERS:-1}" = 0 ] || peers=$(bench/peers.sh "$build")
 jq -n --arg version "$("$LUREWATCH" --version)" \
     --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
     --argjson cpus "$(nproc)" --argjson score "$score" --argjson read "$read" --argjson farm "$farm" \
-    --argjson extract "$extract" --argjson engine "$engine" --argjson peers "$peers" \
+    --argjson extract "$extract" --argjson engine "$engine" --argjson keys "$keys" --argjson peers "$peers" \
     '{version: $version, machine: {cpu: $cpu, cpus: $cpus}, score: $score, read: $read,
-      farm: $farm, extract: $extract, engine: $engine, peers: $peers}'
+      farm: $farm, extract: $extract, engine: $engine, keys: $keys, peers: $peers}'
