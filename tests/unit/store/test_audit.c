@@ -338,6 +338,8 @@ changed_tables_are_found(void **state)
         { "UPDATE audit_payload SET payload = '{\"note\":\"no\"}' WHERE seq = 4",
           "line 4: the payload" },
         { "UPDATE audit_payload SET salt = '00' WHERE seq = 4", "line 4: the payload" },
+        { "UPDATE audit_payload SET salt = '', payload = '{}' WHERE seq = 4",
+          "line 4: the payload" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct box box;
