@@ -50,7 +50,8 @@ remask_ad(struct putter *p, const struct incoming *in, bool *masked, struct err 
             (db_run(db, &(struct query){ SQL_HITS, due, 1, NULL, NULL }, err) &&
              db_run(db, &(struct query){ SQL_SCORES, due, 1, NULL, NULL }, err) &&
              db_run(db, &(struct query){ SQL_RECORDS, BINDS(due), NULL, NULL }, err) &&
-             db_run(db, &(struct query){ SQL_NOTE, due + 1, 1, NULL, NULL }, err)));
+             db_run(db, &(struct query){ SQL_NOTE, due + 1, 1, NULL, NULL }, err) &&
+             search_forget(p->store, in->key, err)));
 }
 
 /* An ad that waits for nobody in particular waits no more. */

@@ -167,6 +167,29 @@ static const char SQL_INDEX[] =
     "INSERT INTO search_index (rowid, words) VALUES ($1, $2)";
 static const char SQL_DONE[] = "DELETE FROM search_due WHERE ad_key = $1";
 
+static const char SQL_FORGET[] = "DELETE FROM search_ad WHERE ad_key = $1";
+
+bool
+search_forget(struct store *s, struct str key, struct err *err)
+{
+    const struct bind binds[] = { bind_text(key) };
+    struct arena arena;
+    struct standing st = { .arena = &arena };
+    bool ok;
+
+    arena_init(&arena, 0);
+    ok = db_run(s->db,
+                &(struct query){ SQL_STANDING, BINDS(binds), take_standing, &st }, err);
+    const struct bind old[] = { bind_int(st.id), bind_text(st.words) };
+    ok =
+        ok &&
+        (st.id == 0 ||
+         (db_run(s->db, &(struct query){ SQL_TAKE_OUT, BINDS(old), NULL, NULL }, err) &&
+          db_run(s->db, &(struct query){ SQL_FORGET, BINDS(binds), NULL, NULL }, err)));
+    arena_free(&arena);
+    return ok;
+}
+
 static bool
 put_entry(struct store *s, struct str key, struct str words, struct arena *arena,
           struct err *err)

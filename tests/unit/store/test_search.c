@@ -282,6 +282,33 @@ purges_every_byte(void **state)
     assert_string_equal(found(box, ask(box, "visa")), "c b");
 }
 
+/* Kept whole at first, and by a new pack read as somebody's who looks for work. */
+static void
+forgets_contacts_that_are_masked(void **state)
+{
+    struct box *box = *state;
+    struct sample *m =
+        put(box, "a", "I look for work, call +7 701 765 43 21 or 7656565");
+
+    put(box, "b", "work that has nothing to do with it");
+    assert_int_equal(fill(box, 10), 0);
+    assert_string_equal(found(box, ask(box, "7656565")), "a");
+    assert_true(count_in_files(box, "7656565") > 0);
+    m->score.context = CONTEXT_SEEKING;
+    m->score.pack = STR(PACK_NEXT);
+    sample_put(box, m, NOW_MS + 1);
+    assert_string_equal(found(box, ask(box, "7656565")), "");
+    assert_string_equal(found(box, ask(box, "765")), "");
+    ASSERT_OK(box, store_purge(box->s, NULL, 0, STR("keeper"), NOW_MS + 2, &box->err));
+    assert_int_equal(count_in_files(box, "7656565"), 0);
+    assert_int_equal(count_in_files(box, "765 43"), 0);
+    assert_int_equal(fill(box, 10), 0);
+    assert_string_equal(found(box, ask(box, "7656565")), "");
+    assert_string_equal(found(box, ask(box, "look work")), "a");
+    assert_string_equal(found(box, ask(box, "work")), "a b");
+    assert_int_equal(count_in_files(box, "7656565"), 0);
+}
+
 int
 main(void)
 {
@@ -294,6 +321,7 @@ main(void)
         CASE(fills_in_portions),
         CASE(knows_no_masked_contact),
         CASE(purges_every_byte),
+        CASE(forgets_contacts_that_are_masked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
