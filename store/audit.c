@@ -75,10 +75,8 @@ take_tail(void *user, struct db_row *row, struct err *err)
     buf_init(&line, AUDIT_LINE_MAX);
     tail->chain.count = row_int(row);
     tail->at_ms = row_int(row);
-    buf_printf(&line, "%lld\t", (long long)tail->chain.count);
-    buf_add(&line, row_text(row));
-    buf_add_char(&line, '\t');
-    buf_add(&line, row_text(row));
+    struct str prev = row_text(row);
+    audit_line_write(tail->chain.count, prev, row_text(row), &line);
     digest_sha256_hex(buf_str(&line), tail->chain.head);
     buf_free(&line);
     return true;

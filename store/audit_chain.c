@@ -24,16 +24,13 @@ audit_chain_begin(struct audit_chain *c)
 }
 
 void
-audit_chain_append(struct audit_chain *c, struct str fact, struct buf *line)
+audit_line_write(int64_t seq, struct str prev, struct str fact, struct buf *line)
 {
-    size_t from = line->n;
-
-    buf_add_int(line, ++c->count);
+    buf_add_int(line, seq);
     buf_add_char(line, '\t');
-    buf_add(line, str_of(c->head));
+    buf_add(line, prev);
     buf_add_char(line, '\t');
     buf_add(line, fact);
-    digest_sha256_hex(str_sub(buf_str(line), from, line->n), c->head);
 }
 
 bool

@@ -24,8 +24,8 @@ struct audit_chain {
 };
 
 void audit_chain_begin(struct audit_chain *c);
-/* Appends the line that comes next, without line end, and moves on to it. */
-void audit_chain_append(struct audit_chain *c, struct str fact, struct buf *line);
+/* Appends a line as it is hashed, without line end. */
+void audit_line_write(int64_t seq, struct str prev, struct str fact, struct buf *line);
 /* Follows a line that claims to come next; false with a sentence when it does not fit. */
 MUST_USE bool audit_chain_follow(struct audit_chain *c, struct str line,
                                  struct err *err);

@@ -129,11 +129,7 @@ store_audit_walk(struct store *s, struct str object, audit_row_fn *each, void *u
 void
 audit_row_line(const struct audit_row *row, struct buf *out)
 {
-    buf_add_int(out, row->seq);
-    buf_add_char(out, '\t');
-    buf_add(out, row->prev);
-    buf_add_char(out, '\t');
-    buf_add(out, row->fact);
+    audit_line_write(row->seq, row->prev, row->fact, out);
 }
 
 struct verify {
