@@ -5,6 +5,7 @@
 #include "store/habits.h"
 
 #include "store/inside.h"
+#include "store/queue.h"
 
 struct reading {
     struct habits *out;
@@ -61,32 +62,14 @@ store_set_habits(struct store *s, struct str who, const struct habits *habits,
     return step_begin(s, err) && step_end(s, set_habits(s, who, habits, err), err);
 }
 
-/* What was taken back does not count, nor does the taking back. */
-static const char SQL_DEEDS_OF[] =
-    "SELECT COALESCE(sum(CASE WHEN d.outcome = 'undone' THEN -1 ELSE 1 END), 0) "
-    "FROM decision d JOIN decision_words w ON w.decision_id = d.id "
-    "WHERE d.at_ms >= $2 AND w.who = $1";
-static const char SQL_DEEDS_EVER[] =
-    "SELECT count(*) FROM (SELECT 1 AS one FROM decision LIMIT $1) some";
-
-static bool
-count_deeds(struct store *s, struct str who, int64_t since_ms, int64_t ever_max,
-            struct deeds *out, struct err *err)
-{
-    const struct bind of[] = { bind_text(who), bind_int(since_ms) };
-    const struct bind ever[] = { bind_int(ever_max) };
-
-    return db_number(s->db, &(struct query){ SQL_DEEDS_OF, BINDS(of), NULL, NULL },
-                     &out->by_person, err) &&
-           db_number(s->db, &(struct query){ SQL_DEEDS_EVER, BINDS(ever), NULL, NULL },
-                     &out->ever, err);
-}
-
 bool
 store_deeds(struct store *s, struct str who, int64_t since_ms, int64_t ever_max,
             struct deeds *out, struct err *err)
 {
     *out = (struct deeds){ .by_person = 0 };
     return look_begin(s, err) &&
-           look_end(s, count_deeds(s, who, since_ms, ever_max, out, err), err);
+           look_end(s,
+                    store_decided(s, who, since_ms, INT64_MAX, &out->by_person, err) &&
+                        store_decided(s, STR(""), 0, ever_max, &out->ever, err),
+                    err);
 }

@@ -21,7 +21,7 @@ MUST_USE bool store_habits(struct store *s, struct str who, struct arena *arena,
 MUST_USE bool store_set_habits(struct store *s, struct str who,
                                const struct habits *habits, struct err *err);
 
-/* Decisions, counted up to a ceiling. */
+/* Decisions that have not been taken back, counted up to a ceiling. */
 struct deeds {
     int64_t by_person; /* of `who` since `since_ms` */
     int64_t ever;      /* of everybody, at most `ever_max` */

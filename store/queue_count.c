@@ -2,6 +2,7 @@
  * queue_count: figures of the queue.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "store/facets.h"
 #include "store/queue_list.h"
 #include "store/queue_row.h"
 
@@ -68,8 +69,6 @@ static const char SQL_STATES[] =
     "SELECT state, band, count(*) FROM queue GROUP BY state, band";
 static const char SQL_OUTCOMES[] =
     "SELECT outcome, count(*) FROM queue WHERE outcome <> '' GROUP BY outcome";
-static const char SQL_OLDEST[] =
-    "SELECT COALESCE(min(first_seen_ms), 0) FROM queue WHERE state = 0";
 static const char SQL_ADS[] = "SELECT count(*) FROM ad";
 static const char SQL_SIGHTINGS[] = "SELECT count(*) FROM sighting";
 static const char SQL_PAGES[] = "SELECT count(*) FROM page";
@@ -90,12 +89,12 @@ store_queue_stats(struct store *s, struct queue_stats *out, struct err *err)
         const char *sql;
         int64_t *number;
     } numbers[] = {
-        { SQL_OLDEST, &out->oldest_open_ms },
         { SQL_ADS, &out->ads },
         { SQL_SIGHTINGS, &out->sightings },
         { SQL_PAGES, &out->pages },
     };
-    bool ok = db_run(s->db, &states, err) && db_run(s->db, &outcomes, err);
+    bool ok = db_run(s->db, &states, err) && db_run(s->db, &outcomes, err) &&
+              store_oldest_open(s, &out->oldest_open_ms, err);
     for (size_t i = 0; ok && i < sizeof numbers / sizeof numbers[0]; i++)
         ok = db_number(s->db, &(struct query){ .sql = numbers[i].sql },
                        numbers[i].number, err);

@@ -163,9 +163,11 @@ store_undo(struct store *s, const struct undo *u, struct arena *arena,
     return answer == DECIDE_DONE && !ended ? DECIDE_FAILED : answer;
 }
 
+/* An undo is no decision, and what it took back is none any more, whenever that was. */
 static const char SQL_DECIDED[] =
-    "SELECT COALESCE(sum(n), 0) FROM (SELECT CASE WHEN d.outcome = 'undone' THEN -1 "
-    "ELSE 1 END AS n FROM decision d WHERE d.at_ms >= $1 AND ($2 = '' OR EXISTS "
+    "SELECT count(*) FROM (SELECT 1 FROM decision d WHERE d.at_ms >= $1 "
+    "AND d.outcome <> 'undone' AND NOT EXISTS (SELECT 1 FROM decision u "
+    "WHERE u.supersedes = d.id AND u.outcome = 'undone') AND ($2 = '' OR EXISTS "
     "(SELECT 1 FROM decision_words w WHERE w.decision_id = d.id AND w.who = $2)) "
     "LIMIT $3) AS counted";
 
@@ -175,9 +177,6 @@ store_decided(struct store *s, struct str who, int64_t since_ms, int64_t most,
 {
     const struct bind binds[] = { bind_int(since_ms), bind_text(who), bind_int(most) };
     *count = 0;
-    if (!db_number(s->db, &(struct query){ SQL_DECIDED, BINDS(binds), NULL, NULL },
-                   count, err))
-        return false;
-    *count = *count > 0 ? *count : 0;
-    return true;
+    return db_number(s->db, &(struct query){ SQL_DECIDED, BINDS(binds), NULL, NULL },
+                     count, err);
 }

@@ -81,12 +81,52 @@ decisions_are_counted_by_person_and_day(void **state)
     box_close(&box);
 }
 
+/* Taking back what was decided yesterday takes nothing off today's count. */
+static void
+an_undo_counts_on_the_day_of_its_decision(void **state)
+{
+    struct box box;
+    struct deeds deeds;
+    struct queue_row row;
+    int64_t count;
+
+    (void)state;
+    box_open(&box);
+    for (int i = 0; i < 2; i++) {
+        struct sample *m = sample_new(&box, i ? "the second text" : "the first text");
+        const struct decide d = { .key = str_of(m->key),
+                                  .who = STR("aya"),
+                                  .outcome = DECISION_CONFIRMED,
+                                  .now_ms = NOW_MS + (i ? 1 : -DAY_MS),
+                                  .keep = &retention_default };
+        sample_put(&box, m, NOW_MS - 2 * DAY_MS);
+        assert_int_equal(store_decide(box.s, &d, &box.arena, &row, &box.err),
+                         DECIDE_DONE);
+        const struct undo u = { .key = d.key,
+                                .who = d.who,
+                                .decision = row.decision_id,
+                                .now_ms = NOW_MS + 2,
+                                .until_ms = NOW_MS + DAY_MS,
+                                .keep = &retention_default };
+        if (i == 0)
+            assert_int_equal(store_undo(box.s, &u, &box.arena, &row, &box.err),
+                             DECIDE_DONE);
+    }
+    ASSERT_OK(&box, store_deeds(box.s, STR("aya"), NOW_MS, 200, &deeds, &box.err));
+    assert_int_equal(deeds.by_person, 1);
+    assert_int_equal(deeds.ever, 1);
+    ASSERT_OK(&box, store_decided(box.s, STR("aya"), NOW_MS, 200, &count, &box.err));
+    assert_int_equal(count, 1);
+    box_close(&box);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_set_is_found_by_name),
         cmocka_unit_test(decisions_are_counted_by_person_and_day),
+        cmocka_unit_test(an_undo_counts_on_the_day_of_its_decision),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
