@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#define TAR_MAX (1u << 30)
+#define TAR_MAX     (1u << 30)
+#define PURPOSE_MAX 500 /* bytes, as of the screens */
 
 struct choice {
     const char *out, *purpose;
@@ -143,6 +144,10 @@ cmd_handover(struct app *app, int argc, char **argv)
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
+    if (strlen(c.purpose) > PURPOSE_MAX)
+        return app_fail_with(EXIT_USE,
+                             "handover: --purpose: found %zu bytes, wanted at most %d",
+                             strlen(c.purpose), PURPOSE_MAX);
     ok = open_all(&h, app);
     for (int i = 0; ok && i < argc; i++)
         ok = hand_over(&h, argv[i], &c);

@@ -52,12 +52,24 @@ mkdir "$T/all"
 run -w "$T/ws" handover --masked --out "$T/all" -q $(cat "$T/ids")
 ok "all ads, masked" [ "$code" = 0 ]
 # telephones of the demo's ads, as people write them
-ok "no telephone number is left in any" sh -c "! grep -rEl '\\+7[ (-]*7[0-9]{2}[ )-]*[0-9]{3}[ -]*[0-9]{2}[ -]*[0-9]{2}' '$T/all' --include='*.json' --include='*.html'"
+number='\+7[ (-]*7[0-9]{2}[ )-]*[0-9]{3}[ -]*[0-9]{2}[ -]*[0-9]{2}'
+ok "telephone numbers are known when they stand there" grep -rEq "$number" "$T/a" --include='*.json' --include='*.html'
+ok "no telephone number is left in any" sh -c "! grep -rEl '$number' '$T/all' --include='*.json' --include='*.html'"
 
 run -w "$T/ws" handover ffffffff --out "$T/b"
 fails "an ad that is not there" 1 "no ad whose id begins"
 run -w "$T/ws" handover
 fails "no ad" 2 "handover"
+run -w "$T/ws" handover "$id" --masked --out "$T/b" --purpose "$(printf 'x%.0s' $(seq 501))"
+fails "a purpose that the log cannot take" 2 "--purpose: found 501 bytes, wanted at most 500"
+ok "hands nothing over" [ ! -e "$T/b/handover-$(echo "$key" | cut -c1-8)-masked" ]
+run -w "$T/ws" audit log --what handover --json
+handed=$(wc -l <"$T/out")
+run -w "$T/ws" handover "$id" --masked --out "$T/b" --purpose "$(printf '"%.0s' $(seq 500))"
+ok "the longest purpose is taken" [ "$code" = 0 ]
+run -w "$T/ws" audit log --what handover --json --payloads
+ok "and stands in the log whole" [ "$(wc -l <"$T/out")" = $((handed + 1)) ]
+ok "to its last sign" [ "$(jq -r '.payload | fromjson | .purpose | length' "$T/out" | sort -n | tail -1)" = 500 ]
 
 # An archive that was altered or purged is told of.
 sqlite3 "$T/ws/lurewatch.db" "UPDATE ad SET expires_ms = 1 WHERE key <> '$key'"
