@@ -54,10 +54,14 @@ change_of(const char *name)
                                    .now_ms = clock_now_ms() };
 }
 
-/* The person must be there, before anybody types a password. */
+/* Opens the store for a change of a person, who must be there before anybody types a
+ * password. */
 static bool
-must_be_there(struct user_session *s, const char *name, struct person *out)
+session_open_for(struct user_session *s, struct app *app, const char *name,
+                 struct person *out)
 {
+    if (!session_open(s, app, STORE_WRITE))
+        return false;
     enum person_found found =
         people_find(s->store, str_of(name), &s->arena, out, &s->err);
 
@@ -231,8 +235,7 @@ user_passwd(struct app *app, int argc, char **argv)
     if (answer != PARSE_RUN)
         return options_exit(answer);
     const struct person_change c = change_of(argv[0]);
-    bool ok = session_open(&s, app, STORE_WRITE) &&
-              must_be_there(&s, argv[0], &person) && set_password(&s, &c);
+    bool ok = session_open_for(&s, app, argv[0], &person) && set_password(&s, &c);
     return session_close(&s, ok);
 }
 
@@ -261,9 +264,8 @@ user_role(struct app *app, int argc, char **argv)
                              "auditor, researcher or admin",
                              argv[1]);
     const struct person_change c = change_of(argv[0]);
-    bool ok = session_open(&s, app, STORE_WRITE) &&
-              must_be_there(&s, argv[0], &person) && check_first_admin(&s, role) &&
-              people_set_role(s.store, &c, role, &s.err);
+    bool ok = session_open_for(&s, app, argv[0], &person) &&
+              check_first_admin(&s, role) && people_set_role(s.store, &c, role, &s.err);
     if (ok && person_role_needs_totp(role) && !person.has_totp)
         ok = new_totp(&s, &c);
     return session_close(&s, ok);
@@ -289,8 +291,7 @@ user_totp(struct app *app, int argc, char **argv)
     if (answer != PARSE_RUN)
         return options_exit(answer);
     const struct person_change c = change_of(argv[0]);
-    bool ok = session_open(&s, app, STORE_WRITE) &&
-              must_be_there(&s, argv[0], &person) && new_totp(&s, &c);
+    bool ok = session_open_for(&s, app, argv[0], &person) && new_totp(&s, &c);
     return session_close(&s, ok);
 }
 
@@ -320,8 +321,7 @@ user_disable(struct app *app, int argc, char **argv)
     if (answer != PARSE_RUN)
         return options_exit(answer);
     const struct person_change c = change_of(argv[0]);
-    bool ok = session_open(&s, app, STORE_WRITE) &&
-              must_be_there(&s, argv[0], &person) &&
+    bool ok = session_open_for(&s, app, argv[0], &person) &&
               people_disable(s.store, &c, !enable, &s.err);
     return session_close(&s, ok);
 }
