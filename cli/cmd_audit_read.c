@@ -56,13 +56,15 @@ follow_file(struct audit_session *s, const char *path, const char *folder,
     if (!ok || !lines_open(&lines, path, &s->err))
         return false;
     while (ok && (next = lines_next(&lines, &line, &s->err)) == LINE_OK)
-        ok = audit_chain_follow(chain, line, &s->err) &&
-             checkpoint_pass(&s->watch, chain, &s->err);
+        ok = (audit_chain_follow(chain, line, &s->err) &&
+              checkpoint_pass(&s->watch, chain, &s->err)) ||
+             err_in(&s->err, "%s", path);
     lines_close(&lines);
     if (ok && next == LINE_TOO_LONG)
-        ok = err_set_kind(&s->err, ERR_NO, "line %" PRId64 ": is no line of a log",
-                          chain->count + 1);
-    return ok && next == LINE_END && checkpoint_end(&s->watch, chain, &s->err);
+        ok = err_set_kind(&s->err, ERR_NO, "%s: line %" PRId64 ": is no line of a log",
+                          path, chain->count + 1);
+    return ok && next == LINE_END &&
+           (checkpoint_end(&s->watch, chain, &s->err) || err_in(&s->err, "%s", path));
 }
 
 struct verify_choice {

@@ -170,9 +170,11 @@ import_telegram(struct importing *im, const char *path, struct err *err)
     }
     ok = ok && put_batch(im, err);
     if (ok && answer == TELEGRAM_BROKEN)
-        ok = err_set_kind(err, ERR_USE,
-                          "%s: %s; %zu of its messages were read before that", path,
-                          bad.text, export.messages);
+        ok = export.messages
+                 ? err_set_kind(err, ERR_USE,
+                                "%s: %s; %zu of its messages were read before that",
+                                path, bad.text, export.messages)
+                 : err_set_kind(err, ERR_USE, "%s: %s", path, bad.text);
 done:
     arena_free(&whole);
     return ok;

@@ -35,6 +35,10 @@ ok "who wrote it is not" sh -c "! grep -qa 'A Person\|user5' '$T/wst/lurewatch.d
 printf '%s' '{"messages":[{"id":1,"text":"One"},{"id":2,"te' >"$T/ChatExport/cut.json"
 run -w "$T/wst" import --format telegram "$T/ChatExport/cut.json"
 fails "an export that was cut" 2 "1 of its messages were read before that"
+printf '{"messages": [' >"$T/begun.json"
+run -w "$T/ws" import --format telegram "$T/begun.json"
+ok "an export that was cut at its beginning" [ "$code" = 2 ]
+ok "says nothing of messages that were read" sh -c "grep -q 'begun.json: ' '$T/err' && ! grep -q 'were read before' '$T/err'"
 
 run -w "$T/ws" queue list
 ok "the list is for people" grep -q "P08\|D03\|D05" "$T/out"
