@@ -17,7 +17,15 @@ while [ $i -lt 40 ]; do
 done
 "$SITE" "$T/www" >"$T/site.out" 2>/dev/null &
 site=$!
-while ! [ -s "$T/site.out" ]; do sleep 0.05; done
+# until_so WHAT...: waits at most half a minute for it.
+until_so() {
+    tries=0
+    until "$@" || [ "$tries" = 300 ]; do
+        tries=$((tries + 1))
+        sleep 0.1
+    done
+}
+until_so test -s "$T/site.out"
 run init "$T/ws" -q
 db=$T/ws/lurewatch.db
 printf -- '- id: board\n  seeds: [http://127.0.0.1:%s/]\n  kind: job\n' "$(cat "$T/site.out")" >"$T/ws/sources/first.yaml"
@@ -34,7 +42,7 @@ ok "and says that it is paused" grep -q "board is paused" "$T/err"
 ok "nothing was asked for" asked = 0
 sqlite3 "$db" "DELETE FROM source_pause"
 crawl 0.5s &
-while ! asked -gt 2; do sleep 0.1; done
+until_so asked -gt 2
 sqlite3 "$db" "INSERT INTO source_pause VALUES ('board', 'aya', 1)"
 wait $!
 ok "a running crawl stops asking" asked -lt 30

@@ -36,7 +36,9 @@ ok "a supervisor gets a second factor" grep -q '^otpauth://totp/Lurewatch:chief?
 ok "as a picture too" grep -q '█▀▀▀▀▀█\|▄▄▄▄▄' "$T/out"
 ok "with eight recovery codes" [ "$(grep -c '^  [a-z2-9]\{4\}-[a-z2-9]\{4\}-[a-z2-9]\{4\}-[a-z2-9]\{4\}$' "$T/out")" = 8 ]
 one=$(grep -o '^  [a-z2-9-]*$' "$T/out" | head -1 | tr -d ' ')
-ok "which are not kept" sh -c "! cat '$db'* | grep -aq '$one'"
+ok "a code was read" [ "${#one}" = 19 ]
+ok "which is not kept" sh -c "! cat '$db'* | grep -aq '$one'"
+ok "nor without its dashes" sh -c "! cat '$db'* | grep -aq '$(echo "$one" | tr -d -)'"
 run -w "$T/ws" user totp aida
 ok "anybody may have one" [ "$code" = 0 ]
 first=$(grep otpauth "$T/out")
