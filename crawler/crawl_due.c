@@ -21,14 +21,14 @@ crawl_budget(struct crawl *c, struct crawl_source *source)
     if (source->day != day) {
         source->day = day;
         source->told = false;
+        source->left = source->source->pages_per_day > 0 ? source->source->pages_per_day
+                                                         : SOURCE_PAGES_DAY;
         if (!c->port->requested_since(c->port->self, source->source->id,
                                       day * TIME_DAY_MS, &sent, c->err)) {
             c->failed = true;
+            sent = source->left; /* not known: nothing is asked */
         }
-        source->left =
-            (source->source->pages_per_day > 0 ? source->source->pages_per_day
-                                               : SOURCE_PAGES_DAY) -
-            sent;
+        source->left -= sent;
     }
     return source->left;
 }
@@ -45,6 +45,7 @@ crawl_paused(struct crawl *c, struct crawl_source *source)
     source->asked_ms = now_ms;
     if (!c->port->paused(c->port->self, source->source->id, &source->paused, c->err)) {
         c->failed = true;
+        source->paused = true; /* not known: nothing is asked */
     }
     return source->paused;
 }

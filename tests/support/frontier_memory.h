@@ -25,6 +25,10 @@ struct frontier_memory {
     size_t flushed;      /* pages that a flush() has made safe */
     size_t record_count; /* records that no page names */
     size_t fail_put_at;  /* put() fails at this page, counted from 1; 0: never */
+    bool paused;         /* what paused() answers */
+    size_t pause_asked;  /* how often it was asked */
+    bool fail_paused;    /* it fails */
+    bool fail_requested; /* requested_since() fails */
 };
 
 static inline struct memory_url *
@@ -150,12 +154,28 @@ memory_requested_since(void *self, struct str source, int64_t since_ms, int64_t 
 {
     struct frontier_memory *m = self;
 
-    (void)err;
+    if (m->fail_requested) {
+        return err_set_kind(err, ERR_START, "the ledger cannot be read");
+    }
     *count = 0;
     for (size_t i = 0; i < m->page_count; i++) {
         *count += m->pages[i].requested && m->pages[i].fetched_ms >= since_ms &&
                   str_eq(m->pages[i].at.source, source);
     }
+    return true;
+}
+
+static inline bool
+memory_paused(void *self, struct str source, bool *paused, struct err *err)
+{
+    struct frontier_memory *m = self;
+
+    (void)source;
+    m->pause_asked++;
+    if (m->fail_paused) {
+        return err_set_kind(err, ERR_START, "the pauses cannot be read");
+    }
+    *paused = m->paused;
     return true;
 }
 

@@ -230,6 +230,66 @@ a_broken_port_ends_the_crawl(void **state)
     close_bench(&b);
 }
 
+/* Whether a source is paused is asked before anything else is, and no answer means yes. */
+static void
+a_pause_is_asked_for(void **state)
+{
+    static const struct {
+        bool has_port, paused, fails;
+        int requests; /* for the first page */
+    } cases[] = {
+        { false, true, true, 1 },
+        { true, false, false, 1 },
+        { true, true, false, 0 },
+        { true, false, true, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct bench b;
+        struct frontier_port port;
+        bool ok;
+
+        open_bench(&b, site, "/");
+        port = memory_port(&b.memory);
+        port.paused = cases[i].has_port ? memory_paused : NULL;
+        b.memory.paused = cases[i].paused;
+        b.memory.fail_paused = cases[i].fails;
+        ok = crawl_run(&b.options, &b.source, 1, &port, NULL, &b.stats, &b.err);
+        assert_int_equal(ok, !cases[i].has_port || !cases[i].fails);
+        assert_int_equal(b.memory.pause_asked > 0, cases[i].has_port);
+        assert_int_equal(raw_count(b.server, "/"), cases[i].requests);
+        assert_int_equal(raw_count(b.server, "/robots.txt"), cases[i].requests);
+        if (!ok)
+            assert_non_null(strstr(b.err.text, "pauses cannot be read"));
+        b.memory.paused = b.memory.fail_paused = false;
+        crawl(&b); /* nothing was lost meanwhile */
+        assert_int_equal(raw_count(b.server, "/"), 1);
+        expect(&b, "/a", PAGE_OK, "");
+        close_bench(&b);
+    }
+}
+
+static void
+an_unknown_budget_is_none(void **state)
+{
+    struct bench b;
+    struct frontier_port port;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    port = memory_port(&b.memory);
+    b.memory.fail_requested = true;
+    assert_false(crawl_run(&b.options, &b.source, 1, &port, NULL, &b.stats, &b.err));
+    assert_non_null(strstr(b.err.text, "ledger cannot be read"));
+    assert_int_equal(raw_count(b.server, "/"), 0);
+    assert_int_equal(raw_count(b.server, "/robots.txt"), 0);
+    b.memory.fail_requested = false;
+    crawl(&b);
+    expect(&b, "/a", PAGE_OK, "");
+    close_bench(&b);
+}
+
 static bool
 endless_calendar(struct raw_server *server, int fd, const char *path,
                  const char *header)
@@ -315,6 +375,8 @@ main(void)
         cmocka_unit_test(sources_without_basis_stay_inside),
         cmocka_unit_test(private_hosts_are_closed_without_the_switch),
         cmocka_unit_test(a_broken_port_ends_the_crawl),
+        cmocka_unit_test(a_pause_is_asked_for),
+        cmocka_unit_test(an_unknown_budget_is_none),
         cmocka_unit_test(a_stop_keeps_what_was_done),
         cmocka_unit_test(names_need_no_resolver),
     };
