@@ -79,6 +79,27 @@ take_key(struct telegram_export *t)
     return true;
 }
 
+/* Steps over the comma, if there is one, to what follows in a bracket that was read before. */
+static bool
+more_inside(struct json_scan *c, char close)
+{
+    json_scan_space(c);
+    if (json_scan_sees(c, ',')) {
+        c->at++;
+        json_scan_space(c);
+    }
+    return !json_scan_sees(c, close);
+}
+
+/* The next member of an object that was read before, or *end. */
+static bool
+next_member(struct json_scan *c, struct json_value *key, struct json_value *value,
+            bool *end)
+{
+    *end = !more_inside(c, '}');
+    return *end || (json_scan_key(c, key) && json_scan_value(c, value));
+}
+
 /* What a message is made of. */
 struct message {
     struct json_value id, type, unix_s, date, text;
@@ -87,13 +108,11 @@ struct message {
 static bool
 read_message(struct json_scan *c, struct message *out)
 {
+    struct json_value key, value;
+    bool end, ok;
     *out = (struct message){ .id = { .type = JSON_IS_NONE } };
     c->at++;
-    json_scan_space(c);
-    while (!json_scan_sees(c, '}')) {
-        struct json_value key, value;
-        if (!json_scan_key(c, &key) || !json_scan_value(c, &value))
-            return false;
+    while ((ok = next_member(c, &key, &value, &end)) && !end) {
         if (str_eq(key.raw, STR("id")))
             out->id = value;
         else if (str_eq(key.raw, STR("type")))
@@ -104,13 +123,8 @@ read_message(struct json_scan *c, struct message *out)
             out->date = value;
         else if (str_eq(key.raw, STR("text")))
             out->text = value;
-        json_scan_space(c);
-        if (json_scan_sees(c, ',')) {
-            c->at++;
-            json_scan_space(c);
-        }
     }
-    return true;
+    return ok;
 }
 
 /* A piece of a text: {"type": "text_link", "text": "here", "href": "https://..."}. */
@@ -119,24 +133,17 @@ add_piece(struct str raw, struct arena *arena, struct buf *text, struct buf *con
           struct err *err)
 {
     struct json_scan c = { .s = raw, .at = 1, .err = err };
-    json_scan_space(&c);
-    while (!json_scan_sees(&c, '}')) {
-        struct json_value key, value;
-        if (!json_scan_key(&c, &key) || !json_scan_value(&c, &value))
-            return false;
+    struct json_value key, value;
+    bool end, ok;
+    while ((ok = next_member(&c, &key, &value, &end)) && !end) {
         if (value.type == JSON_IS_STRING && str_eq(key.raw, STR("text"))) {
             buf_add(text, json_value_text(&value, arena));
         } else if (value.type == JSON_IS_STRING && str_eq(key.raw, STR("href"))) {
             buf_add(contacts, json_value_text(&value, arena));
             buf_add_char(contacts, '\n');
         }
-        json_scan_space(&c);
-        if (json_scan_sees(&c, ',')) {
-            c.at++;
-            json_scan_space(&c);
-        }
     }
-    return true;
+    return ok;
 }
 
 /* The pieces of a text in order. */
@@ -145,8 +152,7 @@ add_pieces(struct str raw, struct arena *arena, struct buf *text, struct buf *co
            struct err *err)
 {
     struct json_scan c = { .s = raw, .at = 1, .err = err };
-    json_scan_space(&c);
-    while (!json_scan_sees(&c, ']')) {
+    while (more_inside(&c, ']')) {
         struct json_value value;
         if (!json_scan_value(&c, &value))
             return false;
@@ -155,11 +161,6 @@ add_pieces(struct str raw, struct arena *arena, struct buf *text, struct buf *co
         else if (value.type == JSON_IS_OBJECT &&
                  !add_piece(value.raw, arena, text, contacts, err))
             return false;
-        json_scan_space(&c);
-        if (json_scan_sees(&c, ',')) {
-            c.at++;
-            json_scan_space(&c);
-        }
     }
     return true;
 }
