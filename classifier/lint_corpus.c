@@ -5,6 +5,7 @@
 #include "classifier/lint_private.h"
 #include "classifier/nearby.h"
 #include "classifier/regex.h"
+#include "classifier/stated.h"
 #include "classifier/tokens.h"
 #include "core/mem.h"
 
@@ -74,23 +75,35 @@ struct looked_at {
     size_t count;
 };
 
-/* Does the rule's expression match in the field? */
+/* Does the rule's expression match in the field, near one of these places if any are given?
+ * What cannot be looked through is taken to. */
 static bool
-expression_stands(struct lint *l, const struct rule *rule, const struct read_field *f)
+expression_stands(struct lint *l, const struct rule *rule, const struct read_field *f,
+                  const struct nearby *near)
 {
     struct gate_text *gate = ARENA_NEW(&l->scratch, struct gate_text, 1);
-    size_t start, end;
     gates_text(l->rules->gates, f->original, &f->folded, &l->scratch, gate);
-    return regex_run(rule->regex, l->corpus->regex, gate, &start, &end) == REGEX_HIT;
+    for (int i = 0; i < STATED_BACK_MAX; i++) {
+        size_t start, end;
+        enum regex_outcome outcome =
+            regex_run(rule->regex, l->corpus->regex, gate, &start, &end);
+        if (outcome != REGEX_HIT)
+            return outcome == REGEX_LIMIT;
+        if (!near || nearby_has(near, nearby_words_original(f, start, end)))
+            return true;
+        gate->from = end;
+    }
+    return true;
 }
 
-/* Does something that an `unless_near` can block stand near it? */
+/* Does something that an `unless_near` can block stand near it? What cannot be looked through
+ * is taken to. */
 static bool
 stands_near(struct lint *l, const struct looked_at *at, const struct rule *rule,
             uint32_t pattern)
 {
-    const struct rule_pattern *list = rule->any_count ? rule->any : rule->all;
-    size_t count = rule->any_count ? rule->any_count : rule->all_count;
+    size_t count;
+    const struct rule_pattern *list = rule_blockable(rule, &count);
     struct match_places places = { .steps = PLACES_STEPS, .pattern_count = count + 1 };
     uint32_t *patterns = ARENA_NEW(&l->scratch, uint32_t, count + 1);
     struct nearby nearby;
@@ -114,7 +127,7 @@ stands_near(struct lint *l, const struct looked_at *at, const struct rule *rule,
             nearby_has(&nearby, nearby_words(at->read, m->start, m->end)))
             return true;
     }
-    return false;
+    return places.cut || (rule->regex && expression_stands(l, rule, at->read, &nearby));
 }
 
 /* An `unless` matters where something of its rule stands in the same field. */
@@ -128,10 +141,10 @@ count_unless(struct lint *l, const struct looked_at *at)
             continue;
         const struct rule *rule = &l->rules->rules[owner->rule];
         bool stands = l->corpus->stood[owner->rule] & MATCH_FIELD(at->field);
-        if (rule->regex)
-            stands = expression_stands(l, rule, at->read);
-        else if (stands && owner->role == ROLE_UNLESS_NEAR)
-            stands = stands_near(l, at, rule, pattern);
+        if (owner->role == ROLE_UNLESS_NEAR)
+            stands = (stands || rule->regex) && stands_near(l, at, rule, pattern);
+        else if (rule->regex)
+            stands = expression_stands(l, rule, at->read, NULL);
         l->patterns[pattern].mattered += stands;
     }
 }

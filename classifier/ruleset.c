@@ -142,6 +142,14 @@ ruleset_find_indicator(const struct ruleset *r, struct str id)
     return NULL;
 }
 
+const struct rule_pattern *
+rule_blockable(const struct rule *rule, size_t *count)
+{
+    bool all = !rule->any_count && !rule->regex;
+    *count = all ? rule->all_count : rule->any_count;
+    return all ? rule->all : rule->any;
+}
+
 struct str
 rule_langs_text(const struct rule *rule, struct arena *arena)
 {

@@ -247,6 +247,11 @@ uint32_t ruleset_find(const struct ruleset *r, struct str id);
 uint32_t ruleset_find_cue(const struct ruleset *r, struct str code);
 const struct indicator *ruleset_find_indicator(const struct ruleset *r, struct str id);
 
+/*
+ * The patterns of a rule that its `unless_near` can block: those of `any`, or of `all` when
+ * there is neither `any` nor an expression. The same as what its `unless` cancels.
+ */
+const struct rule_pattern *rule_blockable(const struct rule *rule, size_t *count);
 /* The languages of a rule as "any" or "ru, kk". */
 struct str rule_langs_text(const struct rule *rule, struct arena *arena);
 

@@ -241,13 +241,11 @@ read_conditions(const struct node *node, struct rule *rule, struct err *err)
     return true;
 }
 
-/* Marks the patterns that `unless_near` can block: what `unless` cancels is the same. */
 static void
 mark_blockable(struct ruleset *r, const struct rule *rule)
 {
-    bool all = !rule->any_count && !rule->regex;
-    const struct rule_pattern *patterns = all ? rule->all : rule->any;
-    size_t count = all ? rule->all_count : rule->any_count;
+    size_t count;
+    const struct rule_pattern *patterns = rule_blockable(rule, &count);
     for (size_t i = 0; i < count; i++)
         r->owners[patterns[i].number].blockable = true;
 }

@@ -124,6 +124,10 @@ static const struct fault FAULTS[] = {
     { X "  cue: D03\n  points: 1\n  any: ['паспорт']\n  unless_near: ['слон*']\n"
         "  hit: [паспорт]\n  miss: [паспорт 1 2 3 4 5 6 7 8 9 10 11 12 13 слоны]\n",
       "idle-unless", LINT_NOTE, 15, 17, "blocked nothing" },
+    { X "  cue: D03\n  points: 1\n  regex: 'паспорт'\n  literal: паспорт\n"
+        "  unless_near: ['слон*']\n"
+        "  hit: [паспорт]\n  miss: [паспорт 1 2 3 4 5 6 7 8 9 10 11 12 13 слоны]\n",
+      "idle-unless", LINT_NOTE, 16, 17, "blocked nothing" },
     { X "  cue: D03\n  points: 1\n  any: ['паспорт']\n"
         "  unless: ['нельзя*']\n  unless_near: ['нельзя брать']\n"
         "  hit: [паспорт]\n  miss: [нельзя паспорт]\n",
