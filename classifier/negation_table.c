@@ -331,8 +331,6 @@ const struct negation_entry NEGATION_TABLE[] = {
     { "-бойт", NEGATES_BEFORE },
     { "-бөйбүз", NEGATES_BEFORE },
     { "-бойбуз", NEGATES_BEFORE },
-    { "-пайбыз", NEGATES_BEFORE },
-    { "-пейбиз", NEGATES_BEFORE },
     { "jarima", IS_LACKED },
     { "жарима", IS_LACKED },
     { "garov", IS_LACKED },

@@ -323,6 +323,10 @@ limits_leave_what_is_certain(void **state)
         judge(&b, STR(""), buf_str(&text));
         assert_true(b.judged.limits > 0);
         assert_int_equal(b.judged.hit_count, behind ? 0 : 1);
+        if (!behind) {
+            assert_int_equal(b.judged.hits[0].start, 0);
+            assert_int_equal(b.judged.hits[0].end, 3);
+        }
         buf_free(&text);
         close_bench(&b);
     }
