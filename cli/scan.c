@@ -81,9 +81,10 @@ port_may_keep(void *self, struct page *page, struct arena *arena)
 }
 
 static void
-say_words(void *user, const struct ad *ad, enum lang lang, struct buf *out)
+say_words(void *user, const struct ad *ad, enum lang lang, struct buf *shown,
+          struct buf *hidden)
 {
-    sought_of_ad(user, ad, lang, out);
+    sought_of_ad(user, ad, lang, shown, hidden);
 }
 
 bool

@@ -116,17 +116,32 @@ read_entry(struct store *s, struct str key, struct entry *e, struct err *err)
            db_run(s->db, &(struct query){ SQL_CUES, BINDS(binds), take_cue, e }, err);
 }
 
-/* Words, then marks. An equals sign among the words would make a mark of one. */
+/* An equals sign among the words would make a mark of one. */
+static void
+keep_from_marks(struct buf *words)
+{
+    for (size_t i = 0; i < words->n; i++)
+        if (words->p[i] == '=')
+            words->p[i] = ' ';
+}
+
+/* What stands in the index: words, words of contacts each with a mark, other marks. */
 static struct str
 entry_words(struct entry *e, search_words *words, void *user)
 {
-    struct buf out;
+    struct buf out, hidden;
+    struct str rest, word;
     char day[TIME_TEXT_SIZE];
     buf_init(&out, WORDS_BYTES);
-    words(user, &e->ad, e->lang, &out);
-    for (size_t i = 0; i < out.n; i++)
-        if (out.p[i] == '=')
-            out.p[i] = ' ';
+    buf_init(&hidden, WORDS_BYTES);
+    words(user, &e->ad, e->lang, &out, &hidden);
+    keep_from_marks(&out);
+    keep_from_marks(&hidden);
+    rest = buf_str(&hidden);
+    while (str_cut(&rest, ' ', &word))
+        if (word.n > 0)
+            buf_printf(&out, " " SEARCH_HIDDEN STR_FMT, STR_ARG(word));
+    buf_free(&hidden);
     struct str said = arena_str(e->arena, buf_str(&out));
     buf_reset(&out);
     time_format_digits(e->ad.seen_at_ms, day);

@@ -3,7 +3,8 @@
  *
  * The words are folded and stemmed outside of this room: the caller hands over a function
  * that makes them from an ad as it is stored. So an ad whose contacts are not kept has none
- * in the index either. Ads that are new or changed wait on a list until
+ * in the index either, and words that stand only in contacts are found only by those who may
+ * see contacts. Ads that are new or changed wait on a list until
  * store_search_fill() takes them up; ads of an older data base stand there from the start.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -14,9 +15,11 @@
 #include "store/queue.h"
 #include "text/sought.h"
 
-/* Appends the words of an ad: lower case letters and digits, a space between. */
+/* Appends the words of an ad as it is shown, and those that stand only in what is masked when
+ * it is shown: lower case letters and digits, a space between. */
 typedef void
-search_words(void *user, const struct ad *ad, enum lang lang, struct buf *out);
+search_words(void *user, const struct ad *ad, enum lang lang, struct buf *shown,
+             struct buf *hidden);
 
 /*
  * Takes up to `most` waiting ads into the index, the longest waiting first. Joins a batch.
@@ -37,6 +40,7 @@ struct search_query {
     enum band band;         /* this one */
     int64_t from_ms, to_ms; /* first seen, [from, to); 0: open */
     bool careful;           /* also ads of the careful lane */
+    bool contacts;          /* also words that stand only in contacts */
     size_t limit;           /* 0: 50 */
     int64_t before;         /* goes on with ads that came into the index before; 0: the
                                newest first */

@@ -47,7 +47,7 @@ join(struct buf *match)
 
 /* One of the forms must stand there. A word without a form that could is passed over. */
 static void
-put_word(const struct sought *word, struct buf *match)
+put_word(const struct sought *word, bool contacts, struct buf *match)
 {
     size_t put = 0;
     for (size_t i = 0; i < word->form_count && i < SOUGHT_FORMS_MAX; i++) {
@@ -57,6 +57,9 @@ put_word(const struct sought *word, struct buf *match)
             join(match);
         buf_printf(match, "%s\"" STR_FMT "\"", put++ ? " OR " : "(",
                    STR_ARG(word->forms[i]));
+        if (contacts)
+            buf_printf(match, " OR \"" SEARCH_HIDDEN STR_FMT "\"",
+                       STR_ARG(word->forms[i]));
     }
     if (put > 0)
         buf_add_char(match, ')');
@@ -98,7 +101,7 @@ put_question(const struct search_query *q, struct buf *match)
     struct buf mark;
     char cue[16] = "";
     for (size_t i = 0; i < q->word_count && i < SOUGHT_WORDS_MAX; i++)
-        put_word(&q->words[i], match);
+        put_word(&q->words[i], q->contacts, match);
     if (q->source.n > 0) {
         buf_init(&mark, 256);
         search_source_mark(q->source, &mark);

@@ -8,6 +8,8 @@
 #include "core/buf.h"
 #include "store/inside.h"
 
+#define SEARCH_HIDDEN "x=" /* mark in front of a word that stands only in contacts */
+
 /* Lets an ad wait for the index: it is new, or has changed. */
 MUST_USE bool search_note(struct store *s, struct str key, struct err *err);
 /* The same for an ad that is about to be seen at an earlier time than it was known for. */

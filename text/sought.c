@@ -4,12 +4,16 @@
  */
 #include "text/sought.h"
 
+#include "text/masked.h"
 #include "text/stem.h"
 #include "text/words.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define STEM_UTF8_MAX (4 * STEM_MAX)
+
+static_assert(LANG_COUNT - 1 <= SOUGHT_FORMS_MAX, "a form for each language");
 
 /* The stem of a folded word as UTF-8, in the arena. */
 static struct str
@@ -32,40 +36,64 @@ compare_stems(const void *left, const void *right)
     return str_cmp(*(const struct str *)left, *(const struct str *)right);
 }
 
-/* All words of a text and the next ones behind those that are there. */
-static size_t
+/* Stems of an ad. */
+struct stems {
+    struct str *list;
+    size_t count; /* up to SOUGHT_AD_MAX */
+};
+
+static void
 add_stems(struct stemmer *s, struct str text, enum lang lang, struct arena *arena,
-          struct str stems[SOUGHT_AD_MAX], size_t n)
+          struct stems *out)
 {
     struct folded f;
     size_t count;
     fold_text(text, arena, &f);
     const struct word *words = words_split(&f, arena, &count);
-    for (size_t i = 0; i < count && n < SOUGHT_AD_MAX; i++)
-        stems[n++] = stem_of(s, &f, &words[i], lang, arena);
-    return n;
+    for (size_t i = 0; i < count && out->count < SOUGHT_AD_MAX; i++)
+        out->list[out->count++] = stem_of(s, &f, &words[i], lang, arena);
+}
+
+/* The stems in byte order, each once, without those that stand in the other list, which is
+ * sorted. */
+static void
+put_stems(struct stems *stems, const struct stems *but, struct buf *out)
+{
+    struct str last = { NULL, 0 };
+    qsort(stems->list, stems->count, sizeof *stems->list, compare_stems);
+    for (size_t i = 0; i < stems->count; i++) {
+        struct str stem = stems->list[i];
+        if (stem.n == 0 || str_eq(stem, last) ||
+            (but && bsearch(&stem, but->list, but->count, sizeof stem, compare_stems)))
+            continue;
+        last = stem;
+        if (out->n > 0)
+            buf_add_char(out, ' ');
+        buf_add(out, stem);
+    }
 }
 
 void
-sought_of_ad(struct stemmer *s, const struct ad *ad, enum lang lang, struct buf *out)
+sought_of_ad(struct stemmer *s, const struct ad *ad, enum lang lang, struct buf *shown,
+             struct buf *hidden)
 {
-    static const enum ad_field fields[] = { FIELD_TITLE,    FIELD_TEXT,
-                                            FIELD_EMPLOYER, FIELD_LOCATION,
-                                            FIELD_SALARY,   FIELD_CONTACTS };
+    static const enum ad_field fields[] = { FIELD_TITLE, FIELD_EMPLOYER, FIELD_SALARY,
+                                            FIELD_LOCATION, FIELD_TEXT };
     struct arena arena;
-    size_t n = 0;
     arena_init(&arena, 0);
-    struct str *stems = ARENA_NEW(&arena, struct str, SOUGHT_AD_MAX);
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        n = add_stems(s, ad_field_text(ad, fields[i]), lang, &arena, stems, n);
-    qsort(stems, n, sizeof *stems, compare_stems);
-    for (size_t i = 0; i < n; i++) {
-        if (stems[i].n == 0 || (i > 0 && str_eq(stems[i], stems[i - 1])))
-            continue;
-        if (out->n > 0)
-            buf_add_char(out, ' ');
-        buf_add(out, stems[i]);
+    struct stems open = { ARENA_NEW(&arena, struct str, SOUGHT_AD_MAX), 0 };
+    struct stems whole = { ARENA_NEW(&arena, struct str, SOUGHT_AD_MAX), 0 };
+    add_stems(s, ad->contacts, lang, &arena, &whole);
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        struct str text = ad_field_text(ad, fields[i]);
+        struct masked masked;
+        masked_make(text, &arena, &masked);
+        add_stems(s, masked.text, lang, &arena, &open);
+        if (masked.count > 0)
+            add_stems(s, text, lang, &arena, &whole);
     }
+    put_stems(&open, NULL, shown);
+    put_stems(&whole, &open, hidden);
     arena_free(&arena);
 }
 

@@ -16,7 +16,7 @@
 
 #define SOUGHT_WORDS_MAX 16    /* words of a question; more are left out */
 #define SOUGHT_FORMS_MAX 8     /* forms of one word */
-#define SOUGHT_AD_MAX    20000 /* different words of an ad; more are left out */
+#define SOUGHT_AD_MAX    20000 /* words of an ad; more of its text are left out */
 
 struct stemmer; /* text/stem.h */
 
@@ -31,8 +31,14 @@ struct sought_place {
     size_t start, end;
 };
 
-/* Appends the stems of all fields of an ad, each once, in byte order, a space between. */
-void sought_of_ad(struct stemmer *s, const struct ad *ad, enum lang lang, struct buf *out);
+/*
+ * Appends the stems of all fields of an ad, each once, in byte order, a space between: to
+ * `shown` those of the ad with its contacts masked, to `hidden` those that stand only in its
+ * contacts, so that who may not see a number cannot find out by searching for it. The text of
+ * the ad is read last: what is long leaves out no contact and no place.
+ */
+void sought_of_ad(struct stemmer *s, const struct ad *ad, enum lang lang,
+                  struct buf *shown, struct buf *hidden);
 
 /* The words of a question, in their order, at most SOUGHT_WORDS_MAX; forms in the arena. */
 size_t sought_of_question(struct stemmer *s, struct str question, struct arena *arena,

@@ -30,7 +30,8 @@ read_question(struct web_request *rq, struct stemmer *stemmer, struct search_que
 
     filter_from_query(rq, &narrow);
     narrow.state = narrow.outcome = narrow.lane = (struct str){ "", 0 };
-    *q = (struct search_query){ .careful = may(rq->person, CAP_READ_CAREFUL) };
+    *q = (struct search_query){ .careful = may(rq->person, CAP_READ_CAREFUL),
+                                .contacts = may(rq->person, CAP_UNMASK) };
     if (words.n > QUESTION_MAX) {
         web_problem(re, 400, "bad-query", "A field of the query cannot be read",
                     "q: found %zu bytes, wanted at most %d", words.n, QUESTION_MAX);

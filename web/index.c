@@ -8,9 +8,10 @@
 #include "text/stem.h"
 
 static void
-say_words(void *user, const struct ad *ad, enum lang lang, struct buf *out)
+say_words(void *user, const struct ad *ad, enum lang lang, struct buf *shown,
+          struct buf *hidden)
 {
-    sought_of_ad(user, ad, lang, out);
+    sought_of_ad(user, ad, lang, shown, hidden);
 }
 
 bool

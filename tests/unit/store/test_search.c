@@ -30,9 +30,10 @@ tear_down(void **state)
 }
 
 static void
-words_of(void *user, const struct ad *ad, enum lang lang, struct buf *out)
+words_of(void *user, const struct ad *ad, enum lang lang, struct buf *shown,
+         struct buf *hidden)
 {
-    sought_of_ad(user, ad, lang, out);
+    sought_of_ad(user, ad, lang, shown, hidden);
 }
 
 static int64_t
@@ -53,6 +54,15 @@ ask(struct box *box, const char *question)
     struct stemmer *stemmer = stemmer_new();
     q.word_count = sought_of_question(stemmer, str_of(question), &box->arena, q.words);
     stemmer_free(stemmer);
+    return q;
+}
+
+/* The question of one who may see contacts. */
+static struct search_query
+ask_all(struct box *box, const char *question)
+{
+    struct search_query q = ask(box, question);
+    q.contacts = true;
     return q;
 }
 
@@ -232,7 +242,7 @@ knows_no_masked_contact(void **state)
     m->score.context = CONTEXT_SEEKING;
     sample_put(box, m, NOW_MS);
     assert_int_equal(fill(box, 10), 0);
-    assert_string_equal(found(box, ask(box, "765")), "");
+    assert_string_equal(found(box, ask_all(box, "765")), "");
     assert_string_equal(found(box, ask(box, "work")), "msg-1");
 }
 
@@ -282,6 +292,42 @@ purges_every_byte(void **state)
     assert_string_equal(found(box, ask(box, "visa")), "c b");
 }
 
+/* Who may not see a contact cannot find out by searching for it, whole or piece by piece. */
+static void
+hides_contacts_from_who_may_not_see_them(void **state)
+{
+    struct box *box = *state;
+    static const struct {
+        const char *question;
+        bool shown; /* to everybody */
+    } cases[] = {
+        { "waiters", true },
+        { "4000", true },
+        { "+7 701 765 43 21", false },
+        { "701 765", false },
+        { "765", false },
+        { "87017654321", false },
+        { "dubai_jobs_77", false },
+        { "aigerim", false },
+        { "example", false },
+        { "7654321 waiters", false },
+    };
+    struct sample *m = sample_new(
+        box, "Waiters wanted, 4000 $. Call +7 701 765 43 21, 87017654321 or 765-43-21, "
+             "7654321, @dubai_jobs_77");
+    m->ad.id = STR("a");
+    m->ad.contacts = STR("Aigerim aigerim@example.com");
+    sample_put(box, m, NOW_MS);
+    assert_int_equal(fill(box, 10), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *question = cases[i].question;
+        if (strcmp(found(box, ask_all(box, question)), "a") != 0)
+            fail_msg("%s: not found", question);
+        if (strcmp(found(box, ask(box, question)), cases[i].shown ? "a" : "") != 0)
+            fail_msg("%s: told to everybody", question);
+    }
+}
+
 /* Kept whole at first, and by a new pack read as somebody's who looks for work. */
 static void
 forgets_contacts_that_are_masked(void **state)
@@ -292,18 +338,18 @@ forgets_contacts_that_are_masked(void **state)
 
     put(box, "b", "work that has nothing to do with it");
     assert_int_equal(fill(box, 10), 0);
-    assert_string_equal(found(box, ask(box, "7656565")), "a");
+    assert_string_equal(found(box, ask_all(box, "7656565")), "a");
     assert_true(count_in_files(box, "7656565") > 0);
     m->score.context = CONTEXT_SEEKING;
     m->score.pack = STR(PACK_NEXT);
     sample_put(box, m, NOW_MS + 1);
-    assert_string_equal(found(box, ask(box, "7656565")), "");
-    assert_string_equal(found(box, ask(box, "765")), "");
+    assert_string_equal(found(box, ask_all(box, "7656565")), "");
+    assert_string_equal(found(box, ask_all(box, "765")), "");
     ASSERT_OK(box, store_purge(box->s, NULL, 0, STR("keeper"), NOW_MS + 2, &box->err));
     assert_int_equal(count_in_files(box, "7656565"), 0);
     assert_int_equal(count_in_files(box, "765 43"), 0);
     assert_int_equal(fill(box, 10), 0);
-    assert_string_equal(found(box, ask(box, "7656565")), "");
+    assert_string_equal(found(box, ask_all(box, "7656565")), "");
     assert_string_equal(found(box, ask(box, "look work")), "a");
     assert_string_equal(found(box, ask(box, "work")), "a b");
     assert_int_equal(count_in_files(box, "7656565"), 0);
@@ -321,6 +367,7 @@ main(void)
         CASE(fills_in_portions),
         CASE(knows_no_masked_contact),
         CASE(purges_every_byte),
+        CASE(hides_contacts_from_who_may_not_see_them),
         CASE(forgets_contacts_that_are_masked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
