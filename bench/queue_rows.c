@@ -1,199 +1,24 @@
 /*
  * queue_rows: how soon a queue of millions shows its top, the page behind any row, its counts
- * and what is searched for. Generated rows in a data base of its own; prints one JSON object
- * with medians. Goals: 5 ms for a list, 100 ms for a search.
+ * and what is searched for. Generated rows; prints one JSON object with medians and the 95th
+ * of a hundred. Goals: 5 ms for a list, 100 ms for a search.
  *
- * queue_rows [-q QUEUE_ROWS] [FOLDER]
+ * queue_rows [-q QUEUE_ROWS] [-k FILE] [FOLDER]
+ *
+ * With -k the data base is FILE: it is filled when it is not there, and kept.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "core/buf.h"
-#include "core/json.h"
-#include "core/time.h"
+#include "bench/store_box.h"
 #include "store/facets.h"
 #include "store/search.h"
+#include "tests/support/queue_fill.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
-
-#define AD_STEP 1000 /* ads in one transaction */
-#define TRIES   15
-#define SOURCES 40
-#define CUES    30
-#define WORDS   24 /* of one ad */
-#define NOW_MS  INT64_C(1795248000000)
+#define NOW_MS  FILL_NOW_MS
 #define HOUR_MS INT64_C(3600000)
 
-struct bench {
-    struct store *s;
-    struct arena arena;
-    struct json json;
-    struct err err;
-    char path[600];
-    int64_t rows;
-};
-
-static double
-seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* A bench that cannot do its work has nothing to say. */
 static void
-need(struct bench *b, bool ok)
-{
-    if (ok)
-        return;
-    fprintf(stderr, "queue_rows: %s\n", b->err.text);
-    exit(3);
-}
-
-/* SplitMix64 of a number: the same rows every time. */
-static uint64_t
-mixed(uint64_t n)
-{
-    n += 0x9E3779B97F4A7C15u;
-    n = (n ^ n >> 30) * 0xBF58476D1CE4E5B9u;
-    n = (n ^ n >> 27) * 0x94D049BB133111EBu;
-    return n ^ n >> 31;
-}
-
-/* Few words are common and many are rare, as in a language: word k stands in about one of k
- * ads. */
-static struct str
-make_text(struct bench *b, uint64_t n)
-{
-    struct buf text;
-    buf_init(&text, 4096);
-    buf_printf(&text, "ad%llu work", (unsigned long long)n);
-    for (uint64_t i = 0; i < WORDS; i++) {
-        double chance = (double)(mixed(n * WORDS + i) >> 11) / 0x1p53;
-        buf_printf(&text, " w%llu", (unsigned long long)(1 / (chance + 1e-5)));
-    }
-    struct str kept = arena_str(&b->arena, buf_str(&text));
-    buf_free(&text);
-    return kept;
-}
-
-struct one {
-    struct ad ad;
-    struct score score;
-    struct hit hit;
-};
-
-static void
-make_ad(struct bench *b, uint64_t n, struct one *o)
-{
-    uint64_t m = mixed(n);
-    unsigned source = (unsigned)(m % SOURCES);
-    o->ad = (struct ad){
-        .title = STR("Hostess wanted"),
-        .text = make_text(b, n),
-        .url =
-            arena_printf(&b->arena, "https://board.test/d/%llu", (unsigned long long)n),
-        .source =
-            m % 10007 == 0 ? STR("rare") : arena_printf(&b->arena, "board-%u", source),
-        .seen_at_ms = NOW_MS - (int64_t)(m >> 8) % 4000 * HOUR_MS,
-    };
-    if (o->ad.seen_at_ms > NOW_MS)
-        o->ad.seen_at_ms = NOW_MS;
-    o->hit =
-        (struct hit){ .cue = m >> 20 & 0xFFFF ? arena_printf(&b->arena, "P%02u",
-                                                             (unsigned)(m >> 20) % CUES)
-                                              : STR("Z99"),
-                      .rule = STR("ru.travel-on-credit"),
-                      .grade = 'A',
-                      .points = 3,
-                      .end = 6,
-                      .quote = str_sub(o->ad.text, 0, 6),
-                      .why = STR("Travel is paid for on credit.") };
-    o->score = (struct score){
-        .probability = (double)(m >> 32 & 0xFFF) / 4096,
-        .band = (m >> 44) % 10 == 0 ? BAND_HIGH : BAND_REVIEW,
-        .points = 9.5,
-        .lang = (m >> 48) % 5000 == 1 ? LANG_UZ : (enum lang)(LANG_RU + (m >> 48) % 3),
-        .kind = (enum ad_kind)(AD_JOB + (m >> 56) % 3),
-        .lane = (m >> 40) % 50 == 0 ? LANE_CAREFUL : LANE_RISK,
-        .cues = &o->hit,
-        .cue_count = 1,
-        .pack = STR("aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11"),
-        .why = STR("Travel on credit and high pay."),
-    };
-}
-
-/* The words stand in the text as they are: folding is not under test. */
-static void
-words_of(void *user, const struct ad *ad, enum lang lang, struct buf *out)
-{
-    (void)user;
-    (void)lang;
-    buf_add(out, ad->text);
-}
-
-static void
-put_step(struct bench *b, uint64_t from, double *put_s, double *index_s)
-{
-    struct one *ones = ARENA_NEW(&b->arena, struct one, AD_STEP);
-    struct ad_put *puts = ARENA_NEW(&b->arena, struct ad_put, AD_STEP);
-    int64_t left;
-    for (uint64_t i = 0; i < AD_STEP; i++) {
-        make_ad(b, from + i, &ones[i]);
-        puts[i] = (struct ad_put){ &ones[i].ad, &ones[i].score, ones[i].score.lane, 1 };
-    }
-    double start = seconds();
-    need(b, store_batch_begin(b->s, &b->err));
-    need(b,
-         store_put_ads(b->s, puts, AD_STEP, &retention_default, NOW_MS, NULL, &b->err));
-    double middle = seconds();
-    need(b, store_search_fill(b->s, words_of, NULL, AD_STEP, &left, &b->err));
-    need(b, store_batch_end(b->s, &b->err));
-    *put_s += middle - start;
-    *index_s += seconds() - middle;
-    arena_reset(&b->arena);
-}
-
-static void
-bench_put(struct bench *b)
-{
-    double put_s = 0, index_s = 0;
-    struct stat info;
-    for (int64_t n = 0; n < b->rows; n += AD_STEP)
-        put_step(b, (uint64_t)n, &put_s, &index_s);
-    json_put_int(&b->json, "queue_rows", b->rows);
-    json_put_real(&b->json, "put_ads_per_s", (double)b->rows / put_s, 0);
-    json_put_real(&b->json, "index_ads_per_s", (double)b->rows / index_s, 0);
-    if (stat(b->path, &info) == 0)
-        json_put_real(&b->json, "file_mb", (double)info.st_size / 1e6, 0);
-}
-
-static int
-compare_times(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-/* "name": {"rows", "median_ms", "worst_ms"}; the worst is mostly the first, which is cold. */
-static void
-put_times(struct bench *b, const char *name, size_t rows, double times[TRIES])
-{
-    qsort(times, TRIES, sizeof *times, compare_times);
-    json_key(&b->json, name);
-    json_open_object(&b->json);
-    json_put_int(&b->json, "rows", (int64_t)rows);
-    json_put_real(&b->json, "median_ms", times[TRIES / 2], 3);
-    json_put_real(&b->json, "worst_ms", times[TRIES - 1], 3);
-    json_end_object(&b->json);
-}
-
-static void
-bench_list(struct bench *b, const char *name, struct queue_filter filter)
+bench_list(struct store_box *b, const char *name, struct queue_filter filter)
 {
     double times[TRIES];
     size_t count = 0;
@@ -240,9 +65,9 @@ static const struct {
 
 /* The page behind a row that stands far down. */
 static void
-bench_deep(struct bench *b)
+bench_deep(struct store_box *b)
 {
-    struct queue_filter filter = { .limit = 1, .offset = (size_t)b->rows / 5 };
+    struct queue_filter filter = { .limit = 1, .offset = 100000 };
     const struct queue_row *rows;
     char cursor[QUEUE_CURSOR_SIZE];
     size_t count;
@@ -252,11 +77,11 @@ bench_deep(struct bench *b)
     queue_cursor(&rows[0], cursor);
     filter = (struct queue_filter){ 0 };
     if (queue_cursor_read(str_of(cursor), &filter.after))
-        bench_list(b, "behind_a_fifth", filter);
+        bench_list(b, "behind_row_100000", filter);
 }
 
 static void
-bench_facets(struct bench *b, const char *name, struct queue_filter filter)
+bench_facets(struct store_box *b, const char *name, struct queue_filter filter)
 {
     double times[TRIES];
     struct facets facets;
@@ -271,7 +96,7 @@ bench_facets(struct bench *b, const char *name, struct queue_filter filter)
 }
 
 static void
-bench_search(struct bench *b, const char *name, const char *words,
+bench_search(struct store_box *b, const char *name, const char *words,
              struct search_query query)
 {
     double times[TRIES];
@@ -291,7 +116,7 @@ bench_search(struct bench *b, const char *name, const char *words,
 }
 
 static void
-bench_searches(struct bench *b)
+bench_searches(struct store_box *b)
 {
     static const struct {
         const char *name, *words;
@@ -300,8 +125,8 @@ bench_searches(struct bench *b)
         { "word_of_all", "work", { .limit = 50 } },
         { "common_word", "w2", { .limit = 50 } },
         { "three_common_words", "w1 w2 w3", { .limit = 50 } },
-        { "rare_word", "w5000", { .limit = 50 } },
-        { "common_and_rare", "work w1 w5000", { .limit = 50 } },
+        { "rare_word", "w300", { .limit = 50 } },
+        { "common_and_rare", "work w1 w300", { .limit = 50 } },
         { "one_ad", "ad4242", { .limit = 50 } },
         { "nothing", "work nosuchword", { .limit = 50 } },
         { "common_word_rare_source", "w2", { .source = STR("rare") } },
@@ -325,11 +150,27 @@ bench_searches(struct bench *b)
     json_end_object(&b->json);
 }
 
+/* What there is, so that nobody takes the figures for those of other rows. */
 static void
-run(struct bench *b)
+put_rows(struct store_box *b, int64_t rows)
+{
+    json_put_int(&b->json, "queue_rows", rows);
+    json_put_real(&b->json, "file_mb", file_mb(b), 0);
+    json_key(&b->json, "generated");
+    json_open_object(&b->json);
+    json_put_int(&b->json, "sources", FILL_SOURCES + 1);
+    json_put_int(&b->json, "cues", FILL_CUES + 1);
+    json_put_int(&b->json, "days", FILL_SPAN_MS / (24 * HOUR_MS));
+    json_put_text(&b->json, "texts", STR("three of ten have 230 words, the others 24"));
+    json_put_text(&b->json, "states", STR("one of 20 is decided, one of 50 careful"));
+    json_end_object(&b->json);
+}
+
+static void
+run(struct store_box *b, int64_t rows)
 {
     json_open_object(&b->json);
-    bench_put(b);
+    put_rows(b, rows);
     json_key(&b->json, "list_top_50");
     json_open_object(&b->json);
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
@@ -346,44 +187,51 @@ run(struct bench *b)
     json_end_object(&b->json);
 }
 
-static bool
-read_options(int argc, char **argv, struct bench *b)
+/* Opens the data base that is to be kept, or a new one; fills it when it is new. */
+static void
+open_filled(struct store_box *b, const char *kept, const char *where, int64_t rows)
 {
-    int option;
-    while ((option = getopt(argc, argv, "q:")) != -1)
-        if (option != 'q' || !str_to_int(str_of(optarg), &b->rows) || b->rows < 1 ||
-            b->rows > 100000000)
-            return false;
-    return optind >= argc - 1;
+    double start = seconds();
+    if (kept != NULL && access(kept, F_OK) == 0) {
+        snprintf(b->path, sizeof b->path, "%s", kept);
+        need(b, store_open(&b->s, b->path, STORE_WRITE, &b->err));
+        fprintf(stderr, "opened after %.1f s\n", seconds() - start);
+        return;
+    }
+    if (kept != NULL) {
+        snprintf(b->path, sizeof b->path, "%s", kept);
+        need(b, store_open(&b->s, b->path, STORE_WRITE, &b->err));
+    } else {
+        box_make(b, where);
+    }
+    store_close(b->s);
+    queue_fill(b->path, rows);
+    need(b, store_open(&b->s, b->path, STORE_WRITE, &b->err));
+    fprintf(stderr, "filled in %.1f s\n", seconds() - start);
 }
 
 int
 main(int argc, char **argv)
 {
-    struct bench b = { .rows = 500000 };
-    struct buf out;
-    if (!read_options(argc, argv, &b)) {
-        fprintf(stderr, "use: queue_rows [-q QUEUE_ROWS] [FOLDER]\n");
+    struct store_box b;
+    int64_t rows = 500000;
+    const char *kept = NULL;
+    int option;
+    bool ok = true;
+    while ((option = getopt(argc, argv, "q:k:")) != -1) {
+        if (option == 'k')
+            kept = optarg;
+        else
+            ok = ok && option == 'q' && str_to_int(str_of(optarg), &rows) && rows > 0 &&
+                 rows <= 100000000;
+    }
+    if (!ok || optind < argc - 1) {
+        fprintf(stderr, "use: queue_rows [-q QUEUE_ROWS] [-k FILE] [FOLDER]\n");
         return 2;
     }
-    char folder[512];
-    snprintf(folder, sizeof folder, "%.480s/queue-rows-XXXXXX",
-             optind < argc ? argv[optind] : "/tmp");
-    if (mkdtemp(folder) == NULL) {
-        perror(folder);
-        return 3;
-    }
-    snprintf(b.path, sizeof b.path, "%s/bench.db", folder);
-    buf_init(&out, 1 << 20);
-    arena_init(&b.arena, 0);
-    b.json = json_to(&out);
-    need(&b, store_open(&b.s, b.path, STORE_WRITE, &b.err));
-    run(&b);
-    store_close(b.s);
-    puts(buf_cstr(&out));
-    (void)remove(b.path);
-    (void)rmdir(folder);
-    arena_free(&b.arena);
-    buf_free(&out);
+    box_begin(&b, "queue_rows");
+    open_filled(&b, kept, optind < argc ? argv[optind] : "/tmp", rows);
+    run(&b, rows);
+    box_end(&b);
     return 0;
 }

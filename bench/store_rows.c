@@ -1,73 +1,36 @@
 /*
- * store_rows: how fast the store takes pages and URLs, and how soon it shows the top of
- * the queue. Generated rows in a data base of its own; prints one JSON object.
+ * store_rows: how fast the store takes pages, URLs and ads. Generated rows in a data base of
+ * its own; prints one JSON object. How soon it shows them tells queue_rows.
  *
  * store_rows [-u URLS] [-q QUEUE_ROWS] [-p PAGES] [FOLDER]
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "core/buf.h"
-#include "core/json.h"
+#include "bench/store_box.h"
 #include "core/time.h"
 #include "store/frontier.h"
 #include "store/queue.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
-
-#define ADD_STEP   1000 /* URLs in one transaction */
-#define PAGE_STEP  50   /* pages in one transaction */
-#define AD_STEP    1000 /* ads in one transaction */
-#define LINKS      10   /* new links of a page */
-#define LIST_TRIES 20
-#define NOW_MS     INT64_C(1795248000000)
-#define HOUR_MS    INT64_C(3600000)
+#define ADD_STEP  1000 /* URLs in one transaction */
+#define PAGE_STEP 50   /* pages in one transaction */
+#define AD_STEP   1000 /* ads in one transaction */
+#define LINKS     10   /* new links of a page */
+#define NOW_MS    INT64_C(1795248000000)
+#define HOUR_MS   INT64_C(3600000)
 
 struct bench {
-    struct store *s;
-    struct arena arena;
-    struct json json;
-    struct err err;
-    char path[600];
+    struct store_box box;
     int64_t urls, rows, pages;
 };
-
-static double
-seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* A bench that cannot do its work has nothing to say. */
-static void
-need(struct bench *b, bool ok)
-{
-    if (ok)
-        return;
-    fprintf(stderr, "store_rows: %s\n", b->err.text);
-    exit(3);
-}
-
-static double
-file_mb(const struct bench *b)
-{
-    struct stat info;
-    return stat(b->path, &info) == 0 ? (double)info.st_size / 1e6 : 0;
-}
 
 static struct page_url
 url_number(struct bench *b, int64_t n)
 {
     return (struct page_url){
         .source = STR("board-kz"),
-        .url =
-            arena_printf(&b->arena, "https://host%d.board.test/work/d/%lld-obyavlenie",
-                         (int)(n % 300), (long long)n),
+        .url = arena_printf(&b->box.arena,
+                            "https://host%d.board.test/work/d/%lld-obyavlenie",
+                            (int)(n % 300), (long long)n),
         .depth = 2,
     };
 }
@@ -76,8 +39,8 @@ url_number(struct bench *b, int64_t n)
 static void
 bench_urls(struct bench *b)
 {
-    json_key(&b->json, "frontier_add_rows_per_s");
-    json_open_array(&b->json);
+    json_key(&b->box.json, "frontier_add_rows_per_s");
+    json_open_array(&b->box.json);
     for (int quarter = 0; quarter < 4; quarter++) {
         double spent = 0;
         for (int64_t n = 0; n < b->urls / 4; n += ADD_STEP) {
@@ -85,13 +48,14 @@ bench_urls(struct bench *b)
             for (int64_t i = 0; i < ADD_STEP; i++)
                 urls[i] = url_number(b, quarter * (b->urls / 4) + n + i);
             double start = seconds();
-            need(b, store_frontier_add(b->s, urls, ADD_STEP, NOW_MS, &b->err));
+            need(&b->box,
+                 store_frontier_add(b->box.s, urls, ADD_STEP, NOW_MS, &b->box.err));
             spent += seconds() - start;
-            arena_reset(&b->arena);
+            arena_reset(&b->box.arena);
         }
-        json_number(&b->json, (double)(b->urls / 4) / spent, 0);
+        json_number(&b->box.json, (double)(b->urls / 4) / spent, 0);
     }
-    json_end_array(&b->json);
+    json_end_array(&b->box.json);
 }
 
 static bool
@@ -108,10 +72,11 @@ bench_load(struct bench *b)
 {
     int64_t count = 0;
     double start = seconds();
-    need(b, store_frontier_load(b->s, STR("board-kz"), count_row, &count, &b->err));
-    json_put_real(&b->json, "frontier_load_rows_per_s",
+    need(&b->box, store_frontier_load(b->box.s, STR("board-kz"), count_row, &count,
+                                      &b->box.err));
+    json_put_real(&b->box.json, "frontier_load_rows_per_s",
                   (double)count / (seconds() - start), 0);
-    json_put_int(&b->json, "frontier_rows", count);
+    json_put_int(&b->box.json, "frontier_rows", count);
 }
 
 /* A flagged ad; `n` chooses its words, source, language, kind, band and time. */
@@ -123,12 +88,12 @@ make_ad(struct bench *b, int64_t n, struct ad *ad, struct score *score, struct h
     *ad = (struct ad){
         .title = STR("Требуются девушки в Дубай"),
         .text =
-            arena_printf(&b->arena,
+            arena_printf(&b->box.arena,
                          "Работа за границей без опыта, объявление %lld. Виза и билет "
                          "в кредит, с отработкой. Жильё предоставим, документы сделаем "
                          "сами. Оплата 4000 $ в месяц, писать в телеграм.",
                          (long long)n),
-        .url = arena_printf(&b->arena, "https://board.test/d/%lld", (long long)n),
+        .url = arena_printf(&b->box.arena, "https://board.test/d/%lld", (long long)n),
         .source = str_of(mixed % 1000 == 0 ? "rare" : sources[mixed % 4]),
         .seen_at_ms = NOW_MS - (int64_t)(mixed % 4000) * HOUR_MS,
     };
@@ -159,21 +124,21 @@ bench_ads(struct bench *b)
 {
     double spent = 0;
     for (int64_t n = 0; n < b->rows; n += AD_STEP) {
-        struct ad *ads = ARENA_NEW(&b->arena, struct ad, AD_STEP);
-        struct score *scores = ARENA_NEW(&b->arena, struct score, AD_STEP);
-        struct hit *hits = ARENA_NEW(&b->arena, struct hit, AD_STEP);
-        struct ad_put *puts = ARENA_NEW(&b->arena, struct ad_put, AD_STEP);
+        struct ad *ads = ARENA_NEW(&b->box.arena, struct ad, AD_STEP);
+        struct score *scores = ARENA_NEW(&b->box.arena, struct score, AD_STEP);
+        struct hit *hits = ARENA_NEW(&b->box.arena, struct hit, AD_STEP);
+        struct ad_put *puts = ARENA_NEW(&b->box.arena, struct ad_put, AD_STEP);
         for (int64_t i = 0; i < AD_STEP; i++) {
             make_ad(b, n + i, &ads[i], &scores[i], &hits[i]);
             puts[i] = (struct ad_put){ &ads[i], &scores[i], scores[i].lane, 1 };
         }
         double start = seconds();
-        need(b, store_put_ads(b->s, puts, AD_STEP, &retention_default, NOW_MS, NULL,
-                              &b->err));
+        need(&b->box, store_put_ads(b->box.s, puts, AD_STEP, &retention_default, NOW_MS,
+                                    NULL, &b->box.err));
         spent += seconds() - start;
-        arena_reset(&b->arena);
+        arena_reset(&b->box.arena);
     }
-    json_put_real(&b->json, "put_ads_per_s", (double)b->rows / spent, 0);
+    json_put_real(&b->box.json, "put_ads_per_s", (double)b->rows / spent, 0);
 }
 
 /* Each page brings one new ad and LINKS new URLs. */
@@ -187,7 +152,7 @@ bench_pages(struct bench *b)
         struct hit hit;
         struct page_url links[LINKS];
         if (n % PAGE_STEP == 0)
-            need(b, store_batch_begin(b->s, &b->err));
+            need(&b->box, store_batch_begin(b->box.s, &b->box.err));
         for (int64_t i = 0; i < LINKS; i++)
             links[i] = url_number(b, b->urls + n * LINKS + i);
         make_ad(b, b->rows + n, &ad, &score, &hit);
@@ -205,80 +170,27 @@ bench_pages(struct bench *b)
             .ads = &ad,
             .ad_count = 1,
         };
-        need(b, store_put_page(b->s, &page, &put, &retention_default, NULL, &b->err));
+        need(&b->box, store_put_page(b->box.s, &page, &put, &retention_default, NULL,
+                                     &b->box.err));
         if (n % PAGE_STEP == PAGE_STEP - 1 || n == b->pages - 1)
-            need(b, store_batch_end(b->s, &b->err));
-        arena_reset(&b->arena);
+            need(&b->box, store_batch_end(b->box.s, &b->box.err));
+        arena_reset(&b->box.arena);
     }
-    json_put_real(&b->json, "put_pages_per_s", (double)b->pages / (seconds() - start),
-                  0);
-}
-
-/* The slowest of several lists in milliseconds; the first one is cold. */
-static void
-bench_list(struct bench *b, const char *name, struct queue_filter filter)
-{
-    double worst = 0;
-    double sum = 0;
-    size_t count = 0;
-    for (int i = 0; i < LIST_TRIES; i++) {
-        const struct queue_row *rows;
-        double start = seconds();
-        need(b, store_queue_list(b->s, &filter, NOW_MS + HOUR_MS, &b->arena, &rows,
-                                 &count, &b->err));
-        double ms = (seconds() - start) * 1000;
-        worst = ms > worst ? ms : worst;
-        sum += ms;
-        arena_reset(&b->arena);
-    }
-    json_key(&b->json, name);
-    json_open_object(&b->json);
-    json_put_int(&b->json, "rows", (int64_t)count);
-    json_put_real(&b->json, "mean_ms", sum / LIST_TRIES, 3);
-    json_put_real(&b->json, "worst_ms", worst, 3);
-    json_end_object(&b->json);
-}
-
-static void
-bench_lists(struct bench *b)
-{
-    static const struct {
-        const char *name;
-        struct queue_filter filter;
-    } lists[] = {
-        { "open", { 0 } },
-        { "all_states", { .all_states = true } },
-        { "decided", { .state = QUEUE_DECIDED } },
-        { "careful", { .lane = LANE_CAREFUL } },
-        { "band_high", { .band_given = true, .band = BAND_HIGH } },
-        { "source", { .source = STR("channel") } },
-        { "rare_source", { .source = STR("rare") } },
-        { "lang", { .lang = LANG_KK } },
-        { "rare_lang", { .lang = LANG_UZ } },
-        { "kind", { .kind = AD_TRAVEL } },
-        { "last_day", { .from_ms = NOW_MS - 24 * HOUR_MS, .to_ms = NOW_MS + HOUR_MS } },
-        { "last_60_days", { .from_ms = NOW_MS - 1440 * HOUR_MS, .to_ms = NOW_MS } },
-        { "source_and_kind", { .source = STR("agency"), .kind = AD_MARRIAGE } },
-    };
-    json_key(&b->json, "list_top_50");
-    json_open_object(&b->json);
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
-        bench_list(b, lists[i].name, lists[i].filter);
-    json_end_object(&b->json);
+    json_put_real(&b->box.json, "put_pages_per_s",
+                  (double)b->pages / (seconds() - start), 0);
 }
 
 static void
 run(struct bench *b)
 {
-    json_open_object(&b->json);
+    json_open_object(&b->box.json);
     bench_urls(b);
-    json_put_real(&b->json, "frontier_mb", file_mb(b), 1);
+    json_put_real(&b->box.json, "frontier_mb", file_mb(&b->box), 1);
     bench_load(b);
     bench_ads(b);
-    json_put_int(&b->json, "queue_rows", b->rows);
+    json_put_int(&b->box.json, "queue_rows", b->rows);
     bench_pages(b);
-    bench_lists(b);
-    json_end_object(&b->json);
+    json_end_object(&b->box.json);
 }
 
 static bool
@@ -301,30 +213,14 @@ int
 main(int argc, char **argv)
 {
     struct bench b = { .urls = 1000000, .rows = 1000000, .pages = 20000 };
-    struct buf out;
     if (!read_options(argc, argv, &b)) {
         fprintf(stderr,
                 "use: store_rows [-u URLS] [-q QUEUE_ROWS] [-p PAGES] [FOLDER]\n");
         return 2;
     }
-    char folder[512];
-    snprintf(folder, sizeof folder, "%.480s/store-rows-XXXXXX",
-             optind < argc ? argv[optind] : "/tmp");
-    if (mkdtemp(folder) == NULL) {
-        perror(folder);
-        return 3;
-    }
-    snprintf(b.path, sizeof b.path, "%s/bench.db", folder);
-    buf_init(&out, 1 << 20);
-    arena_init(&b.arena, 0);
-    b.json = json_to(&out);
-    need(&b, store_open(&b.s, b.path, STORE_WRITE, &b.err));
+    box_begin(&b.box, "store_rows");
+    box_make(&b.box, optind < argc ? argv[optind] : "/tmp");
     run(&b);
-    store_close(b.s);
-    puts(buf_cstr(&out));
-    (void)remove(b.path);
-    (void)rmdir(folder);
-    arena_free(&b.arena);
-    buf_free(&out);
+    box_end(&b.box);
     return 0;
 }
