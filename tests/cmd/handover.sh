@@ -82,7 +82,7 @@ ok "missing pages are told of" sh -c "[ $code = 0 ] && grep -q 'not in the archi
 "$LUREWATCH" -w "$T/ws" ui --no-open >"$T/ui.out" 2>"$T/ui.err" </dev/null &
 pid=$!
 tries=0
-until grep -q token= "$T/ui.out" || [ "$tries" = 100 ]; do
+until grep -q token= "$T/ui.out" || [ "$tries" = 400 ]; do
     tries=$((tries + 1))
     sleep 0.1
 done

@@ -7,10 +7,11 @@ RAW=$ROOT/tests/support/raw_http.py
 
 # Starts `lurewatch ui` with these options; sets $pid, $url, $port, $token.
 start() {
+    : >"$T/ui.out" # what an earlier one said is no sign of this one
     "$LUREWATCH" -w "$T/ws" "$@" --no-open >"$T/ui.out" 2>"$T/ui.err" </dev/null &
     pid=$!
     tries=0
-    until grep -q token= "$T/ui.out" || [ "$tries" = 100 ]; do
+    until grep -q token= "$T/ui.out" || [ "$tries" = 400 ]; do
         tries=$((tries + 1))
         sleep 0.1
     done
