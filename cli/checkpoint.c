@@ -4,6 +4,7 @@
  */
 #include "cli/checkpoint.h"
 
+#include "cli/secret_file.h"
 #include "core/time.h"
 
 #include <errno.h>
@@ -32,20 +33,6 @@ checkpoint_folder(const struct workspace *w, struct arena *arena)
     return arena_printf(arena, STR_FMT "/checkpoints", STR_ARG(w->folder)).p;
 }
 
-/* Keys are for their owner's eyes. */
-static bool
-check_mode(const char *path, struct err *err)
-{
-    struct stat info;
-
-    if (stat(path, &info) != 0 || (info.st_mode & 077) == 0)
-        return true;
-    return err_set_kind(err, ERR_START,
-                        "%s: others may read this secret key (mode %03o); right is "
-                        "chmod 600",
-                        path, (unsigned)info.st_mode & 0777);
-}
-
 bool
 checkpoint_key(const char *path, bool secret, struct sign_key *key, struct err *err)
 {
@@ -54,8 +41,8 @@ checkpoint_key(const char *path, bool secret, struct sign_key *key, struct err *
     bool ok;
 
     arena_init(&arena, 0);
-    ok = (!secret || check_mode(path, err)) &&
-         file_read(path, KEY_MAX, &arena, &text, err);
+    ok = secret ? secret_file_read(path, 077, &arena, &text, err)
+                : file_read(path, KEY_MAX, &arena, &text, err);
     if (ok && !(secret ? minisign_read_secret : minisign_read_public)(text, key, err))
         ok = err_in(err, "%s", path);
     if (ok && secret)

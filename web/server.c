@@ -108,6 +108,9 @@ peer_address(struct MHD_Connection *connection, struct arena *arena)
     if (info && info->client_addr && info->client_addr->sa_family == AF_INET) {
         const struct sockaddr_in *in = (const void *)info->client_addr;
         inet_ntop(AF_INET, &in->sin_addr, text, sizeof(text));
+    } else if (info && info->client_addr && info->client_addr->sa_family == AF_INET6) {
+        const struct sockaddr_in6 *in6 = (const void *)info->client_addr;
+        inet_ntop(AF_INET6, &in6->sin6_addr, text, sizeof(text));
     }
     return arena_str(arena, str_of(text));
 }
@@ -259,17 +262,43 @@ shut_late(struct server *s)
         }
 }
 
+/* TLS 1.2 and 1.3, keys for one conversation only, no cipher without its own check. */
+#define TLS_PRIORITIES                                                                 \
+    "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-CIPHER-ALL:+AES-256-GCM:"     \
+    "+CHACHA20-POLY1305:+AES-128-GCM"
+
+/* The options of TLS; none for plain HTTP. */
+static void
+tls_options(const struct listening *l, struct MHD_OptionItem out[4])
+{
+    size_t n = 0;
+
+    if (l->certificate) {
+        out[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0,
+                                            (void *)l->certificate };
+        out[n++] =
+            (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)l->key };
+        out[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0,
+                                            (void *)TLS_PRIORITIES };
+    }
+    out[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
+}
+
 bool
 server_start(struct server **out, struct web *web, const struct listening *listening,
              struct err *err)
 {
     struct server *s = mem_alloc(1, sizeof(*s));
+    const unsigned flags =
+        MHD_USE_EPOLL | MHD_USE_ERROR_LOG | (listening->certificate ? MHD_USE_TLS : 0u);
+    struct MHD_OptionItem tls[4];
 
+    tls_options(listening, tls);
     s->web = web;
     for (size_t i = 0; i < CONNECTIONS_MAX; i++)
         s->lines[i].fd = -1;
     s->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, s,
+        flags, 0, NULL, NULL, on_request, s, MHD_OPTION_ARRAY, tls,
         MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET,
         listening->fd, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT,
@@ -281,7 +310,13 @@ server_start(struct server **out, struct web *web, const struct listening *liste
         on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
         MHD_OPTION_END);
     *out = s;
-    return s->daemon || err_set_kind(err, ERR_START, "the server cannot start");
+    if (s->daemon)
+        return true;
+    return err_set_kind(err, ERR_START,
+                        listening->certificate
+                            ? "the server cannot start: is that a certificate and its "
+                              "key, both PEM and the key without a password?"
+                            : "the server cannot start");
 }
 
 void

@@ -7,10 +7,11 @@ SOCKET=$T/web.sock
 
 # Starts it with these options and waits until it says that it listens; sets $pid.
 start() {
+    : >"$T/err" # what an earlier one said is no sign of this one
     "$LUREWATCH" -w "$T/ws" serve "$@" >"$T/out" 2>"$T/err" </dev/null &
     pid=$!
     tries=0
-    until grep -q listening "$T/err" || [ "$tries" = 100 ]; do
+    until grep -q listening "$T/err" || [ "$tries" = 400 ]; do
         tries=$((tries + 1))
         sleep 0.1
     done
@@ -30,9 +31,16 @@ while IFS='|' read -r options exit says; do
     fails "serve $options" "$exit" "$says"
 done <<'CASES'
 |2|--listen 127.0.0.1:PORT
---listen 0.0.0.0:8080|5|speaks no TLS
---listen 192.168.1.5:8080 --behind-proxy|5|speaks no TLS
---listen [::]:8080|2|wanted 127.0.0.1:PORT
+--listen 127.0.0.2:0|5|--tls-cert
+--listen 127.0.0.2:0 --behind-proxy|5|--tls-cert
+--listen [::]:0|5|--tls-cert
+--listen [::1:8080|2|wanted 127.0.0.1:PORT
+--listen [::1]8080|2|wanted 127.0.0.1:PORT
+--listen example.kz:8080|2|is no address
+--listen 127.0.0.1:0 --tls-cert '$T/none'|2|go together
+--listen 127.0.0.1:0 --tls-key '$T/none'|2|go together
+--listen ./web.sock --tls-cert '$T/none' --tls-key '$T/none'|2|a proxy
+--listen 127.0.0.1:0 --tls-cert '$T/none' --tls-key '$T/none'|2|none
 --listen 8080|2|wanted 127.0.0.1:PORT
 --listen 127.0.0.1:99999|2|wanted 127.0.0.1:PORT
 --listen ./web.sock|2|--host
@@ -133,7 +141,63 @@ ok "a socket that systemd hands over" status_is 200
 stop
 code=0
 python3 "$T/hand.py" tcp 0.0.0.0 "$LUREWATCH" -w "$T/ws" serve --host a 2>"$T/err" || code=$?
-fails "but none that others reach" 5 "speaks no TLS"
+fails "but none that others reach" 5 "speaks TLS"
+
+# TLS of its own: a certificate of a test, on an address that others could reach.
+if command -v openssl >/dev/null; then
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=review.example.kz \
+        -addext subjectAltName=DNS:review.example.kz -keyout "$T/key.pem" -out "$T/cert.pem" 2>/dev/null
+    openssl genpkey -algorithm ec -pkeyopt ec_paramgen_curve:P-256 -out "$T/other.pem" 2>/dev/null
+    echo nonsense >"$T/nonsense.pem"
+    chmod 600 "$T"/*.pem
+    while IFS='|' read -r certificate key mode says; do
+        chmod "$mode" "$T/$key"
+        run -w "$T/ws" serve --listen 127.0.0.2:0 --host a --tls-cert "$T/$certificate" --tls-key "$T/$key"
+        chmod 600 "$T/$key"
+        fails "TLS with $certificate and $key of mode $mode" 3 "$says"
+    done <<'CASES'
+cert.pem|key.pem|604|right is chmod 600
+cert.pem|key.pem|660|right is chmod 600
+cert.pem|other.pem|600|a certificate and its key
+cert.pem|nonsense.pem|600|a certificate and its key
+nonsense.pem|key.pem|600|a certificate and its key
+CASES
+    run -w "$T/ws" serve --listen 127.0.0.2:0 --tls-cert "$T/cert.pem" --tls-key "$T/key.pem"
+    fails "without the name that people type" 2 "--host"
+    back=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.2", 0)); print(s.getsockname()[1])')
+    start --listen "127.0.0.2:$back" --host "review.example.kz:$back" --tls-cert "$T/cert.pem" --tls-key "$T/key.pem"
+    site=https://review.example.kz:$back
+    safely() { ask --cacert "$T/cert.pem" --resolve "review.example.kz:$back:127.0.0.2" "$@"; }
+    safely "$site/healthz"
+    ok "it speaks TLS" status_is 200
+    ok "and asks for it for a year" grep -qi '^strict-transport-security: max-age=31536000' "$T/head"
+    ask "http://127.0.0.2:$back/healthz"
+    ok "and nothing else" status_is 000
+    safely --insecure --resolve "evil.test:$back:127.0.0.2" "https://evil.test:$back/healthz"
+    ok "to its own name only" status_is 421
+    for version in 1 1_1 1_2 1_3; do
+        said=$(openssl s_client -connect "127.0.0.2:$back" "-tls$version" -cipher 'DEFAULT:@SECLEVEL=0' \
+            </dev/null 2>/dev/null | sed -n 's/^ *\(New\|Protocol *:\).*Cipher is \(.*\)/\2/p' | head -1)
+        case $version in
+        1_2 | 1_3) ok "TLS $version with a cipher that checks" expr "$said" : '.*\(GCM\|CHACHA20\)' ;;
+        *) ok "no TLS $version" sh -c "case '$said' in '' | *NONE*) ;; *) false ;; esac" ;;
+        esac
+    done
+    safely -c "$T/jar" -H 'Content-Type: application/json' -H "Origin: $site" \
+        -d '{"name":"a","password":"b"}' "$site/api/v1/session"
+    ok "nobody is let in whom nobody knows, by TLS too" status_is 401
+    "$LUREWATCH" -w "$T/ws" -q user add berik --password-fd 3 3<"$T/pw" </dev/null >/dev/null 2>&1
+    safely -c "$T/jar" -H 'Content-Type: application/json' -H "Origin: $site" \
+        -d '{"name":"berik","password":"four words which differ"}' "$site/api/v1/session"
+    ok "a cookie of this origin alone" grep -Eqi '^set-cookie: __Host-sid=[0-9a-f]{64}; Path=/; HttpOnly; Secure; SameSite=Strict' "$T/head"
+    safely -b "$T/jar" "$site/api/v1/me"
+    ok "logs in" status_is 200
+    ok "nobody at the door is believed about addresses" sh -c "
+        sqlite3 '$T/ws/lurewatch.db' \"SELECT address FROM session WHERE who = 'berik'\" | grep -qx 127.0.0.1"
+    stop
+else
+    skip "TLS of its own" "no openssl"
+fi
 
 # The proxy of docs/TEAM.md, with a certificate of its own.
 if command -v nginx >/dev/null && command -v openssl >/dev/null; then

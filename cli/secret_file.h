@@ -1,0 +1,18 @@
+/*
+ * secret_file: files that hold a key.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_SECRET_FILE_H
+#define CLI_SECRET_FILE_H
+
+#include "core/arena.h"
+#include "core/err.h"
+
+/*
+ * Reads a file that may have none of the permissions `denied`, such as 077; false says what
+ * would be right. Memory from the arena, with a NUL behind; the caller wipes it.
+ */
+MUST_USE bool secret_file_read(const char *path, unsigned denied, struct arena *arena,
+                               struct str *out, struct err *err);
+
+#endif
