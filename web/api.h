@@ -25,8 +25,9 @@ web_handler api_sessions_list, api_sessions_delete;
 /* web/api_queue.c: the list */
 web_handler api_queue_list, api_facets, api_queue_claim, api_queue_release;
 
-/* web/api_ads.c: one ad */
-web_handler api_ad_get, api_ad_decide, api_ad_undo, api_ad_contacts;
+/* web/api_ads.c, web/api_decide.c: one ad, and deciding */
+web_handler api_ad_get, api_ad_contacts;
+web_handler api_ad_decide, api_ad_undo, api_queue_decide;
 
 /* web/api_handover.c, web/api_list.c: what leaves */
 web_handler api_ad_handover, api_queue_csv, api_queue_jsonl;

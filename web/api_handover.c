@@ -4,7 +4,7 @@
  */
 #include "web/api.h"
 #include "web/body.h"
-#include "web/view.h"
+#include "web/one_ad.h"
 
 #define PURPOSE_MAX     500
 #define PURPOSE_LETTERS 3
@@ -42,7 +42,7 @@ read_wish(struct web_request *rq, struct wish *out, struct web_reply *re)
 }
 
 static void
-refuse(const struct web_parcel *parcel, const struct err *err, struct web_reply *re)
+too_large(const struct web_parcel *parcel, const struct err *err, struct web_reply *re)
 {
     if (err->kind == ERR_USE)
         web_problem(re, 422, "too-large", "The hand-over is too large for a browser",
@@ -60,7 +60,7 @@ api_ad_handover(struct web_request *rq, struct web_reply *re)
     struct web_parcel parcel;
     struct wish wish;
 
-    if (!read_wish(rq, &wish, re) || !view_find(rq, &record, re))
+    if (!read_wish(rq, &wish, re) || !ad_find(rq, &record, re))
         return;
     if (!port->make) {
         web_not_found(re, "nothing is handed over here");
@@ -74,7 +74,7 @@ api_ad_handover(struct web_request *rq, struct web_reply *re)
     buf_reset(&re->body);
     if (!port->make(port->user, &parcel, rq->arena, &re->body, &err)) {
         buf_reset(&re->body);
-        refuse(&parcel, &err, re);
+        too_large(&parcel, &err, re);
         return;
     }
     re->status = 200;

@@ -7,6 +7,7 @@
 #include "web/api.h"
 #include "web/body.h"
 #include "web/filter.h"
+#include "web/one_ad.h"
 #include "web/view.h"
 
 #define LIMIT_DEFAULT 50
@@ -156,53 +157,86 @@ read_wanted(struct web_request *rq, struct wanted *out, struct web_reply *re)
     return body_read(rq, fields, sizeof(fields) / sizeof(fields[0]), re);
 }
 
-/* One named ad; false: *re says why not. */
+/* Several named ads: what came of each. */
+struct named {
+    struct str ids[CLAIM_N_MAX];
+    struct queue_row rows[CLAIM_N_MAX]; /* those that were claimed, side by side */
+    struct refusal whys[CLAIM_N_MAX];   /* status 0: it was claimed */
+    size_t count, claimed;
+};
+
 static bool
 claim_one(struct web_request *rq, struct str id, struct queue_row *row,
-          struct web_reply *re)
-{
-    struct err err = { .kind = ERR_NONE };
-
-    switch (store_claim(rq->web->is.store, id, rq->person->name, rq->now_ms,
-                        rq->now_ms + CLAIM_MS, rq->arena, row, &err)) {
-    case CLAIM_DONE:
-        if (view_may_see(rq, row))
-            return true;
-        view_restricted(re);
-        return false;
-    case CLAIM_TAKEN:
-        view_conflict(rq, "taken", "Somebody else was faster", row, re);
-        return false;
-    case CLAIM_GONE:
-        web_problem(re, 409, "gone", "There is nothing to claim",
-                    "the ad is decided already, or not in the queue");
-        return false;
-    case CLAIM_FAILED:
-        web_broken(re, &err);
-        return false;
-    }
-    return false;
-}
-
-/* All of them or none. */
-static bool
-claim_named(struct web_request *rq, const struct body_texts *ids,
-            const struct queue_row **rows, struct web_reply *re)
+          struct refusal *why)
 {
     struct store *s = rq->web->is.store;
-    struct queue_row *out = ARENA_NEW(rq->arena, struct queue_row, ids->count + 1);
+    struct queue_row *now = ARENA_NEW(rq->arena, struct queue_row, 1);
     struct err err = { .kind = ERR_NONE };
-    bool ok = true;
 
-    for (size_t i = 0; ok && i < ids->count; i++)
-        ok = claim_one(rq, ids->items[i], &out[i], re);
-    for (size_t i = 0; !ok && i < ids->count && out[i].key.n; i++)
-        if (str_eq(out[i].holder, rq->person->name) &&
-            store_release(s, out[i].key, rq->person->name, rq->now_ms, &err) ==
-                CLAIM_FAILED)
-            web_log_failure(&err);
-    *rows = out;
-    return ok;
+    switch (store_claim(s, id, rq->person->name, rq->now_ms, rq->now_ms + CLAIM_MS,
+                        rq->arena, now, &err)) {
+    case CLAIM_DONE:
+        *row = *now;
+        if (view_may_see(rq, row))
+            return true;
+        if (store_release(s, id, rq->person->name, rq->now_ms, &err) == CLAIM_FAILED)
+            return refuse_broken(why, &err);
+        return refuse_careful(why);
+    case CLAIM_TAKEN:
+        return refuse_row(rq, why, "taken", "Somebody else was faster", now);
+    case CLAIM_GONE:
+        return refuse(why, 409, "gone", "There is nothing to claim",
+                      "the ad is decided already, or not in the queue");
+    case CLAIM_FAILED:
+        break;
+    }
+    return refuse_broken(why, &err);
+}
+
+/* Each for itself; false: the store broke, *broken says how. */
+static bool
+claim_named(struct web_request *rq, const struct body_texts *ids, struct named *n,
+            struct refusal *broken)
+{
+    for (n->count = 0; n->count < ids->count; n->count++) {
+        struct refusal *why = &n->whys[n->count];
+        n->ids[n->count] = ids->items[n->count];
+        if (claim_one(rq, ids->items[n->count], &n->rows[n->claimed], why)) {
+            n->claimed++;
+        } else if (why->status == 500) {
+            *broken = *why;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Of one ad the reason is the answer; of several it stands beside those that were claimed. */
+static void
+answer_named(struct web_request *rq, const struct body_texts *ids, struct web_reply *re)
+{
+    struct named *n = ARENA_NEW(rq->arena, struct named, 1);
+    struct refusal broken;
+    struct json j;
+
+    if (!claim_named(rq, ids, n, &broken)) {
+        refusal_answer(rq, &broken, re);
+        return;
+    }
+    if (n->count == 1 && !n->claimed) {
+        refusal_answer(rq, &n->whys[0], re);
+        return;
+    }
+    j = web_json(re, 200);
+    json_open_object(&j);
+    view_rows(rq, "items", n->rows, n->claimed, &j);
+    json_key(&j, "refused");
+    json_open_array(&j);
+    for (size_t i = 0; i < n->count; i++)
+        if (n->whys[i].status)
+            refusal_put(rq, n->ids[i], &n->whys[i], &j);
+    json_end_array(&j);
+    json_end_object(&j);
 }
 
 static bool
@@ -236,9 +270,11 @@ api_queue_claim(struct web_request *rq, struct web_reply *re)
 
     if (!read_wanted(rq, &w, re))
         return;
-    count = w.ids.count;
-    if (w.ids.count ? !claim_named(rq, &w.ids, &rows, re)
-                    : !claim_next(rq, &w, &rows, &count, re))
+    if (w.ids.count) {
+        answer_named(rq, &w.ids, re);
+        return;
+    }
+    if (!claim_next(rq, &w, &rows, &count, re))
         return;
     j = web_json(re, 200);
     json_open_object(&j);

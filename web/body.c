@@ -101,17 +101,19 @@ take_bool(struct walk *w, const struct body_field *f, const struct json_value *v
     return true;
 }
 
-/* An array of texts; the scanner has read it once, so it is well formed. */
+/* An array of texts, or of objects; the scanner has read it once, so it is well formed. */
 static bool
-take_texts(struct walk *w, const struct body_field *f, const struct json_value *v)
+take_list(struct walk *w, const struct body_field *f, const struct json_value *v)
 {
+    const bool texts = f->kind == BODY_TEXTS;
+    const char *wanted = texts ? "a list of texts" : "a list of objects";
     struct json_scan c = { v->raw, 1, NULL };
     size_t max = f->max && f->max < BODY_TEXTS_MAX ? (size_t)f->max : BODY_TEXTS_MAX;
     struct str *items;
     size_t count = 0;
 
     if (v->type != JSON_IS_ARRAY)
-        return wrong_value(w, f, "a list of texts", v->type);
+        return wrong_value(w, f, wanted, v->type);
     items = ARENA_NEW(w->rq->arena, struct str, max + 1);
     for (json_scan_space(&c); !json_scan_sees(&c, ']'); json_scan_space(&c)) {
         struct json_value one;
@@ -120,15 +122,15 @@ take_texts(struct walk *w, const struct body_field *f, const struct json_value *
             json_scan_space(&c);
         }
         if (!json_scan_value(&c, &one))
-            return wrong_value(w, f, "a list of texts", v->type);
-        if (one.type != JSON_IS_STRING)
-            return wrong_value(w, f, "a list of texts", one.type);
+            return wrong_value(w, f, wanted, v->type);
+        if (one.type != (texts ? JSON_IS_STRING : JSON_IS_OBJECT))
+            return wrong_value(w, f, wanted, one.type);
         if (count == max || one.raw.n > BODY_TEXTS_ONE_MAX) {
             web_problem(w->re, 400, "bad-body", "The body cannot be read",
-                        "%s: wanted at most %zu short texts", f->name, max);
+                        "%s: wanted at most %zu short ones", f->name, max);
             return false;
         }
-        items[count++] = json_value_text(&one, w->rq->arena);
+        items[count++] = texts ? json_value_text(&one, w->rq->arena) : one.raw;
     }
     *(struct body_texts *)f->into = (struct body_texts){ items, count };
     return true;
@@ -149,7 +151,8 @@ take(struct walk *w, const struct body_field *f, const struct json_value *v)
     case BODY_BOOL:
         return take_bool(w, f, v);
     case BODY_TEXTS:
-        return take_texts(w, f, v);
+    case BODY_OBJECTS:
+        return take_list(w, f, v);
     case BODY_OBJECT:
         if (v->type != JSON_IS_OBJECT)
             return wrong_value(w, f, "an object", v->type);

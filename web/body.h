@@ -18,7 +18,8 @@ enum body_kind {
     BODY_INT,   /* int64_t in [min, max] */
     BODY_BOOL,  /* bool */
     BODY_TEXTS, /* struct body_texts, at most `max` of them */
-    BODY_OBJECT /* struct str: the object's JSON, for body_read_object() */
+    BODY_OBJECT,  /* struct str: the object's JSON, for body_read_object() */
+    BODY_OBJECTS /* struct body_texts of such, at most `max` of them */
 };
 
 #define BODY_TEXTS_MAX     256

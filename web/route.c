@@ -36,9 +36,12 @@ const struct route web_routes[] = {
     { WEB_GET, "/api/v1/facets", CAP_READ_QUEUE, 0, 0, api_facets,
       "how many ads there are under each value of a filter" },
     { WEB_POST, "/api/v1/queue/claim", CAP_DECIDE, LARGE, 0, api_queue_claim,
-      "take ads for half an hour: the next ones, or named ones" },
+      "take ads for half an hour: the next ones, or named ones; who of several "
+      "could not be had is listed by id" },
     { WEB_POST, "/api/v1/queue/release", CAP_DECIDE, LARGE, 0, api_queue_release,
       "give ads back" },
+    { WEB_POST, "/api/v1/queue/decisions", CAP_DECIDE, LARGE, 0, api_queue_decide,
+      "decide up to 20 ads alike; what was not done is listed by id" },
     { WEB_POST, "/api/v1/ads", CAP_ADD_AD, TEXT, 0, api_ads_post,
       "keep an ad that a person brings, and queue it" },
     { WEB_GET, "/api/v1/ads/{id}", CAP_READ_QUEUE, 0, 0, api_ad_get,

@@ -7,8 +7,6 @@
 #include "core/tr.h"
 #include "reports/risk.h"
 
-#define KEY_DIGITS 64
-
 struct said
 view_said(const struct web_request *rq)
 {
@@ -113,53 +111,4 @@ view_settle(const struct web_request *rq, struct queue_row *row)
     row->state = QUEUE_OPEN;
     row->holder = (struct str){ "", 0 };
     row->claim_until_ms = 0;
-}
-
-void
-view_restricted(struct web_reply *re)
-{
-    web_problem(re, 403, "restricted", "This ad is of the careful lane",
-                "only who has the right read_careful may open or claim it");
-}
-
-void
-view_conflict(const struct web_request *rq, const char *type, const char *title,
-              const struct queue_row *row, struct web_reply *re)
-{
-    struct json j;
-
-    if (!view_may_see(rq, row)) {
-        view_restricted(re);
-        return;
-    }
-    j = web_problem_open(re, 409, type, title, "");
-    json_put_text(&j, "holder", row->holder);
-    record_put_time(&j, "claim_until", row->claim_until_ms);
-    json_key(&j, "row");
-    view_row(rq, row, &j);
-    json_end_object(&j);
-}
-
-bool
-view_find(const struct web_request *rq, struct ad_record *record, struct web_reply *re)
-{
-    struct err err = { .kind = ERR_NONE };
-    enum find_answer answer = FIND_NONE;
-
-    if (rq->param[0].n == KEY_DIGITS)
-        answer =
-            store_find_ad(rq->web->is.store, rq->param[0], rq->arena, record, &err);
-    if (answer == FIND_FAILED) {
-        web_broken(re, &err);
-        return false;
-    }
-    if (answer != FIND_ONE) {
-        web_not_found(re, "no ad has this id; an id has 64 hex digits");
-        return false;
-    }
-    view_settle(rq, &record->row);
-    if (view_may_see(rq, &record->row))
-        return true;
-    view_restricted(re);
-    return false;
 }

@@ -33,26 +33,10 @@ void view_rows(const struct web_request *rq, const char *key,
 void view_record(const struct web_request *rq, const struct ad_record *record,
                  struct json *j);
 
-/*
- * 409: somebody else holds the ad, or it was changed (`type`: "taken", "changed"); the row says
- * how it is now. 403 instead when the person may not see it.
- */
-void view_conflict(const struct web_request *rq, const char *type, const char *title,
-                   const struct queue_row *row, struct web_reply *re);
-/* 403: the ad is of the careful lane, and the person has no right to it. */
-void view_restricted(struct web_reply *re);
-
 /* A claim that ran out is none: for a row that was read without the time. */
 void view_settle(const struct web_request *rq, struct queue_row *row);
 
 /* "banner": that nothing here is a finding; with a row of the careful lane "hotline" too. */
 void view_put_banner(const struct web_request *rq, enum lane lane, struct json *j);
-
-/*
- * Finds the ad that param[0] names by its whole id. False: *re has the problem, 404 when
- * there is none, 403 when it is of a lane that the person may not see.
- */
-MUST_USE bool view_find(const struct web_request *rq, struct ad_record *record,
-                        struct web_reply *re);
 
 #endif

@@ -77,7 +77,7 @@ bodies_are_read_strictly(void **state)
         { "{\"text\":\"a\",\"ids\":[1]}", "ids: wanted a list of texts" },
         { "{\"text\":\"a\",\"ids\":[[\"1\"]]}", "ids: wanted a list of texts" },
         { "{\"text\":\"a\",\"ids\":[\"1\",\"2\",\"3\",\"4\"]}",
-          "ids: wanted at most 3 short texts" },
+          "ids: wanted at most 3 short ones" },
         { "{\"text\":\"a\",\"filter\":[]}", "filter: wanted an object" },
         { "{\"text\":\"\xFF\"}", "not valid UTF-8" },
         { "{\"text\":\"a\nb\"}", "control character" },
