@@ -37,7 +37,7 @@ point "every service is hardened" "$wrong"
 # LIMIT UNIT: the exposure that systemd-analyze tells, times ten
 if systemd-analyze security --help 2>/dev/null | grep -q -- --offline; then
     wide=
-    for pair in 20:lurewatch-crawl 10:lurewatch-brief 10:lurewatch-serve; do
+    for pair in 20:lurewatch-crawl 10:lurewatch-brief 10:lurewatch-checkpoint 10:lurewatch-serve; do
         unit=packaging/systemd/${pair#*:}.service
         systemd-analyze security --offline=true --no-pager --threshold="${pair%%:*}" "$unit" \
             >/dev/null 2>&1 || wide="$wide$unit: more than ${pair%%:*} of 100
