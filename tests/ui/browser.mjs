@@ -17,11 +17,11 @@ export const missing = !program ? "no chromium" :
 
 export const axeSource = () => require.resolve("axe-core/axe.min.js");
 
-export async function launch() {
+export async function launch(more = []) {
     const { chromium } = require("playwright-core");
     return chromium.launch({
         executablePath: program,
-        args: process.getuid() === 0 ? ["--no-sandbox"] : [],
+        args: [...more, ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
     });
 }
 
