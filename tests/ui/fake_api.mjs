@@ -273,9 +273,11 @@ export async function startFake(ui, options = {}) {
             }
         });
     });
-    await new Promise((done) => server.listen(options.port || 0, "127.0.0.1", done));
+    const listen = (port) => new Promise((done) => server.listen(port, "127.0.0.1", done));
+    await listen(options.port || 0);
+    const { port } = server.address();
     return {
-        url: `http://127.0.0.1:${server.address().port}`, state, endSessions: who.end,
+        url: `http://127.0.0.1:${port}`, state, open: () => listen(port), endSessions: who.end,
         close: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }),
     };
 }

@@ -356,6 +356,59 @@ flow("a session that ends in the middle of a note loses nothing, and shows nobod
         assert.equal(await page.locator(".act .count").count(), 0);
     });
 
+flow("what was typed outlives another language and the end of a session",
+    { tame: true, mode: "team", expected: /401/ }, async (page, fake) => {
+        await page.click("nav a:has-text('Add an ad')");
+        await page.fill("textarea", "No experience. Passport stays in the office.");
+        await page.click("form .primary");
+        await page.waitForSelector(".added .dimensions");
+        await page.click("button[lang=ru]");
+        await page.waitForSelector(".added:has-text('\u041e\u0446\u0435\u043d\u043a\u0430')");
+        await page.click("button[lang=en]");
+        await page.waitForSelector(".added:has-text('Keep it?')");
+        await page.fill(".added form input", "from a mother");
+        fake.endSessions();
+        await page.click("button:has-text('Put in the queue')");
+        await page.waitForSelector(".note:has-text('kept in this window')");
+        await signIn(page, "aigul");
+        await page.waitForSelector(".added:has-text('Keep it?')");
+        assert.equal(await page.inputValue(".added form input"), "from a mother");
+        assert.match(await page.inputValue("textarea"), /Passport stays/);
+        await page.click("nav a:has-text('Today')");
+        await start(page);
+        await page.click("button:has-text('Hand over')");
+        await page.fill("dialog[open] input", "case 12");
+        fake.endSessions();
+        await page.click("dialog[open] .primary");
+        await signIn(page, "aigul");
+        await page.click("button:has-text('Hand over')");
+        assert.equal(await page.inputValue("dialog[open] input"), "case 12");
+    });
+
+flow("a note on one laptop can be copied when its session has ended",
+    { tame: true, expected: /401/ }, async (page, fake) => {
+        await start(page);
+        await writeNote(page, "seen in case 12");
+        fake.endSessions();
+        await page.click("nav a:has-text('Today')");
+        await page.waitForSelector("blockquote:has-text('seen in case 12')");
+    });
+
+flow("a server that is gone is said, and found again", { expected: /ERR_CONNECTION_REFUSED|Failed to load/ },
+    async (page, fake) => {
+        await start(page);
+        await fake.close();
+        await page.keyboard.press("x");
+        await page.waitForSelector("[role=alert]:has-text('The program does not answer')");
+        await page.click("nav a:has-text('Sources')");
+        await page.waitForSelector(".note.bad:has-text('The program does not answer')");
+        await fake.open();
+        await page.click("button:has-text('Try again')");
+        await page.waitForSelector(".source");
+        await page.click("nav a:has-text('Today')");
+        await page.waitForSelector(".rows");
+    });
+
 flow("marks lead to their cards and back; m steps; h hides", { tame: true }, async (page) => {
     await start(page);
     assert.equal(await page.locator("mark[role=button]").count(), 6);
@@ -382,7 +435,7 @@ flow("what an ad cannot show is grey, what speaks against stands first", { tame:
         assert.match(sides[0], /What speaks against/);
         assert.match(sides[1], /Cues found/);
         assert.match(await page.textContent(".banner"), /no finding of a crime/);
-        assert.match(await page.textContent(".evidence-side"), /5 times the reference/);
+        assert.match(await page.textContent(".rest-side"), /5 times the reference/);
     });
 
 flow("contacts are shown in full for a reason only", { tame: true }, async (page, fake) => {

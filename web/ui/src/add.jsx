@@ -1,11 +1,11 @@
 // add: paste a text or drop a file; why it would be flagged at once, what to ask the employer, a
 // leaflet to print; nothing is kept unless the person says so.
 // SPDX-License-Identifier: Apache-2.0
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { post, query, said } from "./api.js";
 import { AdText, Dimensions, Facts, Pay, Sides } from "./evidence.jsx";
 import { t } from "./i18n.js";
-import { Band, Failed, Heading, Hotline, NoFinding, Select, useApp } from "./parts.jsx";
+import { Band, Failed, Heading, Hotline, NoFinding, Select, useApp, useTyped } from "./parts.jsx";
 import { KINDS, word } from "./words.js";
 
 const FILE_MAX = 200 << 10; // bytes; the server takes no longer text either
@@ -25,10 +25,14 @@ const given = (ad) => Object.fromEntries(Object.entries(ad).filter(([, value]) =
 
 export function Add() {
     const app = useApp();
-    const [ad, setAd] = useState(empty);
+    const { work } = app;
+    const [ad, setAd] = useState(() => work.added ? work.added.ad : empty);
     const [shown, setShown] = useState(null); // {reply, of: the ad as it was scored}
     const [failed, setFailed] = useState(null);
     const [busy, setBusy] = useState(false);
+    const [again] = useState(() => !!work.added && work.added.explained);
+    useEffect(() => { if (again && ad.text.trim()) explain(); }, []);
+    useEffect(() => { work.added = { ad, explained: !!shown || again }; }, [ad, shown]);
     const set = (name) => (e) => setAd({ ...ad, [name]: e.currentTarget.value });
     const take = async (file) => {
         if (!file) return;
@@ -135,7 +139,7 @@ function Questions({ questions, kind }) {
 
 function Keep({ ad }) {
     const app = useApp();
-    const [note, setNote] = useState("");
+    const [note, setNote] = useTyped("keep");
     const [kept, setKept] = useState(null);
     const [failed, setFailed] = useState(null);
     if (!app.me.capabilities.includes("add_ad")) return null;
@@ -143,6 +147,7 @@ function Keep({ ad }) {
         e.preventDefault();
         try {
             const reply = await post("/ads", { ...given(ad), note: note.trim() });
+            setNote("");
             setKept(reply);
             app.toast({ text: t("Put in the queue.") });
         } catch (problem) {

@@ -3,11 +3,11 @@
 import { useState } from "preact/hooks";
 import { said } from "./api.js";
 import { t } from "./i18n.js";
-import { Failed } from "./parts.jsx";
+import { Failed, useTyped } from "./parts.jsx";
 
-// name: of the dialog within the page; act(why): a promise, the dialog closes when it is kept.
+// name: of the dialog, with the ad it is about; act(why): a promise, the dialog closes when it is kept.
 export function Ask({ dialog, name, title, question, act, button, max = 200, children }) {
-    const [why, setWhy] = useState("");
+    const [why, setWhy] = useTyped(name);
     const [failed, setFailed] = useState(null);
     const [busy, setBusy] = useState(false);
     const ask = async (e) => {
@@ -17,6 +17,7 @@ export function Ask({ dialog, name, title, question, act, button, max = 200, chi
         setFailed(null);
         try {
             await act(why.trim());
+            setWhy("");
             dialog.current.close();
         } catch (problem) {
             setFailed(said(problem, t));

@@ -30,7 +30,7 @@ export function Contacts({ ad }) {
             {" "}<button type="button" onClick={() => setWhole(null)}>{t("Hide again")}</button></p> :
             may && <button type="button" onClick={() => dialog.current.showModal()}>
                 {t("Show in full…")}</button>}
-        {may && <Ask dialog={dialog} name="ask" title={t("Show contacts in full")}
+        {may && <Ask dialog={dialog} name={"unmask-" + ad.id} title={t("Show contacts in full")}
             question={t("What do you need them for?")} button={t("Show and log")}
             act={async (reason) => setWhole(
                 (await post("/ads/" + ad.id + "/contacts", { reason })).contacts)}>

@@ -31,7 +31,7 @@ export function HandOver({ ad }) {
     return <>
         <p><button type="button" onClick={() => dialog.current.showModal()}>
             {t("Hand over…")}</button></p>
-        <Ask dialog={dialog} name="handover" title={t("Hand this ad over")} max={500}
+        <Ask dialog={dialog} name={"handover-" + ad.id} title={t("Hand this ad over")} max={500}
             question={t("Who gets it, and what for?")} button={t("Make the file and log")}
             act={act}>
             <p>{t("One file with the ad, its rating, a report to print and check sums. It is read and verified without this program.")}</p>

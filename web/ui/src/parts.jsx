@@ -1,7 +1,7 @@
 // parts: small pieces that several screens share.
 // SPDX-License-Identifier: Apache-2.0
 import { createContext } from "preact";
-import { useContext, useEffect, useRef } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { age, ago, dateTime, t } from "./i18n.js";
 import { oneLine, visible } from "./marks.js";
 import { SHAPES, word } from "./words.js";
@@ -58,6 +58,18 @@ export function Failed({ text, again }) {
 
 export function Waiting() {
     return <p class="dim" role="status">{t("Loading…")}</p>;
+}
+
+// A field that outlives its screen, so that nothing typed is lost when a session ends: [text,
+// set]; set("") when it was sent.
+export function useTyped(name) {
+    const { typed } = useApp().work;
+    const [text, setText] = useState(() => typed.get(name) || "");
+    return [text, (next) => {
+        if (next) typed.set(name, next);
+        else typed.delete(name);
+        setText(next);
+    }];
 }
 
 // Choice of one of a few, as a row of buttons.

@@ -27,6 +27,8 @@ export class Work {
         this.pace = new Pace();
         this.ended = false; // a decision did not arrive because the session had ended
         this.drafts = new Map(); // id: reasons and note that are not recorded yet
+        this.typed = new Map(); // name of a field: what stands in it and is not sent yet
+        this.added = null; // {ad, explained}: what stands on the screen Add an ad
     }
 
     draft(id) {
@@ -41,7 +43,8 @@ export class Work {
 
     // What was written and is not recorded.
     notes() {
-        return [...this.drafts.values()].map(({ note }) => note.trim()).filter(Boolean);
+        return [...[...this.drafts.values()].map(({ note }) => note), ...this.typed.values()]
+            .map((text) => text.trim()).filter(Boolean);
     }
     // Whether closing the page could lose what a person did or wrote.
     unsaved() {
