@@ -39,13 +39,15 @@ export function Day({ over }) {
             {over ? t("Nothing waits in this list.") : t("The day so far")}</Heading>
         <p>{tn("You decided {n} ad today.", "You decided {n} ads today.",
             app.progress.decided)}</p>
-        {left && <dl class="pairs day">
-            {left.lanes.map((lane) => <div key={lane}>
-                <dt>{t("Left: {lane}", { lane: word("lane", lane) })}</dt>
-                <dd>{number(left.counts[lane])}</dd></div>)}
-            {left.oldest && <div><dt>{t("The oldest ad waits for:")}</dt>
-                <dd><Age at={left.oldest} /></dd></div>}
-        </dl>}
+        {left && <section>
+            <h2>{t("What is left")}</h2>
+            <dl class="pairs day">
+                {left.lanes.map((lane) => <div key={lane}>
+                    <dt>{word("lane", lane)}</dt><dd>{number(left.counts[lane])}</dd></div>)}
+                {left.oldest && <div><dt>{t("The oldest ad waits for:")}</dt>
+                    <dd><Age at={left.oldest} /></dd></div>}
+            </dl>
+        </section>}
         {careful > 0 && <p class="note care">
             {tn("{n} ad waits to be read with care.", "{n} ads wait to be read with care.", careful)}
             {" "}<a href="#/today?lane=careful">{t("Go there")}</a></p>}

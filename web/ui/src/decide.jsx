@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef } from "preact/hooks";
 import { TEXT, t } from "./i18n.js";
-import { keyName } from "./keys.js";
+import { keyLabel, keyName } from "./keys.js";
 import { useApp } from "./parts.jsx";
 import { REASONS, word } from "./words.js";
 
@@ -17,7 +17,7 @@ export const OUTCOMES = [
 export function Key({ id }) {
     const { keys } = useApp();
     if (keys.mode === "off") return null;
-    return <kbd aria-hidden="true">{keyName(keys.map[id], keys.mode)}</kbd>;
+    return <kbd aria-hidden="true">{keyLabel(keys.map[id], keys.mode)}</kbd>;
 }
 
 // The name of a key for aria-keyshortcuts; undefined when keys are off.

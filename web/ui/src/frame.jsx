@@ -42,7 +42,7 @@ export function Frame({ route, toast, dismiss, help, children }) {
                 onChange={app.setLang} options={LANGUAGES} />
             <button type="button" class="round" aria-label={t("Keys")} title={t("Keys")}
                 onClick={help}>?</button>
-            {me.name && <span class="me">{me.name}</span>}
+            {me.name && <a class="me" href="#/settings" title={t("Settings")}>{me.name}</a>}
             {me.role !== "laptop" && <button type="button" onClick={app.signOut}>
                 {t("Sign out")}</button>}
         </header>

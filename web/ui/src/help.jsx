@@ -3,11 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "./i18n.js";
-import { ACTIONS, bindable, collisions, keyName, MODES } from "./keys.js";
+import { ACTIONS, bindable, collisions, keyLabel, MODES } from "./keys.js";
 import { PACES } from "./pace.js";
 import { Choice, Heading, Select, useApp } from "./parts.jsx";
 
-const keyOf = (keys, action) => action.shift ? "?" : keyName(keys.map[action.id], keys.mode);
+const keyOf = (keys, action) => action.shift ? "?" : keyLabel(keys.map[action.id], keys.mode);
 
 export function KeySheet({ open, close }) {
     const { keys } = useApp();
@@ -59,8 +59,9 @@ export function Settings() {
     };
     const names = { single: t("Single keys"), alt: t("With Alt"), off: t("Off") };
     return <>
-        <Heading name={t("Keys")} of="settings">{t("Keys")}</Heading>
+        <Heading name={t("Settings")} of="settings">{t("Settings")}</Heading>
         <p>{t("These settings are yours and go with your name.")}</p>
+        <h2>{t("Keys")}</h2>
         <Choice label={t("Keys")} value={keys.mode}
             onChange={(mode) => app.setKeys({ ...keys, mode })}
             options={MODES.map((mode) => ({ value: mode, text: names[mode] }))} />

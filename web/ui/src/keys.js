@@ -3,7 +3,7 @@
 // 2.1.4); none acts in a field, with a modifier or held down; none acts within a moment after
 // a new ad appeared, or a held key would judge it unseen. Knows no document.
 // SPDX-License-Identifier: Apache-2.0
-import { TEXT } from "./i18n.js";
+import { TEXT, t } from "./i18n.js";
 import { paceOf } from "./pace.js";
 
 export const SETTLE_MS = 150;
@@ -73,9 +73,13 @@ export function meaning(event, keys, at) {
     return also[event.code] ? { id: also[event.code] } : null;
 }
 
-// How a key is called on the sheet: "A", "Space", "Alt+A".
+// How a key is called for aria-keyshortcuts: "A", "Space", "Alt+A".
 export function keyName(code, mode) {
     const name = code.replace(/^Key|^Digit/, "").replace("Slash", "/").replace("Comma", ",")
         .replace("Period", ".").replace("BracketLeft", "[").replace("BracketRight", "]");
     return (mode === "alt" ? "Alt+" : "") + name;
 }
+
+// The same as a person reads it on the page.
+export const keyLabel = (code, mode) =>
+    keyName(code, mode).replace("Space", t("Space"));

@@ -152,7 +152,7 @@ function Body({ ad, setAd, marks, setMarks, held }) {
             <div class="text-side">
                 <div class="text-head">
                     <h2>{t("Text of the ad")}</h2>
-                    <button type="button" aria-pressed={marks}
+                    <button type="button" class="small" aria-pressed={marks}
                         onClick={() => setMarks(!marks)}>{t("Marks")}</button>
                 </div>
                 <AdText text={ad.ad.title} field="title" risk={ad.risk} marks={marks}
@@ -161,11 +161,13 @@ function Body({ ad, setAd, marks, setMarks, held }) {
                     adLang={lang} />
                 <Fields ad={ad} />
                 <Contacts ad={ad} setAd={setAd} />
-                <Facts facts={ad.facts || ad.risk.facts} adLang={lang} />
             </div>
             <div class="evidence-side">
                 <p class="why">{ad.why}</p>
                 <Sides risk={ad.risk} />
+            </div>
+            <div class="rest-side">
+                <Facts facts={ad.facts || ad.risk.facts} adLang={lang} />
                 <Dimensions dimensions={ad.dimensions || ad.risk.dimensions} />
                 <Pay pay={ad.pay === undefined ? ad.risk.pay : ad.pay} />
                 <History ad={ad} />
@@ -201,8 +203,8 @@ function AdHead({ ad }) {
     const name = oneLine(ad.title, 60) || t("(no title)");
     return <header class="ad-head">
         <p class="kind"><Band band={ad.band} /> {app.me.show_percent && <Probability
-            risk={ad.risk} />} <span class="dim">{word("lane", ad.lane)}</span>{" \u00b7 "}
-        {word("kind", ad.kind)}{" \u00b7 "}{word("lang", ad.lang)}
+            risk={ad.risk} />} <span class="dim">{word("lane", ad.lane)}{" \u00b7 "}
+            {word("kind", ad.kind)}{" \u00b7 "}{word("lang", ad.lang)}</span>
             {ad.risk.context && ad.risk.context !== "recruiting" &&
                 <>{" \u00b7 "}<b>{word("context", ad.risk.context)}</b></>}</p>
         <Heading name={name} of={ad.id}><Title row={ad} /></Heading>

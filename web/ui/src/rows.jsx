@@ -17,6 +17,9 @@ function Who({ row }) {
     </>;
 }
 
+// The list as a whole says that these are cues and no findings; a row only says which.
+const reasons = (row) => row.cue ? row.why.replace(/^[^:]{1,60}: /, "") : row.why;
+
 function Snippet({ row }) {
     if (row.snippet) {
         const spans = (row.snippet.marks || []).map((mark) =>
@@ -31,14 +34,14 @@ function Snippet({ row }) {
     return <p class="snippet">
         {row.quote && <><span class="dim">{row.cue}</span>{" "}
             <q><Quote text={row.quote} lang={row.lang} /></q>{" "}</>}
-        <span class="dim">{row.why}</span></p>;
+        <span class="dim">{reasons(row)}</span></p>;
 }
 
 export function Rows({ rows, label }) {
     return <table class="rows">
         <caption class="hidden">{label}</caption>
         <thead><tr>
-            <th scope="col">{t("Band")}</th>
+            <th scope="col" class="wide">{t("Band")}</th>
             <th scope="col">{t("Ad")}</th>
             <th scope="col" class="wide">{t("Source")}</th>
             <th scope="col" class="wide">{t("Language")}</th>
@@ -46,8 +49,9 @@ export function Rows({ rows, label }) {
             <th scope="col" class="wide">{t("State")}</th>
         </tr></thead>
         <tbody>{rows.map((row) => <tr key={row.id}>
-            <td><Band band={row.band} /></td>
+            <td class="wide"><Band band={row.band} /></td>
             <td class="what">
+                <p class="narrow"><Band band={row.band} /></p>
                 <a class="row-link" href={"#/ad/" + row.id}><Title row={row} /></a>
                 <Snippet row={row} />
                 <p class="narrow dim">{row.source}{" \u00b7 "}{word("lang", row.lang)}{" \u00b7 "}

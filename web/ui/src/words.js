@@ -112,6 +112,11 @@ export function word(what, name) {
 }
 
 export const REASONS = Object.keys(table.reason);
+// The reasons that many ads can be decided by at once.
+export const FITTING = {
+    "not-risk": ["licensed-agency", "known-employer", "lawful-terms", "no-recruitment", "duplicate"],
+    confirmed: ["known-contact", "documents-debt", "scam-region", "young-or-pressed", "duplicate"],
+};
 export const KINDS = ["job", "marriage", "travel", "study", "other"];
 export const LANGS = ["ru", "kk", "en", "uz", "ky", "tg", "tr", "uk"];
 export const BANDS = ["high", "review", "low", "none"];
