@@ -226,11 +226,12 @@ const SOURCES = [
 
 // Starts it on a free port: {url, state, close}. options: {mode, lang, tame}. state.fail(request,
 // target) says true to answer 500; state.hold(request) may be a
-// promise to wait for, state.busy(request) the seconds of a 429.
+// promise to wait for, state.busy(request) the seconds of a 429, state.torn(request) true for an
+// answer that breaks off.
 export async function startFake(ui, options = {}) {
     const state = {
-        nowMs: Date.now(), mode: "laptop", lang: "en", decisions: 0, unmasked: [], handed: [], refused: [], tame: false,
-        sources: structuredClone(SOURCES), ads: fakeAds(Date.now()), fail: null, hold: null, busy: null, ...options,
+        nowMs: Date.now(), mode: "laptop", lang: "en", decisions: 0, once: new Map(), unmasked: [], handed: [], refused: [], tame: false,
+        sources: structuredClone(SOURCES), ads: fakeAds(Date.now()), fail: null, hold: null, busy: null, torn: null, ...options,
     };
     const who = people(state);
     const files = new Map(readdirSync(ui).map((name) => {
@@ -259,12 +260,17 @@ export async function startFake(ui, options = {}) {
                 const wait_s = state.busy && state.busy(request);
                 if (wait_s) throw new Wrong(429, "Too many", { type: "too-many", wait_s });
                 if (state.fail && state.fail(request, target)) throw new Wrong(500, "It broke");
-                const { said, cookie } = answerApi(state, who, request, target, text ? JSON.parse(text) : {});
+                const key = request.headers["idempotency-key"];
+                const answer = state.once.get(key) ||
+                    answerApi(state, who, request, target, text ? JSON.parse(text) : {});
+                if (key) state.once.set(key, answer);
+                const { said, cookie } = answer;
                 if (said.file)
                     return send(200, "application/x-tar", said.bytes,
                         { "Content-Disposition": `attachment; filename="${said.file}"` });
+                const torn = state.torn && state.torn(request);
                 send(request.method === "POST" && /decisions$|\/ads$/.test(target.pathname) ? 201 : 200,
-                    "application/json", JSON.stringify(said), cookie && { "Set-Cookie": cookie });
+                    "application/json", JSON.stringify(said).slice(0, torn ? 9 : undefined), cookie && { "Set-Cookie": cookie });
             } catch (e) {
                 if (e.problem && e.problem.status === 400) state.refused.push(target.pathname);
                 const problem = e.problem || { status: 500, title: String(e.stack) };

@@ -394,6 +394,19 @@ flow("a note on one laptop can be copied when its session has ended",
         await page.waitForSelector("blockquote:has-text('seen in case 12')");
     });
 
+flow("an answer that breaks off is asked for again", {}, async (page, fake) => {
+    let tries = 0;
+    fake.state.torn = (request) => /\/queue\?|decisions$/.test(request.url) && ++tries % 2;
+    await page.click("nav a:has-text('Sources')");
+    await page.click("nav a:has-text('Today')");
+    await page.waitForSelector(".rows");
+    await start(page);
+    await page.keyboard.press("x");
+    await toast(page, "Recorded: no risk seen");
+    assert.ok(tries >= 4, `${tries} tries`);
+    assert.equal(ad(fake, 0).decisions.length, 1);
+});
+
 flow("a server that is gone is said, and found again", { expected: /ERR_CONNECTION_REFUSED|Failed to load/ },
     async (page, fake) => {
         await start(page);

@@ -39,8 +39,9 @@ async function once(method, path, body, key, keepalive) {
     });
     const json = /\bjson\b/.test(reply.headers.get("Content-Type") || "");
     if (reply.ok && !json && reply.headers.has("Content-Disposition")) return fileOf(reply);
+    // An answer that breaks off is none: it is asked for again.
+    if (reply.ok) return json ? reply.json() : {};
     const said = json ? await reply.json().catch(() => ({})) : {};
-    if (reply.ok) return said;
     if (reply.status === 401 && !isLogIn(path)) state.signedOut(said);
     said.wait_s = Number(reply.headers.get("Retry-After")) || 0;
     throw new Problem(reply.status, said);
