@@ -28,13 +28,25 @@ role_of_person(const struct person *person)
     return role_of(str_of(person_role_name(person->role)));
 }
 
+static bool
+find_hash(void *user, struct arena *arena, struct web_slow *proof, struct err *err)
+{
+    struct password_proof found = { .name = proof->name };
+    bool ok = people_password_hash(user, &found, arena, err);
+
+    proof->hash = found.hash;
+    return ok;
+}
+
 static enum login_answer
-check_password(void *user, struct str name, struct str password, struct arena *arena,
+check_password(void *user, const struct web_slow *proof, struct arena *arena,
                struct web_person *out, struct err *err)
 {
+    const struct password_proof proved = { proof->name, proof->password, proof->hash,
+                                           proof->fits };
     struct person person;
     enum people_answer answer =
-        people_check_password(user, name, password, arena, &person, err);
+        people_password_proved(user, &proved, arena, &person, err);
 
     if (answer == PEOPLE_RIGHT || answer == PEOPLE_NEEDS_CODE)
         *out = (struct web_person){ person.name, role_of_person(&person),
@@ -68,7 +80,7 @@ stays(void *user, const struct web_person *who)
 struct web_people
 serving_people(struct store *store)
 {
-    return (struct web_people){ store, check_password, check_code, stays };
+    return (struct web_people){ store, find_hash, check_password, check_code, stays };
 }
 
 bool

@@ -90,6 +90,23 @@ enum people_answer {
     PEOPLE_WRONG,
     PEOPLE_FAILED /* err says why; also a role that needs a second factor and has none */
 };
+/* What was found out of a password, in two steps, so that the slow one between them may be
+ * done elsewhere: password_fits() of core/secret.h. */
+struct password_proof {
+    struct str name, password;
+    struct str hash; /* people_password_hash() fills it in; ends with a NUL */
+    bool fits;       /* what password_fits(hash, password) said */
+};
+/* The hash that the password of this name must fit; "" when there is none, which costs the
+ * same work. Memory from the arena. */
+MUST_USE bool people_password_hash(struct store *s, struct password_proof *proof,
+                                   struct arena *arena, struct err *err);
+/* What follows of it, as people_check_password(). A hash that is not the person's any more fits
+ * nothing. */
+enum people_answer people_password_proved(struct store *s,
+                                          const struct password_proof *proof,
+                                          struct arena *arena, struct person *out,
+                                          struct err *err);
 /*
  * Checks a password. Unknown and disabled people cost the same time as known ones. A hash that
  * was made with older costs is made anew. *out is filled unless PEOPLE_WRONG.

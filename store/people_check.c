@@ -202,21 +202,32 @@ hash_again(struct store *s, const struct known *k, struct str password, struct e
                     err);
 }
 
-enum people_answer
-people_check_password(struct store *s, struct str name, struct str password,
-                      struct arena *arena, struct person *out, struct err *err)
+bool
+people_password_hash(struct store *s, struct password_proof *proof, struct arena *arena,
+                     struct err *err)
 {
     struct known k = { .arena = arena };
 
-    if (password.n > PASSWORD_BYTES)
-        password = STR("");
-    if (!find_known(s, name, &k, err))
+    proof->fits = false;
+    if (!find_known(s, proof->name, &k, err))
+        return false;
+    proof->hash = arena_str(arena, k.found ? k.password : STR(""));
+    return true;
+}
+
+enum people_answer
+people_password_proved(struct store *s, const struct password_proof *proof,
+                       struct arena *arena, struct person *out, struct err *err)
+{
+    struct known k = { .arena = arena };
+
+    if (!find_known(s, proof->name, &k, err))
         return PEOPLE_FAILED;
-    bool fits = password_fits(k.found && k.password.n ? k.password.p : "", password);
-    if (!fits || k.person.disabled)
+    if (!proof->fits || !k.found || !str_eq(k.password, proof->hash) ||
+        k.person.disabled)
         return PEOPLE_WRONG;
     *out = k.person;
-    if (!hash_again(s, &k, password, err))
+    if (!hash_again(s, &k, proof->password, err))
         return PEOPLE_FAILED;
     if (k.person.has_totp)
         return PEOPLE_NEEDS_CODE;
@@ -227,6 +238,20 @@ people_check_password(struct store *s, struct str name, struct str password,
                  "lurewatch user totp",
                  person_role_name(k.person.role));
     return PEOPLE_FAILED;
+}
+
+enum people_answer
+people_check_password(struct store *s, struct str name, struct str password,
+                      struct arena *arena, struct person *out, struct err *err)
+{
+    struct password_proof proof = {
+        .name = name, .password = password.n > PASSWORD_BYTES ? STR("") : password
+    };
+
+    if (!people_password_hash(s, &proof, arena, err))
+        return PEOPLE_FAILED;
+    proof.fits = password_fits(proof.hash.p, proof.password);
+    return people_password_proved(s, &proof, arena, out, err);
 }
 
 static bool

@@ -286,6 +286,7 @@ web_answer(struct web *w, const struct web_raw *raw, struct arena *arena,
     if (!routed(&a) || !body_fits(&a, raw->body.n) || !within_limit(&a))
         return;
     a.rq.body = raw->body;
+    a.rq.slow = raw->slow;
     a.rq.if_match = tag_of(a.headers.if_match);
     a.rq.idempotency_key = a.headers.idempotency_key;
     if (a.rq.idempotency_key.n > KEY_MAX)

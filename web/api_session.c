@@ -14,6 +14,7 @@
 #include "web/body.h"
 #include "web/doors.h"
 #include "web/kept.h"
+#include "web/slow.h"
 
 #define SECRET_MAX 1024 /* bytes of a password */
 
@@ -162,21 +163,53 @@ ask_for_code(struct web_request *rq, const struct web_person *who, struct web_re
     json_end_object(&j);
 }
 
+/*
+ * Finds out whether the password fits. False: *re says why not yet, or rq->slow is WANTED and the
+ * request comes again. Guesses that were under way together are told no more of each other than
+ * if they had come one by one: who has to wait by now hears that only.
+ */
+static bool
+prove(struct web_request *rq, struct web_slow *proof, struct web_reply *re)
+{
+    const struct web_people *people = &rq->web->is.people;
+    struct err err = { .kind = ERR_NONE };
+
+    if (must_wait(rq, proof->name, re))
+        return false;
+    if (proof->stage == SLOW_DONE)
+        return true;
+    if (is_crowded(rq, re))
+        return false;
+    if (!people->hash) {
+        refuse(rq, proof->name, "name or password is wrong", re);
+        return false;
+    }
+    if (!people->hash(people->user, rq->arena, proof, &err)) {
+        web_broken(re, &err);
+        return false;
+    }
+    proof->stage = SLOW_WANTED;
+    if (proof == rq->slow)
+        return false;
+    slow_work(proof);
+    return true;
+}
+
 static void
 by_password(struct web_request *rq, struct str name, struct str password,
             struct web_reply *re)
 {
     const struct web_people *people = &rq->web->is.people;
+    struct web_slow here = { .stage = SLOW_NONE };
+    struct web_slow *proof = rq->slow ? rq->slow : &here;
     struct web_person who = { .role = ROLE_NONE };
     struct err err = { .kind = ERR_NONE };
 
-    if (must_wait(rq, name, re) || is_crowded(rq, re))
+    proof->name = name;
+    proof->password = password;
+    if (!prove(rq, proof, re))
         return;
-    if (!people->password) {
-        refuse(rq, name, "name or password is wrong", re);
-        return;
-    }
-    switch (people->password(people->user, name, password, rq->arena, &who, &err)) {
+    switch (people->password(people->user, proof, rq->arena, &who, &err)) {
     case LOGIN_DONE:
         log_in(rq, &who, re);
         return;

@@ -4,7 +4,8 @@
  * It gathers a request as it was sent (target and headers undecoded), lets web_admit() say
  * how much of a body may be read, and hands the whole to web_answer(). A connection that has
  * not brought a request to its end for a minute is shut, however busily it trickles. The
- * library's own reading of queries, cookies and forms is not used.
+ * library's own reading of queries, cookies and forms is not used. A connection whose password
+ * is being looked at is suspended meanwhile.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,6 +15,7 @@
 #include "core/mem.h"
 #include "core/time.h"
 #include "web/guard.h"
+#include "web/slow.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -36,6 +38,7 @@ struct line {
 struct server {
     struct MHD_Daemon *daemon;
     struct web *web;
+    struct slow *slow; /* passwords are looked at beside the answering */
     struct line lines[CONNECTIONS_MAX];
 };
 
@@ -46,6 +49,8 @@ struct exchange {
     struct web_raw raw;
     struct web_header headers[GUARD_HEADERS_MAX + 1]; /* one more: too many is seen */
     struct buf body;
+    struct web_slow slow;
+    struct MHD_Connection *connection;
     bool begun;
 };
 
@@ -175,6 +180,39 @@ on_head(struct server *s, struct exchange *e, struct MHD_Connection *connection,
     return MHD_YES;
 }
 
+/* In the other thread: the connection is taken up again by the one that answers. */
+static void
+on_slow_done(void *user)
+{
+    struct exchange *e = user;
+
+    MHD_resume_connection(e->connection);
+}
+
+/* Asks the web room; what it wants done slowly is done beside, and the request comes again. */
+static enum MHD_Result
+answer(struct server *s, struct exchange *e, struct MHD_Connection *connection)
+{
+    struct web_reply re;
+
+    e->raw.body = buf_str(&e->body);
+    e->raw.slow = &e->slow;
+    web_answer(s->web, &e->raw, &e->arena, &re);
+    if (e->slow.stage != SLOW_WANTED)
+        return send_reply(s, e, connection, &re);
+    if (!slow_has_room(s->slow)) {
+        re.retry_after_s = 1;
+        web_problem(&re, 503, "busy", "Too many people log in at once",
+                    "wait a second and try again");
+        return send_reply(s, e, connection, &re);
+    }
+    web_reply_free(&re);
+    e->connection = connection;
+    MHD_suspend_connection(connection);
+    slow_add(s->slow, &e->slow, on_slow_done, e);
+    return MHD_YES;
+}
+
 static enum MHD_Result
 on_request(void *user, struct MHD_Connection *connection, const char *url,
            const char *method, const char *version, const char *upload,
@@ -182,7 +220,6 @@ on_request(void *user, struct MHD_Connection *connection, const char *url,
 {
     struct server *s = user;
     struct exchange *e = *state;
-    struct web_reply re;
 
     (void)url;
     (void)version;
@@ -193,9 +230,7 @@ on_request(void *user, struct MHD_Connection *connection, const char *url,
         *upload_size = 0;
         return buf_failed(&e->body) ? MHD_NO : MHD_YES; /* NO shuts the connection */
     }
-    e->raw.body = buf_str(&e->body);
-    web_answer(s->web, &e->raw, &e->arena, &re);
-    return send_reply(s, e, connection, &re);
+    return answer(s, e, connection);
 }
 
 /* The connection's line, which says since when it has not finished a request. */
@@ -289,8 +324,9 @@ server_start(struct server **out, struct web *web, const struct listening *liste
              struct err *err)
 {
     struct server *s = mem_alloc(1, sizeof(*s));
-    const unsigned flags =
-        MHD_USE_EPOLL | MHD_USE_ERROR_LOG | (listening->certificate ? MHD_USE_TLS : 0u);
+    const unsigned flags = MHD_USE_EPOLL | MHD_USE_ERROR_LOG |
+                           MHD_ALLOW_SUSPEND_RESUME |
+                           (listening->certificate ? MHD_USE_TLS : 0u);
     struct MHD_OptionItem tls[4];
 
     tls_options(listening, tls);
@@ -310,6 +346,9 @@ server_start(struct server **out, struct web *web, const struct listening *liste
         on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
         MHD_OPTION_END);
     *out = s;
+    s->slow = slow_start();
+    if (!s->slow)
+        return err_set_kind(err, ERR_START, "the system gives no second thread");
     if (s->daemon)
         return true;
     return err_set_kind(err, ERR_START,
@@ -331,6 +370,7 @@ server_stop(struct server *s)
 {
     if (!s)
         return;
+    slow_stop(s->slow); /* nothing may be suspended when the daemon stops */
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
     free(s);

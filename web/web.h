@@ -47,6 +47,22 @@ struct web_raw {
     size_t header_count;
     struct str body;
     struct str address; /* of the peer; "" when it is not known: a Unix socket */
+    struct web_slow *slow; /* NULL: what is slow is done at once */
+};
+
+enum slow_stage { SLOW_NONE, SLOW_WANTED, SLOW_DONE };
+
+/*
+ * The slow part of a log-in: does a password fit its hash? Whoever hands one over with a
+ * request and finds it WANTED afterwards drops the reply, does the work in any thread
+ * (web/slow.h), and hands the same request over again. What is pointed to lives in the
+ * request's arena.
+ */
+struct web_slow {
+    enum slow_stage stage;
+    struct str name, password;
+    struct str hash; /* hash.p ends with a NUL */
+    bool fits;
 };
 
 /* A field of the query, decoded. */
@@ -71,6 +87,7 @@ struct web_request {
     struct str csrf;              /* the session's token; "" without a session */
     struct str address;           /* of the peer, or what the proxy says it is; "" not known */
     struct session *session;      /* web/session.h; only for the handlers of log-in */
+    struct web_slow *slow;        /* of struct web_raw */
     bool batched;                 /* all that is stored stands in one batch already; an answer
                                    * of 500 and above drops it */
     struct arena *arena;
@@ -111,12 +128,16 @@ enum login_answer {
 };
 
 /*
- * Where people are kept; NULL members: there are none. Texts of *out live in the arena. Both
- * are slow on purpose (Argon2id) and are called behind the rate limit only.
+ * Where people are kept; NULL members: there are none. Texts of *out live in the arena. They
+ * are called behind the rate limit only.
  */
 struct web_people {
     void *user;
-    enum login_answer (*password)(void *user, struct str name, struct str password,
+    /* Fills in the hash that the password of this name must fit; "" for nobody's name, which
+     * costs the same work. */
+    bool (*hash)(void *user, struct arena *arena, struct web_slow *proof, struct err *err);
+    /* The work on it is done: who is it? */
+    enum login_answer (*password)(void *user, const struct web_slow *proof,
                                   struct arena *arena, struct web_person *out,
                                   struct err *err);
     enum login_answer (*code)(void *user, const struct web_person *who, struct str code,

@@ -125,6 +125,7 @@ fixture_close(struct fixture *f)
 struct browser {
     struct fixture *fixture;
     const char *host, *origin, *site, *type, *cookie, *csrf, *address, *key;
+    struct web_slow *slow; /* NULL: slow work is done at once */
     struct web_reply re; /* of the latest request; body kept */
     struct str body;
 };
@@ -157,7 +158,8 @@ browser_ask(struct browser *b, const char *method, const char *target, const cha
                            .target = str_of(target),
                            .headers = list,
                            .body = str_of(body),
-                           .address = str_of(b->address) };
+                           .address = str_of(b->address),
+                           .slow = b->slow };
     bool reads = !strcmp(method, "GET");
     char length[24];
 

@@ -9,8 +9,13 @@
 #include <cmocka.h>
 
 #include "tests/support/web_fixture.h"
+#include "web/slow.h"
 
 #define MINUTE_MS INT64_C(60000)
+/* of "right", with 8 KiB and one pass */
+#define RIGHT_HASH                                                                     \
+    "$argon2id$v=19$m=8,t=1,p=1$bNpg/7PV8T0VVDSeUqYyrA$"                               \
+    "ZyuPuZEjS0jWJHi/9EUeTZasQQfyp7YmP92gcE3EUJw"
 
 /* People of a team: "dana" has a second factor, "erlan" has none yet. */
 struct team {
@@ -19,8 +24,19 @@ struct team {
     int64_t epoch;
 };
 
+/* A hash of "right" with the least costs, for everybody. */
+static bool
+team_hash(void *user, struct arena *arena, struct web_slow *proof, struct err *err)
+{
+    (void)user;
+    (void)arena;
+    (void)err;
+    proof->hash = STR(RIGHT_HASH);
+    return true;
+}
+
 static enum login_answer
-team_password(void *user, struct str name, struct str password, struct arena *arena,
+team_password(void *user, const struct web_slow *proof, struct arena *arena,
               struct web_person *out, struct err *err)
 {
     struct team *team = user;
@@ -28,14 +44,15 @@ team_password(void *user, struct str name, struct str password, struct arena *ar
     (void)arena;
     (void)err;
     team->passwords++;
-    if (!str_eq(password, STR("right")))
+    assert_int_equal(proof->stage, SLOW_DONE);
+    if (!proof->fits)
         return LOGIN_WRONG;
-    *out = (struct web_person){ name, ROLE_REVIEWER, LANG_KK, team->epoch };
-    if (str_eq(name, STR("dana"))) {
+    *out = (struct web_person){ proof->name, ROLE_REVIEWER, LANG_KK, team->epoch };
+    if (str_eq(proof->name, STR("dana"))) {
         out->role = ROLE_SUPERVISOR;
         return LOGIN_NEEDS_CODE;
     }
-    return str_eq(name, STR("erlan")) ? LOGIN_DONE : LOGIN_WRONG;
+    return str_eq(proof->name, STR("erlan")) ? LOGIN_DONE : LOGIN_WRONG;
 }
 
 static enum login_answer
@@ -66,7 +83,7 @@ open_team(struct fixture *f, struct team *team)
     fixture_open(f);
     f->settings.mode = WEB_TEAM;
     f->settings.people =
-        (struct web_people){ team, team_password, team_code, team_stays };
+        (struct web_people){ team, team_hash, team_password, team_code, team_stays };
     fixture_again(f);
 }
 
@@ -235,6 +252,96 @@ a_team_takes_no_token_and_a_laptop_no_password(void **state)
     fixture_close(&f);
 }
 
+/* What the server does with a second thread: the request comes twice. */
+static void
+passwords_are_looked_at_beside_the_answering(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct web_slow slow = { .stage = SLOW_NONE };
+    struct browser b;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    b.slow = &slow;
+    browser_ask(&b, "POST", "/api/v1/session", ERLAN);
+    assert_int_equal(slow.stage, SLOW_WANTED);
+    assert_int_equal(b.re.cookie.n, 0);
+    assert_int_equal(team.passwords, 0);
+    slow_work(&slow);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    assert_int_equal(team.passwords, 1);
+    browser_keep(&b);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_close(&f);
+}
+
+static void
+guesses_at_one_time_are_no_more_than_one_by_one(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct web_slow slow[2 * TRIES_FREE] = { { .stage = SLOW_NONE } };
+    struct browser b;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    for (size_t i = 0; i < 2 * TRIES_FREE; i++) { /* the last one is right */
+        b.slow = &slow[i];
+        browser_ask(&b, "POST", "/api/v1/session",
+                    i + 1 < 2 * TRIES_FREE ? WRONG : ERLAN);
+        assert_int_equal(slow[i].stage, SLOW_WANTED);
+    }
+    for (size_t i = 0; i < 2 * TRIES_FREE; i++) {
+        b.slow = &slow[i];
+        slow_work(&slow[i]);
+        assert_int_equal(browser_ask(&b, "POST", "/api/v1/session",
+                                     i + 1 < 2 * TRIES_FREE ? WRONG : ERLAN),
+                         i < TRIES_FREE ? 401 : 429);
+    }
+    assert_int_equal(team.passwords, TRIES_FREE);
+    fixture_close(&f);
+}
+
+static void
+count_done(void *user)
+{
+    __atomic_add_fetch((int *)user, 1, __ATOMIC_SEQ_CST);
+}
+
+static void
+the_other_thread_does_what_it_is_handed(void **state)
+{
+    struct web_slow work[SLOW_MAX] = { { .stage = SLOW_NONE } };
+    struct slow *s = slow_start();
+    int done = 0;
+
+    (void)state;
+    assert_non_null(s);
+    for (size_t i = 0; i < SLOW_MAX; i++) {
+        work[i].hash = STR(RIGHT_HASH);
+        work[i].password = i % 2 ? STR("right") : STR("wrong");
+        work[i].stage = SLOW_WANTED;
+        assert_true(slow_has_room(s));
+        slow_add(s, &work[i], count_done, &done);
+    }
+    while (__atomic_load_n(&done, __ATOMIC_SEQ_CST) < SLOW_MAX)
+        usleep(1000);
+    for (size_t i = 0; i < SLOW_MAX; i++) {
+        assert_int_equal(work[i].stage, SLOW_DONE);
+        assert_int_equal(work[i].fits, i % 2);
+    }
+    /* what waits at the end is given up, and told so */
+    for (size_t i = 0; i < SLOW_MAX; i++)
+        if (slow_has_room(s))
+            slow_add(s, &work[i], count_done, &done);
+    slow_stop(s);
+    assert_int_equal(done, 2 * SLOW_MAX);
+    slow_stop(NULL);
+}
+
 /* Behind a Unix socket a peer may have no address: its guesses are held back all the same. */
 static void
 guesses_at_the_token_are_held_back_without_an_address(void **state)
@@ -398,6 +505,9 @@ main(void)
         cmocka_unit_test(guesses_from_everywhere_leave_time_for_work),
         cmocka_unit_test(wrong_tries_long_ago_are_forgotten),
         cmocka_unit_test(a_team_takes_no_token_and_a_laptop_no_password),
+        cmocka_unit_test(passwords_are_looked_at_beside_the_answering),
+        cmocka_unit_test(guesses_at_one_time_are_no_more_than_one_by_one),
+        cmocka_unit_test(the_other_thread_does_what_it_is_handed),
         cmocka_unit_test(guesses_at_the_token_are_held_back_without_an_address),
         cmocka_unit_test(a_person_who_left_is_out_at_once),
         cmocka_unit_test(a_changed_account_ends_its_sessions),
