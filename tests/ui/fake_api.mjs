@@ -112,14 +112,19 @@ const routes = {
         if (row.holder && row.holder !== person.name)
             throw new Wrong(409, "Somebody was faster", { type: "taken", holder: row.holder, row });
         if (row.version !== body.version) throw new Wrong(409, "Changed", { type: "changed", row });
-        const decision = {
-            id: ++state.decisions, who: person.name, at: new Date().toISOString(),
-            outcome: body.outcome, reason: body.reason, note: body.note, supersedes: body.supersedes || null,
-        };
-        found.decisions.push(decision);
-        person.decided++;
-        Object.assign(row, { state: "decided", outcome: body.outcome, holder: "", version: row.version + 1 });
-        return { decision: decision.id, row };
+        return decideOne(state, person, id, body);
+    },
+    "POST /queue/decisions": ({ state, person, body }) => {
+        const refused = [], done = [];
+        if (body.ads.length > 20) throw new Wrong(400, "The body cannot be read", { type: "bad-body" });
+        for (const { id, version } of body.ads) {
+            const { row } = find(state, id);
+            const type = row.lane === "careful" ? "restricted" : row.version !== version ? "changed" :
+                row.holder && row.holder !== person.name ? "taken" : null;
+            if (type) refused.push({ id, type, title: type, holder: row.holder, row });
+            else done.push(decideOne(state, person, id, body));
+        }
+        return { done, refused };
     },
     "POST /ads/{id}/undo": ({ state, person, id, body }) => {
         const found = find(state, id);
@@ -163,6 +168,18 @@ const routes = {
     "GET /sources": ({ state }) => ({ items: state.sources }),
     "PATCH /sources/{id}": ({ state, id, body }) => Object.assign(state.sources.find((s) => s.id === id), body),
 };
+
+function decideOne(state, person, id, body) {
+    const found = find(state, id), { row } = found;
+    const decision = {
+        id: ++state.decisions, who: person.name, at: new Date().toISOString(),
+        outcome: body.outcome, reason: body.reason, note: body.note, supersedes: body.supersedes || null,
+    };
+    found.decisions.push(decision);
+    person.decided++;
+    Object.assign(row, { state: "decided", outcome: body.outcome, holder: "", version: row.version + 1 });
+    return { decision: decision.id, row };
+}
 
 // Lists of ids hold strings, as the server wants them.
 function wantTexts(...lists) {

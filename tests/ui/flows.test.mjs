@@ -537,6 +537,69 @@ flow("filters, rows by key, more rows", {}, async (page) => {
     await page.waitForSelector(".review .note.care:has-text('11616')");
 });
 
+const chosen = (page) => page.locator("tr.chosen").count();
+
+flow("several ads are decided at once by key, and taken back at once", { tame: true },
+    async (page, fake) => {
+        await page.waitForSelector(".rows");
+        await page.keyboard.press("j");
+        await page.keyboard.press("Space");
+        assert.equal(await chosen(page), 1);
+        await page.keyboard.press("Shift+ArrowDown");
+        await page.keyboard.press("Shift+ArrowDown");
+        await page.waitForSelector(".chosen-bar:has-text('3 ads are chosen')");
+        await page.keyboard.press("Shift+ArrowUp");
+        await page.waitForSelector(".chosen-bar:has-text('2 ads are chosen')");
+        await page.keyboard.press("j");
+        await page.keyboard.press("j");
+        await page.keyboard.press("Space");
+        await page.waitForSelector(".chosen-bar:has-text('3 ads are chosen')");
+        await page.keyboard.press("Shift+X");
+        await page.waitForSelector("dialog[open]:has-text('no risk seen')");
+        assert.equal(await page.isDisabled("dialog .primary"), true);
+        await page.click("dialog .chip:has-text('licensed agency')");
+        await page.click("dialog .primary");
+        await toast(page, "Recorded for 3 ads: no risk seen");
+        const decided = () => fake.state.ads.filter((one) => one.row.state === "decided");
+        assert.deepEqual(decided().map((one) => fake.state.ads.indexOf(one)), [0, 1, 6]);
+        assert.deepEqual(decided().map((one) => one.decisions[0].reason),
+            Array(3).fill("licensed-agency"));
+        await page.waitForFunction(() => document.querySelectorAll(".row-link").length === 40);
+        assert.match(await page.textContent(".progress"), /3 decided today/);
+        await page.keyboard.press("u");
+        await toast(page, "Taken back for 3 ads");
+        await page.waitForFunction(() => document.querySelectorAll(".row-link").length === 43);
+        assert.equal(decided().length, 0);
+        assert.ok(fake.state.ads.every((one) => !one.row.holder));
+        assert.equal(await chosen(page), 0);
+    });
+
+flow("rows are chosen by mouse; who was faster keeps the ad; never with care", { tame: true },
+    async (page, fake) => {
+        await page.waitForSelector(".rows");
+        const box = (i) => page.click(`.rows tbody tr >> nth=${i} >> input`,
+            i === 4 ? { modifiers: ["Shift"] } : {});
+        await box(1);
+        await box(4);
+        assert.equal(await chosen(page), 4);
+        await box(2);
+        assert.equal(await chosen(page), 3);
+        Object.assign(ad(fake, 1).row, { holder: "bolat", state: "claimed" });
+        await page.click(".chosen-bar button:has-text('Confirm')");
+        await page.click("dialog .chip:has-text('documents, debt')");
+        await page.click("dialog .primary");
+        await page.waitForSelector("[role=alert]:has-text('1 ad was not: somebody else has it')");
+        assert.equal(fake.state.ads.filter((one) => one.row.outcome === "confirmed").length, 2);
+        assert.equal(ad(fake, 1).row.state, "claimed");
+        await page.click("button:has-text('With care')");
+        await page.waitForSelector(".note.care");
+        await page.waitForFunction(() => document.querySelectorAll(".row-link").length === 1);
+        assert.equal(await page.locator(".rows input").count(), 0);
+        await page.focus(".row-link");
+        await page.keyboard.press("Space");
+        assert.equal(await chosen(page), 0);
+    });
+
 flow("a list is saved with its filters", {}, async (page) => {
     const saved = async (name, query) => {
         const [file] = await Promise.all([page.waitForEvent("download"),
@@ -552,6 +615,32 @@ flow("a list is saved with its filters", {}, async (page) => {
     await h1(page, "Search");
     await saved("JSON lines", { band: "high", from: "2026-11-01" });
 });
+
+flow("a pause is suggested, stands in nobody's way and can be switched off", { tame: true },
+    async (page) => {
+        await page.waitForSelector(".rows");
+        await page.click(".rows tbody tr >> nth=4 >> input");
+        await page.click(".rows tbody tr >> nth=29 >> input", { modifiers: ["Shift"] });
+        await page.click(".chosen-bar .not-risk");
+        await page.click("dialog .chip >> nth=0");
+        await page.click("dialog .primary");
+        await toast(page, "Recorded for 26 ads");
+        await start(page);
+        assert.equal(await page.locator(".pause").count(), 0);
+        await page.evaluate(() => { location.hash = "#/settings"; });
+        await page.selectOption(".pauses select", "often");
+        await page.click("nav a:has-text('Today')");
+        await start(page);
+        await page.waitForSelector(".pause:has-text('26 ads are decided')");
+        await page.keyboard.press("x");
+        await toast(page, "Recorded: no risk seen");
+        await page.click(".pause button:has-text('Take a pause')");
+        await h1(page, "The day so far");
+        assert.match(await page.textContent("main"), /You decided 27 ads today.*Flagged\d+/s);
+        await page.click("a:has-text('Back to Today')");
+        await start(page);
+        assert.equal(await page.locator(".pause").count(), 0);
+    });
 
 flow("sources say how they do, and can be paused", {}, async (page, fake) => {
     await page.click("nav a:has-text('Sources')");

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import test, { after, before } from "node:test";
@@ -83,6 +83,45 @@ point("a card names its cue, and the marks stand where the quotes say", async ()
         assert.ok((await mark.textContent()).length > 1);
     const quote = (await page.textContent(".hit .link q")).trim();
     assert.ok((await page.textContent(".ad-text.text")).includes(quote), quote);
+});
+
+point("several ads are decided at once, taken back at once", async () => {
+    await page.click("nav a:has-text('Today')");
+    await page.waitForFunction(() => document.querySelectorAll(".row-link").length === 3);
+    await page.focus(".row-link >> nth=0");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Shift+X");
+    await page.click("dialog .chip:has-text('licensed agency')");
+    await page.click("dialog .primary");
+    await toast("Recorded for 2 ads: no risk seen");
+    await page.waitForFunction(() => document.querySelectorAll(".row-link").length === 1);
+    await page.keyboard.press("u");
+    await toast("Taken back for 2 ads");
+    await page.waitForFunction(() => document.querySelectorAll(".row-link").length === 3);
+});
+
+point("the list is saved, an ad is handed over, and the audit log holds both", async () => {
+    const saved = async (press) => {
+        const [file] = await Promise.all([page.waitForEvent("download"), press()]);
+        return [file.suggestedFilename(), readFileSync(await file.path(), "utf8")];
+    };
+    const [name, list] = await saved(() => page.click("a:has-text('CSV')"));
+    assert.equal(name, "lurewatch-list.csv");
+    assert.equal(list.trim().split("\n").length, 4, list);
+    assert.doesNotMatch(list, /demo_chat_thai/);
+    await page.click(".start");
+    await page.waitForSelector(".actions");
+    await page.click("button:has-text('Hand over')");
+    await page.fill("dialog[open] input", "case 12");
+    const [tar, bytes] = await saved(() => page.click("dialog[open] .primary"));
+    assert.match(tar, /^handover-[0-9a-f]+-masked\.tar$/);
+    assert.match(bytes, /manifest-sha256\.txt/);
+    await toast("Handed over as handover-");
+    await page.focus("h1");
+    const log = execFileSync(program, ["audit", "log"], { cwd: folder, encoding: "utf8" });
+    assert.match(log, /export/);
+    assert.match(log, /handover/);
 });
 
 point("a skipped ad does not come again in this round", async () => {

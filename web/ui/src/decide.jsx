@@ -21,8 +21,8 @@ export function Key({ id }) {
 }
 
 // The name of a key for aria-keyshortcuts; undefined when keys are off.
-function shortcut(keys, id) {
-    return keys.mode === "off" ? undefined : keyName(keys.map[id], keys.mode);
+export function shortcut(keys, id, shift) {
+    return keys.mode === "off" ? undefined : keyName(keys.map[id], keys.mode, shift);
 }
 
 export function ActionBar({ active, deciding, setDeciding, decide, skip }) {

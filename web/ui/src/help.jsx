@@ -21,6 +21,12 @@ export function KeySheet({ open, close }) {
         {keys.mode === "off" && <p class="note">{t("Keys are switched off.")}</p>}
         <dl class="keys">{ACTIONS.map((action) => <div key={action.id}>
             <dt><kbd>{keyOf(keys, action)}</kbd></dt><dd>{t(action.label)}</dd></div>)}
+        <div><dt><kbd>{t("Space")}</kbd></dt><dd>{t("On a row of the list: choose it")}</dd></div>
+        <div><dt><kbd>{"Shift+\u2193"}</kbd></dt><dd>{t("Choose the next row too")}</dd></div>
+        <div><dt><kbd>{keyLabel(keys.map["not-risk"], keys.mode, true)}</kbd></dt>
+            <dd>{t("Rows chosen: not a risk")}</dd></div>
+        <div><dt><kbd>{keyLabel(keys.map.confirmed, keys.mode, true)}</kbd></dt>
+            <dd>{t("Rows chosen: confirm the cues")}</dd></div>
         <div><dt><kbd>1</kbd>{"\u2013"}<kbd>9</kbd></dt><dd>{t("Choose a reason")}</dd></div></dl>
         <p class="dim small">{t("Keys go by their place on the keyboard, so they are the same on a Russian or Kazakh layout. None acts while you write.")}</p>
         <p class="row">

@@ -55,14 +55,23 @@ export function collisions(map, id, code) {
         (action.where === mine.where || !action.where || !mine.where)).map((action) => action.id);
 }
 
-// What an event of the keyboard means: {id} or {id: "reason", n: 1..9}, or null. `at`:
+// With Shift, two keys of Review act on the rows that are chosen in a list.
+export const OUTCOMES_OF_MANY = ["not-risk", "confirmed"];
+function ofChosen(event, keys, at) {
+    const id = at.where === "list" &&
+        OUTCOMES_OF_MANY.find((one) => keys.map[one] === event.code);
+    return id ? { id: "chosen", n: id } : null;
+}
+
+// What an event of the keyboard means: {id}, {id: "reason", n: 1..9}, {id: "chosen", n: outcome},
+// or null. `at`:
 // {where, field: focus is in a field, press: focus is on something that Space or Enter presses,
 // nowMs, shownMs: when the present ad appeared}.
 export function meaning(event, keys, at) {
     if (keys.mode === "off" || event.repeat || event.isComposing || at.field) return null;
     if (event.ctrlKey || event.metaKey || !!event.altKey !== (keys.mode === "alt")) return null;
     if (event.shiftKey)
-        return event.code === "Slash" || event.key === "?" ? { id: "help" } : null;
+        return event.code === "Slash" || event.key === "?" ? { id: "help" } : ofChosen(event, keys, at);
     if (at.press && event.code === "Space") return null;
     if (at.where === "review" && at.nowMs - at.shownMs < SETTLE_MS) return null;
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
@@ -74,12 +83,12 @@ export function meaning(event, keys, at) {
 }
 
 // How a key is called for aria-keyshortcuts: "A", "Space", "Alt+A".
-export function keyName(code, mode) {
+export function keyName(code, mode, shift) {
     const name = code.replace(/^Key|^Digit/, "").replace("Slash", "/").replace("Comma", ",")
         .replace("Period", ".").replace("BracketLeft", "[").replace("BracketRight", "]");
-    return (mode === "alt" ? "Alt+" : "") + name;
+    return (mode === "alt" ? "Alt+" : "") + (shift ? "Shift+" : "") + name;
 }
 
 // The same as a person reads it on the page.
-export const keyLabel = (code, mode) =>
-    keyName(code, mode).replace("Space", t("Space"));
+export const keyLabel = (code, mode, shift) =>
+    keyName(code, mode, shift).replace("Space", t("Space"));

@@ -8,7 +8,7 @@ import { call, get, onSignedOut, patch, post, said, setCsrf } from "./api.js";
 import { Day } from "./day.jsx";
 import { Frame } from "./frame.jsx";
 import { KeySheet, Settings } from "./help.jsx";
-import { speak, t } from "./i18n.js";
+import { speak, t, tn } from "./i18n.js";
 import { keysOf, meaning } from "./keys.js";
 import { App } from "./parts.jsx";
 import { Review } from "./review.jsx";
@@ -115,9 +115,10 @@ function Page({ me: first, signOut }) {
     const [sheet, setSheet] = useState(false);
     const [progress, setProgress] = useState({ decided: first.decisions_today || 0, waiting: null });
     const [words, setWords] = useState(0); // changes with the language: what was fetched is old
+    const [lists, setLists] = useState(0); // changes when what lists show is old
     const keys = useMemo(() => keysOf(me.keys), [me.keys]);
     const app = {
-        me, keys, go, work, nowMs, words, progress, toast: toastNow,
+        me, keys, go, work, nowMs, words, lists, progress, toast: toastNow,
         say: (text) => toastNow({ text, quiet: true }),
         setProgress: (facets) => setProgress((old) => ({
             decided: facets.decided_today ?? old.decided, waiting: facets.waiting ?? old.waiting,
@@ -147,6 +148,7 @@ function Page({ me: first, signOut }) {
         const last = work.last;
         if (!last) return toastNow({ text: t("There is nothing to undo.") });
         work.last = null;
+        if (last.many) return undoMany(last);
         try {
             await post("/ads/" + last.id + "/undo", { decision: last.decision });
             count(-1);
@@ -157,6 +159,26 @@ function Page({ me: first, signOut }) {
         } catch (e) {
             toastNow({ bad: true, text: said(e, t) });
         }
+    };
+    const undoMany = async ({ many }) => {
+        const { back, failed } = await takeBack(many);
+        count(-back.length);
+        setLists((n) => n + 1);
+        const text = tn("Taken back for {n} ad.", "Taken back for {n} ads.", back.length);
+        if (failed) toastNow({ bad: true, text: text + " " + said(failed, t) });
+        else toastNow({ text });
+    };
+    app.recordedMany = (done, refused, outcome) => {
+        work.last = done.length ? { many: done, outcome } : null;
+        count(done.length);
+        setLists((n) => n + 1);
+        const text = tn("Recorded for {n} ad: {outcome}.", "Recorded for {n} ads: {outcome}.",
+            done.length, { outcome: word("outcome", outcome) });
+        toastNow({
+            undo: done.length ? undo : undefined, bad: refused.length > 0,
+            text: refused.length ? text + " " + tn("{n} ad was not: somebody else has it, or it has changed.",
+                "{n} ads were not: somebody else has them, or they have changed.", refused.length) : text,
+        });
     };
     app.recording = (ad, outcome, sent, draft) => {
         toastNow({ text: t("Recording…"), quiet: true });
@@ -187,7 +209,10 @@ function Page({ me: first, signOut }) {
     app.shown = shown;
 
     const reading = route.name === "ad";
-    useEffect(() => { if (!reading) work.leave(); }, [reading]);
+    // A list that was asked for while ads were still held lacks them.
+    useEffect(() => {
+        if (!reading) work.leave().then((given) => given && setLists((n) => n + 1));
+    }, [reading]);
     // What was said on another screen is old, but not what can be undone or has to be read.
     useEffect(() => toastNow((old) => old && (old.undo || old.bad) ? old : null), [route.name]);
     useEffect(() => {
@@ -207,6 +232,17 @@ function Page({ me: first, signOut }) {
         </Frame>
         <KeySheet open={sheet} close={() => setSheet(false)} />
     </App.Provider>;
+}
+
+// Takes back decisions of many ads, which wait for whoever comes next: {back, failed}.
+async function takeBack(many) {
+    const back = [];
+    let failed = null;
+    for (const { id, decision } of many)
+        await post("/ads/" + id + "/undo", { decision }).then(() => back.push(id),
+            (e) => { failed = e; });
+    await work.release(back);
+    return { back, failed };
 }
 
 // What a person reads when a decision did not arrive: who was faster, or what broke.

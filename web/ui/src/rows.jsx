@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { query } from "./api.js";
 import { clock, t } from "./i18n.js";
-import { cut } from "./marks.js";
+import { cut, oneLine } from "./marks.js";
 import { Age, Band, Quote, Title, useApp, Words } from "./parts.jsx";
 import { word } from "./words.js";
 
@@ -37,10 +37,36 @@ function Snippet({ row }) {
         <span class="dim">{reasons(row)}</span></p>;
 }
 
-export function Rows({ rows, label }) {
+// Space and Shift with an arrow on a row, where rows can be chosen.
+function pressOn(chosen, row) {
+    return (e) => {
+        if (e.altKey || e.ctrlKey || e.metaKey) return;
+        const by = e.code === "ArrowDown" ? 1 : e.code === "ArrowUp" ? -1 : 0;
+        if (e.shiftKey && by) {
+            e.preventDefault();
+            const to = chosen.step(row, by);
+            if (to) document.getElementById("row-" + to.id).focus();
+        } else if (e.code === "Space" && !e.shiftKey && e.currentTarget.tagName === "A") {
+            e.preventDefault();
+            chosen.toggle(row);
+        }
+    };
+}
+
+function Pick({ row, chosen }) {
+    if (!chosen.free(row)) return null;
+    return <input type="checkbox" checked={chosen.has(row.id)}
+        aria-label={t("Choose: {title}", { title: oneLine(row.title, 60) || t("(no title)") })}
+        onKeyDown={pressOn(chosen, row)}
+        onClick={(e) => chosen.toggle(row, e.shiftKey)} />;
+}
+
+// chosen: what useChosen() gives, where several rows can be decided at once.
+export function Rows({ rows, label, chosen }) {
     return <table class="rows">
         <caption class="hidden">{label}</caption>
         <thead><tr>
+            {chosen && <th scope="col" class="pick"><span class="hidden">{t("Choose")}</span></th>}
             <th scope="col" class="wide">{t("Band")}</th>
             <th scope="col">{t("Ad")}</th>
             <th scope="col" class="wide">{t("Source")}</th>
@@ -48,11 +74,14 @@ export function Rows({ rows, label }) {
             <th scope="col" class="wide">{t("Age")}</th>
             <th scope="col" class="wide">{t("State")}</th>
         </tr></thead>
-        <tbody>{rows.map((row) => <tr key={row.id}>
+        <tbody>{rows.map((row) => <tr key={row.id}
+            class={chosen && chosen.has(row.id) ? "chosen" : undefined}>
+            {chosen && <td class="pick"><Pick row={row} chosen={chosen} /></td>}
             <td class="wide"><Band band={row.band} /></td>
             <td class="what">
                 <p class="narrow"><Band band={row.band} /></p>
-                <a class="row-link" href={"#/ad/" + row.id}><Title row={row} /></a>
+                <a class="row-link" id={"row-" + row.id} href={"#/ad/" + row.id}
+                    onKeyDown={chosen && pressOn(chosen, row)}><Title row={row} /></a>
                 <Snippet row={row} />
                 <p class="narrow dim">{row.source}{" \u00b7 "}{word("lang", row.lang)}{" \u00b7 "}
                     <Age at={row.first_seen} />{" \u00b7 "}<Who row={row} /></p>

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState } from "preact/hooks";
 import { get, query, said } from "./api.js";
+import { ChosenBar, useChosen } from "./chosen.jsx";
 import { Key } from "./decide.jsx";
 import { number, t, tn } from "./i18n.js";
 import { Age, Choice, Failed, Heading, NoFinding, Select, useApp, Waiting } from "./parts.jsx";
@@ -33,8 +34,11 @@ export function Today({ filter }) {
     const app = useApp();
     const { list, failed, load } = useList(
         (cursor) => "/queue" + query({ state: "open", ...asked(filter), limit: 50, cursor }),
-        [JSON.stringify(asked(filter)), app.words]);
+        [JSON.stringify(asked(filter)), app.words, app.lists]);
     const [facets, setFacets] = useState({});
+    const rows = list ? list.items : [];
+    const chosen = useChosen(rows, app.me.capabilities.includes("decide"));
+    useEffect(() => chosen.clear(), [JSON.stringify(asked(filter)), app.words]);
     useEffect(() => {
         get("/facets?state=open").then((reply) => {
             setFacets(reply);
@@ -42,7 +46,7 @@ export function Today({ filter }) {
             app.setProgress({ decided_today: reply.decided_today, waiting });
         })
             .catch(() => {}); // the list itself says when the program does not answer
-    }, [app.words]);
+    }, [app.words, app.lists]);
     const start = async () => {
         const { state, ...which } = asked(filter);
         try {
@@ -55,6 +59,7 @@ export function Today({ filter }) {
     app.useKeys("list", {
         down: () => stepRow(1), up: () => stepRow(-1), start,
         filter: () => document.getElementById("first-filter").focus(),
+        chosen: chosen.ask,
     });
     const waiting = list ? list.items.length : 0;
     return <>
@@ -74,14 +79,14 @@ export function Today({ filter }) {
         {!list && !failed && <Waiting />}
         {list && list.items.length === 0 && <p class="empty">
             {t("Nothing waits in this list.")}</p>}
-        {list && list.items.length > 0 && <Rows rows={list.items}
+        {list && list.items.length > 0 && <Rows rows={rows} chosen={chosen}
             label={t("Flagged ads, what needs a look first on top")} />}
         {list && list.next && <p><button type="button" onClick={() => load(list.next)}>
             {t("Show more")}</button></p>}
         {list && list.items.length > 0 && <p class="dim small">
             {tn("{n} row is shown.", "{n} rows are shown.", list.items.length)}</p>}
-        {list && list.items.length > 0 &&
-            <SaveList filter={{ state: "open", ...asked(filter) }} />}
+        {rows.length > 0 && <SaveList filter={{ state: "open", ...asked(filter) }} />}
+        <ChosenBar rows={rows} chosen={chosen} />
     </>;
 }
 

@@ -163,7 +163,7 @@ export class Work {
         return [this.current, ...this.ahead.map((item) => item.id)].filter(Boolean);
     }
 
-    // Gives everything back: on going elsewhere.
+    // Gives everything back, on going elsewhere; how many ads that were.
     async leave() {
         if (this.filling) await this.filling;
         const ids = this.held();
@@ -171,6 +171,7 @@ export class Work {
         this.ahead = [];
         this.empty = false;
         await this.release(ids);
+        return ids.length;
     }
 
     // The same while the page is being closed: nobody waits for an answer.
