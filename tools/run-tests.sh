@@ -112,7 +112,7 @@ commands=$(find tests/cmd -name '*.sh' -perm -u+x | sort)
 pages=$(ls tests/ui/*.test.mjs)
 command -v node >/dev/null || pages= # a build with UI=0
 if [ "$only" = --quick ]; then
-    commands=$(echo "$commands" | grep -vE '/(demo|purge|ui|many_hands)\.sh$')
+    commands=$(echo "$commands" | grep -vE '/(demo|purge|ui|slow|many_hands)\.sh$')
     pages=$(echo "$pages" | grep '/pure\.' || :)
 fi
 case $only in

@@ -2,10 +2,9 @@
  * server: the one file that knows libmicrohttpd.
  *
  * It gathers a request as it was sent (target and headers undecoded), lets web_admit() say
- * how much of a body may be read, and hands the whole to web_answer(). A connection that has
- * not brought a request to its end for a minute is shut, however busily it trickles. The
- * library's own reading of queries, cookies and forms is not used. A connection whose password
- * is being looked at is suspended meanwhile.
+ * how much of a body may be read, and hands the whole to web_answer(). A connection whose
+ * password is being looked at is suspended meanwhile; web/crowd.h says which trickles for too
+ * long. The library's own reading of queries, cookies and forms is not used.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,6 +14,7 @@
 #include "core/mem.h"
 #include "core/time.h"
 #include "web/guard.h"
+#include "web/crowd.h"
 #include "web/slow.h"
 
 #include <arpa/inet.h>
@@ -22,24 +22,16 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#define CONNECTIONS_MAX 256u
-#define PER_ADDRESS_MAX 64u
-#define QUIET_S         10u            /* without a byte */
-#define REQUEST_MS      INT64_C(60000) /* from a request's begin to its answer's end */
-#define HEAD_MAX        ((size_t)32 << 10)
-#define LISTEN_QUEUE    128u
-
-/* A connection, to see how long its request takes. */
-struct line {
-    int fd;           /* -1: free */
-    int64_t since_ms; /* by the monotonic clock */
-};
+#define QUIET_S      10u /* without a byte */
+#define HEAD_MAX     ((size_t)32 << 10)
+#define LISTEN_QUEUE 128u
 
 struct server {
     struct MHD_Daemon *daemon;
     struct web *web;
+    bool knows_peers;  /* addresses are those of browsers, not of a proxy */
     struct slow *slow; /* passwords are looked at beside the answering */
-    struct line lines[CONNECTIONS_MAX];
+    struct crowd crowd;
 };
 
 /* One request from its first line to the end of its answer. */
@@ -104,20 +96,30 @@ on_header(void *user, enum MHD_ValueKind kind, const char *name, size_t name_siz
 }
 
 static struct str
-peer_address(struct MHD_Connection *connection, struct arena *arena)
+peer_address(struct MHD_Connection *connection, char text[INET6_ADDRSTRLEN])
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    char text[INET6_ADDRSTRLEN] = "";
 
+    *text = '\0';
     if (info && info->client_addr && info->client_addr->sa_family == AF_INET) {
         const struct sockaddr_in *in = (const void *)info->client_addr;
-        inet_ntop(AF_INET, &in->sin_addr, text, sizeof(text));
+        inet_ntop(AF_INET, &in->sin_addr, text, INET6_ADDRSTRLEN);
     } else if (info && info->client_addr && info->client_addr->sa_family == AF_INET6) {
         const struct sockaddr_in6 *in6 = (const void *)info->client_addr;
-        inet_ntop(AF_INET6, &in6->sin6_addr, text, sizeof(text));
+        inet_ntop(AF_INET6, &in6->sin6_addr, text, INET6_ADDRSTRLEN);
     }
-    return arena_str(arena, str_of(text));
+    return str_of(text);
+}
+
+/* The connection's line; NULL when there was no place for one. */
+static struct line *
+line_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info ? info->socket_context : NULL;
 }
 
 static struct MHD_Response *
@@ -163,13 +165,15 @@ on_head(struct server *s, struct exchange *e, struct MHD_Connection *connection,
         const char *method)
 {
     struct web_reply re;
+    char address[INET6_ADDRSTRLEN];
     size_t body_max;
 
+    crowd_has_head(line_of(connection));
     e->begun = true;
     e->raw.method = arena_str(&e->arena, str_of(method));
     e->raw.target = e->target;
     e->raw.headers = e->headers;
-    e->raw.address = peer_address(connection, &e->arena);
+    e->raw.address = arena_str(&e->arena, peer_address(connection, address));
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_header, e);
     if (!web_admit(s->web, &e->raw, &e->arena, &body_max, &re)) {
         re.close = true; /* what is left of the body is not read */
@@ -230,17 +234,8 @@ on_request(void *user, struct MHD_Connection *connection, const char *url,
         *upload_size = 0;
         return buf_failed(&e->body) ? MHD_NO : MHD_YES; /* NO shuts the connection */
     }
+    crowd_has_request(line_of(connection));
     return answer(s, e, connection);
-}
-
-/* The connection's line, which says since when it has not finished a request. */
-static struct line *
-line_of(struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-    return info ? info->socket_context : NULL;
 }
 
 static void
@@ -248,18 +243,24 @@ on_completed(void *user, struct MHD_Connection *connection, void **state,
              enum MHD_RequestTerminationCode how)
 {
     struct exchange *e = *state;
-    struct line *line = line_of(connection);
 
     (void)user;
     (void)how;
-    if (line)
-        line->since_ms = clock_mono_ms();
+    crowd_has_answer(line_of(connection), clock_mono_ms());
     if (!e)
         return;
     buf_free(&e->body);
     arena_free(&e->arena);
     free(e);
     *state = NULL;
+}
+
+/* The library sees that it is shut, and closes it. */
+static void
+shut(const struct line *line)
+{
+    if (line)
+        shutdown(line->fd, SHUT_RDWR);
 }
 
 static void
@@ -269,32 +270,29 @@ on_connection(void *user, struct MHD_Connection *connection, void **context,
     struct server *s = user;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    struct line *line = *context;
+    char address[INET6_ADDRSTRLEN];
 
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
-        if (line)
-            line->fd = -1;
+        crowd_leave(*context);
         return;
     }
-    for (size_t i = 0; info && i < CONNECTIONS_MAX; i++)
-        if (s->lines[i].fd < 0) {
-            s->lines[i] = (struct line){ info->connect_fd, clock_mono_ms() };
-            *context = &s->lines[i];
-            return;
-        }
+    *context =
+        info ? crowd_join(&s->crowd, info->connect_fd,
+                          s->knows_peers ? peer_address(connection, address) : STR(""),
+                          clock_mono_ms())
+             : NULL;
+    if (*context)
+        shut(crowd_choose(&s->crowd, *context));
 }
 
 /* A trickle of bytes holds off the library's timeout, but not this. */
 static void
 shut_late(struct server *s)
 {
-    int64_t now_ms = clock_mono_ms();
+    const struct line *line;
 
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
-        if (s->lines[i].fd >= 0 && now_ms - s->lines[i].since_ms > REQUEST_MS) {
-            shutdown(s->lines[i].fd, SHUT_RDWR);
-            s->lines[i].since_ms = now_ms;
-        }
+    while ((line = crowd_late(&s->crowd, clock_mono_ms())))
+        shut(line);
 }
 
 /* TLS 1.2 and 1.3, keys for one conversation only, no cipher without its own check. */
@@ -331,14 +329,13 @@ server_start(struct server **out, struct web *web, const struct listening *liste
 
     tls_options(listening, tls);
     s->web = web;
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
-        s->lines[i].fd = -1;
+    s->knows_peers = listening->port && !web->is.behind_proxy;
     s->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, s, MHD_OPTION_ARRAY, tls,
         MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET,
-        listening->fd, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+        listening->fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CROWD_MAX,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        listening->port && !web->is.behind_proxy ? PER_ADDRESS_MAX : 0u,
+        s->knows_peers ? (unsigned)CROWD_ADDRESS_MAX : 0u,
         MHD_OPTION_CONNECTION_TIMEOUT, QUIET_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         HEAD_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTEN_BACKLOG_SIZE,
         LISTEN_QUEUE, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL,
