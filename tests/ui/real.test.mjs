@@ -104,10 +104,11 @@ point("several ads are decided at once, taken back at once", async () => {
 point("the list is saved, an ad is handed over, and the audit log holds both", async () => {
     const saved = async (press) => {
         const [file] = await Promise.all([page.waitForEvent("download"), press()]);
-        return [file.suggestedFilename(), readFileSync(await file.path(), "utf8")];
+        return [file.suggestedFilename(), await file.path()];
     };
-    const [name, list] = await saved(() => page.click("a:has-text('CSV')"));
+    const [name, csv] = await saved(() => page.click("a:has-text('CSV')"));
     assert.equal(name, "lurewatch-list.csv");
+    const list = readFileSync(csv, "utf8");
     assert.equal(list.trim().split("\n").length, 4, list);
     assert.doesNotMatch(list, /demo_chat_thai/);
     await page.click(".start");
@@ -116,7 +117,9 @@ point("the list is saved, an ad is handed over, and the audit log holds both", a
     await page.fill("dialog[open] input", "case 12");
     const [tar, bytes] = await saved(() => page.click("dialog[open] .primary"));
     assert.match(tar, /^handover-[0-9a-f]+-masked\.tar$/);
-    assert.match(bytes, /manifest-sha256\.txt/);
+    execFileSync("tar", ["xf", bytes, "-C", path.dirname(folder)]);
+    execFileSync("sha256sum", ["-c", "--quiet", "manifest-sha256.txt"],
+        { cwd: path.join(path.dirname(folder), tar.replace(".tar", "")) });
     await toast("Handed over as handover-");
     await page.focus("h1");
     const log = execFileSync(program, ["audit", "log"], { cwd: folder, encoding: "utf8" });
