@@ -28,7 +28,7 @@ facet_name(enum facet facet)
 
 #define COLUMNS "band, lane, source, lang, kind, cue, outcome"
 /* $1 chooses the state: -1 any, 0 not decided, 1 decided. */
-static const char SQL_CELLS[] = "SELECT ads, " COLUMNS " FROM queue_tally "
+static const char SQL_CELLS[] = "SELECT ads, " COLUMNS " FROM queue_cell "
                                 "WHERE ($1 < 0 OR decided = $1)";
 static const char SQL_HELD[] =
     "SELECT 1, " COLUMNS " FROM queue WHERE state = 1 AND claim_until_ms > $1";

@@ -4,19 +4,29 @@
  */
 #include "store/tally.h"
 
-#define TALLY_KEY "decided, lane, band, source, lang, kind, cue, outcome"
-#define DECIDED   "CASE WHEN state = 2 THEN 1 ELSE 0 END"
+#define CELL_KEY "decided, lane, band, source, lang, kind, cue, outcome"
+#define DECIDED  "CASE WHEN state = 2 THEN 1 ELSE 0 END"
 
 static const char SQL_ROW[] =
-    "INSERT INTO queue_tally (" TALLY_KEY ", ads) SELECT " DECIDED
+    "INSERT INTO queue_cell (id, " CELL_KEY ", ads) "
+    "SELECT (SELECT COALESCE(max(id), 0) + 1 FROM queue_cell), " DECIDED
     ", lane, band, source, lang, kind, cue, outcome, $2 FROM queue WHERE ad_key = $1 "
-    "ON CONFLICT (" TALLY_KEY ") DO UPDATE SET ads = queue_tally.ads + excluded.ads";
+    "ON CONFLICT (" CELL_KEY ") DO UPDATE SET ads = queue_cell.ads + excluded.ads";
+/* The row tells of which sort it is. */
+static const char SQL_CELL[] =
+    "UPDATE queue SET cell = (SELECT c.id FROM queue_cell c "
+    "WHERE c.decided = CASE WHEN queue.state = 2 THEN 1 ELSE 0 END "
+    "AND c.lane = queue.lane AND c.band = queue.band AND c.source = queue.source "
+    "AND c.lang = queue.lang AND c.kind = queue.kind AND c.cue = queue.cue "
+    "AND c.outcome = queue.outcome) WHERE ad_key = $1";
 
 bool
 tally_row(struct store *s, struct str key, int sign, struct err *err)
 {
     const struct bind binds[] = { bind_text(key), bind_int(sign) };
-    return db_run(s->db, &(struct query){ SQL_ROW, BINDS(binds), NULL, NULL }, err);
+    return db_run(s->db, &(struct query){ SQL_ROW, BINDS(binds), NULL, NULL }, err) &&
+           (sign < 0 ||
+            db_run(s->db, &(struct query){ SQL_CELL, binds, 1, NULL, NULL }, err));
 }
 
 static const char SQL_AD[] =
@@ -30,16 +40,21 @@ tally_ad(struct store *s, struct str source, struct err *err)
     return db_run(s->db, &(struct query){ SQL_AD, BINDS(binds), NULL, NULL }, err);
 }
 
+/* The sorts are all there, so their numbers stay: the ones made up here are not used. */
 static const char SQL_PURGE_QUEUE[] =
-    "INSERT INTO queue_tally (" TALLY_KEY ", ads) SELECT " DECIDED
-    ", lane, band, source, lang, kind, cue, outcome, -count(*) FROM queue "
-    "WHERE ad_key IN (SELECT ad_key FROM purge_ad) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 "
-    "ON CONFLICT (" TALLY_KEY ") DO UPDATE SET ads = queue_tally.ads + excluded.ads";
+    "INSERT INTO queue_cell (id, " CELL_KEY ", ads) "
+    "SELECT (SELECT COALESCE(max(id), 0) FROM queue_cell) + row_number() OVER "
+    "(), " CELL_KEY ", ads FROM (SELECT " DECIDED
+    " AS decided, lane, band, source, lang, "
+    "kind, cue, outcome, -count(*) AS ads FROM queue "
+    "WHERE ad_key IN (SELECT ad_key FROM purge_ad) "
+    "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) AS gone WHERE ads < 0 "
+    "ON CONFLICT (" CELL_KEY ") DO UPDATE SET ads = queue_cell.ads + excluded.ads";
 static const char SQL_PURGE_SOURCE[] =
     "INSERT INTO source_tally (source, ads) SELECT source, -count(*) FROM ad "
     "WHERE key IN (SELECT ad_key FROM purge_ad) GROUP BY source "
     "ON CONFLICT (source) DO UPDATE SET ads = source_tally.ads + excluded.ads";
-static const char SQL_EMPTY_QUEUE[] = "DELETE FROM queue_tally WHERE ads = 0";
+static const char SQL_EMPTY_QUEUE[] = "DELETE FROM queue_cell WHERE ads = 0";
 static const char SQL_EMPTY_SOURCE[] = "DELETE FROM source_tally WHERE ads = 0";
 
 bool

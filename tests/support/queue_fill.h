@@ -293,14 +293,19 @@ queue_fill(const char *path, int64_t rows)
     fill_indexes(&f, &make, &drop);
     fill_run(&f, buf_cstr(&drop));
     fill_rows(&f);
+    fill_run(
+        &f, "INSERT INTO queue_cell (id, decided, lane, band, source, lang, kind, cue, "
+            "outcome, ads) SELECT row_number() OVER (), * FROM (SELECT CASE WHEN state "
+            "= 2 THEN 1 ELSE 0 END, lane, band, source, lang, kind, cue, outcome, "
+            "count(*) FROM queue GROUP BY 1, 2, 3, 4, 5, 6, 7, 8);"
+            "UPDATE queue SET cell = (SELECT c.id FROM queue_cell c WHERE c.decided = "
+            "CASE WHEN queue.state = 2 THEN 1 ELSE 0 END AND c.lane = queue.lane AND "
+            "c.band = queue.band AND c.source = queue.source AND c.lang = queue.lang "
+            "AND c.kind = queue.kind AND c.cue = queue.cue AND c.outcome = "
+            "queue.outcome);"
+            "INSERT INTO source_tally (source, ads) SELECT source, count(*) FROM ad "
+            "GROUP BY source");
     fill_run(&f, buf_cstr(&make));
-    fill_run(&f,
-             "INSERT INTO queue_tally (decided, lane, band, source, lang, kind, cue, "
-             "outcome, ads) SELECT CASE WHEN state = 2 THEN 1 ELSE 0 END, lane, band, "
-             "source, lang, kind, cue, outcome, count(*) FROM queue "
-             "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;"
-             "INSERT INTO source_tally (source, ads) SELECT source, count(*) FROM ad "
-             "GROUP BY source");
     sqlite3_close(f.db);
     free(f.sorted);
     buf_free(&f.text);

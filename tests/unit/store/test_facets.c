@@ -78,15 +78,22 @@ check_tally(struct box *box)
 {
     static const char off[] =
         "SELECT count(*) FROM (SELECT decided, lane, band, source, lang, kind, cue, "
-        "outcome, ads FROM queue_tally WHERE ads <> 0 EXCEPT SELECT state = 2, lane, "
+        "outcome, ads FROM queue_cell WHERE ads <> 0 EXCEPT SELECT state = 2, lane, "
         "band, source, lang, kind, cue, outcome, count(*) FROM queue "
         "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)";
     assert_int_equal(number(box, off), 0);
     assert_int_equal(number(box, "SELECT sum(ads) - (SELECT count(*) FROM queue) "
-                                 "FROM queue_tally"),
+                                 "FROM queue_cell"),
                      0);
     assert_int_equal(
         number(box, "SELECT sum(ads) - (SELECT count(*) FROM ad) FROM source_tally"),
+        0);
+    assert_int_equal(
+        number(box, "SELECT count(*) FROM queue q LEFT JOIN queue_cell c ON "
+                    "c.id = q.cell AND c.decided = (q.state = 2) AND c.lane = q.lane "
+                    "AND c.band = q.band AND c.source = q.source AND c.lang = q.lang "
+                    "AND c.kind = q.kind AND c.cue = q.cue AND c.outcome = q.outcome "
+                    "WHERE c.id IS NULL"),
         0);
 }
 
