@@ -20,14 +20,14 @@
 static void
 bench_list(struct store_box *b, const char *name, struct queue_filter filter)
 {
-    double times[TRIES];
+    struct try times[TRIES];
     size_t count = 0;
     for (int i = 0; i < TRIES; i++) {
         const struct queue_row *rows;
-        double start = seconds();
+        struct try start = try_begin();
         need(b, store_queue_list(b->s, &filter, NOW_MS + HOUR_MS, &b->arena, &rows,
                                  &count, &b->err));
-        times[i] = (seconds() - start) * 1000;
+        times[i] = try_end(start);
         arena_reset(&b->arena);
     }
     put_times(b, name, count, times);
@@ -83,13 +83,13 @@ bench_deep(struct store_box *b)
 static void
 bench_facets(struct store_box *b, const char *name, struct queue_filter filter)
 {
-    double times[TRIES];
+    struct try times[TRIES];
     struct facets facets;
     for (int i = 0; i < TRIES; i++) {
-        double start = seconds();
+        struct try start = try_begin();
         need(b, store_facets(b->s, &filter, NOW_MS + HOUR_MS, &b->arena, &facets,
                              &b->err));
-        times[i] = (seconds() - start) * 1000;
+        times[i] = try_end(start);
         arena_reset(&b->arena);
     }
     put_times(b, name, facets.counts[FACET_SOURCE], times);
@@ -99,7 +99,7 @@ static void
 bench_search(struct store_box *b, const char *name, const char *words,
              struct search_query query)
 {
-    double times[TRIES];
+    struct try times[TRIES];
     struct str rest = str_of(words), word;
     size_t count = 0;
     while (str_cut(&rest, ' ', &word))
@@ -107,9 +107,9 @@ bench_search(struct store_box *b, const char *name, const char *words,
             (struct sought){ .forms = { word }, .form_count = 1 };
     for (int i = 0; i < TRIES; i++) {
         const struct search_found *found;
-        double start = seconds();
+        struct try start = try_begin();
         need(b, store_search(b->s, &query, &b->arena, &found, &count, &b->err));
-        times[i] = (seconds() - start) * 1000;
+        times[i] = try_end(start);
         arena_reset(&b->arena);
     }
     put_times(b, name, count, times);

@@ -132,6 +132,14 @@ struct gather {
     struct arena *arena;
 };
 
+/* A list while it is made. */
+struct listing {
+    struct store *store;
+    const struct queue_filter *filter;
+    struct str not_by;
+    struct gather gather;
+};
+
 static bool
 gather_place(void *user, struct db_row *row, struct err *err)
 {
@@ -177,11 +185,13 @@ gather_walk(struct store *s, const struct queue_filter *filter, enum driving dri
     binds[part + 3] = bind_int(after->tie);
     query.sql = statements[driving].same;
     query.bind_count = part + 4;
+    size_t from = g->places.count;
     if (!db_run(s->db, &query, err))
         return false;
     query.sql = statements[driving].rest;
     query.bind_count = part + 2;
-    return db_run(s->db, &query, err);
+    return g->places.count - from >= (size_t)binds[FILTER_BINDS].number ||
+           db_run(s->db, &query, err);
 }
 
 /* Reads what is shown of the places [from, to). */
@@ -201,29 +211,104 @@ read_rows(struct store *s, const struct gather *g, size_t from, size_t to,
     return true;
 }
 
-/* Walks all of the plan, sorts what they brought and reads what is shown of it. */
-static bool
-list_walks(struct store *s, const struct queue_filter *filter, const struct plan *plan,
-           struct str not_by, struct list *rows, struct err *err)
+/* How far a walk went. */
+struct reached {
+    struct place last;
+    bool more; /* there may be rows behind the last one */
+};
+
+/* Sorts what the walks brought; what came twice stays once. */
+static void
+merge(struct list *places)
 {
+    struct place *items = places->items;
+    size_t kept = 0;
+    if (places->count > 1)
+        qsort(items, places->count, sizeof *items, compare_places);
+    for (size_t i = 0; i < places->count; i++)
+        if (kept == 0 || !str_eq(items[i].key, items[kept - 1].key))
+            items[kept++] = items[i];
+    places->count = kept;
+}
+
+/* One walk of at most so many rows. */
+static bool
+go(struct listing *l, const struct walk *walk, size_t most, struct reached *reached,
+   struct err *err)
+{
+    struct bind binds[FILTER_BINDS + 5];
+    size_t from = l->gather.places.count;
+    bind_filter(l->filter, walk, l->not_by, binds);
+    binds[FILTER_BINDS] = bind_int((int64_t)most);
+    if (!gather_walk(l->store, l->filter, walk->driving, binds, &l->gather, err))
+        return false;
+    size_t count = l->gather.places.count;
+    const struct place *places = l->gather.places.items;
+    reached->more = count - from >= most;
+    if (reached->more)
+        reached->last = places[count - 1];
+    return true;
+}
+
+/* How many of the places that were found are of a higher band. */
+static size_t
+found_above(const struct listing *l, int64_t band)
+{
+    const struct place *places = l->gather.places.items;
+    size_t count = 0;
+    for (size_t i = 0; i < l->gather.places.count; i++)
+        count += places[i].band > band;
+    return count;
+}
+
+/*
+ * The first `wanted` places of all walks. Each brings its share, twice over, unless enough was
+ * found that stands above all its rows; then those go on whose last row still stands among the
+ * wanted ones.
+ */
+static bool
+go_all(struct listing *l, const struct plan *plan, size_t wanted, struct err *err)
+{
+    const struct walk *walks = plan->walks.items;
+    size_t count = plan->walks.count;
+    size_t share = count > 1 ? 2 * wanted / count + 2 : wanted;
+    struct reached *reached = ARENA_NEW(plan->arena, struct reached, count);
+    for (size_t i = 0; i < count; i++) {
+        bool skip =
+            walks[i].band < BAND_HIGH && found_above(l, walks[i].band) >= wanted;
+        if (!skip && !go(l, &walks[i], share, &reached[i], err))
+            return false;
+    }
+    merge(&l->gather.places);
+    if (share >= wanted)
+        return true;
+    bool enough = l->gather.places.count >= wanted;
+    struct place end = { .key = { NULL, 0 } };
+    if (enough)
+        end = ((const struct place *)l->gather.places.items)[wanted - 1];
+    for (size_t i = 0; i < count; i++)
+        if (reached[i].more &&
+            (!enough || compare_places(&reached[i].last, &end) < 0) &&
+            !go(l, &walks[i], wanted, &reached[i], err))
+            return false;
+    merge(&l->gather.places);
+    return true;
+}
+
+static bool
+list_walks(struct listing *l, const struct plan *plan, struct list *rows,
+           struct err *err)
+{
+    const struct queue_filter *filter = l->filter;
     size_t limit = filter->limit == 0          ? LIMIT_DEFAULT
                    : filter->limit < LIMIT_MAX ? filter->limit
                                                : LIMIT_MAX;
     size_t offset = filter->offset < LIMIT_MAX ? filter->offset : LIMIT_MAX;
-    const struct walk *walks = plan->walks.items;
-    struct gather g = { .arena = plan->arena };
-    bool ok = true;
-    for (size_t i = 0; ok && i < plan->walks.count; i++) {
-        struct bind binds[FILTER_BINDS + 5];
-        bind_filter(filter, &walks[i], not_by, binds);
-        binds[FILTER_BINDS] = bind_int((int64_t)(offset + limit));
-        ok = gather_walk(s, filter, walks[i].driving, binds, &g, err);
-    }
-    if (g.places.count > 1)
-        qsort(g.places.items, g.places.count, sizeof(struct place), compare_places);
-    size_t to = offset + limit < g.places.count ? offset + limit : g.places.count;
-    ok = ok && read_rows(s, &g, offset, to, plan->now_ms, rows, err);
-    free(g.places.items);
+    bool ok = go_all(l, plan, offset + limit, err);
+    size_t count = l->gather.places.count;
+    size_t to = offset + limit < count ? offset + limit : count;
+    ok = ok && read_rows(l->store, &l->gather, offset, to, plan->now_ms, rows, err);
+    free(l->gather.places.items);
     return ok;
 }
 
@@ -232,8 +317,8 @@ queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
            struct str not_by, struct arena *arena, struct list *rows, struct err *err)
 {
     struct plan plan = { .arena = arena, .now_ms = now_ms };
-    bool ok = plan_list(s, filter, &plan, err) &&
-              list_walks(s, filter, &plan, not_by, rows, err);
+    struct listing l = { s, filter, not_by, { .arena = arena } };
+    bool ok = plan_list(s, filter, &plan, err) && list_walks(&l, &plan, rows, err);
     free(plan.walks.items);
     return ok;
 }

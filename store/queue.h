@@ -14,8 +14,7 @@ enum decision {
     DECISION_UNSURE, /* goes to a second reader: open again, not for the first one */
     DECISION_ESCALATED,
     DECISION_COUNT,
-    DECISION_UNDONE =
-        DECISION_COUNT /* a fact that takes one back; no outcome of a row */
+    DECISION_UNDONE = DECISION_COUNT /* a fact that takes one back; no outcome of a row */
 };
 /* "confirmed", "not-risk", "unsure", "escalated"; "undone" */
 const char *decision_name(enum decision d);
@@ -47,11 +46,11 @@ struct queue_filter {
     enum ad_kind kind;
     struct str cue; /* the strongest of the row */
     bool outcome_given;
-    enum decision outcome;    /* the latest, when outcome_given */
-    struct str holder;        /* who holds a live claim */
+    enum decision outcome; /* the latest, when outcome_given */
+    struct str holder;     /* who holds a live claim */
     struct queue_after after; /* the list goes on behind this row */
-    int64_t from_ms, to_ms;   /* first seen, [from, to); 0: open */
-    size_t limit;             /* 0: 50 */
+    int64_t from_ms, to_ms; /* first seen, [from, to); 0: open */
+    size_t limit;           /* 0: 50 */
     size_t offset;
     const struct str *without; /* store_claim_next() passes these by: whole keys */
     size_t without_count;
@@ -77,8 +76,7 @@ struct queue_row {
     int64_t claim_until_ms;
     int64_t first_seen_ms, last_seen_ms, times_seen;
     int64_t version; /* for compare-and-set */
-    int64_t
-        decision_id; /* the latest fact, also one that took a decision back; 0 none */
+    int64_t decision_id; /* the latest fact, also one that took a decision back; 0 none */
     bool decided;
     enum decision decision; /* the latest, when decided */
 };
@@ -178,7 +176,7 @@ store_decide(struct store *s, const struct decide *d, struct arena *arena,
 /* A person's wish to take back the decision they took last on an ad. */
 struct undo {
     struct str key, who;
-    int64_t decision;         /* its id */
+    int64_t decision; /* its id */
     int64_t now_ms, until_ms; /* the row is theirs again until then */
     const struct retention *keep;
 };
@@ -187,9 +185,9 @@ struct undo {
  * outcome it had before, if any. DECIDE_CHANGED: it is not the latest on this ad any more, or
  * somebody else's. DECIDE_TAKEN: somebody else holds a live claim.
  */
-enum decide_answer
-store_undo(struct store *s, const struct undo *u, struct arena *arena,
-           struct queue_row *row, struct err *err);
+enum decide_answer store_undo(struct store *s, const struct undo *u,
+                              struct arena *arena, struct queue_row *row,
+                              struct err *err);
 
 /* Decisions since then that have not been taken back, by one person or (who "") by all;
  * counted up to `most`. */

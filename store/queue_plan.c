@@ -88,20 +88,21 @@ plan_highest_band(const struct queue_filter *filter)
     return filter->band_given && filter->band_only ? (int64_t)filter->band : BAND_HIGH;
 }
 
-/* Sorts that pass all filters but the period, with their counts; $1 to $3 lead. */
+/* Sorts that pass all filters but the period, with their counts, the highest band first. */
 #define CELLS(driving)                                                                 \
-    "SELECT id, ads FROM queue_cell WHERE decided = $1 AND " driving                   \
+    "SELECT id, band, ads FROM queue_cell WHERE decided = $1 AND " driving             \
     " AND lane <> $2 AND ($3 = '' OR lane = $3) AND band >= $4 AND band <= $5 "        \
     "AND ($6 = '' OR source = $6) AND ($7 = '' OR lang = $7) "                         \
     "AND ($8 = '' OR kind = $8) AND ($9 = '' OR cue = $9) "                            \
-    "AND ($10 = '' OR outcome = $10) AND ads > 0 LIMIT $11"
+    "AND ($10 = '' OR outcome = $10) AND ads > 0 "                                     \
+    "ORDER BY band DESC LIMIT $11"
 static const char SQL_CELLS_SOURCE[] = CELLS("source = $6");
 static const char SQL_CELLS_CUE[] = CELLS("cue = $9");
 static const char SQL_CELLS_LANG[] = CELLS("lang = $7");
 static const char SQL_CELLS_OUTCOME[] = CELLS("outcome = $10 AND outcome <> ''");
 
 struct cells {
-    int64_t ids[CELLS_MAX + 1];
+    int64_t ids[CELLS_MAX + 1], bands[CELLS_MAX + 1];
     size_t count;
     int64_t ads;
 };
@@ -111,9 +112,11 @@ take_cell(void *user, struct db_row *row, struct err *err)
 {
     struct cells *cells = user;
     (void)err;
-    if (cells->count <= CELLS_MAX)
-        cells->ids[cells->count++] = row_int(row);
-    cells->ads += row_int(row);
+    if (cells->count <= CELLS_MAX) {
+        cells->ids[cells->count] = row_int(row);
+        cells->bands[cells->count++] = row_int(row);
+        cells->ads += row_int(row);
+    }
     return true;
 }
 
@@ -192,6 +195,16 @@ add_plain(struct plan *plan, const struct walk *walk, enum driving driving)
 }
 
 static void
+add_cells(struct plan *plan, const struct walk *walk, const struct cells *cells)
+{
+    struct walk one = *walk;
+    for (size_t i = 0; i < cells->count; i++) {
+        one.band = cells->bands[i];
+        add_walk(plan, &one, BY_CELL, cells->ids[i]);
+    }
+}
+
+static void
 add_days(struct plan *plan, const struct walk *walk, const struct queue_filter *filter)
 {
     int64_t last = (filter->to_ms - 1) / TIME_DAY_MS;
@@ -218,8 +231,7 @@ plan_state(struct store *s, const struct queue_filter *filter, struct plan *plan
     if (filters + period > 1 && !find_cells(s, filter, walk->state, &cells, err))
         return false;
     if (cells.count <= CELLS_MAX && (!period || cells.ads <= SIFTED_MAX)) {
-        for (size_t i = 0; i < cells.count; i++)
-            add_walk(plan, walk, BY_CELL, cells.ids[i]);
+        add_cells(plan, walk, &cells);
         return true;
     }
     if (period &&
@@ -259,8 +271,10 @@ states_of(const struct queue_filter *filter, int64_t now_ms, struct walk out[RUN
         out[n++] = held;
     if (free_too && (filter->all_states || filter->state == QUEUE_DECIDED))
         out[n++] = decided;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         out[i].lane = filter->lane;
+        out[i].band = BAND_HIGH;
+    }
     return n;
 }
 

@@ -35,6 +35,7 @@ struct walk {
     enum queue_state state;
     int64_t claim_from, claim_to; /* claims that run out in [from, to) */
     enum lane lane;               /* LANE_NONE: any but LANE_CAREFUL */
+    int64_t band;                 /* no row is higher */
     int64_t number;               /* of the sort or the day; 0 with other walks */
 };
 

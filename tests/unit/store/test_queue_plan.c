@@ -76,7 +76,7 @@ chosen(uint64_t bits)
                                           { "no", 2 } };
     static const struct str cues[] = { { "P08", 3 }, { "Z99", 3 } };
     static const int64_t days[] = { 1, 7, 60, 61, 120 };
-    struct queue_filter f = { .limit = 50 };
+    struct queue_filter f = { .limit = bits >> 44 & 1 ? 50 : 5 };
     f.all_states = (bits & 7) == 0;
     f.state = (bits & 24) ? QUEUE_OPEN : QUEUE_DECIDED;
     f.source = bits >> 5 & 1 ? sources[(bits >> 6) % 3] : STR("");
