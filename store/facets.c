@@ -30,6 +30,17 @@ facet_name(enum facet facet)
 /* $1 chooses the state: -1 any, 0 not decided, 1 decided. */
 static const char SQL_CELLS[] = "SELECT ads, " COLUMNS " FROM queue_cell "
                                 "WHERE ($1 < 0 OR decided = $1)";
+/* Of bands and lanes alone. What else is asked for is given back, so that it lets pass. */
+#define COUNTS(table, source, cue, where)                                              \
+    "SELECT sum(ads), band, lane, " source ", $2, $3, " cue ", $4 FROM " table         \
+    " WHERE ($1 < 0 OR decided = $1) AND ($2 = '' OR lang = $2) "                      \
+    "AND ($3 = '' OR kind = $3) AND ($4 = '' OR outcome = $4) " where                  \
+    "GROUP BY band, lane"
+static const char SQL_COUNTS[] = COUNTS("queue_sum", "''", "''", "");
+static const char SQL_COUNTS_SOURCE[] =
+    COUNTS("queue_cell", "$5", "$6", "AND source = $5 AND ($6 = '' OR cue = $6) ");
+static const char SQL_COUNTS_CUE[] =
+    COUNTS("queue_cell", "$5", "$6", "AND cue = $6 AND $5 = '' ");
 static const char SQL_HELD[] =
     "SELECT 1, " COLUMNS " FROM queue WHERE state = 1 AND claim_until_ms > $1";
 
@@ -42,6 +53,7 @@ struct summing {
 
 /* One pass over the cells. */
 struct pass {
+    bool few; /* bands and lanes alone */
     const struct queue_filter *filter;
     struct arena *arena;
     struct summing facets[FACET_COUNT];
@@ -136,16 +148,36 @@ compare_values(const void *left, const void *right)
 }
 
 static bool
+take_cells(struct store *s, struct pass *p, struct err *err)
+{
+    const struct queue_filter *f = p->filter;
+    const struct bind binds[] = {
+        bind_int(f->all_states ? -1 : f->state == QUEUE_DECIDED),
+        bind_name(lang_name(f->lang)),
+        bind_name(ad_kind_name(f->kind)),
+        bind_name(f->outcome_given ? decision_name(f->outcome) : ""),
+        bind_text(f->source),
+        bind_text(f->cue),
+    };
+    struct query query = { SQL_CELLS, binds, 1, take_cell, p };
+    if (p->few) {
+        bool many = f->source.n > 0 || f->cue.n > 0;
+        query.sql = f->source.n > 0 ? SQL_COUNTS_SOURCE
+                    : many          ? SQL_COUNTS_CUE
+                                    : SQL_COUNTS;
+        query.bind_count = many ? 6 : 4;
+    }
+    return db_run(s->db, &query, err);
+}
+
+static bool
 sum_all(struct store *s, struct pass *p, int64_t now_ms, struct err *err)
 {
     const struct queue_filter *f = p->filter;
     bool claimed = !f->all_states && f->state == QUEUE_CLAIMED;
-    const struct bind state[] = { bind_int(f->all_states ? -1
-                                                         : f->state == QUEUE_DECIDED) };
     const struct bind now[] = { bind_int(now_ms) };
     p->sign = 1;
-    if (!claimed &&
-        !db_run(s->db, &(struct query){ SQL_CELLS, BINDS(state), take_cell, p }, err))
+    if (!claimed && !take_cells(s, p, err))
         return false;
     if (f->all_states || f->state == QUEUE_DECIDED)
         return true;
@@ -169,17 +201,36 @@ keep_values(struct pass *p, struct facets *out, enum facet facet)
     out->values[facet] = list_keep(values, sizeof *items, p->arena);
 }
 
+static bool
+count_all(struct store *s, struct pass *p, int64_t now_ms, struct facets *out,
+          struct err *err)
+{
+    *out = (struct facets){ 0 };
+    if (!look_begin(s, err))
+        return false;
+    bool ok = look_end(s, sum_all(s, p, now_ms, err), err);
+    for (int i = 0; i < FACET_COUNT; i++)
+        keep_values(p, out, (enum facet)i);
+    return ok;
+}
+
 bool
 store_facets(struct store *s, const struct queue_filter *filter, int64_t now_ms,
              struct arena *arena, struct facets *out, struct err *err)
 {
     struct pass p = { .filter = filter, .arena = arena };
-    *out = (struct facets){ 0 };
-    if (!look_begin(s, err))
-        return false;
-    bool ok = look_end(s, sum_all(s, &p, now_ms, err), err);
+    return count_all(s, &p, now_ms, out, err);
+}
+
+bool
+store_counts(struct store *s, const struct queue_filter *filter, int64_t now_ms,
+             struct arena *arena, struct facets *out, struct err *err)
+{
+    struct pass p = { .filter = filter, .arena = arena, .few = true };
+    bool ok = count_all(s, &p, now_ms, out, err);
     for (int i = 0; i < FACET_COUNT; i++)
-        keep_values(&p, out, (enum facet)i);
+        if (i != FACET_BAND && i != FACET_LANE)
+            out->counts[i] = 0;
     return ok;
 }
 

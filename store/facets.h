@@ -43,6 +43,11 @@ MUST_USE bool
 store_facets(struct store *s, const struct queue_filter *filter, int64_t now_ms,
              struct arena *arena, struct facets *out, struct err *err);
 
+/* The same for bands and lanes alone, at once: what stands beside each first page of a list. */
+MUST_USE bool
+store_counts(struct store *s, const struct queue_filter *filter, int64_t now_ms,
+             struct arena *arena, struct facets *out, struct err *err);
+
 /* When the row was first seen that waits longest; 0: none waits. */
 MUST_USE bool store_oldest_open(struct store *s, int64_t *first_seen_ms,
                                 struct err *err);

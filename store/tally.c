@@ -5,6 +5,7 @@
 #include "store/tally.h"
 
 #define CELL_KEY "decided, lane, band, source, lang, kind, cue, outcome"
+#define SUM_KEY  "decided, lane, band, lang, kind, outcome"
 #define DECIDED  "CASE WHEN state = 2 THEN 1 ELSE 0 END"
 
 static const char SQL_ROW[] =
@@ -12,6 +13,10 @@ static const char SQL_ROW[] =
     "SELECT (SELECT COALESCE(max(id), 0) + 1 FROM queue_cell), " DECIDED
     ", lane, band, source, lang, kind, cue, outcome, $2 FROM queue WHERE ad_key = $1 "
     "ON CONFLICT (" CELL_KEY ") DO UPDATE SET ads = queue_cell.ads + excluded.ads";
+static const char SQL_SUM[] =
+    "INSERT INTO queue_sum (" SUM_KEY ", ads) SELECT " DECIDED
+    ", lane, band, lang, kind, outcome, $2 FROM queue WHERE ad_key = $1 "
+    "ON CONFLICT (" SUM_KEY ") DO UPDATE SET ads = queue_sum.ads + excluded.ads";
 /* The row tells of which sort it is. */
 static const char SQL_CELL[] =
     "UPDATE queue SET cell = (SELECT c.id FROM queue_cell c "
@@ -25,6 +30,7 @@ tally_row(struct store *s, struct str key, int sign, struct err *err)
 {
     const struct bind binds[] = { bind_text(key), bind_int(sign) };
     return db_run(s->db, &(struct query){ SQL_ROW, BINDS(binds), NULL, NULL }, err) &&
+           db_run(s->db, &(struct query){ SQL_SUM, BINDS(binds), NULL, NULL }, err) &&
            (sign < 0 ||
             db_run(s->db, &(struct query){ SQL_CELL, binds, 1, NULL, NULL }, err));
 }
@@ -55,6 +61,10 @@ static const char SQL_PURGE_SOURCE[] =
     "WHERE key IN (SELECT ad_key FROM purge_ad) GROUP BY source "
     "ON CONFLICT (source) DO UPDATE SET ads = source_tally.ads + excluded.ads";
 static const char SQL_EMPTY_QUEUE[] = "DELETE FROM queue_cell WHERE ads = 0";
+static const char SQL_EMPTY_SUM[] = "DELETE FROM queue_sum";
+static const char SQL_SUM_AGAIN[] =
+    "INSERT INTO queue_sum (" SUM_KEY ", ads) SELECT " SUM_KEY ", sum(ads) "
+    "FROM queue_cell GROUP BY " SUM_KEY;
 static const char SQL_EMPTY_SOURCE[] = "DELETE FROM source_tally WHERE ads = 0";
 
 bool
@@ -63,5 +73,7 @@ tally_purge(struct store *s, struct err *err)
     return db_run(s->db, &(struct query){ .sql = SQL_PURGE_QUEUE }, err) &&
            db_run(s->db, &(struct query){ .sql = SQL_PURGE_SOURCE }, err) &&
            db_run(s->db, &(struct query){ .sql = SQL_EMPTY_QUEUE }, err) &&
+           db_run(s->db, &(struct query){ .sql = SQL_EMPTY_SUM }, err) &&
+           db_run(s->db, &(struct query){ .sql = SQL_SUM_AGAIN }, err) &&
            db_run(s->db, &(struct query){ .sql = SQL_EMPTY_SOURCE }, err);
 }

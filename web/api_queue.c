@@ -49,7 +49,7 @@ put_counts(struct web_request *rq, const struct queue_filter *filter, struct jso
         json_none(j);
         return true;
     }
-    if (!store_facets(rq->web->is.store, filter, rq->now_ms, rq->arena, &facets, err))
+    if (!store_counts(rq->web->is.store, filter, rq->now_ms, rq->arena, &facets, err))
         return false;
     json_open_object(j);
     for (size_t s = 0; s < sizeof(shown) / sizeof(shown[0]); s++) {

@@ -27,6 +27,21 @@ CREATE INDEX queue_cell_cue ON queue_cell (cue, decided);
 CREATE INDEX queue_cell_lang ON queue_cell (lang, decided);
 CREATE INDEX queue_cell_outcome ON queue_cell (outcome, decided) WHERE outcome <> '';
 
+-- The same without source and cue, of which there are many: a few hundred rows at most.
+CREATE TABLE queue_sum (
+    decided BIGINT NOT NULL, -- these as in queue_cell
+    lane TEXT NOT NULL,
+    band BIGINT NOT NULL,
+    lang TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    ads BIGINT NOT NULL,
+    PRIMARY KEY (decided, lane, band, lang, kind, outcome)
+);
+INSERT INTO queue_sum (decided, lane, band, lang, kind, outcome, ads)
+    SELECT decided, lane, band, lang, kind, outcome, sum(ads) FROM queue_cell
+    GROUP BY decided, lane, band, lang, kind, outcome;
+
 ALTER TABLE queue ADD COLUMN
     cell BIGINT NOT NULL DEFAULT 0; -- its row of queue_cell
 UPDATE queue SET cell = (SELECT c.id FROM queue_cell c

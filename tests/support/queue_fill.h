@@ -303,6 +303,9 @@ queue_fill(const char *path, int64_t rows)
             "c.band = queue.band AND c.source = queue.source AND c.lang = queue.lang "
             "AND c.kind = queue.kind AND c.cue = queue.cue AND c.outcome = "
             "queue.outcome);"
+            "INSERT INTO queue_sum (decided, lane, band, lang, kind, outcome, ads) "
+            "SELECT decided, lane, band, lang, kind, outcome, sum(ads) FROM queue_cell "
+            "GROUP BY 1, 2, 3, 4, 5, 6;"
             "INSERT INTO source_tally (source, ads) SELECT source, count(*) FROM ad "
             "GROUP BY source");
     fill_run(&f, buf_cstr(&make));

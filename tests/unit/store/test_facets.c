@@ -89,6 +89,15 @@ check_tally(struct box *box)
         number(box, "SELECT sum(ads) - (SELECT count(*) FROM ad) FROM source_tally"),
         0);
     assert_int_equal(
+        number(box, "SELECT count(*) FROM (SELECT decided, lane, band, lang, kind, "
+                    "outcome, ads FROM queue_sum WHERE ads <> 0 EXCEPT SELECT state = "
+                    "2, lane, band, lang, kind, outcome, count(*) FROM queue "
+                    "GROUP BY 1, 2, 3, 4, 5, 6)"),
+        0);
+    assert_int_equal(number(box, "SELECT sum(ads) - (SELECT count(*) FROM queue) "
+                                 "FROM queue_sum"),
+                     0);
+    assert_int_equal(
         number(box, "SELECT count(*) FROM queue q LEFT JOIN queue_cell c ON "
                     "c.id = q.cell AND c.decided = (q.state = 2) AND c.lane = q.lane "
                     "AND c.band = q.band AND c.source = q.source AND c.lang = q.lang "

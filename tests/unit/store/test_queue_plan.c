@@ -67,6 +67,27 @@ check_list(struct box *box, const struct queue_filter *f, const struct queue_row
         assert_true(str_eq(rest[i].key, rows[count / 2 + 1 + i].key));
 }
 
+/* Bands and lanes alone are counted as among all facets. */
+static void
+check_counts(struct box *box, const struct queue_filter *f)
+{
+    static const enum facet both[] = { FACET_BAND, FACET_LANE };
+    struct facets all, few;
+    ASSERT_OK(box, store_facets(box->s, f, FILL_NOW_MS, &box->arena, &all, &box->err));
+    ASSERT_OK(box, store_counts(box->s, f, FILL_NOW_MS, &box->arena, &few, &box->err));
+    for (size_t i = 0; i < 2; i++) {
+        enum facet facet = both[i];
+        assert_int_equal(few.counts[facet], all.counts[facet]);
+        for (size_t k = 0; k < all.counts[facet]; k++) {
+            const struct facet_value *one = &few.values[facet][k];
+            const struct facet_value *other = &all.values[facet][k];
+            assert_true(str_eq(one->value, other->value));
+            assert_int_equal(one->count, other->count);
+        }
+    }
+    assert_int_equal(few.counts[FACET_SOURCE], 0);
+}
+
 /* Each filter is there or not, by the bits of a number. */
 static struct queue_filter
 chosen(uint64_t bits)
@@ -120,6 +141,7 @@ lists_agree_with_a_plain_search(void **state)
         if (f.lane == LANE_CAREFUL)
             continue;
         check_list(&box, &f, all, count);
+        check_counts(&box, &f);
         arena_reset(&box.arena);
     }
     arena_free(&kept);
