@@ -106,10 +106,13 @@ bench_search(struct store_box *b, const char *name, const char *words,
     while (str_cut(&rest, ' ', &word))
         query.words[query.word_count++] =
             (struct sought){ .forms = { word }, .form_count = 1 };
+    query.clock_ms = clock_mono_ms;
+    query.budget_ms = 100;
     for (int i = 0; i < TRIES; i++) {
-        const struct search_found *found;
+        struct search_answer found;
         struct try start = try_begin();
-        need(b, store_search(b->s, &query, &b->arena, &found, &count, &b->err));
+        need(b, store_search(b->s, &query, &b->arena, &found, &b->err));
+        count = found.count;
         times[i] = try_end(start);
         arena_reset(&b->arena);
     }

@@ -2,8 +2,8 @@
  * time: points in time as milliseconds since 1970-01-01T00:00:00Z, and their RFC 3339
  * form.
  *
- * Pure: the clock is read only by clock_now_ms() and clock_mono_ms(), which only cli/
- * and the crawl loop call; everybody else is told what time it is.
+ * Pure: the clock is read only by clock_now_ms() and clock_mono_ms(), which only cli/,
+ * the crawl loop and a search of the server call; everybody else is told what time it is.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -44,6 +44,9 @@ struct search_query {
     size_t limit;           /* 0: 50 */
     int64_t before;         /* goes on with ads that came into the index before; 0: the
                                newest first */
+    int64_t (*clock_ms)(void); /* tells the time; NULL: a search takes what it takes */
+    int64_t budget_ms;         /* how long it may take by that clock */
+    int64_t stride;            /* ads looked through before the clock is asked; 0: 20,000 */
 };
 
 struct search_found {
@@ -51,9 +54,21 @@ struct search_found {
     int64_t place;           /* for `before` */
 };
 
-/* Ads that hold all words, the newest of the index first. */
-MUST_USE bool
-store_search(struct store *s, const struct search_query *query, struct arena *arena,
-             const struct search_found **found, size_t *count, struct err *err);
+struct search_answer {
+    const struct search_found *found; /* the newest of the index first */
+    size_t count;
+    int64_t unseen; /* the time was over: ads that came into the index before this place were
+                       not looked at; a place for `before`. 0: nothing was left out */
+};
+
+/*
+ * Ads that hold all words. The newest are looked through first, in portions that double, so
+ * that words which stand in many ads are found at once. Words that are each in millions of ads
+ * and together in few could take seconds: then the answer is what was found in time, and says
+ * how far it went.
+ */
+MUST_USE bool store_search(struct store *s, const struct search_query *query,
+                           struct arena *arena, struct search_answer *out,
+                           struct err *err);
 
 #endif

@@ -2,7 +2,8 @@
  * search_find: a question to the full text index.
  *
  * Everything that has a mark in the index is asked there; what has none, or only a coarse
- * one, is sifted afterwards. The newest of the index come first, so the walk ends early.
+ * one, is sifted afterwards. The newest of the index come first, so the walk ends early; how
+ * long a walk through the rest takes, the index cannot tell before.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,7 +15,8 @@
 #define LIMIT_MAX     200
 #define MATCH_BYTES   ((size_t)64 << 10)
 #define FORM_BYTES    256
-#define DAYS_MAX      62
+#define DAYS_MAX      10 /* lists of ads to be met; a longer period is told in months */
+#define STRIDE        20000
 #define MONTHS_MAX    120
 
 /* Letters and digits only: anything else is a sign of the index's own language. */
@@ -126,6 +128,8 @@ put_question(const struct search_query *q, struct buf *match)
 struct gather {
     struct list found;
     struct arena *arena;
+    size_t limit;
+    int64_t unseen; /* as in struct search_answer */
 };
 
 static bool
@@ -147,24 +151,24 @@ static const char SQL_MATCH[] =
     "SELECT x.id, x.ad_key FROM search_index f CROSS JOIN search_ad x ON x.id = "
     "f.rowid "
     "CROSS JOIN ad a ON a.key = x.ad_key " SIFT
-    "AND f.rowid < $1 AND search_index MATCH $6 ORDER BY f.rowid DESC LIMIT $5";
+    "AND f.rowid < $1 AND f.rowid >= $6 AND search_index MATCH $7 "
+    "ORDER BY f.rowid DESC LIMIT $5";
 static const char SQL_ALL[] =
     "SELECT x.id, x.ad_key FROM search_ad x CROSS JOIN ad a ON a.key = x.ad_key " SIFT
-    "AND x.id < $1 ORDER BY x.id DESC LIMIT $5";
+    "AND x.id < $1 AND x.id >= $6 ORDER BY x.id DESC LIMIT $5";
 
+/* Looks through the places [from, to). */
 static bool
-find_places(struct store *s, const struct search_query *q, struct str match,
-            struct gather *g, struct err *err)
+find_between(struct store *s, const struct search_query *q, struct str match,
+             const int64_t ends[2], struct gather *g, struct err *err)
 {
-    size_t limit = q->limit == 0          ? LIMIT_DEFAULT
-                   : q->limit < LIMIT_MAX ? q->limit
-                                          : LIMIT_MAX;
     const struct bind binds[] = {
-        bind_int(q->before > 0 ? q->before : TIME_NEVER),
+        bind_int(ends[1]),
         bind_int(q->careful),
         bind_int(q->from_ms),
         bind_int(q->to_ms),
-        bind_int((int64_t)limit),
+        bind_int((int64_t)(g->limit - g->found.count)),
+        bind_int(ends[0]),
         bind_text(match),
     };
     struct query query = { SQL_MATCH, BINDS(binds), take_found, g };
@@ -173,6 +177,39 @@ find_places(struct store *s, const struct search_query *q, struct str match,
         query.bind_count--;
     }
     return db_run(s->db, &query, err);
+}
+
+/* The next portion is twice as long, and may take twice as long as all before it. */
+static bool
+is_over(const struct search_query *q, int64_t begun_ms)
+{
+    return q->clock_ms && 3 * (q->clock_ms() - begun_ms) >= q->budget_ms;
+}
+
+static const char SQL_LAST[] = "SELECT COALESCE(max(id), 0) FROM search_ad";
+
+static bool
+find_places(struct store *s, const struct search_query *q, struct str match,
+            struct gather *g, struct err *err)
+{
+    int64_t begun_ms = q->clock_ms ? q->clock_ms() : 0;
+    int64_t stride = q->stride > 0 ? q->stride : STRIDE;
+    int64_t last;
+    if (!db_number(s->db, &(struct query){ .sql = SQL_LAST }, &last, err))
+        return false;
+    int64_t to = q->before > 0 && q->before <= last ? q->before : last + 1;
+    while (to > 1 && g->found.count < g->limit) {
+        const int64_t ends[2] = { to > stride ? to - stride : 1, to };
+        if (!find_between(s, q, match, ends, g, err))
+            return false;
+        to = ends[0];
+        stride *= 2;
+        if (to > 1 && g->found.count < g->limit && is_over(q, begun_ms)) {
+            g->unseen = to;
+            return true;
+        }
+    }
+    return true;
 }
 
 static bool
@@ -188,20 +225,22 @@ find_all(struct store *s, const struct search_query *q, struct str match,
 
 bool
 store_search(struct store *s, const struct search_query *query, struct arena *arena,
-             const struct search_found **found, size_t *count, struct err *err)
+             struct search_answer *out, struct err *err)
 {
-    struct gather g = { .arena = arena };
+    struct gather g = { .arena = arena, .limit = LIMIT_DEFAULT };
     struct buf match;
-    *found = NULL;
-    *count = 0;
+    *out = (struct search_answer){ .count = 0 };
+    if (query->limit > 0)
+        g.limit = query->limit < LIMIT_MAX ? query->limit : LIMIT_MAX;
     buf_init(&match, MATCH_BYTES);
     put_question(query, &match);
     bool ok = !buf_failed(&match) ||
               err_set(err, "a search of more than %zu bytes", MATCH_BYTES);
     if (ok && look_begin(s, err)) {
         ok = look_end(s, find_all(s, query, buf_str(&match), &g, err), err);
-        *found = list_keep(&g.found, sizeof **found, arena);
-        *count = ok ? g.found.count : 0;
+        out->found = list_keep(&g.found, sizeof *out->found, arena);
+        out->count = ok ? g.found.count : 0;
+        out->unseen = ok ? g.unseen : 0;
     } else {
         ok = false;
     }

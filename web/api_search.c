@@ -2,6 +2,7 @@
  * api_search: words, whatever their form and spelling, in all ads that are kept.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/time.h"
 #include "core/utf8.h"
 #include "store/search.h"
 #include "text/code_points.h"
@@ -13,6 +14,7 @@
 
 #define QUESTION_MAX 400
 #define LIMIT_MAX    100
+#define BUDGET_MS    100 /* of a search; then it goes on when the person asks */
 #define BEFORE       120 /* bytes of a snippet in front of the first word found */
 #define SNIPPET      420 /* bytes of the whole */
 #define MARKS_MAX    24
@@ -51,6 +53,8 @@ read_question(struct web_request *rq, struct stemmer *stemmer, struct search_que
     q->from_ms = f.from_ms;
     q->to_ms = f.to_ms ? f.to_ms : f.from_ms ? rq->now_ms + 1 : 0;
     q->limit = (size_t)limit + 1;
+    q->clock_ms = clock_mono_ms;
+    q->budget_ms = BUDGET_MS;
     return true;
 }
 
@@ -136,30 +140,31 @@ answer(struct web_request *rq, struct stemmer *stemmer, struct search_query *q,
        struct web_reply *re)
 {
     struct err err = { .kind = ERR_NONE };
-    const struct search_found *found;
-    size_t count, shown;
-    int64_t left;
+    struct search_answer found;
+    size_t shown;
+    int64_t left, next;
     struct json j;
 
     if (!index_fill(rq, INDEX_STEP, &left, &err) ||
-        !store_search(rq->web->is.store, q, rq->arena, &found, &count, &err)) {
+        !store_search(rq->web->is.store, q, rq->arena, &found, &err)) {
         web_broken(re, &err);
         return;
     }
-    shown = count < q->limit ? count : q->limit - 1;
+    shown = found.count < q->limit ? found.count : q->limit - 1;
+    next = found.count > shown ? found.found[shown - 1].place : found.unseen;
     j = web_json(re, 200);
     json_open_object(&j);
     json_key(&j, "items");
     json_open_array(&j);
     for (size_t i = 0; i < shown; i++)
-        put_found(rq, stemmer, q, &found[i], &j);
+        put_found(rq, stemmer, q, &found.found[i], &j);
     json_end_array(&j);
     json_key(&j, "next");
-    if (count > shown)
-        json_text(&j,
-                  arena_printf(rq->arena, "%lld", (long long)found[shown - 1].place));
+    if (next > 0)
+        json_text(&j, arena_printf(rq->arena, "%lld", (long long)next));
     else
         json_none(&j);
+    json_put_bool(&j, "partial", found.count <= shown && next > 0);
     json_put_int(&j, "not_indexed", left);
     json_end_object(&j);
 }

@@ -70,11 +70,12 @@ ask_all(struct box *box, const char *question)
 static const char *
 found(struct box *box, struct search_query q)
 {
-    const struct search_found *rows;
-    size_t count;
+    struct search_answer a;
     struct str all = STR("");
-    ASSERT_OK(box, store_search(box->s, &q, &box->arena, &rows, &count, &box->err));
-    for (size_t i = 0; i < count; i++)
+    ASSERT_OK(box, store_search(box->s, &q, &box->arena, &a, &box->err));
+    assert_int_equal(a.unseen, 0);
+    const struct search_found *rows = a.found;
+    for (size_t i = 0; i < a.count; i++)
         all = arena_printf(&box->arena, STR_FMT "%s" STR_FMT, STR_ARG(all),
                            i ? " " : "", STR_ARG(rows[i].record.ad.id));
     return arena_cstr(&box->arena, all);
@@ -182,18 +183,65 @@ walks_each_once(void **state)
     struct search_query q = ask(box, "visa");
     q.limit = 4;
     for (int page = 0; page < 10; page++) {
-        const struct search_found *rows;
-        size_t count;
-        ASSERT_OK(box, store_search(box->s, &q, &box->arena, &rows, &count, &box->err));
-        if (count == 0)
+        struct search_answer a;
+        ASSERT_OK(box, store_search(box->s, &q, &box->arena, &a, &box->err));
+        if (a.count == 0)
             break;
-        seen += (int)count;
-        q.before = rows[count - 1].place;
+        seen += (int)a.count;
+        q.before = a.found[a.count - 1].place;
         snprintf(text, sizeof text, "visa late %d", page);
         put(box, "late", text);
         assert_int_equal(fill(box, 100), 0);
     }
     assert_int_equal(seen, 25);
+}
+
+static int64_t
+still_clock(void)
+{
+    return 7;
+}
+
+/* A search that may not take long says how far it went, and goes on from there. */
+static void
+stops_when_the_time_is_over(void **state)
+{
+    struct box *box = *state;
+    char text[64];
+    for (int i = 0; i < 40; i++) {
+        snprintf(text, sizeof text, "%s number %d", i % 10 == 0 ? "rare" : "usual", i);
+        put(box, "a", text);
+    }
+    assert_int_equal(fill(box, 100), 0);
+    struct search_query q = ask(box, "rare");
+    struct search_answer a;
+    q.stride = 3;
+    assert_string_equal(found(box, q), "a a a a"); /* in several portions */
+    q.clock_ms = still_clock;
+    q.budget_ms = 1;
+    assert_string_equal(found(box, q), "a a a a");
+    q.budget_ms = 0; /* over after each portion */
+    size_t seen = 0;
+    for (int i = 0; i < 14; i++) {
+        ASSERT_OK(box, store_search(box->s, &q, &box->arena, &a, &box->err));
+        seen += a.count;
+        assert_int_equal(a.unseen, i < 13 ? 41 - 3 * (i + 1) : 0);
+        q.before = a.unseen;
+    }
+    assert_int_equal(seen, 4);
+    /* enough was found: nothing is said to be left out */
+    q = ask(box, "usual");
+    q.stride = 3;
+    q.limit = 2;
+    q.clock_ms = still_clock;
+    ASSERT_OK(box, store_search(box->s, &q, &box->arena, &a, &box->err));
+    assert_int_equal(a.count, 2);
+    assert_int_equal(a.unseen, 0);
+    /* without words too */
+    q = (struct search_query){ .stride = 3, .clock_ms = still_clock, .limit = 10 };
+    ASSERT_OK(box, store_search(box->s, &q, &box->arena, &a, &box->err));
+    assert_int_equal(a.count, 3);
+    assert_int_equal(a.unseen, 38);
 }
 
 /* What is seen anew, scored anew or earlier waits again and is found as it is now. */
@@ -363,6 +411,7 @@ main(void)
         CASE(finds_by_stem_and_spelling),
         CASE(narrows_by_every_filter),
         CASE(walks_each_once),
+        CASE(stops_when_the_time_is_over),
         CASE(follows_changes),
         CASE(fills_in_portions),
         CASE(knows_no_masked_contact),

@@ -63,10 +63,11 @@ function Found({ filter }) {
         [JSON.stringify(wanted), app.words]);
     if (failed) return <Failed text={failed} again={() => load()} />;
     if (!list) return <Waiting />;
-    if (!list.items.length) return <p class="empty" role="status">{t("No ad fits.")}</p>;
+    if (!list.items.length && !list.next) return <p class="empty" role="status">{t("No ad fits.")}</p>;
     return <>
         <p class="dim" role="status">{tn("{n} ad is shown.", "{n} ads are shown.", list.items.length)}
-            {list.next && " " + t("There are more.")}</p>
+            {list.next && " " + (list.partial ? t("Older ads have not been looked through yet.")
+                : t("There are more."))}</p>
         <Rows rows={list.items} label={t("Ads found")} />
         {list.next && <p><button type="button" onClick={() => load(list.next)}>
             {t("Show more")}</button></p>}
