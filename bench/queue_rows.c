@@ -93,7 +93,7 @@ bench_facets(struct store_box *b, const char *name, struct queue_filter filter,
         times[i] = try_end(start);
         arena_reset(&b->arena);
     }
-    put_times(b, name, facets.counts[FACET_SOURCE], times);
+    put_times(b, name, facets.counts[few ? FACET_BAND : FACET_SOURCE], times);
 }
 
 static void
