@@ -14,7 +14,7 @@
 
 #define QUESTION_MAX 400
 #define LIMIT_MAX    100
-#define BUDGET_MS    100 /* of a search; then it goes on when the person asks */
+#define BUDGET_MS    80  /* of a search; then it goes on when the person asks */
 #define BEFORE       120 /* bytes of a snippet in front of the first word found */
 #define SNIPPET      420 /* bytes of the whole */
 #define MARKS_MAX    24
