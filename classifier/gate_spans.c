@@ -8,6 +8,7 @@
  */
 #include "classifier/regex_gate.h"
 
+#include "core/bits.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 
@@ -87,17 +88,32 @@ run_before(struct look *l, size_t at, uint32_t *length)
     return begin;
 }
 
-/* Broken bytes may be stepped over several at a time: that is too far, but never too near. */
+/* How many of p[0] to p[7] begin a character: all but those that continue one. */
+static uint32_t
+begins_of(const char *p)
+{
+    const uint64_t x = bits_load((const uint8_t *)p);
+    const uint64_t continues = x & ~(x << 1) & UINT64_C(0x8080808080808080);
+    return 8 - (uint32_t)((continues >> 7) * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* Eight bytes at a time, then character by character. Broken bytes may be stepped over several
+ * at a time: that is too far, but never too near. */
 static size_t
 chars_before(struct look *l, size_t at, uint32_t chars)
 {
+    while (at >= 8 && chars >= 8 && l->steps > 0) {
+        chars -= begins_of(l->s.p + at - 8);
+        at -= 8;
+        count_step(l);
+    }
     for (; at > 0 && chars > 0 && l->steps > 0; chars--, l->steps--) {
         const size_t most = at > 4 ? at - 4 : 0;
         at--;
         while (at > most && ((uint8_t)l->s.p[at] & 0xC0) == 0x80)
             at--;
     }
-    return at;
+    return utf8_floor(l->s, at);
 }
 
 /* The longest runs so far. */
@@ -153,33 +169,71 @@ add_span(struct gate_spans *out, size_t from, size_t to)
     out->spans[out->count++] = (struct gate_span){ from, to };
 }
 
-/* A span for each place where an item of the anchor stands. */
-static void
-add_items(const struct regex_gate *gate, struct gate_text *text, struct look *look,
-          struct gate_spans *out)
+/* Is what must stand behind the letters there? */
+static bool
+is_followed(const struct gate_item *item, const struct gate_find *find,
+            const struct gate_text *text)
 {
-    const struct gate_clause *anchor = gate->anchor;
-    uint32_t first = gate->base + anchor->first;
+    return !item->behind || text->rewritten ||
+           (find->end < text->original.n &&
+            text->original.p[find->end] == item->behind);
+}
+
+/* A span for each place of letters of the anchor. */
+static void
+add_letters(const struct regex_gate *gate, const struct gate_text *text,
+            struct look *look, struct gate_spans *out)
+{
+    const uint32_t first = gate->base + gate->anchor->first;
     for (size_t i = 0; i < text->find_count && look->steps > 0; i++) {
         const struct gate_find *find = &text->finds[i];
-        if (find->item - first < anchor->count) {
-            count_step(look);
-            const struct gate_item *item = &gate->items[find->item - gate->base];
-            add_span(out, reach_back(look, find->start, item->lead), find->end);
-        }
-    }
-    for (uint32_t i = anchor->first; i < anchor->first + anchor->count; i++) {
-        const struct gate_item *item = &gate->items[i];
-        struct str rest = text->original;
-        ptrdiff_t at;
-        if (item->letters || !regex_gate_has(gate, i, text))
+        if (find->item - first >= gate->anchor->count)
             continue;
-        while (look->steps > 0 && (at = str_find(rest, item->bytes)) >= 0) {
-            size_t place = text->original.n - rest.n + (size_t)at;
-            add_span(out, reach_back(look, place, item->lead), place);
-            rest = str_sub(rest, (size_t)at + item->bytes.n, rest.n);
-            count_step(look);
-        }
+        const struct gate_item *item = &gate->items[find->item - gate->base];
+        count_step(look);
+        if (is_followed(item, find, text))
+            add_span(out, reach_back(look, find->start, item->lead), find->end);
+    }
+}
+
+/* Behind the run of digits at `at`, or behind another sign. */
+static size_t
+sign_end(const struct gate_text *text, const struct gate_item *item, size_t at)
+{
+    if (item->bytes.p[0] != NEED_DIGIT)
+        return at;
+    while (at < text->original.n && text->original.p[at] >= '0' &&
+           text->original.p[at] <= '9')
+        at++;
+    return at;
+}
+
+/* A span for each place of a sign of the anchor. */
+static void
+add_signs(const struct regex_gate *gate, uint32_t i, const struct gate_text *text,
+          struct look *look, struct gate_spans *out)
+{
+    const struct gate_item *item = &gate->items[i];
+    uint32_t count;
+    const uint32_t *places = regex_gate_places(gate, i, text, &count);
+    for (uint32_t k = 0; k < count && look->steps > 0; k++) {
+        count_step(look);
+        add_span(out, reach_back(look, places[k], item->lead),
+                 sign_end(text, item, places[k]));
+    }
+    if (item->bytes.p[0] == NEED_DIGIT && text->signs.other_digits)
+        look->steps = 0; /* not all are known */
+}
+
+static void
+add_items(const struct regex_gate *gate, const struct gate_text *text,
+          struct look *look, struct gate_spans *out)
+{
+    const struct gate_clause *anchor = gate->anchor;
+    add_letters(gate, text, look, out);
+    for (uint32_t i = anchor->first; i < anchor->first + anchor->count; i++) {
+        if (!gate->items[i].letters)
+            add_signs(gate, i, text, look, out);
     }
 }
 
@@ -211,7 +265,7 @@ join_spans(struct gate_spans *out)
 }
 
 void
-gate_spans_of(const struct regex_gate *gate, struct gate_text *text,
+gate_spans_of(const struct regex_gate *gate, const struct gate_text *text,
               struct gate_spans *out)
 {
     struct look look = { .s = text->original, .steps = STEPS_MAX };

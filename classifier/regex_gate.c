@@ -17,11 +17,12 @@
 
 /*
  * Letters as texts are folded before words are rewritten; empty when too little is left. A last
- * o or g is left out, for with an apostrophe behind it is another letter; `*right` is then not
- * known, though the expression may say that a word ends there.
+ * o or g is left out unless something else stands behind it, for with an apostrophe it is
+ * another letter; `*right` is then not known, though the expression may say that a word ends
+ * there.
  */
 static struct str
-fold_letters(struct str run, bool *right, struct arena *arena)
+fold_letters(struct str run, bool closed, bool *right, struct arena *arena)
 {
     struct folded folded;
     size_t count = 0;
@@ -31,7 +32,7 @@ fold_letters(struct str run, bool *right, struct arena *arena)
         return (struct str){ 0 };
     size_t n = words[0].end - words[0].start;
     uint8_t last = folded.p[words[0].end - 1];
-    if (last == 'o' || last == 'g') {
+    if (!closed && (last == 'o' || last == 'g')) {
         *right = false;
         n--;
     }
@@ -50,15 +51,19 @@ static bool
 item_of(const struct need_text *text, struct arena *arena, struct gate_item *out)
 {
     struct need_core core = need_core_of(text->text);
-    *out = (struct gate_item){ core.bytes, core.letters, core.left, core.right,
-                               text->lead };
+    *out = (struct gate_item){ .bytes = core.bytes,
+                               .letters = core.letters,
+                               .left = core.left,
+                               .right = core.right,
+                               .behind = core.behind,
+                               .lead = text->lead };
     if (!core.worth)
         return false;
     for (const char *p = text->text.p; p < core.bytes.p; p++)
         out->lead.chars +=
             *p != NEED_EDGE && *p != NEED_SPACE && ((uint8_t)*p & 0xC0) != 0x80;
     if (core.letters)
-        out->bytes = fold_letters(core.bytes, &out->right, arena);
+        out->bytes = fold_letters(core.bytes, core.closed, &out->right, arena);
     return out->bytes.n > 1 || (out->bytes.n == 1 && is_word(out));
 }
 
@@ -148,12 +153,19 @@ struct gates {
     size_t count, cap;
     uint32_t buckets[LIST_LETTERS][BUCKETS]; /* first entry + 1 */
     bool has_pairs;                          /* are there any of two letters? */
-    uint32_t
-        *clauses; /* by item number: the clause of letters it belongs to, or NONE */
+    struct gate_signs *signs;
+    struct number {
+        uint32_t clause;             /* that the item belongs to; NONE for GATE_ANY */
+        uint32_t sign;               /* its number among the signs */
+    } * numbers;                     /* by item number */
     size_t number_count, number_cap; /* GATE_ANY included */
-    uint32_t *owners;                /* by clause of letters: its gate */
+    struct sign_use {
+        uint32_t sign, clause;
+    } * uses; /* of signs by clauses */
+    size_t use_count, use_cap;
+    uint32_t *owners; /* by clause: its gate */
     size_t clause_count, clause_cap;
-    uint8_t *wanted; /* by gate: how many clauses of letters it has */
+    uint8_t *wanted; /* by gate: how many clauses it has */
     size_t gate_count, gate_cap;
 };
 
@@ -161,8 +173,9 @@ struct gates *
 gates_new(void)
 {
     struct gates *g = mem_alloc(1, sizeof(*g));
-    g->clauses = mem_grow(NULL, &g->number_cap, GATE_ANY + 1, sizeof(*g->clauses));
-    g->clauses[GATE_ANY] = NONE;
+    g->signs = gate_signs_new();
+    g->numbers = mem_grow(NULL, &g->number_cap, GATE_ANY + 1, sizeof(*g->numbers));
+    g->numbers[GATE_ANY] = (struct number){ NONE, 0 };
     g->number_count = GATE_ANY + 1;
     return g;
 }
@@ -172,8 +185,10 @@ gates_free(struct gates *g)
 {
     if (!g)
         return;
+    gate_signs_free(g->signs);
     free(g->entries);
-    free(g->clauses);
+    free(g->numbers);
+    free(g->uses);
     free(g->owners);
     free(g->wanted);
     free(g);
@@ -190,14 +205,8 @@ bucket_of(const uint8_t *p, enum list_letters letters)
 }
 
 static void
-add_item(struct gates *g, const struct gate_item *item, uint32_t clause)
+add_letters(struct gates *g, const struct gate_item *item, uint32_t number)
 {
-    uint32_t number = (uint32_t)g->number_count;
-    g->clauses =
-        mem_grow(g->clauses, &g->number_cap, g->number_count + 1, sizeof(*g->clauses));
-    g->clauses[g->number_count++] = clause;
-    if (!item->letters)
-        return;
     enum list_letters letters = item->bytes.n < LIST_LETTERS
                                     ? (enum list_letters)(item->bytes.n - 1)
                                     : THREE_LETTERS;
@@ -209,37 +218,47 @@ add_item(struct gates *g, const struct gate_item *item, uint32_t clause)
     *bucket = (uint32_t)++g->count;
 }
 
-static bool
-is_of_letters(const struct regex_gate *gate, const struct gate_clause *clause)
+static uint32_t
+add_sign(struct gates *g, const struct gate_item *item, uint32_t clause)
 {
-    for (uint32_t i = 0; i < clause->count; i++) {
-        if (!gate->items[clause->first + i].letters)
-            return false;
-    }
-    return true;
+    uint32_t sign = SIGN_DIGITS;
+    if (item->bytes.p[0] != NEED_DIGIT)
+        sign = gate_signs_add(g->signs, item->bytes);
+    g->uses = mem_grow(g->uses, &g->use_cap, g->use_count + 1, sizeof(*g->uses));
+    g->uses[g->use_count++] = (struct sign_use){ sign, clause };
+    return sign;
+}
+
+static void
+add_item(struct gates *g, const struct gate_item *item, uint32_t clause)
+{
+    uint32_t number = (uint32_t)g->number_count;
+    uint32_t sign = 0;
+    if (item->letters)
+        add_letters(g, item, number);
+    else
+        sign = add_sign(g, item, clause);
+    g->numbers =
+        mem_grow(g->numbers, &g->number_cap, g->number_count + 1, sizeof(*g->numbers));
+    g->numbers[g->number_count++] = (struct number){ clause, sign };
 }
 
 void
 gates_add(struct gates *g, struct regex_gate *gate)
 {
-    uint8_t wanted = 0;
     gate->base = (uint32_t)g->number_count;
     for (size_t c = 0; c < gate->clause_count; c++) {
         const struct gate_clause *clause = &gate->clauses[c];
-        uint32_t number = NONE;
-        if (is_of_letters(gate, clause)) {
-            number = (uint32_t)g->clause_count;
-            g->owners = mem_grow(g->owners, &g->clause_cap, g->clause_count + 1,
-                                 sizeof(*g->owners));
-            g->owners[g->clause_count++] = (uint32_t)g->gate_count;
-            wanted++;
-        }
+        uint32_t number = (uint32_t)g->clause_count;
+        g->owners = mem_grow(g->owners, &g->clause_cap, g->clause_count + 1,
+                             sizeof(*g->owners));
+        g->owners[g->clause_count++] = (uint32_t)g->gate_count;
         for (uint32_t i = 0; i < clause->count; i++)
             add_item(g, &gate->items[clause->first + i], number);
     }
     g->wanted =
         mem_grow(g->wanted, &g->gate_cap, g->gate_count + 1, sizeof(*g->wanted));
-    g->wanted[g->gate_count++] = wanted;
+    g->wanted[g->gate_count++] = (uint8_t)gate->clause_count;
 }
 
 struct gate_word {
@@ -363,29 +382,19 @@ is_rewritten(const struct folded *folded)
            signs->other_letters;
 }
 
-/* Does the text hold all bytes of the sign, wherever they stand? */
-static bool
-may_hold(const struct gate_text *text, struct str sign)
-{
-    bool all = true;
-    for (size_t i = 0; i < sign.n && all; i++)
-        all = text->holds[(uint8_t)sign.p[i]];
-    return all;
-}
-
 void
 gates_text_of(const struct gates *g, struct str original, const struct folded *folded,
               const struct gate_find *finds, size_t count, struct arena *arena,
               struct gate_text *out)
 {
-    size_t words = g->number_count / 64 + 1;
-    uint64_t *bits = ARENA_NEW(arena, uint64_t, 2 * words);
     *out = (struct gate_text){ .original = original,
                                .finds = finds,
                                .find_count = count,
-                               .present = bits,
-                               .asked = bits + words };
-    if (is_rewritten(folded)) {
+                               .rewritten = is_rewritten(folded),
+                               .gates = g };
+    out->present = ARENA_NEW(arena, uint64_t, g->number_count / 64 + 1);
+    gate_signs_find(g->signs, original, arena, &out->signs);
+    if (out->rewritten) {
         struct folded plain;
         fold_plain_copy(original, arena, &plain);
         out->finds = find_items(g, &plain, true, arena, &out->find_count);
@@ -395,8 +404,6 @@ gates_text_of(const struct gates *g, struct str original, const struct folded *f
         out->any |= out->finds[i].item == GATE_ANY;
     }
     out->any |= folded->signs.composed > 0;
-    for (size_t i = 0; i < original.n; i++)
-        out->holds[(uint8_t)original.p[i]] = true;
 }
 
 void
@@ -410,52 +417,85 @@ gates_text(const struct gates *g, struct str original, const struct folded *fold
     gates_text_of(g, original, folded, finds, count, arena, out);
 }
 
+/* Gates being opened clause by clause. */
+struct opening {
+    const struct gates *g;
+    uint8_t *met;    /* by clause */
+    uint8_t *wanted; /* by gate: clauses not met */
+    uint32_t *out;
+    uint32_t count;
+};
+
+static void
+meet_clause(struct opening *o, uint32_t clause)
+{
+    if (clause == NONE || o->met[clause])
+        return;
+    const uint32_t gate = o->g->owners[clause];
+    o->met[clause] = 1;
+    o->out[o->count] = gate;
+    o->count += --o->wanted[gate] == 0;
+}
+
+static bool
+has_sign(const struct gate_text *text, uint32_t sign)
+{
+    const uint32_t *first = text->signs.first;
+    return first[sign] < first[sign + 1] ||
+           (sign == SIGN_DIGITS && text->signs.other_digits);
+}
+
 const uint32_t *
 gates_candidates(const struct gates *g, const struct gate_text *text,
                  struct arena *arena, uint32_t *count)
 {
-    uint32_t *out = ARENA_NEW(arena, uint32_t, g->gate_count);
-    uint8_t *met = ARENA_NEW(arena, uint8_t, g->clause_count);
-    uint8_t *wanted = ARENA_NEW(arena, uint8_t, g->gate_count);
-    *count = 0;
+    struct opening o = { .g = g,
+                         .met = ARENA_NEW(arena, uint8_t, g->clause_count),
+                         .wanted = ARENA_RAW(arena, uint8_t, g->gate_count),
+                         .out = ARENA_RAW(arena, uint32_t, g->gate_count + 1) };
     for (uint32_t i = 0; i < g->gate_count; i++) {
-        wanted[i] = g->wanted[i];
-        if (text->any || wanted[i] == 0)
-            out[(*count)++] = i;
+        o.wanted[i] = g->wanted[i];
+        o.out[o.count] = i;
+        o.count += text->any || o.wanted[i] == 0;
     }
-    for (size_t i = 0; i < text->find_count && !text->any; i++) {
-        uint32_t clause = g->clauses[text->finds[i].item];
-        if (clause == NONE || met[clause])
-            continue;
-        met[clause] = 1;
-        if (--wanted[g->owners[clause]] == 0)
-            out[(*count)++] = g->owners[clause];
+    for (size_t i = 0; i < text->find_count && !text->any; i++)
+        meet_clause(&o, g->numbers[text->finds[i].item].clause);
+    for (size_t i = 0; i < g->use_count && !text->any; i++) {
+        if (has_sign(text, g->uses[i].sign))
+            meet_clause(&o, g->uses[i].clause);
     }
-    return out;
+    *count = o.count;
+    return o.out;
 }
 
-bool
-regex_gate_has(const struct regex_gate *gate, uint32_t i, struct gate_text *text)
+const uint32_t *
+regex_gate_places(const struct regex_gate *gate, uint32_t i,
+                  const struct gate_text *text, uint32_t *count)
 {
-    uint32_t number = gate->base + i;
-    const struct gate_item *item = &gate->items[i];
-    if (item->letters || has_bit(text->asked, number))
+    const uint32_t sign = text->gates->numbers[gate->base + i].sign;
+    const uint32_t *first = text->signs.first;
+    *count = first[sign + 1] - first[sign];
+    return text->signs.list + first[sign];
+}
+
+/* Does item i of the gate stand in the text? */
+static bool
+has_item(const struct regex_gate *gate, uint32_t i, const struct gate_text *text)
+{
+    const uint32_t number = gate->base + i;
+    if (gate->items[i].letters)
         return has_bit(text->present, number);
-    set_bit(text->asked, number);
-    if (!may_hold(text, item->bytes) || str_find(text->original, item->bytes) < 0)
-        return false;
-    set_bit(text->present, number);
-    return true;
+    return has_sign(text, text->gates->numbers[number].sign);
 }
 
 bool
-regex_gate_open(const struct regex_gate *gate, struct gate_text *text)
+regex_gate_open(const struct regex_gate *gate, const struct gate_text *text)
 {
     for (size_t c = 0; c < gate->clause_count && !text->any; c++) {
         const struct gate_clause *clause = &gate->clauses[c];
         bool open = false;
         for (uint32_t i = 0; i < clause->count && !open; i++)
-            open = regex_gate_has(gate, clause->first + i, text);
+            open = has_item(gate, clause->first + i, text);
         if (!open)
             return false;
     }

@@ -3,15 +3,16 @@
  *
  * What the expressions of a pack need (classifier/regex_need.h) becomes a list of items: runs
  * of letters, sought in the words of the folded text, so that a word form is looked at once;
- * and signs, sought in the original. An expression is run only when each of its clauses has an
- * item in the text, and where a clause says how far in front of its item a match can begin,
- * only from there.
+ * and signs, sought in the original (classifier/gate_signs.h). An expression is run only when
+ * each of its clauses has an item in the text, and where a clause says how far in front of its
+ * item a match can begin, only from there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CLASSIFIER_REGEX_GATE_H
 #define CLASSIFIER_REGEX_GATE_H
 
+#include "classifier/gate_signs.h"
 #include "classifier/regex_need.h"
 #include "text/fold.h"
 
@@ -20,9 +21,10 @@
 #define GATE_RUNS_MAX  16 /* a lead of more runs is taken for any distance */
 
 struct gate_item {
-    struct str bytes; /* folded letters, or a sign as it is */
+    struct str bytes; /* folded letters, or a sign as it is; NEED_DIGIT: a run of digits */
     bool letters;
     bool left, right; /* the letters begin a word, end one */
+    char behind;      /* the sign that stands behind these; 0: not known */
     struct need_reach lead; /* most of a match in front of it */
 };
 
@@ -71,10 +73,11 @@ struct gate_text {
     size_t from; /* a match does not begin before it */
     const struct gate_find *finds; /* letters, in order of place */
     size_t find_count;
-    bool any;          /* nothing is known: every expression may match anywhere */
-    uint64_t *present; /* bit by item: it stands in the text */
-    uint64_t *asked;   /* bit by item: the sign was looked for */
-    bool holds[256];   /* by byte: the text has one */
+    bool any;       /* nothing is known: every expression may match anywhere */
+    bool rewritten; /* folding changed words: letters stand somewhere in the place told */
+    const struct gates *gates;
+    struct sign_places signs;
+    uint64_t *present; /* bit by item: its letters stand in the text */
 };
 
 /*
@@ -89,17 +92,18 @@ void gates_text_of(const struct gates *g, struct str original,
                    size_t count, struct arena *arena, struct gate_text *out);
 
 /*
- * Numbers of the gates, counted from 0 as they were added, that the letters of the text leave
- * open; signs are not looked at yet. In no order; memory from the arena.
+ * Numbers of the gates, counted from 0 as they were added, that the text leaves open, in no
+ * order; memory from the arena.
  */
 const uint32_t *gates_candidates(const struct gates *g, const struct gate_text *text,
                                  struct arena *arena, uint32_t *count);
 
-/* Does item i of the gate stand in the text? Signs are looked for once. */
-bool regex_gate_has(const struct regex_gate *gate, uint32_t i, struct gate_text *text);
-
 /* Can an expression with this gate match in the text? */
-bool regex_gate_open(const struct regex_gate *gate, struct gate_text *text);
+bool regex_gate_open(const struct regex_gate *gate, const struct gate_text *text);
+
+/* The places of item i of the gate, a sign; sets *count. */
+const uint32_t *regex_gate_places(const struct regex_gate *gate, uint32_t i,
+                                  const struct gate_text *text, uint32_t *count);
 
 /* Stretches of a text: a match can begin at `from`, at `to` or between. */
 struct gate_spans {
@@ -111,7 +115,7 @@ struct gate_spans {
 
 /* Where in an open text a match can begin, in order of place; the whole text when that is not
  * known. Keeps the memory of `out`, which begins zeroed; free(out->spans) gives it back. */
-void gate_spans_of(const struct regex_gate *gate, struct gate_text *text,
+void gate_spans_of(const struct regex_gate *gate, const struct gate_text *text,
                    struct gate_spans *out);
 
 #endif

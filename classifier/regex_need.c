@@ -292,6 +292,12 @@ read_outer_escape(struct reader *r, struct set *set)
         r->at++;
         return part_open(r->arena, (struct need_reach){ 0 });
     }
+    if (c == 'd') {
+        static const char DIGIT[] = { NEED_DIGIT };
+        r->at++;
+        set->other = true;
+        return part_of_text(r->arena, (struct str){ DIGIT, 1 });
+    }
     if (read_escape(r, set))
         return set_part(r->arena, set);
     r->lost |= c == '\0' || !strchr("hHvVRX", c); /* such as \12 or \g{1} */

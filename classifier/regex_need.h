@@ -17,6 +17,7 @@
 #define NEED_CLAUSES_MAX 4
 #define NEED_EDGE        '\1' /* inside a text: an edge of a word */
 #define NEED_SPACE       '\2' /* white space */
+#define NEED_DIGIT       '\3' /* any digit, of any script */
 
 /*
  * A distance in a text: so many characters, and so many whole runs of white space or of
@@ -27,7 +28,7 @@ struct need_reach {
     bool any; /* no bound is known */
 };
 
-/* A text as in the expression; with NEED_EDGE where it says \b, NEED_SPACE for \s. */
+/* A text as in the expression; with NEED_EDGE where it says \b, and the like. */
 struct need_text {
     struct str text;
     struct need_reach lead; /* most of a match in front of it */
@@ -47,11 +48,13 @@ struct regex_needs {
 /* Needs of a caseless expression that PCRE2 has accepted, in the arena. */
 struct regex_needs regex_needs_of(struct str expression, struct arena *arena);
 
-/* The part of a text that tells most: a run of letters, one sign, or one digit. */
+/* The part of a text that tells most: a run of letters, one sign, one digit, or any digit. */
 struct need_core {
     struct str bytes;
     bool letters;
     bool left, right; /* letters that must begin, or end, a word of a folded text */
+    bool closed;      /* it is told what stands behind them: white space, or a sign */
+    char behind;      /* the sign of ASCII that does; 0: none, or not known */
     int worth;        /* 0: nothing that does not stand in nearly every text */
 };
 

@@ -66,6 +66,9 @@ letters_at(struct str text, size_t from, size_t *at)
     out.bytes = str_sub(text, from, *at);
     out.left = from > 0 && is_edge(text.p[from - 1]);
     out.right = *at < text.n && is_edge(text.p[*at]);
+    out.closed = out.right && text.p[*at] != NEED_EDGE;
+    if (out.closed && text.p[*at] != NEED_SPACE && text.p[*at] != ' ')
+        out.behind = text.p[*at];
     if (count > 1)
         out.worth = 2 * (int)count + 3 * out.left + 2 * out.right;
     else if (out.left && out.right)
@@ -89,6 +92,8 @@ need_core_of(struct str text)
             core.worth = 3;
         else if (c >= '0' && c <= '9')
             core.worth = 2;
+        else if (c == NEED_DIGIT)
+            core.worth = 1;
         if (core.worth > best.worth)
             best = core;
     }

@@ -95,12 +95,16 @@ show_gate(const struct regex_gate *gate, struct buf *b)
         for (uint32_t i = 0; i < clause->count; i++) {
             const struct gate_item *item = &gate->items[clause->first + i];
             buf_add(b, c == 0 && i == 0 ? STR("") : i == 0 ? STR(" & ") : STR(" "));
-            if (!item->letters)
+            if (!item->letters && item->bytes.p[0] == NEED_DIGIT)
+                buf_lit(b, "#");
+            else if (!item->letters)
                 buf_printf(b, "'" STR_FMT "'", STR_ARG(item->bytes));
             buf_add(b, item->left ? STR("<") : STR(""));
             if (item->letters)
                 fold_to_utf8((const uint8_t *)item->bytes.p, item->bytes.n, b);
             buf_add(b, item->right ? STR(">") : STR(""));
+            if (item->behind)
+                buf_add_char(b, item->behind);
             show_reach(&item->lead, b);
         }
     }
@@ -145,9 +149,9 @@ gates_are_derived(void **state)
         { "(?!abcdef)xyz", "xyz" },
         { "(?<=abc)xyz", "xyz" },
         { "[\\w.]+@\\w+", "'@'@0+1" },
-        { "t\\.me/\\w+", "<me>@2" },
-        { "\\bt\\.me/(?:\\+|joinchat/)", "<me>@2 <joinchat>@5" },
-        { "[$€]\\d+|\\d+\\s?(?:тг|тенге)", "'$' '€' тг@1+1 тенге@1+1" },
+        { "t\\.me/\\w+", "<me>/@2" },
+        { "\\bt\\.me/(?:\\+|joinchat/)", "<me>/@2 <joinchat>/@5" },
+        { "[$€]\\d+|\\d+\\s?(?:тг|тенге)", "'$' '€' тг@1+1 тенге@1+1 & #@1 #" },
         { "👇\\s*@", "'👇' & '@'@1+1" },
         { "к[өо]ч[өо]", "көчө көчо кочө кочо" },
         { "(?:\\p{Lu}\\p{L}+\\s+){1,3}Travel", "travel@3+6" },
@@ -157,7 +161,7 @@ gates_are_derived(void **state)
         { "(?|abc|def)", "" },
         { "(?<name>abc)", "" },
         { "[[:alpha:]]abc", "" },
-        { "\\bб-р\\b", "<б>" },
+        { "\\bб-р\\b", "<б>-" },
         { "\\s(?:st|road)\\s", "<st>@1 <road>@1" },
         { "\\s?(?:st|road)\\s?", "st@1 road@1" },
         { "отель\\s+[«“]", "отель> & '«'@5+1 '“'@5+1" },
@@ -174,6 +178,10 @@ gates_are_derived(void **state)
         { "bring", "brin" },
         { "bring\\b", "brin" },
         { "go", "" },
+        { "\\bt\\.co/", "<co>/@2" },
+        { "ая,\\s?\\d", "ая>, & #@4" },
+        { "(?:,|:)\\s\\p{L}{2,5}\\s\\d{1,3}", "#@8" },
+        { "\\d+[.,]\\d", "# & #@1+1 #@1+1" },
         { "\\bttt\\b", "<ttt>" },
         { "\\x{1}abc\\x{2}", "abc@1" },
     };
@@ -393,7 +401,7 @@ limits_are_told(void **state)
     buf_reset(&b);
     for (int i = 0; i < 1 << 20; i++)
         buf_lit(&b, "x");
-    t = (struct trial){ .expression = "\\d{4}", .literal = "", .text = buf_str(&b) };
+    t = (struct trial){ .expression = "\\w{4}\\W", .literal = "", .text = buf_str(&b) };
     assert_int_equal(run(&t), REGEX_LIMIT);
     t = (struct trial){ .expression = "виза", .literal = "" };
     t.text = STR("\xd0\xff виза \xd0");
