@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #define NEAR      32         /* spans so close together are told as one */
+#define FEW       32         /* spans that are sorted by moving each to its place */
 #define STEPS_MAX (1u << 16) /* characters stepped back over in one text */
 
 /* The character in front of offset `at`, and where it begins. */
@@ -181,15 +182,13 @@ is_followed(const struct gate_item *item, const struct gate_find *find,
 
 /* A span for each place of letters of the anchor. */
 static void
-add_letters(const struct regex_gate *gate, const struct gate_text *text,
+add_letters(const struct regex_gate *gate, uint32_t i, const struct gate_text *text,
             struct look *look, struct gate_spans *out)
 {
-    const uint32_t first = gate->base + gate->anchor->first;
-    for (size_t i = 0; i < text->find_count && look->steps > 0; i++) {
-        const struct gate_find *find = &text->finds[i];
-        if (find->item - first >= gate->anchor->count)
-            continue;
-        const struct gate_item *item = &gate->items[find->item - gate->base];
+    const struct gate_item *item = &gate->items[i];
+    uint32_t k = regex_gate_first(gate, i, text);
+    for (; k && look->steps > 0; k = text->next[k - 1]) {
+        const struct gate_find *find = &text->finds[k - 1];
         count_step(look);
         if (is_followed(item, find, text))
             add_span(out, reach_back(look, find->start, item->lead), find->end);
@@ -230,9 +229,10 @@ add_items(const struct regex_gate *gate, const struct gate_text *text,
           struct look *look, struct gate_spans *out)
 {
     const struct gate_clause *anchor = gate->anchor;
-    add_letters(gate, text, look, out);
     for (uint32_t i = anchor->first; i < anchor->first + anchor->count; i++) {
-        if (!gate->items[i].letters)
+        if (gate->items[i].letters)
+            add_letters(gate, i, text, look, out);
+        else
             add_signs(gate, i, text, look, out);
     }
 }
@@ -245,13 +245,29 @@ by_place(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Few of them, as they nearly always are, are put in order one by one. */
+static void
+sort_spans(struct gate_spans *out)
+{
+    if (out->count > FEW) {
+        qsort(out->spans, out->count, sizeof(*out->spans), by_place);
+        return;
+    }
+    for (size_t i = 1; i < out->count; i++) {
+        const struct gate_span span = out->spans[i];
+        size_t k = i;
+        for (; k > 0 && out->spans[k - 1].from > span.from; k--)
+            out->spans[k] = out->spans[k - 1];
+        out->spans[k] = span;
+    }
+}
+
 /* Sorts the spans and joins those that touch or nearly do. */
 static void
 join_spans(struct gate_spans *out)
 {
     size_t n = 0;
-    if (out->count > 1)
-        qsort(out->spans, out->count, sizeof(*out->spans), by_place);
+    sort_spans(out);
     for (size_t i = 0; i < out->count; i++) {
         struct gate_span span = out->spans[i];
         if (n > 0 && span.from <= out->spans[n - 1].to + NEAR) {

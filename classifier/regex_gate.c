@@ -11,7 +11,6 @@
 #include <stdlib.h>
 
 #define BUCKETS 4096
-#define NONE    UINT32_MAX
 
 /* ---- gates ---- */
 
@@ -140,28 +139,32 @@ regex_gate_of(struct str expression, struct str literal, struct arena *arena,
 /* ---- items of a pack ---- */
 
 struct entry {
-    const struct gate_item *item;
-    uint32_t number;
-    uint32_t next; /* entry + 1; 0 at the end */
+    const struct gate_item *item; /* one of those with these letters and edges */
+    uint32_t next;                /* entry + 1; 0 at the end */
 };
 
 /* Lists of items by their first letters: three, two where there are no more, one. */
 enum list_letters { ONE_LETTER, TWO_LETTERS, THREE_LETTERS, LIST_LETTERS };
 
+/* Clauses by the letters, or the sign, that open them. */
+struct openers {
+    uint32_t *first; /* by number: use + 1; 0: none */
+    size_t count, cap;
+};
+
 struct gates {
-    struct entry *entries; /* items of letters */
+    struct entry *entries; /* letters; an entry's number is one more than its place */
     size_t count, cap;
     uint32_t buckets[LIST_LETTERS][BUCKETS]; /* first entry + 1 */
     bool has_pairs;                          /* are there any of two letters? */
     struct gate_signs *signs;
-    struct number {
-        uint32_t clause;             /* that the item belongs to; NONE for GATE_ANY */
-        uint32_t sign;               /* its number among the signs */
-    } * numbers;                     /* by item number */
-    size_t number_count, number_cap; /* GATE_ANY included */
-    struct sign_use {
-        uint32_t sign, clause;
-    } * uses; /* of signs by clauses */
+    uint32_t *numbers; /* by item: of its letters or its sign */
+    size_t number_count, number_cap;
+    struct openers letters, marks; /* the marks are signs */
+    struct use {
+        uint32_t clause;
+        uint32_t next; /* of the same opener, + 1; 0 at the end */
+    } * uses;
     size_t use_count, use_cap;
     uint32_t *owners; /* by clause: its gate */
     size_t clause_count, clause_cap;
@@ -174,9 +177,6 @@ gates_new(void)
 {
     struct gates *g = mem_alloc(1, sizeof(*g));
     g->signs = gate_signs_new();
-    g->numbers = mem_grow(NULL, &g->number_cap, GATE_ANY + 1, sizeof(*g->numbers));
-    g->numbers[GATE_ANY] = (struct number){ NONE, 0 };
-    g->number_count = GATE_ANY + 1;
     return g;
 }
 
@@ -188,6 +188,8 @@ gates_free(struct gates *g)
     gate_signs_free(g->signs);
     free(g->entries);
     free(g->numbers);
+    free(g->letters.first);
+    free(g->marks.first);
     free(g->uses);
     free(g->owners);
     free(g->wanted);
@@ -204,43 +206,56 @@ bucket_of(const uint8_t *p, enum list_letters letters)
     return (h * 0x9E3779B1u) >> 20;
 }
 
+/* Has the opener of this number open the clause. */
 static void
-add_letters(struct gates *g, const struct gate_item *item, uint32_t number)
+add_use(struct gates *g, struct openers *by, uint32_t number, uint32_t clause)
+{
+    by->first = mem_grow(by->first, &by->cap, number + (size_t)1, sizeof(*by->first));
+    while (by->count <= number)
+        by->first[by->count++] = 0;
+    g->uses = mem_grow(g->uses, &g->use_cap, g->use_count + 1, sizeof(*g->uses));
+    g->uses[g->use_count++] = (struct use){ clause, by->first[number] };
+    by->first[number] = (uint32_t)g->use_count;
+}
+
+/* The number of the letters of an item. */
+static uint32_t
+number_letters(struct gates *g, const struct gate_item *item)
 {
     enum list_letters letters = item->bytes.n < LIST_LETTERS
                                     ? (enum list_letters)(item->bytes.n - 1)
                                     : THREE_LETTERS;
     uint32_t *bucket =
         &g->buckets[letters][bucket_of((const uint8_t *)item->bytes.p, letters)];
+    for (uint32_t i = *bucket; i; i = g->entries[i - 1].next) {
+        const struct gate_item *old = g->entries[i - 1].item;
+        if (old->left == item->left && old->right == item->right &&
+            str_eq(old->bytes, item->bytes))
+            return i;
+    }
     g->has_pairs |= letters == TWO_LETTERS;
     g->entries = mem_grow(g->entries, &g->cap, g->count + 1, sizeof(*g->entries));
-    g->entries[g->count] = (struct entry){ item, number, *bucket };
+    g->entries[g->count] = (struct entry){ item, *bucket };
     *bucket = (uint32_t)++g->count;
+    return *bucket;
 }
 
 static uint32_t
-add_sign(struct gates *g, const struct gate_item *item, uint32_t clause)
+number_sign(struct gates *g, const struct gate_item *item)
 {
-    uint32_t sign = SIGN_DIGITS;
-    if (item->bytes.p[0] != NEED_DIGIT)
-        sign = gate_signs_add(g->signs, item->bytes);
-    g->uses = mem_grow(g->uses, &g->use_cap, g->use_count + 1, sizeof(*g->uses));
-    g->uses[g->use_count++] = (struct sign_use){ sign, clause };
-    return sign;
+    if (item->bytes.p[0] == NEED_DIGIT)
+        return SIGN_DIGITS;
+    return gate_signs_add(g->signs, item->bytes);
 }
 
 static void
 add_item(struct gates *g, const struct gate_item *item, uint32_t clause)
 {
-    uint32_t number = (uint32_t)g->number_count;
-    uint32_t sign = 0;
-    if (item->letters)
-        add_letters(g, item, number);
-    else
-        sign = add_sign(g, item, clause);
+    uint32_t number = item->letters ? number_letters(g, item) : number_sign(g, item);
+    add_use(g, item->letters ? &g->letters : &g->marks, number, clause);
     g->numbers =
         mem_grow(g->numbers, &g->number_cap, g->number_count + 1, sizeof(*g->numbers));
-    g->numbers[g->number_count++] = (struct number){ clause, sign };
+    g->numbers[g->number_count++] = number;
 }
 
 void
@@ -305,7 +320,7 @@ add_entries(const struct gates *g, enum list_letters letters, const struct gate_
     uint32_t entry = g->buckets[letters][bucket_of(w->p + at, letters)];
     for (; entry; entry = g->entries[entry - 1].next) {
         const struct entry *e = &g->entries[entry - 1];
-        if (stands_at(e->item, w, at) && !add_number(e->number, out))
+        if (stands_at(e->item, w, at) && !add_number(entry, out))
             return false;
     }
     return true;
@@ -331,18 +346,6 @@ gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
 }
 
 /* ---- a text ---- */
-
-static void
-set_bit(uint64_t *bits, uint32_t number)
-{
-    bits[number / 64] |= UINT64_C(1) << number % 64;
-}
-
-static bool
-has_bit(const uint64_t *bits, uint32_t number)
-{
-    return bits[number / 64] >> number % 64 & 1;
-}
 
 /* Looks at all words of a folded text. */
 static const struct gate_find *
@@ -382,6 +385,19 @@ is_rewritten(const struct folded *folded)
            signs->other_letters;
 }
 
+/* Links the places of each item, in order. */
+static void
+chain_finds(const struct gates *g, struct arena *arena, struct gate_text *text)
+{
+    text->first = ARENA_NEW(arena, uint32_t, g->count + 1);
+    text->next = ARENA_RAW(arena, uint32_t, text->find_count);
+    for (size_t i = text->find_count; i-- > 0;) {
+        uint32_t *first = &text->first[text->finds[i].letters];
+        text->next[i] = *first;
+        *first = (uint32_t)i + 1;
+    }
+}
+
 void
 gates_text_of(const struct gates *g, struct str original, const struct folded *folded,
               const struct gate_find *finds, size_t count, struct arena *arena,
@@ -392,18 +408,14 @@ gates_text_of(const struct gates *g, struct str original, const struct folded *f
                                .find_count = count,
                                .rewritten = is_rewritten(folded),
                                .gates = g };
-    out->present = ARENA_NEW(arena, uint64_t, g->number_count / 64 + 1);
     gate_signs_find(g->signs, original, arena, &out->signs);
     if (out->rewritten) {
         struct folded plain;
         fold_plain_copy(original, arena, &plain);
         out->finds = find_items(g, &plain, true, arena, &out->find_count);
     }
-    for (size_t i = 0; i < out->find_count; i++) {
-        set_bit(out->present, out->finds[i].item);
-        out->any |= out->finds[i].item == GATE_ANY;
-    }
-    out->any |= folded->signs.composed > 0;
+    chain_finds(g, arena, out);
+    out->any = out->first[GATE_ANY] || folded->signs.composed > 0;
 }
 
 void
@@ -429,12 +441,19 @@ struct opening {
 static void
 meet_clause(struct opening *o, uint32_t clause)
 {
-    if (clause == NONE || o->met[clause])
+    if (o->met[clause])
         return;
     const uint32_t gate = o->g->owners[clause];
     o->met[clause] = 1;
     o->out[o->count] = gate;
     o->count += --o->wanted[gate] == 0;
+}
+
+static void
+meet_clauses(struct opening *o, uint32_t use)
+{
+    for (; use; use = o->g->uses[use - 1].next)
+        meet_clause(o, o->g->uses[use - 1].clause);
 }
 
 static bool
@@ -458,21 +477,30 @@ gates_candidates(const struct gates *g, const struct gate_text *text,
         o.out[o.count] = i;
         o.count += text->any || o.wanted[i] == 0;
     }
-    for (size_t i = 0; i < text->find_count && !text->any; i++)
-        meet_clause(&o, g->numbers[text->finds[i].item].clause);
-    for (size_t i = 0; i < g->use_count && !text->any; i++) {
-        if (has_sign(text, g->uses[i].sign))
-            meet_clause(&o, g->uses[i].clause);
+    for (size_t i = 0; i < text->find_count && !text->any; i++) {
+        if (!text->next[i]) /* its last place */
+            meet_clauses(&o, g->letters.first[text->finds[i].letters]);
+    }
+    for (uint32_t i = 0; i < g->marks.count && !text->any; i++) {
+        if (has_sign(text, i))
+            meet_clauses(&o, g->marks.first[i]);
     }
     *count = o.count;
     return o.out;
+}
+
+uint32_t
+regex_gate_first(const struct regex_gate *gate, uint32_t i,
+                 const struct gate_text *text)
+{
+    return text->first[text->gates->numbers[gate->base + i]];
 }
 
 const uint32_t *
 regex_gate_places(const struct regex_gate *gate, uint32_t i,
                   const struct gate_text *text, uint32_t *count)
 {
-    const uint32_t sign = text->gates->numbers[gate->base + i].sign;
+    const uint32_t sign = text->gates->numbers[gate->base + i];
     const uint32_t *first = text->signs.first;
     *count = first[sign + 1] - first[sign];
     return text->signs.list + first[sign];
@@ -482,10 +510,9 @@ regex_gate_places(const struct regex_gate *gate, uint32_t i,
 static bool
 has_item(const struct regex_gate *gate, uint32_t i, const struct gate_text *text)
 {
-    const uint32_t number = gate->base + i;
     if (gate->items[i].letters)
-        return has_bit(text->present, number);
-    return has_sign(text, text->gates->numbers[number].sign);
+        return regex_gate_first(gate, i, text) != 0;
+    return has_sign(text, text->gates->numbers[gate->base + i]);
 }
 
 bool

@@ -16,8 +16,8 @@
 #include "classifier/regex_need.h"
 #include "text/fold.h"
 
-#define GATE_ITEMS_MAX 32 /* items of one word that are told apart */
-#define GATE_ANY       0  /* number of the item that stands for all */
+#define GATE_ITEMS_MAX 32 /* runs of letters of one word that are told apart */
+#define GATE_ANY       0  /* number of letters that stands for all */
 #define GATE_RUNS_MAX  16 /* a lead of more runs is taken for any distance */
 
 struct gate_item {
@@ -36,7 +36,7 @@ struct gate_clause {
 struct regex_gate {
     const struct gate_item *items;
     uint32_t item_count;
-    uint32_t base; /* number of the first item in the pack; 0: not in a pack yet */
+    uint32_t base; /* place of the first item among those of the pack */
     struct gate_clause clauses[NEED_CLAUSES_MAX + 1];
     size_t clause_count; /* 0: always open */
     const struct gate_clause *anchor; /* tells where a match can begin; NULL: none does */
@@ -56,28 +56,29 @@ void gates_free(struct gates *g);
 void gates_add(struct gates *g, struct regex_gate *gate);
 
 /*
- * Numbers of the items that stand in the word [p, p+n), folded; GATE_ANY alone when there are
- * more than GATE_ITEMS_MAX. With `anywhere` edges of words do not count.
+ * Numbers of the letters that stand in the word [p, p+n), folded; GATE_ANY alone when there
+ * are more than GATE_ITEMS_MAX. With `anywhere` edges of words do not count.
  */
 uint32_t gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
                     uint32_t out[GATE_ITEMS_MAX]);
 
-/* An item that stands in the original bytes [start, end). */
+/* Letters that stand in the original bytes [start, end). */
 struct gate_find {
-    uint32_t item, start, end;
+    uint32_t letters, start, end;
 };
 
 /* A text that expressions are run over. */
 struct gate_text {
     struct str original;
     size_t from; /* a match does not begin before it */
-    const struct gate_find *finds; /* letters, in order of place */
+    const struct gate_find *finds; /* in order of place */
     size_t find_count;
     bool any;       /* nothing is known: every expression may match anywhere */
     bool rewritten; /* folding changed words: letters stand somewhere in the place told */
     const struct gates *gates;
     struct sign_places signs;
-    uint64_t *present; /* bit by item: its letters stand in the text */
+    uint32_t *first; /* by number of letters: their first find + 1; 0: none */
+    uint32_t *next;  /* by find: the next one of these letters, + 1; 0: none */
 };
 
 /*
@@ -101,6 +102,9 @@ const uint32_t *gates_candidates(const struct gates *g, const struct gate_text *
 /* Can an expression with this gate match in the text? */
 bool regex_gate_open(const struct regex_gate *gate, const struct gate_text *text);
 
+/* The first find of item i of the gate, letters, + 1; 0: none. */
+uint32_t regex_gate_first(const struct regex_gate *gate, uint32_t i,
+                          const struct gate_text *text);
 /* The places of item i of the gate, a sign; sets *count. */
 const uint32_t *regex_gate_places(const struct regex_gate *gate, uint32_t i,
                                   const struct gate_text *text, uint32_t *count);
