@@ -118,6 +118,9 @@ struct subject {
     const bool *negated; /* by word, once it was asked for; NULL: none */
     bool asked;
     enum ad_field field;
+    const struct rule *ran; /* whose expression was run last, and its first match */
+    enum regex_outcome outcome;
+    size_t start, end;
 };
 
 /* Do the original bytes hold a word that is taken back? */
@@ -128,6 +131,19 @@ is_taken_back(struct subject *s, struct span span, struct arena *arena)
         s->negated = stated_negated(s->read, s->forms, arena);
     s->asked = true;
     return s->negated && stated_taken_back(s->read, s->negated, span.start, span.end);
+}
+
+/* The first match; two rules with one expression stand side by side, and it is run once. */
+static enum regex_outcome
+run_first(struct judging *j, const struct rule *rule, struct subject *s)
+{
+    bool same = s->ran && str_eq(s->ran->regex_text, rule->regex_text) &&
+                str_eq(s->ran->literal, rule->literal);
+    s->text.from = 0;
+    if (!same)
+        s->outcome = regex_run(rule->regex, j->e->regex, &s->text, &s->start, &s->end);
+    s->ran = rule;
+    return s->outcome;
 }
 
 /* The first match that is neither taken back nor blocked, among so many; behind them a limit
@@ -141,10 +157,13 @@ run_regex(struct judging *j, uint32_t index, struct subject *s, struct span *out
     struct blockers blockers = { 0 };
     struct rule_hit hit = { .rule = index, .field = s->field }, blocked = hit;
     bool stopped = false;
-    enum regex_outcome outcome = REGEX_LIMIT;
-    s->text.from = 0;
+    enum regex_outcome outcome = run_first(j, rule, s);
+    hit.start = s->start;
+    hit.end = s->end;
     for (int i = 0; i < STATED_BACK_MAX; i++) {
-        outcome = regex_run(rule->regex, j->e->regex, &s->text, &hit.start, &hit.end);
+        if (i > 0)
+            outcome =
+                regex_run(rule->regex, j->e->regex, &s->text, &hit.start, &hit.end);
         *out = (struct span){ (uint32_t)hit.start, (uint32_t)hit.end };
         if (outcome != REGEX_HIT)
             break;

@@ -216,7 +216,11 @@ add_signs(const struct regex_gate *gate, uint32_t i, const struct gate_text *tex
     uint32_t count;
     const uint32_t *places = regex_gate_places(gate, i, text, &count);
     for (uint32_t k = 0; k < count && look->steps > 0; k++) {
+        size_t before;
         count_step(look);
+        if (item->apart &&
+            (places[k] == 0 || !space_before(look->s, places[k], &before)))
+            continue;
         add_span(out, reach_back(look, places[k], item->lead),
                  sign_end(text, item, places[k]));
     }

@@ -55,6 +55,7 @@ item_of(const struct need_text *text, struct arena *arena, struct gate_item *out
                                .left = core.left,
                                .right = core.right,
                                .behind = core.behind,
+                               .apart = core.apart,
                                .lead = text->lead };
     if (!core.worth)
         return false;

@@ -25,6 +25,7 @@ struct gate_item {
     bool letters;
     bool left, right; /* the letters begin a word, end one */
     char behind;      /* the sign that stands behind these; 0: not known */
+    bool apart;       /* white space stands in front of the digits */
     struct need_reach lead; /* most of a match in front of it */
 };
 

@@ -55,6 +55,7 @@ struct need_core {
     bool left, right; /* letters that must begin, or end, a word of a folded text */
     bool closed;      /* it is told what stands behind them: white space, or a sign */
     char behind;      /* the sign of ASCII that does; 0: none, or not known */
+    bool apart;       /* white space stands in front of digits */
     int worth;        /* 0: nothing that does not stand in nearly every text */
 };
 

@@ -49,7 +49,7 @@ static bool
 is_edge(char c)
 {
     return c == NEED_EDGE || c == NEED_SPACE ||
-           (c != '\0' && strchr(" -./@:?!,()=&#%+*<>", c) != NULL);
+           (c != '\0' && strchr(" -./@:?!,()[]=&#%+*<>", c) != NULL);
 }
 
 /* The run of letters from `from` on; *at moves behind it. One letter tells something only as
@@ -76,6 +76,15 @@ letters_at(struct str text, size_t from, size_t *at)
     return out;
 }
 
+/* Any digit from `from` to `at`. */
+static struct need_core
+digits_at(struct str text, size_t from, size_t at)
+{
+    return (struct need_core){ .bytes = str_sub(text, from, at),
+                               .apart = from > 0 && text.p[from - 1] == NEED_SPACE,
+                               .worth = 1 };
+}
+
 struct need_core
 need_core_of(struct str text)
 {
@@ -93,7 +102,7 @@ need_core_of(struct str text)
         else if (c >= '0' && c <= '9')
             core.worth = 2;
         else if (c == NEED_DIGIT)
-            core.worth = 1;
+            core = digits_at(text, from, at);
         if (core.worth > best.worth)
             best = core;
     }
