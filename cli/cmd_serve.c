@@ -109,6 +109,13 @@ is_safe(const struct serving *s, struct err *err)
                         "socket, behind a proxy that speaks TLS");
 }
 
+/* This computer, as it is written before a port. */
+static const char *
+here(const struct choice *c)
+{
+    return c->listen && c->listen[0] == '[' ? "[::1]" : "127.0.0.1";
+}
+
 /* The names by which browsers know this server. */
 static bool
 name_hosts(struct serving *s, const struct choice *c, struct err *err)
@@ -119,7 +126,7 @@ name_hosts(struct serving *s, const struct choice *c, struct err *err)
     for (size_t i = 0; i < count; i++)
         hosts[i] = str_of(c->hosts.items[i]);
     if (!s->settings.behind_proxy && !s->listening.reached) {
-        hosts[count++] = arena_printf(&s->arena, "127.0.0.1:%d", s->listening.port);
+        hosts[count++] = arena_printf(&s->arena, "%s:%d", here(c), s->listening.port);
         hosts[count++] = arena_printf(&s->arena, "localhost:%d", s->listening.port);
     }
     s->settings.hosts = hosts;
@@ -149,13 +156,13 @@ forget_key(struct serving *s)
 }
 
 static void
-answer_until_stopped(struct serving *s)
+answer_until_stopped(struct serving *s, const struct choice *c)
 {
     if (!s->app->quiet && s->listening.certificate)
         fprintf(stderr, "lurewatch: listening with TLS on port %d\n",
                 s->listening.port);
     else if (!s->app->quiet && s->listening.port)
-        fprintf(stderr, "lurewatch: listening on 127.0.0.1:%d\n", s->listening.port);
+        fprintf(stderr, "lurewatch: listening on %s:%d\n", here(c), s->listening.port);
     else if (!s->app->quiet && s->listening.path)
         fprintf(stderr, "lurewatch: listening on %s\n", s->listening.path);
     if (!serving_has_people(s->store, &s->arena))
@@ -226,7 +233,7 @@ cmd_serve(struct app *app, int argc, char **argv)
     ok = serving_open(&s, app, &err) && start(&s, &c, &err);
     forget_key(&s);
     if (ok)
-        answer_until_stopped(&s);
+        answer_until_stopped(&s, &c);
     else
         code = app_fail(&err);
     serving_close(&s);

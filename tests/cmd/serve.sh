@@ -91,6 +91,15 @@ ask "http://127.0.0.1:$port/healthz"
 ok "without a proxy it answers this computer" status_is 200
 stop
 
+if python3 -c 'import socket; socket.socket(socket.AF_INET6).bind(("::1", 0))' 2>/dev/null; then
+    start --listen '[::1]:0'
+    ask -g "http://$(sed -n 's/.*listening on //p' "$T/err")/healthz"
+    ok "by its newer address too" status_is 200
+    stop
+else
+    skip "by its newer address too" "no IPv6"
+fi
+
 # What ends a log-in: a changed account, at once, and no restart.
 echo "four words which differ" >"$T/pw"
 "$LUREWATCH" -w "$T/ws" -q user add aida --password-fd 3 3<"$T/pw" </dev/null >/dev/null 2>&1
@@ -115,6 +124,24 @@ ok "and lets in again" status_is 201
 ask -b "$T/jar" "http://127.0.0.1:$port/api/v1/me"
 ok "who is disabled is out" status_is 401
 stop
+
+# A stop while passwords are being looked at.
+start --listen "127.0.0.1:$port"
+asking=
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    curl -s -m 20 -o "$T/body$i" -w '%{http_code}\n' -H 'Content-Type: application/json' \
+        -d "{\"name\":\"n$i\",\"password\":\"b\"}" "http://127.0.0.1:$port/api/v1/session" >"$T/asked$i" &
+    asking="$asking $!"
+done
+tries=0
+until grep -qsh 401 "$T"/asked* || [ "$tries" = 400 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+done
+stop
+ok "it ends in good order while people log in" [ "$code" = 130 ]
+for one in $asking; do wait "$one" || :; done
+ok "and tells of nothing wrong" sh -c "! grep -Eqi 'fatal|panic|error' '$T/err'"
 
 # What systemd hands over: the socket is descriptor 3.
 cat >"$T/hand.py" <<'PYTHON'
