@@ -77,7 +77,17 @@ void
 json_key(struct json *j, const char *key)
 {
     before_value(j);
-    json_quote(j->out, str_of(key));
+    buf_add_char(j->out, '"');
+    buf_add(j->out, str_of(key));
+    buf_lit(j->out, "\":");
+    j->after_key = true;
+}
+
+void
+json_key_text(struct json *j, struct str key)
+{
+    before_value(j);
+    json_quote(j->out, key);
     buf_add_char(j->out, ':');
     j->after_key = true;
 }

@@ -28,7 +28,10 @@ void json_open_array(struct json *j);
 /* Closes the innermost object or array with its own bracket, which the caller names. */
 void json_end_object(struct json *j);
 void json_end_array(struct json *j);
+/* A key that is a name of the program: letters, digits and signs that need no escape. */
 void json_key(struct json *j, const char *key);
+/* A key that may be any text. */
+void json_key_text(struct json *j, struct str key);
 void json_text(struct json *j, struct str s);
 void json_int(struct json *j, int64_t value);
 /* `decimals` digits behind the point, trailing zeros dropped but one ("2.0", "0.125");

@@ -10,7 +10,7 @@ put_message(void *user, const struct tr_message *message)
 {
     struct json *j = user;
 
-    json_key(j, message->english);
+    json_key_text(j, str_of(message->english));
     if (message->form_count == 1) {
         json_text(j, str_of(message->forms[0]));
         return;

@@ -38,7 +38,8 @@ minds_commas(void **state)
     json_none(&j);
     json_end_array(&j);
     json_put_bool(&j, "b", true);
-    json_put_text(&j, "c\"", STR("x"));
+    json_key_text(&j, STR("c\""));
+    json_text(&j, STR("x"));
     json_key(&j, "d");
     json_raw(&j, STR("[1,2]"));
     json_put_int(&j, "e", 5);
