@@ -15,7 +15,18 @@ const go = (page, hash) => page.evaluate((to) => { location.hash = to; }, hash);
 // Each screen: how to get there, and what tells that it is there.
 const SCREENS = {
     Today: async (page) => { await go(page, "#/today"); await page.waitForSelector(".rows"); },
+    "Several ads": async (page) => {
+        await page.click(".rows input >> nth=0");
+        await page.click(".rows input >> nth=3", { modifiers: ["Shift"] });
+        await page.waitForSelector(".chosen-bar");
+    },
+    "Several ads, asked": async (page) => {
+        await page.click(".chosen-bar .not-risk");
+        await page.waitForSelector("dialog[open] .chip");
+    },
     Review: async (page, fake) => {
+        await page.keyboard.press("Escape");
+
         await go(page, "#/ad/" + fake.state.ads[1].row.id);
         await page.waitForSelector(".dimensions");
         await page.click(".act.more");
@@ -25,7 +36,15 @@ const SCREENS = {
         await go(page, "#/ad/" + fake.state.ads.find((ad) => ad.row.lane === "careful").row.id);
         await page.waitForSelector(".review .note.care");
     },
+    "Hand over": async (page, fake) => {
+        await go(page, "#/ad/" + fake.state.ads[2].row.id);
+        await page.waitForSelector(".rest-side");
+        await page.click(".rest-side section:last-of-type button");
+        await page.waitForSelector("dialog[open] .choice");
+    },
     "Add an ad": async (page) => {
+        await page.keyboard.press("Escape");
+
         await go(page, "#/add");
         await page.fill("textarea", "No experience. Passport stays in the office.");
         await page.click("form .primary");
@@ -38,6 +57,11 @@ const SCREENS = {
     Sources: async (page) => { await go(page, "#/sources"); await page.waitForSelector(".source"); },
     Keys: async (page) => { await go(page, "#/settings"); await page.waitForSelector(".key-table"); },
     "Key sheet": async (page) => { await page.click(".top .round"); await page.waitForSelector("dialog[open]"); },
+    Day: async (page) => {
+        await page.keyboard.press("Escape");
+        await go(page, "#/day");
+        await page.waitForSelector(".day dd");
+    },
     Done: async (page) => {
         await page.keyboard.press("Escape");
         await go(page, "#/done");
@@ -102,30 +126,38 @@ for (const lang of ["en", "ru", "kk"])
         await context.close();
     });
 
-// Walks the screen by Tab; each stop must be in view and under nothing else.
+// Walks the screen by Tab; each stop must be in view and under nothing else. How many there are.
+async function walk(page) {
+    const seen = new Set();
+    for (let i = 0; i < 60; i++) {
+        await page.keyboard.press("Tab");
+        const stop = await page.evaluate(() => {
+            const e = document.activeElement;
+            const box = e.getClientRects()[0];
+            if (!box || e === document.body) return null;
+            const x = Math.min(innerWidth - 2, box.left + Math.min(12, box.width / 2));
+            const top = document.elementFromPoint(x, box.top + box.height / 2);
+            return { name: e.outerHTML.slice(0, 90), open: !!top && (e.contains(top) || top.contains(e)) };
+        });
+        if (!stop) continue;
+        seen.add(stop.name);
+        assert.ok(stop.open, "covered: " + stop.name);
+    }
+    return seen.size;
+}
+
 for (const viewport of [{ width: 1280, height: 720 }, { width: 320, height: 256 }])
     test(`the focus is never covered at ${viewport.width} by ${viewport.height}`, { skip: missing },
         async () => {
             fake.state.lang = "en";
             const { page, context } = await openPage(browser, fake.url + "/?token=aigul", { viewport });
+            await page.waitForSelector(".rows");
+            await page.click(".rows input >> nth=0");
+            await page.waitForSelector(".chosen-bar");
+            assert.ok(await walk(page) > 15);
             await go(page, "#/ad/" + fake.state.ads[0].row.id);
             await page.waitForSelector(".dimensions");
-            const seen = new Set();
-            for (let i = 0; i < 60; i++) {
-                await page.keyboard.press("Tab");
-                const stop = await page.evaluate(() => {
-                    const e = document.activeElement;
-                    const box = e.getClientRects()[0];
-                    if (!box || e === document.body) return null;
-                    const x = Math.min(innerWidth - 2, box.left + Math.min(12, box.width / 2));
-                    const top = document.elementFromPoint(x, box.top + box.height / 2);
-                    return { name: e.outerHTML.slice(0, 90), open: !!top && (e.contains(top) || top.contains(e)) };
-                });
-                if (!stop) continue;
-                seen.add(stop.name);
-                assert.ok(stop.open, "covered: " + stop.name);
-            }
-            assert.ok(seen.size > 15, `${seen.size} stops`);
+            assert.ok(await walk(page) > 15);
             await context.close();
         });
 
