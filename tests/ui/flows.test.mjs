@@ -339,6 +339,7 @@ flow("a session that ends in the middle of a note loses nothing, and shows nobod
             await page.waitForSelector(".note:has-text('kept in this window')");
         };
         await noted();
+        assert.equal(await page.inputValue("input[autocomplete=username]"), "aigul");
         await signIn(page, "aigul");
         await page.waitForSelector("[role=alert]:has-text('Please decide again')");
         await h1(page, "\u041e\u041f\u0415\u0420\u0410\u0422\u041e\u0420");

@@ -293,7 +293,7 @@ function Root() {
         onSignedOut((problem) => {
             setMe(null);
             setOutside({
-                mode: problem.mode, ended: latest.current !== null, notes: work.notes(),
+                mode: problem.mode, ended: latest.current, notes: work.notes(),
             });
         });
         begin().then(enter).catch(async (e) => {

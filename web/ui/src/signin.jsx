@@ -6,7 +6,7 @@ import { post, said, setCsrf } from "./api.js";
 import { t } from "./i18n.js";
 import { Failed, Heading } from "./parts.jsx";
 
-// ended: a session of this page ran out; notes: what was written in it and is not recorded.
+// ended: whose session of this page ran out; notes: what was written in it and is not recorded.
 export function SignIn({ mode, failed, enter, ended, notes = [] }) {
     if (mode === "laptop") return <section class="signin">
         <Heading name={t("Sign in")} of="signin">{t("This page needs its address")}</Heading>
@@ -24,7 +24,7 @@ export function SignIn({ mode, failed, enter, ended, notes = [] }) {
 }
 
 function Password({ failed, enter, ended, notes }) {
-    const [form, setForm] = useState({ name: "", password: "", code: "" });
+    const [form, setForm] = useState({ name: ended || "", password: "", code: "" });
     const [wants, setWants] = useState("password");
     const [wrong, setWrong] = useState(failed);
     const set = (name) => (e) => setForm({ ...form, [name]: e.currentTarget.value });
@@ -43,6 +43,7 @@ function Password({ failed, enter, ended, notes }) {
         }
     };
     return <section class="signin">
+        <p class="product">Lurewatch</p>
         <Heading name={t("Sign in")} of="signin">{t("Sign in")}</Heading>
         {ended && <p class="note">{t("Your session has ended. Please sign in again.")}
             {notes.length > 0 && " " + t("What you wrote is kept in this window for you.")}</p>}
