@@ -10,11 +10,26 @@
 
 #define BAYES_SHOWN_MAX 10 /* tokens shown, strongest first */
 
+/*
+ * Words of one text depend on each other, so a plain sum is far too sure of itself, the more the
+ * longer the text. An ad's sum is tempered to that of some BAYES_TOKENS tokens: it is multiplied
+ * by this, where `count` is the number of its different tokens that the model has.
+ */
+#define BAYES_TOKENS 10.0
+
+static inline double
+bayes_temper(double count)
+{
+    return BAYES_TOKENS / (count + BAYES_TOKENS);
+}
+
 struct bayes_evidence {
     bool known;      /* the model knows language and kind, and some token */
     double log_odds; /* natural log; positive speaks for deception; shrunk by coverage */
     double coverage; /* share of the ad's words that the model has counts for */
-    const struct token_weight *tokens;
+    size_t count;    /* different tokens that the model has */
+    bool compared;   /* some source has both classes: see model_compares() */
+    const struct token_weight *tokens; /* what each adds to log_odds, before it is bent */
     size_t token_count;
 };
 

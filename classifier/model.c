@@ -2,35 +2,42 @@
  * model: reading, checking, writing and looking up token counts.
  *
  * File: "LWMODEL\n", u32 version, u32 languages, u32 kinds of ad, u64 size of the whole file,
- * u64 tokens, then for each language and in it for each kind u32 deceptive and u32 legitimate
- * ads, then each token as u8 language, u8 length, u32 deceptive, u32 legitimate and its bytes,
- * then 32 bytes of SHA-256. Version 1 had no kinds.
+ * u64 tokens, u32 sources, then for each language and in it for each kind u32 deceptive and u32
+ * legitimate ads, for each language the neutral sum as i32, then each source as u64 name and for
+ * each language u32 deceptive and u32 legitimate ads, then each token as u8 language, u8 length,
+ * u16 share, u8 rows, its bytes, and each row as u8 source, u32 deceptive and u32 legitimate
+ * templates, then 32 bytes of SHA-256. Version 1 had no kinds, version 2 no sources.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/model.h"
 
+#include "classifier/model_evidence.h"
 #include "core/digest.h"
 #include "core/mem.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #define MAGIC       "LWMODEL\n"
-#define VERSION     2
-#define ADS_AT      (8 + 4 + 4 + 4 + 8 + 8)
-#define HEAD_SIZE   (ADS_AT + 8 * (size_t)LANG_COUNT * AD_KIND_COUNT)
-#define TOKEN_HEAD  10
-#define FILTER_BITS 8   /* a power of two; so at most one bit in sixteen is set */
-#define SMOOTHING   0.5 /* ads added to each class of each token: Jeffreys' prior */
-#define WEIGHT_MAX  1.2 /* no token outweighs a handful of others */
+#define VERSION     3
+#define ADS_AT      (8 + 4 + 4 + 4 + 8 + 8 + 4)
+#define NEUTRAL_AT  (ADS_AT + 8 * (size_t)LANG_COUNT * AD_KIND_COUNT)
+#define HEAD_SIZE   (NEUTRAL_AT + 4 * (size_t)LANG_COUNT)
+#define SOURCE_SIZE (8 + 8 * (size_t)LANG_COUNT)
+#define TOKEN_HEAD  5
+#define ROW_SIZE    9
+#define FILTER_BITS 8 /* a power of two; so at most one bit in sixteen is set */
 
 struct model {
     struct str bytes;
     struct model_ads ads;
     struct model_count totals[LANG_COUNT];
-    uint32_t *offsets; /* of each token's head */
-    double *weights;
+    double neutral[LANG_COUNT];
+    bool compares[LANG_COUNT];
+    struct model_source *sources;
+    size_t source_count;
+    uint32_t *offsets;      /* of each token's head */
+    double *weights, *says; /* with and without the share */
     size_t count;
     struct slot {
         uint64_t hash;
@@ -118,21 +125,6 @@ model_knows(const struct model *m, enum lang lang, enum ad_kind kind)
     return kind == AD_KIND_NONE || kind == AD_OTHER || is_enough(m->ads.of[lang][kind]);
 }
 
-/*
- * Log of the ratio of the smoothed shares of ads that carry the token, within one language,
- * shrunk by its own variance: a token of few ads says little, however one-sided they are.
- */
-static double
-weigh_token(const struct model_count *count, const struct model_count *ads)
-{
-    double deceptive = count->deceptive + SMOOTHING;
-    double legitimate = count->legitimate + SMOOTHING;
-    double weight = log(deceptive / (ads->deceptive + 2 * SMOOTHING)) -
-                    log(legitimate / (ads->legitimate + 2 * SMOOTHING));
-    weight /= 1 + 1 / deceptive + 1 / legitimate;
-    return fmax(-WEIGHT_MAX, fmin(WEIGHT_MAX, weight));
-}
-
 /* Magic and version; both stand at the same place in every version. */
 static bool
 check_version(struct str bytes, struct err *err)
@@ -142,10 +134,13 @@ check_version(struct str bytes, struct err *err)
     if (bytes.n < 12)
         return err_set(err, "the model file is cut short: %zu bytes", bytes.n);
     uint32_t version = get32(bytes.p + 8);
-    if (version == 1)
-        return err_set(err,
-                       "model file of version 1, which does not say what kinds of ad it"
-                       " was counted from; count it anew with \"lurewatch train\"");
+    if (version == 1 || version == 2)
+        return err_set(
+            err,
+            "model file of version %u, which does not say what kinds of ad and"
+            " which sources it was counted from; count it anew with"
+            " \"lurewatch train\"",
+            version);
     if (version != VERSION)
         return err_set(err, "model file of version %u; this program reads version %d",
                        version, VERSION);
@@ -179,12 +174,29 @@ static struct model_token
 token_at(const struct model *m, size_t offset)
 {
     const char *p = m->bytes.p + offset;
+    const uint8_t *b = (const uint8_t *)p;
     return (struct model_token){
-        .lang = (enum lang)(uint8_t)p[0],
-        .p = (const uint8_t *)p + TOKEN_HEAD,
-        .n = (uint8_t)p[1],
-        .count = { get32(p + 2), get32(p + 6) },
+        .lang = (enum lang)b[0],
+        .p = b + TOKEN_HEAD,
+        .n = b[1],
+        .share = b[2] | (uint32_t)b[3] << 8,
+        .row_count = b[4],
     };
+}
+
+/* Reads the rows behind a token and adds them up. */
+static void
+read_rows(struct model_token *t, struct model_row rows[MODEL_SOURCES_MAX])
+{
+    const char *p = (const char *)t->p + t->n;
+    t->rows = rows;
+    t->count = (struct model_count){ 0 };
+    for (size_t i = 0; i < t->row_count; i++, p += ROW_SIZE) {
+        rows[i].source = (uint8_t)p[0];
+        rows[i].templates = (struct model_count){ get32(p + 1), get32(p + 5) };
+        t->count.deceptive += rows[i].templates.deceptive;
+        t->count.legitimate += rows[i].templates.legitimate;
+    }
 }
 
 static int
@@ -213,6 +225,51 @@ read_ads(struct model *m, struct err *err)
             return err_set(err, "the model file counts more ads than can be held");
         m->totals[lang] =
             (struct model_count){ (uint32_t)deceptive, (uint32_t)legitimate };
+        m->neutral[lang] = (double)(int32_t)get32(m->bytes.p + NEUTRAL_AT + 4 * lang) /
+                           MODEL_SHARE_ONE;
+    }
+    return true;
+}
+
+/* Adds up and checks the sources: together they have the ads that there are. */
+static bool
+read_sources(struct model *m, struct err *err)
+{
+    const char *p = m->bytes.p + HEAD_SIZE;
+    for (size_t i = 0; i < m->source_count; i++) {
+        struct model_source *source = &m->sources[i];
+        source->name = get64(p);
+        p += 8;
+        if (i && source->name <= m->sources[i - 1].name)
+            return err_set(err, "source %zu of the model file is out of order", i + 1);
+        for (int lang = 0; lang < LANG_COUNT; lang++, p += 8) {
+            source->ads[lang] = (struct model_count){ get32(p), get32(p + 4) };
+            if (source->ads[lang].deceptive > m->totals[lang].deceptive ||
+                source->ads[lang].legitimate > m->totals[lang].legitimate)
+                return err_set(
+                    err, "source %zu of the model file has more ads than exist", i + 1);
+            m->compares[lang] |= is_enough(source->ads[lang]);
+        }
+    }
+    return true;
+}
+
+static bool
+check_rows(const struct model *m, const struct model_token *t, size_t number,
+           struct err *err)
+{
+    for (size_t i = 0; i < t->row_count; i++) {
+        const struct model_row *row = &t->rows[i];
+        if (row->source >= m->source_count ||
+            (i && row->source <= t->rows[i - 1].source))
+            return err_set(err, "the sources of token %zu of the model file are broken",
+                           number);
+        const struct model_count *ads = &m->sources[row->source].ads[t->lang];
+        if (row->templates.deceptive > ads->deceptive ||
+            row->templates.legitimate > ads->legitimate)
+            return err_set(err,
+                           "token %zu of the model file stands in more ads than exist",
+                           number);
     }
     return true;
 }
@@ -221,31 +278,51 @@ read_ads(struct model *m, struct err *err)
 static bool
 read_tokens(struct model *m, struct err *err)
 {
+    struct model_row rows[MODEL_SOURCES_MAX];
     size_t end = m->bytes.n - DIGEST_SIZE;
-    size_t at = HEAD_SIZE;
+    size_t at = HEAD_SIZE + m->source_count * SOURCE_SIZE;
     struct model_token before = { 0 };
     for (size_t i = 0; i < m->count; i++) {
-        if (end - at < TOKEN_HEAD ||
-            end - at - TOKEN_HEAD < (uint8_t)m->bytes.p[at + 1])
+        if (end - at < TOKEN_HEAD)
             return err_set(err, "the model file ends inside token %zu", i + 1);
         struct model_token t = token_at(m, at);
-        if (t.n == 0 || t.lang >= LANG_COUNT)
+        const size_t size = TOKEN_HEAD + t.n + t.row_count * ROW_SIZE;
+        if (end - at < size)
+            return err_set(err, "the model file ends inside token %zu", i + 1);
+        if (t.n == 0 || t.lang >= LANG_COUNT ||
+            t.share > MODEL_SHARE_MAX * MODEL_SHARE_ONE)
             return err_set(err, "token %zu of the model file is broken", i + 1);
-        if (t.count.deceptive > m->totals[t.lang].deceptive ||
-            t.count.legitimate > m->totals[t.lang].legitimate)
-            return err_set(err,
-                           "token %zu of the model file stands in more ads than exist",
-                           i + 1);
+        read_rows(&t, rows);
+        if (!check_rows(m, &t, i + 1, err))
+            return false;
         if (i && token_cmp(&before, &t) >= 0)
             return err_set(err, "token %zu of the model file is out of order", i + 1);
         m->offsets[i] = (uint32_t)at;
-        m->weights[i] = weigh_token(&t.count, &m->totals[t.lang]);
         before = t;
-        at += TOKEN_HEAD + t.n;
+        at += size;
     }
     if (at != end)
         return err_set(err, "the model file has %zu bytes too many", end - at);
     return true;
+}
+
+static void
+weigh_tokens(struct model *m)
+{
+    struct model_row rows[MODEL_SOURCES_MAX];
+    struct evidence *evidence = evidence_new(m->sources, m->source_count);
+    for (size_t i = 0; i < m->count; i++) {
+        struct model_token t = token_at(m, m->offsets[i]);
+        read_rows(&t, rows);
+        evidence_count(evidence, &t);
+    }
+    for (size_t i = 0; i < m->count; i++) {
+        struct model_token t = token_at(m, m->offsets[i]);
+        read_rows(&t, rows);
+        m->says[i] = evidence_of(evidence, &t);
+        m->weights[i] = m->says[i] * t.share / MODEL_SHARE_ONE;
+    }
+    evidence_free(evidence);
 }
 
 struct model_filter
@@ -285,19 +362,27 @@ model_open(struct str bytes, struct model **out, struct err *err)
     if (!check_frame(bytes, err))
         return false;
     uint64_t count = get64(bytes.p + 28);
+    uint32_t sources = get32(bytes.p + 36);
     if (count > (bytes.n - HEAD_SIZE) / TOKEN_HEAD)
         return err_set(err,
                        "the model file says it has %llu tokens, too many for its size",
                        (unsigned long long)count);
+    if (sources > MODEL_SOURCES_MAX ||
+        sources > (bytes.n - HEAD_SIZE - DIGEST_SIZE) / SOURCE_SIZE)
+        return err_set(err, "the model file says it has %u sources, too many", sources);
     struct model *m = mem_alloc(1, sizeof(*m));
     m->bytes = bytes;
     m->count = (size_t)count;
     m->offsets = mem_alloc(m->count + 1, sizeof(*m->offsets));
     m->weights = mem_alloc(m->count + 1, sizeof(*m->weights));
-    if (!read_ads(m, err) || !read_tokens(m, err)) {
+    m->says = mem_alloc(m->count + 1, sizeof(*m->says));
+    m->source_count = sources;
+    m->sources = mem_alloc(sources + 1, sizeof(*m->sources));
+    if (!read_ads(m, err) || !read_sources(m, err) || !read_tokens(m, err)) {
         model_free(m);
         return false;
     }
+    weigh_tokens(m);
     build_table(m);
     *out = m;
     return true;
@@ -310,6 +395,8 @@ model_free(struct model *m)
         return;
     free(m->offsets);
     free(m->weights);
+    free(m->says);
+    free(m->sources);
     free(m->table);
     free(m->filter);
     free(m);
@@ -324,7 +411,11 @@ model_token_count(const struct model *m)
 struct model_token
 model_token(const struct model *m, size_t index)
 {
-    return token_at(m, m->offsets[index]);
+    struct model_row rows[MODEL_SOURCES_MAX];
+    struct model_token t = token_at(m, m->offsets[index]);
+    read_rows(&t, rows);
+    t.rows = NULL;
+    return t;
 }
 
 struct model_count
@@ -369,32 +460,70 @@ model_weight(const struct model *m, uint32_t token)
     return m->weights[token];
 }
 
-void
-model_write(const struct model_ads *ads, const struct model_token *tokens, size_t count,
-            struct buf *out)
+double
+model_counts_say(const struct model *m, uint32_t token)
 {
-    size_t size = HEAD_SIZE + DIGEST_SIZE;
-    for (size_t i = 0; i < count; i++)
-        size += TOKEN_HEAD + tokens[i].n;
+    return m->says[token];
+}
+
+double
+model_neutral(const struct model *m, enum lang lang)
+{
+    return m->neutral[lang];
+}
+
+bool
+model_compares(const struct model *m, enum lang lang)
+{
+    return m->compares[lang];
+}
+
+static void
+put_count(struct buf *out, const struct model_count *count)
+{
+    put32(out, count->deceptive);
+    put32(out, count->legitimate);
+}
+
+static void
+write_token(const struct model_token *t, struct buf *out)
+{
+    buf_add_char(out, (char)t->lang);
+    buf_add_char(out, (char)t->n);
+    buf_add_char(out, (char)(t->share & 0xff));
+    buf_add_char(out, (char)(t->share >> 8));
+    buf_add_char(out, (char)t->row_count);
+    buf_add(out, (struct str){ (const char *)t->p, t->n });
+    for (size_t i = 0; i < t->row_count; i++) {
+        buf_add_char(out, (char)t->rows[i].source);
+        put_count(out, &t->rows[i].templates);
+    }
+}
+
+void
+model_write(const struct model_parts *parts, struct buf *out)
+{
+    size_t size = HEAD_SIZE + parts->source_count * SOURCE_SIZE + DIGEST_SIZE;
+    for (size_t i = 0; i < parts->token_count; i++)
+        size += TOKEN_HEAD + parts->tokens[i].n + parts->tokens[i].row_count * ROW_SIZE;
     buf_lit(out, MAGIC);
     put32(out, VERSION);
     put32(out, LANG_COUNT);
     put32(out, AD_KIND_COUNT);
     put64(out, size);
-    put64(out, count);
-    for (int i = 0; i < LANG_COUNT * AD_KIND_COUNT; i++) {
-        const struct model_count *c = &ads->of[i / AD_KIND_COUNT][i % AD_KIND_COUNT];
-        put32(out, c->deceptive);
-        put32(out, c->legitimate);
+    put64(out, parts->token_count);
+    put32(out, (uint32_t)parts->source_count);
+    for (int i = 0; i < LANG_COUNT * AD_KIND_COUNT; i++)
+        put_count(out, &parts->ads.of[i / AD_KIND_COUNT][i % AD_KIND_COUNT]);
+    for (int i = 0; i < LANG_COUNT; i++)
+        put32(out, (uint32_t)parts->neutral[i]);
+    for (size_t i = 0; i < parts->source_count; i++) {
+        put64(out, parts->sources[i].name);
+        for (int lang = 0; lang < LANG_COUNT; lang++)
+            put_count(out, &parts->sources[i].ads[lang]);
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct model_token *t = &tokens[i];
-        buf_add_char(out, (char)t->lang);
-        buf_add_char(out, (char)t->n);
-        put32(out, t->count.deceptive);
-        put32(out, t->count.legitimate);
-        buf_add(out, (struct str){ (const char *)t->p, t->n });
-    }
+    for (size_t i = 0; i < parts->token_count; i++)
+        write_token(&parts->tokens[i], out);
     if (buf_failed(out) || out->n < size - DIGEST_SIZE)
         return;
     uint8_t sum[DIGEST_SIZE];

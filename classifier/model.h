@@ -1,12 +1,12 @@
 /*
- * model: Bayes token counts, one file, counts only.
+ * model: Bayes token counts and what was made of them, one file, no text.
  *
- * For each language and token: in how many deceptive and in how many legitimate ads it
- * stood; for each language and kind of ad: how many ads of each class there were, so that
- * a model of job ads knows that it does not know marriage ads. Counts are integers and
- * sorted, so the same ads give the same bytes in any order. The file: magic, version, size,
- * ads, tokens, SHA-256 over all before it; little endian. A file that is damaged, cut
- * short, foreign or of an older version is refused with a sentence.
+ * For each language and token: in how many templates (classifier/templates.h) of each class it
+ * stood, by source; for each language and kind: how many ads there were, so that a model of job
+ * ads knows that it does not know marriage ads. Counts are integers and sorted, so the same ads
+ * give the same bytes in any order. A token weighs what its counts say (model_evidence.h) times a
+ * share that the trainer found. The file: magic, version, size, ads, sources, tokens, SHA-256
+ * over all before it. What is damaged, cut short, foreign or older is refused with a sentence.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,7 +20,10 @@
 #define MODEL_NONE      UINT32_MAX
 #define MODEL_BYTES_MAX (1u << 30)
 #define MODEL_TOKEN_MAX 255 /* bytes of one token, in the code page of text/fold.h */
-#define MODEL_MIN_ADS   5   /* a token enters only when so many ads carry it */
+#define MODEL_MIN_TEMPLATES 5 /* a token enters only when so many templates carry it */
+#define MODEL_SOURCES_MAX   255 /* further sources are counted under no name */
+#define MODEL_SHARE_ONE     1024 /* shares and offsets are stored in so many parts of one */
+#define MODEL_SHARE_MAX     32
 #define MODEL_CLASS_MIN 30  /* ads of each class below which words mean nothing yet */
 
 struct model;
@@ -34,12 +37,37 @@ struct model_ads {
     struct model_count of[LANG_COUNT][AD_KIND_COUNT];
 };
 
+/* Where ads came from. */
+struct model_source {
+    uint64_t name;                      /* hash; 0: not known */
+    struct model_count ads[LANG_COUNT];
+};
+
+/* A token in the templates of one source. */
+struct model_row {
+    uint32_t source; /* index */
+    struct model_count templates;
+};
+
 /* One token as it stands in the file. */
 struct model_token {
     enum lang lang;
     const uint8_t *p; /* folded: a stem, or two with a space between */
     size_t n;
-    struct model_count count;
+    uint32_t share;           /* in parts of MODEL_SHARE_ONE */
+    struct model_count count; /* templates of all sources */
+    size_t row_count;
+    const struct model_row *rows; /* by source, each once; NULL when read by model_token() */
+};
+
+/* All that a file is written from. */
+struct model_parts {
+    struct model_ads ads;
+    int32_t neutral[LANG_COUNT];        /* see model_neutral(), in parts of MODEL_SHARE_ONE */
+    const struct model_source *sources; /* by name */
+    size_t source_count;
+    const struct model_token *tokens; /* by language, then bytes, without doubles */
+    size_t token_count;
 };
 
 /* Reads and checks a model. `bytes` must live as long as the model. */
@@ -92,11 +120,16 @@ void model_expect(const struct model *m, uint64_t hash);
 void model_expect_weight(const struct model *m, uint32_t token);
 /* Number of the token with that hash; MODEL_NONE when the model has none. */
 uint32_t model_find(const struct model *m, uint64_t hash);
-/* Log of the odds ratio of a token, smoothed and capped; positive speaks for deception. */
+/* What a token says, natural log of an odds ratio; positive speaks for deception. */
 double model_weight(const struct model *m, uint32_t token);
+/* The same without its share: what the counts alone say. */
+double model_counts_say(const struct model *m, uint32_t token);
+/* The tempered sum of weights (classifier/bayes.h) of an ad of which words say nothing. */
+double model_neutral(const struct model *m, enum lang lang);
+/* Does any source have both classes in this language? Else source and label go together. */
+bool model_compares(const struct model *m, enum lang lang);
 
-/* Writes a model file. `tokens` must be sorted by language, then bytes, without doubles. */
-void model_write(const struct model_ads *ads, const struct model_token *tokens,
-                 size_t count, struct buf *out);
+/* Writes a model file. */
+void model_write(const struct model_parts *parts, struct buf *out);
 
 #endif

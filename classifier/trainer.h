@@ -1,9 +1,13 @@
 /*
  * trainer: counts tokens of labelled ads and writes a model file.
  *
- * Counts are by language and class; ads are also counted by the kind that is given with
- * them (it is not guessed: rules change, counts stay). The order of the ads does not matter
- * to the bytes that come out. Not for two threads at once.
+ * Counts are by language, source and class, of templates and not of ads, so that what was posted
+ * often counts once (classifier/templates.h); a token enters when MODEL_MIN_TEMPLATES carry it.
+ * Ads are also counted by the kind that is given with them (it is not guessed: rules change,
+ * counts stay). Then the tokens' shares are fitted (classifier/fit.h). The order of the ads does
+ * not matter to the bytes that come out. Memory is bounded: of more than TRAINER_ADS_MAX ads, or
+ * TRAINER_USES_MAX tokens of theirs, every second is counted, or every fourth, drawn by a hash of
+ * its content. Not for two threads at once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,6 +20,9 @@
 #include "core/err.h"
 
 #define TRAINER_TOKENS_MAX 8000000 /* different tokens, languages apart */
+#define TRAINER_ADS_MAX    400000  /* kept */
+#define TRAINER_USES_MAX   (48u << 20)
+#define TRAINER_FIT_MAX    20000   /* ads of one language that shares are fitted on */
 
 struct trainer;
 

@@ -16,10 +16,16 @@
 #include <math.h>
 
 #define POINT_WEIGHT 0.8
-#define BAYES_WEIGHT 1.0
-#define LOGIT_MAX    9.0 /* no text is certain */
-#define CONTEXT_MIN  1.0 /* weight below which a context is not believed */
-#define RECRUIT_MAX  2.0 /* words of recruiting turn up in every warning */
+#define BAYES_WEIGHT 1.4
+#define TO_REVIEW                                                                      \
+    3.045 /* from the default prior, 2 %, to `review`, 30 %, in log-odds */
+#define TO_HIGH     5.279 /* to `high`, 80 % */
+#define NEARLY      0.3   /* below that, where what may not cross is pressed together */
+#define COMPANY     0.6   /* points beside which words may put an ad into the queue */
+#define SURE_TOKENS 60    /* and so many different tokens that the model has */
+#define LOGIT_MAX   9.0   /* no text is certain */
+#define CONTEXT_MIN 1.0   /* weight below which a context is not believed */
+#define RECRUIT_MAX 2.0   /* words of recruiting turn up in every warning */
 
 struct str
 weigh_constants(struct arena *arena)
@@ -156,13 +162,41 @@ weigh_words(double prior, const struct bayes_evidence *bayes)
     return logistic(log(prior / (1 - prior)) + BAYES_WEIGHT * bayes->log_odds);
 }
 
+/* May words put this ad into the queue? Only in company of COMPANY points, and where they are
+ * sure: a text of some length, in a language in which they do not speak of sources. */
+static bool
+words_may_flag(const struct bayes_evidence *bayes, double points)
+{
+    return points >= COMPANY && bayes->compared && bayes->count >= SURE_TOKENS;
+}
+
+/*
+ * What words add to the logit. What points alone put into `review` or `high` at the usual
+ * prior words may lower within the band but not take out of it; what may not cross `review` is
+ * pressed together below it, which keeps the order.
+ */
+static double
+words_add(const struct weigh_input *in, double points)
+{
+    if (!in->bayes->known)
+        return 0;
+    const double by_points = POINT_WEIGHT * points;
+    const double words = BAYES_WEIGHT * in->bayes->log_odds;
+    if (by_points >= TO_HIGH)
+        return fmax(words, TO_HIGH - by_points);
+    if (by_points >= TO_REVIEW)
+        return fmax(words, TO_REVIEW - by_points);
+    const double beyond = by_points + words - (TO_REVIEW - NEARLY);
+    if (words > 0 && beyond > 0 && !words_may_flag(in->bayes, points))
+        return fmin(words, fmax(0, TO_REVIEW - NEARLY * exp(-beyond) - by_points));
+    return words;
+}
+
 static double
 probability_of(const struct weigh_input *in, double points)
 {
-    double logit = log(in->prior / (1 - in->prior)) + POINT_WEIGHT * points;
-    if (in->bayes->known)
-        logit += BAYES_WEIGHT * in->bayes->log_odds;
-    return logistic(logit);
+    return logistic(log(in->prior / (1 - in->prior)) + POINT_WEIGHT * points +
+                    words_add(in, points));
 }
 
 static enum band

@@ -7,7 +7,7 @@
 #include "core/score.h"
 
 enum {
-    PROBABILITY_DECIMALS = 4,
+    PROBABILITY_DECIMALS = 6,
     POINTS_DECIMALS = 2,
     WEIGHT_DECIMALS = 3,
     PAY_DECIMALS = 2

@@ -3,11 +3,16 @@
 # SPDX-License-Identifier: Apache-2.0
 . tests/cmd/tap.sh
 
-# 40 job ads of each class
-for i in $(seq 40); do
-    echo "{\"id\":\"d$i\",\"label\":\"deceptive\",\"lang\":\"en\",\"kind\":\"job\",\"text\":\"quick profit remote income crypto platform\"}"
-    echo "{\"id\":\"l$i\",\"label\":\"legitimate\",\"lang\":\"en\",\"kind\":\"job\",\"text\":\"diploma contract insurance office schedule\"}"
-done >"$T/jobs.jsonl"
+# 40 job ads of each class, no two alike: each has a dozen words of its own
+awk 'BEGIN {
+    for (i = 0; i < 80; i++) {
+        text = i % 2 ? "quick profit remote income crypto platform" : "diploma contract insurance office schedule"
+        for (k = i * 12; k < i * 12 + 12; k++)
+            text = text sprintf(" x%c%c%cq", 97 + k / 676 % 26, 97 + k / 26 % 26, 97 + k % 26)
+        printf "{\"id\":\"ad%d\",\"label\":\"%s\",\"lang\":\"en\",\"kind\":\"job\",\"text\":\"%s\"}\n",
+            i, i % 2 ? "deceptive" : "legitimate", text
+    }
+}' >"$T/jobs.jsonl"
 run train --out "$T/a.lwm" "$T/jobs.jsonl"
 ok "train ends with 0" [ "$code" = 0 ]
 sort -r "$T/jobs.jsonl" >"$T/turned.jsonl"

@@ -24,7 +24,7 @@ open_and_read(struct str bytes)
         if (t.n == 0 || t.lang >= LANG_COUNT)
             abort();
         double weight = model_weight(m, (uint32_t)i);
-        if (!(weight >= -10 && weight <= 10))
+        if (!(weight >= -2000 && weight <= 2000))
             abort();
     }
     model_find(m, 12345);
@@ -42,7 +42,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     /* the head in front, with the true size, and the sum behind */
     uint64_t total = size + DIGEST_SIZE + 28;
-    uint32_t head[3] = { 2, LANG_COUNT, AD_KIND_COUNT };
+    uint32_t head[3] = { 3, LANG_COUNT, AD_KIND_COUNT };
     memcpy(signed_copy, "LWMODEL\n", 8);
     memcpy(signed_copy + 8, head, 12);
     memcpy(signed_copy + 20, &total, 8);

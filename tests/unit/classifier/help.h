@@ -7,6 +7,7 @@
 
 #include "classifier/classifier.h"
 #include "classifier/match.h"
+#include "core/buf.h"
 #include "text/words.h"
 
 #define HELP_FILES_MAX 8
@@ -38,6 +39,21 @@ help_words(const struct matcher *m, struct stemmer *stemmer, const struct folded
             (struct match_word){ words[i].start, words[i].end, atoms, (uint32_t)n };
     }
     return (struct match_text){ .words = out, .word_count = count };
+}
+
+/* `text` and a dozen words that only ad `number` has, so that it is a template of its own; in
+ * `room`. */
+static inline struct str
+help_own_template(const char *text, int number, struct buf *room)
+{
+    buf_reset(room);
+    buf_add(room, str_of(text));
+    for (int i = 0; i < 12; i++) {
+        int n = number * 12 + i;
+        buf_printf(room, " x%c%c%cq", 'a' + n / 676 % 26, 'a' + n / 26 % 26,
+                   'a' + n % 26);
+    }
+    return buf_str(room);
 }
 
 /* A cue table that most tests can do with. */

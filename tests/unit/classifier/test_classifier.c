@@ -438,11 +438,15 @@ train_jobs(struct buf *model)
 {
     struct trainer *t = trainer_new();
     struct err err = { 0 };
+    struct buf room;
+    buf_init(&room, 1 << 12);
     buf_init(model, 1 << 20);
     for (int i = 0; i < 80; i++) {
         struct ad ad = {
-            .text = i % 2 ? STR("quick profit remote income crypto platform")
-                          : STR("diploma contract insurance office schedule"),
+            .text =
+                help_own_template(i % 2 ? "quick profit remote income crypto platform"
+                                        : "diploma contract insurance office schedule",
+                                  i, &room),
             .lang = LANG_EN,
             .kind = AD_JOB,
             .label = i % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
@@ -451,6 +455,7 @@ train_jobs(struct buf *model)
     }
     assert_true(trainer_save(t, model, &err));
     trainer_free(t);
+    buf_free(&room);
 }
 
 static void
@@ -470,8 +475,8 @@ words_count_as_evidence(void **state)
     struct ad ad = { .text = STR("remote income, quick profit"), .lang = LANG_EN };
     scorer_score(scorer, &ad, &arena, &s);
     assert_true(s.bayes_known);
-    assert_true(s.bayes_probability > 0.1);
-    assert_true(s.probability > 0.1);
+    assert_true(s.bayes_probability > 0.03);
+    assert_true(s.probability > 0.03);
     assert_true(s.band < BAND_HIGH);
     assert_true(s.token_count > 0 && s.tokens[0].weight > 0);
     ad.text = STR("insurance and contract, office");

@@ -12,6 +12,7 @@
 #include "classifier/trainer.h"
 #include "core/arena.h"
 #include "core/digest.h"
+#include "help.h"
 
 static const char *const DECEPTIVE[] = {
     "Visa and ticket on credit, passport stays with us, write quickly",
@@ -22,16 +23,19 @@ static const char *const LEGITIMATE[] = {
     "Requirements: diploma, contract by the labour code, insurance",
 };
 
-/* Trains on 40 ads of each class; `backwards` turns their order round. */
+/* Trains on 40 ads of each class, no two alike; `backwards` turns their order round. */
 static void
 train(bool backwards, struct buf *out)
 {
     struct trainer *t = trainer_new();
     struct err err = { 0 };
+    struct buf room;
+    buf_init(&room, 1 << 12);
     for (int i = 0; i < 80; i++) {
         int k = backwards ? 79 - i : i;
         struct ad ad = {
-            .text = str_of(k % 2 ? DECEPTIVE[k / 2 % 2] : LEGITIMATE[k / 2 % 2]),
+            .text = help_own_template(
+                k % 2 ? DECEPTIVE[k / 2 % 2] : LEGITIMATE[k / 2 % 2], k, &room),
             .lang = LANG_EN,
             .kind = k < 70 ? AD_JOB : AD_MARRIAGE,
             .label = k % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
@@ -47,6 +51,7 @@ train(bool backwards, struct buf *out)
     if (!trainer_save(t, out, &err))
         fail_msg("%s", err.text);
     trainer_free(t);
+    buf_free(&room);
 }
 
 static uint32_t
@@ -72,8 +77,12 @@ counts_become_weights(void **state)
     struct model_token token = model_token(m, visa);
     assert_int_equal(token.count.deceptive, 40);
     assert_int_equal(token.count.legitimate, 0);
-    assert_true(model_weight(m, visa) > 1);
-    assert_true(model_weight(m, find(m, "contract")) < -1);
+    assert_true(model_counts_say(m, visa) > 0.5);
+    assert_true(model_weight(m, visa) > 0);
+    assert_true(model_counts_say(m, find(m, "contract")) < -0.5);
+    assert_true(model_weight(m, find(m, "contract")) < 0);
+    assert_true(model_compares(m, LANG_EN));
+    assert_false(model_compares(m, LANG_RU));
     assert_int_equal(find(m, "never"), MODEL_NONE);
     uint64_t on = model_stem_hash((const uint8_t *)"on", 2, LANG_EN);
     uint64_t credit = model_stem_hash((const uint8_t *)"credit", 6, LANG_EN);
@@ -139,14 +148,18 @@ neutral_words_are_no_tokens(void **state)
     struct trainer *t = trainer_new();
     struct err err;
     struct buf b;
+    struct buf room;
     struct model *m;
     (void)state;
+    buf_init(&room, 1 << 12);
     for (int i = 0; i < 80; i++) {
         struct ad ad = {
-            .text = STR("Young women wanted, age 18, Kazakh girls, hostess, "
-                        "<highlighttext>bar</highlighttext> &amp; #URL_5b2f# "
-                        "#PHONE_77# see http://firm.com/zebra, @zebra_bot, "
-                        "+7 701 123 45 67 anna@firm.com"),
+            .text =
+                help_own_template("Young women wanted, age 18, Kazakh girls, hostess, "
+                                  "<highlighttext>bar</highlighttext> &amp; #URL_5b2f# "
+                                  "#PHONE_77# see http://firm.com/zebra, @zebra_bot, "
+                                  "+7 701 123 45 67 anna@firm.com",
+                                  i, &room),
             .lang = LANG_EN,
             .label = i % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
         };
@@ -167,6 +180,77 @@ neutral_words_are_no_tokens(void **state)
             fail_msg("%s is a token", NONE[i]);
     }
     model_free(m);
+    buf_free(&b);
+    buf_free(&room);
+    trainer_free(t);
+}
+
+/* Forty postings of one wording are one template: none of its words enters. */
+static void
+a_wording_posted_often_counts_once(void **state)
+{
+    static const char *const COPY =
+        "Golden chance in the harbour office, ask for Mr Blue "
+        "at the grey door behind the old market hall";
+    struct trainer *t = trainer_new();
+    struct err err = { 0 };
+    struct buf b, room;
+    struct model *m;
+    (void)state;
+    buf_init(&b, 1 << 20);
+    buf_init(&room, 1 << 12);
+    for (int i = 0; i < 120; i++) {
+        struct ad ad = { .lang = LANG_EN, .kind = AD_JOB, .label = AD_DECEPTIVE };
+        ad.text = i < 40 ? str_of(COPY) : help_own_template(DECEPTIVE[0], i, &room);
+        ad.label = i < 80 ? AD_DECEPTIVE : AD_LEGITIMATE;
+        assert_true(trainer_add(t, &ad, &err));
+    }
+    assert_true(trainer_save(t, &b, &err));
+    assert_true(model_open(buf_str(&b), &m, &err));
+    assert_int_equal(find(m, "golden"), MODEL_NONE);
+    assert_int_equal(find(m, "harbour"), MODEL_NONE);
+    assert_int_not_equal(find(m, "passport"), MODEL_NONE);
+    assert_int_equal(model_ads(m, LANG_EN).deceptive, 80);
+    model_free(m);
+    buf_free(&room);
+    buf_free(&b);
+    trainer_free(t);
+}
+
+/* A word of one source's register: that source has one class only, the other has both. */
+static void
+what_only_tells_the_source_says_little(void **state)
+{
+    struct trainer *t = trainer_new();
+    struct err err = { 0 };
+    struct buf b, room;
+    struct model *m;
+    (void)state;
+    buf_init(&b, 1 << 20);
+    buf_init(&room, 1 << 12);
+    for (int i = 0; i < 240; i++) {
+        const bool board = i >= 160;
+        const bool deceptive = i % 2 && !board;
+        struct ad ad = {
+            .id = board ? STR("board-1") : STR("forum-1"),
+            .lang = LANG_EN,
+            .kind = AD_JOB,
+            .label = deceptive ? AD_DECEPTIVE : AD_LEGITIMATE,
+        };
+        ad.text = help_own_template(board       ? "employer vacancy"
+                                    : deceptive ? "crypto profit"
+                                                : "workshop bench",
+                                    i, &room);
+        assert_true(trainer_add(t, &ad, &err));
+    }
+    assert_true(trainer_save(t, &b, &err));
+    assert_true(model_open(buf_str(&b), &m, &err));
+    const double inside = -model_counts_say(m, find(m, "bench"));
+    const double across = -model_counts_say(m, find(m, "vacanc"));
+    if (!(across > 0 && inside > 2 * across))
+        fail_msg("inside %f across %f", inside, across);
+    model_free(m);
+    buf_free(&room);
     buf_free(&b);
     trainer_free(t);
 }
@@ -210,11 +294,14 @@ older_and_impossible_files_are_refused(void **state)
     assert_false(model_open(buf_str(&b), &m, &err));
     assert_non_null(strstr(err.text, "version 1"));
     assert_non_null(strstr(err.text, "lurewatch train"));
-    b.p[8] = 3;
-    assert_false(model_open(buf_str(&b), &m, &err));
-    assert_non_null(strstr(err.text, "version 3"));
     b.p[8] = 2;
-    memset(b.p + 36, 0xff, 16); /* twice four thousand million ads of one language */
+    assert_false(model_open(buf_str(&b), &m, &err));
+    assert_non_null(strstr(err.text, "version 2"));
+    b.p[8] = 4;
+    assert_false(model_open(buf_str(&b), &m, &err));
+    assert_non_null(strstr(err.text, "version 4"));
+    b.p[8] = 3;
+    memset(b.p + 40, 0xff, 16); /* twice four thousand million ads of one language */
     sign(b.p, b.n);
     assert_false(model_open(buf_str(&b), &m, &err));
     assert_non_null(strstr(err.text, "more ads"));
@@ -261,6 +348,8 @@ main(void)
         cmocka_unit_test(kinds_with_few_ads_are_not_known),
         cmocka_unit_test(order_of_ads_does_not_matter),
         cmocka_unit_test(neutral_words_are_no_tokens),
+        cmocka_unit_test(a_wording_posted_often_counts_once),
+        cmocka_unit_test(what_only_tells_the_source_says_little),
         cmocka_unit_test(one_class_makes_no_model),
         cmocka_unit_test(older_and_impossible_files_are_refused),
         cmocka_unit_test(damaged_files_are_refused),
