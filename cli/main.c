@@ -26,6 +26,7 @@ const struct command commands[] = {
     { "rules", "the rule pack: list, check, test, try, stats, impact, lint, unpack",
       cmd_rules },
     { "train", "Bayes counts from labelled ads", cmd_train },
+    { "eval", "how well labelled ads are ranked", cmd_eval },
     { "model", "what a model file holds", cmd_model },
     { "queue", "the review queue: list, show, claim, decide, release, stats",
       cmd_queue },

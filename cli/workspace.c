@@ -195,19 +195,27 @@ find_model(const struct workspace *w, const char *choice, struct arena *arena,
 }
 
 bool
-workspace_classifier(const struct workspace *w, const struct classifier_choice *choice,
-                     struct arena *arena, struct classifier **out, struct err *err)
+workspace_options(const struct workspace *w, const struct classifier_choice *choice,
+                  struct arena *arena, struct classifier_options *out, struct err *err)
 {
-    struct classifier_options options = {
+    *out = (struct classifier_options){
         .prior = choice->prior,
         .say = choice->say,
         .version = STR(PROGRAM_VERSION),
     };
+    if (!out->prior && w)
+        out->prior = w->config.prior;
+    return workspace_rules(w, choice->rules, arena, &out->rules, err) &&
+           find_model(w, choice->model, arena, out, err);
+}
 
-    if (!options.prior && w)
-        options.prior = w->config.prior;
-    return workspace_rules(w, choice->rules, arena, &options.rules, err) &&
-           find_model(w, choice->model, arena, &options, err) &&
+bool
+workspace_classifier(const struct workspace *w, const struct classifier_choice *choice,
+                     struct arena *arena, struct classifier **out, struct err *err)
+{
+    struct classifier_options options;
+
+    return workspace_options(w, choice, arena, &options, err) &&
            classifier_load(out, &options, err);
 }
 

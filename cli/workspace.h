@@ -44,6 +44,10 @@ struct classifier_choice {
     double prior;      /* --prior; 0: not given */
     enum lang say;
 };
+/* What a classifier is loaded with, by that choice. */
+MUST_USE bool
+workspace_options(const struct workspace *w, const struct classifier_choice *choice,
+                  struct arena *arena, struct classifier_options *out, struct err *err);
 /* `w` may be NULL: the pure commands need no workspace, but use one that is there only when
  * it was named by --workspace. */
 MUST_USE bool

@@ -1,0 +1,43 @@
+#!/bin/sh
+# eval: figures of labelled ads, by one model and in folds.
+# SPDX-License-Identifier: Apache-2.0
+. tests/cmd/tap.sh
+
+# 100 ads of each class, no two alike
+awk 'BEGIN {
+    for (i = 0; i < 200; i++) {
+        text = i % 2 ? "quick profit remote income crypto platform" : "diploma contract insurance office schedule"
+        for (k = i * 12; k < i * 12 + 12; k++)
+            text = text sprintf(" x%c%c%cq", 97 + k / 676 % 26, 97 + k / 26 % 26, 97 + k % 26)
+        printf "{\"id\":\"ad%d\",\"label\":\"%s\",\"lang\":\"en\",\"kind\":\"job\",\"text\":\"%s\"}\n",
+            i, i % 2 ? "deceptive" : "legitimate", text
+    }
+}' >"$T/jobs.jsonl"
+
+run eval --rules none --model none "$T/jobs.jsonl"
+ok "eval ends with 0" [ "$code" = 0 ]
+ok "nothing known ranks by chance" jq -e '.roc_auc == 0.5 and .deceptive == 100 and .ads == 200' "$T/out"
+ok "the prior is the share in the files" jq -e '.ece < 0.01' "$T/out"
+
+run eval --folds 5 --rules none --rows "$T/rows" "$T/jobs.jsonl"
+ok "folds: words that tell are learned" jq -e '.roc_auc == 1 and .average_precision == 1 and .folds == 5 and .templates == 200' "$T/out"
+ok "folds: figures by language, kind, context, length, file" jq -e '.by_language.en.ads == 200 and .by_kind.job.ads == 200
+    and .by_context.recruiting.ads == 200 and .by_length["under_200_bytes"].ads == 200 and (.by_file | length) == 1' "$T/out"
+ok "folds: shape is printed beside" jq -e '.shape_alone.roc_auc != null and .words_alone.roc_auc == 1' "$T/out"
+ok "folds: intervals, reliability, a day's precision" jq -e '.intervals.roc_auc == [1, 1] and (.reliability | length) == 10 and .precision_at["50"] == 1' "$T/out"
+ok "rows: one line an ad, five folds" jq -se 'length == 200 and ([.[].fold] | unique) == [0, 1, 2, 3, 4] and ([.[].ad] | sort) == [range(200)]' "$T/rows"
+cp "$T/out" "$T/first"
+run eval --folds 5 --rules none "$T/jobs.jsonl"
+ok "the same files give the same bytes" cmp "$T/first" "$T/out"
+
+run eval --folds 1 "$T/jobs.jsonl"
+fails "one fold" 2 "one fold"
+run eval --prior 2 "$T/jobs.jsonl"
+fails "an impossible prior" 2 "between 0 and 1"
+run eval --folds 3 --model "$T/x.lwm" "$T/jobs.jsonl"
+fails "folds with a model" 2 "leave out --model"
+run eval -
+fails "standard input" 2 "more than once"
+echo '{"text":"no label"}' >"$T/none.jsonl"
+run eval "$T/none.jsonl"
+fails "no labels" 2 "label"
