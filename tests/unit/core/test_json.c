@@ -429,7 +429,7 @@ writes_a_full_risk(void **state)
     score_write_json(&score, &j);
     assert_string_equal(
         buf_cstr(&b),
-        "{\"probability\":0.8765,\"band\":\"high\",\"points\":9.5,\"lang\":\"ru\","
+        "{\"probability\":0.87654,\"band\":\"high\",\"points\":9.5,\"lang\":\"ru\","
         "\"kind\":\"job\",\"context\":\"recruiting\",\"lane\":\"risk\","
         "\"cues\":[{\"cue\":\"P08\",\"rule\":\"ru.travel-on-credit\","
         "\"indicators\":[\"D2.4\",\"D1.1\"],\"grade\":\"A\",\"points\":3.0,"
