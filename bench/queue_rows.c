@@ -148,7 +148,7 @@ bench_searches(struct store_box *b)
           "w2",
           { .from_ms = NOW_MS - 3900 * HOUR_MS, .to_ms = NOW_MS - 2500 * HOUR_MS } },
         { "two_uncommon_words", "w40 w60", { .limit = 50 } },
-        { "seldom_together", "w30 w50 w70 w90" },
+        { "seldom_together", "w30 w50 w70 w90", { .limit = 50 } },
         { "filters_only", "", { .lang = LANG_UZ, .cue = STR("P08") } },
     };
     json_key(&b->json, "search");
