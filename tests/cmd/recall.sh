@@ -30,6 +30,13 @@ if [ -d "$SHARED/data/train" ]; then
         echo "# $f: $n of $all legitimate ads flagged"
         ok "$f: less than 1 % of the legitimate are flagged" [ "$((n * 100))" -lt "$all" ]
     done
+    for f in en-jobs en-seasonal ru-news ru-vacancies; do
+        "$LUREWATCH" score --rules rules "$SHARED/data/train/$f.jsonl" >"$T/with"
+        flagged "$T/with" '.label == "legitimate"' >"$T/n"
+        read -r n all <"$T/n"
+        echo "# $f: $n of $all legitimate ads flagged with the starter model"
+        ok "$f: words flag less than 1 % of the legitimate" [ "$((n * 100))" -lt "$all" ]
+    done
     jq -r 'select(.kind == "job" and .label == "deceptive") | [.id, .risk.band] | @tsv' \
         "$T/ru-messages" | sort >"$T/jobs"
     cut -f1 "$T/jobs" | sort | comm -13 - "$T/left_out" >"$T/unknown"
@@ -52,6 +59,10 @@ jq -rs 'def of($l): [.[] | select(.label == $l) | .risk.probability];
     of("deceptive") as $d | of("legitimate") as $h
     | [$d[] as $x | $h[] as $y | if $x > $y then 1 elif $x == $y then 0.5 else 0 end]
     | "# unseen: ROC AUC \(add / length * 1000 | round / 1000)"' "$T/unseen"
+"$LUREWATCH" score --rules rules tests/cmd/unseen-ads.jsonl >"$T/with"
+jq -r '.id + " " + .risk.band' "$T/unseen" | grep -E 'review|high' | cut -d' ' -f1 >"$T/by_rules"
+jq -r '.id + " " + .risk.band' "$T/with" | grep -E 'review|high' | cut -d' ' -f1 >"$T/by_both"
+ok "unseen: words take nothing out of the queue" [ -z "$(grep -vxFf "$T/by_both" "$T/by_rules")" ]
 flagged "$T/unseen" '.label == "legitimate"' >"$T/n"
 read -r n all <"$T/n"
 echo "# unseen: $n of $all honest ads flagged"
