@@ -2,8 +2,8 @@
 # run-tests.sh [--quick|--unit|--fuzz|--soak] BUILD: runs the tests that were built below BUILD.
 #
 # All layers, the cheap ones first: style and floors, unit tests, the rules' own examples,
-# command tests, the page in a real browser, a short fuzz run. Every test prints TAP; Perl's TAP::Harness (the one behind
-# prove) judges it. A test that failed has its whole output shown. The last line is
+# command tests, the page in a real browser, a short fuzz run. Every test prints TAP; Perl's
+# TAP::Harness (the one behind prove) judges it. A test that failed has its whole output shown. The last line is
 # "N passed, N failed, N skipped"; the exit code is 1 when something failed.
 #
 # Without an option BUILD/san holds the tests and BUILD/fuzz the fuzzers. --quick: what was
@@ -95,9 +95,6 @@ layer() {
     echo "== $1"
     jobs=$2 command=$3
     shift 3
-    for test in "$@"; do
-        [ -x "$test" ] || { echo "run-tests.sh: $test: not built" >&2; exit 2; }
-    done
     color=0
     [ ! -t 1 ] || color=1
     perl -e "$harness" "$jobs" "$color" "$WORK" "$command" "$@" || exit 2
@@ -108,25 +105,35 @@ fuzz="sh tools/fuzz.sh --check"
 units=$(ls tests/unit/*/test_*.c | sed "s,^tests/unit/\\(.*\\)\\.c\$,$tests/tests/\\1,")
 units="$units $(echo test_contacts test_fold test_lanes | sed "s,test_,$tests/tests/portable/&,g")"
 fuzzers=$(ls tests/fuzz/fuzz_*.c | sed "s,^\\(.*\\)\\.c\$,$build/fuzz/\\1,")
-commands=$(find tests/cmd -name '*.sh' -perm -u+x | sort)
+commands=$(ls tests/cmd/*.sh | grep -v '/tap\.sh$') # what they share
 pages=$(ls tests/ui/*.test.mjs)
 command -v node >/dev/null || pages= # a build with UI=0
 if [ "$only" = --quick ]; then
     commands=$(echo "$commands" | grep -vE '/(demo|purge|ui|slow|many_hands)\.sh$')
     pages=$(echo "$pages" | grep '/pure\.' || :)
 fi
+style=$(ls tests/check_*.sh)
+[ -z "$only" ] || [ "$only" = --fuzz ] || fuzzers=
+case $only in
+--unit) due=$units ;;
+--fuzz) due=$fuzzers ;;
+*) due="$style $units tests/rules.sh $commands $pages $fuzzers" ;;
+esac
+for test in $due; do # before any runs: one that cannot is no test that passed
+    [ -x "$test" ] || { echo "run-tests.sh: $test: not built, or no program" >&2; exit 2; }
+done
 case $only in
 --unit)
     layer "unit tests" 2 "$one" $units ;;
 --fuzz)
     layer "fuzzing" 2 "$one $fuzz" $fuzzers ;;
 *)
-    layer "style" 2 "$one" tests/check_*.sh
+    layer "style" 2 "$one" $style
     layer "unit tests" 2 "$one" $units
     layer "rules" 1 "$one" tests/rules.sh
     layer "commands" 2 "$one" $commands
     [ -z "$pages" ] || layer "page" 1 "$one node --test-reporter=tap" $pages
-    [ -n "$only" ] || layer "fuzzing" 2 "$one $fuzz" $fuzzers ;;
+    [ -z "$fuzzers" ] || layer "fuzzing" 2 "$one $fuzz" $fuzzers ;;
 esac
 
 cat "$WORK/notes"
