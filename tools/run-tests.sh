@@ -105,7 +105,7 @@ fuzz="sh tools/fuzz.sh --check"
 units=$(ls tests/unit/*/test_*.c | sed "s,^tests/unit/\\(.*\\)\\.c\$,$tests/tests/\\1,")
 units="$units $(echo test_contacts test_fold test_lanes | sed "s,test_,$tests/tests/portable/&,g")"
 fuzzers=$(ls tests/fuzz/fuzz_*.c | sed "s,^\\(.*\\)\\.c\$,$build/fuzz/\\1,")
-commands=$(ls tests/cmd/*.sh | grep -v '/tap\.sh$') # what they share
+commands=$(find tests/cmd -name '*.sh' ! -name tap.sh | sort) # tap.sh: what they share
 pages=$(ls tests/ui/*.test.mjs)
 command -v node >/dev/null || pages= # a build with UI=0
 if [ "$only" = --quick ]; then
