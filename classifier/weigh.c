@@ -16,23 +16,24 @@
 
 #define POINT_WEIGHT 0.8
 #define BAYES_WEIGHT 1.4
-#define TO_REVIEW                                                                      \
-    3.045 /* from the default prior, 2 %, to `review`, 30 %, in log-odds */
-#define TO_HIGH     5.279 /* to `high`, 80 % */
-#define NEARLY      0.3   /* below that, where what may not cross is pressed together */
-#define COMPANY     0.6   /* points beside which words may put an ad into the queue */
-#define SURE_TOKENS 60    /* and so many different tokens that the model has */
-#define LOGIT_MAX   9.0   /* no text is certain */
-#define CONTEXT_MIN 1.0   /* weight below which a context is not believed */
-#define RECRUIT_MAX 2.0   /* words of recruiting turn up in every warning */
+#define NEARLY                                                                         \
+    0.3 /* log-odds below a band where what may not cross is pressed together */
+#define SHORT_OF    0.01 /* how near to the band it comes */
+#define ROUNDING    1e-9 /* log-odds that no sum of a few numbers is off by */
+#define COMPANY     0.6  /* points beside which words may lift an ad into a band */
+#define SURE_TOKENS 60   /* and so many different tokens that the model has */
+#define LOGIT_MAX   9.0  /* no text is certain */
+#define CONTEXT_MIN 1.0  /* weight below which a context is not believed */
+#define RECRUIT_MAX 2.0  /* words of recruiting turn up in every warning */
 
 struct str
 weigh_constants(struct arena *arena)
 {
     return arena_printf(arena,
-                        "point %g bayes %g low %g review %g high %g company %g sure %d",
+                        "point %g bayes %g low %g review %g high %g company %g sure %d "
+                        "nearly %g short %g",
                         POINT_WEIGHT, BAYES_WEIGHT, WEIGH_LOW, WEIGH_REVIEW, WEIGH_HIGH,
-                        COMPANY, SURE_TOKENS);
+                        COMPANY, SURE_TOKENS, NEARLY, SHORT_OF);
 }
 
 /* Which hits a tally leaves out. */
@@ -156,47 +157,50 @@ logistic(double logit)
     return 1 / (1 + exp(-fmax(-LOGIT_MAX, fmin(LOGIT_MAX, logit))));
 }
 
+static double
+logit(double probability)
+{
+    return log(probability / (1 - probability));
+}
+
 double
 weigh_words(double prior, const struct bayes_evidence *bayes)
 {
-    return logistic(log(prior / (1 - prior)) + BAYES_WEIGHT * bayes->log_odds);
+    return logistic(logit(prior) + BAYES_WEIGHT * bayes->log_odds);
 }
 
-/* May words put this ad into the queue? Only in company of COMPANY points, and where they are
+/* May words lift this ad into a band? Only in company of COMPANY points, and where they are
  * sure: a text of some length, in a language in which they do not speak of sources. */
 static bool
-words_may_flag(const struct bayes_evidence *bayes, double points)
+words_may_lift(const struct bayes_evidence *bayes, double points)
 {
     return points >= COMPANY && bayes->compared && bayes->count >= SURE_TOKENS;
 }
 
-/*
- * What words add to the logit. What points alone put into `review` or `high` at the usual
- * prior words may lower within the band but not take out of it; what may not cross `review` is
- * pressed together below it, which keeps the order.
- */
+/* Words that may not reach `edge` are pressed together below it, which keeps their order. */
 static double
-words_add(const struct weigh_input *in, double points)
+press(double by_points, double words, double edge)
 {
-    if (!in->bayes->known)
-        return 0;
-    const double by_points = POINT_WEIGHT * points;
-    const double words = BAYES_WEIGHT * in->bayes->log_odds;
-    if (by_points >= TO_HIGH)
-        return fmax(words, TO_HIGH - by_points);
-    if (by_points >= TO_REVIEW)
-        return fmax(words, TO_REVIEW - by_points);
-    const double beyond = by_points + words - (TO_REVIEW - NEARLY);
-    if (words > 0 && beyond > 0 && !words_may_flag(in->bayes, points))
-        return fmin(words, fmax(0, TO_REVIEW - NEARLY * exp(-beyond) - by_points));
-    return words;
+    const double beyond = by_points + words - (edge - NEARLY);
+    if (words <= 0 || beyond <= 0)
+        return words;
+    const double below = SHORT_OF + (NEARLY - SHORT_OF) * exp(-beyond);
+    return fmin(words, fmax(0, edge - below - by_points));
 }
 
-static double
-probability_of(const struct weigh_input *in, double points)
+double
+weigh_line(double prior, double points, const struct bayes_evidence *bayes)
 {
-    return logistic(log(in->prior / (1 - in->prior)) + POINT_WEIGHT * points +
-                    words_add(in, points));
+    const double by_points = POINT_WEIGHT * points;
+    const double review = logit(WEIGH_REVIEW) - logit(prior);
+    const double high = logit(WEIGH_HIGH) - logit(prior);
+    const bool in_review = by_points >= review, in_high = by_points >= high;
+    double words = bayes->known ? BAYES_WEIGHT * bayes->log_odds : 0;
+    if (!in_high && !words_may_lift(bayes, points))
+        words = press(by_points, words, in_review ? high : review);
+    if (in_review)
+        words = fmax(words, (in_high ? high : review) + ROUNDING - by_points);
+    return logistic(logit(prior) + by_points + words);
 }
 
 static enum band
@@ -225,14 +229,14 @@ decide(const struct weigh_input *in, struct arena *arena, const struct tally *fu
 {
     struct tally t;
     tally_up(in, arena, LEAVE_TARGETS, &t);
-    double probability = probability_of(in, t.points);
+    double probability = weigh_line(in->prior, t.points, in->bayes);
     enum band band = band_at(probability);
     if (band == BAND_HIGH) {
         tally_up(in, arena, LEAVE_TARGETS | LEAVE_UNCHECKED, &t);
-        if (probability_of(in, t.points) < WEIGH_REVIEW)
+        if (weigh_line(in->prior, t.points, in->bayes) < WEIGH_REVIEW)
             band = BAND_REVIEW;
     }
-    double shown = within_band(probability_of(in, full->points), band);
+    double shown = within_band(weigh_line(in->prior, full->points, in->bayes), band);
     if (in->context == CONTEXT_SEEKING || in->context == CONTEXT_SELF_SERVICE) {
         band = BAND_NONE;
         shown *= WEIGH_LOW;

@@ -42,6 +42,13 @@ void weigh(const struct weigh_input *in, struct arena *arena, struct score *out)
 /* Who speaks: the heaviest context of the rules that hold, else a guess from what was found. */
 enum context weigh_context(const struct ruleset *rules, const struct evaluation *judged);
 
+/*
+ * Probability of an ad with so many points of rules, under the prior: the line of
+ * docs/SCORING.md. Words never take out of `review` or `high` what points alone put there, and
+ * lift nothing into either unless they are sure.
+ */
+double weigh_line(double prior, double points, const struct bayes_evidence *bayes);
+
 /* Probability by the words alone, under the prior. */
 double weigh_words(double prior, const struct bayes_evidence *bayes);
 

@@ -1,0 +1,121 @@
+/*
+ * The line that points and words are weighed by: what words may do and what not.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "classifier/weigh.h"
+
+static const double PRIORS[] = { 0.001, 0.02, 0.1, 0.25, 0.5, 0.9 };
+
+#define COUNT(list) (sizeof(list) / sizeof(*(list)))
+
+static int
+band_number(double probability)
+{
+    return (probability >= WEIGH_LOW) + (probability >= WEIGH_REVIEW) +
+           (probability >= WEIGH_HIGH);
+}
+
+static struct bayes_evidence
+words(double log_odds, bool sure)
+{
+    return (struct bayes_evidence){ .known = true,
+                                    .log_odds = log_odds,
+                                    .coverage = 1,
+                                    .count = sure ? 60 : 59,
+                                    .compared = true };
+}
+
+static double
+by_points(double prior, double points)
+{
+    const struct bayes_evidence none = { .known = false };
+    return weigh_line(prior, points, &none);
+}
+
+static void
+bands_are_where_they_are_told(void **state)
+{
+    static const struct {
+        double points, log_odds;
+        bool sure;
+        int band; /* 0 none, 1 low, 2 review, 3 high */
+    } CASES[] = {
+        { 0, 0, false, 0 },     { 1.3, 0, false, 1 },     { 3.81, 0, false, 2 },
+        { 6.6, 0, false, 3 },   { 0, 4.5, false, 1 },     { 0, 4.5, true, 1 },
+        { 0.5, 4.5, true, 1 },  { 0.7, 2.5, true, 2 },    { 0.7, 4.5, false, 1 },
+        { 3.9, 1.6, false, 2 }, { 3.9, 1.6, true, 3 },    { 3.9, -4.5, false, 2 },
+        { 6.7, -4.5, true, 3 }, { 3.806, -4.5, true, 2 }, { 3.0, -4.5, true, 0 },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct bayes_evidence w = words(CASES[i].log_odds, CASES[i].sure);
+        double p = weigh_line(0.02, CASES[i].points, &w);
+        if (band_number(p) != CASES[i].band)
+            fail_msg("%g points, words %g: %g", CASES[i].points, CASES[i].log_odds, p);
+    }
+}
+
+/* Under any prior, for points and words a small step apart. */
+static void
+words_order_and_do_not_cross(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(PRIORS); i++) {
+        for (double points = -4; points < 12; points += 0.07) {
+            double alone = by_points(PRIORS[i], points), last = 0;
+            for (double odds = -4.5; odds <= 4.5; odds += 0.1) {
+                struct bayes_evidence w = words(odds, false);
+                double p = weigh_line(PRIORS[i], points, &w);
+                if (band_number(p) > band_number(alone) && band_number(p) > 1)
+                    fail_msg("prior %g: %g points, words %g: lifted to %g", PRIORS[i],
+                             points, odds, p);
+                w = words(odds, true);
+                if (band_number(alone) > 1 &&
+                    band_number(weigh_line(PRIORS[i], points, &w)) < band_number(alone))
+                    fail_msg("prior %g: %g points, words %g: taken out", PRIORS[i],
+                             points, odds);
+                if (p < last)
+                    fail_msg("prior %g: %g points, words %g: less", PRIORS[i], points,
+                             odds);
+                last = p;
+            }
+        }
+    }
+}
+
+/* More points never make an ad less likely, whatever the words say. */
+static void
+points_count(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(PRIORS); i++) {
+        for (double odds = -4.5; odds <= 4.5; odds += 0.3) {
+            struct bayes_evidence w = words(odds, odds > 1);
+            double last = 0;
+            for (double points = -4; points < 12; points += 0.01) {
+                double p = weigh_line(PRIORS[i], points, &w);
+                if (p < last - 1e-9)
+                    fail_msg("prior %g: %g points, words %g: less", PRIORS[i], points,
+                             odds);
+                last = p;
+            }
+        }
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bands_are_where_they_are_told),
+        cmocka_unit_test(words_order_and_do_not_cross),
+        cmocka_unit_test(points_count),
+    };
+    return cmocka_run_group_tests_name("weigh", tests, NULL, NULL);
+}
