@@ -312,13 +312,26 @@ list_walks(struct listing *l, const struct plan *plan, struct list *rows,
     return ok;
 }
 
+/* A period that is open at one end, or both its ends: so it can be sought by its place. */
+static struct queue_filter
+with_ends(const struct queue_filter *filter)
+{
+    struct queue_filter out = *filter;
+    if (out.from_ms || out.to_ms) {
+        out.from_ms = out.from_ms ? out.from_ms : 1;
+        out.to_ms = out.to_ms ? out.to_ms : INT64_MAX;
+    }
+    return out;
+}
+
 bool
 queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
            struct str not_by, struct arena *arena, struct list *rows, struct err *err)
 {
     struct plan plan = { .arena = arena, .now_ms = now_ms };
-    struct listing l = { s, filter, not_by, { .arena = arena } };
-    bool ok = plan_list(s, filter, &plan, err) && list_walks(&l, &plan, rows, err);
+    const struct queue_filter ends = with_ends(filter);
+    struct listing l = { s, &ends, not_by, { .arena = arena } };
+    bool ok = plan_list(s, &ends, &plan, err) && list_walks(&l, &plan, rows, err);
     free(plan.walks.items);
     return ok;
 }

@@ -150,10 +150,11 @@ find_cells(struct store *s, const struct queue_filter *f, enum queue_state state
            db_run(s->db, &(struct query){ sql, BINDS(binds), take_cell, cells }, err);
 }
 
+/* Both ends are told, though perhaps the wrong way round: then it holds nothing. */
 static bool
 is_period(const struct queue_filter *filter)
 {
-    return filter->from_ms > 0 && filter->to_ms > filter->from_ms;
+    return filter->from_ms > 0 && filter->to_ms > 0;
 }
 
 /* Rows seen in the period, counted up to PERIOD_MAX. */

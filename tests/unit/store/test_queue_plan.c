@@ -113,6 +113,19 @@ chosen(uint64_t bits)
     if (bits >> 26 & 1) {
         f.from_ms = FILL_NOW_MS - (int64_t)((bits >> 27) % 160) * DAY_MS + 12345;
         f.to_ms = f.from_ms + days[(bits >> 40) % 5] * DAY_MS;
+        switch (bits >> 43 & 7) {
+        case 0:
+            f.to_ms = 0; /* open at one end */
+            break;
+        case 1:
+            f.from_ms = 0;
+            break;
+        case 2:
+            f.to_ms = f.from_ms - DAY_MS; /* the wrong way round */
+            break;
+        default:
+            break;
+        }
     }
     return f;
 }
