@@ -119,7 +119,7 @@ cut_answers(struct packing_job *job)
     struct handover *h = &job->handover;
     const struct ad_record_place *places;
     struct handover_file *files;
-    size_t count;
+    size_t count, most = job->packing->answers_max, bytes_count = 0;
 
     if (!store_ad_records(job->packing->store, job->out->key, arena, &places, &count,
                           job->err))
@@ -139,7 +139,13 @@ cut_answers(struct packing_job *job)
                                         arena_str(arena, buf_str(&bytes)) };
         else
             job->out->missing++;
+        bytes_count += bytes.n;
         buf_free(&bytes);
+        if (most && bytes_count > most)
+            return err_set_kind(job->err, ERR_USE,
+                                "handover: the archived answers of this ad are above "
+                                "%zu MB",
+                                most >> 20);
     }
     h->records = files;
     return true;
@@ -299,5 +305,6 @@ make_tar(void *user, struct web_parcel *parcel, struct arena *arena, struct buf 
 struct web_handover
 packing_for_web(struct packing *p)
 {
+    p->answers_max = WEB_REPLY_MAX;
     return (struct web_handover){ p, make_tar };
 }

@@ -16,6 +16,7 @@ struct packing {
     struct store *store;
     struct arena arena; /* of the wordings */
     struct wording wording[HANDOVER_LANGS];
+    size_t answers_max; /* bytes of archived answers of one ad; 0: any */
 };
 
 /* The files of one ad. */
