@@ -201,7 +201,7 @@ put_parts(struct json *j, const struct evaluating *e, enum by by, int parts)
         struct quality_ad *ads = gather(e, by, part, JUDGE_BOTH, &count);
         if (count) {
             quality_measure(ads, NULL, count, &q);
-            json_key(j, name_of_part(e, by, part));
+            json_key_text(j, str_of(name_of_part(e, by, part)));
             json_open_object(j);
             put_figures(j, &q);
             put_each_alone(j, e, by, part);

@@ -30,6 +30,10 @@ cp "$T/out" "$T/first"
 run eval --folds 5 --rules none "$T/jobs.jsonl"
 ok "the same files give the same bytes" cmp "$T/first" "$T/out"
 
+cp "$T/jobs.jsonl" "$T/a\"b.jsonl"
+run eval --rules none --model none "$T/a\"b.jsonl"
+ok "the name of a file may hold anything" jq -e '.by_file | keys[0] | endswith("a\"b.jsonl")' "$T/out"
+
 run eval --folds 1 "$T/jobs.jsonl"
 fails "one fold" 2 "one fold"
 run eval --prior 2 "$T/jobs.jsonl"
