@@ -16,15 +16,15 @@
 
 #define POINT_WEIGHT 0.8
 #define BAYES_WEIGHT 1.4
-#define NEARLY                                                                         \
-    0.3 /* log-odds below a band where what may not cross is pressed together */
-#define SHORT_OF    0.01 /* how near to the band it comes */
-#define ROUNDING    1e-9 /* log-odds that no sum of a few numbers is off by */
-#define COMPANY     0.6  /* points beside which words may lift an ad into a band */
-#define SURE_TOKENS 60   /* and so many different tokens that the model has */
-#define LOGIT_MAX   9.0  /* no text is certain */
-#define CONTEXT_MIN 1.0  /* weight below which a context is not believed */
-#define RECRUIT_MAX 2.0  /* words of recruiting turn up in every warning */
+#define PRIOR_USUAL  0.02 /* the limits on words are measured from it */
+#define NEARLY       0.3  /* log-odds below a band where words are pressed together */
+#define SHORT_OF     0.01 /* how near to the band it comes */
+#define ROUNDING     1e-9 /* log-odds that no sum of a few numbers is off by */
+#define COMPANY      0.6  /* points beside which words may lift an ad into a band */
+#define SURE_TOKENS  60   /* and so many different tokens that the model has */
+#define LOGIT_MAX    9.0  /* no text is certain */
+#define CONTEXT_MIN  1.0  /* weight below which a context is not believed */
+#define RECRUIT_MAX  2.0  /* words of recruiting turn up in every warning */
 
 struct str
 weigh_constants(struct arena *arena)
@@ -192,8 +192,8 @@ double
 weigh_line(double prior, double points, const struct bayes_evidence *bayes)
 {
     const double by_points = POINT_WEIGHT * points;
-    const double review = logit(WEIGH_REVIEW) - logit(prior);
-    const double high = logit(WEIGH_HIGH) - logit(prior);
+    const double review = logit(WEIGH_REVIEW) - logit(PRIOR_USUAL);
+    const double high = logit(WEIGH_HIGH) - logit(PRIOR_USUAL);
     const bool in_review = by_points >= review, in_high = by_points >= high;
     double words = bayes->known ? BAYES_WEIGHT * bayes->log_odds : 0;
     if (!in_high && !words_may_lift(bayes, points))

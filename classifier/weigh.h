@@ -44,8 +44,9 @@ enum context weigh_context(const struct ruleset *rules, const struct evaluation 
 
 /*
  * Probability of an ad with so many points of rules, under the prior: the line of
- * docs/SCORING.md. Words never take out of `review` or `high` what points alone put there, and
- * lift nothing into either unless they are sure.
+ * docs/SCORING.md. Under the usual prior, 2 %, words never take out of `review` or `high` what
+ * points alone put there, and lift nothing into either unless they are sure. Another prior moves
+ * all ads alike, so it changes no order.
  */
 double weigh_line(double prior, double points, const struct bayes_evidence *bayes);
 

@@ -10,6 +10,8 @@
 
 #include "classifier/weigh.h"
 
+#include <math.h>
+
 static const double PRIORS[] = { 0.001, 0.02, 0.1, 0.25, 0.5, 0.9 };
 
 #define COUNT(list) (sizeof(list) / sizeof(*(list)))
@@ -61,29 +63,44 @@ bands_are_where_they_are_told(void **state)
     }
 }
 
-/* Under any prior, for points and words a small step apart. */
+/* Under the usual prior, for points and words a small step apart. */
 static void
 words_order_and_do_not_cross(void **state)
 {
     (void)state;
+    for (double points = -4; points < 12; points += 0.07) {
+        double alone = by_points(0.02, points), last = 0;
+        for (double odds = -4.5; odds <= 4.5; odds += 0.1) {
+            struct bayes_evidence w = words(odds, false);
+            double p = weigh_line(0.02, points, &w);
+            if (band_number(p) > band_number(alone) && band_number(p) > 1)
+                fail_msg("%g points, words %g: lifted to %g", points, odds, p);
+            if (p < last)
+                fail_msg("%g points, words %g: less", points, odds);
+            last = p;
+            w = words(odds, true);
+            if (band_number(alone) > 1 &&
+                band_number(weigh_line(0.02, points, &w)) < band_number(alone))
+                fail_msg("%g points, words %g: taken out", points, odds);
+        }
+    }
+}
+
+/* Another prior moves all ads alike. */
+static void
+priors_change_no_order(void **state)
+{
+    (void)state;
     for (size_t i = 0; i < COUNT(PRIORS); i++) {
-        for (double points = -4; points < 12; points += 0.07) {
-            double alone = by_points(PRIORS[i], points), last = 0;
-            for (double odds = -4.5; odds <= 4.5; odds += 0.1) {
-                struct bayes_evidence w = words(odds, false);
+        double by = log(PRIORS[i] / (1 - PRIORS[i])) - log(0.02 / 0.98);
+        for (double points = 0; points < 5; points += 0.5) {
+            for (double odds = -2; odds <= 2; odds += 0.5) {
+                struct bayes_evidence w = words(odds, true);
+                double usual = weigh_line(0.02, points, &w);
                 double p = weigh_line(PRIORS[i], points, &w);
-                if (band_number(p) > band_number(alone) && band_number(p) > 1)
-                    fail_msg("prior %g: %g points, words %g: lifted to %g", PRIORS[i],
-                             points, odds, p);
-                w = words(odds, true);
-                if (band_number(alone) > 1 &&
-                    band_number(weigh_line(PRIORS[i], points, &w)) < band_number(alone))
-                    fail_msg("prior %g: %g points, words %g: taken out", PRIORS[i],
-                             points, odds);
-                if (p < last)
-                    fail_msg("prior %g: %g points, words %g: less", PRIORS[i], points,
-                             odds);
-                last = p;
+                double moved = log(p / (1 - p)) - log(usual / (1 - usual));
+                if (fabs(log(p / (1 - p))) < 8.9)
+                    assert_true(fabs(moved - by) < 1e-6);
             }
         }
     }
@@ -115,6 +132,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bands_are_where_they_are_told),
         cmocka_unit_test(words_order_and_do_not_cross),
+        cmocka_unit_test(priors_change_no_order),
         cmocka_unit_test(points_count),
     };
     return cmocka_run_group_tests_name("weigh", tests, NULL, NULL);
