@@ -67,6 +67,7 @@ settle() {
 inside() {
     unshare --mount --pid --fork --kill-child sh -c '
         mount -t proc proc "$1/proc" || exit 3
+        mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/dev/pts" || : # for terminals
         root=$1 user=$2
         shift 2
         exec chroot --userspec="$user" "$root" env -i HOME=/home/lurewatch LANG=C.UTF-8 \
