@@ -184,6 +184,11 @@ show_facts(struct showing *s, const struct ad_record *r)
     show_line(s, tr(s->say, "site"),
               shown_address(s, ad->url.n ? ad->url : ad->source));
     show_line(s, tr(s->say, "first seen"), str_of(seen));
+    if (ad->ocr_confidence)
+        show_line(s, tr(s->say, "read from"),
+                  arena_printf(s->arena,
+                               tr(s->say, "a picture, with confidence %d of 100"),
+                               ad->ocr_confidence));
     show_line(s, tr(s->say, "employer"), shown(s, ad->employer));
     show_line(s, tr(s->say, "place"), shown(s, ad->location));
     show_line(s, tr(s->say, "pay"), shown(s, ad->salary));

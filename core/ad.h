@@ -84,6 +84,7 @@ struct ad {
     enum lang lang;    /* LANG_NONE when absent or unknown */
     enum ad_label label;
     int64_t seen_at_ms; /* when it was seen; 0 when unknown */
+    int ocr_confidence; /* of a text read from a picture, 1 to 100; 0: it was not */
 };
 
 /* "job", "ru", "deceptive", "text", "phone"; "" for the NONE values. */

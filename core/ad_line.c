@@ -28,6 +28,7 @@ enum key {
     KEY_CONTACTS,
     KEY_SEEN_AT,
     KEY_LABEL,
+    KEY_OCR,
     KEY_RISK,
     KEY_COUNT
 };
@@ -45,6 +46,7 @@ static const char *const key_name[KEY_COUNT] = {
     [KEY_CONTACTS] = "contacts",
     [KEY_SEEN_AT] = "seen_at",
     [KEY_LABEL] = "label",
+    [KEY_OCR] = "ocr_confidence",
     [KEY_RISK] = "risk",
 };
 
@@ -163,6 +165,18 @@ text_or_nothing(const struct scan *c, enum key key)
     return value->type == JSON_IS_STRING ? json_value_text(value, c->arena) : STR("");
 }
 
+/* A whole number from 1 to 100, else 0. */
+static int
+share_or_nothing(const struct scan *c, enum key key)
+{
+    const struct json_value *value = &c->values[key];
+    int64_t number;
+    return value->type == JSON_IS_NUMBER && str_to_int(value->raw, &number) &&
+                   number >= 1 && number <= 100
+               ? (int)number
+               : 0;
+}
+
 static bool
 take_ad(const struct scan *c, struct ad *ad)
 {
@@ -184,6 +198,7 @@ take_ad(const struct scan *c, struct ad *ad)
     ad->label = ad_label_of(text_or_nothing(c, KEY_LABEL));
     if (!time_parse(text_or_nothing(c, KEY_SEEN_AT), &ad->seen_at_ms))
         ad->seen_at_ms = 0;
+    ad->ocr_confidence = share_or_nothing(c, KEY_OCR);
     return true;
 }
 
@@ -280,5 +295,7 @@ ad_write_json(const struct ad *ad, struct json *j)
         json_put_text(j, "seen_at", str_of(seen));
     }
     put_unless_empty(j, "label", str_of(ad_label_name(ad->label)));
+    if (ad->ocr_confidence)
+        json_put_int(j, "ocr_confidence", ad->ocr_confidence);
     json_end_object(j);
 }

@@ -35,8 +35,9 @@ expires_at(const struct retention *keep, bool queued, struct str outcome,
 static const char SQL_AD[] =
     "INSERT INTO ad (key, title, text, url, employer, location, salary, contacts, "
     "source, caller_id, kind, lang, label, masked, first_seen_ms, last_seen_ms, "
-    "times_seen, expires_ms, hold) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-    "$11, $12, $13, $14, $15, $15, 1, $16, 0) ON CONFLICT (key) DO NOTHING";
+    "times_seen, expires_ms, hold, ocr_confidence) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+    "$8, $9, $10, $11, $12, $13, $14, $15, $15, 1, $16, 0, $17) "
+    "ON CONFLICT (key) DO NOTHING";
 
 static bool
 insert_ad(struct putter *p, const struct incoming *in, bool *is_new, struct err *err)
@@ -61,6 +62,7 @@ insert_ad(struct putter *p, const struct incoming *in, bool *is_new, struct err 
         bind_int(in->masked),
         bind_int(in->seen_ms),
         bind_int(expires),
+        bind_int(ad->ocr_confidence),
     };
     const struct query query = { SQL_AD, BINDS(binds), NULL, NULL };
     return db_changed(p->store->db, &query, is_new, err);

@@ -80,6 +80,7 @@ take_ad(void *user, struct db_row *row, struct err *err)
     f->out->row.times_seen = row_int(row);
     f->out->expires_ms = row_int(row);
     f->out->hold = row_int(row) != 0;
+    ad->ocr_confidence = (int)row_int(row);
     f->out->row.source = ad->source;
     f->out->row.url = ad->url;
     f->out->row.title = ad->title;
@@ -88,8 +89,8 @@ take_ad(void *user, struct db_row *row, struct err *err)
 
 static const char SQL_AD[] =
     "SELECT title, text, url, employer, location, salary, contacts, source, caller_id, "
-    "kind, lang, label, first_seen_ms, last_seen_ms, times_seen, expires_ms, hold "
-    "FROM ad WHERE key = $1";
+    "kind, lang, label, first_seen_ms, last_seen_ms, times_seen, expires_ms, hold, "
+    "ocr_confidence FROM ad WHERE key = $1";
 
 static bool
 take_score(void *user, struct db_row *row, struct err *err)

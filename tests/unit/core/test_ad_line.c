@@ -93,7 +93,7 @@ reads_keys(void **state)
             "\"u\","
             "\"kind\":\"job\",\"lang\":\"kk\",\"employer\":\"E\",\"location\":\"L\","
             "\"salary\":\"S\",\"contacts\":\"C\",\"seen_at\":\"1970-01-02\","
-            "\"label\":\"deceptive\"}")));
+            "\"label\":\"deceptive\",\"ocr_confidence\":87}")));
     const struct ad *ad = &f.line.ad;
     assert_true(str_eq(ad->id, STR("7")));
     assert_true(str_eq(ad->title, STR("T")));
@@ -107,6 +107,7 @@ reads_keys(void **state)
     assert_int_equal(ad->lang, LANG_KK);
     assert_int_equal(ad->label, AD_DECEPTIVE);
     assert_int_equal(ad->seen_at_ms, TIME_DAY_MS);
+    assert_int_equal(ad->ocr_confidence, 87);
     struct json j = json_to(&f.out);
     ad_write_json(ad, &j);
     assert_string_equal(
@@ -114,13 +115,13 @@ reads_keys(void **state)
         "{\"id\":\"7\",\"title\":\"T\",\"text\":\"new\",\"url\":\"u\",\"kind\":\"job\","
         "\"lang\":\"kk\",\"employer\":\"E\",\"location\":\"L\",\"salary\":\"S\","
         "\"contacts\":\"C\",\"seen_at\":\"1970-01-02T00:00:00Z\",\"label\":"
-        "\"deceptive\"}");
+        "\"deceptive\",\"ocr_confidence\":87}");
 
     assert_true(read_line(
         &f,
         STR("{\"id\":12.50,\"title\":null,\"text\":\"\",\"url\":null,\"kind\":\"zoo\","
             "\"lang\":5,\"employer\":{},\"location\":[1],\"salary\":3000,"
-            "\"contacts\":[\"a\"],\"seen_at\":\"soon\",\"label\":true}")));
+            "\"contacts\":[\"a\"],\"seen_at\":\"soon\",\"label\":true,\"ocr_confidence\":101}")));
     assert_true(str_eq(ad->id, STR("12.50")));
     assert_int_equal(ad->title.n + ad->text.n + ad->url.n + ad->employer.n, 0);
     assert_int_equal(ad->location.n + ad->salary.n + ad->contacts.n, 0);
@@ -128,6 +129,7 @@ reads_keys(void **state)
     assert_int_equal(ad->lang, LANG_NONE);
     assert_int_equal(ad->label, AD_LABEL_NONE);
     assert_int_equal(ad->seen_at_ms, 0);
+    assert_int_equal(ad->ocr_confidence, 0);
     fixture_close(&f);
 }
 
