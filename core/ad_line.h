@@ -29,13 +29,13 @@ struct ad_line {
 };
 
 /*
- * Reads one line (a line end is left out). Requires an object with "text" as a string
- * (it may be empty). "title", "url" and "id" of the wrong JSON type are errors, but
- * null counts as absent and a number as "id" is taken as it is written. "salary",
- * "location", "employer" and "contacts" of another type are ignored. `kind`, `lang`,
- * `label`, "seen_at" and "ocr_confidence" that are not understood count as absent. Of a
- * key that stands twice the last one counts; a "risk" that stands twice is removed but for its first
- * place. On failure says what is wrong and at which byte of the line. Decoded text
+ * Reads one line (a line end is left out). Requires an object with "text" as a string (it
+ * may be empty). "title", "url" and "id" of the wrong JSON type are errors, but null
+ * counts as absent and a number as "id" is taken as it is written. "salary", "location",
+ * "employer" and "contacts" of another type are ignored. `kind`, `lang`, `label`,
+ * "seen_at" and "ocr_confidence" that are not understood count as absent. Of a key that
+ * stands twice the last one counts; a "risk" that stands twice is removed but for its
+ * first place. On failure says what is wrong and at which byte of the line. Decoded text
  * lives in the arena, or in the line itself where nothing was escaped: keep the line
  * alive as long as the ad.
  */

@@ -121,7 +121,8 @@ reads_keys(void **state)
         &f,
         STR("{\"id\":12.50,\"title\":null,\"text\":\"\",\"url\":null,\"kind\":\"zoo\","
             "\"lang\":5,\"employer\":{},\"location\":[1],\"salary\":3000,"
-            "\"contacts\":[\"a\"],\"seen_at\":\"soon\",\"label\":true,\"ocr_confidence\":101}")));
+            "\"contacts\":[\"a\"],\"seen_at\":\"soon\",\"label\":true,\"ocr_"
+            "confidence\":101}")));
     assert_true(str_eq(ad->id, STR("12.50")));
     assert_int_equal(ad->title.n + ad->text.n + ad->url.n + ad->employer.n, 0);
     assert_int_equal(ad->location.n + ad->salary.n + ad->contacts.n, 0);
