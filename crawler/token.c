@@ -211,6 +211,17 @@ read_raw(struct tokenizer *t, struct token *out)
     return out->text.n > 0;
 }
 
+/* The text of a comment that the page's end cuts off: without a closing that had begun. */
+static struct str
+cut_comment(struct str text)
+{
+    static const char *const begun[] = { "--!", "--", "-" };
+    for (size_t i = 0; i < sizeof(begun) / sizeof(begun[0]); i++)
+        if (str_ends(text, str_of(begun[i])))
+            return str_sub(text, 0, text.n - strlen(begun[i]));
+    return text;
+}
+
 /* End of a comment whose text begins at `from`; *text_end is where the text ends. */
 static size_t
 comment_end(struct str in, size_t from, size_t *text_end)
@@ -233,7 +244,7 @@ comment_end(struct str in, size_t from, size_t *text_end)
         if (in.p[i + 2] == '!' && i + 3 < in.n && in.p[i + 3] == '>')
             return i + 4;
     }
-    *text_end = in.n;
+    *text_end = from + cut_comment(str_sub(in, from, in.n)).n;
     return in.n;
 }
 
@@ -261,7 +272,8 @@ read_markup(struct tokenizer *t, size_t at, struct token *out)
     if (str_eq_nocase(str_sub(rest, 0, 9), STR("<!doctype")))
         out->kind = TOKEN_DOCTYPE;
     size_t end = find_from(t->in, at, '>');
-    out->text = str_sub(t->in, at + 2, end);
+    /* Of "<?" the question mark belongs to the comment. */
+    out->text = str_sub(t->in, t->in.p[at + 1] == '?' ? at + 1 : at + 2, end);
     t->at = end < t->in.n ? end + 1 : end;
 }
 
@@ -300,8 +312,8 @@ read_start(struct tokenizer *t, struct token *out)
     return true;
 }
 
-bool
-token_next(struct tokenizer *t, struct token *out)
+static bool
+next_token(struct tokenizer *t, struct token *out)
 {
     while (t->at < t->in.n) {
         *out = (struct token){ .kind = TOKEN_TEXT };
@@ -331,4 +343,28 @@ token_next(struct tokenizer *t, struct token *out)
         return true;
     }
     return false;
+}
+
+bool
+token_next(struct tokenizer *t, struct token *out)
+{
+    size_t at = t->at;
+    enum tag inside = t->inside;
+    if (!t->more)
+        return next_token(t, out);
+    if (t->in.n < t->wanted)
+        return false;
+    if (next_token(t, out) && t->at < t->in.n)
+        return true;
+    t->at = at;
+    t->inside = inside;
+    t->wanted = t->in.n + (t->in.n - at);
+    return false;
+}
+
+void
+token_more(struct tokenizer *t, struct str in, bool more)
+{
+    t->in = in;
+    t->more = more;
 }

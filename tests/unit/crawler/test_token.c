@@ -90,7 +90,7 @@ pages_are_cut(void **state)
         { "<!--a--->x", "{a-}'x'" },
         { "<!doctype html>x", "[]'x'" },
         { "<!x>y", "{x}'y'" },
-        { "<?php a>y", "{php a}'y'" },
+        { "<?php a>y", "{?php a}'y'" },
         { "<![CDATA[<a>]]>", "{[CDATA[<a}']]>'" },
         { "<script><a></a></script>x", "<script>\"<a></a>\"</script>'x'" },
         { "<script></SCRIPT >x", "<script></SCRIPT>'x'" },
