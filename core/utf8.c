@@ -57,6 +57,17 @@ utf8_next(struct str s, size_t *at)
     return code_point;
 }
 
+/* Behind the run of two-byte sequences at `at`, the letters of most scripts that are not
+ * ASCII; `at` itself when none is there. */
+static size_t
+skip_pairs(struct str s, size_t at)
+{
+    while (s.n - at >= 2 && (byte_at(s, at) & 0xE0) == 0xC0 && byte_at(s, at) >= 0xC2 &&
+           (byte_at(s, at + 1) & 0xC0) == 0x80)
+        at += 2;
+    return at;
+}
+
 size_t
 utf8_first_bad(struct str s)
 {
@@ -70,6 +81,11 @@ utf8_first_bad(struct str s)
                 continue;
             }
         }
+        while (at < s.n && byte_at(s, at) < 0x80)
+            at++;
+        at = skip_pairs(s, at);
+        if (at == s.n || byte_at(s, at) < 0x80)
+            continue;
         size_t n = sequence_length(s, at);
         if (n == 0)
             return at;

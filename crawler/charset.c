@@ -222,11 +222,13 @@ is_ascii(struct str s)
     return high < 0x80;
 }
 
-/* Corrects a declared encoding (which may be empty) by what the bytes say. */
+/* Corrects a declared encoding (which may be empty) by what the bytes say; *valid tells
+ * whether they are UTF-8 as they stand. */
 static struct str
-decide(struct str bytes, struct str declared)
+decide(struct str bytes, struct str declared, bool *valid)
 {
-    if (!utf8_valid(bytes))
+    *valid = utf8_valid(bytes);
+    if (!*valid)
         return decide_broken(bytes, declared);
     bool says_nothing =
         declared.n > 0 && !str_eq(declared, STR("UTF-8")) && is_ascii(bytes);
@@ -235,18 +237,39 @@ decide(struct str bytes, struct str declared)
 
 /* ---- conversion ---- */
 
+/* Length of the ASCII at `at`, in whole steps of eight bytes. */
+static size_t
+ascii_run(struct str bytes, size_t at)
+{
+    size_t from = at;
+    uint64_t word;
+    while (bytes.n - at >= sizeof(word)) {
+        memcpy(&word, bytes.p + at, sizeof(word));
+        if ((word & UINT64_C(0x8080808080808080)) != 0)
+            break;
+        at += sizeof(word);
+    }
+    return at - from;
+}
+
 static struct str
 decode_single(struct str bytes, const uint16_t upper[128], struct arena *arena)
 {
-    size_t need = 0;
+    size_t need = bytes.n;
     for (size_t i = 0; i < bytes.n; i++) {
         uint8_t byte = (uint8_t)bytes.p[i];
-        uint16_t c = byte < 0x80 ? byte : upper[byte - 0x80];
-        need += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+        need += byte < 0x80 ? 0 : upper[byte - 0x80] < 0x800 ? 1 : 2;
     }
     char *out = arena_alloc(arena, need + 1);
     size_t used = 0;
     for (size_t i = 0; i < bytes.n; i++) {
+        size_t run = ascii_run(bytes, i);
+        if (run > 0) {
+            memcpy(out + used, bytes.p + i, run);
+            used += run;
+            i += run - 1;
+            continue;
+        }
         uint8_t byte = (uint8_t)bytes.p[i];
         uint16_t c = byte < 0x80 ? byte : upper[byte - 0x80];
         if (c < 0x80) {
@@ -341,6 +364,7 @@ charset_decode(struct str bytes, struct str content_type, struct arena *arena,
 {
     *out = (struct charset_text){ .how = CHARSET_BY_CONTENT };
     struct str declared = STR("");
+    bool valid = false;
     if (read_mark(&bytes, &declared)) {
         out->how = CHARSET_BY_MARK;
         out->name = declared;
@@ -356,10 +380,11 @@ charset_decode(struct str bytes, struct str content_type, struct arena *arena,
         if (declared.n == 0)
             declared = guess_utf16(bytes);
         bool is_utf16 = str_starts(declared, STR("UTF-16"));
-        out->name = is_utf16 ? declared : decide(bytes, declared);
+        out->name = is_utf16 ? declared : decide(bytes, declared, &valid);
         out->corrected = declared.n > 0 && !str_eq(out->name, declared);
         if (out->corrected)
             out->how = CHARSET_BY_CONTENT;
     }
-    out->text = convert(bytes, out->name, arena);
+    valid = valid && str_eq(out->name, STR("UTF-8"));
+    out->text = valid ? bytes : convert(bytes, out->name, arena);
 }
