@@ -3,17 +3,11 @@
  *
  *     find farm/www -name '*.html' | read_pages [scan | outline | tree | extract | links]
  *
- * Takes names of files (.gz too) a line from stdin. The first four words say how far each page
- * is read: links and JSON-LD only, with its outline, with Gumbo's tree, whole with its ads.
- * `links` builds Gumbo's tree of the page as it came and compares the links of both, each once
- * a page; every difference is told by its reason:
- *
- *   template   the tree keeps templates, which no reader sees: the scan leaves them out
- *   select     Gumbo drops a tag in a select but not its text; a browser as well
- *   other      anything else: these are shown with -v, and make the exit code 1
- *
- * Prints one JSON object. Time is this process's CPU time; for instructions run it under
- * `perf stat -e instructions:u`, and without a word to subtract what files and charset cost.
+ * Takes names of files (.gz too) from stdin, one a line. The words say how far a page is read:
+ * links and JSON-LD, its outline, Gumbo's tree, its ads. `links` compares the links of the scan
+ * with those of Gumbo's tree of the page as it came, each once a page; links in a template,
+ * which no reader sees, are counted by themselves. With -v each difference is shown; any makes
+ * the exit code 1. Prints one JSON object; time is CPU time, files and charset included.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

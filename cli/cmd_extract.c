@@ -38,7 +38,9 @@ print_page(const struct extracted *page, const char *as, const char *file)
     struct buf out;
     int code = EXIT_DONE;
 
-    if (page->outcome != PAGE_OK && strcmp(as, "links") != 0)
+    bool refused = page->outcome != PAGE_OK && strcmp(as, "links") != 0;
+
+    if (refused && page->text.n == 0)
         return app_fail_with(EXIT_POLICY, "%s: not read: " STR_FMT, file,
                              STR_ARG(page->what));
     buf_init(&out, OUT_MAX);
@@ -54,6 +56,10 @@ print_page(const struct extracted *page, const char *as, const char *file)
     buf_free(&out);
     if (app_output_failed())
         code = EXIT_START;
+    else if (refused)
+        code = app_fail_with(
+            EXIT_POLICY, "%s: read by its tags alone, without its structure: " STR_FMT,
+            file, STR_ARG(page->what));
     return code;
 }
 

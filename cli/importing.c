@@ -190,7 +190,8 @@ import_page(struct importing *im, const char *path, size_t place,
     extract_page(in, &im->arena, &page);
     if (page.outcome != PAGE_OK) {
         tell_bad(im, path, place, arena_cstr(&im->arena, page.what));
-        return true;
+        if (page.ad_count == 0)
+            return true;
     }
     for (size_t i = 0; i < page.ad_count; i++)
         if (!add_ad(im, &page.ads[i], err))

@@ -57,9 +57,8 @@ is_person(struct str path)
            !str_starts(path, STR("s/"));
 }
 
-/* The contact that a link leads to, as a line; empty when it is none. */
-static struct str
-contact_of(struct str href, struct arena *arena)
+struct str
+contact_of_link(struct str href, struct arena *arena)
 {
     static const char *const hosts[] = { "t.me/", "telegram.me/", "wa.me/",
                                          "api.whatsapp.com/", "chat.whatsapp.com/" };
@@ -104,8 +103,8 @@ contact_links(const struct tree *tree, uint32_t root, const uint8_t *skip,
         }
         if (!node->is_text && node->tag == TAG_A) {
             looked++;
-            lines = thing_add_line(lines, contact_of(node_attr(node, "href"), arena),
-                                   arena);
+            lines = thing_add_line(
+                lines, contact_of_link(node_attr(node, "href"), arena), arena);
         }
         i++;
     }

@@ -10,6 +10,9 @@
 
 #include "crawler/tree.h"
 
+/* The contact that a link leads to, as a line; empty when it is none. */
+struct str contact_of_link(struct str href, struct arena *arena);
+
 /*
  * Contact lines behind the links of a subtree: tel:, mailto:, WhatsApp, Telegram, Viber, each
  * once, without nodes that `skip` marks. Links that only pass the page on ("t.me/share",

@@ -53,28 +53,29 @@ is_binary(struct str body)
     return false;
 }
 
-static bool
+static void
 refuse(struct extracted *out, enum page_outcome outcome, struct str what)
 {
     out->outcome = outcome;
     out->what = what;
-    return false;
 }
 
-/* Builds the tree and reads ads, when the gate lets it. */
-static bool
-read_tree(const struct extract_input *in, const struct scan *scan, struct arena *arena,
-          struct extracted *out)
+/* Builds the tree and reads ads, when the gate lets it; else reads them tag by tag. */
+static void
+read_ads(const struct extract_input *in, const struct scan *scan, struct str html,
+         struct arena *arena, struct extracted *out)
 {
     struct tree tree;
     struct str what;
     enum page_outcome outcome = scan_gate(scan, arena, &what);
     if (outcome == PAGE_OK)
         outcome = tree_build(scan->outline, arena, &tree, &what);
-    if (outcome != PAGE_OK)
-        return refuse(out, outcome, what);
-    extract_ads(in, scan, &tree, arena, out);
-    return true;
+    if (outcome == PAGE_OK) {
+        extract_ads(in, scan, &tree, arena, out);
+        return;
+    }
+    refuse(out, outcome, what);
+    extract_ads_flat(in, scan, html, arena, out);
 }
 
 /* A page of type text/plain: its text is what it is. */
@@ -124,5 +125,5 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
         out->what = arena_printf(arena, "of its links %zu were left off, behind %zu",
                                  scan.links_left_off, scan.link_count);
     if (!is_feed && wants_ads)
-        (void)read_tree(in, &scan, arena, out);
+        read_ads(in, &scan, decoded.text, arena, out);
 }

@@ -2,8 +2,9 @@
  * extract: ads, main text and links from one page.
  *
  * Bytes in, ads out; no network, no clock. The gate decides first whether a tree may be built
- * (size, depth, open formatting elements, attributes a tag); a page that it refuses gives its
- * links and its title, but no ads, and says why. Sitemaps and feeds give links only.
+ * (size, depth, open formatting elements, attributes a tag); a page that it refuses says why
+ * and is read by the tokenizer alone: title, links, JSON-LD, and all its text in the order of
+ * the tags. Sitemaps and feeds give links only.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -12,6 +12,7 @@
 #include "core/utf8.h"
 #include "crawler/contact_links.h"
 #include "crawler/facts.h"
+#include "crawler/flat.h"
 #include "crawler/jsonld.h"
 #include "crawler/listing.h"
 #include "crawler/microdata.h"
@@ -34,7 +35,8 @@ struct reading {
     const uint8_t *beside; /* that, menus, footers and other parts around */
     struct things *things;
     struct readable main;
-    struct str heading; /* the h1, or the title that the page has for others to show */
+    struct str heading;  /* the h1, or the title that the page has for others to show */
+    struct str contacts; /* behind links, when there is no tree to look for them in */
 };
 
 enum extract_said
@@ -185,6 +187,7 @@ single_ad(struct reading *r, const struct thing *thing)
     fill_in(&ad.employer, facts.employer);
     ad.contacts = add_lines(ad.contacts, contact_links(r->tree, 0, r->beside, r->arena),
                             r->arena);
+    ad.contacts = add_lines(ad.contacts, r->contacts, r->arena);
     fill_in(&ad.text, shown_meta(r->tree, STR("og:description"), r->arena));
     return ad;
 }
@@ -344,6 +347,27 @@ extract_ads(const struct extract_input *in, const struct scan *scan,
         return;
     readable_find(tree, r.hidden, r.heading, arena, &r.main);
     out->text = r.main.text;
+    read_things(&r, scan);
+    read_page_ads(&r);
+}
+
+void
+extract_ads_flat(const struct extract_input *in, const struct scan *scan,
+                 struct str html, struct arena *arena, struct extracted *out)
+{
+    static const struct tree none = { NULL, 0 };
+    struct reading r = { .in = in, .tree = &none, .arena = arena, .out = out };
+    struct flat flat;
+    flat_read(html, arena, &flat);
+    r.things = ARENA_NEW(arena, struct things, 1);
+    r.hidden = r.beside = ARENA_NEW(arena, uint8_t, 1);
+    r.heading = out->title;
+    r.main = (struct readable){ .text = flat.text,
+                                .skip = r.hidden,
+                                .chars = flat.chars,
+                                .link_chars = flat.link_chars };
+    r.contacts = flat.contacts;
+    out->text = flat.text;
     read_things(&r, scan);
     read_page_ads(&r);
 }

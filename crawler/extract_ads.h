@@ -1,5 +1,5 @@
 /*
- * extract_ads: the ads of a page whose tree stands.
+ * extract_ads: the ads of a page whose tree stands, or must not be built.
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CRAWLER_EXTRACT_ADS_H
@@ -17,5 +17,8 @@ enum extract_said extract_asks_source(const struct extract_input *in, struct are
 /* Fills ads, text and (when the page has no title element) title of *out. */
 void extract_ads(const struct extract_input *in, const struct scan *scan,
                  const struct tree *tree, struct arena *arena, struct extracted *out);
+/* The same for a page without a tree: from `html` (UTF-8) tag by tag, and its JSON-LD. */
+void extract_ads_flat(const struct extract_input *in, const struct scan *scan,
+                      struct str html, struct arena *arena, struct extracted *out);
 
 #endif

@@ -254,6 +254,68 @@ other_types_are_refused(void **state)
     }
 }
 
+/* Pages that no tree may be built of: recorded as such, and read tag by tag. */
+static void
+refused_pages_are_read_flat(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *unit;
+        size_t times;
+        const char *page;
+        enum page_outcome outcome;
+        size_t ads;
+        const char *text, *contacts;
+    } cases[] = {
+        { "<div>", 100000, "<p>Cooks wanted in a cafe by the sea, good pay every day.",
+          PAGE_TOO_DEEP, 1, "Cooks wanted in a cafe by the sea, good pay every day.",
+          "" },
+        { "<b i=1><i j=2>", 5000,
+          "<h1>Cook</h1>Full time at a very large hotel, <a "
+          "href='tel:+77010000006'>call</a> us."
+          "<script>var a = '<p>no'</script><style>p{}</style><template>no</template>",
+          PAGE_TOO_DEEP, 1, "Cook\nFull time at a very large hotel, call us.",
+          "+77010000006" },
+        { "<table><tr><td>", 600, "<select><option>no</select><svg><text>no</svg>x",
+          PAGE_TOO_DEEP, 0, "x", "" },
+        { "<ul><li>", 600,
+          "<a href=/1>first of the list of all ads</a><a href=/2>other</a>",
+          PAGE_TOO_DEEP, 0, "first of the list of all adsother", "" },
+        { "<div>", 600,
+          "<script "
+          "type=application/ld+json>{\"@type\":\"JobPosting\",\"title\":\"Cook\","
+          "\"description\":\"Work in a kitchen\"}</script>",
+          PAGE_TOO_DEEP, 1, "", "" },
+        { "<p>A cook for a cafe. ", 250000, "", PAGE_TOO_LARGE, 1,
+          "A cook for a cafe.\nA cook", "" },
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct arena arena;
+        struct buf body;
+        struct extracted e;
+        arena_init(&arena, 0);
+        buf_init(&body, 16u << 20);
+        for (size_t k = 0; k < cases[i].times; k++)
+            buf_add(&body, str_of(cases[i].unit));
+        buf_add(&body, str_of(cases[i].page));
+        struct extract_input in = { .body = buf_str(&body) };
+        extract_page(&in, &arena, &e);
+        assert_int_equal(e.outcome, cases[i].outcome);
+        assert_true(e.what.n > 0);
+        assert_true(e.text.n <= 260u << 10);
+        if (!str_starts(e.text, str_of(cases[i].text)) || e.ad_count != cases[i].ads)
+            fail_msg("case %zu: %zu ads, text " STR_FMT, i, e.ad_count,
+                     STR_ARG(str_sub(e.text, 0, 200)));
+        if (e.ad_count > 0 && !str_eq(e.ads[0].contacts, str_of(cases[i].contacts)))
+            fail_msg("case %zu: contacts " STR_FMT, i, STR_ARG(e.ads[0].contacts));
+        in.links_only = true;
+        extract_page(&in, &arena, &e);
+        assert_int_equal(e.outcome, PAGE_OK); /* no tree was asked for */
+        buf_free(&body);
+        arena_free(&arena);
+    }
+}
+
 /* Anything at all: bounded, well-formed text, a sentence where refused, the same twice. */
 static void
 any_bytes_are_taken(void **state)
@@ -391,6 +453,7 @@ main(int argc, char **argv)
         cmocka_unit_test(selectors_come_first),
         cmocka_unit_test(links_only_reads_no_ads),
         cmocka_unit_test(other_types_are_refused),
+        cmocka_unit_test(refused_pages_are_read_flat),
         cmocka_unit_test(any_bytes_are_taken),
         cmocka_unit_test(real_pages_are_read),
     };
