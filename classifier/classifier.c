@@ -53,7 +53,7 @@ sum_pack(struct classifier *c, const struct classifier_options *options)
     struct digest *d = digest_new();
     digest_piece(d, &c->arena, STR("version"), options->version);
     digest_piece(d, &c->arena, STR("prior"), arena_printf(&c->arena, "%.9g", c->prior));
-    digest_piece(d, &c->arena, STR("weigh"), weigh_constants(&c->arena));
+    digest_piece(d, &c->arena, STR("weigh"), line_constants(&c->arena));
     for (size_t i = 0; options->rules && i < options->rules->count; i++) {
         const struct bundle_file *file = &options->rules->files[i];
         if (!str_starts(file->name, STR("cases/")))
@@ -247,7 +247,7 @@ fill_bayes(const struct classifier *c, const struct bayes_evidence *bayes,
     out->bayes_known = bayes->known;
     if (!bayes->known)
         return;
-    out->bayes_probability = weigh_words(c->prior, bayes);
+    out->bayes_probability = line_of_words(c->prior, bayes);
     out->tokens = bayes->tokens;
     out->token_count = bayes->token_count;
 }

@@ -1,10 +1,5 @@
 /*
- * weigh: one logistic line over points and Bayes evidence.
- *
- * POINT_WEIGHT and BAYES_WEIGHT: a logistic fit on left-out folds of the training ads
- * (`lurewatch eval --folds 5 --rows`) gives points to words as 0.5 to 0.9 on English job ads of
- * one source, and less to points where source and label go together. See docs/SCORING.md.
- *
+ * weigh: tallies cues under their caps, decides the band, picks what is shown.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/weigh.h"
@@ -14,27 +9,8 @@
 
 #include <math.h>
 
-#define POINT_WEIGHT 0.8
-#define BAYES_WEIGHT 1.4
-#define PRIOR_USUAL  0.02 /* the limits on words are measured from it */
-#define NEARLY       0.3  /* log-odds below a band where words are pressed together */
-#define SHORT_OF     0.01 /* how near to the band it comes */
-#define ROUNDING     1e-9 /* log-odds that no sum of a few numbers is off by */
-#define COMPANY      0.6  /* points beside which words may lift an ad into a band */
-#define SURE_TOKENS  60   /* and so many different tokens that the model has */
-#define LOGIT_MAX    9.0  /* no text is certain */
-#define CONTEXT_MIN  1.0  /* weight below which a context is not believed */
-#define RECRUIT_MAX  2.0  /* words of recruiting turn up in every warning */
-
-struct str
-weigh_constants(struct arena *arena)
-{
-    return arena_printf(arena,
-                        "point %g bayes %g low %g review %g high %g company %g sure %d "
-                        "nearly %g short %g",
-                        POINT_WEIGHT, BAYES_WEIGHT, WEIGH_LOW, WEIGH_REVIEW, WEIGH_HIGH,
-                        COMPANY, SURE_TOKENS, NEARLY, SHORT_OF);
-}
+#define CONTEXT_MIN 1.0 /* weight below which a context is not believed */
+#define RECRUIT_MAX 2.0 /* words of recruiting turn up in every warning */
 
 /* Which hits a tally leaves out. */
 enum leave_out { LEAVE_NOTHING = 0, LEAVE_TARGETS = 1, LEAVE_UNCHECKED = 2 };
@@ -151,76 +127,33 @@ tally_up(const struct weigh_input *in, struct arena *arena, int leave_out,
         t->points += t->cues[c];
 }
 
-static double
-logistic(double logit)
-{
-    return 1 / (1 + exp(-fmax(-LOGIT_MAX, fmin(LOGIT_MAX, logit))));
-}
-
-static double
-logit(double probability)
-{
-    return log(probability / (1 - probability));
-}
-
-double
-weigh_words(double prior, const struct bayes_evidence *bayes)
-{
-    return logistic(logit(prior) + BAYES_WEIGHT * bayes->log_odds);
-}
-
-/* May words lift this ad into a band? Only in company of COMPANY points, and where they are
- * sure: a text of some length, in a language in which they do not speak of sources. */
-static bool
-words_may_lift(const struct bayes_evidence *bayes, double points)
-{
-    return points >= COMPANY && bayes->compared && bayes->count >= SURE_TOKENS;
-}
-
-/* Words that may not reach `edge` are pressed together below it, which keeps their order. */
-static double
-press(double by_points, double words, double edge)
-{
-    const double beyond = by_points + words - (edge - NEARLY);
-    if (words <= 0 || beyond <= 0)
-        return words;
-    const double below = SHORT_OF + (NEARLY - SHORT_OF) * exp(-beyond);
-    return fmin(words, fmax(0, edge - below - by_points));
-}
-
-double
-weigh_line(double prior, double points, const struct bayes_evidence *bayes)
-{
-    const double by_points = POINT_WEIGHT * points;
-    const double review = logit(WEIGH_REVIEW) - logit(PRIOR_USUAL);
-    const double high = logit(WEIGH_HIGH) - logit(PRIOR_USUAL);
-    const bool in_review = by_points >= review, in_high = by_points >= high;
-    double words = bayes->known ? BAYES_WEIGHT * bayes->log_odds : 0;
-    if (!in_high && !words_may_lift(bayes, points))
-        words = press(by_points, words, in_review ? high : review);
-    if (in_review)
-        words = fmax(words, (in_high ? high : review) + ROUNDING - by_points);
-    return logistic(logit(prior) + by_points + words);
-}
-
 static enum band
 band_at(double probability)
 {
-    if (probability >= WEIGH_HIGH)
+    if (probability >= LINE_HIGH)
         return BAND_HIGH;
-    if (probability >= WEIGH_REVIEW)
+    if (probability >= LINE_REVIEW)
         return BAND_REVIEW;
-    return probability >= WEIGH_LOW ? BAND_LOW : BAND_NONE;
+    return probability >= LINE_LOW ? BAND_LOW : BAND_NONE;
 }
 
 /* Keeps the probability shown inside the band that was decided. */
 static double
 within_band(double probability, enum band band)
 {
-    static const double EDGES[BAND_COUNT + 1] = { 0, WEIGH_LOW, WEIGH_REVIEW,
-                                                  WEIGH_HIGH, 1 };
+    static const double EDGES[BAND_COUNT + 1] = { 0, LINE_LOW, LINE_REVIEW, LINE_HIGH,
+                                                  1 };
     double top = EDGES[band + 1] - (band == BAND_HIGH ? 0 : 0.0001);
     return fmax(EDGES[band], fmin(top, probability));
+}
+
+/* The highest band of an ad of that context, under any prior. */
+static enum band
+band_at_most(enum context context)
+{
+    if (context == CONTEXT_RECRUITING)
+        return BAND_HIGH;
+    return line_is_own_labour(context) ? BAND_NONE : BAND_LOW;
 }
 
 static void
@@ -229,24 +162,18 @@ decide(const struct weigh_input *in, struct arena *arena, const struct tally *fu
 {
     struct tally t;
     tally_up(in, arena, LEAVE_TARGETS, &t);
-    double probability = weigh_line(in->prior, t.points, in->bayes);
-    enum band band = band_at(probability);
+    enum band band =
+        band_at(line_probability(in->prior, t.points, in->bayes, in->context));
     if (band == BAND_HIGH) {
         tally_up(in, arena, LEAVE_TARGETS | LEAVE_UNCHECKED, &t);
-        if (weigh_line(in->prior, t.points, in->bayes) < WEIGH_REVIEW)
+        if (line_probability(in->prior, t.points, in->bayes, in->context) < LINE_REVIEW)
             band = BAND_REVIEW;
     }
-    double shown = within_band(weigh_line(in->prior, full->points, in->bayes), band);
-    if (in->context == CONTEXT_SEEKING || in->context == CONTEXT_SELF_SERVICE) {
-        band = BAND_NONE;
-        shown *= WEIGH_LOW;
-    } else if (in->context != CONTEXT_RECRUITING) {
-        bool low = band_at(probability * WEIGH_REVIEW) >= BAND_LOW;
-        band = low ? BAND_LOW : BAND_NONE;
-        shown = within_band(shown * WEIGH_REVIEW, band);
-    }
-    out->probability = shown;
-    out->band = band;
+    const double all =
+        line_probability(in->prior, full->points, in->bayes, in->context);
+    const enum band most = band_at_most(in->context);
+    out->probability = within_band(all, band);
+    out->band = band < most ? band : most;
 }
 
 static bool

@@ -14,20 +14,15 @@
 #ifndef CLASSIFIER_WEIGH_H
 #define CLASSIFIER_WEIGH_H
 
-#include "classifier/bayes.h"
 #include "classifier/evaluate.h"
+#include "classifier/line.h"
 #include "classifier/weights.h"
-
-/* Probabilities at which the bands begin. */
-#define WEIGH_LOW    0.05
-#define WEIGH_REVIEW 0.30
-#define WEIGH_HIGH   0.80
 
 #define WEIGH_HITS_MAX 40 /* hits shown, for and against each */
 
 struct weigh_input {
-    const struct weights *weights;     /* NULL: no rules */
-    const struct evaluation *judged;   /* NULL: no rules */
+    const struct weights *weights;   /* NULL: no rules */
+    const struct evaluation *judged; /* NULL: no rules */
     const struct bayes_evidence *bayes;
     enum context context;
     double prior;
@@ -40,20 +35,7 @@ struct weigh_input {
 void weigh(const struct weigh_input *in, struct arena *arena, struct score *out);
 
 /* Who speaks: the heaviest context of the rules that hold, else a guess from what was found. */
-enum context weigh_context(const struct ruleset *rules, const struct evaluation *judged);
-
-/*
- * Probability of an ad with so many points of rules, under the prior: the line of
- * docs/SCORING.md. Under the usual prior, 2 %, words never take out of `review` or `high` what
- * points alone put there, and lift nothing into either unless they are sure. Another prior moves
- * all ads alike, so it changes no order.
- */
-double weigh_line(double prior, double points, const struct bayes_evidence *bayes);
-
-/* Probability by the words alone, under the prior. */
-double weigh_words(double prior, const struct bayes_evidence *bayes);
-
-/* The constants in force, for the hash of the pack and for people. */
-struct str weigh_constants(struct arena *arena);
+enum context
+weigh_context(const struct ruleset *rules, const struct evaluation *judged);
 
 #endif

@@ -204,7 +204,7 @@ bands_and_lanes(void **state)
             s.context != CASES[i].context)
             fail_msg("%s: %s %s %s %g", CASES[i].text, band_name(s.band),
                      lane_name(s.lane), context_name(s.context), s.probability);
-        double low[] = { 0, WEIGH_LOW, WEIGH_REVIEW, WEIGH_HIGH };
+        double low[] = { 0, LINE_LOW, LINE_REVIEW, LINE_HIGH };
         assert_true(s.probability >= low[s.band]);
         assert_true(s.band == BAND_HIGH || s.probability < low[s.band + 1]);
     }

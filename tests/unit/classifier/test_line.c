@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "classifier/weigh.h"
+#include "classifier/line.h"
 
 #include <math.h>
 
@@ -19,8 +19,8 @@ static const double PRIORS[] = { 0.001, 0.02, 0.1, 0.25, 0.5, 0.9 };
 static int
 band_number(double probability)
 {
-    return (probability >= WEIGH_LOW) + (probability >= WEIGH_REVIEW) +
-           (probability >= WEIGH_HIGH);
+    return (probability >= LINE_LOW) + (probability >= LINE_REVIEW) +
+           (probability >= LINE_HIGH);
 }
 
 static struct bayes_evidence
@@ -37,7 +37,7 @@ static double
 by_points(double prior, double points)
 {
     const struct bayes_evidence none = { .known = false };
-    return weigh_line(prior, points, &none);
+    return line_probability(prior, points, &none, CONTEXT_RECRUITING);
 }
 
 static void
@@ -57,7 +57,7 @@ bands_are_where_they_are_told(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct bayes_evidence w = words(CASES[i].log_odds, CASES[i].sure);
-        double p = weigh_line(0.02, CASES[i].points, &w);
+        double p = line_probability(0.02, CASES[i].points, &w, CONTEXT_RECRUITING);
         if (band_number(p) != CASES[i].band)
             fail_msg("%g points, words %g: %g", CASES[i].points, CASES[i].log_odds, p);
     }
@@ -72,7 +72,7 @@ words_order_and_do_not_cross(void **state)
         double alone = by_points(0.02, points), last = 0;
         for (double odds = -4.5; odds <= 4.5; odds += 0.1) {
             struct bayes_evidence w = words(odds, false);
-            double p = weigh_line(0.02, points, &w);
+            double p = line_probability(0.02, points, &w, CONTEXT_RECRUITING);
             if (band_number(p) > band_number(alone) && band_number(p) > 1)
                 fail_msg("%g points, words %g: lifted to %g", points, odds, p);
             if (p < last)
@@ -80,7 +80,8 @@ words_order_and_do_not_cross(void **state)
             last = p;
             w = words(odds, true);
             if (band_number(alone) > 1 &&
-                band_number(weigh_line(0.02, points, &w)) < band_number(alone))
+                band_number(line_probability(0.02, points, &w, CONTEXT_RECRUITING)) <
+                    band_number(alone))
                 fail_msg("%g points, words %g: taken out", points, odds);
         }
     }
@@ -96,8 +97,8 @@ priors_change_no_order(void **state)
         for (double points = 0; points < 5; points += 0.5) {
             for (double odds = -2; odds <= 2; odds += 0.5) {
                 struct bayes_evidence w = words(odds, true);
-                double usual = weigh_line(0.02, points, &w);
-                double p = weigh_line(PRIORS[i], points, &w);
+                double usual = line_probability(0.02, points, &w, CONTEXT_RECRUITING);
+                double p = line_probability(PRIORS[i], points, &w, CONTEXT_RECRUITING);
                 double moved = log(p / (1 - p)) - log(usual / (1 - usual));
                 if (fabs(log(p / (1 - p))) < 8.9)
                     assert_true(fabs(moved - by) < 1e-6);
@@ -116,12 +117,55 @@ points_count(void **state)
             struct bayes_evidence w = words(odds, odds > 1);
             double last = 0;
             for (double points = -4; points < 12; points += 0.01) {
-                double p = weigh_line(PRIORS[i], points, &w);
+                double p = line_probability(PRIORS[i], points, &w, CONTEXT_RECRUITING);
                 if (p < last - 1e-9)
                     fail_msg("prior %g: %g points, words %g: less", PRIORS[i], points,
                              odds);
                 last = p;
             }
+        }
+    }
+}
+
+/* Who does not recruit: held below a band under the usual prior, without losing the order. */
+static void
+contexts_hold_back(void **state)
+{
+    (void)state;
+    for (int c = CONTEXT_RECRUITING + 1; c < CONTEXT_COUNT; c++) {
+        const bool own = c == CONTEXT_SEEKING || c == CONTEXT_SELF_SERVICE;
+        for (double odds = -4.5; odds <= 4.5; odds += 0.3) {
+            struct bayes_evidence w = words(odds, true);
+            double last = 0;
+            for (double points = -4; points < 12; points += 0.1) {
+                double p = line_probability(0.02, points, &w, (enum context)c);
+                double offered = line_probability(0.02, points, &w, CONTEXT_RECRUITING);
+                if (p >= (own ? LINE_LOW : LINE_REVIEW) || p > offered)
+                    fail_msg("%s: %g points, words %g: %g, not below %g",
+                             context_name((enum context)c), points, odds, p, offered);
+                if (p < last || (p <= last && odds > 0 && points < 8 && p > 0.0002))
+                    fail_msg("%s: %g points, words %g: no more",
+                             context_name((enum context)c), points, odds);
+                last = p;
+            }
+        }
+    }
+}
+
+/* Under another prior they move like all the others. */
+static void
+contexts_keep_the_order_under_any_prior(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(PRIORS); i++) {
+        double by = log(PRIORS[i] / (1 - PRIORS[i])) - log(0.02 / 0.98);
+        for (double points = 0; points < 6; points += 0.5) {
+            struct bayes_evidence w = words(1, true);
+            double usual = line_probability(0.02, points, &w, CONTEXT_OTHER);
+            double p = line_probability(PRIORS[i], points, &w, CONTEXT_OTHER);
+            double moved = log(p / (1 - p)) - log(usual / (1 - usual));
+            if (fabs(log(p / (1 - p))) < 8.9)
+                assert_true(fabs(moved - by) < 1e-6);
         }
     }
 }
@@ -134,6 +178,8 @@ main(void)
         cmocka_unit_test(words_order_and_do_not_cross),
         cmocka_unit_test(priors_change_no_order),
         cmocka_unit_test(points_count),
+        cmocka_unit_test(contexts_hold_back),
+        cmocka_unit_test(contexts_keep_the_order_under_any_prior),
     };
-    return cmocka_run_group_tests_name("weigh", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("line", tests, NULL, NULL);
 }

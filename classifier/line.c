@@ -1,0 +1,106 @@
+/*
+ * line: the weights, and what holds words and contexts in their place.
+ *
+ * POINT_WEIGHT and BAYES_WEIGHT: a logistic fit on left-out folds of the training ads
+ * (`lurewatch eval --folds 5 --rows`) gives points to words as 0.5 to 0.9 on English job ads of
+ * one source, and less to points where source and label go together. See docs/SCORING.md.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/line.h"
+
+#include <math.h>
+
+#define POINT_WEIGHT 0.8
+#define BAYES_WEIGHT 1.4
+#define PRIOR_USUAL  0.02 /* the limits on words are measured from it */
+#define NEARLY       0.3  /* log-odds below a band where words are pressed together */
+#define SHORT_OF     0.01 /* how near to the band it comes */
+#define ROUNDING     1e-9 /* log-odds that no sum of a few numbers is off by */
+#define COMPANY      0.6  /* points beside which words may lift an ad into a band */
+#define SURE_TOKENS  60   /* and so many different tokens that the model has */
+#define LOGIT_MAX    9.0  /* no text is certain */
+#define NOT_OFFERED  1.2  /* log-odds less for who reports, warns or offers nothing */
+#define OWN_LABOUR   3.0  /* and for who seeks work or offers a service of their own */
+
+struct str
+line_constants(struct arena *arena)
+{
+    return arena_printf(arena,
+                        "point %g bayes %g low %g review %g high %g company %g sure %d "
+                        "nearly %g short %g not-offered %g own-labour %g",
+                        POINT_WEIGHT, BAYES_WEIGHT, LINE_LOW, LINE_REVIEW, LINE_HIGH,
+                        COMPANY, SURE_TOKENS, NEARLY, SHORT_OF, NOT_OFFERED,
+                        OWN_LABOUR);
+}
+
+static double
+logistic(double logit)
+{
+    return 1 / (1 + exp(-fmax(-LOGIT_MAX, fmin(LOGIT_MAX, logit))));
+}
+
+static double
+logit(double probability)
+{
+    return log(probability / (1 - probability));
+}
+
+double
+line_of_words(double prior, const struct bayes_evidence *bayes)
+{
+    return logistic(logit(prior) + BAYES_WEIGHT * bayes->log_odds);
+}
+
+/* May words lift this ad into a band? Only in company of COMPANY points, and where they are
+ * sure: a text of some length, in a language in which they do not speak of sources. */
+static bool
+words_may_lift(const struct bayes_evidence *bayes, double points)
+{
+    return points >= COMPANY && bayes->compared && bayes->count >= SURE_TOKENS;
+}
+
+/* Words that may not reach `edge` are pressed together below it, which keeps their order. */
+static double
+press(double by_points, double words, double edge)
+{
+    const double beyond = by_points + words - (edge - NEARLY);
+    if (words <= 0 || beyond <= 0)
+        return words;
+    const double below = SHORT_OF + (NEARLY - SHORT_OF) * exp(-beyond);
+    return fmin(words, fmax(0, edge - below - by_points));
+}
+
+bool
+line_is_own_labour(enum context context)
+{
+    return context == CONTEXT_SEEKING || context == CONTEXT_SELF_SERVICE;
+}
+
+/* Who does not recruit has less evidence, and what is left stays below `review`, for seekers
+ * and services of one's own below `low`. The order is kept. */
+static double
+held_back(double evidence, enum context context)
+{
+    if (context == CONTEXT_RECRUITING)
+        return evidence;
+    if (line_is_own_labour(context))
+        return press(0, evidence - OWN_LABOUR, logit(LINE_LOW) - logit(PRIOR_USUAL));
+    return press(0, evidence - NOT_OFFERED, logit(LINE_REVIEW) - logit(PRIOR_USUAL));
+}
+
+double
+line_probability(double prior, double points, const struct bayes_evidence *bayes,
+                 enum context context)
+{
+    const double by_points = POINT_WEIGHT * points;
+    const double review = logit(LINE_REVIEW) - logit(PRIOR_USUAL);
+    const double high = logit(LINE_HIGH) - logit(PRIOR_USUAL);
+    const bool in_review = by_points >= review, in_high = by_points >= high;
+    double words = bayes->known ? BAYES_WEIGHT * bayes->log_odds : 0;
+    if (!in_high && !words_may_lift(bayes, points))
+        words = press(by_points, words, in_review ? high : review);
+    if (in_review)
+        words = fmax(words, (in_high ? high : review) + ROUNDING - by_points);
+    return logistic(logit(prior) + held_back(by_points + words, context));
+}
