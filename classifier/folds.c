@@ -23,6 +23,7 @@ struct folds {
 /* A template: its first ad, and how many of each label. */
 struct group {
     uint32_t first;
+    uint64_t turn; /* the lowest is dealt first */
     size_t ads[2];
 };
 
@@ -66,15 +67,26 @@ folds_add(struct folds *f, const struct ad *ad)
 }
 
 static int
-largest_first(const void *a, const void *b)
+by_turn(const void *a, const void *b)
 {
     const struct group *x = a;
     const struct group *y = b;
-    const size_t n = x->ads[0] + x->ads[1];
-    const size_t m = y->ads[0] + y->ads[1];
-    if (n != m)
-        return n > m ? -1 : 1;
+    if (x->turn != y->turn)
+        return x->turn < y->turn ? -1 : 1;
     return (x->first > y->first) - (x->first < y->first);
+}
+
+/* Deal 0: the largest group comes first. Any other: as good as chance, the same each time
+ * (the finalizer of SplitMix64: Steele, Lea, Flood 2014). */
+static uint64_t
+turn_of(const struct group *g, uint32_t deal)
+{
+    if (deal == 0)
+        return UINT64_MAX - (g->ads[0] + g->ads[1]);
+    uint64_t h = (uint64_t)deal << 32 | g->first;
+    h = (h ^ h >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    h = (h ^ h >> 27) * UINT64_C(0x94D049BB133111EB);
+    return h ^ h >> 31;
 }
 
 static size_t
@@ -91,7 +103,7 @@ choose_fold(const size_t held[FOLDS_MAX][2], size_t count, bool deceptive)
 }
 
 const uint8_t *
-folds_deal(struct folds *f, size_t count)
+folds_deal(struct folds *f, size_t count, uint32_t deal)
 {
     const size_t n = templates_count(f->templates);
     struct group *groups = mem_alloc(n + 1, sizeof(*groups));
@@ -102,9 +114,13 @@ folds_deal(struct folds *f, size_t count)
         groups[i].first = (uint32_t)i;
         groups[templates_group(f->templates, (uint32_t)i)].ads[f->deceptive[i]]++;
     }
-    qsort(groups, n, sizeof(*groups), largest_first);
-    for (size_t i = 0; i < n && groups[i].ads[0] + groups[i].ads[1] > 0; i++) {
+    for (size_t i = 0; i < n; i++)
+        groups[i].turn = turn_of(&groups[i], deal);
+    qsort(groups, n, sizeof(*groups), by_turn);
+    for (size_t i = 0; i < n; i++) {
         const struct group *g = &groups[i];
+        if (g->ads[0] + g->ads[1] == 0)
+            continue;
         const size_t fold = choose_fold(held, count, g->ads[1] >= g->ads[0]);
         held[fold][0] += g->ads[0];
         held[fold][1] += g->ads[1];

@@ -11,9 +11,11 @@
 
 #include <string.h>
 
+#define DEAL_MAX 1000
+
 struct choices {
     const char *rules, *model, *prior, *rows;
-    int64_t folds;
+    int64_t folds, deal;
 };
 
 /* "data" is 0: the share of deceptive ads that are read. */
@@ -52,6 +54,9 @@ choose(struct app *app, const struct choices *c, struct arena *arena,
         return err_set_kind(err, ERR_USE,
                             "eval: --folds 1: one fold leaves nothing to"
                             " train on; wanted 2 to 20");
+    if (c->deal && !c->folds)
+        return err_set_kind(err, ERR_USE,
+                            "eval: --deal is about folds; give --folds N with it");
     if (c->folds && c->model)
         return err_set_kind(
             err, ERR_USE, "eval: --folds trains models of its own; leave out --model");
@@ -76,6 +81,7 @@ evaluate_files(struct app *app, const struct choices *c, char **paths, int count
         .paths = paths,
         .path_count = count,
         .folds = (int)c->folds,
+        .deal = (uint32_t)c->deal,
         .rows_path = c->rows,
     };
     struct arena arena;
@@ -105,6 +111,13 @@ cmd_eval(struct app *app, int argc, char **argv)
           .help = "train on all but one of N parts and score that one, N times",
           .min = 0,
           .max = FOLDS_MAX },
+        { .name = "deal",
+          .kind = OPTION_INT,
+          .into = &c.deal,
+          .arg = "K",
+          .help = "another of many ways to deal the ads into folds",
+          .min = 0,
+          .max = DEAL_MAX },
         { .name = "rules",
           .kind = OPTION_TEXT,
           .into = &c.rules,

@@ -203,7 +203,7 @@ run_folds(struct pass *p, struct err *err)
 {
     struct evaluating *e = p->e;
     bool ok = true;
-    const uint8_t *dealt = folds_deal(p->folds, (size_t)e->folds);
+    const uint8_t *dealt = folds_deal(p->folds, (size_t)e->folds, e->deal);
     for (size_t i = 0; i < e->count; i++)
         e->rows[i].fold = dealt[i];
     e->templates = folds_templates(p->folds);

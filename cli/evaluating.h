@@ -28,8 +28,9 @@ struct evaluating {
     struct app *app;
     char **paths;
     int path_count;
-    int folds;             /* 0: one model for all */
-    const char *rows_path; /* file for a line of each ad; NULL: none */
+    int folds;                         /* 0: one model for all */
+    uint32_t deal;                     /* see folds_deal() */
+    const char *rows_path;             /* file for a line of each ad; NULL: none */
     struct classifier_options options; /* of the scorer; the model only without folds */
     double prior;                      /* 0: share of deceptive ads among these */
 

@@ -30,12 +30,21 @@ cp "$T/out" "$T/first"
 run eval --folds 5 --rules none "$T/jobs.jsonl"
 ok "the same files give the same bytes" cmp "$T/first" "$T/out"
 
+run eval --folds 5 --deal 3 --rules none --rows "$T/rows3" "$T/jobs.jsonl"
+ok "another deal: other folds, all ads" jq -se 'length == 200 and ([.[].fold] | unique) == [0, 1, 2, 3, 4]' "$T/rows3"
+jq -c '[.ad, .fold]' "$T/rows" | sort >"$T/dealt"
+jq -c '[.ad, .fold]' "$T/rows3" | sort >"$T/dealt3"
+fails_to_match() { ! cmp -s "$1" "$2"; }
+ok "another deal is another" fails_to_match "$T/dealt" "$T/dealt3"
+
 cp "$T/jobs.jsonl" "$T/a\"b.jsonl"
 run eval --rules none --model none "$T/a\"b.jsonl"
 ok "the name of a file may hold anything" jq -e '.by_file | keys[0] | endswith("a\"b.jsonl")' "$T/out"
 
 run eval --folds 1 "$T/jobs.jsonl"
 fails "one fold" 2 "one fold"
+run eval --deal 2 "$T/jobs.jsonl"
+fails "a deal without folds" 2 "give --folds"
 run eval --prior 2 "$T/jobs.jsonl"
 fails "an impossible prior" 2 "between 0 and 1"
 run eval --folds 3 --model "$T/x.lwm" "$T/jobs.jsonl"

@@ -194,7 +194,7 @@ alike_ads_share_a_fold(void **state)
         "at the grey door behind the old market hall";
     struct folds *f = folds_new();
     struct buf room;
-    size_t held[5] = { 0 };
+    uint8_t before[240] = { 0 };
     (void)state;
     buf_init(&room, 1 << 12);
     for (int i = 0; i < 240; i++) {
@@ -202,15 +202,21 @@ alike_ads_share_a_fold(void **state)
         ad.text = i < 40 ? str_of(COPY) : help_own_template("work", i, &room);
         folds_add(f, &ad);
     }
-    const uint8_t *dealt = folds_deal(f, 5);
-    for (int i = 0; i < 240; i++) {
-        assert_true(dealt[i] < 5);
-        held[dealt[i]]++;
-        if (i < 40)
-            assert_int_equal(dealt[i], dealt[0]);
+    for (uint32_t deal = 0; deal < 6; deal++) {
+        size_t held[5] = { 0 };
+        const uint8_t *dealt = folds_deal(f, 5, deal);
+        for (int i = 0; i < 240; i++) {
+            assert_true(dealt[i] < 5);
+            held[dealt[i]]++;
+            if (i < 40)
+                assert_int_equal(dealt[i], dealt[0]);
+        }
+        for (int i = 0; i < 5; i++)
+            assert_in_range(held[i], deal ? 20 : 40, deal ? 88 : 56);
+        assert_true(memcmp(before, dealt, sizeof(before)));
+        memcpy(before, dealt, sizeof(before));
+        assert_memory_equal(folds_deal(f, 5, deal), before, sizeof(before));
     }
-    for (int i = 0; i < 5; i++)
-        assert_in_range(held[i], 40, 56);
     assert_int_equal(folds_templates(f), 201);
     folds_free(f);
     buf_free(&room);
