@@ -154,9 +154,9 @@ crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
     take_nets(&choice->allow_nets, &o->arena, &options);
     scan_begin(&scan, o->store, o->scorer);
     scan.keep = o->workspace.config.keep;
-    scan.audit_share = o->workspace.config.audit_share;
     app_catch_stop();
-    if (!tell_paused(app, o, &err) ||
+    if (!scan_draws(&scan, &o->workspace.config.rates, &err) ||
+        !tell_paused(app, o, &err) ||
         !fetching_run(app, &options, o->sources.items, o->sources.count, &scan, &stats,
                       &err))
         code = app_fail(&err);

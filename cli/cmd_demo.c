@@ -190,8 +190,8 @@ crawl_demo(struct demo *d, struct err *err)
             count, demo_site_port(d->site));
     fflush(stdout);
     scan_begin(&scan, d->store, d->scorer);
-    scan.audit_share = d->workspace.config.audit_share;
-    ok = fetching_run(d->app, &options, d->sources.items, d->sources.count, &scan,
+    ok = scan_draws(&scan, &d->workspace.config.rates, err) &&
+         fetching_run(d->app, &options, d->sources.items, d->sources.count, &scan,
                       &d->stats, err);
     scan_end(&scan);
     return ok;

@@ -64,8 +64,7 @@ open_all(struct app *app, struct classifier_choice choice, struct importing *im,
         return false;
     scan_begin(&im->scan, o->store, o->scorer);
     im->scan.keep = w.config.keep;
-    im->scan.audit_share = w.config.audit_share;
-    return true;
+    return scan_draws(&im->scan, &w.config.rates, err);
 }
 
 static void

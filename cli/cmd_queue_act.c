@@ -51,11 +51,12 @@ static int
 claim_next(struct queue_session *s, const struct queue_choice *c, struct str who,
            size_t next)
 {
-    const struct queue_filter filter = queue_filter_of(c);
+    struct queue_filter filter = queue_filter_of(c);
     const struct queue_row *found;
     size_t count;
     int code = EXIT_DONE;
 
+    filter.shares = &s->workspace.config.shares;
     if (!store_claim_next(s->store, &filter, next, who, s->now_ms, s->now_ms + CLAIM_MS,
                           &s->arena, &found, &count, &s->err))
         return EXIT_START;

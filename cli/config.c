@@ -8,7 +8,10 @@
 #include "core/bundle.h"
 #include "core/time.h"
 
-#define CONFIG_MAX (1u << 20)
+#include <math.h>
+
+#define CONFIG_MAX   (1u << 20)
+#define SHARES_SLACK 1e-6
 
 const char config_template[] =
     "# Lurewatch workspace. Times: 30d, 6h, 5s. See lurewatch(1).\n"
@@ -20,8 +23,14 @@ const char config_template[] =
     "archive: archive            # folder of the WARC files\n"
     "prior: 0.02                 # share of deceptive ads that you expect on your "
     "sites\n"
-    "audit_share: 0.01           # share of unflagged ads that a person looks at all "
-    "the same\n"
+    "queue:                      # shares of what is handed to people\n"
+    "  risk: 0.80                # flagged, the highest score first\n"
+    "  uncertain: 0.15           # drawn where the score is near the threshold\n"
+    "  audit: 0.05               # drawn whatever the score: shows what scores miss\n"
+    "audit_share: 0.01           # of ads with a low score this share is drawn, of "
+    "higher "
+    "ones up to ten times as much\n"
+    "uncertain_share: 0.25       # of ads right at the threshold this share is drawn\n"
     "keep:                       # how long, unless a legal hold is set\n"
     "  unflagged: 30d\n"
     "  dismissed: 90d\n"
@@ -31,20 +40,35 @@ struct keep_form {
     char *unflagged, *dismissed, *open;
 };
 
+struct shares_form {
+    double *risk, *uncertain, *audit;
+};
+
 struct form {
     char *name, *contact, *lang, *data_base, *archive;
-    double *prior, *audit_share;
+    double *prior, *audit_share, *uncertain_share;
     struct keep_form *keep;
+    struct shares_form *queue;
 };
 
 #define TEXT_FIELD(key, type, member)                                                  \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type,        \
                            member, 0, 500)
 
+#define REAL_FIELD(key, type, member)                                                  \
+    CYAML_FIELD_FLOAT_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member)
+
 static const cyaml_schema_field_t keep_fields[] = {
     TEXT_FIELD("unflagged", struct keep_form, unflagged),
     TEXT_FIELD("dismissed", struct keep_form, dismissed),
     TEXT_FIELD("open", struct keep_form, open),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t shares_fields[] = {
+    REAL_FIELD("risk", struct shares_form, risk),
+    REAL_FIELD("uncertain", struct shares_form, uncertain),
+    REAL_FIELD("audit", struct shares_form, audit),
     CYAML_FIELD_END,
 };
 
@@ -54,10 +78,11 @@ static const cyaml_schema_field_t fields[] = {
     TEXT_FIELD("lang", struct form, lang),
     TEXT_FIELD("data_base", struct form, data_base),
     TEXT_FIELD("archive", struct form, archive),
-    CYAML_FIELD_FLOAT_PTR("prior", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
-                          struct form, prior),
-    CYAML_FIELD_FLOAT_PTR("audit_share", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
-                          struct form, audit_share),
+    REAL_FIELD("prior", struct form, prior),
+    REAL_FIELD("audit_share", struct form, audit_share),
+    REAL_FIELD("uncertain_share", struct form, uncertain_share),
+    CYAML_FIELD_MAPPING_PTR("queue", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                            struct form, queue, shares_fields),
     CYAML_FIELD_MAPPING_PTR("keep", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                             struct form, keep, keep_fields),
     CYAML_FIELD_END,
@@ -66,10 +91,11 @@ static const cyaml_schema_field_t fields[] = {
 static const cyaml_schema_value_t schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER,
                                                                  struct form, fields) };
 
-static const char *const keys[] = { "name",        "contact", "lang",
-                                    "data_base",   "archive", "prior",
-                                    "audit_share", "keep",    "unflagged",
-                                    "dismissed",   "open",    NULL };
+static const char *const keys[] = {
+    "name",        "contact",   "lang",      "data_base",       "archive", "prior",
+    "audit_share", "keep",      "unflagged", "dismissed",       "open",    "queue",
+    "risk",        "uncertain", "audit",     "uncertain_share", NULL
+};
 
 static bool
 take_span(const char *path, const char *key, const char *value, int64_t *into,
@@ -94,12 +120,38 @@ take_share(const char *path, const char *key, const double *value, double *into,
     return true;
 }
 
+/* What is not said keeps its default; together they are the whole. */
+static bool
+take_shares(const char *path, const struct shares_form *form, struct draw_shares *into,
+            struct err *err)
+{
+    const double *const said[DRAW_WAYS] = { [DRAWN_RISK] = form->risk,
+                                            [DRAWN_UNCERTAIN] = form->uncertain,
+                                            [DRAWN_AUDIT] = form->audit };
+    double sum = 0;
+
+    for (int i = 0; i < DRAW_WAYS; i++) {
+        if (said[i] && !(*said[i] >= 0 && *said[i] <= 1))
+            return err_set(err, "%s: queue.%s: found %g, wanted a share from 0 to 1",
+                           path, drawn_name((enum drawn)i), *said[i]);
+        if (said[i])
+            into->of[i] = *said[i];
+        sum += into->of[i];
+    }
+    return fabs(sum - 1) < SHARES_SLACK ||
+           err_set(err,
+                   "%s: queue: the shares add up to %g; risk, uncertain and audit "
+                   "together are 1",
+                   path, sum);
+}
+
 static bool
 take_form(const char *path, const struct form *form, struct arena *arena,
           struct config *out, struct err *err)
 {
     const struct keep_form none = { NULL, NULL, NULL };
     const struct keep_form *keep = form->keep ? form->keep : &none;
+    const struct shares_form usual = { NULL, NULL, NULL };
 
     if (form->name)
         out->name = arena_str(arena, str_of(form->name));
@@ -115,7 +167,10 @@ take_form(const char *path, const struct form *form, struct arena *arena,
         return err_set(err, "%s: lang: found '%s', wanted en, ru or kk", path,
                        form->lang);
     return take_share(path, "prior", form->prior, &out->prior, err) &&
-           take_share(path, "audit_share", form->audit_share, &out->audit_share, err) &&
+           take_share(path, "audit_share", form->audit_share, &out->rates.audit, err) &&
+           take_share(path, "uncertain_share", form->uncertain_share,
+                      &out->rates.uncertain, err) &&
+           take_shares(path, form->queue ? form->queue : &usual, &out->shares, err) &&
            take_span(path, "keep.unflagged", keep->unflagged, &out->keep.unflagged_ms,
                      err) &&
            take_span(path, "keep.dismissed", keep->dismissed, &out->keep.dismissed_ms,
@@ -134,7 +189,8 @@ config_read(const char *path, struct arena *arena, struct config *out, struct er
         .lang = LANG_EN,
         .data_base = STR("sqlite:lurewatch.db"),
         .archive = STR("archive"),
-        .audit_share = 0.01,
+        .rates = { DRAW_AUDIT_DEFAULT, DRAW_UNCERTAIN_DEFAULT },
+        .shares = draw_shares_default,
         .keep = retention_default,
     };
     if (!file_read(path, CONFIG_MAX, arena, &text, err))

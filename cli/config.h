@@ -9,6 +9,7 @@
 #include "core/arena.h"
 #include "core/err.h"
 #include "store/ads.h"
+#include "store/draw.h"
 
 struct config {
     struct str name;    /* of the unit or the NGO; printed on briefs */
@@ -18,7 +19,8 @@ struct config {
         data_base; /* "sqlite:lurewatch.db"; a relative path lies in the workspace */
     struct str archive; /* folder of the WARC files; "" archives nothing */
     double prior; /* share of deceptive ads to expect; 0: the classifier's default */
-    double audit_share; /* share of unflagged ads drawn into the audit lane */
+    struct draw_rates rates;   /* what is drawn besides the flagged ads */
+    struct draw_shares shares; /* of what is handed out */
     struct retention keep;
 };
 

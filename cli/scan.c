@@ -15,27 +15,25 @@
 #include "text/sought.h"
 #include "text/stem.h"
 
-#include <stdlib.h>
-
 #define BATCH_PAGES 64  /* pages in one transaction at most */
 #define BATCH_MS    500 /* and no longer than this */
 #define INDEX_ADS   500 /* ads that a batch takes into the search at most */
 
-/* The lane of an ad that was not flagged: drawn by its key, so the same ad always draws alike. */
-static enum lane
-draw_lane(const struct ad *ad, const struct score *score, double share)
+/* Draws an ad into the queue, or not. */
+static struct ad_put
+draw_one(const struct scan *scan, const struct ad *ad, const struct score *score)
 {
     char key[AD_KEY_SIZE];
-    uint64_t draw;
+    struct draw draw;
 
-    if (score->lane != LANE_NONE)
-        return score->lane;
-    if (score->context != CONTEXT_RECRUITING || share <= 0)
-        return LANE_NONE;
     ad_key(ad, key);
-    key[13] = '\0'; /* 52 bits: exact in a double */
-    draw = strtoull(key, NULL, 16);
-    return (double)draw < share * 0x1p52 ? LANE_AUDIT : LANE_NONE;
+    draw = draw_ad(&scan->draw_key, str_of(key), score, &scan->rates);
+    return (struct ad_put){ .ad = ad,
+                            .score = score,
+                            .lane = draw.taken ? draw.lane : LANE_NONE,
+                            .inclusion = draw.inclusion,
+                            .drawn = draw.drawn,
+                            .order = draw.order };
 }
 
 static const struct ad_put *
@@ -45,16 +43,10 @@ score_into(struct scan *scan, const struct ad *ads, size_t count, struct arena *
 
     for (size_t i = 0; i < count; i++) {
         struct score *score = ARENA_NEW(arena, struct score, 1);
-        enum lane lane;
         scorer_score(scan->scorer, &ads[i], arena, score);
-        lane = draw_lane(&ads[i], score, scan->audit_share);
-        puts[i] =
-            (struct ad_put){ .ad = &ads[i],
-                             .score = score,
-                             .lane = lane,
-                             .inclusion = lane == LANE_AUDIT ? scan->audit_share : 1 };
+        puts[i] = draw_one(scan, &ads[i], score);
         scan->ads++;
-        scan->flagged += lane == LANE_RISK;
+        scan->flagged += puts[i].lane == LANE_RISK;
     }
     return puts;
 }
@@ -210,6 +202,13 @@ scan_begin(struct scan *scan, struct store *store, struct scorer *scorer)
     *scan =
         (struct scan){ .store = store, .scorer = scorer, .keep = retention_default };
     arena_init(&scan->arena, 0);
+}
+
+bool
+scan_draws(struct scan *scan, const struct draw_rates *rates, struct err *err)
+{
+    scan->rates = *rates;
+    return store_draw_key(scan->store, &scan->draw_key, err);
 }
 
 void

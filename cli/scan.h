@@ -17,7 +17,8 @@ struct scan {
     struct store *store;
     struct scorer *scorer;
     struct retention keep;
-    double audit_share;   /* share of unflagged ads drawn for a second look */
+    struct draw_rates rates;  /* what is drawn besides the flagged; 0: nothing */
+    struct hash_key draw_key; /* of the store */
     struct arena arena;   /* of the page in hand */
     size_t in_batch;      /* pages since the last commit */
     int64_t batch_ms;     /* when the open batch began, monotonic */
@@ -27,6 +28,10 @@ struct scan {
 
 void scan_begin(struct scan *scan, struct store *store, struct scorer *scorer);
 void scan_end(struct scan *scan);
+
+/* From now on ads are drawn at these rates, by the store's own key. */
+MUST_USE bool scan_draws(struct scan *scan, const struct draw_rates *rates,
+                         struct err *err);
 
 /* Scores ads and draws their lanes; the result lives in scan->arena until the next call. */
 const struct ad_put *scan_score(struct scan *scan, const struct ad *ads, size_t count);

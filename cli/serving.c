@@ -68,6 +68,7 @@ serving_open(struct serving *s, struct app *app, struct err *err)
                                          .classifier = s->classifier,
                                          .scorer = s->scorer,
                                          .keep = &s->workspace.config.keep,
+                                         .shares = &s->workspace.config.shares,
                                          .once = once_in(s->store),
                                          .handover = packing_for_web(&s->packing),
                                          .clock_ms = clock_now_ms,

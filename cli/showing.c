@@ -6,6 +6,7 @@
 
 #include "core/time.h"
 #include "core/tr.h"
+#include "reports/drawn.h"
 #include "reports/hits.h"
 #include "reports/paper.h"
 #include "reports/words.h"
@@ -91,6 +92,9 @@ show_row(struct showing *s, const struct queue_row *row)
                   arena_printf(s->arena, STR_FMT " \"" STR_FMT "\"", STR_ARG(row->cue),
                                STR_ARG(shown(s, row->quote))),
                   width);
+    if (row->drawn != DRAWN_RISK)
+        term_printf(t, "\n           [" STR_FMT "]",
+                    STR_ARG(drawn_why(row, s->say, s->arena)));
     if (row->state != QUEUE_OPEN)
         term_printf(t, "\n           [%s%s" STR_FMT "%s%s]",
                     tr(s->say, queue_state_name(row->state)), row->holder.n ? " " : "",
@@ -196,6 +200,7 @@ show_facts(struct showing *s, const struct ad_record *r)
     term_cell(s->term, TERM_DIM, str_of(tr(s->say, "why")), LABEL_WIDTH);
     term_wrap(s->term, TERM_PLAIN, shown(s, r->row.why), LABEL_WIDTH);
     term_printf(s->term, "\n");
+    show_line(s, tr(s->say, "drawn"), drawn_why(&r->row, s->say, s->arena));
 }
 
 void

@@ -41,6 +41,7 @@ record_put_row(const struct record_view *v, const struct queue_row *row, struct 
     json_put_real(j, "probability", row->probability, 4);
     json_put_real(j, "points", row->points, 2);
     json_put_real(j, "inclusion", row->inclusion, 6);
+    json_put_text(j, "drawn", str_of(drawn_name(row->drawn)));
     json_put_text(j, "lang", str_of(lang_name(row->lang)));
     json_put_text(j, "kind", str_of(ad_kind_name(row->kind)));
     json_put_text(j, "source", record_address(v, row->source));

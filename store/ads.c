@@ -9,6 +9,7 @@
  */
 #include "store/ads.h"
 
+#include "core/time.h"
 #include "store/mask.h"
 #include "store/put.h"
 #include "store/search_inside.h"
@@ -95,15 +96,18 @@ insert_sighting(struct putter *p, const struct incoming *in, bool *is_new,
 static const char SQL_QUEUE[] =
     "INSERT INTO queue (ad_key, score_id, state, lane, inclusion, band, probability, "
     "source, lang, kind, first_seen_ms, tie, holder, claim_until_ms, version, outcome, "
-    "decided_by, decision_id, cue) SELECT key, $2, 0, $3, $4, $5, $6, source, $7, $8, "
-    "first_seen_ms, $10, '', 0, 1, '', '', 0, $9 FROM ad WHERE key = $1 "
+    "decided_by, decision_id, cue, drawn, draw) SELECT key, $2, 0, $3, $4, $5, $6, "
+    "source, $7, $8, first_seen_ms, $10, '', 0, 1, '', '', 0, $9, $11, $12 FROM ad "
+    "WHERE key = $1 "
     "ON CONFLICT (ad_key) DO NOTHING";
 
 /* A new pack's opinion on an ad that still waits. What somebody holds or has decided is
- * left alone, and nothing leaves the careful lane by itself. */
+ * left alone, nothing leaves the careful lane by itself, and what a person put in stays
+ * theirs. */
 static const char SQL_REQUEUE[] =
     "UPDATE queue SET score_id = $2, lane = $3, inclusion = $4, band = $5, "
-    "probability = $6, lang = $7, kind = $8, cue = $9, version = version + 1 "
+    "probability = $6, lang = $7, kind = $8, cue = $9, version = version + 1, "
+    "drawn = CASE WHEN drawn = 'added' THEN drawn ELSE $11 END, draw = $12 "
     "WHERE ad_key = $1 AND outcome = '' AND claim_until_ms <= $10 "
     "AND (lane <> 'careful' OR $3 = 'careful')";
 
@@ -123,6 +127,8 @@ put_queue(struct putter *p, const struct incoming *in, int64_t score_id, bool ne
         bind_name(ad_kind_name(score->kind)),
         bind_text(score->cue_count > 0 ? score->cues[0].cue : STR("")),
         bind_int(key_tie(in->key)),
+        bind_name(drawn_name(in->drawn)),
+        bind_real(in->order),
     };
     const struct query insert = { SQL_QUEUE, BINDS(binds), NULL, NULL };
     if (!db_changed(p->store->db, &insert, queued, err))
@@ -200,6 +206,8 @@ prepare(struct putter *p, const struct ad_put *put, struct incoming *in)
     in->key = str_of(in->key_text);
     in->lane = put->lane;
     in->inclusion = put->inclusion;
+    in->drawn = put->drawn;
+    in->order = put->order;
     in->masked = mask_wanted(put->score->context);
     if (in->masked) {
         mask_ad(put->ad, put->score, &p->arena, &in->ad, &in->score);
@@ -216,6 +224,17 @@ prepare(struct putter *p, const struct ad_put *put, struct incoming *in)
     in->seen_ms = stated ? seen : p->origin->now_ms;
 }
 
+/* Counts what is new, by source, and by day and score if it stands for other ads. */
+static bool
+count_new(struct putter *p, const struct incoming *in, struct err *err)
+{
+    const struct score *score = &in->score;
+    return tally_ad(p->store, in->ad.source, err) &&
+           (in->drawn == DRAWN_ADDED || !draw_in_frame(score) ||
+            tally_intake(p->store, in->seen_ms / TIME_DAY_MS,
+                         draw_stratum(score->band, score->probability), err));
+}
+
 static bool
 put_one(struct putter *p, const struct ad_put *put, struct ad_put_result *result,
         struct err *err)
@@ -227,7 +246,7 @@ put_one(struct putter *p, const struct ad_put *put, struct ad_put_result *result
     int64_t score_id = 0;
     prepare(p, put, &in);
     if (!insert_ad(p, &in, &result->is_new, err) ||
-        (result->is_new && !tally_ad(p->store, in.ad.source, err)) ||
+        (result->is_new && !count_new(p, &in, err)) ||
         (!result->is_new && !remask_ad(p, &in, &remasked, err)) ||
         !insert_sighting(p, &in, &new_sighting, err) ||
         !put_score(p, &in, &score_id, &new_score, err) ||

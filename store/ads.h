@@ -7,6 +7,7 @@
 
 #include "core/page.h"
 #include "core/score.h"
+#include "store/draw.h"
 #include "store/store.h"
 
 #define AD_KEY_SIZE 65 /* hex SHA-256 and a NUL */
@@ -26,9 +27,10 @@ struct ad_put {
     const struct score *score;
     enum lane lane; /* of the queue row; LANE_NONE: none is made. The score's own lane,
                        * unless the caller drew the ad for the audit lane */
-    double
-        inclusion; /* probability with which it was drawn into its lane, above 0 to 1; 1
-                       * for LANE_RISK */
+    double inclusion; /* probability with which it was drawn, above 0 to 1; 1 for what is
+                       * flagged */
+    enum drawn drawn; /* why it is queued */
+    double order;     /* in which drawn rows are handed out; 0 by risk */
 };
 
 /* What became of it. */

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "store/audit_inside.h"
+#include "store/hand_out.h"
 #include "store/queue_list.h"
 
 #define WHO_BYTES 200 /* longest name of a person */
@@ -115,6 +116,38 @@ claim_listed(struct store *s, const struct queue_filter *filter, size_t n,
     return ok;
 }
 
+/* Claims what is next by risk and by the draw. */
+static bool
+claim_drawn(struct store *s, const struct queue_filter *filter, size_t n,
+            const struct wish *wish, struct arena *arena, struct list *claimed,
+            struct err *err)
+{
+    struct hand_out h = { .store = s,
+                          .filter = filter,
+                          .who = wish->who,
+                          .now_ms = wish->now_ms,
+                          .limit = n + filter->without_count,
+                          .arena = arena };
+    struct str key;
+    bool ok = hand_out_begin(&h, err);
+    while (ok && claimed->count < n && hand_out_next(&h, &key)) {
+        bool done = false, found = false;
+        ok = try_claim(s, key, wish, &done, err);
+        if (ok && done)
+            ok = queue_row_of(s, key, wish->now_ms, arena,
+                              list_add(claimed, sizeof(struct queue_row)), &found, err);
+    }
+    return hand_out_end(&h, ok, err);
+}
+
+/* People who ask for a lane get that one, in its order. */
+static bool
+is_drawn(const struct queue_filter *filter)
+{
+    return filter->shares != NULL &&
+           (filter->lane == LANE_NONE || filter->lane == LANE_AUDIT);
+}
+
 bool
 store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
                  struct str who, int64_t now_ms, int64_t until_ms, struct arena *arena,
@@ -134,7 +167,10 @@ store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
         return true;
     if (!step_begin(s, err))
         return false;
-    bool ok = step_end(s, claim_listed(s, &open, n, &wish, arena, &claimed, err), err);
+    bool ok = step_end(s,
+                       (is_drawn(&open) ? claim_drawn : claim_listed)(
+                           s, &open, n, &wish, arena, &claimed, err),
+                       err);
     *rows = list_keep(&claimed, sizeof **rows, arena);
     *count = ok ? claimed.count : 0;
     return ok;

@@ -38,8 +38,8 @@ check_words(const struct decide *d, struct err *err)
 static const char SQL_NEXT[] = "SELECT COALESCE(max(id), 0) + 1 FROM decision";
 static const char SQL_LATEST[] = "SELECT decision_id FROM queue WHERE ad_key = $1";
 static const char SQL_FACT[] =
-    "INSERT INTO decision (id, at_ms, outcome, pack, supersedes) "
-    "VALUES ($1, $2, $3, $4, $5)";
+    "INSERT INTO decision (id, at_ms, outcome, pack, supersedes, inclusion, drawn) "
+    "SELECT $1, $2, $3, $4, $5, inclusion, drawn FROM queue WHERE ad_key = $6";
 static const char SQL_WORDS[] =
     "INSERT INTO decision_words (decision_id, ad_key, who, reason, note) "
     "VALUES ($1, $2, $3, $4, $5)";
@@ -54,9 +54,10 @@ decision_fact(struct store *s, const struct decide *d, struct str pack, int64_t 
         !db_number(s->db, &(struct query){ SQL_LATEST, BINDS(key), NULL, NULL },
                    &supersedes, err))
         return false;
-    const struct bind fact[] = { bind_int(*id), bind_int(d->now_ms),
-                                 bind_name(decision_name(d->outcome)), bind_text(pack),
-                                 bind_int(supersedes) };
+    const struct bind fact[] = {
+        bind_int(*id),   bind_int(d->now_ms),  bind_name(decision_name(d->outcome)),
+        bind_text(pack), bind_int(supersedes), bind_text(d->key)
+    };
     const struct bind words[] = { bind_int(*id), bind_text(d->key), bind_text(d->who),
                                   bind_text(d->reason), bind_text(d->note) };
     return db_run(s->db, &(struct query){ SQL_FACT, BINDS(fact), NULL, NULL }, err) &&

@@ -23,7 +23,8 @@ struct incoming {
     struct ad ad;       /* as it is stored */
     struct score score; /* as it is stored */
     enum lane lane;
-    double inclusion;
+    double inclusion, order;
+    enum drawn drawn;
     bool masked;
     int64_t seen_ms;
 };

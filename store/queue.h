@@ -52,6 +52,7 @@ struct queue_filter {
     int64_t from_ms, to_ms; /* first seen, [from, to); 0: open */
     size_t limit;           /* 0: 50 */
     size_t offset;
+    const struct draw_shares *shares; /* of store_claim_next(); NULL: by risk alone */
     const struct str *without; /* store_claim_next() passes these by: whole keys */
     size_t without_count;
 };
@@ -64,7 +65,9 @@ struct queue_row {
     enum queue_state state;
     enum lane lane;
     enum band band;
-    double probability, points, inclusion;
+    double probability, points;
+    double inclusion; /* probability with which such an ad is drawn, above 0 to 1 */
+    enum drawn drawn; /* why it is here */
     enum lang lang;
     enum ad_kind kind;
     struct str source, url, why, pack;
@@ -142,8 +145,9 @@ enum claim_answer { CLAIM_DONE, CLAIM_TAKEN, CLAIM_GONE, CLAIM_FAILED };
 enum claim_answer store_claim(struct store *s, struct str key, struct str who,
                               int64_t now_ms, int64_t until_ms, struct arena *arena,
                               struct queue_row *row, struct err *err);
-/* Takes up to n open rows from the top of what the filter shows, but none that `who`
- * was unsure about. */
+/* Takes up to n open rows of what the filter shows, but none that `who` was unsure about:
+ * from the top of the list, or, with `shares` and any lane or LANE_AUDIT, by risk and by the
+ * draw in turns. */
 MUST_USE bool
 store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
                  struct str who, int64_t now_ms, int64_t until_ms, struct arena *arena,

@@ -46,6 +46,17 @@ tally_ad(struct store *s, struct str source, struct err *err)
     return db_run(s->db, &(struct query){ SQL_AD, BINDS(binds), NULL, NULL }, err);
 }
 
+static const char SQL_INTAKE[] =
+    "INSERT INTO intake (day, stratum, ads) VALUES ($1, $2, 1) "
+    "ON CONFLICT (day, stratum) DO UPDATE SET ads = intake.ads + 1";
+
+bool
+tally_intake(struct store *s, int64_t day, int stratum, struct err *err)
+{
+    const struct bind binds[] = { bind_int(day), bind_int(stratum) };
+    return db_run(s->db, &(struct query){ SQL_INTAKE, BINDS(binds), NULL, NULL }, err);
+}
+
 /* The sorts are all there, so their numbers stay: the ones made up here are not used. */
 static const char SQL_PURGE_QUEUE[] =
     "INSERT INTO queue_cell (id, " CELL_KEY ", ads) "

@@ -14,6 +14,8 @@
 MUST_USE bool tally_row(struct store *s, struct str key, int sign, struct err *err);
 /* Counts a new ad of a source. */
 MUST_USE bool tally_ad(struct store *s, struct str source, struct err *err);
+/* Counts a new ad of a day (days since 1970) and a stratum (store/draw.h). */
+MUST_USE bool tally_intake(struct store *s, int64_t day, int stratum, struct err *err);
 /* Takes out what stands on the list of ads to be purged, before it goes. */
 MUST_USE bool tally_purge(struct store *s, struct err *err);
 

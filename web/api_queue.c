@@ -250,6 +250,7 @@ claim_next(struct web_request *rq, const struct wanted *w,
     if (!filter_from_body(rq, w->filter, &words, re) ||
         !filter_make(rq, &words, &filter, re))
         return false;
+    filter.shares = rq->web->is.shares;
     filter.without = w->without.items;
     filter.without_count = w->without.count;
     if (store_claim_next(rq->web->is.store, &filter, (size_t)w->n, rq->person->name,

@@ -154,7 +154,8 @@ api_ads_post(struct web_request *rq, struct web_reply *re)
     put = (struct ad_put){ .ad = &ad,
                            .score = &score,
                            .lane = score.lane == LANE_NONE ? LANE_AUDIT : score.lane,
-                           .inclusion = 1 };
+                           .inclusion = 1,
+                           .drawn = DRAWN_ADDED };
     if (!keep(rq, &put, str_of(key), &err)) {
         web_broken(re, &err);
         return;

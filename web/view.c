@@ -5,6 +5,7 @@
 #include "web/view.h"
 
 #include "core/tr.h"
+#include "reports/drawn.h"
 #include "reports/risk.h"
 
 struct said
@@ -46,6 +47,7 @@ view_put_row(const struct web_request *rq, const struct queue_row *row, struct j
 
     said_row(&said, &shown, rq->arena);
     record_put_row(&view, &shown, j);
+    json_put_text(j, "drawn_why", drawn_why(row, rq->lang, rq->arena));
     put_outcome(&shown, j);
 }
 
@@ -96,6 +98,7 @@ view_record(const struct web_request *rq, const struct ad_record *record,
     said_record(&said, &shown, rq->arena);
     json_open_object(j);
     record_put_ad(&view, &shown, j);
+    json_put_text(j, "drawn_why", drawn_why(&record->row, rq->lang, rq->arena));
     put_outcome(&shown.row, j);
     json_put_bool(j, "queued", shown.queued);
     record_put_time(j, "expires", shown.expires_ms);

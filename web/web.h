@@ -204,6 +204,7 @@ struct web_settings {
     const struct classifier *classifier;
     struct scorer *scorer;
     const struct retention *keep;
+    const struct draw_shares *shares; /* of what is claimed; NULL: by risk alone */
     const struct web_source *sources;
     size_t source_count;
     struct web_people people;

@@ -34,7 +34,8 @@ function Snippet({ row }) {
     return <p class="snippet">
         {row.quote && <><span class="dim">{row.cue}</span>{" "}
             <q><Quote text={row.quote} lang={row.lang} /></q>{" "}</>}
-        <span class="dim">{reasons(row)}</span></p>;
+        <span class="dim">{reasons(row)}</span>
+        {row.drawn_why && <span class="dim">{" ["}{row.drawn_why}{"]"}</span>}</p>;
 }
 
 // Space and Shift with an arrow on a row, where rows can be chosen.
