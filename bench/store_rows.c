@@ -156,7 +156,9 @@ bench_pages(struct bench *b)
         for (int64_t i = 0; i < LINKS; i++)
             links[i] = url_number(b, b->urls + n * LINKS + i);
         make_ad(b, b->rows + n, &ad, &score, &hit);
-        const struct ad_put put = { &ad, &score, score.lane, 1 };
+        const struct ad_put put = {
+            .ad = &ad, .score = &score, .lane = score.lane, .inclusion = 1
+        };
         const struct page page = {
             .at = url_number(b, n),
             .outcome = PAGE_OK,

@@ -59,7 +59,7 @@ put(struct day *d, const char *text, enum lane lane, double probability)
                                  .contact_count = 1,
                                  .pack = STR("aa11"),
                                  .why = STR("Travel on credit.") };
-    const struct ad_put one = { &ad, &score, lane, 1 };
+    const struct ad_put one = { .ad = &ad, .score = &score, .lane = lane, .inclusion = 1 };
     char *key = ARENA_NEW(a, char, AD_KEY_SIZE);
     cue.quote = str_sub(body, cue.start, cue.end);
     if (!store_put_ads(d->f.store, &one, 1, &d->f.keep, fixture_now_ms, NULL, &d->err))

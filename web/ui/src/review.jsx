@@ -206,7 +206,8 @@ function AdHead({ ad }) {
             risk={ad.risk} />} <span class="dim">{word("lane", ad.lane)}{" \u00b7 "}
             {word("kind", ad.kind)}{" \u00b7 "}{word("lang", ad.lang)}</span>
             {ad.risk.context && ad.risk.context !== "recruiting" &&
-                <>{" \u00b7 "}<b>{word("context", ad.risk.context)}</b></>}</p>
+                <>{" \u00b7 "}<b>{word("context", ad.risk.context)}</b></>}
+            {ad.drawn_why && <span class="dim">{" \u00b7 "}{ad.drawn_why}</span>}</p>
         <Heading name={name} of={ad.id}><Title row={ad} /></Heading>
         <p class="meta dim">
             {ad.source}{" \u00b7 "}{t("first seen")} <Age at={ad.first_seen} ago />
