@@ -14,7 +14,7 @@
 #define DEAL_MAX 1000
 
 struct choices {
-    const char *rules, *model, *prior, *rows;
+    const char *rules, *model, *prior, *rows, *plot;
     int64_t folds, deal;
 };
 
@@ -92,7 +92,8 @@ evaluate_files(struct app *app, const struct choices *c, char **paths, int count
     int code = EXIT_DONE;
     if (*app_stop_flag())
         code = app_fail_with(EXIT_STOPPED, "eval: interrupted");
-    else if (!ok || !evaluating_show(&e, &err))
+    else if (!ok || !evaluating_show(&e, &err) ||
+             (c->plot && !evaluating_plot(&e, c->plot, &err)))
         code = app_fail(&err);
     evaluating_free(&e);
     arena_free(&arena);
@@ -139,6 +140,12 @@ cmd_eval(struct app *app, int argc, char **argv)
           .into = &c.rows,
           .arg = "FILE",
           .help = "also write what each ad got, a JSON line each" },
+        { .name = "plot",
+          .kind = OPTION_TEXT,
+          .into = &c.plot,
+          .arg = "FILE",
+          .help = "also draw precision and recall, reliability and what the classes got"
+                  " (SVG)" },
     };
     const struct usage usage = {
         "eval",
@@ -147,7 +154,7 @@ cmd_eval(struct app *app, int argc, char **argv)
         "ranked and how far the\n"
         "probabilities can be believed. With --folds ads that are "
         "alike stay in one part.",
-        "  lurewatch eval --folds 5 labelled.jsonl",
+        "  lurewatch eval --folds 5 --plot figures.svg labelled.jsonl",
         rows,
         sizeof(rows) / sizeof(*rows),
         1,

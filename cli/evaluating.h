@@ -45,5 +45,8 @@ void evaluating_free(struct evaluating *e);
 
 /* Prints all figures as one JSON object. */
 MUST_USE bool evaluating_show(const struct evaluating *e, struct err *err);
+/* Writes a picture of them, SVG. */
+MUST_USE bool
+evaluating_plot(const struct evaluating *e, const char *path, struct err *err);
 
 #endif

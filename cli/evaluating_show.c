@@ -2,8 +2,7 @@
  * evaluating_show: the figures as JSON.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "cli/evaluating.h"
-#include "classifier/quality.h"
+#include "cli/evaluating_parts.h"
 #include "core/json.h"
 #include "core/mem.h"
 
@@ -16,62 +15,6 @@
 static const char *const LENGTHS[LENGTH_COUNT] = { "under_200_bytes",
                                                    "200_to_999_bytes",
                                                    "1000_bytes_and_more" };
-
-enum by { BY_ALL, BY_LANGUAGE, BY_KIND, BY_CONTEXT, BY_LENGTH, BY_FILE };
-enum judge { JUDGE_BOTH, JUDGE_WORDS, JUDGE_RULES, JUDGE_SHAPE };
-
-static int
-part_of(const struct eval_row *row, enum by by)
-{
-    switch (by) {
-    case BY_LANGUAGE:
-        return row->lang;
-    case BY_KIND:
-        return row->kind;
-    case BY_CONTEXT:
-        return row->context;
-    case BY_LENGTH:
-        return row->length;
-    case BY_FILE:
-        return row->file;
-    case BY_ALL:
-        break;
-    }
-    return 0;
-}
-
-static double
-judged(const struct eval_row *row, enum judge judge)
-{
-    switch (judge) {
-    case JUDGE_WORDS:
-        return row->words;
-    case JUDGE_RULES:
-        return row->rules;
-    case JUDGE_SHAPE:
-        return row->shape;
-    case JUDGE_BOTH:
-        break;
-    }
-    return row->probability;
-}
-
-/* The ads of one part, sorted. */
-static struct quality_ad *
-gather(const struct evaluating *e, enum by by, int part, enum judge judge,
-       size_t *count)
-{
-    struct quality_ad *ads = mem_alloc(e->count + 1, sizeof(*ads));
-    size_t n = 0;
-    for (size_t i = 0; i < e->count; i++) {
-        if (part_of(&e->rows[i], by) == part)
-            ads[n++] =
-                (struct quality_ad){ judged(&e->rows[i], judge), e->rows[i].deceptive };
-    }
-    quality_sort(ads, n);
-    *count = n;
-    return ads;
-}
 
 static void
 put_ranks(struct json *j, const struct quality *q)
@@ -125,7 +68,7 @@ put_whole(struct json *j, const struct evaluating *e)
     struct quality q;
     struct quality_intervals within;
     size_t count = 0;
-    struct quality_ad *ads = gather(e, BY_ALL, 0, JUDGE_BOTH, &count);
+    struct quality_ad *ads = evaluating_gather(e, BY_ALL, 0, JUDGE_BOTH, &count);
     quality_measure(ads, NULL, count, &q);
     quality_bootstrap(ads, count, ROUNDS, &within);
     put_figures(j, &q);
@@ -153,7 +96,7 @@ put_alone(struct json *j, const char *key, const struct evaluating *e, enum by b
 {
     struct quality q;
     size_t count = 0;
-    struct quality_ad *ads = gather(e, by, part, judge, &count);
+    struct quality_ad *ads = evaluating_gather(e, by, part, judge, &count);
     quality_measure(ads, NULL, count, &q);
     json_key(j, key);
     json_open_object(j);
@@ -198,7 +141,7 @@ put_parts(struct json *j, const struct evaluating *e, enum by by, int parts)
     for (int part = 0; part < parts; part++) {
         struct quality q;
         size_t count = 0;
-        struct quality_ad *ads = gather(e, by, part, JUDGE_BOTH, &count);
+        struct quality_ad *ads = evaluating_gather(e, by, part, JUDGE_BOTH, &count);
         if (count) {
             quality_measure(ads, NULL, count, &q);
             json_key_text(j, str_of(name_of_part(e, by, part)));

@@ -34,8 +34,20 @@ run eval --folds 5 --deal 3 --rules none --rows "$T/rows3" "$T/jobs.jsonl"
 ok "another deal: other folds, all ads" jq -se 'length == 200 and ([.[].fold] | unique) == [0, 1, 2, 3, 4]' "$T/rows3"
 jq -c '[.ad, .fold]' "$T/rows" | sort >"$T/dealt"
 jq -c '[.ad, .fold]' "$T/rows3" | sort >"$T/dealt3"
+fails_to_find() { ! grep -q "$1" "$2"; }
 fails_to_match() { ! cmp -s "$1" "$2"; }
 ok "another deal is another" fails_to_match "$T/dealt" "$T/dealt3"
+
+run eval --folds 5 --rules none --plot "$T/plot.svg" "$T/jobs.jsonl"
+ok "plot: figures are printed as well" cmp "$T/first" "$T/out"
+ok "plot: four curves and their legend, the diagonal" [ "$(grep -c '<polyline' "$T/plot.svg")" = 9 ]
+ok "plot: every ad is in a bin" [ "$(sed -n 's/.*<title>\([0-9]*\) ads, mean.*/\1/p' "$T/plot.svg" |
+    awk '{ n += $1 } END { print n }')" = 200 ]
+ok "plot: every ad is in a column" [ "$(sed -n 's/.*<title>\([0-9]*\) \(deceptive\|legitimate\)<.*/\1/p' "$T/plot.svg" |
+    awk '{ n += $1 } END { print n }')" = 200 ]
+ok "plot: no number is missing" fails_to_find nan "$T/plot.svg"
+run eval --plot "$T/no/such/folder.svg" "$T/jobs.jsonl"
+fails "a plot that cannot be written" 2 "cannot write"
 
 cp "$T/jobs.jsonl" "$T/a\"b.jsonl"
 run eval --rules none --model none "$T/a\"b.jsonl"
