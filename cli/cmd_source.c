@@ -4,6 +4,7 @@
  */
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/source_try.h"
 #include "cli/subcommand.h"
 #include "cli/term.h"
 #include "cli/workspace.h"
@@ -120,6 +121,8 @@ cmd_source(struct app *app, int argc, char **argv)
 {
     static const struct command table[] = {
         { "list", "the sources of the workspace, checked", source_list },
+        { "test", "what a source would read from a page", source_test },
+        { "learn", "a source file proposed from a few pages", source_learn },
         { NULL, NULL, NULL },
     };
 

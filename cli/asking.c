@@ -1,0 +1,307 @@
+/*
+ * asking: see asking.h. The port takes pages into memory and forgets all links; only the seeds
+ * and what they redirect to are asked for.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/asking.h"
+
+#include "cli/fetching.h"
+#include "crawler/head.h"
+#include "crawler/inflate.h"
+#include "crawler/warc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define PAGE_MAX (64u << 20)
+#define HOPS_MAX (GATE_HOPS_MAX + 1)
+
+/* A visit, as the port was told of it. */
+struct visit {
+    struct str url, target; /* target: of a redirect; "" none */
+    enum page_outcome outcome;
+    struct str what;
+    int status;
+    struct str file;
+    int64_t offset, fetched_ms;
+};
+
+struct visits {
+    struct arena *arena;
+    struct visit items[ASKED_MAX * HOPS_MAX];
+    size_t count;
+};
+
+void
+asking_rows(struct asking *how, struct option_row rows[ASKING_ROWS])
+{
+    how->delay_ms = -1;
+    rows[0] = (struct option_row){ .name = "saved",
+                                   .kind = OPTION_LIST,
+                                   .into = &how->saved,
+                                   .arg = "FILE",
+                                   .help = "the page as saved; nothing is asked for" };
+    rows[1] = (struct option_row){ .name = "allow-net",
+                                   .kind = OPTION_LIST,
+                                   .into = &how->allow_nets,
+                                   .arg = "CIDR",
+                                   .help = "open a private range (tests)" };
+    rows[2] = (struct option_row){ .name = "delay",
+                                   .kind = OPTION_SPAN,
+                                   .into = &how->delay_ms,
+                                   .arg = "S",
+                                   .help = "delay inside --allow-net",
+                                   .min = 0,
+                                   .max = 24 * 3600000 };
+}
+
+/* ---- the port ---- */
+
+static bool
+port_load(void *self, struct str source, frontier_row *row, void *user, struct err *err)
+{
+    (void)self, (void)source, (void)row, (void)user, (void)err;
+    return true;
+}
+
+static bool
+port_add(void *self, const struct page_url *urls, size_t count, struct err *err)
+{
+    (void)self, (void)urls, (void)count, (void)err;
+    return true;
+}
+
+static bool
+port_put(void *self, const struct page *page, struct err *err)
+{
+    struct visits *v = self;
+    struct visit *visit = &v->items[v->count];
+
+    (void)err;
+    if (v->count == sizeof(v->items) / sizeof(v->items[0]))
+        return true;
+    v->count++;
+    *visit = (struct visit){ .url = arena_str(v->arena, page->at.url),
+                             .outcome = page->outcome,
+                             .what = arena_str(v->arena, page->what),
+                             .status = page->status,
+                             .file = arena_str(v->arena, page->warc_file),
+                             .offset = page->warc_offset,
+                             .fetched_ms = page->fetched_ms };
+    if (page->outcome == PAGE_REDIRECT && page->link_count > 0)
+        visit->target = arena_str(v->arena, page->links[0].url);
+    return true;
+}
+
+static bool
+port_note(void *self, const struct page_record *record, struct err *err)
+{
+    (void)self, (void)record, (void)err;
+    return true;
+}
+
+static bool
+port_flush(void *self, struct err *err)
+{
+    (void)self, (void)err;
+    return true;
+}
+
+static bool
+port_requested(void *self, struct str source, int64_t since_ms, int64_t *count,
+               struct err *err)
+{
+    (void)self, (void)source, (void)since_ms, (void)err;
+    *count = 0;
+    return true;
+}
+
+/* ---- the archive of a moment ---- */
+
+static bool
+make_folder(struct arena *arena, struct str *folder, struct err *err)
+{
+    const char *base = getenv("TMPDIR");
+    struct str path =
+        arena_printf(arena, "%s/lurewatch-XXXXXX", base && base[0] ? base : "/tmp");
+    char *name = (char *)(uintptr_t)arena_cstr(arena, path);
+
+    if (!mkdtemp(name))
+        return err_set_kind(err, ERR_START, "%s: cannot make a folder: %s", name,
+                            strerror(errno));
+    *folder = str_of(name);
+    return true;
+}
+
+static void
+remove_folder(struct str folder, struct arena *arena)
+{
+    DIR *dir = opendir(folder.p);
+    struct dirent *entry;
+
+    while (dir && (entry = readdir(dir)))
+        if (entry->d_name[0] != '.')
+            (void)unlink(
+                arena_printf(arena, STR_FMT "/%s", STR_ARG(folder), entry->d_name).p);
+    if (dir)
+        closedir(dir);
+    (void)rmdir(folder.p);
+}
+
+/* Takes the body of a response record apart. */
+static void
+read_record(const struct warc_record *record, struct arena *arena, struct asked *out)
+{
+    ptrdiff_t end = str_find(record->block, STR("\r\n\r\n"));
+    struct head head;
+
+    if (end < 0)
+        return;
+    head_read(str_sub(record->block, 0, (size_t)end + 4), arena, &head);
+    out->content_type = arena_str(arena, head.content_type);
+    out->body = str_sub(record->block, (size_t)end + 4, record->block.n);
+    if (inflate_is_gzip(out->body))
+        (void)inflate_gzip(out->body, INFLATE_MAX, arena, &out->body);
+}
+
+static void
+read_body(const struct visit *visit, struct str folder, struct arena *arena,
+          struct asked *out)
+{
+    struct str path =
+        arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(visit->file));
+    struct warc_reader *reader;
+    struct warc_record record;
+
+    if (visit->file.n == 0 || !warc_reader_open(path.p, &reader, NULL))
+        return;
+    if (warc_reader_seek(reader, visit->offset, NULL) &&
+        warc_reader_next(reader, arena, &record, NULL) == WARC_RECORD &&
+        str_eq(record.type, STR("response")))
+        read_record(&record, arena, out);
+    warc_reader_close(reader);
+}
+
+static const struct visit *
+find_visit(const struct visits *v, struct str url)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (str_eq(v->items[i].url, url))
+            return &v->items[i];
+    return NULL;
+}
+
+/* What became of one question, redirects followed. */
+static void
+take_visits(const struct visits *v, struct str folder, struct arena *arena,
+            struct asked *out)
+{
+    const struct visit *visit = find_visit(v, out->url);
+
+    for (int hop = 0; visit && visit->target.n > 0 && hop < HOPS_MAX; hop++) {
+        const struct visit *next = find_visit(v, visit->target);
+        if (!next)
+            break;
+        visit = next;
+    }
+    if (!visit) {
+        out->outcome = PAGE_NET_ERROR;
+        out->what = STR("it was not asked for: the crawl ended before");
+        return;
+    }
+    out->url = visit->url;
+    out->outcome = visit->outcome;
+    out->what = visit->what;
+    out->status = visit->status;
+    out->fetched_ms = visit->fetched_ms;
+    read_body(visit, folder, arena, out);
+}
+
+/* ---- asking ---- */
+
+static bool
+crawl_seeds(const struct asking *how, const struct source *asked, struct visits *v,
+            struct str folder, struct err *err)
+{
+    struct frontier_port port = { .self = v,
+                                  .load = port_load,
+                                  .add = port_add,
+                                  .put = port_put,
+                                  .note = port_note,
+                                  .flush = port_flush,
+                                  .requested_since = port_requested };
+    struct str *nets = ARENA_NEW(v->arena, struct str, how->allow_nets.count + 1);
+    struct crawl_options options = {
+        .agent = fetching_agent(how->contact, v->arena),
+        .contact_given = how->contact.n > 0,
+        .agent_token = STR("lurewatch"),
+        .allow_nets = nets,
+        .allow_net_count = how->allow_nets.count,
+        .delay_override_ms = how->delay_ms,
+        .once = true,
+        .links_only = true,
+        .archive_folder = folder,
+        .version = STR(PROGRAM_VERSION),
+        .stop = app_stop_flag(),
+    };
+    struct crawl_watch watch = { .user = NULL };
+    struct crawl_stats stats;
+
+    for (size_t i = 0; i < how->allow_nets.count; i++)
+        nets[i] = str_of(how->allow_nets.items[i]);
+    app_catch_stop();
+    return crawl_run(&options, asked, 1, &port, &watch, &stats, err);
+}
+
+static bool
+ask(const struct asking *how, const struct source *source, struct asked *pages,
+    size_t count, struct arena *arena, struct err *err)
+{
+    static const struct str nothing[] = { { "!", 1 } };
+    struct visits *v = ARENA_NEW(arena, struct visits, 1);
+    struct str *seeds = ARENA_NEW(arena, struct str, count), folder = STR("");
+    struct source asked = *source;
+    bool ok;
+
+    v->arena = arena;
+    for (size_t i = 0; i < count; i++)
+        seeds[i] = pages[i].url;
+    asked.seeds = seeds;
+    asked.seed_count = count;
+    asked.follow = nothing; /* no link of the pages is in scope */
+    asked.follow_count = 1;
+    asked.ads_count = 0;
+    asked.pages_per_day = (int64_t)(count * HOPS_MAX);
+    if (!make_folder(arena, &folder, err))
+        return false;
+    ok = crawl_seeds(how, &asked, v, folder, err);
+    for (size_t i = 0; ok && i < count; i++)
+        take_visits(v, folder, arena, &pages[i]);
+    remove_folder(folder, arena);
+    return ok;
+}
+
+bool
+asking_get(const struct asking *how, const struct source *source, char **urls,
+           size_t count, struct arena *arena, struct asked *out, struct err *err)
+{
+    struct url url;
+
+    if (count > ASKED_MAX)
+        return err_set(err, "%zu pages, wanted %d at most", count, ASKED_MAX);
+    if (how->saved.count > 0 && how->saved.count != count)
+        return err_set(err, "--saved: found %zu files, wanted one for each of %zu URLs",
+                       how->saved.count, count);
+    for (size_t i = 0; i < count; i++) {
+        if (url_parse(str_of(urls[i]), NULL, arena, &url) != URL_OK)
+            return err_set(err, "not an http or https URL: '%s'", urls[i]);
+        out[i] = (struct asked){ .url = url.text, .outcome = PAGE_OK };
+        if (how->saved.count > 0 &&
+            !file_read(how->saved.items[i], PAGE_MAX, arena, &out[i].body, err))
+            return false;
+    }
+    return how->saved.count > 0 || ask(how, source, out, count, arena, err);
+}

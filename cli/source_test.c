@@ -1,0 +1,286 @@
+/*
+ * source test: what a source file would read from a page, part by part.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/source_try.h"
+
+#include "cli/term.h"
+#include "cli/workspace.h"
+#include "core/ad_line.h"
+#include "core/utf8.h"
+#include "crawler/plain.h"
+#include "crawler/trial.h"
+
+#include <stdio.h>
+
+#define EXAMPLES   3   /* links shown of each kind */
+#define SHOWN_MAX  400 /* bytes of a text shown to people */
+#define LINK_SHOWN 200 /* bytes of a URL, all ASCII */
+#define OUT_MAX    (256u << 20)
+
+bool
+source_try_open(struct app *app, struct arena *arena, struct asking *how,
+                struct source_list *all, struct err *err)
+{
+    struct workspace w;
+    struct err none = { .kind = ERR_NONE };
+
+    *all = (struct source_list){ NULL, 0 };
+    how->contact = STR("");
+    if (!workspace_open(app, arena, &w, app->workspace ? err : &none))
+        return !app->workspace;
+    how->contact = w.config.contact;
+    return workspace_sources(&w, arena, all, err);
+}
+
+int
+source_try_code(enum page_outcome outcome)
+{
+    if (outcome == PAGE_OK || outcome == PAGE_TOO_DEEP || outcome == PAGE_TOO_LARGE)
+        return EXIT_DONE;
+    return page_outcome_refused(outcome) ? EXIT_POLICY : EXIT_PART;
+}
+
+/* ---- for people ---- */
+
+/* A name and, behind it, the begin of a text, its lines joined. */
+static void
+put_line(struct term *t, const char *name, struct str value, struct arena *arena)
+{
+    struct str line = plain_line(value, arena);
+
+    if (line.n == 0)
+        return;
+    term_cell(t, TERM_DIM, str_of(name), 9);
+    term_printf(t, " ");
+    term_wrap(t, TERM_PLAIN, str_sub(line, 0, utf8_floor(line, SHOWN_MAX)), 10);
+    if (line.n > SHOWN_MAX)
+        term_printf(t, " ... (%zu bytes)", value.n);
+    term_printf(t, "\n");
+}
+
+static void
+show_page(struct term *t, const struct asked *asked, const struct trial *trial,
+          struct arena *arena)
+{
+    const struct extracted *page = &trial->page;
+    bool refused = page->outcome != PAGE_OK;
+
+    put_line(t, "page", asked->url, arena);
+    put_line(t, "place", str_of(trial_place_words(trial->place)), arena);
+    put_line(t, "status",
+             arena_printf(arena, "%s%s%s", page_outcome_name(page->outcome),
+                          page->noindex ? ", noindex: its ads are not kept" : "",
+                          page->nofollow ? ", nofollow: its links are not taken" : ""),
+             arena);
+    if (refused)
+        put_line(t, "",
+                 arena_printf(arena, "read tag by tag: " STR_FMT, STR_ARG(page->what)),
+                 arena);
+    put_line(t, "charset", page->charset, arena);
+    put_line(t, "title", page->title, arena);
+}
+
+static void
+show_selectors(struct term *t, const struct trial *trial, struct arena *arena)
+{
+    for (size_t i = 0; i < trial->selector_count; i++) {
+        const struct trial_selector *s = &trial->selectors[i];
+        term_printf(t, "%s", i == 0 ? "\nSelectors\n" : "");
+        term_cell(t, TERM_DIM, str_of(s->part), 9);
+        term_printf(t, " ");
+        term_cell(t, TERM_BOLD, s->selector, 24);
+        if (s->wrong.n > 0)
+            term_printf(t, " " STR_FMT "\n", STR_ARG(s->wrong));
+        else if (s->matches == 0)
+            term_printf(t, " finds nothing\n");
+        else
+            put_line(t, s->matches == 1 ? " once" : " several", s->found, arena);
+    }
+}
+
+static void
+show_ads(struct term *t, const struct extracted *page, struct arena *arena)
+{
+    term_printf(t, page->ad_count == 0 ? "\nNo ad is read from it\n" : "\n%zu ads\n",
+                page->ad_count);
+    for (size_t i = 0; i < page->ad_count && i < EXAMPLES; i++) {
+        const struct ad *ad = &page->ads[i];
+        put_line(t, "title", ad->title, arena);
+        put_line(t, "url", ad->url, arena);
+        put_line(t, "pay", ad->salary, arena);
+        put_line(t, "place", ad->location, arena);
+        put_line(t, "employer", ad->employer, arena);
+        put_line(t, "contacts", ad->contacts, arena);
+        put_line(t, "text", ad->text, arena);
+        term_printf(t, "\n");
+    }
+    if (page->ad_count > EXAMPLES)
+        term_printf(t, "... and %zu more\n", page->ad_count - EXAMPLES);
+}
+
+static void
+show_links(struct term *t, const struct trial *trial)
+{
+    term_printf(t, "\n%zu links\n", trial->page.link_count);
+    for (int place = 0; place < TRIAL_PLACES; place++) {
+        size_t shown = 0;
+        if (trial->place_counts[place] == 0)
+            continue;
+        term_printf(t, "%6zu %s\n", trial->place_counts[place],
+                    trial_place_words((enum trial_place)place));
+        for (size_t i = 0; i < trial->page.link_count && shown < EXAMPLES; i++)
+            if (trial->places[i] == (enum trial_place)place) {
+                shown++;
+                term_printf(t, "       ");
+                term_text(t, TERM_DIM, str_sub(trial->page.links[i], 0, LINK_SHOWN));
+                term_printf(t, "\n");
+            }
+    }
+}
+
+/* ---- for programs ---- */
+
+static void
+put_json(const struct asked *asked, const struct trial *trial, struct json *j)
+{
+    json_open_object(j);
+    json_put_text(j, "url", asked->url);
+    json_put_text(j, "place", str_of(trial_place_words(trial->place)));
+    json_put_text(j, "outcome", str_of(page_outcome_name(trial->page.outcome)));
+    json_put_text(j, "what", trial->page.what);
+    json_put_text(j, "charset", trial->page.charset);
+    json_put_text(j, "title", trial->page.title);
+    json_key(j, "select");
+    json_open_array(j);
+    for (size_t i = 0; i < trial->selector_count; i++) {
+        const struct trial_selector *s = &trial->selectors[i];
+        json_open_object(j);
+        json_put_text(j, "part", str_of(s->part));
+        json_put_text(j, "selector", s->selector);
+        json_put_text(j, "wrong", s->wrong);
+        json_put_int(j, "matches", (int64_t)s->matches);
+        json_put_text(j, "found", s->found);
+        json_end_object(j);
+    }
+    json_end_array(j);
+    json_key(j, "ads");
+    json_open_array(j);
+    for (size_t i = 0; i < trial->page.ad_count; i++)
+        ad_write_json(&trial->page.ads[i], j);
+    json_end_array(j);
+    json_key(j, "links");
+    json_open_array(j);
+    for (size_t i = 0; i < trial->page.link_count; i++) {
+        json_open_object(j);
+        json_put_text(j, "url", trial->page.links[i]);
+        json_put_text(j, "place", str_of(trial_place_words(trial->places[i])));
+        json_end_object(j);
+    }
+    json_end_array(j);
+    json_end_object(j);
+}
+
+static void
+print_trial(const struct asked *asked, const struct trial *trial, bool as_json,
+            struct arena *arena)
+{
+    struct buf out;
+    struct json j;
+    struct term t;
+
+    if (!as_json) {
+        term_begin(&t);
+        show_page(&t, asked, trial, arena);
+        show_selectors(&t, trial, arena);
+        show_ads(&t, &trial->page, arena);
+        show_links(&t, trial);
+        term_end(&t);
+        return;
+    }
+    buf_init(&out, OUT_MAX);
+    j = json_to(&out);
+    put_json(asked, trial, &j);
+    buf_add_char(&out, '\n');
+    fwrite(buf_cstr(&out), 1, out.n, stdout);
+    buf_free(&out);
+}
+
+/* ---- the command ---- */
+
+static int
+try_page(const struct asking *how, const struct source *source, char **url,
+         bool as_json, struct arena *arena)
+{
+    struct asked asked;
+    struct trial trial;
+    struct err err = { .kind = ERR_NONE };
+
+    if (!asking_get(how, source, url, 1, arena, &asked, &err))
+        return app_fail(&err);
+    if (asked.body.n == 0)
+        return app_fail_with(source_try_code(asked.outcome) == EXIT_POLICY ? EXIT_POLICY
+                                                                           : EXIT_PART,
+                             STR_FMT ": %s: " STR_FMT, STR_ARG(asked.url),
+                             page_outcome_name(asked.outcome), STR_ARG(asked.what));
+    struct extract_input in = { .body = asked.body,
+                                .content_type = asked.content_type,
+                                .url = asked.url,
+                                .source = source,
+                                .seen_at_ms = asked.fetched_ms };
+    if (!trial_run(&in, arena, &trial, &err))
+        return app_fail(&err);
+    print_trial(&asked, &trial, as_json, arena);
+    return app_output_failed() ? EXIT_START : source_try_code(trial.page.outcome);
+}
+
+int
+source_test(struct app *app, int argc, char **argv)
+{
+    bool json = false;
+    struct asking how = { .delay_ms = -1 };
+    struct option_row rows[ASKING_ROWS + 1];
+    const struct usage usage = {
+        "source test",
+        "SOURCE URL",
+        "Shows what a source (its id, or a file with one source) would read from a "
+        "page: "
+        "whether\nits patterns match, what each selector finds, the ads, and which "
+        "links "
+        "would be followed.\nThe page is asked for as in a crawl (robots.txt, basis, "
+        "contact), or read from --saved;\nnothing is stored.",
+        "  lurewatch source test sources/board.yaml https://board.example/d/1\n"
+        "  lurewatch source test board.yaml https://board.example/d/1 --saved 1.html",
+        rows,
+        ASKING_ROWS + 1,
+        2,
+        2
+    };
+    struct arena arena;
+    struct source_list all, chosen;
+    struct err err = { .kind = ERR_NONE };
+    int code;
+
+    asking_rows(&how, rows);
+    rows[ASKING_ROWS] = (struct option_row){ .name = "json",
+                                             .kind = OPTION_FLAG,
+                                             .into = &json,
+                                             .help = "JSON in place of words" };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    arena_init(&arena, 0);
+    if (!source_try_open(app, &arena, &how, &all, &err) ||
+        !sources_choose(&all, argv, 1, &arena, &chosen, &err))
+        code = app_fail(&err);
+    else if (chosen.count != 1)
+        code =
+            app_fail_with(EXIT_USE,
+                          "source test: %s: found %zu sources, wanted one; name it by "
+                          "its id",
+                          argv[0], chosen.count);
+    else
+        code = try_page(&how, &chosen.items[0], argv + 1, json, &arena);
+    arena_free(&arena);
+    return code;
+}
