@@ -203,6 +203,41 @@ take_validators(struct taking *t)
     }
 }
 
+/* Does the header ask that nothing of the answer is kept? */
+static bool
+header_closes(const struct taking *t)
+{
+    struct head_robots asked = head_robots(&t->head, t->c->options->agent_token);
+
+    return asked.noindex || asked.noarchive;
+}
+
+/* Archives an answer that is not read for ads, unless it asks not to be kept: what came of a
+ * body that broke off, or is no whole page, is looked through for that, too. */
+static void
+archive_unread(struct taking *t)
+{
+    struct page *p = &t->done->page;
+    struct arena *arena = &t->done->arena;
+    struct extract_input in = { .content_type = t->head.content_type,
+                                .url = p->at.url,
+                                .links_only = true };
+    struct extracted out = { .noindex = false };
+    struct str what;
+
+    if (t->answer->body.n > 0 && !header_closes(t)) {
+        (void)crawl_decode(&t->head, t->answer->body, INFLATE_MAX, arena, &in.body,
+                           &what);
+        extract_page(&in, arena, &out);
+    }
+    if (header_closes(t) || out.noindex) {
+        p->what = arena_printf(arena, STR_FMT "%sit asks not to be kept: not archived",
+                               STR_ARG(p->what), p->what.n > 0 ? "; " : "");
+        return;
+    }
+    crawl_archive(t->c, t->job, t->answer, p->at.url, WARC_RESPONSE, arena, p);
+}
+
 /* A 2xx with a body. */
 static void
 take_content(struct taking *t)
@@ -221,7 +256,7 @@ take_content(struct taking *t)
         p->outcome = unpack_file(&body, &type, arena, &p->what);
     }
     if (p->outcome != PAGE_OK) {
-        crawl_archive(t->c, t->job, t->answer, p->at.url, WARC_RESPONSE, arena, p);
+        archive_unread(t);
         return;
     }
     digest_sha256_hex(body, digest);
@@ -259,7 +294,7 @@ take_status(struct taking *t)
         p->outcome = PAGE_HTTP_ERROR;
         p->what = arena_printf(arena, "status %d", status);
     }
-    crawl_archive(t->c, t->job, t->answer, p->at.url, WARC_RESPONSE, arena, p);
+    archive_unread(t);
 }
 
 static void
@@ -301,7 +336,7 @@ crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *ans
     if (answer->outcome != PAGE_OK) {
         p->outcome = answer->outcome;
         p->what = arena_str(&t.done->arena, answer->what);
-        crawl_archive(c, job, answer, p->at.url, WARC_RESPONSE, &t.done->arena, p);
+        archive_unread(&t);
     } else if (answer->status >= 200 && answer->status <= 299) {
         take_content(&t);
     } else {
