@@ -9,10 +9,12 @@
 #include "core/utf8.h"
 #include "crawler/url.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #define SOURCE_FILE_MAX (4u << 20)
 #define SOURCES_MAX     100000
+#define DAY_MINUTES     (24 * 60)
 
 struct select_form {
     char *title, *text, *pay, *place, *employer, *contacts;
@@ -23,7 +25,7 @@ struct basis_form {
 };
 
 struct form {
-    char *id, *kind, *delay, *revisit;
+    char *id, *kind, *delay, *revisit, *quiet;
     char **seeds, **lang, **follow, **ads;
     unsigned seeds_count, lang_count, follow_count, ads_count;
     struct select_form *select;
@@ -70,6 +72,7 @@ static const cyaml_schema_field_t fields[] = {
                             struct form, select, select_fields),
     OPTIONAL_TEXT("delay", struct form, delay),
     OPTIONAL_TEXT("revisit", struct form, revisit),
+    OPTIONAL_TEXT("quiet", struct form, quiet),
     CYAML_FIELD_UINT_PTR("max_pages_per_day", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                          struct form, max_pages_per_day),
     CYAML_FIELD_MAPPING_PTR("basis", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
@@ -83,26 +86,10 @@ static const cyaml_schema_value_t schema = { CYAML_VALUE_SEQUENCE(
     CYAML_FLAG_POINTER, struct form, &entry, 0, SOURCES_MAX) };
 
 static const char *const keys[] = {
-    "id",
-    "seeds",
-    "kind",
-    "lang",
-    "follow",
-    "ads",
-    "select",
-    "delay",
-    "revisit",
-    "basis",
-    "max_pages_per_day",
-    "title",
-    "text",
-    "pay",
-    "place",
-    "employer",
-    "contacts",
-    "note",
-    "seen",
-    NULL,
+    "id",     "seeds", "kind",    "lang",  "follow",   "ads",
+    "select", "delay", "revisit", "quiet", "basis",    "max_pages_per_day",
+    "title",  "text",  "pay",     "place", "employer", "contacts",
+    "note",   "seen",  NULL,
 };
 
 static struct str
@@ -130,6 +117,31 @@ take_span(const char *path, const struct form *form, const char *key, const char
     return err_set(err,
                    "%s: source '%s': %s: found '%s', wanted a time span such as 5s",
                    path, form->id, key, value);
+}
+
+/* "08:00-20:00 +05:00": local times and how far they are ahead of UTC; without it UTC. */
+static bool
+take_quiet(const char *path, const struct form *form, struct source *out,
+           struct err *err)
+{
+    int from_hour, from, to_hour, to, zone_hour = 0, zone = 0, end = 0, offset;
+    char sign = '+';
+
+    if (!form->quiet)
+        return true;
+    if (sscanf(form->quiet, "%2d:%2d-%2d:%2d%n %c%2d:%2d%n", &from_hour, &from,
+               &to_hour, &to, &end, &sign, &zone_hour, &zone, &end) < 4 ||
+        form->quiet[end] || from_hour < 0 || from_hour > 23 || from < 0 || from > 59 ||
+        to_hour < 0 || to_hour > 24 || to < 0 || to > 59 || zone_hour < 0 ||
+        zone_hour > 14 || zone < 0 || zone > 59 || (sign != '+' && sign != '-'))
+        return err_set(err,
+                       "%s: source '%s': quiet: found '%s', wanted hours such as "
+                       "08:00-20:00 or 08:00-20:00 +05:00",
+                       path, form->id, form->quiet);
+    offset = (sign == '-' ? -1 : 1) * (zone_hour * 60 + zone);
+    out->quiet_from = (from_hour * 60 + from - offset + 2 * DAY_MINUTES) % DAY_MINUTES;
+    out->quiet_to = (to_hour * 60 + to - offset + 2 * DAY_MINUTES) % DAY_MINUTES;
+    return true;
 }
 
 /* What the crawl would not do is refused here, not changed behind the writer's back. */
@@ -256,7 +268,8 @@ take_form(const char *path, const struct form *form, struct arena *arena,
     }
     return check_seeds(path, form, arena, err) &&
            take_kind_and_lang(path, form, out, err) &&
-           take_pace(path, form, out, err) && check_seen(path, form, err);
+           take_pace(path, form, out, err) && take_quiet(path, form, out, err) &&
+           check_seen(path, form, err);
 }
 
 static bool

@@ -26,6 +26,8 @@ static const char *const outcome_name[PAGE_OUTCOME_COUNT] = {
     [PAGE_BUDGET] = "budget",
     [PAGE_TRAP] = "trap",
     [PAGE_FULL] = "full",
+    [PAGE_QUIET] = "quiet",
+    [PAGE_PARSE_KILLED] = "parse_killed",
 };
 
 static const char *const outcome_words[PAGE_OUTCOME_COUNT] = {
@@ -50,6 +52,8 @@ static const char *const outcome_words[PAGE_OUTCOME_COUNT] = {
     [PAGE_BUDGET] = "over the budget of the day",
     [PAGE_TRAP] = "looks like a crawler trap",
     [PAGE_FULL] = "more addresses than a source may have",
+    [PAGE_QUIET] = "in the quiet hours of the source",
+    [PAGE_PARSE_KILLED] = "its reader was stopped",
 };
 
 const char *

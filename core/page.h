@@ -30,6 +30,8 @@ enum page_outcome {
     PAGE_BUDGET,       /* the source's pages of the day are used up */
     PAGE_TRAP,         /* URL too long, too deep or repeating itself */
     PAGE_FULL,         /* the source has as many URLs waiting as it may */
+    PAGE_QUIET,        /* the hours in which the source leaves its sites alone */
+    PAGE_PARSE_KILLED, /* reading it took too long, too much memory, or what it may not */
     PAGE_OUTCOME_COUNT
 };
 

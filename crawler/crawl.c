@@ -147,6 +147,28 @@ make_sources(struct crawl *c, const struct source *sources, size_t count)
     return true;
 }
 
+/* Hosts whose address is not known yet wait for their turn at it, too. */
+static bool
+may_connect(void *context, void *user, const struct address *address)
+{
+    struct crawl *c = context;
+    struct job *job = user;
+    int64_t now_ms = clock_mono_ms(), gap_ms = crawl_peer_gap(c, job->host);
+    struct peer *peer;
+
+    if (job->peer || gap_ms == 0) {
+        return true;
+    }
+    peer = peers_get(&c->peers, &c->key, address);
+    job->host->peer = peer;
+    if (peer_ready_ms(peer, now_ms) > now_ms) {
+        return false;
+    }
+    job->peer = peer;
+    peer_begin(peer, now_ms, gap_ms);
+    return true;
+}
+
 static bool
 set_up(struct crawl *c, const struct source *sources, size_t count)
 {
@@ -158,7 +180,9 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
                                                 : HOSTS_IN_FLIGHT,
                                    .body_max = o->body_max,
                                    .request_ms_max = o->request_ms_max,
-                                   .keep_request = o->archive_folder.n > 0 };
+                                   .keep_request = o->archive_folder.n > 0,
+                                   .may_connect = may_connect,
+                                   .context = c };
     struct warc_options warc = { .folder = o->archive_folder, .agent = o->agent };
 
     if (getrandom(c->key.bytes, sizeof c->key.bytes, 0) !=
@@ -177,6 +201,42 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
     return load(c);
 }
 
+/* The address is free for another; a host's first answer tells where it lies. */
+static void
+note_peer(struct crawl *c, struct job *job, const struct fetch_answer *answer)
+{
+    struct address at;
+
+    if (job->peer) {
+        peer_end(job->peer);
+        job->peer = NULL;
+    }
+    if (answer->connected && address_parse(answer->address, &at)) {
+        job->host->peer = peers_get(&c->peers, &c->key, &at);
+    }
+}
+
+/* Nothing was asked: the URL keeps its place until the address is free. */
+static void
+take_busy(struct crawl *c, struct job *job)
+{
+    struct host *host = job->host;
+    int64_t now_ms = clock_mono_ms();
+
+    if (job->url) {
+        job->url->tries--;
+        c->sources[job->source].left++;
+        c->sources[job->source].unasked +=
+            job->url->at.interval_ms == 0 && job->url->tries == 0;
+        host_push_front(&c->hosts, host, job->url);
+        job->url = NULL;
+    }
+    host->in_flight = false;
+    host->next_ms = peer_ready_ms(host->peer, now_ms);
+    hosts_schedule(&c->hosts, host);
+    crawl_end_job(c, job);
+}
+
 /* Takes an answer: the host's rest begins now. */
 static void
 take_answer(void *context, const struct fetch_answer *answer)
@@ -186,10 +246,18 @@ take_answer(void *context, const struct fetch_answer *answer)
     struct host *host = job->host;
     bool is_page = job->url != NULL;
 
+    if (answer->busy) {
+        take_busy(c, job);
+        return;
+    }
     if (answer->connected) {
         host->inside = answer->inside;
     }
     host->end_ms = clock_mono_ms();
+    note_peer(c, job, answer);
+    if (answer->outcome == PAGE_OK) {
+        crawl_note_pace(host, host->end_ms - job->begun_ms);
+    }
     if (is_page) {
         host->next_ms = host->end_ms;
         crawl_take_page(c, job, answer);
@@ -311,6 +379,7 @@ tear_down(struct crawl *c)
     }
     free(c->later);
     hosts_free(&c->hosts);
+    peers_free(&c->peers);
     seen_free(&c->seen);
     crawl_free_done(c);
     if (!warc_close(c->warc, c->failed ? NULL : c->err)) {

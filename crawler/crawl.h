@@ -26,6 +26,8 @@ struct crawl_options {
     size_t allow_net_count;
     int64_t
         delay_override_ms; /* inside allow_nets, in place of delay and Crawl-delay; -1 none */
+    int64_t address_gap_ms; /* between two beginnings at one address; 0: PEER_GAP_MS, and none
+                                where the delay is overridden */
     const struct crawl_name *names;
     size_t name_count;
     bool once;                  /* stop when nothing is due */

@@ -19,6 +19,8 @@
 #define WAIT_IN_RUN_MS  120000 /* with `once`: a longer pause ends the host's turn */
 #define BACKOFF_MAX_MS  3600000
 #define UNREACHED_MS    300000 /* rest of a host that cannot be reached */
+#define SLOW_MAX        5      /* doublings of a host's delay after trouble */
+#define GOOD_ANSWERS    10     /* in a row take one doubling back */
 
 static int64_t
 bounded(int64_t ms)
@@ -84,6 +86,20 @@ is_trouble(const struct fetch_answer *a)
     return a->outcome == PAGE_NET_ERROR || a->outcome == PAGE_TIMEOUT || is_busy(a);
 }
 
+/* The delay of a host that was in trouble stays longer for a while. */
+static void
+note_trouble(struct host *host, bool trouble)
+{
+    host->errors = trouble ? host->errors + 1 : 0;
+    host->good = trouble ? 0 : host->good + 1;
+    if (trouble && host->slow < SLOW_MAX) {
+        host->slow++;
+    } else if (host->good == GOOD_ANSWERS) {
+        host->good = 0;
+        host->slow -= host->slow > 0;
+    }
+}
+
 void
 crawl_slow_down(struct job *job, const struct fetch_answer *answer,
                 const struct head *head, struct page *page)
@@ -92,11 +108,10 @@ crawl_slow_down(struct job *job, const struct fetch_answer *answer,
     int64_t retry_ms = head_retry_ms(head, clock_now_ms()), pause = job->delay_ms;
 
     host->unreached = is_unreached(answer) ? host->unreached + 1 : 0;
-    if (!is_trouble(answer)) {
-        host->errors = 0;
+    note_trouble(host, is_trouble(answer));
+    if (host->errors == 0) {
         return;
     }
-    host->errors++;
     if (host->unreached >= UNREACHED_MAX && pause < UNREACHED_MS) {
         pause = UNREACHED_MS;
     }

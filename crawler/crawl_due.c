@@ -11,7 +11,10 @@
 
 #include <stdlib.h>
 
-#define DELAY_MIN_MS 1000 /* outside allowed ranges, whatever a source says */
+#define DELAY_MIN_MS 1000  /* outside allowed ranges, whatever a source says */
+#define PACE_FACTOR  2     /* a host rests as long as two of its answers take */
+#define PACE_MAX_MS  30000 /* but for that alone no longer */
+#define SLOW_MAX_MS  60000 /* a delay above this is not doubled any more */
 
 int64_t
 crawl_budget(struct crawl *c, struct crawl_source *source)
@@ -55,12 +58,34 @@ crawl_delay(const struct crawl *c, const struct host *host)
 {
     bool known = host->robots_state == HOST_ROBOTS_KNOWN && host->robots;
     int64_t asked = known ? robots_delay_ms(host->robots) : -1, delay = host->delay_ms;
+    int64_t pace = PACE_FACTOR * host->took_ms;
 
     if (host->inside && c->options->delay_override_ms >= 0) {
         return c->options->delay_override_ms;
     }
+    pace = pace < PACE_MAX_MS ? pace : PACE_MAX_MS;
     delay = delay > asked ? delay : asked;
-    return !host->inside && delay < DELAY_MIN_MS ? DELAY_MIN_MS : delay;
+    delay = delay > pace ? delay : pace;
+    delay = !host->inside && delay < DELAY_MIN_MS ? DELAY_MIN_MS : delay;
+    for (int i = 0; i < host->slow && delay < SLOW_MAX_MS; i++) {
+        delay *= 2;
+    }
+    return delay;
+}
+
+void
+crawl_note_pace(struct host *host, int64_t took_ms)
+{
+    host->took_ms = host->took_ms > 0 ? (3 * host->took_ms + took_ms) / 4 : took_ms;
+}
+
+int64_t
+crawl_peer_gap(const struct crawl *c, const struct host *host)
+{
+    if (c->options->address_gap_ms > 0) {
+        return c->options->address_gap_ms;
+    }
+    return host->inside && c->options->delay_override_ms >= 0 ? 0 : PEER_GAP_MS;
 }
 
 /* Adds to the heap of URLs that are due later. */

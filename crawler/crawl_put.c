@@ -164,6 +164,7 @@ refused_again_ms(enum page_outcome outcome, int64_t now_ms)
     case PAGE_ROBOTS:
         return now_ms + TIME_DAY_MS;
     case PAGE_ROBOTS_UNKNOWN:
+    case PAGE_QUIET:
         return now_ms + TIME_DAY_MS / 24;
     case PAGE_BUDGET:
         return (now_ms / TIME_DAY_MS + 1) * TIME_DAY_MS;

@@ -26,6 +26,9 @@ crawl_end_job(struct crawl *c, struct job *job)
     } else {
         c->jobs = job->next;
     }
+    if (job->peer) {
+        peer_end(job->peer);
+    }
     free(job->url);
     free(job);
 }
@@ -41,6 +44,10 @@ send_request(struct crawl *c, struct job *job, const struct fetch_ask *ask)
     job->waited_ms = host->end_ms < 0 ? 0 : job->begun_ms - host->end_ms;
     job->delay_ms = crawl_delay(c, host);
     host->in_flight = true;
+    if (host->peer && crawl_peer_gap(c, host) > 0) {
+        job->peer = host->peer;
+        peer_begin(job->peer, job->begun_ms, crawl_peer_gap(c, host));
+    }
     job->next = c->jobs;
     if (job->next) {
         job->next->previous = job;
@@ -121,6 +128,32 @@ hold_back(struct crawl *c, struct host *host, struct waiting *url, struct str wh
     crawl_wait(c, url);
 }
 
+/* In the quiet hours of its source a URL waits for their end; the first one says so. */
+static bool
+is_quiet(struct crawl *c, struct host *host, struct waiting *url)
+{
+    struct crawl_source *source = &c->sources[url->source];
+    int64_t until_ms = source_quiet_until_ms(source->source, clock_now_ms());
+    char text[TIME_TEXT_SIZE];
+    struct arena scratch;
+
+    if (until_ms == 0) {
+        return false;
+    }
+    if (source->quiet_ms != until_ms) {
+        source->quiet_ms = until_ms;
+        arena_init(&scratch, 0);
+        time_format(until_ms, text);
+        (void)crawl_refuse(
+            c, host, &url->at, PAGE_QUIET,
+            arena_printf(&scratch, "quiet hours of the source, until %s", text));
+        arena_free(&scratch);
+    }
+    url->at.due_ms = until_ms;
+    crawl_wait(c, url);
+    return true;
+}
+
 /* Records a refusal and lets the URL wait for another day. */
 static void
 refuse(struct crawl *c, struct host *host, struct waiting *url,
@@ -164,6 +197,9 @@ start_host(struct crawl *c, struct host *host)
             crawl_wait(c, url);
             continue;
         }
+        if (is_quiet(c, host, url)) {
+            continue;
+        }
         if (url_split(url->at.url, &at)) {
             outcome = host->closed != PAGE_OK
                           ? host->closed
@@ -203,6 +239,11 @@ crawl_start(struct crawl *c)
             return;
         }
         (void)hosts_take(&c->hosts);
+        if (crawl_peer_gap(c, host) > 0 && peer_ready_ms(host->peer, now_ms) > now_ms) {
+            host->next_ms = peer_ready_ms(host->peer, now_ms);
+            hosts_schedule(&c->hosts, host);
+            continue;
+        }
         if (host->robots_state == HOST_ROBOTS_KNOWN && now_ms > host->robots_until_ms) {
             host->robots_state = HOST_ROBOTS_UNKNOWN;
             host->robots_url = STR("");

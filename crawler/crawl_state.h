@@ -32,6 +32,7 @@ struct crawl_source {
     int64_t day;        /* days since 1970 that `left` speaks of */
     int64_t left;       /* requests it may still send that day */
     bool told;          /* the end of the budget was put as a page that day */
+    int64_t quiet_ms;   /* end of the quiet hours that were put as a page; 0 none */
     bool paused;        /* by a person, when the port was last asked */
     int64_t asked_ms;   /* when that was, monotonic; 0 not yet */
     int64_t unasked_max;
@@ -68,6 +69,7 @@ struct job {
     int64_t wall_ms;
     int64_t waited_ms;
     int64_t delay_ms;
+    struct peer *peer; /* the address that was known when it began */
 };
 
 struct crawl {
@@ -82,6 +84,7 @@ struct crawl {
     struct hash_key key;
     struct seen seen;
     struct hosts hosts;
+    struct peers peers;
     struct fetcher *fetcher;
     struct warc *warc; /* NULL: nothing is archived */
     struct waiting **later; /* heap of URLs due in the future, by due_ms */
@@ -106,8 +109,13 @@ bool crawl_paused(struct crawl *c, struct crawl_source *source);
 void crawl_wait(struct crawl *c, struct waiting *url);
 /* Takes from the heap the URL that is due first; there is one. */
 struct waiting *crawl_take_later(struct crawl *c);
-/* Milliseconds to leave the host alone between two requests. */
+/* Milliseconds to leave the host alone between two requests: as the source and robots.txt ask,
+ * as its answers take, doubled after trouble. */
 int64_t crawl_delay(const struct crawl *c, const struct host *host);
+/* Notes how long an answer took. */
+void crawl_note_pace(struct host *host, int64_t took_ms);
+/* The least gap between two beginnings at one address; 0: not kept. */
+int64_t crawl_peer_gap(const struct crawl *c, const struct host *host);
 
 /* --- crawl_start.c */
 

@@ -259,7 +259,7 @@ finish(struct fetcher *f, struct slot *s, CURLcode code, fetch_done *done,
         buf_lit(&what, "the answer ends inside its header");
     }
     a.what = buf_str(&what);
-    if (s->connected) {
+    if (s->connected || s->busy) {
         address_format(&s->peer, peer);
     }
     a.address = str_of(peer);

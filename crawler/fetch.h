@@ -26,6 +26,10 @@ struct fetch_options {
     size_t body_max;         /* 0: FETCH_BODY_MAX */
     int64_t request_ms_max;  /* 0: FETCH_MS_MAX */
     bool keep_request;       /* hand back the request's bytes too */
+    /* Asked before a connection of fetch_ask.user is opened to an address that is allowed; false
+     * lets it be for now: the answer is `busy`. NULL: always. */
+    bool (*may_connect)(void *context, void *user, const struct address *address);
+    void *context; /* of may_connect */
 };
 
 /* What to ask for. The views are needed during fetch_start() only. */
@@ -57,6 +61,7 @@ struct fetch_answer {
     struct str address;        /* peer */
     bool inside;               /* the peer lies in an allowed range */
     bool connected;            /* a connection was used, so a request may have gone out */
+    bool busy;                 /* may_connect() said no: nothing went out, ask again later */
 };
 
 typedef void fetch_done(void *context, const struct fetch_answer *answer);

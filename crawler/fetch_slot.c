@@ -48,6 +48,10 @@ on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *to)
         s->refused = true;
         return CURL_SOCKET_BAD;
     }
+    if (s->may_connect && !s->may_connect(s->context, s->user, &a)) {
+        s->busy = true;
+        return CURL_SOCKET_BAD;
+    }
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
@@ -133,6 +137,8 @@ slot_prepare(struct slot *s, const struct fetch_options *o, const char *agent)
     unsigned bad = 0;
 
     s->gate = o->gate;
+    s->may_connect = o->may_connect;
+    s->context = o->context;
     s->easy = e;
     buf_init(&s->url, URL_MAX + 1);
     buf_init(&s->header, FETCH_HEADER_MAX);
@@ -213,7 +219,7 @@ slot_reset(struct slot *s, const struct fetch_ask *ask,
     s->header_done = s->header_full = s->body_full = s->wrong_type = false;
     s->inside_only = ask->inside_only;
     s->any_type = ask->any_type;
-    s->refused = s->refused_port = s->connected = s->inside = false;
+    s->refused = s->refused_port = s->connected = s->inside = s->busy = false;
     s->error[0] = '\0';
     buf_add(&s->url, ask->url->text);
     add_header(s, headers, "If-None-Match", ask->etag);
@@ -247,6 +253,10 @@ slot_judge(const struct slot *s, CURLcode code, struct fetch_answer *a,
 {
     if (code == CURLE_OK) {
         a->outcome = PAGE_OK;
+    } else if (s->busy && !s->connected) {
+        a->outcome = PAGE_NET_ERROR;
+        a->busy = true;
+        buf_lit(what, "its address has requests in flight already");
     } else if (s->refused && !s->connected) {
         say_refusal(s, a, what);
     } else if (s->wrong_type) {

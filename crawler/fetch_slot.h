@@ -26,7 +26,9 @@ struct slot {
     bool header_full, body_full, wrong_type;
     bool inside_only, any_type;
     bool refused, refused_port; /* the filter closed an address, or its port */
-    bool connected, inside;
+    bool connected, inside, busy;
+    bool (*may_connect)(void *context, void *user, const struct address *address);
+    void *context;
     struct address peer;
     char error[CURL_ERROR_SIZE];
 };

@@ -13,6 +13,7 @@
 #include "core/arena.h"
 #include "core/digest.h"
 #include "core/page.h"
+#include "crawler/peer.h"
 #include "crawler/robots.h"
 
 /* A URL that waits for its host, in one piece of memory with its texts. */
@@ -37,6 +38,10 @@ struct host {
     int64_t delay_ms;   /* asked by its sources */
     int errors;         /* answers in a row that were trouble */
     int unreached;      /* connections in a row that did not come about */
+    int64_t took_ms;    /* what its answers take, smoothed; 0 none yet */
+    int slow;           /* how often its delay is doubled after trouble */
+    int good;           /* answers in a row without trouble */
+    struct peer *peer;  /* the address it lies at; NULL not known */
     bool inside;        /* lies in an allowed range */
     enum host_robots robots_state;
     struct robots *robots;

@@ -38,6 +38,7 @@ struct source {
     int64_t delay_ms;
     int64_t revisit_ms;
     int64_t pages_per_day;
+    int quiet_from, quiet_to; /* minutes of the UTC day in which nothing is asked; equal: none */
     struct str basis_kind; /* "" when the file states none */
     struct str basis_note;
     struct str basis_seen;
@@ -48,5 +49,8 @@ struct source {
  * Without a '*' at an end the pattern is anchored there. Linear time.
  */
 bool source_pattern_matches(struct str pattern, struct str path_and_query);
+
+/* When the quiet hours that hold now_ms end, wall clock; 0 when it is in none. */
+int64_t source_quiet_until_ms(const struct source *source, int64_t now_ms);
 
 #endif

@@ -64,6 +64,8 @@ static const char *const outcomes[PAGE_OUTCOME_COUNT] = {
     [PAGE_BUDGET] = TR_TEXT("daily page limit of the source used up"),
     [PAGE_TRAP] = TR_TEXT("address too long, too deep or repeating itself"),
     [PAGE_FULL] = TR_TEXT("more addresses than a source may have"),
+    [PAGE_QUIET] = TR_TEXT("quiet hours of the source"),
+    [PAGE_PARSE_KILLED] = TR_TEXT("page whose reader was stopped"),
 };
 
 static const char *const states[QUEUE_STATE_COUNT] = {

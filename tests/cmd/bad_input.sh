@@ -139,6 +139,9 @@ wrong() {
 }
 wrong "revisit: 1s" "from 1h to 30d"
 wrong "revisit: 1000d" "from 1h to 30d"
+wrong 'quiet: "8-20"' "wanted hours such as"
+wrong 'quiet: "08:00-25:00"' "wanted hours such as"
+wrong 'quiet: "08:00-20:00 +05:00 x"' "wanted hours such as"
 wrong "max_pages_per_day: 0" "from 1 to"
 wrong "max_pages_per_day: 99999999999" "from 1 to"
 wrong "basis: {kind: x, seen: yesterday}" "wanted a date such as"

@@ -10,6 +10,22 @@
 
 #include "tests/support/crawl_bench.h"
 
+#include <dirent.h>
+#include <sys/stat.h>
+
+static void
+remove_folder(const char *folder)
+{
+    DIR *d = opendir(folder);
+    struct dirent *entry;
+
+    while (d && (entry = readdir(d)) != NULL) {
+        (void)unlinkat(dirfd(d), entry->d_name, 0);
+    }
+    closedir(d);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void
 hosts_are_left_alone_between_requests(void **state)
 {
@@ -198,6 +214,178 @@ robots_that_cannot_be_had_close_the_host(void **state)
     }
 }
 
+static bool
+slow_pages(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    if (strcmp(path, "/a") == 0 && raw_count(server, "/a") == 1) {
+        return raw_reply(fd, "503 Busy", "Retry-After: 0\r\n", "", 0);
+    }
+    usleep(150000);
+    return raw_page(fd, "<a href=/a>a</a>");
+}
+
+/* The longer a host takes, and after trouble, the longer it is left alone. */
+static void
+a_slow_host_gets_longer_rests(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, slow_pages, "/");
+    b.options.delay_override_ms = -1;
+    b.source.delay_ms = 10;
+    crawl(&b);
+    assert_int_equal(b.server->log_count, 4);
+    assert_true(b.server->log[2].begin_ms - b.server->log[1].end_ms >= 70);
+    assert_int_equal(b.memory.pages[1].outcome, PAGE_HTTP_ERROR);
+    assert_true(b.memory.pages[1].delay_ms >= 70);
+    assert_true(b.memory.pages[2].delay_ms >= b.memory.pages[1].delay_ms);
+    close_bench(&b);
+}
+
+/* Three names of one machine: each would have its own turn, the machine has one. */
+static void
+hosts_of_one_address_take_turns(void **state)
+{
+    static const struct crawl_name NAMES[] = {
+        { { "one.test", 8 }, { "127.0.0.1", 9 }, 0 },
+        { { "two.test", 8 }, { "127.0.0.1", 9 }, 0 },
+        { { "three.test", 10 }, { "127.0.0.1", 9 }, 0 },
+    };
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    for (size_t i = 0; i < 3; i++) {
+        b.seeds[i] = arena_printf(&b.arena, "http://" STR_FMT ":%d/x",
+                                  STR_ARG(NAMES[i].host), b.server->port);
+    }
+    b.source.seed_count = 3;
+    b.source.follow = &b.seeds[3]; /* "": no link is followed */
+    b.source.follow_count = 1;
+    b.options.names = NAMES;
+    b.options.name_count = 3;
+    b.options.address_gap_ms = 120;
+    crawl(&b);
+    assert_int_equal(b.server->log_count, 6);
+    for (size_t i = 1; i < b.server->log_count; i++) {
+        int64_t gap = b.server->log[i].begin_ms - b.server->log[i - 1].begin_ms;
+
+        if (gap < 100) { /* connecting is part of what comes behind the beginning */
+            fail_msg("%s came after %lld ms", b.server->log[i].path, (long long)gap);
+        }
+    }
+    assert_int_equal(b.stats.refused[PAGE_OK], 3);
+    assert_int_equal(b.stats.refused[PAGE_NET_ERROR], 0);
+    close_bench(&b);
+}
+
+static void
+quiet_hours_are_kept(void **state)
+{
+    int64_t minute = clock_now_ms() % TIME_DAY_MS / 60000;
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    b.seeds[1] = arena_printf(&b.arena, "http://127.0.0.1:%d/a", b.server->port);
+    b.source.seed_count = 2;
+    b.source.quiet_from = (int)((minute + 1430) % 1440);
+    b.source.quiet_to = (int)((minute + 10) % 1440);
+    crawl(&b);
+    assert_int_equal(b.server->log_count, 0);
+    assert_int_equal(b.memory.page_count, 1);
+    expect(&b, "/", PAGE_QUIET, "quiet hours of the source, until 2");
+    b.source.quiet_to = b.source.quiet_from;
+    b.source.quiet_from = (int)((minute + 10) % 1440); /* over midnight or not */
+    crawl(&b);
+    assert_true(b.server->log_count > 0);
+    close_bench(&b);
+}
+
+/* What the page that is asked for says of itself, and how. */
+static bool
+unkept(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    static const char CUT[] =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 999\r\n";
+
+    (void)server;
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "X-Robots-Tag: noindex\r\n", "", 0);
+    }
+    if (strcmp(path, "/error") == 0) {
+        return raw_reply(fd, "404 Not Found", "X-Robots-Tag: noindex\r\n", "gone", 4);
+    }
+    if (strcmp(path, "/moved") == 0) {
+        return raw_reply(fd, "302 Found", "X-Robots-Tag: NoArchive\r\nLocation: /x\r\n",
+                         "", 0);
+    }
+    if (strcmp(path, "/others") == 0) {
+        return raw_reply(fd, "404 Not Found", "X-Robots-Tag: bing: noindex\r\n", "", 0);
+    }
+    if (strcmp(path, "/broken") == 0) {
+        return raw_reply(fd, "200 OK",
+                         "Content-Encoding: gzip\r\nX-Robots-Tag: none\r\n",
+                         "\x1f\x8b\x08 broken", 10);
+    }
+    if (strcmp(path, "/cut") == 0 || strcmp(path, "/cutmeta") == 0) {
+        (void)raw_text(fd, CUT);
+        (void)raw_text(fd, strcmp(path, "/cut") == 0 ? "X-Robots-Tag: noindex\r\n\r\n"
+                                                     : "\r\n");
+        (void)raw_text(fd, "<meta name=robots content=noindex><p>half");
+        return false;
+    }
+    if (strcmp(path, "/cutopen") == 0) {
+        (void)raw_text(fd, CUT);
+        (void)raw_text(fd, "\r\n<p>half");
+        return false;
+    }
+    if (strcmp(path, "/meta") == 0) {
+        return raw_page(fd, "<meta name=robots content='noindex, follow'><p>no");
+    }
+    return raw_page(fd, "<p>yes");
+}
+
+static void
+what_asks_not_to_be_kept_is_not_archived(void **state)
+{
+    static const struct {
+        const char *path;
+        bool kept;
+    } TABLE[] = {
+        { "/error", false },  { "/moved", false }, { "/others", true },
+        { "/broken", false }, { "/cut", false },   { "/cutmeta", false },
+        { "/cutopen", true }, { "/meta", false },  { "/open", true },
+    };
+    char folder[] = "/tmp/lurewatch-kept-XXXXXX";
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        const struct page *p;
+        struct bench b;
+
+        open_bench(&b, unkept, TABLE[i].path);
+        b.options.archive_folder = str_of(folder);
+        crawl(&b);
+        p = memory_page(&b.memory, TABLE[i].path);
+        assert_non_null(p);
+        if ((p->warc_file.n > 0) != TABLE[i].kept) {
+            fail_msg("%s: %s", TABLE[i].path, TABLE[i].kept ? "is lost" : "was kept");
+        }
+        assert_true(TABLE[i].kept || str_find(p->what, STR("not archived")) >= 0 ||
+                    str_find(p->what, STR("not to be kept")) >= 0);
+        close_bench(&b);
+    }
+    remove_folder(folder);
+}
+
 int
 main(void)
 {
@@ -207,6 +395,10 @@ main(void)
         cmocka_unit_test(retry_after_is_honoured),
         cmocka_unit_test(a_long_pause_ends_the_hosts_turn),
         cmocka_unit_test(robots_that_cannot_be_had_close_the_host),
+        cmocka_unit_test(a_slow_host_gets_longer_rests),
+        cmocka_unit_test(hosts_of_one_address_take_turns),
+        cmocka_unit_test(quiet_hours_are_kept),
+        cmocka_unit_test(what_asks_not_to_be_kept_is_not_archived),
     };
 
     return cmocka_run_group_tests_name("crawl_manners", tests, NULL, NULL);

@@ -42,11 +42,36 @@ patterns_are_anchored_where_no_star_stands(void **state)
     }
 }
 
+static void
+quiet_hours_end(void **state)
+{
+    static const int64_t MINUTE = 60000, DAY = 86400000;
+    static const struct {
+        int from, to, now;
+        int64_t until; /* minutes; -1: not quiet */
+    } TABLE[] = {
+        { 0, 0, 10, -1 },          { 480, 1200, 479, -1 },  { 480, 1200, 480, 1200 },
+        { 480, 1200, 1199, 1200 }, { 480, 1200, 1200, -1 }, { 1200, 480, 1199, -1 },
+        { 1200, 480, 1200, 1920 }, { 1200, 480, 0, 480 },   { 1200, 480, 480, -1 },
+        { 1380, 0, 1400, 1440 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        struct source s = { .quiet_from = TABLE[i].from, .quiet_to = TABLE[i].to };
+        int64_t until = source_quiet_until_ms(&s, 20000 * DAY + TABLE[i].now * MINUTE);
+
+        assert_int_equal(
+            until, TABLE[i].until < 0 ? 0 : 20000 * DAY + TABLE[i].until * MINUTE);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patterns_are_anchored_where_no_star_stands),
+        cmocka_unit_test(quiet_hours_end),
     };
 
     return cmocka_run_group_tests_name("source", tests, NULL, NULL);
