@@ -58,14 +58,22 @@ next_ad(struct evaluator *e)
     e->ad = 1;
 }
 
-/* Do the rule's patterns hold, and where? `unless` cancels within its own field. */
+/* Where `unless` cancels: title and text are one, since a title often repeats the text. */
+static uint32_t
+cancelled(const struct found *f)
+{
+    const uint32_t both = MATCH_FIELD(FIELD_TITLE) | MATCH_FIELD(FIELD_TEXT);
+    return f->unless_fields & both ? f->unless_fields | both : f->unless_fields;
+}
+
+/* Do the rule's patterns hold, and where? */
 static bool
 patterns_hold(const struct rule *rule, const struct found *f, struct rule_hit *hit)
 {
     if (rule->all_count && f->all_count < rule->all_count)
         return false;
     if (rule->any_count || rule->regex) {
-        uint32_t fields = f->any_fields & ~f->unless_fields;
+        uint32_t fields = f->any_fields & ~cancelled(f);
         for (int i = 0; i < READING_FIELDS; i++) {
             if (!(fields & MATCH_FIELD(i)))
                 continue;
@@ -78,7 +86,7 @@ patterns_hold(const struct rule *rule, const struct found *f, struct rule_hit *h
     }
     if (!rule->all_count)
         return true;
-    if (f->unless_fields & MATCH_FIELD(f->all_field))
+    if (cancelled(f) & MATCH_FIELD(f->all_field))
         return false;
     hit->field = f->all_field;
     hit->start = f->all.start;

@@ -156,9 +156,11 @@ expression_in(struct looking *l, const struct rule *rule, int field)
 
 /* The first `unless` pattern that stands in the field. */
 static bool
-find_blocker(struct looking *l, const struct rule *rule, int field,
-             struct near_reason *out)
+find_blocker_in(struct looking *l, const struct rule *rule, int field,
+                struct near_reason *out)
 {
+    if (!l->gates[field])
+        return false;
     struct nearest found = nearest_in(l, rule, rule->unless, rule->unless_count, field);
     if (found.how.distance > 0)
         return false;
@@ -169,6 +171,17 @@ find_blocker(struct looking *l, const struct rule *rule, int field,
                          found.how.end),
     };
     return true;
+}
+
+/* The same in what counts as one with the field: title and text are. */
+static bool
+find_blocker(struct looking *l, const struct rule *rule, int field,
+             struct near_reason *out)
+{
+    if (find_blocker_in(l, rule, field, out))
+        return true;
+    return (field == FIELD_TITLE && find_blocker_in(l, rule, FIELD_TEXT, out)) ||
+           (field == FIELD_TEXT && find_blocker_in(l, rule, FIELD_TITLE, out));
 }
 
 /* What `unless_near` blocked in the field, at all places of the rule there. */

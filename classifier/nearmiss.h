@@ -26,7 +26,7 @@ enum near_kind {
     NEAR_START,    /* not at the start of the field */
     NEAR_REGEX,    /* the literal stands there, the expression does not match */
     NEAR_NEGATED,  /* it stands on words that the text takes back */
-    NEAR_UNLESS,   /* an `unless` pattern stands in the same field */
+    NEAR_UNLESS,   /* an `unless` pattern stands there; title, text are one */
     NEAR_UNLESS_NEAR, /* an `unless_near` pattern stands close by, at each of its places */
     NEAR_COMPANY,  /* a cue or rule of `with` is missing */
     NEAR_LANGUAGE, /* the rule is for other languages than the ad's */

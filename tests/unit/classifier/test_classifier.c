@@ -133,6 +133,39 @@ points_are_capped_and_add_up(void **state)
     close_bench(&b);
 }
 
+/* Title and text count as one for `unless`, other fields for themselves. */
+static void
+unless_spans_title_and_text(void **state)
+{
+    static const struct {
+        struct ad ad;
+        double points;
+    } CASES[] = {
+        { { .title = STR("dream"), .text = STR("come here") }, 3 },
+        { { .title = STR("dream"), .text = STR("dream") }, 3 },
+        { { .title = STR("dream"), .text = STR("kidding") }, 0 },
+        { { .title = STR("dream"), .text = STR("dream, just kidding") }, 0 },
+        { { .title = STR("kidding"), .text = STR("dream") }, 0 },
+        { { .title = STR("dream"), .text = STR("x"), .employer = STR("kidding") }, 3 },
+    };
+    struct bench b;
+    (void)state;
+    open_bench(&b);
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        struct ad ad = CASES[i].ad;
+        struct score score;
+        ad.lang = LANG_EN;
+        ad.kind = AD_JOB;
+        if (!ad.employer.n)
+            ad.employer = STR("somebody");
+        scorer_score(b.s, &ad, &b.arena, &score);
+        if (score.points < CASES[i].points - 1e-9 ||
+            score.points > CASES[i].points + 1e-9)
+            fail_msg("%zu: %g points", i, score.points);
+    }
+    close_bench(&b);
+}
+
 static void
 hits_are_explained(void **state)
 {
@@ -547,6 +580,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(points_are_capped_and_add_up),
+        cmocka_unit_test(unless_spans_title_and_text),
         cmocka_unit_test(hits_are_explained),
         cmocka_unit_test(bands_and_lanes),
         cmocka_unit_test(careful_lane_says_why),
