@@ -59,6 +59,24 @@ field_tokens(const struct read_field *field, const struct form *const *forms,
     }
 }
 
+/* Does the text begin with the title's words? Then the title says nothing more. */
+static bool
+repeats_title(const struct reading *reading,
+              const struct field_forms forms[READING_FIELDS])
+{
+    const struct read_field *title = &reading->fields[FIELD_TITLE];
+    const struct field_forms *a = &forms[FIELD_TITLE];
+    const struct field_forms *b = &forms[FIELD_TEXT];
+    if (!a->forms || !b->forms ||
+        title->word_count > reading->fields[FIELD_TEXT].word_count)
+        return false;
+    for (size_t i = 0; i < title->word_count; i++) {
+        if (a->forms[i]->stem_hash != b->forms[i]->stem_hash)
+            return false;
+    }
+    return true;
+}
+
 const struct token_use *
 tokens_of(const struct reading *reading, const struct field_forms forms[READING_FIELDS],
           struct arena *arena, size_t *count)
@@ -70,7 +88,7 @@ tokens_of(const struct reading *reading, const struct field_forms forms[READING_
     struct token_use *out =
         ARENA_RAW(arena, struct token_use, room < TOKENS_MAX ? room : TOKENS_MAX);
     *count = 0;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = repeats_title(reading, forms); i < 2; i++) {
         if (forms[FIELDS[i]].forms)
             field_tokens(&reading->fields[FIELDS[i]], forms[FIELDS[i]].forms, out,
                          count);
