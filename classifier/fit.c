@@ -47,13 +47,19 @@ move_offset(struct fit *f)
     }
 }
 
+static double
+centre_of(const struct fit_data *data, size_t token)
+{
+    return data->centres ? data->centres[token] : 0;
+}
+
 /* Moves one share and returns how far. */
 static double
 move_share(struct fit *f, size_t token)
 {
     const struct fit_data *d = f->data;
     const double says = d->says[token];
-    double slope = -f->shares[token] / TRUST;
+    double slope = (centre_of(d, token) - f->shares[token]) / TRUST;
     double curve = 1 / TRUST;
     for (size_t k = d->starts[token]; k < d->starts[token + 1]; k++) {
         const uint32_t ad = d->holders[k];
@@ -73,6 +79,22 @@ move_share(struct fit *f, size_t token)
         f->expected[ad] = logistic(f->sums[ad]);
     }
     return fabs(step);
+}
+
+/* What the centres alone make of each ad. */
+static void
+start(struct fit *f)
+{
+    const struct fit_data *d = f->data;
+    for (size_t token = 0; token < d->token_count; token++) {
+        f->shares[token] = centre_of(d, token);
+        f->steps[token] = STEP_START;
+        const double by = f->shares[token] * d->says[token];
+        for (size_t k = d->starts[token]; by && k < d->starts[token + 1]; k++)
+            f->sums[d->holders[k]] += d->scales[d->holders[k]] * by;
+    }
+    for (size_t i = 0; i < d->ad_count; i++)
+        f->expected[i] = logistic(f->sums[i]);
 }
 
 static double
@@ -96,12 +118,7 @@ fit_shares(const struct fit_data *data, double *shares)
         .steps = mem_alloc(data->token_count + 1, sizeof(double)),
         .shares = shares,
     };
-    for (size_t i = 0; i < data->ad_count; i++)
-        f.expected[i] = 0.5;
-    for (size_t i = 0; i < data->token_count; i++) {
-        shares[i] = 0;
-        f.steps[i] = STEP_START;
-    }
+    start(&f);
     double largest = 1;
     for (int pass = 0; pass < PASSES && largest > ENOUGH; pass++) {
         largest = 0;

@@ -4,8 +4,9 @@
  * Counts weigh tokens one by one, but words come together: five words of one phrase say one
  * thing. A logistic regression of the label on the tokens' evidence finds a share for each of
  * them, never below 0, so that no token turns against its own counts. Penalty on the square of
- * the shares (a Gaussian prior), by cyclic coordinate descent with a trust region (Genkin, Lewis,
- * Madigan 2007, Large-Scale Bayesian Logistic Regression). Pure and deterministic.
+ * the shares' distance from a centre (a Gaussian prior), by cyclic coordinate descent with a
+ * trust region (Genkin, Lewis, Madigan 2007, Large-Scale Bayesian Logistic Regression). Pure and
+ * deterministic.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,6 +26,7 @@ struct fit_data {
     const double *says;     /* of tokens */
     const size_t *starts;   /* token_count + 1 places in `holders` */
     const uint32_t *holders; /* for each token the ads that hold it */
+    const double *centres;   /* of tokens: where shares are drawn to; 0 or more. NULL: to 0 */
 };
 
 /*

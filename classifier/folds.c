@@ -11,11 +11,20 @@
 
 #define SKETCH_KEY UINT64_C(0x666F6C6473)
 
+/* What is kept of an ad. */
+struct kept {
+    struct sketch sketch;
+    size_t anchors; /* where they begin */
+    size_t anchor_count;
+    bool deceptive;
+};
+
 struct folds {
     struct arena arena;
-    struct templates *templates;
-    bool *deceptive;
-    size_t deceptive_cap;
+    struct kept *ads;
+    size_t count, cap;
+    uint64_t *anchors;
+    size_t anchor_count, anchor_cap;
     uint8_t *dealt;
     size_t groups;
 };
@@ -32,7 +41,6 @@ folds_new(void)
 {
     struct folds *f = mem_alloc(1, sizeof(*f));
     arena_init(&f->arena, 0);
-    f->templates = templates_new();
     return f;
 }
 
@@ -41,9 +49,9 @@ folds_free(struct folds *f)
 {
     if (!f)
         return;
-    templates_free(f->templates);
     arena_free(&f->arena);
-    free(f->deceptive);
+    free(f->ads);
+    free(f->anchors);
     free(f->dealt);
     free(f);
 }
@@ -51,19 +59,37 @@ folds_free(struct folds *f)
 void
 folds_add(struct folds *f, const struct ad *ad)
 {
-    const size_t n = templates_count(f->templates);
     struct folded folded;
-    struct sketch sketch;
-    size_t words = 0, anchors = 0;
+    size_t count = 0, anchor_count = 0;
     fold_text(ad->text, &f->arena, &folded);
-    const struct word *split = words_split(&folded, &f->arena, &words);
-    sketch_of(&folded, split, words, SKETCH_KEY, &sketch);
-    const uint64_t *anchor =
-        sketch_anchors(&folded, split, words, SKETCH_KEY, &f->arena, &anchors);
-    templates_add(f->templates, &sketch, anchor, anchors);
-    f->deceptive = mem_grow(f->deceptive, &f->deceptive_cap, n + 1, sizeof(bool));
-    f->deceptive[n] = ad->label == AD_DECEPTIVE;
+    const struct word *split = words_split(&folded, &f->arena, &count);
+    const struct sketch_words words =
+        sketch_words(&folded, split, count, SKETCH_KEY, &f->arena);
+    const uint64_t *anchors = sketch_anchors(&words, &f->arena, &anchor_count);
+    f->ads = mem_grow(f->ads, &f->cap, f->count + 1, sizeof(*f->ads));
+    f->anchors = mem_grow(f->anchors, &f->anchor_cap, f->anchor_count + anchor_count,
+                          sizeof(*f->anchors));
+    if (anchor_count)
+        memcpy(f->anchors + f->anchor_count, anchors, anchor_count * sizeof(*anchors));
+    struct kept *kept = &f->ads[f->count++];
+    sketch_of(&words, &kept->sketch);
+    kept->anchors = f->anchor_count;
+    kept->anchor_count = anchor_count;
+    kept->deceptive = ad->label == AD_DECEPTIVE;
+    f->anchor_count += anchor_count;
     arena_reset(&f->arena);
+}
+
+static void
+join_ads(const struct folds *f, uint32_t *templates)
+{
+    struct templates_ad *ads = mem_alloc(f->count + 1, sizeof(*ads));
+    for (size_t i = 0; i < f->count; i++)
+        ads[i] =
+            (struct templates_ad){ &f->ads[i].sketch, f->anchors + f->ads[i].anchors,
+                                   f->ads[i].anchor_count };
+    templates_join(ads, f->count, templates);
+    free(ads);
 }
 
 static int
@@ -105,14 +131,16 @@ choose_fold(const size_t held[FOLDS_MAX][2], size_t count, bool deceptive)
 const uint8_t *
 folds_deal(struct folds *f, size_t count, uint32_t deal)
 {
-    const size_t n = templates_count(f->templates);
+    const size_t n = f->count;
+    uint32_t *templates = mem_alloc(n + 1, sizeof(*templates));
     struct group *groups = mem_alloc(n + 1, sizeof(*groups));
     uint8_t *fold_of = mem_alloc(n + 1, sizeof(*fold_of)); /* by first ad */
     size_t held[FOLDS_MAX][2] = { { 0 } };
     f->groups = 0;
+    join_ads(f, templates);
     for (size_t i = 0; i < n; i++) {
         groups[i].first = (uint32_t)i;
-        groups[templates_group(f->templates, (uint32_t)i)].ads[f->deceptive[i]]++;
+        groups[templates[i]].ads[f->ads[i].deceptive]++;
     }
     for (size_t i = 0; i < n; i++)
         groups[i].turn = turn_of(&groups[i], deal);
@@ -129,7 +157,8 @@ folds_deal(struct folds *f, size_t count, uint32_t deal)
     }
     f->dealt = mem_resize(f->dealt, n + 1, sizeof(*f->dealt));
     for (size_t i = 0; i < n; i++)
-        f->dealt[i] = fold_of[templates_group(f->templates, (uint32_t)i)];
+        f->dealt[i] = fold_of[templates[i]];
+    free(templates);
     free(groups);
     free(fold_of);
     return f->dealt;

@@ -4,9 +4,11 @@
  * For each language and token: in how many templates (classifier/templates.h) of each class it
  * stood, by source; for each language and kind: how many ads there were, so that a model of job
  * ads knows that it does not know marriage ads. Counts are integers and sorted, so the same ads
- * give the same bytes in any order. A token weighs what its counts say (model_evidence.h) times a
- * share that the trainer found. The file: magic, version, size, ads, sources, tokens, SHA-256
- * over all before it. What is damaged, cut short, foreign or older is refused with a sentence.
+ * give the same bytes in any order, and the counts of two models add up (model_merge.h). A token
+ * weighs what its counts say (model_evidence.h) times a share that the trainer found. A file may
+ * keep rare tokens as hashes, which weigh nothing and wait for more counts. The file: magic,
+ * version, size, ads, sources, tokens, rare ones, SHA-256 over all before it. What is damaged,
+ * cut short, foreign or older is refused with a sentence.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,6 +26,7 @@
 #define MODEL_SOURCES_MAX   255 /* further sources are counted under no name */
 #define MODEL_SHARE_ONE     1024 /* shares and offsets are stored in so many parts of one */
 #define MODEL_SHARE_MAX     32
+#define MODEL_WEIGHT_MAX    10 /* templates that one of an ad drawn at random may count as */
 #define MODEL_CLASS_MIN 30  /* ads of each class below which words mean nothing yet */
 
 struct model;
@@ -54,20 +57,35 @@ struct model_token {
     enum lang lang;
     const uint8_t *p; /* folded: a stem, or two with a space between */
     size_t n;
-    uint32_t share;           /* in parts of MODEL_SHARE_ONE */
+    /* Its share in parts of MODEL_SHARE_ONE, times the templates that it was fitted for. Both
+     * add up, so that the share of a merged token is the mean, in whatever order it came. */
+    uint64_t share_sum;
+    uint32_t share_of;
     struct model_count count; /* templates of all sources */
     size_t row_count;
     const struct model_row *rows; /* by source, each once; NULL when read by model_token() */
 };
 
-/* All that a file is written from. */
+/* A token that too few templates carry, or of which nobody knew the bytes. */
+struct model_rare {
+    enum lang lang;
+    uint64_t hash; /* model_stem_hash() or model_pair_hash() */
+    size_t row_count;
+    const struct model_row *rows;
+};
+
+/* All that a file is written from. Rows lie in `rows`, in any order. */
 struct model_parts {
     struct model_ads ads;
-    int32_t neutral[LANG_COUNT];        /* see model_neutral(), in parts of MODEL_SHARE_ONE */
-    const struct model_source *sources; /* by name */
+    int64_t neutral_sum[LANG_COUNT]; /* see model_neutral(), in parts of MODEL_SHARE_ONE, times
+                                      * the ads of the language: adds up */
+    struct model_source *sources;    /* by name */
     size_t source_count;
-    const struct model_token *tokens; /* by language, then bytes, without doubles */
+    struct model_token *tokens; /* by language, then bytes, without doubles */
     size_t token_count;
+    struct model_rare *rare; /* by language, then hash; none of `tokens` */
+    size_t rare_count;
+    struct model_row *rows;
 };
 
 /* Reads and checks a model. `bytes` must live as long as the model. */
@@ -75,10 +93,12 @@ MUST_USE bool model_open(struct str bytes, struct model **out, struct err *err);
 /* NULL is fine. */
 void model_free(struct model *m);
 
-/* Tokens in the file. */
+/* Tokens in the file that weigh. */
 size_t model_token_count(const struct model *m);
 /* Token `index`, counted from 0 in the order of the file; its bytes are the model's. */
 struct model_token model_token(const struct model *m, size_t index);
+/* Sources, the one without a name included. */
+size_t model_source_count(const struct model *m);
 /* Labelled ads of that language, of all kinds. */
 struct model_count model_ads(const struct model *m, enum lang lang);
 /* Labelled ads of that language and kind. */
@@ -129,6 +149,19 @@ double model_neutral(const struct model *m, enum lang lang);
 /* Does any source have both classes in this language? Else source and label go together. */
 bool model_compares(const struct model *m, enum lang lang);
 
+/* Rare tokens in the file, and how many of them only wait for somebody to know their bytes. */
+size_t model_rare_count(const struct model *m);
+size_t model_nameless_count(const struct model *m);
+/* TOKENS_VERSION (classifier/tokens.h) of the program that counted. */
+uint32_t model_tokens_version(const struct model *m);
+
+/* All of a model, to be changed and written again; tokens' bytes are the model's. */
+void model_take_apart(const struct model *m, struct model_parts *out);
+void model_parts_free(struct model_parts *parts);
+/* Sorts tokens and rare ones as a file wants them. */
+void model_parts_sort(struct model_parts *parts);
+/* Hash of a token, from its bytes. */
+uint64_t model_token_hash(const struct model_token *token);
 /* Writes a model file. */
 void model_write(const struct model_parts *parts, struct buf *out);
 

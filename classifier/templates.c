@@ -1,6 +1,7 @@
 /*
- * templates: sets joined in a forest, candidates found by two tables: pairs of numbers of a
- * sketch, and anchors. Each slot of a table remembers the first ad with that hash.
+ * templates: sets joined in a forest. Candidates are found by one table after the other, so that
+ * no more than one is in memory: one for each pair of numbers of a sketch, one for all numbers
+ * together, and one for each part of the anchors.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/templates.h"
@@ -9,133 +10,168 @@
 
 #include <stdlib.h>
 
-#define ROWS  2 /* numbers of a sketch that must agree for two ads to be compared */
-#define BANDS (SKETCH_MINS / ROWS)
-#define START 4096
+#define ROWS        2 /* numbers of a sketch that must agree for two ads to be compared */
+#define BANDS       (SKETCH_MINS / ROWS)
+#define NONE        UINT32_MAX
+#define ANCHORS_PER (1u << 18) /* of one table */
 
-struct table {
-    struct slot {
-        uint64_t hash; /* 0: free */
-        uint32_t ad;
-    } * slots;
-    size_t size, count;
+struct slot {
+    uint64_t hash; /* 0: free */
+    uint32_t first, last;
 };
 
-struct templates {
-    struct table table;
-    struct sketch *sketches;
+struct joining {
+    const struct templates_ad *ads;
+    size_t count;
     uint32_t *parents;
-    size_t count, sketch_cap, parent_cap;
+    uint32_t *before; /* the ad before in the same slot, or NONE */
+    struct slot *slots;
+    size_t mask;
 };
 
-struct templates *
-templates_new(void)
+static uint32_t
+group_of(const struct joining *j, uint32_t ad)
 {
-    struct templates *t = mem_alloc(1, sizeof(*t));
-    t->table.size = START;
-    t->table.slots = mem_alloc(START, sizeof(*t->table.slots));
-    return t;
+    while (j->parents[ad] != ad) {
+        j->parents[ad] = j->parents[j->parents[ad]];
+        ad = j->parents[ad];
+    }
+    return ad;
 }
 
-void
-templates_free(struct templates *t)
+static void
+join(struct joining *j, uint32_t a, uint32_t b)
 {
-    if (!t)
-        return;
-    free(t->table.slots);
-    free(t->sketches);
-    free(t->parents);
-    free(t);
+    a = group_of(j, a);
+    b = group_of(j, b);
+    if (a < b)
+        j->parents[b] = a;
+    else
+        j->parents[a] = b;
+}
+
+/* An empty table with room for `entries`. */
+static void
+start_table(struct joining *j, size_t entries)
+{
+    size_t size = 1024;
+    while (size < entries * 2)
+        size *= 2;
+    if (size != j->mask + 1 || !j->slots) {
+        free(j->slots);
+        j->slots = mem_alloc(size, sizeof(*j->slots));
+        j->mask = size - 1;
+    } else {
+        memset(j->slots, 0, size * sizeof(*j->slots));
+    }
 }
 
 static struct slot *
-find(struct slot *slots, size_t size, uint64_t hash)
+find(struct joining *j, uint64_t hash, uint32_t ad)
 {
-    size_t at = hash & (size - 1);
-    while (slots[at].hash && slots[at].hash != hash)
-        at = (at + 1) & (size - 1);
-    return &slots[at];
-}
-
-static void
-grow(struct table *t)
-{
-    size_t size = t->size * 2;
-    struct slot *slots = mem_alloc(size, sizeof(*slots));
-    for (size_t i = 0; i < t->size; i++) {
-        if (t->slots[i].hash)
-            *find(slots, size, t->slots[i].hash) = t->slots[i];
-    }
-    free(t->slots);
-    t->slots = slots;
-    t->size = size;
-}
-
-/* The first ad that was noted under the hash; `ad` itself when there was none. */
-static uint32_t
-note(struct table *t, uint64_t hash, uint32_t ad)
-{
-    hash = hash ? hash : 1;
-    if ((t->count + 1) * 2 > t->size)
-        grow(t);
-    struct slot *slot = find(t->slots, t->size, hash);
-    if (!slot->hash) {
-        *slot = (struct slot){ hash, ad };
-        t->count++;
-    }
-    return slot->ad;
-}
-
-size_t
-templates_count(const struct templates *t)
-{
-    return t->count;
-}
-
-uint32_t
-templates_group(struct templates *t, uint32_t index)
-{
-    while (t->parents[index] != index) {
-        t->parents[index] = t->parents[t->parents[index]];
-        index = t->parents[index];
-    }
-    return index;
-}
-
-static void
-join(struct templates *t, uint32_t a, uint32_t b)
-{
-    a = templates_group(t, a);
-    b = templates_group(t, b);
-    if (a < b)
-        t->parents[b] = a;
-    else
-        t->parents[a] = b;
+    size_t at = (hash ^ hash >> 32) & j->mask;
+    while (j->slots[at].hash && j->slots[at].hash != hash)
+        at = (at + 1) & j->mask;
+    if (!j->slots[at].hash)
+        j->slots[at] = (struct slot){ hash, ad, NONE };
+    return &j->slots[at];
 }
 
 static uint64_t
-band_hash(const struct sketch *sketch, size_t band)
+band_hash(const struct sketch *sketch, size_t first, size_t count)
 {
-    uint64_t h = band + 1;
-    for (size_t i = 0; i < ROWS; i++)
-        h = (h ^ sketch->mins[band * ROWS + i]) * 0x9E3779B97F4A7C15u;
-    return h ^ h >> 29;
+    uint64_t h = first + 1;
+    for (size_t i = first; i < first + count; i++) {
+        h = (h ^ sketch->mins[i]) * 0x9E3779B97F4A7C15u;
+        h ^= h >> 29;
+    }
+    return h ? h : 1;
+}
+
+/* Joins two ads that are alike, unless they are joined already. */
+static void
+compare(struct joining *j, uint32_t a, uint32_t b)
+{
+    if (group_of(j, a) != group_of(j, b) &&
+        sketch_alike(j->ads[a].sketch, j->ads[b].sketch) >= TEMPLATES_ALIKE)
+        join(j, a, b);
+}
+
+/* Compares the ads of which `count` numbers from `first` on are the same. */
+static void
+join_band(struct joining *j, size_t first, size_t count)
+{
+    start_table(j, j->count);
+    for (uint32_t ad = 0; ad < j->count; ad++) {
+        const struct sketch *sketch = j->ads[ad].sketch;
+        if (sketch->shingles == 0)
+            continue;
+        struct slot *slot = find(j, band_hash(sketch, first, count), ad);
+        uint32_t other = slot->last;
+        j->before[ad] = other;
+        slot->last = ad;
+        for (int i = 0; i < TEMPLATES_NEAR && other != NONE; i++) {
+            compare(j, other, ad);
+            other = j->before[other];
+        }
+        if (slot->first != ad)
+            compare(j, slot->first, ad);
+    }
+}
+
+static uint64_t
+part_of(uint64_t anchor, uint64_t parts)
+{
+    return anchor >> 40 & (parts - 1);
+}
+
+/* Joins the ads that share an anchor of this part; there are `anchors` in it. */
+static void
+join_part(struct joining *j, uint64_t part, uint64_t parts, size_t anchors)
+{
+    start_table(j, anchors);
+    for (uint32_t ad = 0; ad < j->count; ad++) {
+        const struct templates_ad *one = &j->ads[ad];
+        for (size_t i = 0; i < one->anchor_count; i++) {
+            const uint64_t hash = one->anchors[i] ? one->anchors[i] : 1;
+            if (part_of(hash, parts) == part)
+                join(j, find(j, hash, ad)->first, ad);
+        }
+    }
+}
+
+static void
+join_anchors(struct joining *j)
+{
+    size_t all = 0;
+    uint64_t parts = 1;
+    for (size_t i = 0; i < j->count; i++)
+        all += j->ads[i].anchor_count;
+    while (all / parts > ANCHORS_PER)
+        parts *= 2;
+    size_t *sizes = mem_alloc(parts, sizeof(*sizes));
+    for (size_t ad = 0; ad < j->count; ad++) {
+        for (size_t i = 0; i < j->ads[ad].anchor_count; i++)
+            sizes[part_of(j->ads[ad].anchors[i], parts)]++;
+    }
+    for (uint64_t part = 0; part < parts; part++)
+        join_part(j, part, parts, sizes[part]);
+    free(sizes);
 }
 
 void
-templates_add(struct templates *t, const struct sketch *sketch, const uint64_t *anchors,
-              size_t anchor_count)
+templates_join(const struct templates_ad *ads, size_t count, uint32_t *groups)
 {
-    const uint32_t ad = (uint32_t)t->count++;
-    t->sketches = mem_grow(t->sketches, &t->sketch_cap, t->count, sizeof(*t->sketches));
-    t->parents = mem_grow(t->parents, &t->parent_cap, t->count, sizeof(*t->parents));
-    t->sketches[ad] = *sketch;
-    t->parents[ad] = ad;
-    for (size_t i = 0; i < anchor_count; i++)
-        join(t, ad, note(&t->table, anchors[i], ad));
-    for (size_t i = 0; sketch->shingles && i < BANDS; i++) {
-        const uint32_t other = note(&t->table, band_hash(sketch, i), ad);
-        if (other != ad && sketch_alike(sketch, &t->sketches[other]) >= TEMPLATES_ALIKE)
-            join(t, ad, other);
-    }
+    struct joining j = { .ads = ads, .count = count, .parents = groups };
+    j.before = mem_alloc(count + 1, sizeof(*j.before));
+    for (uint32_t i = 0; i < count; i++)
+        groups[i] = i;
+    join_anchors(&j);
+    join_band(&j, 0, SKETCH_MINS);
+    for (size_t i = 0; i < BANDS; i++)
+        join_band(&j, i * ROWS, ROWS);
+    for (uint32_t i = 0; i < count; i++)
+        groups[i] = group_of(&j, i);
+    free(j.slots);
+    free(j.before);
 }

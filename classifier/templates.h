@@ -3,9 +3,11 @@
  *
  * Two ads belong together when their sketches agree by half (text/sketch.h), or when both hold
  * one passage of SKETCH_PASSAGE words that was drawn as an anchor; so do all that are joined
- * through others. A firm's paragraph about itself joins its ads. The groups depend on the order
- * in which ads are added only by how they are numbered, as long as equal sets are added in one
- * canonical order. Not for two threads at once.
+ * through others. A firm's paragraph about itself joins its ads. Equal sketches are always
+ * found. Of others an ad is compared with the last TEMPLATES_NEAR that share two numbers with
+ * it, and with the first: work is bounded, and who would part two copies needs that many
+ * look-alikes between them for each of the pairs. Time is linear in ads and anchors; memory
+ * besides the ads' own is some 40 bytes an ad. Pure.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,18 +17,17 @@
 #include "text/sketch.h"
 
 #define TEMPLATES_ALIKE 0.5 /* share of a sketch from which on two ads are one template */
+#define TEMPLATES_NEAR  8
 
-struct templates;
+/* What is looked at of an ad. All borrowed. */
+struct templates_ad {
+    const struct sketch *sketch;
+    const uint64_t *anchors;
+    size_t anchor_count;
+};
 
-struct templates *templates_new(void);
-void templates_free(struct templates *t);
-
-/* Adds an ad; the first has number 0. Nothing is kept of `anchors`. */
-void templates_add(struct templates *t, const struct sketch *sketch,
-                   const uint64_t *anchors, size_t anchor_count);
-/* Ads so far. */
-size_t templates_count(const struct templates *t);
-/* The first ad of the group of ad `index`; its number names the group. */
-uint32_t templates_group(struct templates *t, uint32_t index);
+/* Writes for each ad the number of the first ad of its template, which names it. Fewer than
+ * UINT32_MAX ads. The same ads in the same order get the same groups. */
+void templates_join(const struct templates_ad *ads, size_t count, uint32_t *groups);
 
 #endif

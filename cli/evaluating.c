@@ -64,7 +64,7 @@ train_ad(void *context, const struct rules_ad *one, struct arena *arena)
         return;
     const size_t i = p->next++;
     if (i < p->e->count && p->e->rows[i].fold != p->fold)
-        p->ok = trainer_add(p->trainer, one->ad, &p->err);
+        trainer_add(p->trainer, one->ad);
 }
 
 static void

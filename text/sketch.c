@@ -1,9 +1,10 @@
 /*
- * sketch: rolling over the hashes of words. The orders of MinHash are multiplications by odd
- * numbers, which permute 32 bits.
+ * sketch: each word is hashed once, each shingle from the hashes of its words.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "text/sketch.h"
+
+#define SIDE 4 /* hashes made side by side */
 
 static uint64_t
 mix(uint64_t h)
@@ -22,97 +23,91 @@ word_hash(const struct folded *f, const struct word *word, uint64_t key)
     return mix(h);
 }
 
-/* Walks over the shingles of some length. */
-struct walk {
-    const struct folded *f;
-    const struct word *words;
-    size_t count, at;
-    uint64_t key;
-    uint64_t held[SKETCH_PASSAGE]; /* hashes of the last words, round and round */
-    size_t length, seen;
-};
-
-static struct walk
-walk_over(const struct folded *f, const struct word *words, size_t count, uint64_t key)
+struct sketch_words
+sketch_words(const struct folded *f, const struct word *words, size_t count,
+             uint64_t key, struct arena *arena)
 {
-    return (struct walk){
-        .f = f,
-        .words = words,
-        .count = count < SKETCH_WORDS ? count : SKETCH_WORDS,
-        .key = key,
-    };
+    const size_t most = count < SKETCH_WORDS ? count : SKETCH_WORDS;
+    uint64_t *hashes = ARENA_RAW(arena, uint64_t, most + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < most; i++) {
+        if (!fold_is_digit(f->p[words[i].start]))
+            hashes[n++] = word_hash(f, &words[i], key);
+    }
+    return (struct sketch_words){ hashes, n, key };
 }
 
 static uint64_t
-shingle_hash(const struct walk *w, size_t length)
+shingle_hash(const uint64_t *words, size_t length, uint64_t key)
 {
-    uint64_t h = w->key;
-    for (size_t i = w->seen - length; i < w->seen; i++)
-        h = mix(h * 3 + w->held[i % SKETCH_PASSAGE]);
+    uint64_t h = key;
+    for (size_t i = 0; i < length; i++)
+        h = mix(h * 3 + words[i]);
     return h;
 }
 
-/* The next shingle; false at the end. */
-static bool
-walk_on(struct walk *w, uint64_t *hash)
+/* The shingles from `words` on. Each hash waits for its own last step only, so several are
+ * made side by side. */
+static void
+shingle_hashes(const uint64_t *words, size_t length, uint64_t key, uint64_t out[SIDE])
 {
-    while (w->at < w->count) {
-        const struct word *word = &w->words[w->at++];
-        if (fold_is_digit(w->f->p[word->start]))
-            continue;
-        w->held[w->seen++ % SKETCH_PASSAGE] = word_hash(w->f, word, w->key);
-        if (w->seen >= w->length) {
-            *hash = shingle_hash(w, w->length);
-            return true;
-        }
+    uint64_t h[SIDE];
+    for (size_t k = 0; k < SIDE; k++)
+        h[k] = key;
+    for (size_t i = 0; i < length; i++) {
+        for (size_t k = 0; k < SIDE; k++)
+            h[k] = mix(h[k] * 3 + words[i + k]);
     }
-    return false;
+    memcpy(out, h, sizeof(h));
 }
 
+/* Hash number i of a shingle is mixed from a start and i steps, so one addition leads from one to
+ * the next. */
 static void
 add_shingle(struct sketch *s, uint64_t hash)
 {
-    const uint32_t low = (uint32_t)hash;
-    const uint32_t high = (uint32_t)(hash >> 32) | 1;
+    uint32_t h = (uint32_t)hash * 0x9E3779B1u;
+    const uint32_t step = ((uint32_t)(hash >> 32) | 1) * 0x9E3779B1u;
+    uint32_t *mins = s->mins;
     s->shingles++;
     for (uint32_t i = 0; i < SKETCH_MINS; i++) {
-        const uint32_t h = (low + i * high) * 0x9E3779B1u;
         const uint32_t mixed = h ^ h >> 15;
-        s->mins[i] = mixed < s->mins[i] ? mixed : s->mins[i];
+        mins[i] = mixed < mins[i] ? mixed : mins[i];
+        h += step;
     }
 }
 
 void
-sketch_of(const struct folded *f, const struct word *words, size_t count, uint64_t key,
-          struct sketch *out)
+sketch_of(const struct sketch_words *words, struct sketch *out)
 {
-    struct walk w = walk_over(f, words, count, key);
-    uint64_t hash = 0;
-    w.length = SKETCH_SHINGLE;
+    const size_t length = words->count < SKETCH_SHINGLE ? words->count : SKETCH_SHINGLE;
     out->shingles = 0;
     for (size_t i = 0; i < SKETCH_MINS; i++)
         out->mins[i] = UINT32_MAX;
-    while (walk_on(&w, &hash))
-        add_shingle(out, hash);
-    if (out->shingles == 0 && w.seen > 0)
-        add_shingle(out, shingle_hash(&w, w.seen));
+    for (size_t i = 0; length && i + length <= words->count; i++)
+        add_shingle(out, shingle_hash(words->hashes + i, length, words->key));
 }
 
 const uint64_t *
-sketch_anchors(const struct folded *f, const struct word *words, size_t count,
-               uint64_t key, struct arena *arena, size_t *anchors)
+sketch_anchors(const struct sketch_words *words, struct arena *arena, size_t *count)
 {
-    struct walk w = walk_over(f, words, count, key);
-    size_t room = w.count < SKETCH_ANCHORS ? w.count : SKETCH_ANCHORS;
+    const size_t room = words->count < SKETCH_ANCHORS ? words->count : SKETCH_ANCHORS;
+    const size_t shingles =
+        words->count < SKETCH_PASSAGE ? 0 : words->count - SKETCH_PASSAGE + 1;
     uint64_t *out = ARENA_RAW(arena, uint64_t, room + 1);
-    uint64_t hash = 0;
+    uint64_t hashes[SIDE];
     size_t n = 0;
-    w.length = SKETCH_PASSAGE;
-    while (n < room && walk_on(&w, &hash)) {
+    for (size_t i = 0; i < shingles && n < room; i++) {
+        if (i % SIDE == 0 && i + SIDE <= shingles)
+            shingle_hashes(words->hashes + i, SKETCH_PASSAGE, words->key, hashes);
+        const uint64_t hash =
+            i - i % SIDE + SIDE <= shingles
+                ? hashes[i % SIDE]
+                : shingle_hash(words->hashes + i, SKETCH_PASSAGE, words->key);
         if (hash % SKETCH_ONE_IN == 0 && (n == 0 || out[n - 1] != hash))
             out[n++] = hash;
     }
-    *anchors = n;
+    *count = n;
     return out;
 }
 

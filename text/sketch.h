@@ -28,15 +28,22 @@ struct sketch {
     uint32_t shingles; /* different or not; 0: no words, alike to nothing */
 };
 
-/* Sketch of the words of a folded text. A text of fewer than SKETCH_SHINGLE words is one
- * shingle. */
-void sketch_of(const struct folded *f, const struct word *words, size_t count, uint64_t key,
-               struct sketch *out);
+/* Hashes of the words that count, in order. */
+struct sketch_words {
+    const uint64_t *hashes;
+    size_t count;
+    uint64_t key;
+};
+/* Hashes the words of a folded text into the arena; both calls below go by these. */
+struct sketch_words sketch_words(const struct folded *f, const struct word *words,
+                                 size_t count, uint64_t key, struct arena *arena);
+
+/* Sketch of a text. A text of fewer than SKETCH_SHINGLE words is one shingle. */
+void sketch_of(const struct sketch_words *words, struct sketch *out);
 /* Anchors of the same text, in order of place and without neighbours that are equal; `*count`
  * of them in the arena. */
-const uint64_t *sketch_anchors(const struct folded *f, const struct word *words,
-                               size_t count, uint64_t key, struct arena *arena,
-                               size_t *anchors);
+const uint64_t *sketch_anchors(const struct sketch_words *words, struct arena *arena,
+                               size_t *count);
 
 /* Estimated share of shingles in common, 0 to 1; 0 when one has none. */
 double sketch_alike(const struct sketch *a, const struct sketch *b);

@@ -1,13 +1,38 @@
 /*
  * fuzz_model: any bytes as a model file, signed so that the checks behind the sum are reached.
+ * What is read as a model is written as it was, and can be merged.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "classifier/model.h"
+#include "classifier/model_merge.h"
 #include "core/digest.h"
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+write_and_merge(const struct model *m, struct str bytes)
+{
+    struct model_parts parts;
+    struct model *merged;
+    struct err err = { 0 };
+    struct buf out;
+    buf_init(&out, 2 * bytes.n + 4096);
+    model_take_apart(m, &parts);
+    model_write(&parts, &out);
+    model_parts_free(&parts);
+    if (model_check_tokens(m, "fuzzed", &err) && !str_eq(buf_str(&out), bytes))
+        abort();
+    buf_reset(&out);
+    if (model_merge(m, m, &out, &err)) {
+        if (!model_open(buf_str(&out), &merged, &err))
+            abort();
+        model_free(merged);
+    } else if (!err.text[0]) {
+        abort();
+    }
+    buf_free(&out);
+}
 
 static void
 open_and_read(struct str bytes)
@@ -28,6 +53,7 @@ open_and_read(struct str bytes)
             abort();
     }
     model_find(m, 12345);
+    write_and_merge(m, bytes);
     model_free(m);
 }
 
@@ -42,7 +68,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     /* the head in front, with the true size, and the sum behind */
     uint64_t total = size + DIGEST_SIZE + 28;
-    uint32_t head[3] = { 3, LANG_COUNT, AD_KIND_COUNT };
+    uint32_t head[3] = { 4, LANG_COUNT, AD_KIND_COUNT };
     memcpy(signed_copy, "LWMODEL\n", 8);
     memcpy(signed_copy + 8, head, 12);
     memcpy(signed_copy + 20, &total, 8);

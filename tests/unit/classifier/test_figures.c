@@ -156,13 +156,25 @@ shares_are_never_below_zero(void **state)
         }
         starts[t + 1] = n;
     }
-    const struct fit_data data = { ADS,    TOKENS, deceptive, weights,
-                                   scales, says,   starts,    holders };
+    struct fit_data data = { ADS,  TOKENS, deceptive, weights, scales,
+                             says, starts, holders,   NULL };
     double neutral = fit_shares(&data, shares);
     assert_true(shares[0] > 0.5 && fabs(shares[0] - shares[1]) < 0.2);
     assert_true(shares[2] >= 0 && shares[2] < 0.2);
     assert_true(shares[3] == 0);
     assert_true(neutral > 0 && neutral < shares[0] + shares[1]);
+    /* what the ads say nothing of stays where it was */
+    const double centres[TOKENS] = { 1, 1, 0, 0 }, tokenless[TOKENS] = { 2, 0.5, 0, 3 };
+    double again[TOKENS];
+    data.centres = centres;
+    fit_shares(&data, again);
+    assert_true(again[0] > shares[0] && again[2] < 0.2 && again[3] == 0);
+    for (size_t i = 0; i <= TOKENS; i++)
+        starts[i] = 0;
+    data.centres = tokenless;
+    fit_shares(&data, again);
+    for (size_t i = 0; i < TOKENS; i++)
+        assert_true(again[i] == tokenless[i]);
 }
 
 static void

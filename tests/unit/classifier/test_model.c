@@ -40,10 +40,10 @@ train(bool backwards, struct buf *out)
             .kind = k < 70 ? AD_JOB : AD_MARRIAGE,
             .label = k % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
         };
-        assert_true(trainer_add(t, &ad, &err));
+        trainer_add(t, &ad);
     }
     struct ad unlabelled = { .text = STR("never counted, never counted") };
-    assert_true(trainer_add(t, &unlabelled, &err));
+    trainer_add(t, &unlabelled);
     size_t deceptive = 0, legitimate = 0;
     trainer_counts(t, &deceptive, &legitimate);
     assert_int_equal(deceptive, 40);
@@ -163,7 +163,7 @@ neutral_words_are_no_tokens(void **state)
             .lang = LANG_EN,
             .label = i % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
         };
-        assert_true(trainer_add(t, &ad, &err));
+        trainer_add(t, &ad);
     }
     buf_init(&b, 1 << 20);
     assert_true(trainer_save(t, &b, &err));
@@ -203,7 +203,7 @@ a_wording_posted_often_counts_once(void **state)
         struct ad ad = { .lang = LANG_EN, .kind = AD_JOB, .label = AD_DECEPTIVE };
         ad.text = i < 40 ? str_of(COPY) : help_own_template(DECEPTIVE[0], i, &room);
         ad.label = i < 80 ? AD_DECEPTIVE : AD_LEGITIMATE;
-        assert_true(trainer_add(t, &ad, &err));
+        trainer_add(t, &ad);
     }
     assert_true(trainer_save(t, &b, &err));
     assert_true(model_open(buf_str(&b), &m, &err));
@@ -241,7 +241,7 @@ what_only_tells_the_source_says_little(void **state)
                                     : deceptive ? "crypto profit"
                                                 : "workshop bench",
                                     i, &room);
-        assert_true(trainer_add(t, &ad, &err));
+        trainer_add(t, &ad);
     }
     assert_true(trainer_save(t, &b, &err));
     assert_true(model_open(buf_str(&b), &m, &err));
@@ -264,7 +264,7 @@ one_class_makes_no_model(void **state)
     struct ad ad = { .text = STR("text"), .label = AD_DECEPTIVE };
     (void)state;
     buf_init(&b, 1 << 20);
-    assert_true(trainer_add(t, &ad, &err));
+    trainer_add(t, &ad);
     assert_false(trainer_save(t, &b, &err));
     assert_non_null(strstr(err.text, "both classes"));
     buf_free(&b);
@@ -289,22 +289,29 @@ older_and_impossible_files_are_refused(void **state)
     (void)state;
     buf_init(&b, 1 << 20);
     train(false, &b);
-    b.p[8] = 1;
-    sign(b.p, b.n);
-    assert_false(model_open(buf_str(&b), &m, &err));
-    assert_non_null(strstr(err.text, "version 1"));
-    assert_non_null(strstr(err.text, "lurewatch train"));
-    b.p[8] = 2;
-    assert_false(model_open(buf_str(&b), &m, &err));
-    assert_non_null(strstr(err.text, "version 2"));
+    for (char version = 1; version < 6; version++) {
+        char words[12] = "version ";
+        if (version == 4)
+            continue;
+        b.p[8] = version;
+        words[8] = (char)('0' + version);
+        sign(b.p, b.n);
+        assert_false(model_open(buf_str(&b), &m, &err));
+        assert_non_null(strstr(err.text, words));
+        assert_true(version > 4 || strstr(err.text, "lurewatch train"));
+    }
     b.p[8] = 4;
-    assert_false(model_open(buf_str(&b), &m, &err));
-    assert_non_null(strstr(err.text, "version 4"));
-    b.p[8] = 3;
-    memset(b.p + 40, 0xff, 16); /* twice four thousand million ads of one language */
+    char saved[16];
+    memcpy(saved, b.p + 52, sizeof(saved));
+    memset(b.p + 52, 0xff, 16); /* twice four thousand million ads of one language */
     sign(b.p, b.n);
     assert_false(model_open(buf_str(&b), &m, &err));
     assert_non_null(strstr(err.text, "more ads"));
+    memcpy(b.p + 52, saved, sizeof(saved));
+    b.p[52] ^= 1; /* one more ad than the sources have */
+    sign(b.p, b.n);
+    assert_false(model_open(buf_str(&b), &m, &err));
+    assert_non_null(strstr(err.text, "other ads"));
     b.p[16] ^= 1; /* another number of kinds */
     assert_false(model_open(buf_str(&b), &m, &err));
     assert_non_null(strstr(err.text, "kinds of ad"));

@@ -24,8 +24,9 @@ sketch_text(struct str text, uint64_t key, struct arena *arena, struct sketch *o
     size_t count = 0;
     fold_text(text, arena, &folded);
     const struct word *words = words_split(&folded, arena, &count);
-    sketch_of(&folded, words, count, key, out);
-    sketch_anchors(&folded, words, count, key, arena, anchors);
+    const struct sketch_words hashed = sketch_words(&folded, words, count, key, arena);
+    sketch_of(&hashed, out);
+    sketch_anchors(&hashed, arena, anchors);
 }
 
 static void
@@ -94,7 +95,9 @@ passages_are_anchored(void **state)
         size_t count = 0;
         fold_text(str_of(TEXTS[i]), &arena, &folded);
         const struct word *words = words_split(&folded, &arena, &count);
-        anchors[i] = sketch_anchors(&folded, words, count, 7, &arena, &counts[i]);
+        const struct sketch_words hashed =
+            sketch_words(&folded, words, count, 7, &arena);
+        anchors[i] = sketch_anchors(&hashed, &arena, &counts[i]);
     }
     for (size_t i = 0; i < counts[0]; i++) {
         for (size_t k = 0; k < counts[1]; k++)

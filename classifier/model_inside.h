@@ -1,0 +1,81 @@
+/*
+ * model_inside: what the files that read, write and answer for a model share.
+ *
+ * File: "LWMODEL\n", u32 version, u32 languages, u32 kinds of ad, u64 size of the whole file,
+ * u64 tokens, u64 rare tokens, u32 sources, u32 TOKENS_VERSION; for each language and in it for
+ * each kind u32 deceptive and u32 legitimate ads; for each language i64 neutral sum; each source
+ * as u64 name and for each language u32 deceptive and u32 legitimate ads; each token as u8
+ * language, u8 length, u8 rows, u32 and u64 of its share, its bytes, and each row as u8 source,
+ * u32 deceptive and u32 legitimate templates; each rare token as u8 language, u8 rows, u64 hash
+ * and its rows; 32 bytes of SHA-256. All little-endian. Version 1 had no kinds, version 2 no
+ * sources, version 3 no rare tokens and shares that do not add up.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_MODEL_INSIDE_H
+#define CLASSIFIER_MODEL_INSIDE_H
+
+#include "classifier/model.h"
+
+#define MODEL_MAGIC       "LWMODEL\n"
+#define MODEL_VERSION     4
+#define MODEL_ADS_AT      (8 + 4 + 4 + 4 + 8 + 8 + 8 + 4 + 4)
+#define MODEL_NEUTRAL_AT  (MODEL_ADS_AT + 8 * (size_t)LANG_COUNT * AD_KIND_COUNT)
+#define MODEL_HEAD_SIZE   (MODEL_NEUTRAL_AT + 8 * (size_t)LANG_COUNT)
+#define MODEL_SOURCE_SIZE (8 + 8 * (size_t)LANG_COUNT)
+#define MODEL_TOKEN_HEAD  15
+#define MODEL_RARE_HEAD   10
+#define MODEL_ROW_SIZE    9
+#define MODEL_FILTER_BITS 8 /* a power of two; so at most one bit in sixteen is set */
+
+struct model {
+    struct str bytes;
+    struct model_ads ads;
+    struct model_count totals[LANG_COUNT];
+    double neutral[LANG_COUNT];
+    bool compares[LANG_COUNT];
+    struct model_source *sources;
+    size_t source_count;
+    uint32_t tokens_version;
+    uint32_t *offsets;      /* of each token's head */
+    double *weights, *says; /* with and without the share */
+    size_t count;
+    size_t rare_at, rare_count, nameless;
+    struct model_slot {
+        uint64_t hash;
+        uint32_t token;
+    } * table; /* open addressing, at most half full */
+    size_t table_size;
+    uint64_t *filter; /* MODEL_FILTER_BITS for each slot; one is set for each token */
+};
+
+static inline uint32_t
+model_get32(const char *p)
+{
+    const uint8_t *b = (const uint8_t *)p;
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
+           (uint32_t)b[3] << 24;
+}
+
+static inline uint64_t
+model_get64(const char *p)
+{
+    return model_get32(p) | (uint64_t)model_get32(p + 4) << 32;
+}
+
+/* Has a class of ads enough of them for words to mean something? */
+static inline bool
+model_is_enough(struct model_count ads)
+{
+    return ads.deceptive >= MODEL_CLASS_MIN && ads.legitimate >= MODEL_CLASS_MIN;
+}
+
+/* The token whose head stands at `offset`, without its rows. */
+struct model_token model_token_at(const struct model *m, size_t offset);
+/* Reads `count` rows into `rows` and adds up their templates. */
+struct model_count model_rows_at(const char *p, size_t count, struct model_row *rows);
+/* The rare token at `*offset`, with its rows in `rows`; *offset goes on to the next. */
+struct model_rare model_rare_at(const struct model *m, size_t *offset,
+                                struct model_row *rows);
+
+#endif

@@ -1,0 +1,327 @@
+/*
+ * model_read: checks a model file before anything is believed.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/model_evidence.h"
+#include "classifier/model_inside.h"
+#include "core/digest.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
+
+/* Magic and version; both stand at the same place in every version. */
+static bool
+check_version(struct str bytes, struct err *err)
+{
+    if (bytes.n < 8 || memcmp(bytes.p, MODEL_MAGIC, 8) != 0)
+        return err_set(err, "not a model file: it does not begin with \"LWMODEL\"");
+    if (bytes.n < 12)
+        return err_set(err, "the model file is cut short: %zu bytes", bytes.n);
+    uint32_t version = model_get32(bytes.p + 8);
+    if (version >= 1 && version < MODEL_VERSION)
+        return err_set(err,
+                       "model file of version %u, which lacks what this program goes"
+                       " by; count it anew with \"lurewatch train\"",
+                       version);
+    if (version != MODEL_VERSION)
+        return err_set(err, "model file of version %u; this program reads version %d",
+                       version, MODEL_VERSION);
+    return true;
+}
+
+static bool
+check_frame(struct str bytes, struct err *err)
+{
+    if (!check_version(bytes, err))
+        return false;
+    if (bytes.n < MODEL_HEAD_SIZE + DIGEST_SIZE)
+        return err_set(err, "the model file is cut short: %zu bytes", bytes.n);
+    const uint32_t langs = model_get32(bytes.p + 12);
+    const uint32_t kinds = model_get32(bytes.p + 16);
+    if (langs != LANG_COUNT || kinds != AD_KIND_COUNT)
+        return err_set(err,
+                       "model file with %u languages and %u kinds of ad; this program"
+                       " knows %d and %d",
+                       langs, kinds, LANG_COUNT, AD_KIND_COUNT);
+    if (model_get64(bytes.p + 20) != bytes.n)
+        return err_set(err, "the model file has %zu bytes, but says it has %llu",
+                       bytes.n, (unsigned long long)model_get64(bytes.p + 20));
+    uint8_t sum[DIGEST_SIZE];
+    digest_sha256(str_sub(bytes, 0, bytes.n - DIGEST_SIZE), sum);
+    if (memcmp(sum, bytes.p + bytes.n - DIGEST_SIZE, DIGEST_SIZE) != 0)
+        return err_set(err, "the model file is damaged: its checksum does not fit");
+    return true;
+}
+
+static bool
+check_numbers(struct str bytes, struct err *err)
+{
+    const size_t room = bytes.n - MODEL_HEAD_SIZE - DIGEST_SIZE;
+    const uint64_t count = model_get64(bytes.p + 28);
+    const uint64_t rare = model_get64(bytes.p + 36);
+    const uint32_t sources = model_get32(bytes.p + 44);
+    if (count > room / MODEL_TOKEN_HEAD || rare > room / MODEL_RARE_HEAD)
+        return err_set(err,
+                       "the model file says it has %llu tokens and %llu rare ones, too"
+                       " many for its size",
+                       (unsigned long long)count, (unsigned long long)rare);
+    if (sources > MODEL_SOURCES_MAX || sources > room / MODEL_SOURCE_SIZE)
+        return err_set(err, "the model file says it has %u sources, too many", sources);
+    return true;
+}
+
+/* What an ad of which words say nothing adds up to. */
+static bool
+read_neutral(struct model *m, int lang, struct err *err)
+{
+    const int64_t sum =
+        (int64_t)model_get64(m->bytes.p + MODEL_NEUTRAL_AT + 8 * (size_t)lang);
+    const double ads =
+        (double)m->totals[lang].deceptive + (double)m->totals[lang].legitimate;
+    const double most = ads * MODEL_SHARE_MAX * MODEL_SHARE_ONE;
+    if ((double)sum > most || (double)sum < -most)
+        return err_set(
+            err, "the neutral sum of language %d of the model file is broken", lang);
+    m->neutral[lang] = ads > 0 ? (double)sum / ads / MODEL_SHARE_ONE : 0;
+    return true;
+}
+
+/* Reads how many ads there were and adds them up by language. */
+static bool
+read_ads(struct model *m, struct err *err)
+{
+    const char *p = m->bytes.p + MODEL_ADS_AT;
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        uint64_t deceptive = 0, legitimate = 0;
+        for (int kind = 0; kind < AD_KIND_COUNT; kind++, p += 8) {
+            struct model_count ads = { model_get32(p), model_get32(p + 4) };
+            m->ads.of[lang][kind] = ads;
+            deceptive += ads.deceptive;
+            legitimate += ads.legitimate;
+        }
+        if (deceptive > UINT32_MAX || legitimate > UINT32_MAX)
+            return err_set(err, "the model file counts more ads than can be held");
+        m->totals[lang] =
+            (struct model_count){ (uint32_t)deceptive, (uint32_t)legitimate };
+        if (!read_neutral(m, lang, err))
+            return false;
+    }
+    return true;
+}
+
+/* Reads the sources; together they have the ads that there are. */
+static bool
+read_sources(struct model *m, struct err *err)
+{
+    const char *p = m->bytes.p + MODEL_HEAD_SIZE;
+    uint64_t sums[LANG_COUNT][2] = { { 0 } };
+    for (size_t i = 0; i < m->source_count; i++) {
+        struct model_source *source = &m->sources[i];
+        source->name = model_get64(p);
+        p += 8;
+        if (i && source->name <= m->sources[i - 1].name)
+            return err_set(err, "source %zu of the model file is out of order", i + 1);
+        for (int lang = 0; lang < LANG_COUNT; lang++, p += 8) {
+            source->ads[lang] =
+                (struct model_count){ model_get32(p), model_get32(p + 4) };
+            sums[lang][0] += source->ads[lang].deceptive;
+            sums[lang][1] += source->ads[lang].legitimate;
+            m->compares[lang] |= model_is_enough(source->ads[lang]);
+        }
+    }
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        if (sums[lang][0] != m->totals[lang].deceptive ||
+            sums[lang][1] != m->totals[lang].legitimate)
+            return err_set(err, "the sources of the model file have other ads than its"
+                                " kinds");
+    }
+    return true;
+}
+
+static bool
+fits(uint32_t templates, uint32_t ads)
+{
+    return templates <= (uint64_t)ads * MODEL_WEIGHT_MAX;
+}
+
+/* Checks the rows of what is called `what` number `number`; their sum fits 32 bits. */
+static bool
+check_rows(const struct model *m, enum lang lang, const struct model_row *rows,
+           size_t count, struct err *err)
+{
+    uint64_t deceptive = 0, legitimate = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].source >= m->source_count ||
+            (i && rows[i].source <= rows[i - 1].source))
+            return err_set(err, "its sources are broken");
+        const struct model_count *ads = &m->sources[rows[i].source].ads[lang];
+        if (!fits(rows[i].templates.deceptive, ads->deceptive) ||
+            !fits(rows[i].templates.legitimate, ads->legitimate))
+            return err_set(err, "it stands in more ads than exist");
+        deceptive += rows[i].templates.deceptive;
+        legitimate += rows[i].templates.legitimate;
+    }
+    return deceptive + legitimate <= UINT32_MAX ||
+           err_set(err, "it stands in more ads than can be held");
+}
+
+static int
+token_cmp(const struct model_token *a, const struct model_token *b)
+{
+    if (a->lang != b->lang)
+        return a->lang < b->lang ? -1 : 1;
+    return str_cmp((struct str){ (const char *)a->p, a->n },
+                   (struct str){ (const char *)b->p, b->n });
+}
+
+static bool
+check_token(const struct model *m, struct model_token *t, struct err *err)
+{
+    struct model_row rows[MODEL_SOURCES_MAX];
+    if (t->n == 0 || t->lang >= LANG_COUNT)
+        return err_set(err, "it has no bytes, or a language that there is not");
+    t->count = model_rows_at((const char *)t->p + t->n, t->row_count, rows);
+    if (!check_rows(m, t->lang, rows, t->row_count, err))
+        return false;
+    if (t->share_of > (uint64_t)t->count.deceptive + t->count.legitimate ||
+        t->share_sum > (uint64_t)t->share_of * MODEL_SHARE_MAX * MODEL_SHARE_ONE)
+        return err_set(err, "its share is broken");
+    return true;
+}
+
+/* Walks the tokens; every length, language, count and the order are checked. */
+static bool
+read_tokens(struct model *m, size_t *at, struct err *err)
+{
+    const size_t end = m->bytes.n - DIGEST_SIZE;
+    struct model_token before = { 0 };
+    for (size_t i = 0; i < m->count; i++) {
+        if (end - *at < MODEL_TOKEN_HEAD)
+            return err_set(err, "the model file ends inside token %zu", i + 1);
+        struct model_token t = model_token_at(m, *at);
+        const size_t size = MODEL_TOKEN_HEAD + t.n + t.row_count * MODEL_ROW_SIZE;
+        if (end - *at < size)
+            return err_set(err, "the model file ends inside token %zu", i + 1);
+        if (!check_token(m, &t, err))
+            return err_in(err, "token %zu of the model file", i + 1);
+        if (i && token_cmp(&before, &t) >= 0)
+            return err_set(err, "token %zu of the model file is out of order", i + 1);
+        m->offsets[i] = (uint32_t)*at;
+        before = t;
+        *at += size;
+    }
+    return true;
+}
+
+/* The same for the rare ones, which end the file. */
+static bool
+read_rare(struct model *m, size_t at, struct err *err)
+{
+    struct model_row rows[MODEL_SOURCES_MAX];
+    const size_t end = m->bytes.n - DIGEST_SIZE;
+    struct model_rare before = { .hash = 0 };
+    m->rare_at = at;
+    for (size_t i = 0; i < m->rare_count; i++) {
+        if (end - at < MODEL_RARE_HEAD ||
+            end - at <
+                MODEL_RARE_HEAD + (size_t)(uint8_t)m->bytes.p[at + 1] * MODEL_ROW_SIZE)
+            return err_set(err, "the model file ends inside rare token %zu", i + 1);
+        struct model_rare r = model_rare_at(m, &at, rows);
+        if (r.lang >= LANG_COUNT || r.hash == 0)
+            return err_set(err, "rare token %zu of the model file is broken", i + 1);
+        if (!check_rows(m, r.lang, rows, r.row_count, err))
+            return err_in(err, "rare token %zu of the model file", i + 1);
+        if (i &&
+            (r.lang < before.lang || (r.lang == before.lang && r.hash <= before.hash)))
+            return err_set(err, "rare token %zu of the model file is out of order",
+                           i + 1);
+        uint64_t templates = 0;
+        for (size_t k = 0; k < r.row_count; k++)
+            templates +=
+                (uint64_t)rows[k].templates.deceptive + rows[k].templates.legitimate;
+        m->nameless += templates >= MODEL_MIN_TEMPLATES;
+        before = r;
+    }
+    return at == end || err_set(err, "the model file has %zu bytes too many", end - at);
+}
+
+static void
+weigh_tokens(struct model *m)
+{
+    struct model_row rows[MODEL_SOURCES_MAX];
+    struct evidence *evidence = evidence_new(m->sources, m->source_count);
+    for (int weigh = 0; weigh < 2; weigh++) {
+        for (size_t i = 0; i < m->count; i++) {
+            struct model_token t = model_token_at(m, m->offsets[i]);
+            t.count = model_rows_at((const char *)t.p + t.n, t.row_count, rows);
+            t.rows = rows;
+            if (!weigh) {
+                evidence_count(evidence, &t);
+                continue;
+            }
+            const double share =
+                t.share_of ? (double)t.share_sum / (double)t.share_of : 0;
+            m->says[i] = evidence_of(evidence, &t);
+            m->weights[i] = m->says[i] * share / MODEL_SHARE_ONE;
+        }
+    }
+    evidence_free(evidence);
+}
+
+static void
+build_table(struct model *m)
+{
+    m->table_size = 1024;
+    while (m->table_size < m->count * 2)
+        m->table_size *= 2;
+    m->table = mem_alloc(m->table_size, sizeof(*m->table));
+    m->filter = mem_alloc(m->table_size * MODEL_FILTER_BITS / 64, sizeof(*m->filter));
+    const struct model_filter filter = model_filter(m);
+    for (size_t i = 0; i < m->count; i++) {
+        struct model_token t = model_token_at(m, m->offsets[i]);
+        uint64_t hash = model_token_hash(&t);
+        size_t at = hash & (m->table_size - 1);
+        while (m->table[at].hash)
+            at = (at + 1) & (m->table_size - 1);
+        m->table[at] = (struct model_slot){ hash, (uint32_t)i };
+        const uint64_t bit = model_filter_bit(&filter, hash);
+        m->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+}
+
+static bool
+read_all(struct model *m, struct err *err)
+{
+    size_t at = MODEL_HEAD_SIZE + m->source_count * MODEL_SOURCE_SIZE;
+    return read_ads(m, err) && read_sources(m, err) && read_tokens(m, &at, err) &&
+           read_rare(m, at, err);
+}
+
+bool
+model_open(struct str bytes, struct model **out, struct err *err)
+{
+    *out = NULL;
+    if (bytes.n > MODEL_BYTES_MAX)
+        return err_set(err, "a model file of %zu bytes; at most %u are read", bytes.n,
+                       MODEL_BYTES_MAX);
+    if (!check_frame(bytes, err) || !check_numbers(bytes, err))
+        return false;
+    struct model *m = mem_alloc(1, sizeof(*m));
+    m->bytes = bytes;
+    m->count = (size_t)model_get64(bytes.p + 28);
+    m->rare_count = (size_t)model_get64(bytes.p + 36);
+    m->source_count = model_get32(bytes.p + 44);
+    m->tokens_version = model_get32(bytes.p + 48);
+    m->offsets = mem_alloc(m->count + 1, sizeof(*m->offsets));
+    m->weights = mem_alloc(m->count + 1, sizeof(*m->weights));
+    m->says = mem_alloc(m->count + 1, sizeof(*m->says));
+    m->sources = mem_alloc(m->source_count + 1, sizeof(*m->sources));
+    if (!read_all(m, err)) {
+        model_free(m);
+        return false;
+    }
+    weigh_tokens(m);
+    build_table(m);
+    *out = m;
+    return true;
+}

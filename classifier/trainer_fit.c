@@ -1,0 +1,207 @@
+/*
+ * trainer_fit: the shares of tokens, fitted language by language on the ads kept.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/bayes.h"
+#include "classifier/fit.h"
+#include "classifier/trainer.h"
+#include "classifier/trainer_inside.h"
+#include "core/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The ads of one language, as the fit wants them. */
+struct fitting {
+    struct fit_data data;
+    const struct saving *saving;
+    const uint32_t *numbers; /* by token of the trainer: in the model, or MODEL_NONE */
+    size_t first, *places;
+    uint32_t *holders;
+    double *weights, *scales, *says, *centres;
+    bool *deceptive;
+    const struct member **ads;
+};
+
+static void
+free_fitting(struct fitting *f)
+{
+    free(f->places);
+    free(f->holders);
+    free(f->weights);
+    free(f->scales);
+    free(f->says);
+    free(f->centres);
+    free(f->deceptive);
+    free((void *)f->ads);
+}
+
+/* Ads of the language, in their own order, and the weight of each: what it stands for over its
+ * template's ads, on the average 1. */
+static void
+list_ads(struct fitting *f, enum lang lang)
+{
+    const struct saving *s = f->saving;
+    uint32_t *sizes = mem_alloc(s->t->ad_count + 1, sizeof(*sizes));
+    size_t n = 0;
+    double sum = 0;
+    f->ads = mem_alloc(s->t->ad_count + 1, sizeof(*f->ads));
+    for (size_t i = 0; i < s->t->ad_count && n < TRAINER_FIT_MAX; i++) {
+        if (s->ads[i].ad->lang != lang)
+            continue;
+        f->ads[n++] = &s->ads[i];
+        sizes[s->ads[i].group]++;
+    }
+    f->weights = mem_alloc(n + 1, sizeof(*f->weights));
+    f->scales = mem_alloc(n + 1, sizeof(*f->scales));
+    f->deceptive = mem_alloc(n + 1, sizeof(*f->deceptive));
+    for (size_t i = 0; i < n; i++) {
+        f->weights[i] = (double)f->ads[i]->ad->weight / sizes[f->ads[i]->group];
+        f->deceptive[i] = f->ads[i]->ad->deceptive;
+        sum += f->weights[i];
+    }
+    for (size_t i = 0; i < n; i++)
+        f->weights[i] *= (double)n / sum;
+    f->data.ad_count = n;
+    free(sizes);
+}
+
+/* Which ads hold each token, and how each ad's sum is tempered. */
+static void
+list_holders(struct fitting *f)
+{
+    const struct trainer *t = f->saving->t;
+    size_t *ends = mem_alloc(f->data.token_count + 2, sizeof(*ends));
+    for (int fill = 0; fill < 2; fill++) {
+        for (size_t i = 0; i < f->data.ad_count; i++) {
+            const struct kept *ad = f->ads[i]->ad;
+            double count = 0;
+            for (size_t k = 0; k < ad->use_count; k++) {
+                const uint32_t token = f->numbers[t->uses[ad->uses + k]];
+                if (token == MODEL_NONE)
+                    continue;
+                count++;
+                if (fill)
+                    f->holders[ends[token - f->first]++] = (uint32_t)i;
+                else
+                    ends[token - f->first + 1]++;
+            }
+            f->scales[i] = bayes_temper(count);
+        }
+        if (fill)
+            break;
+        for (size_t i = 0; i < f->data.token_count; i++)
+            ends[i + 1] += ends[i];
+        f->holders = mem_alloc(ends[f->data.token_count] + 1, sizeof(*f->holders));
+        f->places = mem_alloc(f->data.token_count + 1, sizeof(*f->places));
+        memcpy(f->places, ends, (f->data.token_count + 1) * sizeof(*ends));
+    }
+    free(ends);
+}
+
+static bool
+has_both(const struct fitting *f)
+{
+    bool of[2] = { false, false };
+    for (size_t i = 0; i < f->data.ad_count; i++)
+        of[f->deceptive[i]] = true;
+    return of[0] && of[1];
+}
+
+static int32_t
+stored(double value)
+{
+    const double most = (double)MODEL_SHARE_MAX * MODEL_SHARE_ONE;
+    return (int32_t)lround(fmax(-most, fmin(most, value * MODEL_SHARE_ONE)));
+}
+
+static uint32_t
+templates_of(const struct model_token *token)
+{
+    return token->count.deceptive + token->count.legitimate;
+}
+
+/* What each token says and where its share is drawn to: what it was in the base, else 0. */
+static void
+list_tokens(struct fitting *f, const struct model *model,
+            const struct model_parts *parts)
+{
+    f->says = mem_alloc(f->data.token_count, sizeof(*f->says));
+    f->centres = mem_alloc(f->data.token_count, sizeof(*f->centres));
+    for (size_t i = 0; i < f->data.token_count; i++) {
+        const struct model_token *token = &parts->tokens[f->first + i];
+        f->says[i] = model_counts_say(model, (uint32_t)(f->first + i));
+        if (f->saving->t->base && token->share_of)
+            f->centres[i] =
+                (double)token->share_sum / (double)token->share_of / MODEL_SHARE_ONE;
+    }
+}
+
+/* Fits one language whose ads are listed; returns its neutral sum. */
+static double
+fit_listed(struct fitting *f, const struct model *model, struct model_parts *parts)
+{
+    double *shares = mem_alloc(f->data.token_count, sizeof(*shares));
+    list_holders(f);
+    list_tokens(f, model, parts);
+    f->data.deceptive = f->deceptive;
+    f->data.weights = f->weights;
+    f->data.scales = f->scales;
+    f->data.says = f->says;
+    f->data.centres = f->centres;
+    f->data.starts = f->places;
+    f->data.holders = f->holders;
+    const double neutral = fit_shares(&f->data, shares);
+    for (size_t i = 0; i < f->data.token_count; i++) {
+        struct model_token *token = &parts->tokens[f->first + i];
+        token->share_of = templates_of(token);
+        token->share_sum = (uint64_t)stored(shares[i]) * token->share_of;
+    }
+    free(shares);
+    return neutral;
+}
+
+static uint64_t
+ads_of(const struct model *model, enum lang lang)
+{
+    const struct model_count ads = model_ads(model, lang);
+    return (uint64_t)ads.deceptive + ads.legitimate;
+}
+
+static void
+fit_language(struct fitting *f, const struct model *model, enum lang lang,
+             struct model_parts *parts)
+{
+    const struct trainer *t = f->saving->t;
+    while (f->first < parts->token_count && parts->tokens[f->first].lang < lang)
+        f->first++;
+    while (f->first + f->data.token_count < parts->token_count &&
+           parts->tokens[f->first + f->data.token_count].lang == lang)
+        f->data.token_count++;
+    list_ads(f, lang);
+    const bool fitted = f->data.token_count && has_both(f);
+    double neutral = t->base ? model_neutral(t->base, lang) : 0;
+    if (fitted)
+        neutral = fit_listed(f, model, parts);
+    if (t->base)
+        parts->neutral_sum[lang] +=
+            (int64_t)stored(neutral) *
+            (int64_t)(ads_of(model, lang) - ads_of(t->base, lang));
+    else if (fitted)
+        parts->neutral_sum[lang] =
+            (int64_t)stored(neutral) * (int64_t)ads_of(model, lang);
+}
+
+void
+saving_fit(const struct saving *s, const struct model *model, struct model_parts *parts)
+{
+    uint32_t *numbers = mem_alloc(s->t->count + 1, sizeof(*numbers));
+    for (size_t i = 0; i < s->t->count; i++)
+        numbers[i] = model_find(model, s->hashes[i]);
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        struct fitting f = { .saving = s, .numbers = numbers };
+        fit_language(&f, model, (enum lang)lang, parts);
+        free_fitting(&f);
+    }
+    free(numbers);
+}
