@@ -17,6 +17,8 @@
 #define NOW_MS  FILL_NOW_MS
 #define HOUR_MS INT64_C(3600000)
 
+#define COMBINED_TRIES 7
+
 static void
 bench_list(struct store_box *b, const char *name, struct queue_filter filter)
 {
@@ -65,6 +67,120 @@ static const struct {
         .band_only = true,
         .band = BAND_REVIEW } },
 };
+
+/* What a filter of each kind may be, for all of them together. */
+static const struct queue_filter choices[][3] = {
+    { { 0 }, { .state = QUEUE_DECIDED } },
+    { { 0 }, { .lane = LANE_CAREFUL }, { .lane = LANE_AUDIT } },
+    { { 0 },
+      { .band_given = true, .band_only = true, .band = BAND_HIGH },
+      { .band_given = true, .band_only = true, .band = BAND_REVIEW } },
+    { { 0 }, { .source = STR("board-7") }, { .source = STR("rare") } },
+    { { 0 }, { .lang = LANG_KK }, { .lang = LANG_UZ } },
+    { { 0 }, { .kind = AD_MARRIAGE } },
+    { { 0 }, { .cue = STR("P08") }, { .cue = STR("Z99") } },
+};
+#define CHOICES (sizeof choices / sizeof choices[0])
+static const size_t choice_counts[CHOICES] = { 2, 3, 3, 3, 3, 2, 3 };
+
+/* The filter of one number: digits of different bases choose. */
+static struct queue_filter
+combined(size_t number, char name[256])
+{
+    static const char *const called[CHOICES] = { "state", "lane", "band", "source",
+                                                 "lang",  "kind", "cue" };
+    struct queue_filter f = { 0 };
+    struct buf text;
+    buf_init(&text, 256);
+    for (size_t i = 0; i < CHOICES; i++) {
+        size_t digit = number % choice_counts[i];
+        const struct queue_filter *c = &choices[i][digit];
+        number /= choice_counts[i];
+        if (digit > 0)
+            buf_printf(&text, "%s%s%zu", text.n > 0 ? " " : "", called[i], digit);
+        f.state = c->state ? c->state : f.state;
+        f.lane = c->lane ? c->lane : f.lane;
+        if (c->band_given) {
+            f.band_given = f.band_only = true;
+            f.band = c->band;
+        }
+        f.source = c->source.n ? c->source : f.source;
+        f.lang = c->lang ? c->lang : f.lang;
+        f.kind = c->kind ? c->kind : f.kind;
+        f.cue = c->cue.n ? c->cue : f.cue;
+    }
+    snprintf(name, 256, "%s", buf_cstr(&text));
+    buf_free(&text);
+    return f;
+}
+
+/* The slowest of many filters, by their medians. */
+struct slowest {
+    double ms, sum;
+    size_t over_5_ms;
+    char name[256];
+};
+
+static void
+add_slowest(struct slowest *s, const char *name, double times[COMBINED_TRIES])
+{
+    qsort(times, COMBINED_TRIES, sizeof *times, compare_times);
+    double median = times[COMBINED_TRIES / 2];
+    s->sum += median;
+    s->over_5_ms += median > 5;
+    if (median <= s->ms)
+        return;
+    s->ms = median;
+    snprintf(s->name, sizeof s->name, "%s", name);
+}
+
+static void
+put_slowest(struct store_box *b, const char *name, const struct slowest *s,
+            size_t filters)
+{
+    json_key(&b->json, name);
+    json_open_object(&b->json);
+    json_put_real(&b->json, "mean_ms", s->sum / (double)filters, 3);
+    json_put_real(&b->json, "slowest_ms", s->ms, 3);
+    json_put_text(&b->json, "slowest", str_of(s->name));
+    json_put_int(&b->json, "over_5_ms", (int64_t)s->over_5_ms);
+    json_end_object(&b->json);
+}
+
+/* Every filter that the page offers with every other: medians, by the clock and by the
+ * processor. */
+static void
+bench_combinations(struct store_box *b)
+{
+    struct slowest wall = { 0 }, cpu = { 0 };
+    size_t filters = 1;
+    for (size_t i = 0; i < CHOICES; i++)
+        filters *= choice_counts[i];
+    for (size_t n = 0; n < filters; n++) {
+        char name[256];
+        struct queue_filter filter = combined(n, name);
+        double ms[COMBINED_TRIES], cpu_ms[COMBINED_TRIES];
+        for (int i = 0; i < COMBINED_TRIES; i++) {
+            const struct queue_row *rows;
+            size_t found;
+            struct try start = try_begin();
+            need(b, store_queue_list(b->s, &filter, NOW_MS + HOUR_MS, &b->arena, &rows,
+                                     &found, &b->err));
+            struct try end = try_end(start);
+            ms[i] = end.ms;
+            cpu_ms[i] = end.cpu_ms;
+            arena_reset(&b->arena);
+        }
+        add_slowest(&wall, name, ms);
+        add_slowest(&cpu, name, cpu_ms);
+    }
+    json_key(&b->json, "combinations");
+    json_open_object(&b->json);
+    json_put_int(&b->json, "filters", (int64_t)filters);
+    put_slowest(b, "wall", &wall, filters);
+    put_slowest(b, "cpu", &cpu, filters);
+    json_end_object(&b->json);
+}
 
 /* The page behind a row that stands far down. */
 static void
@@ -185,6 +301,7 @@ run(struct store_box *b, int64_t rows)
         bench_list(b, lists[i].name, lists[i].filter);
     bench_deep(b);
     json_end_object(&b->json);
+    bench_combinations(b);
     json_key(&b->json, "facets");
     json_open_object(&b->json);
     bench_facets(b, "open", (struct queue_filter){ 0 }, false);

@@ -1,8 +1,10 @@
 /*
- * queue_plan: the narrowest way to a list.
+ * queue_plan: the cheapest way to a list, found by going.
  *
- * States are asked one by one and merged: an expired claim counts as open, wherever it stands.
- * What is claimed is little, so its rows are not planned for.
+ * How many rows pass several filters is known only when they are counted, and how they lie in
+ * the list not even then. So nothing is reckoned beforehand: each filter's index is looked
+ * into, the one whose entries lie farthest apart is the narrowest, and how much of it passes
+ * the others shows on the way.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,256 +12,25 @@
 
 #include "core/time.h"
 
-#define WIDTH_MAX  1000 /* rows of a filter beyond this make it no narrower */
+#include <stdlib.h>
+
 #define PERIOD_MAX 1000 /* rows of a period that are sorted rather than walked along */
-#define CELLS_MAX  400  /* walks; with more sorts a single filter keeps out little */
-#define DAYS_MAX   62   /* walks; a longer period is met soon enough on the way down */
-#define SIFTED_MAX 4000 /* rows of sorts of which a period may keep out all */
+#define LOOK       64   /* entries by which the narrowest filter is chosen */
+#define SIFTED_MAX 3000 /* entries gone through before other ways are looked for */
+#define CELLS_FEW  60   /* walks that are made rather than sifting */
+#define CELLS_MAX  400  /* walks that are made when sifting finds too little */
+#define READ_MAX   4000 /* rows of sorts of which a period may keep out all */
+#define DAYS_MAX   400  /* walks */
 
-/* Rows that one filter alone lets pass, counted up to $3 along its index. */
-#define WIDTH(column)                                                                  \
-    "SELECT count(*) FROM (SELECT 1 FROM queue WHERE state = $1 AND " column           \
-    " = $2 LIMIT $3) AS counted"
-static const char SQL_WIDTH_LANE[] = WIDTH("lane");
-static const char SQL_WIDTH_SOURCE[] = WIDTH("source");
-static const char SQL_WIDTH_LANG[] = WIDTH("lang");
-static const char SQL_WIDTH_KIND[] = WIDTH("kind");
-static const char SQL_WIDTH_CUE[] = WIDTH("cue");
-static const char SQL_WIDTH_PERIOD[] =
-    "SELECT count(*) FROM (SELECT 1 FROM queue WHERE first_seen_ms >= $1 "
-    "AND first_seen_ms < $2 LIMIT $3) AS counted";
-
-/* A filter that is given: its walk, the narrowest kind first, and what is asked. */
-struct candidate {
-    enum driving driving;
-    const char *sql;
-    struct str value;
-};
-
-#define CANDIDATES 5
-
-static size_t
-candidates_of(const struct queue_filter *filter, struct candidate out[CANDIDATES])
+size_t
+stored_of(const struct queue_filter *filter, int64_t now_ms,
+          struct stored out[STORED_MAX])
 {
-    const struct candidate all[CANDIDATES] = {
-        { BY_CUE, SQL_WIDTH_CUE, filter->cue },
-        { BY_SOURCE, SQL_WIDTH_SOURCE, filter->source },
-        { BY_LANG, SQL_WIDTH_LANG, str_of(lang_name(filter->lang)) },
-        { BY_KIND, SQL_WIDTH_KIND, str_of(ad_kind_name(filter->kind)) },
-        { BY_LANE, SQL_WIDTH_LANE, str_of(lane_name(filter->lane)) },
-    };
-    size_t count = 0;
-    for (size_t i = 0; i < CANDIDATES; i++)
-        if (all[i].value.n > 0)
-            out[count++] = all[i];
-    return count;
-}
-
-/* Of several filters the narrowest drives: that is worth a look into their indexes. */
-static bool
-narrowest(struct store *s, const struct queue_filter *filter, enum queue_state state,
-          enum driving *out, struct err *err)
-{
-    struct candidate candidates[CANDIDATES];
-    size_t count = candidates_of(filter, candidates);
-    int64_t least = WIDTH_MAX;
-    *out = filter->outcome_given ? BY_OUTCOME
-           : count > 0           ? candidates[0].driving
-                                 : BY_LANE;
-    for (size_t i = 0; !filter->outcome_given && count > 1 && i < count; i++) {
-        int64_t width = 0;
-        const struct bind binds[] = { bind_int(state), bind_text(candidates[i].value),
-                                      bind_int(WIDTH_MAX) };
-        if (!db_number(s->db,
-                       &(struct query){ candidates[i].sql, BINDS(binds), NULL, NULL },
-                       &width, err))
-            return false;
-        if (width < least) {
-            least = width;
-            *out = candidates[i].driving;
-        }
-    }
-    return true;
-}
-
-int64_t
-plan_highest_band(const struct queue_filter *filter)
-{
-    return filter->band_given && filter->band_only ? (int64_t)filter->band : BAND_HIGH;
-}
-
-/* Sorts that pass all filters but the period, with their counts, the highest band first. */
-#define CELLS(driving)                                                                 \
-    "SELECT id, band, ads FROM queue_cell WHERE decided = $1 AND " driving             \
-    " AND lane <> $2 AND ($3 = '' OR lane = $3) AND band >= $4 AND band <= $5 "        \
-    "AND ($6 = '' OR source = $6) AND ($7 = '' OR lang = $7) "                         \
-    "AND ($8 = '' OR kind = $8) AND ($9 = '' OR cue = $9) "                            \
-    "AND ($10 = '' OR outcome = $10) AND ads > 0 "                                     \
-    "ORDER BY band DESC LIMIT $11"
-static const char SQL_CELLS_SOURCE[] = CELLS("source = $6");
-static const char SQL_CELLS_CUE[] = CELLS("cue = $9");
-static const char SQL_CELLS_LANG[] = CELLS("lang = $7");
-static const char SQL_CELLS_OUTCOME[] = CELLS("outcome = $10 AND outcome <> ''");
-
-struct cells {
-    int64_t ids[CELLS_MAX + 1], bands[CELLS_MAX + 1];
-    size_t count;
-    int64_t ads;
-};
-
-static bool
-take_cell(void *user, struct db_row *row, struct err *err)
-{
-    struct cells *cells = user;
-    (void)err;
-    if (cells->count <= CELLS_MAX) {
-        cells->ids[cells->count] = row_int(row);
-        cells->bands[cells->count++] = row_int(row);
-        cells->ads += row_int(row);
-    }
-    return true;
-}
-
-/* The sorts under several filters, up to one more than CELLS_MAX. Kinds and lanes alone have
- * too many of them. */
-static bool
-find_cells(struct store *s, const struct queue_filter *f, enum queue_state state,
-           struct cells *cells, struct err *err)
-{
-    const char *sql = f->source.n > 0        ? SQL_CELLS_SOURCE
-                      : f->cue.n > 0         ? SQL_CELLS_CUE
-                      : f->outcome_given     ? SQL_CELLS_OUTCOME
-                      : f->lang != LANG_NONE ? SQL_CELLS_LANG
-                                             : NULL;
-    const struct bind binds[] = {
-        bind_int(state == QUEUE_DECIDED),
-        bind_name(f->lane != LANE_NONE ? "" : lane_name(LANE_CAREFUL)),
-        bind_name(lane_name(f->lane)),
-        bind_int(f->band_given ? (int64_t)f->band : BAND_NONE),
-        bind_int(plan_highest_band(f)),
-        bind_text(f->source),
-        bind_name(lang_name(f->lang)),
-        bind_name(ad_kind_name(f->kind)),
-        bind_text(f->cue),
-        bind_name(f->outcome_given ? decision_name(f->outcome) : ""),
-        bind_int(CELLS_MAX + 1),
-    };
-    cells->count = sql == NULL ? CELLS_MAX + 1 : 0;
-    cells->ads = 0;
-    return sql == NULL ||
-           db_run(s->db, &(struct query){ sql, BINDS(binds), take_cell, cells }, err);
-}
-
-/* Both ends are told, though perhaps the wrong way round: then it holds nothing. */
-static bool
-is_period(const struct queue_filter *filter)
-{
-    return filter->from_ms > 0 && filter->to_ms > 0;
-}
-
-/* Rows seen in the period, counted up to PERIOD_MAX. */
-static bool
-period_width(struct store *s, const struct queue_filter *filter, int64_t *width,
-             struct err *err)
-{
-    const struct bind binds[] = { bind_int(filter->from_ms), bind_int(filter->to_ms),
-                                  bind_int(PERIOD_MAX) };
-    return db_number(s->db,
-                     &(struct query){ SQL_WIDTH_PERIOD, BINDS(binds), NULL, NULL },
-                     width, err);
-}
-
-static void
-add_walk(struct plan *plan, const struct walk *walk, enum driving driving,
-         int64_t number)
-{
-    struct walk *out = list_add(&plan->walks, sizeof *out);
-    *out = *walk;
-    out->driving = driving;
-    out->number = number;
-}
-
-/* A list without a lane is that of all lanes but one. */
-static void
-add_plain(struct plan *plan, const struct walk *walk, enum driving driving)
-{
-    struct walk one = *walk;
-    if (driving != BY_LANE || walk->lane != LANE_NONE) {
-        add_walk(plan, walk, driving, 0);
-        return;
-    }
-    for (int lane = LANE_NONE + 1; lane < LANE_COUNT; lane++) {
-        one.lane = (enum lane)lane;
-        if (lane != LANE_CAREFUL)
-            add_walk(plan, &one, driving, 0);
-    }
-}
-
-static void
-add_cells(struct plan *plan, const struct walk *walk, const struct cells *cells)
-{
-    struct walk one = *walk;
-    for (size_t i = 0; i < cells->count; i++) {
-        one.band = cells->bands[i];
-        add_walk(plan, &one, BY_CELL, cells->ids[i]);
-    }
-}
-
-static void
-add_days(struct plan *plan, const struct walk *walk, const struct queue_filter *filter)
-{
-    int64_t last = (filter->to_ms - 1) / TIME_DAY_MS;
-    for (int64_t day = filter->from_ms / TIME_DAY_MS; day <= last; day++)
-        add_walk(plan, walk, BY_DAY, day);
-}
-
-/* The walks of one state, of which there may be millions of rows. */
-static bool
-plan_state(struct store *s, const struct queue_filter *filter, struct plan *plan,
-           const struct walk *walk, struct err *err)
-{
-    struct candidate candidates[CANDIDATES];
-    struct cells cells = { .count = CELLS_MAX + 1 };
-    size_t filters = candidates_of(filter, candidates) + filter->outcome_given;
-    bool period = is_period(filter);
-    int64_t width = PERIOD_MAX;
-    if (period && !period_width(s, filter, &width, err))
-        return false;
-    if (width < PERIOD_MAX) {
-        add_walk(plan, walk, BY_PERIOD, 0);
-        return true;
-    }
-    if (filters + period > 1 && !find_cells(s, filter, walk->state, &cells, err))
-        return false;
-    if (cells.count <= CELLS_MAX && (!period || cells.ads <= SIFTED_MAX)) {
-        add_cells(plan, walk, &cells);
-        return true;
-    }
-    if (period &&
-        (filter->to_ms - 1) / TIME_DAY_MS - filter->from_ms / TIME_DAY_MS < DAYS_MAX) {
-        add_days(plan, walk, filter);
-        return true;
-    }
-    enum driving driving;
-    if (!narrowest(s, filter, walk->state, &driving, err))
-        return false;
-    add_plain(plan, walk, driving);
-    return true;
-}
-
-#define RUN_MAX 3
-
-/* What "open" and "claimed" mean at now_ms, as walks of the stored states. */
-static size_t
-states_of(const struct queue_filter *filter, int64_t now_ms, struct walk out[RUN_MAX])
-{
-    const struct walk open = { .state = QUEUE_OPEN, .claim_to = TIME_NEVER };
-    const struct walk expired = { .state = QUEUE_CLAIMED, .claim_to = now_ms + 1 };
-    const struct walk held = { .state = QUEUE_CLAIMED,
-                               .claim_from = now_ms + 1,
-                               .claim_to = TIME_NEVER };
-    const struct walk claimed = { .state = QUEUE_CLAIMED, .claim_to = TIME_NEVER };
-    const struct walk decided = { .state = QUEUE_DECIDED, .claim_to = TIME_NEVER };
+    const struct stored open = { QUEUE_OPEN, 0, TIME_NEVER };
+    const struct stored expired = { QUEUE_CLAIMED, 0, now_ms + 1 };
+    const struct stored held = { QUEUE_CLAIMED, now_ms + 1, TIME_NEVER };
+    const struct stored claimed = { QUEUE_CLAIMED, 0, TIME_NEVER };
+    const struct stored decided = { QUEUE_DECIDED, 0, TIME_NEVER };
     bool free_too = filter->holder.n == 0; /* what is not claimed, nobody holds */
     size_t n = 0;
     if (free_too && (filter->all_states || filter->state == QUEUE_OPEN))
@@ -272,40 +43,323 @@ states_of(const struct queue_filter *filter, int64_t now_ms, struct walk out[RUN
         out[n++] = held;
     if (free_too && (filter->all_states || filter->state == QUEUE_DECIDED))
         out[n++] = decided;
-    for (size_t i = 0; i < n; i++) {
-        out[i].lane = filter->lane;
-        out[i].band = BAND_HIGH;
-    }
     return n;
 }
 
-bool
-plan_list(struct store *s, const struct queue_filter *filter, struct plan *plan,
-          struct err *err)
+size_t
+plan_given(const struct finding *f, enum queue_state state, struct walk out[GIVEN_MAX])
 {
-    struct walk states[RUN_MAX];
-    size_t count = states_of(filter, plan->now_ms, states);
-    for (size_t i = 0; i < count; i++) {
-        if (states[i].state == QUEUE_CLAIMED)
-            add_walk(plan, &states[i], filter->holder.n > 0 ? BY_HOLDER : BY_STATE, 0);
-        else if (!plan_state(s, filter, plan, &states[i], err))
+    const struct queue_filter *filter = f->filter;
+    const struct {
+        enum driving driving;
+        struct str value;
+    } all[GIVEN_MAX] = {
+        { BY_OUTCOME,
+          str_of(filter->outcome_given ? decision_name(filter->outcome) : "") },
+        { BY_CUE, filter->cue },
+        { BY_SOURCE, filter->source },
+        { BY_LANE, str_of(lane_name(filter->lane)) },
+        { BY_LANG, str_of(lang_name(filter->lang)) },
+        { BY_KIND, str_of(ad_kind_name(filter->kind)) },
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < GIVEN_MAX; i++)
+        if (all[i].value.n > 0)
+            out[count++] = walk_of(f, all[i].driving, state, bind_text(all[i].value));
+    return count;
+}
+
+/* Goes on until enough entries passed, none is left, or so many were gone through. */
+static bool
+go(struct finding *f, struct walk *walk, size_t wanted, size_t most, struct err *err)
+{
+    size_t gone = 0;
+    for (size_t n = wanted; !walk->ended && walk->passed < wanted && gone < most;
+         n *= 2) {
+        n = n < most - gone ? n : most - gone;
+        if (!walk_on(f, walk, n, err))
             return false;
+        gone += n;
     }
     return true;
 }
 
-bool
-plan_count(struct store *s, const struct queue_filter *filter, struct plan *plan,
-           struct err *err)
+/* Goes on until no entry before `end` is left. */
+static bool
+go_behind(struct finding *f, struct walk *walk, const struct place *end,
+          struct err *err)
 {
-    struct walk states[RUN_MAX];
-    size_t count = states_of(filter, plan->now_ms, states);
-    for (size_t i = 0; i < count; i++) {
-        enum driving driving = BY_STATE;
-        if (states[i].state != QUEUE_CLAIMED &&
-            !narrowest(s, filter, states[i].state, &driving, err))
+    for (size_t n = LOOK; !walk->ended && place_cmp(&walk->last, end) < 0; n *= 2)
+        if (!walk_on(f, walk, n, err))
             return false;
-        add_plain(plan, &states[i], driving);
+    return true;
+}
+
+/* How many of the places from `from` on are of a higher band. */
+static size_t
+found_above(const struct finding *f, size_t from, int64_t band)
+{
+    const struct place *places = f->places.items;
+    size_t count = 0;
+    for (size_t i = from; i < f->places.count; i++)
+        count += places[i].band > band;
+    return count;
+}
+
+/*
+ * The first `wanted` places of all walks, which have no row in common and stand by their
+ * highest bands. Each brings its share, twice over, unless enough was found that stands above
+ * all its rows; then those go on that did not come to the last of the wanted places.
+ */
+static bool
+meet(struct finding *f, struct walk *walks, size_t count, size_t wanted,
+     struct err *err)
+{
+    size_t share = count > 1 ? 2 * wanted / count + 2 : wanted;
+    size_t from = f->places.count;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && walks[i].band_high < walks[i - 1].band_high &&
+            found_above(f, from, walks[i].band_high) >= wanted)
+            count = i;
+        else if (!go(f, &walks[i], share, SIZE_MAX, err))
+            return false;
+    }
+    places_sort(&f->places);
+    bool enough = f->places.count >= wanted;
+    struct place end = { 0 };
+    if (enough)
+        end = ((const struct place *)f->places.items)[wanted - 1];
+    for (size_t i = 0; i < count; i++)
+        if (!(enough ? go_behind(f, &walks[i], &end, err)
+                     : go(f, &walks[i], wanted, SIZE_MAX, err)))
+            return false;
+    return true;
+}
+
+/* Walks that are gathered to meet. */
+struct ways {
+    struct finding *finding;
+    enum queue_state state;
+    struct list walks;
+    int64_t ads; /* rows of the sorts */
+};
+
+static bool
+meet_all(struct ways *ways, size_t wanted, struct err *err)
+{
+    bool ok = meet(ways->finding, ways->walks.items, ways->walks.count, wanted, err);
+    free(ways->walks.items);
+    return ok;
+}
+
+static void
+add_way(struct ways *ways, enum driving driving, struct bind value)
+{
+    struct walk *walk = list_add(&ways->walks, sizeof *walk);
+    *walk = walk_of(ways->finding, driving, ways->state, value);
+}
+
+/* A list without a lane is that of all lanes but one. */
+static bool
+by_lanes(struct ways *ways, size_t wanted, struct err *err)
+{
+    for (int lane = LANE_NONE + 1; lane < LANE_COUNT; lane++)
+        if (lane != LANE_CAREFUL)
+            add_way(ways, BY_LANE, bind_name(lane_name((enum lane)lane)));
+    return meet_all(ways, wanted, err);
+}
+
+static bool
+is_of_days(const struct queue_filter *filter)
+{
+    int64_t first = filter->from_ms / TIME_DAY_MS;
+    int64_t last = (filter->to_ms - 1) / TIME_DAY_MS;
+    return filter->from_ms > 0 && filter->to_ms > 0 && last - first < DAYS_MAX;
+}
+
+static bool
+by_days(struct ways *ways, size_t wanted, struct err *err)
+{
+    const struct queue_filter *filter = ways->finding->filter;
+    int64_t last = (filter->to_ms - 1) / TIME_DAY_MS;
+    for (int64_t day = filter->from_ms / TIME_DAY_MS; day <= last; day++)
+        add_way(ways, BY_DAY, bind_int(day));
+    return meet_all(ways, wanted, err);
+}
+
+/* Sorts that pass all filters but the period, with their counts, the highest band first. */
+#define CELLS(driving)                                                                 \
+    "SELECT id, band, ads FROM (SELECT id, band, ads FROM queue_cell WHERE decided = " \
+    "$1 AND " driving                                                                  \
+    " AND lane <> $2 AND ($3 = '' OR lane = $3) AND band >= $4 AND band <= $5 "        \
+    "AND ($6 = '' OR source = $6) AND ($7 = '' OR lang = $7) "                         \
+    "AND ($8 = '' OR kind = $8) AND ($9 = '' OR cue = $9) "                            \
+    "AND ($10 = '' OR outcome = $10) AND ads > 0 "                                     \
+    "LIMIT $11) AS some ORDER BY band DESC"
+static const char SQL_CELLS_SOURCE[] = CELLS("source = $6");
+static const char SQL_CELLS_CUE[] = CELLS("cue = $9");
+static const char SQL_CELLS_OUTCOME[] = CELLS("outcome = $10 AND outcome <> ''");
+static const char SQL_CELLS_KIND_LANG[] = CELLS("kind = $8 AND lang = $7");
+static const char SQL_CELLS_LANE_KIND[] = CELLS("lane = $3 AND kind = $8");
+static const char SQL_CELLS_LANE_LANG[] = CELLS("lane = $3 AND lang = $7");
+static const char SQL_CELLS_KIND[] = CELLS("kind = $8");
+static const char SQL_CELLS_LANE[] = CELLS("lane = $3");
+static const char SQL_CELLS_LANG[] = CELLS("lang = $7");
+
+/* The statement whose index is narrow enough. */
+static const char *
+cells_sql(const struct queue_filter *f)
+{
+    bool kind = f->kind != AD_KIND_NONE, lang = f->lang != LANG_NONE;
+    bool lane = f->lane != LANE_NONE;
+    return f->source.n > 0    ? SQL_CELLS_SOURCE
+           : f->cue.n > 0     ? SQL_CELLS_CUE
+           : f->outcome_given ? SQL_CELLS_OUTCOME
+           : kind && lang     ? SQL_CELLS_KIND_LANG
+           : lane && kind     ? SQL_CELLS_LANE_KIND
+           : lane && lang     ? SQL_CELLS_LANE_LANG
+           : kind             ? SQL_CELLS_KIND
+           : lane             ? SQL_CELLS_LANE
+                              : SQL_CELLS_LANG;
+}
+
+static bool
+take_cell(void *user, struct db_row *row, struct err *err)
+{
+    struct ways *ways = user;
+    (void)err;
+    add_way(ways, BY_CELL, bind_int(row_int(row)));
+    struct walk *walk = (struct walk *)ways->walks.items + ways->walks.count - 1;
+    int64_t band = row_int(row);
+    walk->band_high = band < walk->band_high ? band : walk->band_high;
+    ways->ads += row_int(row);
+    return true;
+}
+
+/* The sorts under the filters as walks, up to one more than `most`. */
+static bool
+find_cells(struct ways *ways, size_t most, struct err *err)
+{
+    const struct finding *finding = ways->finding;
+    const struct queue_filter *f = finding->filter;
+    const struct bind binds[] = {
+        bind_int(ways->state == QUEUE_DECIDED),
+        bind_name(f->lane != LANE_NONE ? "" : lane_name(LANE_CAREFUL)),
+        bind_name(lane_name(f->lane)),
+        bind_int(finding->test.band_low),
+        bind_int(finding->test.band_high),
+        bind_text(f->source),
+        bind_name(lang_name(f->lang)),
+        bind_name(ad_kind_name(f->kind)),
+        bind_text(f->cue),
+        bind_name(f->outcome_given ? decision_name(f->outcome) : ""),
+        bind_int((int64_t)most + 1),
+    };
+    return db_run(finding->store->db,
+                  &(struct query){ cells_sql(f), BINDS(binds), take_cell, ways }, err);
+}
+
+/* By at most so many sorts, if there are no more; *done tells. */
+static bool
+by_cells(struct ways *ways, size_t most, size_t wanted, bool *done, struct err *err)
+{
+    const struct queue_filter *filter = ways->finding->filter;
+    bool period = filter->from_ms > 0 && filter->to_ms > 0;
+    ways->ads = 0;
+    bool ok = find_cells(ways, most, err);
+    *done = ok && ways->walks.count <= most && (!period || ways->ads <= READ_MAX);
+    if (*done)
+        return meet_all(ways, wanted, err);
+    free(ways->walks.items);
+    ways->walks = (struct list){ 0 };
+    return ok;
+}
+
+/* Where little passes, it is of few sorts, or of few days. */
+static bool
+by_other_ways(struct ways *ways, struct walk *narrow, size_t wanted, struct err *err)
+{
+    bool done;
+    if (!by_cells(ways, CELLS_MAX, wanted, &done, err) || done)
+        return done;
+    return is_of_days(ways->finding->filter)
+               ? by_days(ways, wanted, err)
+               : go(ways->finding, narrow, wanted, SIZE_MAX, err);
+}
+
+/* Looks into the index of each filter; *narrow is the walk whose entries lie farthest apart,
+ * or one that is at its end and so has found all. */
+static bool
+look(struct finding *f, struct walk *walks, size_t count, struct walk **narrow,
+     struct err *err)
+{
+    *narrow = &walks[0];
+    for (size_t i = 0; count > 1 && i < count && !(*narrow)->ended; i++) {
+        if (!walk_on(f, &walks[i], LOOK, err))
+            return false;
+        if (walks[i].ended || place_cmp(&walks[i].last, &(*narrow)->last) > 0)
+            *narrow = &walks[i];
     }
     return true;
+}
+
+static const char SQL_WIDTH_PERIOD[] =
+    "SELECT count(*) FROM (SELECT 1 FROM queue WHERE state = $4 "
+    "AND first_seen_ms >= $1 AND first_seen_ms < $2 LIMIT $3) AS counted";
+
+/* Rows seen in the period, counted up to PERIOD_MAX. */
+static bool
+period_width(const struct finding *f, enum queue_state state, int64_t *width,
+             struct err *err)
+{
+    const struct bind binds[] = { bind_int(f->test.from_ms), bind_int(f->test.to_ms),
+                                  bind_int(PERIOD_MAX), bind_int(state) };
+    *width = PERIOD_MAX;
+    return (f->filter->from_ms == 0 && f->filter->to_ms == 0) ||
+           db_number(f->store->db,
+                     &(struct query){ SQL_WIDTH_PERIOD, BINDS(binds), NULL, NULL },
+                     width, err);
+}
+
+/* What is claimed is little: one walk over its rows. */
+static bool
+run_claimed(struct finding *f, const struct stored *stored, size_t wanted,
+            struct err *err)
+{
+    struct walk walk =
+        f->filter->holder.n > 0
+            ? walk_of(f, BY_HOLDER, stored->state, bind_text(f->filter->holder))
+            : walk_of(f, BY_CLAIM, stored->state, bind_name(""));
+    walk.claim_from = stored->claim_from;
+    walk.claim_to = stored->claim_to;
+    return go(f, &walk, wanted, SIZE_MAX, err);
+}
+
+bool
+plan_run(struct finding *f, const struct stored *stored, size_t wanted, struct err *err)
+{
+    struct walk given[GIVEN_MAX];
+    struct walk *narrow;
+    struct ways ways = { .finding = f, .state = stored->state };
+    int64_t width;
+    if (stored->state == QUEUE_CLAIMED)
+        return run_claimed(f, stored, wanted, err);
+    if (!period_width(f, stored->state, &width, err))
+        return false;
+    if (width < PERIOD_MAX) {
+        struct walk all = walk_of(f, BY_PERIOD, stored->state, bind_name(""));
+        return walk_on(f, &all, PERIOD_MAX, err);
+    }
+    size_t count = plan_given(f, stored->state, given);
+    if (count == 0)
+        return is_of_days(f->filter) ? by_days(&ways, wanted, err)
+                                     : by_lanes(&ways, wanted, err);
+    bool done = false;
+    if (count > 1 && (!by_cells(&ways, CELLS_FEW, wanted, &done, err) || done))
+        return done;
+    if (!look(f, given, count, &narrow, err) ||
+        !go(f, narrow, wanted, SIFTED_MAX + 2 * wanted, err))
+        return false;
+    return narrow->ended || narrow->passed >= wanted ||
+           by_other_ways(&ways, narrow, wanted, err);
 }

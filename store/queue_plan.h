@@ -1,57 +1,36 @@
 /*
  * queue_plan: by which walks a list of the queue is made.
  *
- * A walk goes along one index in list order. One filter is one walk for each state that it
- * means. Several filters together are one walk for each sort of row that passes them all, when
- * these are few; the counts of the sorts are known (store/tally.h). A period is one walk for
- * each of its days. So the work is bounded by the walks and the rows that are wanted, and not
- * by how many rows a filter keeps out.
+ * One filter is one walk along its index. Several filters together are the walk along the
+ * narrowest of them, sifted by the others: fast, as long as the others let enough pass. Where
+ * they do not, what passes is of few sorts (store/cell.h), and the list is the meeting of a
+ * walk for each. A period is one walk for each of its days. So the work is bounded by the walks
+ * and the rows that are wanted, and not by how many rows a filter keeps out.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef STORE_QUEUE_PLAN_H
 #define STORE_QUEUE_PLAN_H
 
-#include "store/inside.h"
+#include "store/queue_walk.h"
 
-/* What leads in the index of a walk, behind the state. */
-enum driving {
-    BY_STATE,
-    BY_LANE,
-    BY_SOURCE,
-    BY_LANG,
-    BY_KIND,
-    BY_CUE,
-    BY_OUTCOME,
-    BY_HOLDER,
-    BY_CELL,
-    BY_DAY,
-    BY_PERIOD, /* the rows of a short period, sorted */
-    BY_COUNT
-};
-
-struct walk {
-    enum driving driving;
+/* What "open" and "claimed" mean at a time, as stored states. */
+struct stored {
     enum queue_state state;
     int64_t claim_from, claim_to; /* claims that run out in [from, to) */
-    enum lane lane;               /* LANE_NONE: any but LANE_CAREFUL */
-    int64_t band;                 /* no row is higher */
-    int64_t number;               /* of the sort or the day; 0 with other walks */
 };
+#define STORED_MAX 3
+size_t stored_of(const struct queue_filter *filter, int64_t now_ms,
+                 struct stored out[STORED_MAX]);
 
-struct plan {
-    struct list walks; /* of struct walk; the caller frees items */
-    struct arena *arena;
-    int64_t now_ms;
-};
+/* Brings the first `wanted` places of a stored state to the others, and perhaps more. */
+MUST_USE bool plan_run(struct finding *f, const struct stored *stored, size_t wanted,
+                       struct err *err);
 
-/* The walks of a list: all its rows, each once. */
-MUST_USE bool plan_list(struct store *s, const struct queue_filter *filter,
-                        struct plan *plan, struct err *err);
-/* The same for counting all rows, where many short walks do not pay. */
-MUST_USE bool plan_count(struct store *s, const struct queue_filter *filter,
-                         struct plan *plan, struct err *err);
-/* The highest band that the filter lets pass. */
-int64_t plan_highest_band(const struct queue_filter *filter);
+/* The filters that are given and lead in an index, those that keep out most first; as walks
+ * of the state. */
+#define GIVEN_MAX 6
+size_t
+plan_given(const struct finding *f, enum queue_state state, struct walk out[GIVEN_MAX]);
 
 #endif

@@ -4,19 +4,24 @@
  */
 #include "store/tally.h"
 
+#include "store/cell.h"
+
 #define CELL_KEY "decided, lane, band, source, lang, kind, cue, outcome"
 #define SUM_KEY  "decided, lane, band, lang, kind, outcome"
-#define DECIDED  "CASE WHEN state = 2 THEN 1 ELSE 0 END"
+#define DECIDED  "CASE WHEN q.state = 2 THEN 1 ELSE 0 END"
 
-static const char SQL_ROW[] =
-    "INSERT INTO queue_cell (id, " CELL_KEY ", ads) "
-    "SELECT (SELECT COALESCE(max(id), 0) + 1 FROM queue_cell), " DECIDED
-    ", lane, band, source, lang, kind, cue, outcome, $2 FROM queue WHERE ad_key = $1 "
-    "ON CONFLICT (" CELL_KEY ") DO UPDATE SET ads = queue_cell.ads + excluded.ads";
-static const char SQL_SUM[] =
-    "INSERT INTO queue_sum (" SUM_KEY ", ads) SELECT " DECIDED
-    ", lane, band, lang, kind, outcome, $2 FROM queue WHERE ad_key = $1 "
-    "ON CONFLICT (" SUM_KEY ") DO UPDATE SET ads = queue_sum.ads + excluded.ads";
+/* A sort that is there already: as a rule. */
+static const char SQL_ADD[] =
+    "UPDATE queue_cell SET ads = queue_cell.ads + 1 FROM queue q WHERE q.ad_key = $1 "
+    "AND queue_cell.decided = " DECIDED " AND queue_cell.lane = q.lane "
+    "AND queue_cell.band = q.band AND queue_cell.source = q.source "
+    "AND queue_cell.lang = q.lang AND queue_cell.kind = q.kind "
+    "AND queue_cell.cue = q.cue AND queue_cell.outcome = q.outcome";
+static const char SQL_NEW[] =
+    "INSERT INTO queue_cell (id, " CELL_KEY ", ads) SELECT " CELL_NUMBER(
+        DECIDED) ", " DECIDED
+                 ", lane, band, source, lang, kind, cue, outcome, 1 FROM queue q "
+                 "WHERE q.ad_key = $1";
 /* The row tells of which sort it is. */
 static const char SQL_CELL[] =
     "UPDATE queue SET cell = (SELECT c.id FROM queue_cell c "
@@ -24,15 +29,35 @@ static const char SQL_CELL[] =
     "AND c.lane = queue.lane AND c.band = queue.band AND c.source = queue.source "
     "AND c.lang = queue.lang AND c.kind = queue.kind AND c.cue = queue.cue "
     "AND c.outcome = queue.outcome) WHERE ad_key = $1";
+static const char SQL_TAKE[] = "UPDATE queue_cell SET ads = ads - 1 "
+                               "WHERE id = (SELECT cell FROM queue WHERE ad_key = $1)";
+static const char SQL_SUM[] =
+    "INSERT INTO queue_sum (" SUM_KEY ", ads) SELECT " DECIDED
+    ", lane, band, lang, kind, outcome, $2 FROM queue q WHERE ad_key = $1 "
+    "ON CONFLICT (" SUM_KEY ") DO UPDATE SET ads = queue_sum.ads + excluded.ads";
+
+static bool
+count_sort(struct store *s, struct str key, struct err *err)
+{
+    const struct bind binds[] = { bind_text(key) };
+    bool known;
+    return db_changed(s->db, &(struct query){ SQL_ADD, BINDS(binds), NULL, NULL },
+                      &known, err) &&
+           (known ||
+            (cell_name_values(s, key, err) &&
+             db_run(s->db, &(struct query){ SQL_NEW, BINDS(binds), NULL, NULL },
+                    err))) &&
+           db_run(s->db, &(struct query){ SQL_CELL, BINDS(binds), NULL, NULL }, err);
+}
 
 bool
 tally_row(struct store *s, struct str key, int sign, struct err *err)
 {
     const struct bind binds[] = { bind_text(key), bind_int(sign) };
-    return db_run(s->db, &(struct query){ SQL_ROW, BINDS(binds), NULL, NULL }, err) &&
-           db_run(s->db, &(struct query){ SQL_SUM, BINDS(binds), NULL, NULL }, err) &&
-           (sign < 0 ||
-            db_run(s->db, &(struct query){ SQL_CELL, binds, 1, NULL, NULL }, err));
+    return db_run(s->db, &(struct query){ SQL_SUM, BINDS(binds), NULL, NULL }, err) &&
+           (sign > 0 ? count_sort(s, key, err)
+                     : db_run(s->db, &(struct query){ SQL_TAKE, binds, 1, NULL, NULL },
+                              err));
 }
 
 static const char SQL_AD[] =
@@ -57,16 +82,10 @@ tally_intake(struct store *s, int64_t day, int stratum, struct err *err)
     return db_run(s->db, &(struct query){ SQL_INTAKE, BINDS(binds), NULL, NULL }, err);
 }
 
-/* The sorts are all there, so their numbers stay: the ones made up here are not used. */
 static const char SQL_PURGE_QUEUE[] =
-    "INSERT INTO queue_cell (id, " CELL_KEY ", ads) "
-    "SELECT (SELECT COALESCE(max(id), 0) FROM queue_cell) + row_number() OVER "
-    "(), " CELL_KEY ", ads FROM (SELECT " DECIDED
-    " AS decided, lane, band, source, lang, "
-    "kind, cue, outcome, -count(*) AS ads FROM queue "
-    "WHERE ad_key IN (SELECT ad_key FROM purge_ad) "
-    "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) AS gone WHERE ads < 0 "
-    "ON CONFLICT (" CELL_KEY ") DO UPDATE SET ads = queue_cell.ads + excluded.ads";
+    "UPDATE queue_cell SET ads = queue_cell.ads - gone.ads FROM (SELECT cell, count(*) "
+    "AS ads FROM queue WHERE ad_key IN (SELECT ad_key FROM purge_ad) GROUP BY cell) "
+    "AS gone WHERE queue_cell.id = gone.cell";
 static const char SQL_PURGE_SOURCE[] =
     "INSERT INTO source_tally (source, ads) SELECT source, -count(*) FROM ad "
     "WHERE key IN (SELECT ad_key FROM purge_ad) GROUP BY source "

@@ -15,6 +15,7 @@
 #include "core/buf.h"
 #include "core/digest.h"
 #include "core/time.h"
+#include "store/cell.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -274,6 +275,11 @@ fill_indexes(struct filling *f, struct buf *make, struct buf *drop)
     sqlite3_finalize(s);
 }
 
+/* Numbers for the values of a column. */
+#define FILL_NAME(what)                                                                \
+    "INSERT INTO queue_name (what, value, number) SELECT '" what "', value, "          \
+    "row_number() OVER () - 1 FROM (SELECT DISTINCT " what " AS value FROM queue);"
+
 /* Fills the data base, which the store has just made, with so many queued ads. Ends the
  * program when it cannot. */
 static inline void
@@ -294,20 +300,35 @@ queue_fill(const char *path, int64_t rows)
     fill_run(&f, buf_cstr(&drop));
     fill_rows(&f);
     fill_run(
-        &f, "INSERT INTO queue_cell (id, decided, lane, band, source, lang, kind, cue, "
-            "outcome, ads) SELECT row_number() OVER (), * FROM (SELECT CASE WHEN state "
-            "= 2 THEN 1 ELSE 0 END, lane, band, source, lang, kind, cue, outcome, "
-            "count(*) FROM queue GROUP BY 1, 2, 3, 4, 5, 6, 7, 8);"
-            "UPDATE queue SET cell = (SELECT c.id FROM queue_cell c WHERE c.decided = "
-            "CASE WHEN queue.state = 2 THEN 1 ELSE 0 END AND c.lane = queue.lane AND "
-            "c.band = queue.band AND c.source = queue.source AND c.lang = queue.lang "
-            "AND c.kind = queue.kind AND c.cue = queue.cue AND c.outcome = "
-            "queue.outcome);"
-            "INSERT INTO queue_sum (decided, lane, band, lang, kind, outcome, ads) "
-            "SELECT decided, lane, band, lang, kind, outcome, sum(ads) FROM queue_cell "
-            "GROUP BY 1, 2, 3, 4, 5, 6;"
-            "INSERT INTO source_tally (source, ads) SELECT source, count(*) FROM ad "
-            "GROUP BY source");
+        &f,
+        FILL_NAME("lane") FILL_NAME("outcome") FILL_NAME("kind") FILL_NAME("lang")
+            FILL_NAME("cue") FILL_NAME(
+                "source") "INSERT INTO queue_cell (id, decided, lane, band, source, "
+                          "lang, kind, cue, "
+                          "outcome, ads) SELECT " CELL_NUMBER(
+                              "q.decided") ", q.* FROM (SELECT CASE "
+                                           "WHEN state = 2 THEN 1 ELSE 0 END AS "
+                                           "decided, lane, band, source, lang, "
+                                           "kind, cue, outcome, count(*) FROM queue "
+                                           "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) "
+                                           "AS q;"
+                                           "UPDATE queue SET cell = (SELECT c.id FROM "
+                                           "queue_cell c WHERE c.decided = "
+                                           "CASE WHEN queue.state = 2 THEN 1 ELSE 0 "
+                                           "END AND c.lane = queue.lane AND "
+                                           "c.band = queue.band AND c.source = "
+                                           "queue.source AND c.lang = queue.lang "
+                                           "AND c.kind = queue.kind AND c.cue = "
+                                           "queue.cue AND c.outcome = "
+                                           "queue.outcome);"
+                                           "INSERT INTO queue_sum (decided, lane, "
+                                           "band, lang, kind, outcome, ads) "
+                                           "SELECT decided, lane, band, lang, kind, "
+                                           "outcome, sum(ads) FROM queue_cell "
+                                           "GROUP BY 1, 2, 3, 4, 5, 6;"
+                                           "INSERT INTO source_tally (source, ads) "
+                                           "SELECT source, count(*) FROM ad "
+                                           "GROUP BY source");
     fill_run(&f, buf_cstr(&make));
     sqlite3_close(f.db);
     free(f.sorted);

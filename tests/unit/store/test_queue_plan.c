@@ -209,6 +209,7 @@ an_older_data_base_is_brought_up_to_date(void **state)
     struct box box;
     sqlite3 *db;
     const struct queue_filter two = { .source = STR("one"), .cue = STR("P08") };
+    const struct queue_filter missed = { .source = STR("uncounted"), .kind = AD_JOB };
     const struct queue_row *rows;
     struct facets facets;
     size_t count;
@@ -218,7 +219,7 @@ an_older_data_base_is_brought_up_to_date(void **state)
     make_older(&box, 12);
     assert_int_equal(sqlite3_open(box.path, &db), SQLITE_OK);
     run_sql(db, OLD_AD("a1", "work secret 765", "one") OLD_AD("a2", "work", "one")
-                    OLD_AD("a3", "work", "two"));
+                    OLD_AD("a3", "work", "two") OLD_AD("a4", "other", "uncounted"));
     run_sql(db, "INSERT INTO queue_tally VALUES (0, 'risk', 3, 'one', 'ru', 'job', "
                 "'P08', '', 2), (0, 'risk', 3, 'two', 'ru', 'job', 'P08', '', 1);"
                 "INSERT INTO source_tally VALUES ('one', 2), ('two', 1)");
@@ -233,6 +234,10 @@ an_older_data_base_is_brought_up_to_date(void **state)
     ASSERT_STR(rows[0].key, "a1");
     ASSERT_OK(&box, store_facets(box.s, &two, NOW_MS, &box.arena, &facets, &box.err));
     assert_int_equal(facets.values[FACET_SOURCE][0].count, 2);
+    /* a row that the old tally had missed has a sort too */
+    ASSERT_OK(&box, store_queue_list(box.s, &missed, NOW_MS, &box.arena, &rows, &count,
+                                     &box.err));
+    assert_int_equal(count, 1);
     store_close(box.s);
     /* all ads wait for the index again, and nothing is left in it */
     sqlite3_stmt *s;
@@ -245,7 +250,7 @@ an_older_data_base_is_brought_up_to_date(void **state)
                                         -1, &s, NULL),
                      SQLITE_OK);
     assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-    assert_int_equal(sqlite3_column_int(s, 0), 3);
+    assert_int_equal(sqlite3_column_int(s, 0), 4);
     assert_int_equal(sqlite3_column_int(s, 1), 0);
     assert_int_equal(sqlite3_column_int(s, 2), 0);
     sqlite3_finalize(s);
@@ -254,10 +259,124 @@ an_older_data_base_is_brought_up_to_date(void **state)
     box_close(&box);
 }
 
+static int64_t
+number_from(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    sqlite3_stmt *s;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    int64_t number = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    sqlite3_close(db);
+    return number;
+}
+
+#define IS_DECIDED "CASE WHEN q.state = 2 THEN 1 ELSE 0 END"
+
+/* Each row carries the number of its sort, and each sort the number of its rows. */
+static void
+check_numbers(const struct box *box)
+{
+    assert_int_equal(number_from(box->path,
+                                 "SELECT count(*) FROM queue q WHERE cell IS "
+                                 "NOT " CELL_NUMBER(IS_DECIDED)),
+                     0);
+    assert_int_equal(
+        number_from(box->path, "SELECT count(*) FROM queue_cell c WHERE ads <> (SELECT "
+                               "count(*) FROM queue q WHERE q.cell = c.id)"),
+        0);
+    assert_int_equal(number_from(box->path, "SELECT (SELECT sum(ads) FROM queue_sum) - "
+                                            "(SELECT count(*) FROM queue)"),
+                     0);
+}
+
+static void
+numbers_of_sorts_follow_the_rows(void **state)
+{
+    static const char *const sources[] = { "one", "two", "", "one" };
+    const struct queue_filter any = { .all_states = true };
+    const struct queue_row *rows;
+    struct box box;
+    size_t count;
+    (void)state;
+    box_open(&box);
+    for (int i = 0; i < 12; i++) {
+        struct sample *m =
+            sample_new(&box, arena_printf(&box.arena, "ad number %d", i).p);
+        m->ad.source = str_of(sources[i % 4]);
+        m->score.band = i % 2 ? BAND_HIGH : BAND_REVIEW;
+        m->score.lang = (enum lang)(LANG_NONE + i % 3);
+        m->score.kind = (enum ad_kind)(AD_KIND_NONE + i % 4);
+        m->cues[0].cue = i % 3 ? STR("P08") : STR("P09");
+        m->score.cue_count = i % 5 != 0;
+        (void)sample_put(&box, m, NOW_MS);
+    }
+    check_numbers(&box);
+    ASSERT_OK(&box, store_queue_list(box.s, &any, NOW_MS, &box.arena, &rows, &count,
+                                     &box.err));
+    assert_int_equal(count, 12);
+    for (size_t i = 0; i < count; i += 2) {
+        struct queue_row row;
+        const struct decide decide = { .key = rows[i].key,
+                                       .who = STR("aya"),
+                                       .reason = STR("debt"),
+                                       .outcome = (enum decision)(i / 2 % 4),
+                                       .now_ms = NOW_MS,
+                                       .keep = &retention_default };
+        assert_int_equal(store_decide(box.s, &decide, &box.arena, &row, &box.err),
+                         DECIDE_DONE);
+        check_numbers(&box);
+        const struct undo undo = { .key = rows[i].key,
+                                   .who = STR("aya"),
+                                   .decision = row.decision_id,
+                                   .now_ms = NOW_MS,
+                                   .until_ms = NOW_MS + 1000,
+                                   .keep = &retention_default };
+        if (i % 4 == 0)
+            assert_int_equal(store_undo(box.s, &undo, &box.arena, &row, &box.err),
+                             DECIDE_DONE);
+        check_numbers(&box);
+    }
+    box_close(&box);
+}
+
+/* Two ads whose keys begin alike stand at one place; both are shown. */
+static void
+twins_are_both_shown(void **state)
+{
+    const struct queue_filter filters[] = { { .source = STR("one") },
+                                            { .source = STR("one"), .kind = AD_JOB },
+                                            { .from_ms = 1, .to_ms = 2000 } };
+    struct box box;
+    sqlite3 *db;
+    (void)state;
+    box_path(&box);
+    make_older(&box, 16);
+    assert_int_equal(sqlite3_open(box.path, &db), SQLITE_OK);
+    run_sql(db, OLD_AD("a1", "work", "one") OLD_AD("a2", "work", "one"));
+    sqlite3_close(db);
+    (void)chmod(box.path, 0600);
+    ASSERT_OK(&box, store_open(&box.s, box.path, STORE_WRITE, &box.err));
+    for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
+        const struct queue_row *rows;
+        size_t count;
+        ASSERT_OK(&box, store_queue_list(box.s, &filters[i], NOW_MS, &box.arena, &rows,
+                                         &count, &box.err));
+        assert_int_equal(count, 2);
+        ASSERT_STR(rows[0].key, "a1");
+        ASSERT_STR(rows[1].key, "a2");
+    }
+    box_close(&box);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_of_sorts_follow_the_rows),
+        cmocka_unit_test(twins_are_both_shown),
         cmocka_unit_test(lists_agree_with_a_plain_search),
         cmocka_unit_test(an_older_data_base_is_brought_up_to_date),
     };
