@@ -18,31 +18,50 @@ struct opened {
     struct store *store;
 };
 
-static int
-end_of(const struct import_counts *counts, const struct app *app, bool strict)
+/* What was passed over or had been stored before, a line each. */
+static void
+say_more(const struct import_counts *counts)
 {
-    if (!app->quiet)
+    if (counts->earlier)
+        printf("%lld more were stored before this import was broken off\n",
+               (long long)counts->earlier);
+    if (counts->broken)
+        printf("%lld files could not be read to their end\n",
+               (long long)counts->broken);
+    if (counts->passed_over > counts->pictures)
+        printf("%lld files were passed over: no ads in a form that is read\n",
+               (long long)(counts->passed_over - counts->pictures));
+    if (counts->pictures)
+        printf("%lld pictures were passed over: --format picture reads them\n",
+               (long long)counts->pictures);
+}
+
+static int
+end_of(const struct importing *im, const struct app *app, bool strict)
+{
+    const struct import_counts *counts = &im->counts;
+
+    if (!app->quiet && !im->print) {
         printf("%lld ads read, %lld new, %lld seen before, %lld flagged, %lld bad\n",
                (long long)counts->read, (long long)counts->added,
                (long long)(counts->read - counts->added), (long long)counts->flagged,
                (long long)counts->bad);
+        say_more(counts);
+    }
     if (*app_stop_flag())
         return EXIT_STOPPED;
-    return counts->bad && strict ? EXIT_PART : EXIT_DONE;
+    return counts->broken || (counts->bad && strict) ? EXIT_PART : EXIT_DONE;
 }
 
 static bool
-import_all(struct app *app, struct importing *im, struct str format, int argc,
-           char **argv, struct err *err)
+import_all(struct app *app, struct importing *im, int argc, char **argv,
+           struct err *err)
 {
-    bool ok = true;
+    bool ok;
 
     progress_begin(&im->progress, app);
-    for (int i = 0; ok && i < argc && !*app_stop_flag(); i++)
-        ok = importing_file(im, format, argv[i], err);
+    ok = importing_run(im, argv, (size_t)argc, err);
     progress_end(&im->progress);
-    if (!ok && err->kind == ERR_NO)
-        err->kind = ERR_USE; /* a broken archive is bad input here, not an answer */
     return ok;
 }
 
@@ -76,23 +95,58 @@ close_all(struct opened *o)
     arena_free(&o->arena);
 }
 
+/* What the options say beside `struct importing`. */
+struct asked {
+    struct classifier_choice choice;
+    struct option_list maps;
+    const char *format, *source;
+    bool strict;
+};
+
+static int
+run_import(struct app *app, struct importing *im, const struct asked *asked, int argc,
+           char **argv)
+{
+    struct opened o = { .store = NULL };
+    struct err err = { .kind = ERR_NONE };
+    int code;
+
+    im->source = str_of(asked->source);
+    im->format = str_of(asked->format);
+    for (size_t i = 0; i < asked->maps.count; i++)
+        if (!csv_map_add(&im->map, str_of(asked->maps.items[i]), &err))
+            return app_fail_with(EXIT_USE, "--map: %s", err.text);
+    arena_init(&o.arena, 0);
+    if (!im->print && !open_all(app, asked->choice, im, &o, &err)) {
+        code = app_fail(&err);
+    } else {
+        app_catch_stop();
+        code = import_all(app, im, argc, argv, &err) ? end_of(im, app, asked->strict)
+                                                     : app_fail(&err);
+        if (!im->print)
+            scan_end(&im->scan);
+    }
+    if (im->print && app_output_failed())
+        code = EXIT_START;
+    close_all(&o);
+    return code;
+}
+
 int
 cmd_import(struct app *app, int argc, char **argv)
 {
-    struct classifier_choice choice = { .rules = NULL };
+    struct asked asked = { .format = "", .source = "" };
     struct importing im = { .now_ms = clock_now_ms() };
-    const char *format = "", *source = "";
-    bool strict = false;
     struct option_row rows[] = {
         { .name = "format",
           .kind = OPTION_WORD,
-          .into = &format,
+          .into = &asked.format,
           .arg = "FORMAT",
-          .help = "form of the files (default: by their names)",
+          .help = "form of the files (default: by what is in them)",
           .words = importing_formats },
         { .name = "source",
           .kind = OPTION_TEXT,
-          .into = &source,
+          .into = &asked.source,
           .arg = "ID",
           .help = "source id to note with each ad" },
         { .name = "url",
@@ -100,56 +154,53 @@ cmd_import(struct app *app, int argc, char **argv)
           .into = &im.url,
           .arg = "URL",
           .help = "where a saved page was (html)" },
+        { .name = "map",
+          .kind = OPTION_LIST,
+          .into = &asked.maps,
+          .arg = "PART=COLUMN,...",
+          .help = "columns of a table, by name or number (text=3)" },
+        { .name = "print",
+          .kind = OPTION_FLAG,
+          .into = &im.print,
+          .help = "write the ads as JSON lines and store nothing" },
         { .name = "rules",
           .kind = OPTION_TEXT,
-          .into = &choice.rules,
+          .into = &asked.choice.rules,
           .arg = "DIR",
           .help = "rule pack, or none" },
         { .name = "model",
           .kind = OPTION_TEXT,
-          .into = &choice.model,
+          .into = &asked.choice.model,
           .arg = "FILE",
           .help = "Bayes model, or none" },
         { .name = "strict",
           .kind = OPTION_FLAG,
-          .into = &strict,
+          .into = &asked.strict,
           .help = "end with 4 when an ad was bad" },
     };
     const struct usage usage = {
         "import",
         "FILE...",
-        "Takes in ads collected elsewhere, scores them and fills the review queue. CSV "
-        "needs a\n"
-        "header row with the key names of a JSON line. Of an export of Telegram "
-        "(result.json)\n"
-        "each message with words is an ad; who wrote it is not kept. An ad seen before "
-        "is one\n"
-        "more sighting.",
+        "Takes in ads collected elsewhere, scores them, fills the review queue. The\n"
+        "form of a file is told from its bytes: JSON lines, tables (CSV), exports of\n"
+        "Telegram (JSON, HTML), WhatsApp and VK, saved pages, WARC archives, text.\n"
+        "Of a chat each message with words is an ad; who wrote it is not kept. A\n"
+        "folder stands for all files in it, - for standard input. An ad seen before\n"
+        "is one more sighting. An import that was broken off goes on when the same\n"
+        "is asked for again. See docs/IMPORT.md.",
         "  lurewatch import ads.jsonl saved-page.html board.csv\n"
-        "  lurewatch import --source jobs-channel \"ChatExport/result.json\"",
+        "  lurewatch import --source jobs-channel \"ChatExport/result.json\"\n"
+        "  lurewatch import --map title=2,text=Описание --source board table.csv\n"
+        "  lurewatch import --source aul-chat \"WhatsApp Chat with Work.txt\"\n"
+        "  wl-paste | lurewatch import --source pasted -\n"
+        "  lurewatch import --print folder/ | lurewatch score",
         rows,
         sizeof(rows) / sizeof(rows[0]),
         1,
         -1
     };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
-    struct opened o = { .store = NULL };
-    struct err err = { .kind = ERR_NONE };
-    int code;
 
-    if (answer != PARSE_RUN)
-        return options_exit(answer);
-    im.source = str_of(source);
-    arena_init(&o.arena, 0);
-    if (!open_all(app, choice, &im, &o, &err)) {
-        code = app_fail(&err);
-    } else {
-        app_catch_stop();
-        code = import_all(app, &im, str_of(format), argc, argv, &err)
-                   ? end_of(&im.counts, app, strict)
-                   : app_fail(&err);
-        scan_end(&im.scan);
-    }
-    close_all(&o);
-    return code;
+    return answer == PARSE_RUN ? run_import(app, &im, &asked, argc, argv)
+                               : options_exit(answer);
 }

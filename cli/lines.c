@@ -117,3 +117,35 @@ lines_next(struct lines *l, struct str *line, struct err *err)
             return LINE_FAILED;
     }
 }
+
+struct str
+lines_peek(struct lines *l, size_t n)
+{
+    struct err err;
+
+    while (l->held.n - l->at < n && !l->eof && read_more(l, &err))
+        ;
+    return str_sub(buf_str(&l->held), l->at, l->at + n);
+}
+
+bool
+lines_rest(struct lines *l, size_t max, struct arena *arena, struct str *out,
+           struct err *err)
+{
+    struct buf all;
+    bool ok = true;
+
+    buf_init(&all, max);
+    do {
+        buf_add(&all, str_sub(buf_str(&l->held), l->at, l->held.n));
+        l->at = l->held.n;
+    } while (!l->eof && !buf_failed(&all) && (ok = read_more(l, err)));
+    buf_add(&all, str_sub(buf_str(&l->held), l->at, l->held.n));
+    l->at = l->held.n;
+    if (ok && buf_failed(&all))
+        ok = err_set(err, "%s: more than %zu MB; split it", l->name, max >> 20);
+    if (ok)
+        *out = arena_str(arena, buf_str(&all));
+    buf_free(&all);
+    return ok;
+}

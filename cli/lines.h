@@ -9,6 +9,7 @@
 #ifndef CLI_LINES_H
 #define CLI_LINES_H
 
+#include "core/arena.h"
 #include "core/buf.h"
 #include "core/err.h"
 
@@ -30,6 +31,13 @@ struct lines {
 /* Opens `path`, or standard input for "-". */
 MUST_USE bool lines_open(struct lines *l, const char *path, struct err *err);
 void lines_close(struct lines *l);
+
+/* What comes next, up to `n` bytes (at most LINE_MAX_BYTES), without taking it; valid until the
+ * next call. Fewer only at the end, or when reading failed, which the next call then says. */
+struct str lines_peek(struct lines *l, size_t n);
+/* All that was not taken yet, in the arena; false when it is more than `max` bytes. */
+MUST_USE bool lines_rest(struct lines *l, size_t max, struct arena *arena, struct str *out,
+                         struct err *err);
 
 /* The next line without its line end (LF or CRLF); valid until the next call. A last line
  * without a line end counts. */

@@ -210,8 +210,8 @@ sent_ms(const struct message *m, struct arena *arena)
     return 0;
 }
 
-/* One message; TELEGRAM_END here: it has no words, go on. */
-static enum telegram_answer
+/* One message; RECORD_END here: it has no words, go on. */
+static enum record_answer
 take_message(struct telegram_export *t, const struct json_value *value,
              struct arena *arena, struct ad *out, struct err *err)
 {
@@ -220,19 +220,19 @@ take_message(struct telegram_export *t, const struct json_value *value,
     t->messages++;
     if (value->type != JSON_IS_OBJECT) {
         (void)err_set(err, "expected a message, found %s", json_type_name(value->type));
-        return TELEGRAM_BAD;
+        return RECORD_BAD;
     }
     *out = (struct ad){ .id = { NULL, 0 } };
     if (!read_message(&c, &m) || !read_text(&m.text, arena, out, err))
-        return TELEGRAM_BAD;
+        return RECORD_BAD;
     if (str_eq(m.type.raw, STR("service")) || str_trim(out->text).n == 0)
-        return TELEGRAM_END;
+        return RECORD_END;
     if (m.id.type == JSON_IS_NUMBER)
         out->id = t->chat.n ? arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(t->chat),
                                            STR_ARG(m.id.raw))
                             : m.id.raw;
     out->seen_at_ms = sent_ms(&m, arena);
-    return TELEGRAM_AD;
+    return RECORD_AD;
 }
 
 /* The outermost bracket, and that there is nothing behind it. */
@@ -251,42 +251,42 @@ begin_or_end(struct telegram_export *t, bool *end)
            err_set(c->err, "no list of messages: this is no export of Telegram");
 }
 
-/* One step; TELEGRAM_END and not *end: nothing to hand out yet. */
-static enum telegram_answer
+/* One step; RECORD_END and not *end: nothing to hand out yet. */
+static enum record_answer
 step(struct telegram_export *t, struct arena *arena, struct ad *out, bool *end)
 {
     struct json_value value;
     bool closed = false;
     if (t->depth == 0)
-        return begin_or_end(t, end) ? TELEGRAM_END : TELEGRAM_BROKEN;
+        return begin_or_end(t, end) ? RECORD_END : RECORD_BROKEN;
     if (!next_part(t, &closed))
-        return TELEGRAM_BROKEN;
+        return RECORD_BROKEN;
     if (closed)
-        return TELEGRAM_END;
+        return RECORD_END;
     switch (t->levels[t->depth - 1]) {
     case TELEGRAM_OBJECT:
-        return take_key(t) ? TELEGRAM_END : TELEGRAM_BROKEN;
+        return take_key(t) ? RECORD_END : RECORD_BROKEN;
     case TELEGRAM_CHATS:
         t->chat = (struct str){ NULL, 0 };
         if (json_scan_sees(&t->scan, '{'))
-            return go_down(t, TELEGRAM_OBJECT) ? TELEGRAM_END : TELEGRAM_BROKEN;
-        return json_scan_value(&t->scan, &value) ? TELEGRAM_END : TELEGRAM_BROKEN;
+            return go_down(t, TELEGRAM_OBJECT) ? RECORD_END : RECORD_BROKEN;
+        return json_scan_value(&t->scan, &value) ? RECORD_END : RECORD_BROKEN;
     case TELEGRAM_MESSAGES:
         break;
     }
     if (!json_scan_value(&t->scan, &value))
-        return TELEGRAM_BROKEN;
+        return RECORD_BROKEN;
     return take_message(t, &value, arena, out, t->scan.err);
 }
 
-enum telegram_answer
+enum record_answer
 telegram_export_next(struct telegram_export *t, struct arena *arena, struct ad *out,
                      struct err *err)
 {
-    enum telegram_answer answer = TELEGRAM_END;
+    enum record_answer answer = RECORD_END;
     bool end = false;
     t->scan.err = err;
-    while (answer == TELEGRAM_END && !end)
+    while (answer == RECORD_END && !end)
         answer = step(t, arena, out, &end);
     return answer;
 }

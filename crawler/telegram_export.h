@@ -13,16 +13,10 @@
 
 #include "core/ad.h"
 #include "core/json_scan.h"
+#include "crawler/record.h"
 
-#define TELEGRAM_TEXT_MAX   (1u << 20) /* bytes of a message; longer ones are bad */
+#define TELEGRAM_TEXT_MAX   RECORD_TEXT_MAX
 #define TELEGRAM_LEVELS_MAX 8
-
-enum telegram_answer {
-    TELEGRAM_AD,
-    TELEGRAM_BAD, /* one message that cannot be read; the next call goes on */
-    TELEGRAM_END,
-    TELEGRAM_BROKEN /* no JSON from here on, or no export; the ads before it were read */
-};
 
 struct telegram_export {
     struct json_scan scan;
@@ -42,7 +36,7 @@ struct telegram_export {
 void telegram_export_begin(struct telegram_export *t, struct str text);
 /* The next message as an ad: its id is CHAT/MESSAGE, seen when it was sent. Texts are views or
  * live in the arena. After BAD and BROKEN *err says why. */
-enum telegram_answer
+enum record_answer
 telegram_export_next(struct telegram_export *t, struct arena *arena, struct ad *out,
                      struct err *err);
 

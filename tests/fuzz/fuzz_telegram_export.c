@@ -17,15 +17,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena arena;
     struct ad ad;
     struct err err = { .kind = ERR_NONE };
-    enum telegram_answer answer;
+    enum record_answer answer;
     size_t told = 0;
 
     arena_init(&arena, 0);
     telegram_export_begin(&t, (struct str){ (const char *)data, size });
-    while ((answer = telegram_export_next(&t, &arena, &ad, &err)) == TELEGRAM_AD ||
-           answer == TELEGRAM_BAD) {
+    while ((answer = telegram_export_next(&t, &arena, &ad, &err)) == RECORD_AD ||
+           answer == RECORD_BAD) {
         assert(++told <= t.messages && t.messages <= size);
-        if (answer == TELEGRAM_BAD)
+        if (answer == RECORD_BAD)
             continue;
         assert(str_trim(ad.text).n > 0 && ad.text.n <= TELEGRAM_TEXT_MAX);
         assert(utf8_valid(ad.text) && utf8_valid(ad.contacts) && utf8_valid(ad.id));

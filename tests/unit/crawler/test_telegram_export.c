@@ -23,15 +23,15 @@ draw(struct str text, struct buf *out)
     struct arena arena;
     struct ad ad;
     struct err err = { .kind = ERR_NONE };
-    enum telegram_answer answer;
+    enum record_answer answer;
 
     arena_init(&arena, 0);
     telegram_export_begin(&t, text);
-    while ((answer = telegram_export_next(&t, &arena, &ad, &err)) == TELEGRAM_AD ||
-           answer == TELEGRAM_BAD) {
+    while ((answer = telegram_export_next(&t, &arena, &ad, &err)) == RECORD_AD ||
+           answer == RECORD_BAD) {
         char time[TIME_TEXT_SIZE];
         buf_add(out, out->n ? STR(" ") : STR(""));
-        if (answer == TELEGRAM_BAD) {
+        if (answer == RECORD_BAD) {
             buf_printf(out, "%zu!", t.messages);
             continue;
         }
@@ -42,7 +42,7 @@ draw(struct str text, struct buf *out)
         if (ad.seen_at_ms)
             buf_printf(out, "@%s", time);
     }
-    if (answer == TELEGRAM_BROKEN)
+    if (answer == RECORD_BROKEN)
         buf_printf(out, "%s%s", out->n ? " " : "", err.text);
     arena_free(&arena);
 }

@@ -1,9 +1,10 @@
 /*
- * csv: ads from a table by RFC 4180.
+ * csv: see csv.h.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "cli/csv.h"
+#include "crawler/csv.h"
 
+#include "core/buf.h"
 #include "core/time.h"
 #include "core/utf8.h"
 
@@ -106,15 +107,22 @@ read_cell(struct csv *csv, struct arena *arena, struct str *cell)
     return end;
 }
 
+/* The sign that stands most often in the first line outside of quotes. */
 static char
 guess_separator(struct str text)
 {
-    ptrdiff_t end = str_find_char(text, '\n');
-    struct str head = str_sub(text, 0, end < 0 ? text.n : (size_t)end);
+    static const char signs[] = { '\t', ';', ',', '|' };
+    size_t counts[sizeof signs] = { 0 }, best = 2; /* one column: a comma does */
+    bool quoted = false;
 
-    if (str_find_char(head, '\t') >= 0)
-        return '\t';
-    return str_find_char(head, ',') < 0 && str_find_char(head, ';') >= 0 ? ';' : ',';
+    for (size_t i = 0; i < text.n && (quoted || text.p[i] != '\n'); i++) {
+        quoted = text.p[i] == '"' ? !quoted : quoted;
+        for (size_t k = 0; k < sizeof signs && !quoted; k++)
+            counts[k] += text.p[i] == signs[k];
+    }
+    for (size_t k = 0; k < sizeof signs; k++)
+        best = counts[k] > counts[best] ? k : best;
+    return signs[best];
 }
 
 static int
@@ -127,35 +135,145 @@ column_of(struct str name)
 }
 
 bool
-csv_begin(struct csv *csv, struct str text, const char *path, struct arena *arena,
-          struct err *err)
+csv_map_add(struct csv_map *map, struct str text, struct err *err)
+{
+    struct str part;
+
+    while (str_cut(&text, ',', &part)) {
+        ptrdiff_t equals = str_find_char(part, '=');
+        struct csv_map_row row;
+        if (equals <= 0 || !str_trim(str_sub(part, (size_t)equals + 1, part.n)).n)
+            return err_set(err, "'" STR_FMT "': wanted PART=COLUMN, as in text=3",
+                           STR_ARG(part));
+        row.column = column_of(str_sub(part, 0, (size_t)equals));
+        row.from = str_trim(str_sub(part, (size_t)equals + 1, part.n));
+        if (row.column < 0)
+            return err_set(
+                err,
+                "'" STR_FMT "' is no part of an ad; there are text title id "
+                "url kind lang employer location salary contacts seen_at label",
+                STR_ARG(str_sub(part, 0, (size_t)equals)));
+        if (map->count == CSV_MAP_MAX)
+            return err_set(err, "more than %d columns are named", CSV_MAP_MAX);
+        map->rows[map->count++] = row;
+    }
+    return true;
+}
+
+/* Is the column with this name or number the one that a row of the map means? */
+static bool
+is_meant(const struct csv_map_row *row, struct str name, size_t number)
+{
+    int64_t wanted;
+
+    return str_eq_nocase(row->from, str_trim(name)) ||
+           (str_to_int(row->from, &wanted) && wanted == (int64_t)number);
+}
+
+/* What the columns hold; what the map says goes before the names of the header row. */
+static bool
+name_columns(struct csv *csv, const struct str *names, const struct csv_map *map,
+             struct err *err)
+{
+    for (size_t i = 0; i < csv->column_count; i++)
+        csv->columns[i] = column_of(names[i]);
+    for (size_t r = 0; map && r < map->count; r++) {
+        const struct csv_map_row *row = &map->rows[r];
+        bool found = false;
+        for (size_t i = 0; i < csv->column_count; i++)
+            if (csv->columns[i] == row->column)
+                csv->columns[i] = -1;
+        for (size_t i = 0; i < csv->column_count && !found; i++) {
+            found = is_meant(row, names[i], i + 1);
+            csv->columns[i] = found ? row->column : csv->columns[i];
+        }
+        if (!found)
+            return err_set(err,
+                           "no column '" STR_FMT "' among the %zu of the header row",
+                           STR_ARG(row->from), csv->column_count);
+    }
+    return true;
+}
+
+/* There must be a text; the sentence lists the columns that there are. */
+static bool
+want_text(const struct csv *csv, const struct str *names, struct err *err)
+{
+    char room[400];
+    struct buf found = buf_over(room, sizeof room);
+
+    for (size_t i = 0; i < csv->column_count; i++)
+        if (csv->columns[i] == COL_TEXT)
+            return true;
+    for (size_t i = 0; i < csv->column_count && found.n < 300; i++)
+        buf_printf(&found, "%s" STR_FMT, i ? ", " : "",
+                   STR_ARG(str_sub(names[i], 0, utf8_floor(names[i], 60))));
+    return err_set(err,
+                   "no column \"text\" among %s; say which is which, as in "
+                   "--map text=3,title=2",
+                   buf_cstr(&found));
+}
+
+/* A first line "sep=;" as spreadsheets write it. */
+static void
+skip_sep_line(struct csv *csv)
+{
+    struct str line;
+    struct str rest = csv->rest;
+
+    if (str_cut(&rest, '\n', &line) && str_starts(line, STR("sep=")) && line.n >= 5) {
+        csv->separator = line.p[4];
+        csv->rest = rest;
+        csv->next_line++;
+    }
+}
+
+bool
+csv_begin(struct csv *csv, struct str text, const struct csv_map *map,
+          struct arena *arena, struct err *err)
 {
     enum cell_end end = CELL_MORE;
-    bool has_text = false;
+    struct str *names = ARENA_NEW(arena, struct str, CSV_COLUMNS_MAX);
 
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_sub(text, 3, text.n);
     *csv = (struct csv){ .rest = text,
                          .separator = guess_separator(text),
                          .next_line = 1 };
+    skip_sep_line(csv);
     while (end == CELL_MORE && csv->column_count < CSV_COLUMNS_MAX) {
-        struct str name;
-        end = read_cell(csv, arena, &name);
+        end = read_cell(csv, arena, &names[csv->column_count]);
         if (end == CELL_BROKEN)
-            return err_set(err, "%s:1: broken quotes in the header row", path);
-        csv->columns[csv->column_count] = column_of(name);
-        has_text = has_text || csv->columns[csv->column_count] == COL_TEXT;
+            return err_set(err, "broken quotes in the header row");
         csv->column_count++;
     }
     if (end == CELL_MORE)
-        return err_set(err, "%s:1: more than %d columns", path, CSV_COLUMNS_MAX);
-    if (!has_text)
-        return err_set(
-            err,
-            "%s:1: no column \"text\"; known columns: text title id url kind lang "
-            "employer location salary contacts seen_at label",
-            path);
-    return true;
+        return err_set(err, "more than %d columns", CSV_COLUMNS_MAX);
+    return name_columns(csv, names, map, err) && want_text(csv, names, err);
+}
+
+/* "02.01.2024" and "02.01.2024 15:04" as UTC; 0 for anything else. */
+static int64_t
+day_first_ms(struct str s)
+{
+    struct str day, month, year;
+    char room[40];
+    struct buf b = buf_over(room, sizeof room);
+    int64_t ms;
+
+    s = str_trim(s);
+    if (!str_cut(&s, '.', &day) || !str_cut(&s, '.', &month) || day.n != 2 ||
+        month.n != 2 || s.n < 4)
+        return 0;
+    year = str_sub(s, 0, 4);
+    s = str_trim(str_sub(s, 4, s.n));
+    if (s.n > 5 && s.n != 8)
+        return 0;
+    buf_printf(&b, STR_FMT "-" STR_FMT "-" STR_FMT, STR_ARG(year), STR_ARG(month),
+               STR_ARG(day));
+    if (s.n)
+        buf_printf(&b, "T" STR_FMT "%sZ", STR_ARG(s), s.n == 5 ? ":00" : "");
+    return time_parse(buf_str(&b), &ms) ? ms : 0;
 }
 
 static void
@@ -194,7 +312,7 @@ take_cell(struct ad *ad, int column, struct str cell)
         break;
     case COL_SEEN_AT:
         if (!time_parse(cell, &ad->seen_at_ms))
-            ad->seen_at_ms = 0;
+            ad->seen_at_ms = day_first_ms(cell);
         break;
     case COL_LABEL:
         ad->label = ad_label_of(cell);
@@ -286,19 +404,19 @@ give_back(struct csv *csv, const struct csv *before, struct err *err)
                       said.text, first, csv->next_line - 1);
 }
 
-enum csv_answer
+enum record_answer
 csv_next(struct csv *csv, struct arena *arena, struct ad *out, struct err *err)
 {
     struct csv before;
 
     skip_empty(csv);
     if (!csv->rest.n)
-        return CSV_END;
+        return RECORD_END;
     csv->line = csv->next_line;
     before = *csv;
     if (read_row(csv, arena, out, err))
-        return CSV_OK;
+        return RECORD_AD;
     if (csv->next_line > before.next_line + 1)
         give_back(csv, &before, err);
-    return CSV_BAD;
+    return RECORD_BAD;
 }

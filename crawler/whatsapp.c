@@ -1,0 +1,243 @@
+/*
+ * whatsapp: see whatsapp.h.
+ *
+ * A message goes from the line that begins with a date to the next such line. Each line's
+ * head is read at most three times, so the work is linear in the file.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/whatsapp.h"
+
+#include "core/buf.h"
+#include "crawler/whatsapp_head.h"
+
+#define MARK           "\xE2\x80\x8E" /* left-to-right mark: the program speaks, not a person */
+#define NAME_MAX_BYTES 256
+
+bool
+whatsapp_is_head(struct str line)
+{
+    struct whatsapp_head head;
+
+    return whatsapp_head_read(line, &head);
+}
+
+/* How a file reads with one order: days that do not exist, and steps back in time. */
+struct faults {
+    size_t no_day, back;
+    int64_t last_ms;
+};
+
+static void
+count_faults(const struct whatsapp_head *head, enum whatsapp_order order,
+             struct faults *f)
+{
+    int64_t ms = whatsapp_head_ms(head, order);
+
+    f->no_day += ms < 0;
+    f->back += ms >= 0 && ms < f->last_ms;
+    f->last_ms = ms < 0 ? f->last_ms : ms;
+}
+
+bool
+whatsapp_begin(struct whatsapp *w, struct str text, struct err *err)
+{
+    struct faults day = { 0 }, month = { 0 };
+    struct str rest = text, line;
+    struct whatsapp_head head;
+    bool any = false, american = false;
+
+    *w = (struct whatsapp){ .rest = text, .next_line = 1 };
+    while (str_cut(&rest, '\n', &line)) {
+        if (!whatsapp_head_read(line, &head) || (any && head.brackets != w->brackets))
+            continue;
+        if (!any) {
+            w->brackets = head.brackets;
+            american = head.slashes && head.twelve;
+        }
+        any = true;
+        count_faults(&head, WHATSAPP_DAY_FIRST, &day);
+        count_faults(&head, WHATSAPP_MONTH_FIRST, &month);
+    }
+    if (day.no_day != month.no_day)
+        w->order =
+            day.no_day > month.no_day ? WHATSAPP_MONTH_FIRST : WHATSAPP_DAY_FIRST;
+    else if (day.back != month.back)
+        w->order = day.back > month.back ? WHATSAPP_MONTH_FIRST : WHATSAPP_DAY_FIRST;
+    else
+        w->order = american ? WHATSAPP_MONTH_FIRST : WHATSAPP_DAY_FIRST;
+    return any || err_set(err, "no line begins with a date as WhatsApp writes it: this "
+                               "is no exported chat");
+}
+
+static bool
+is_own_head(const struct whatsapp *w, struct str line, struct whatsapp_head *head)
+{
+    return whatsapp_head_read(line, head) && head->brackets == w->brackets;
+}
+
+/* The bytes of a message from its body on; w stands behind it. False at the end. */
+static bool
+take_message(struct whatsapp *w, struct whatsapp_head *head, struct str *raw)
+{
+    struct whatsapp_head next;
+    struct str line = { "", 0 };
+    const char *end;
+
+    do {
+        if (!str_cut(&w->rest, '\n', &line))
+            return false;
+        w->line = w->next_line++;
+    } while (!is_own_head(w, line, head));
+    end = line.p + line.n;
+    for (struct str ahead = w->rest; str_cut(&ahead, '\n', &line);) {
+        if (is_own_head(w, line, &next))
+            break;
+        end = line.p + line.n;
+        w->rest = ahead;
+        w->next_line++;
+    }
+    *raw = (struct str){ head->body.p, (size_t)(end - head->body.p) };
+    return true;
+}
+
+/* Takes the name off; false when nobody speaks. A name holds no quotes: a line such as
+ * `Aya changed the subject to "Work: abroad"` is the program's own. */
+static bool
+take_name(struct str *raw)
+{
+    ptrdiff_t colon = -1;
+
+    for (size_t i = 0; i < raw->n && i < NAME_MAX_BYTES && colon < 0; i++) {
+        if (raw->p[i] == '\n' || raw->p[i] == '"' ||
+            str_starts(str_sub(*raw, i, raw->n), STR("\xC2\xAB")) ||
+            str_starts(str_sub(*raw, i, raw->n), STR("\xE2\x80\x9C")))
+            return false;
+        if (raw->p[i] == ':' &&
+            (i + 1 == raw->n || memchr(" \r\n\xE2", raw->p[i + 1], 4)))
+            colon = (ptrdiff_t)i;
+    }
+    if (colon <= 0)
+        return false;
+    *raw = str_sub(*raw, (size_t)colon + 1, raw->n);
+    if (raw->n && raw->p[0] == ' ')
+        *raw = str_sub(*raw, 1, raw->n);
+    return true;
+}
+
+/* "IMG-20240102-WA0001.jpg (file attached)", in any language. */
+static bool
+is_attachment(struct str line)
+{
+    static const char *const endings[] = {
+        ".jpg",  ".jpeg", ".png", ".webp", ".gif", ".mp4", ".3gp",  ".opus",
+        ".ogg",  ".m4a",  ".mp3", ".aac",  ".pdf", ".doc", ".docx", ".xls",
+        ".xlsx", ".vcf",  ".ppt", ".pptx", ".txt", ".zip", ".apk",
+    };
+    ptrdiff_t open = str_find(line, STR(" ("));
+
+    if (open <= 0 || !str_ends(line, STR(")")))
+        return false;
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+        if (str_ends(str_sub(line, 0, (size_t)open), str_of(endings[i])))
+            return true;
+    return false;
+}
+
+/* What the program adds to words: a note behind a mark, or that they were edited. */
+static struct str
+without_note(struct str line)
+{
+    static const char *const notes[] = {
+        "<This message was edited>",   "<Сообщение изменено>",
+        "<Данное сообщение изменено>", "<Бұл хабар өзгертілді>",
+        "<Хабар өзгертілді>",
+    };
+    ptrdiff_t mark = str_find(line, STR(MARK "<"));
+
+    if (str_starts(line, STR(MARK)))
+        return str_sub(line, 0, 0);
+    if (mark >= 0)
+        line = str_sub(line, 0, (size_t)mark);
+    for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
+        if (str_ends(line, str_of(notes[i])))
+            line = str_sub(line, 0, line.n - strlen(notes[i]));
+    return line;
+}
+
+/* Is this all that is left of a message: taken back, left out, a call? */
+static bool
+says_nothing(struct str text)
+{
+    static const char *const whole[] = {
+        "This message was deleted",
+        "You deleted this message",
+        "Данное сообщение удалено",
+        "Вы удалили данное сообщение",
+        "Это сообщение удалено",
+        "Бұл хабар жойылды",
+        "Бұл хабар жойылған",
+        "Сіз бұл хабарды жойдыңыз",
+        "Missed voice call",
+        "Missed video call",
+        "Пропущенный аудиозвонок",
+        "Пропущенный видеозвонок",
+        "null",
+    };
+
+    if (!text.n ||
+        (text.p[0] == '<' && str_ends(text, STR(">")) && str_find_char(text, '\n') < 0))
+        return true;
+    if (str_ends(text, STR(".")))
+        text.n--;
+    for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+        if (str_eq(text, str_of(whole[i])))
+            return true;
+    return false;
+}
+
+/* The words of a message, line by line. */
+static struct str
+words_of(struct str raw, struct arena *arena)
+{
+    struct buf b;
+    struct str line, text;
+    bool first = true;
+
+    buf_init(&b, raw.n + 1);
+    while (str_cut(&raw, '\n', &line)) {
+        if (line.n && line.p[line.n - 1] == '\r')
+            line.n--;
+        line = without_note(line);
+        if (!first || !is_attachment(line))
+            buf_add(&b, line);
+        buf_add_char(&b, '\n');
+        first = false;
+    }
+    text = arena_str(arena, str_trim(buf_str(&b)));
+    buf_free(&b);
+    return text;
+}
+
+enum record_answer
+whatsapp_next(struct whatsapp *w, struct arena *arena, struct ad *out, struct err *err)
+{
+    struct whatsapp_head head;
+    struct str raw;
+
+    while (take_message(w, &head, &raw)) {
+        int64_t ms = whatsapp_head_ms(&head, w->order);
+        w->messages++;
+        if (!take_name(&raw))
+            continue;
+        if (raw.n > RECORD_TEXT_MAX) {
+            (void)err_set(err, "a text longer than 1 MB");
+            return RECORD_BAD;
+        }
+        *out =
+            (struct ad){ .text = words_of(raw, arena), .seen_at_ms = ms > 0 ? ms : 0 };
+        if (!says_nothing(out->text))
+            return RECORD_AD;
+    }
+    return RECORD_END;
+}

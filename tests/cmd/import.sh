@@ -1,0 +1,144 @@
+#!/bin/sh
+# import: each format that recruitment comes in, told by its bytes; folders; going on after a kill.
+# SPDX-License-Identifier: Apache-2.0
+. tests/cmd/tap.sh
+
+I=$ROOT/tests/imports
+# prints FILE WANTED...: `import --print` gives these ads, one a line as "id|seen_at|text".
+prints() {
+    what=$1
+    shift
+    run import --print "$@"
+    jq -r '[.id // "", .seen_at // "", (.text | gsub("\n"; "/"))] | join("|")' "$T/out" >"$T/ads"
+    cmp "$T/ads" "$T/wanted" >"$T/diff" 2>&1 || diff "$T/wanted" "$T/ads" >"$T/diff"
+    ok "$what" sh -c "[ $code = 0 ] && cmp -s '$T/ads' '$T/wanted' || { cat '$T/diff' '$T/err'; false; }"
+}
+
+cat >"$T/wanted" <<'EOF'
+|2024-01-02T15:05:00Z|Девушки 18-25, работа хостес в Дубае./Виза и билет в кредит, вычет из зарплаты.//Пишите: +7 700 000 00 11
+|2024-01-02T15:07:00Z|Набор на стройку, паспорт у бригадира
+|2024-01-31T09:00:00Z|Требуется няня
+EOF
+prints "WhatsApp, Android, Russian" "$I/whatsapp-android-ru.txt"
+cat >"$T/wanted" <<'EOF'
+|2024-01-30T15:04:00Z|Chat operator in Thailand, $3000 a month
+|2024-02-01T00:31:00Z|we hold your passport for registration
+EOF
+prints "WhatsApp, Android, American" "$I/whatsapp-android-us.txt"
+cat >"$T/wanted" <<'EOF'
+|2024-01-02T15:05:00Z|Қыздар, Түркияда жұмыс бар/виза мен билет қарызға
+|2024-01-13T08:00:00Z|Құрылысшылар керек, айлығы 400 000 теңге
+EOF
+prints "WhatsApp, Android, Kazakh" "$I/whatsapp-android-kk.txt"
+cat >"$T/wanted" <<'EOF'
+|2024-01-02T15:06:10Z|Вахта в Польше, жильё за счёт фирмы/первый месяц без оплаты
+|2024-01-02T15:07:00Z|Берём без опыта
+|2024-01-02T15:08:00Z|Афиша кастинга
+EOF
+prints "WhatsApp, iPhone, Russian" "$I/whatsapp-ios-ru.txt"
+cat >"$T/wanted" <<'EOF'
+|2024-02-14T15:05:06Z|Nanny wanted in Astana
+|2024-03-03T09:06:06Z|Drivers needed, 2:30 pm shift
+EOF
+prints "WhatsApp, iPhone, British" "$I/whatsapp-ios-en.txt"
+prints "and from a pipe" - <"$I/whatsapp-ios-en.txt"
+cat >"$T/wanted" <<'EOF'
+12|2026-10-01T07:00:00Z|Work in Dubai & Doha/visa on credit/write here /start
+13|2026-10-01T12:01:00Z|Няня в Стамбул/паспорт не нужен
+EOF
+prints "Telegram, HTML" "$I/messages.html"
+ok "an address behind words is kept" grep -q '"contacts":"https://t.me/example_bot' "$T/out"
+cat >"$T/wanted" <<'EOF'
+-77_10|2026-09-21T14:13:20Z|Работа в Турции/билет за наш счёт, отработка 3 месяца
+-77_11|2026-09-21T14:15:00Z|Требуются модели, выезд завтра
+EOF
+prints "VK" "$I/vk.json"
+ok "a bad post is told with its place" grep -q 'vk.json:4: expected a string as "text", found a number' "$T/err"
+ok "where it stands and what it links to are kept" jq -es '.[0] | .url == "https://vk.com/wall-77_10" and .contacts == "https://example.org/anketa\n"' "$T/out"
+cat >"$T/wanted" <<'EOF'
+1|2024-01-02T15:04:00Z|Няня в семью, Алматы, "без документов"
+2|2024-01-03T00:00:00Z|Вахта в Польше/билет в кредит
+EOF
+prints "a table in windows-1251, by the names of its columns" --map "title=Заголовок,text=Описание" --map "id=№,seen_at=Дата" "$I/board-1251.csv"
+ok "the bad row is told" grep -q 'board-1251.csv:5: found 2 cells, wanted 4' "$T/err"
+prints "and by their numbers" --map "text=3,id=1,seen_at=4,title=2" "$I/board-1251.csv"
+run import --print "$I/board-1251.csv"
+fails "a table whose columns are not known" 2 'no column "text" among №, Заголовок, Описание, Дата'
+run import --print --map text "$I/board-1251.csv"
+fails "a map that is none" 2 "--map: 'text': wanted PART=COLUMN"
+cat >"$T/wanted" <<'EOF'
+||Работа в Корее, виза за наш счёт/пишите в телеграм
+||Требуется швея, Шымкент
+EOF
+prints "pasted text" - <"$I/pasted.txt"
+printf '%s\n' '{"text":"a"}' '' '{"id":2,"text":"b"}' >"$T/lines"
+printf '||a\n2||b\n' >"$T/wanted"
+prints "JSON lines under any name" "$T/lines"
+prints "JSON lines from a pipe" - <"$T/lines"
+
+printf '%%PDF-1.4\n' >"$T/poster.pdf"
+run import --print "$T/poster.pdf"
+fails "a file that is not read" 2 "poster.pdf: a PDF document; save its pages as pictures"
+run import --print --format whatsapp "$I/pasted.txt"
+fails "a file that is not what was said" 2 "pasted.txt: no line begins with a date as WhatsApp writes it"
+run import --print --format vk "$I/pasted.txt"
+fails "text as VK" 2 "pasted.txt: byte 0: expected '{' or '['"
+run import --print - --format warc </dev/null
+fails "an archive from a pipe" 2 "from a file, not from a pipe"
+run import --print "$T/nowhere"
+fails "no such file" 2 "nowhere: cannot read"
+
+# --- folders
+mkdir -p "$T/mixed/.git" "$T/mixed/deep/er"
+cp "$I/vk.json" "$T/mixed/b.json"
+cp "$I/whatsapp-android-kk.txt" "$T/mixed/deep/er/chat.txt"
+cp "$T/lines" "$T/mixed/a.jsonl"
+cp "$T/lines" "$T/mixed/.git/hidden.jsonl"
+ln -s /etc "$T/mixed/link"
+echo 'body { color: red }' >"$T/mixed/style.css"
+printf '{"messages":[{"id":1,"text":"One"},{"id":2,"te' >"$T/mixed/cut.json"
+printf '\211PNG\r\n\032\n' >"$T/mixed/photo.png"
+run init -q "$T/ws"
+run -w "$T/ws" import "$T/mixed"
+ok "a folder: one file of it was cut" [ "$code" = 4 ]
+ok "all else is read" grep -q "^7 ads read, 7 new, 0 seen before, . flagged, 1 bad" "$T/out"
+ok "and what was left is said" sh -c "grep -q '^1 files could not be read to their end' '$T/out' && grep -q '^1 files were passed over' '$T/out' && grep -q '^1 pictures were passed over: --format picture' '$T/out'"
+ok "the cut file is told" grep -q "cut.json: .*1 of its messages were read before that" "$T/err"
+run -w "$T/ws" import --format jsonl "$T/mixed"
+ok "one format of a folder" grep -q "^2 ads read, 0 new, 2 seen before" "$T/out"
+
+# --- killed in the middle, again and again: nothing is lost, nothing is doubled
+python3 - "$T/many" <<'EOF'
+import os, sys
+os.mkdir(sys.argv[1])
+for f in range(3):
+    with open("%s/%d.txt" % (sys.argv[1], f), "w") as out:
+        for n in range(2000):
+            print("work %d of file %d\n---" % (n, f), file=out)
+EOF
+run init -q "$T/wsk"
+asked() { sqlite3 "$T/wsk/lurewatch.db" ".timeout 5000" "$1"; }
+kills=0
+for stored in 1 1500 3000 4500; do
+    "$LUREWATCH" -w "$T/wsk" import -q "$T/many" >/dev/null 2>&1 &
+    pid=$!
+    tries=0
+    while [ "$(asked 'SELECT count(*) FROM ad')" -lt $stored ] && [ $tries -lt 600 ] && kill -0 $pid 2>/dev/null; do
+        sleep 0.05
+        tries=$((tries + 1))
+    done
+    if kill -9 $pid 2>/dev/null; then kills=$((kills + 1)); fi
+    wait $pid 2>/dev/null || :
+done
+ok "the import was killed in the middle at least once" [ "$kills" -ge 1 ]
+run -w "$T/wsk" import "$T/many"
+ok "the last try ends" [ "$code" = 0 ]
+echo "# killed $kills times; the last try: $(tr '\n' ';' <"$T/out")"
+ok "all ads are there, once" [ "$(asked 'SELECT count(*) FROM ad')" = 6000 ]
+if [ "$kills" -lt 4 ]; then
+    skip "and each was seen once" "an earlier try came to its end"
+else
+    ok "and each was seen once" [ "$(asked 'SELECT count(*) FROM sighting')" = 6000 ]
+    ok "the last try says what was stored before" grep -q "more were stored before this import was broken off" "$T/out"
+fi
+ok "no marks are left" [ "$(asked 'SELECT count(*) FROM import_mark')" = 0 ]
