@@ -127,17 +127,6 @@ crawl_slow_down(struct job *job, const struct fetch_answer *answer,
     }
 }
 
-/* Drops a host's queue for this run; its URLs stay due in the store. */
-static void
-end_turn(struct crawl *c, struct host *host)
-{
-    struct waiting *url;
-
-    while ((url = host_pop(&c->hosts, host)) != NULL) {
-        free(url);
-    }
-}
-
 void
 crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *answer,
                  const struct page *p)
@@ -149,7 +138,7 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
     job->url = NULL;
     if (c->options->once && host->next_ms - clock_mono_ms() > WAIT_IN_RUN_MS &&
         host->errors) {
-        end_turn(c, host);
+        host_drop(&c->hosts, host); /* its URLs stay due in the store */
         again = false;
     }
     if (again) {

@@ -129,12 +129,30 @@ crawl_take_later(struct crawl *c)
     return first;
 }
 
+/* Ads that nobody has seen come before all else; what was visited comes last. */
+static enum host_rank
+rank_of(const struct source *source, const struct page_url *url, struct str path)
+{
+    if (url->is_seed) {
+        return HOST_NEW_AD;
+    }
+    if (url->interval_ms > 0) {
+        return HOST_OLD;
+    }
+    for (size_t i = 0; i < source->ads_count; i++) {
+        if (source_pattern_matches(source->ads[i], path)) {
+            return HOST_NEW_AD;
+        }
+    }
+    return HOST_NEW;
+}
+
 void
 crawl_wait(struct crawl *c, struct waiting *url)
 {
+    const struct source *source = c->sources[url->source].source;
     struct host *host;
     struct url at;
-    int64_t delay = c->sources[url->source].source->delay_ms;
 
     if (url->at.due_ms > clock_now_ms()) {
         if (c->options->once || url->at.due_ms == INT64_MAX) {
@@ -144,7 +162,7 @@ crawl_wait(struct crawl *c, struct waiting *url)
         }
         return;
     }
-    if (!url_split(url->at.url, &at)) {
+    if (url->at.url.n > URL_MAX || !url_split(url->at.url, &at)) {
         free(url);
         return;
     }
@@ -152,7 +170,8 @@ crawl_wait(struct crawl *c, struct waiting *url)
     if (host->count == 0 && host->end_ms < 0) {
         host->inside = gate_place(&c->gate, at.host, NULL) == GATE_INSIDE;
     }
-    host->delay_ms = host->delay_ms > delay ? host->delay_ms : delay;
-    host_push(&c->hosts, host, url);
+    host->delay_ms =
+        host->delay_ms > source->delay_ms ? host->delay_ms : source->delay_ms;
+    host_push(&c->hosts, host, url, rank_of(source, &url->at, at.path));
     hosts_schedule(&c->hosts, host);
 }

@@ -192,6 +192,7 @@ start_host(struct crawl *c, struct host *host)
                                      .is_seed = url->at.is_seed };
         enum page_outcome outcome = PAGE_SCHEME;
 
+        url->at.source = source->source->id;
         if (crawl_paused(c, source)) { /* keeps its place, unless the run ends first */
             url->at.due_ms = clock_now_ms() + CRAWL_PAUSE_WAIT_MS;
             crawl_wait(c, url);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define SLOTS_MIN 256
+#define LAST_EACH 8 /* so often the last rank has its turn */
 
 static void
 grow_table(struct hosts *hosts, const struct hash_key *key)
@@ -69,11 +70,8 @@ hosts_free(struct hosts *hosts)
 
         while (host) {
             struct host *next = host->next;
-            struct waiting *url;
 
-            while ((url = host_pop(hosts, host)) != NULL) {
-                free(url);
-            }
+            host_drop(hosts, host);
             arena_free(&host->robots_arena);
             free((char *)(uintptr_t)host->origin.p);
             free(host);
@@ -85,46 +83,12 @@ hosts_free(struct hosts *hosts)
     *hosts = (struct hosts){ 0 };
 }
 
-static struct str
-put_text(char **at, struct str s)
-{
-    struct str copy = { *at, s.n };
-
-    if (s.n > 0) {
-        memcpy(*at, s.p, s.n);
-    }
-    *at += s.n;
-    **at = '\0';
-    *at += 1;
-    return copy;
-}
-
-struct waiting *
-waiting_new(const struct page_url *at, uint32_t source)
-{
-    size_t texts = at->url.n + at->etag.n + at->last_modified.n + at->digest.n;
-    struct waiting *w = mem_alloc(1, sizeof *w + texts + 4);
-    char *text = (char *)(w + 1);
-
-    w->at = *at;
-    w->at.url = put_text(&text, at->url);
-    w->at.etag = put_text(&text, at->etag);
-    w->at.last_modified = put_text(&text, at->last_modified);
-    w->at.digest = put_text(&text, at->digest);
-    w->source = source;
-    return w;
-}
-
 void
-host_push(struct hosts *hosts, struct host *host, struct waiting *url)
+host_push(struct hosts *hosts, struct host *host, struct waiting *url,
+          enum host_rank rank)
 {
-    url->next = NULL;
-    if (host->last) {
-        host->last->next = url;
-    } else {
-        host->first = url;
-    }
-    host->last = url;
+    waiting_push(&host->queues[rank], host->origin, url);
+    free(url);
     host->count++;
     hosts->waiting++;
 }
@@ -132,29 +96,59 @@ host_push(struct hosts *hosts, struct host *host, struct waiting *url)
 void
 host_push_front(struct hosts *hosts, struct host *host, struct waiting *url)
 {
-    url->next = host->first;
-    host->first = url;
-    if (!host->last) {
-        host->last = url;
-    }
+    url->next = host->front;
+    host->front = url;
     host->count++;
     hosts->waiting++;
+}
+
+/* The queue whose turn it is; there is one that is not empty. */
+static struct waiting_queue *
+queue_of(struct host *host)
+{
+    bool last = ++host->taken % LAST_EACH == 0;
+    struct waiting_queue *found = NULL;
+
+    for (int i = 0; i < HOST_RANK_COUNT; i++) {
+        if (host->queues[i].count > 0 && (!found || last)) {
+            found = &host->queues[i];
+        }
+    }
+    return found;
 }
 
 struct waiting *
 host_pop(struct hosts *hosts, struct host *host)
 {
-    struct waiting *url = host->first;
+    struct waiting *url = host->front;
 
-    if (url) {
-        host->first = url->next;
-        if (!host->first) {
-            host->last = NULL;
-        }
-        host->count--;
-        hosts->waiting--;
+    if (host->count == 0) {
+        return NULL;
     }
+    if (url) {
+        host->front = url->next;
+    } else {
+        url = waiting_pop(queue_of(host), host->origin);
+    }
+    host->count--;
+    hosts->waiting--;
     return url;
+}
+
+void
+host_drop(struct hosts *hosts, struct host *host)
+{
+    while (host->front) {
+        struct waiting *next = host->front->next;
+
+        free(host->front);
+        host->front = next;
+    }
+    for (int i = 0; i < HOST_RANK_COUNT; i++) {
+        waiting_drop(&host->queues[i]);
+    }
+    hosts->waiting -= host->count;
+    host->count = 0;
 }
 
 static void

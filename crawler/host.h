@@ -15,40 +15,44 @@
 #include "core/page.h"
 #include "crawler/peer.h"
 #include "crawler/robots.h"
+#include "crawler/waiting.h"
 
-/* A URL that waits for its host, in one piece of memory with its texts. */
-struct waiting {
-    struct waiting *next;
-    struct page_url at; /* texts live behind the struct */
-    uint32_t source;    /* index of its source */
-    int tries;          /* requests already sent in this run */
+/* Who comes first at a host. */
+enum host_rank {
+    HOST_NEW_AD, /* seeds, and pages never visited that a source calls ads */
+    HOST_NEW,    /* other pages never visited */
+    HOST_OLD,    /* visited before */
+    HOST_RANK_COUNT
 };
 
 enum host_robots { HOST_ROBOTS_UNKNOWN, HOST_ROBOTS_KNOWN };
 
 struct host {
-    struct host *next;  /* in its slot of the table */
-    struct str origin;  /* owned */
-    struct waiting *first, *last;
-    size_t count;
-    size_t heap_at;     /* place in the heap from 1; 0: not in it */
+    struct host *next;     /* in its slot of the table */
+    struct str origin;     /* owned */
+    struct waiting *front; /* put back; before all others */
+    struct waiting_queue queues[HOST_RANK_COUNT];
+    size_t count;   /* URLs in all of them */
+    unsigned taken; /* URLs in all that were taken from the queues */
+    size_t heap_at; /* place in the heap from 1; 0: not in it */
     bool in_flight;
-    int64_t next_ms;    /* not before */
-    int64_t end_ms;     /* end of the last request; -1: none yet */
-    int64_t delay_ms;   /* asked by its sources */
-    int errors;         /* answers in a row that were trouble */
-    int unreached;      /* connections in a row that did not come about */
-    int64_t took_ms;    /* what its answers take, smoothed; 0 none yet */
-    int slow;           /* how often its delay is doubled after trouble */
-    int good;           /* answers in a row without trouble */
-    struct peer *peer;  /* the address it lies at; NULL not known */
-    bool inside;        /* lies in an allowed range */
+    int64_t next_ms;   /* not before */
+    int64_t end_ms;    /* end of the last request; -1: none yet */
+    int64_t delay_ms;  /* asked by its sources */
+    int errors;        /* answers in a row that were trouble */
+    int unreached;     /* connections in a row that did not come about */
+    int64_t took_ms;   /* what its answers take, smoothed; 0 none yet */
+    int slow;          /* how often its delay is doubled after trouble */
+    int good;          /* answers in a row without trouble */
+    struct peer *peer; /* the address it lies at; NULL not known */
+    bool inside;       /* lies in an allowed range */
     enum host_robots robots_state;
     struct robots *robots;
     struct arena robots_arena;
     int64_t robots_until_ms;
     char robots_digest[DIGEST_HEX_SIZE]; /* "" none fetched */
-    struct str robots_url; /* where a redirect of robots.txt leads; "" none; in the arena */
+    struct str
+        robots_url; /* where a redirect of robots.txt leads; "" none; in the arena */
     int robots_hops;
     enum page_outcome closed; /* PAGE_OK, or why the filter closed the host */
     struct str closed_what;   /* in the arena */
@@ -58,23 +62,29 @@ struct hosts {
     struct host **slots; /* chains */
     size_t slot_count;   /* a power of two, or 0 */
     size_t count;
-    size_t waiting;      /* URLs in all queues */
+    size_t waiting; /* URLs in all queues */
     struct host **heap;
     size_t heap_count, heap_capacity;
 };
 
 /* The host of that origin, made when it is new. */
-struct host *hosts_get(struct hosts *hosts, const struct hash_key *key, struct str origin);
+struct host *
+hosts_get(struct hosts *hosts, const struct hash_key *key, struct str origin);
 void hosts_free(struct hosts *hosts);
 
-/* A copy of `at` that can wait; freed with free(). The source's name is not copied. */
-struct waiting *waiting_new(const struct page_url *at, uint32_t source);
-
-/* Puts a URL at the end of its host's queue, or at the front. */
-void host_push(struct hosts *hosts, struct host *host, struct waiting *url);
+/* Puts a URL at the end of its rank, or before all; takes it over. Its address begins with the
+ * host's origin. */
+void host_push(struct hosts *hosts, struct host *host, struct waiting *url,
+               enum host_rank rank);
 void host_push_front(struct hosts *hosts, struct host *host, struct waiting *url);
-/* Takes the first URL; NULL when none waits. */
+/*
+ * Takes the URL whose turn it is, freed with free(); NULL when none waits. The first rank that
+ * has any, but each eighth time the last one: new pages never end on a large site, and its
+ * lists are to be looked through again all the same.
+ */
 struct waiting *host_pop(struct hosts *hosts, struct host *host);
+/* Drops all URLs of the host. */
+void host_drop(struct hosts *hosts, struct host *host);
 
 /* Puts a host into the heap when it has URLs, is not in flight and is not there yet. */
 void hosts_schedule(struct hosts *hosts, struct host *host);

@@ -16,11 +16,28 @@
 static const struct hash_key KEY = { { 1, 2, 3 } };
 
 static void
-push(struct hosts *hosts, struct host *host, const char *url)
+push(struct hosts *hosts, struct host *host, const char *path, enum host_rank rank)
 {
-    struct page_url at = { .url = str_of(url), .etag = STR("\"e\""), .depth = 3 };
+    struct arena arena;
+    struct page_url at = { .etag = STR("\"e\""), .depth = 3 };
 
-    host_push(hosts, host, waiting_new(&at, 7));
+    arena_init(&arena, 0);
+    at.url = arena_printf(&arena, STR_FMT "%s", STR_ARG(host->origin), path);
+    host_push(hosts, host, waiting_new(&at, 7), rank);
+    arena_free(&arena);
+}
+
+/* Takes a URL and looks at its path. */
+static void
+expect(struct hosts *hosts, struct host *host, const char *path)
+{
+    struct waiting *url = host_pop(hosts, host);
+
+    assert_non_null(url);
+    if (!str_eq(str_sub(url->at.url, host->origin.n, url->at.url.n), str_of(path))) {
+        fail_msg(STR_FMT " in place of %s", STR_ARG(url->at.url), path);
+    }
+    free(url);
 }
 
 static void
@@ -31,8 +48,8 @@ queues_keep_their_order(void **state)
     struct waiting *url;
 
     (void)state;
-    push(&hosts, host, "http://a.example/1");
-    push(&hosts, host, "http://a.example/2");
+    push(&hosts, host, "/1", HOST_NEW);
+    push(&hosts, host, "/2", HOST_NEW);
     url = host_pop(&hosts, host);
     assert_true(str_eq(url->at.url, STR("http://a.example/1")));
     assert_true(str_eq(url->at.etag, STR("\"e\"")));
@@ -44,11 +61,103 @@ queues_keep_their_order(void **state)
     free(url);
     free(host_pop(&hosts, host));
     assert_null(host_pop(&hosts, host));
-    push(&hosts, host, "http://a.example/3");
+    push(&hosts, host, "/3", HOST_NEW);
     assert_int_equal(host->count, 1);
     assert_ptr_equal(hosts_get(&hosts, &KEY, STR("http://a.example")), host);
     assert_ptr_not_equal(hosts_get(&hosts, &KEY, STR("https://a.example")), host);
     hosts_free(&hosts); /* with a URL in it */
+}
+
+static void
+new_ads_come_first_and_old_pages_have_their_turn(void **state)
+{
+    struct hosts hosts = { 0 };
+    struct host *host = hosts_get(&hosts, &KEY, STR("http://a.example"));
+
+    (void)state;
+    push(&hosts, host, "/old/1", HOST_OLD);
+    push(&hosts, host, "/old/2", HOST_OLD);
+    push(&hosts, host, "/list", HOST_NEW);
+    for (int i = 0; i < 12; i++) {
+        push(&hosts, host, "/ad", HOST_NEW_AD);
+    }
+    for (int i = 0; i < 7; i++) {
+        expect(&hosts, host, "/ad");
+    }
+    expect(&hosts, host, "/old/1"); /* the eighth */
+    for (int i = 0; i < 5; i++) {
+        expect(&hosts, host, "/ad");
+    }
+    expect(&hosts, host, "/list");
+    expect(&hosts, host, "/old/2");
+    assert_null(host_pop(&hosts, host));
+    push(&hosts, host, "/x", HOST_OLD);
+    host_push_front(&hosts, host, waiting_new(&(struct page_url){ .depth = 1 }, 0));
+    host_drop(&hosts, host);
+    assert_int_equal(hosts.waiting, 0);
+    assert_null(host_pop(&hosts, host));
+    push(&hosts, host, "/again", HOST_NEW);
+    expect(&hosts, host, "/again");
+    hosts_free(&hosts);
+}
+
+/* What goes into a queue comes out of it, over many blocks, while others are added. */
+static void
+packed_urls_are_whole(void **state)
+{
+    struct waiting_queue queue = { 0 };
+    struct arena arena;
+    struct waiting *url;
+    size_t taken = 0;
+    char path[2000];
+
+    (void)state;
+    arena_init(&arena, 0);
+    memset(path, 'p', sizeof path);
+    for (size_t i = 0; i < 3000; i++) {
+        struct str tail = { path, i % sizeof path };
+        struct page_url at = { .url = arena_printf(&arena, "http://a/" STR_FMT "%zu",
+                                                   STR_ARG(tail), i),
+                               .depth = (int)i * 100,
+                               .hops = (int)i % 4,
+                               .is_seed = i % 2 == 0 };
+
+        if (i % 3 > 0) {
+            at.due_ms = (int64_t)i << 32;
+            at.interval_ms = (int64_t)i << 33;
+            at.etag = str_sub(tail, 0, 70);
+            at.last_modified = str_sub(tail, 0, 29);
+            at.digest = str_sub(tail, 0, 64);
+            at.links_only = i % 2 == 0;
+        }
+        url = waiting_new(&at, (uint32_t)i);
+        url->tries = (int)i % 3;
+        waiting_push(&queue, STR("http://a"), url);
+        free(url);
+        if (i % 2 == 0) {
+            continue;
+        }
+        url = waiting_pop(&queue, STR("http://a"));
+        assert_int_equal(url->source, taken);
+        assert_int_equal(url->tries, taken % 3);
+        assert_int_equal(url->at.depth, taken * 100 < 65535 ? taken * 100 : 65535);
+        assert_int_equal(url->at.hops, taken % 4);
+        assert_int_equal(url->at.is_seed, taken % 2 == 0);
+        assert_int_equal(url->at.due_ms, taken % 3 > 0 ? (int64_t)taken << 32 : 0);
+        assert_int_equal(url->at.interval_ms, taken % 3 > 0 ? (int64_t)taken << 33 : 0);
+        assert_int_equal(url->at.links_only, taken % 3 > 0 && taken % 2 == 0);
+        tail.n = taken % sizeof path;
+        assert_int_equal(url->at.etag.n, taken % 3 == 0 ? 0 : str_sub(tail, 0, 70).n);
+        assert_int_equal(url->at.digest.n, taken % 3 == 0 ? 0 : str_sub(tail, 0, 64).n);
+        assert_true(str_eq(url->at.url, arena_printf(&arena, "http://a/" STR_FMT "%zu",
+                                                     STR_ARG(tail), taken)));
+        free(url);
+        taken++;
+    }
+    assert_int_equal(queue.count, 3000 - taken);
+    waiting_drop(&queue);
+    assert_null(waiting_pop(&queue, STR("http://a")));
+    arena_free(&arena);
 }
 
 static void
@@ -67,7 +176,7 @@ hosts_come_in_order_of_their_time(void **state)
         host->next_ms = (i * 7919) % 1000;
         hosts_schedule(&hosts, host); /* nothing waits: not taken up */
         assert_int_equal(host->heap_at, 0);
-        push(&hosts, host, "http://x/");
+        push(&hosts, host, "/", HOST_NEW);
         hosts_schedule(&hosts, host);
         hosts_schedule(&hosts, host);
     }
@@ -110,6 +219,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(queues_keep_their_order),
+        cmocka_unit_test(new_ads_come_first_and_old_pages_have_their_turn),
+        cmocka_unit_test(packed_urls_are_whole),
         cmocka_unit_test(hosts_come_in_order_of_their_time),
         cmocka_unit_test(seen_urls_are_known),
     };
