@@ -1,0 +1,110 @@
+/*
+ * frontier_rows: memory and speed of the frontier that a crawl holds. Made-up addresses over
+ * 300 hosts pass the set of known URLs and wait for their hosts; half of what is offered is
+ * known already. Prints one JSON object; the rate of each tenth shows whether it stays flat.
+ *
+ * frontier_rows [URLS]
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/host.h"
+#include "crawler/seen.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#define HOSTS 300
+#define PARTS 10
+
+struct frontier {
+    struct hosts hosts;
+    struct seen seen;
+    struct host *all[HOSTS];
+};
+
+static const struct hash_key KEY = { { 7, 1, 8 } };
+
+static double
+cpu_seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static double
+peak_mb(void)
+{
+    struct rusage used;
+
+    getrusage(RUSAGE_SELF, &used);
+    return (double)used.ru_maxrss / 1024;
+}
+
+static void
+offer(struct frontier *f, struct host *host, int64_t n, struct arena *arena)
+{
+    struct page_url at = { .depth = 2 };
+
+    at.url = arena_printf(arena, STR_FMT "/work/astana/d/%lld-obyavlenie.html",
+                          STR_ARG(host->origin), (long long)n);
+    if (seen_add(&f->seen, hash_keyed(&KEY, at.url))) {
+        host_push(&f->hosts, host, waiting_new(&at, 0), HOST_NEW);
+    }
+    arena_reset(arena);
+}
+
+/* Takes all out again and counts it. */
+static double
+take_all(struct frontier *f, size_t *count)
+{
+    double start = cpu_seconds();
+
+    *count = 0;
+    for (int i = 0; i < HOSTS; i++) {
+        struct waiting *url;
+
+        while ((url = host_pop(&f->hosts, f->all[i])) != NULL) {
+            free(url);
+            ++*count;
+        }
+    }
+    return cpu_seconds() - start;
+}
+
+int
+main(int argc, char **argv)
+{
+    int64_t urls = argc > 1 ? strtoll(argv[1], NULL, 10) : 1000000, part = urls / PARTS;
+    struct frontier f = { .seen = { 0 } };
+    struct arena arena;
+    double base_mb = peak_mb(), taken_s, full_mb;
+    size_t taken;
+
+    arena_init(&arena, 0);
+    for (int i = 0; i < HOSTS; i++) {
+        f.all[i] = hosts_get(&f.hosts, &KEY,
+                             arena_printf(&arena, "https://host%d.board.test", i));
+    }
+    printf("{\"urls\": %lld, \"offers_per_cpu_s\": [", (long long)urls);
+    for (int64_t p = 0; p < PARTS; p++) {
+        double start = cpu_seconds();
+
+        for (int64_t n = p * part; n < (p + 1) * part; n++) {
+            offer(&f, f.all[n % HOSTS], n, &arena);
+            offer(&f, f.all[n / 2 % HOSTS], n / 2, &arena);
+        }
+        printf("%s%.0f", p > 0 ? ", " : "", 2 * (double)part / (cpu_seconds() - start));
+    }
+    full_mb = peak_mb();
+    taken_s = take_all(&f, &taken);
+    printf("], \"taken_per_cpu_s\": %.0f, \"base_mb\": %.1f, \"peak_mb\": %.1f}\n",
+           (double)taken / taken_s, base_mb, full_mb);
+    hosts_free(&f.hosts);
+    seen_free(&f.seen);
+    arena_free(&arena);
+    return taken == (size_t)(part * PARTS) ? 0 : 1;
+}
