@@ -14,7 +14,7 @@
 
 #include <stdlib.h>
 
-#define NEAR      32         /* spans so close together are told as one */
+#define NEAR      16         /* spans so close together are told as one */
 #define FEW       32         /* spans that are sorted by moving each to its place */
 #define STEPS_MAX (1u << 16) /* characters stepped back over in one text */
 
@@ -170,6 +170,22 @@ add_span(struct gate_spans *out, size_t from, size_t to)
     out->spans[out->count++] = (struct gate_span){ from, to };
 }
 
+/*
+ * A span that ends at `to`, for an item of which `mine` is the first span. Where it would join
+ * the one before it whatever it looks back over, that one is made longer: spans of one item come
+ * in order, and each reaches back over as many bytes as its lead has characters.
+ */
+static void
+add_reach(struct look *look, size_t mine, size_t at, size_t to, struct need_reach lead,
+          struct gate_spans *out)
+{
+    struct gate_span *last = out->count > mine ? &out->spans[out->count - 1] : NULL;
+    if (!last || at > last->to + NEAR + lead.chars)
+        add_span(out, reach_back(look, at, lead), to);
+    else if (to > last->to)
+        last->to = to;
+}
+
 /* Is what must stand behind the letters there? */
 static bool
 is_followed(const struct gate_item *item, const struct gate_find *find,
@@ -180,18 +196,28 @@ is_followed(const struct gate_item *item, const struct gate_find *find,
             text->original.p[find->end] == item->behind);
 }
 
+/* The last place where the letters can begin: letters that begin a word do so with it. */
+static size_t
+letters_begin(const struct gate_item *item, const struct gate_find *find,
+              const struct gate_text *text)
+{
+    return item->left && !text->rewritten ? find->start : find->end;
+}
+
 /* A span for each place of letters of the anchor. */
 static void
 add_letters(const struct regex_gate *gate, uint32_t i, const struct gate_text *text,
             struct look *look, struct gate_spans *out)
 {
     const struct gate_item *item = &gate->items[i];
+    const size_t mine = out->count;
     uint32_t k = regex_gate_first(gate, i, text);
     for (; k && look->steps > 0; k = text->next[k - 1]) {
         const struct gate_find *find = &text->finds[k - 1];
         count_step(look);
         if (is_followed(item, find, text))
-            add_span(out, reach_back(look, find->start, item->lead), find->end);
+            add_reach(look, mine, find->start, letters_begin(item, find, text),
+                      item->lead, out);
     }
 }
 
@@ -213,6 +239,7 @@ add_signs(const struct regex_gate *gate, uint32_t i, const struct gate_text *tex
           struct look *look, struct gate_spans *out)
 {
     const struct gate_item *item = &gate->items[i];
+    const size_t mine = out->count;
     uint32_t count;
     const uint32_t *places = regex_gate_places(gate, i, text, &count);
     for (uint32_t k = 0; k < count && look->steps > 0; k++) {
@@ -221,8 +248,8 @@ add_signs(const struct regex_gate *gate, uint32_t i, const struct gate_text *tex
         if (item->apart &&
             (places[k] == 0 || !space_before(look->s, places[k], &before)))
             continue;
-        add_span(out, reach_back(look, places[k], item->lead),
-                 sign_end(text, item, places[k]));
+        add_reach(look, mine, places[k], sign_end(text, item, places[k]), item->lead,
+                  out);
     }
     if (item->bytes.p[0] == NEED_DIGIT && text->signs.other_digits)
         look->steps = 0; /* not all are known */

@@ -340,7 +340,8 @@ static void
 steps_back_are_counted(void **state)
 {
     static const char *const EXPRESSIONS[] = { "\\S+[$€]", "\\w+\\s+кредит" };
-    static const char *const PIECES[] = { "aaaaaaaaaa$", "ббббббббб\nкредит" };
+    static const char *const PIECES[] = { "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa$",
+                                          "ббббббббб\nкредит" };
     (void)state;
     for (size_t e = 0; e < sizeof(EXPRESSIONS) / sizeof(*EXPRESSIONS); e++) {
         struct arena arena;
