@@ -18,26 +18,34 @@
 #define LED_MAX    2  /* words that a preposition leads */
 #define JOINED_MAX 6  /* things joined by "and": "no fines, or fees, or deposits" */
 
-struct negation {
-    struct str *folded; /* by row of the table */
-    uint16_t *rows;     /* by first byte of a word: rows that it may fit, in order */
-    uint16_t first[256], end[256]; /* of these rows */
+/* Rows of the table by one letter, each list in order. */
+struct by_letter {
+    uint16_t *rows;
+    uint16_t first[256], end[256];
 };
 
-/* Lists for each byte the rows of words that begin with it, and all rows of endings. */
+struct negation {
+    struct str *folded;       /* by row of the table */
+    struct by_letter words;   /* by the first letter */
+    struct by_letter endings; /* by the last letter */
+};
+
 static void
-list_rows(struct negation *n, struct arena *arena)
+list_rows(const struct negation *n, bool endings, struct arena *arena,
+          struct by_letter *out)
 {
-    n->rows = ARENA_NEW(arena, uint16_t, 256 * NEGATION_TABLE_SIZE);
     uint16_t count = 0;
-    for (int byte = 0; byte < 256; byte++) {
-        n->first[byte] = count;
+    out->rows = ARENA_NEW(arena, uint16_t, NEGATION_TABLE_SIZE);
+    for (int letter = 0; letter < 256; letter++) {
+        out->first[letter] = count;
         for (size_t i = 0; i < NEGATION_TABLE_SIZE; i++) {
-            bool ending = NEGATION_TABLE[i].word[0] == '-';
-            if (n->folded[i].n && (ending || (uint8_t)n->folded[i].p[0] == byte))
-                n->rows[count++] = (uint16_t)i;
+            const struct str word = n->folded[i];
+            const size_t at = endings && word.n ? word.n - 1 : 0;
+            const bool ending = NEGATION_TABLE[i].word[0] == '-';
+            if (word.n && ending == endings && (uint8_t)word.p[at] == letter)
+                out->rows[count++] = (uint16_t)i;
         }
-        n->end[byte] = count;
+        out->end[letter] = count;
     }
 }
 
@@ -53,7 +61,8 @@ negation_new(struct arena *arena)
         fold_text(str_sub(word, marked, word.n), arena, &f);
         out->folded[i] = (struct str){ (const char *)f.p, f.n };
     }
-    list_rows(out, arena);
+    list_rows(out, false, arena, &out->words);
+    list_rows(out, true, arena, &out->endings);
     return out;
 }
 
@@ -61,8 +70,6 @@ static bool
 entry_is(const struct negation *n, size_t i, struct str word)
 {
     char mark = NEGATION_TABLE[i].word[0];
-    if (n->folded[i].n == 0)
-        return false;
     if (mark == '=')
         return str_eq(word, n->folded[i]);
     if (mark == '-')
@@ -70,15 +77,28 @@ entry_is(const struct negation *n, size_t i, struct str word)
     return str_starts(word, n->folded[i]);
 }
 
+/* The first row of the list that fits the word; NEGATION_TABLE_SIZE when none does. */
+static size_t
+first_fit(const struct negation *n, const struct by_letter *by, uint8_t letter,
+          struct str word)
+{
+    for (uint16_t k = by->first[letter]; k < by->end[letter]; k++) {
+        if (entry_is(n, by->rows[k], word))
+            return by->rows[k];
+    }
+    return NEGATION_TABLE_SIZE;
+}
+
 uint8_t
 negation_role_of(const struct negation *n, const uint8_t *p, size_t length)
 {
-    struct str word = { (const char *)p, length };
-    for (uint16_t k = length ? n->first[*p] : 0; length && k < n->end[*p]; k++) {
-        if (entry_is(n, n->rows[k], word))
-            return (uint8_t)NEGATION_TABLE[n->rows[k]].role;
-    }
-    return ROLE_PLAIN;
+    const struct str word = { (const char *)p, length };
+    if (length == 0)
+        return ROLE_PLAIN;
+    const size_t whole = first_fit(n, &n->words, p[0], word);
+    const size_t ending = first_fit(n, &n->endings, p[length - 1], word);
+    const size_t row = whole < ending ? whole : ending;
+    return row < NEGATION_TABLE_SIZE ? (uint8_t)NEGATION_TABLE[row].role : ROLE_PLAIN;
 }
 
 static bool
