@@ -157,7 +157,8 @@ struct gates {
     struct entry *entries; /* letters; an entry's number is one more than its place */
     size_t count, cap;
     uint32_t buckets[LIST_LETTERS][BUCKETS]; /* first entry + 1 */
-    bool has_pairs;                          /* are there any of two letters? */
+    uint64_t begins[256][4]; /* by first letter: a bit by second, where one begins so */
+    bool ones[256];          /* letters that are one */
     struct gate_signs *signs;
     uint32_t *numbers; /* by item: of its letters or its sign */
     size_t number_count, number_cap;
@@ -234,7 +235,11 @@ number_letters(struct gates *g, const struct gate_item *item)
             str_eq(old->bytes, item->bytes))
             return i;
     }
-    g->has_pairs |= letters == TWO_LETTERS;
+    const uint8_t *p = (const uint8_t *)item->bytes.p;
+    if (letters == ONE_LETTER)
+        g->ones[p[0]] = true;
+    else
+        g->begins[p[0]][p[1] / 64] |= UINT64_C(1) << p[1] % 64;
     g->entries = mem_grow(g->entries, &g->cap, g->count + 1, sizeof(*g->entries));
     g->entries[g->count] = (struct entry){ item, *bucket };
     *bucket = (uint32_t)++g->count;
@@ -334,12 +339,14 @@ gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
     struct gate_word w = { p, n, anywhere };
     struct gate_numbers numbers = { out, 0 };
     bool fits = true;
-    for (size_t at = 0; at + 3 <= n && fits; at++)
-        fits = add_entries(g, THREE_LETTERS, &w, at, &numbers);
-    for (size_t at = 0; at + 2 <= n && fits && g->has_pairs; at++)
-        fits = add_entries(g, TWO_LETTERS, &w, at, &numbers);
+    for (size_t at = 0; at + 2 <= n && fits; at++) {
+        if (!(g->begins[p[at]][p[at + 1] / 64] >> p[at + 1] % 64 & 1))
+            continue;
+        fits = at + 3 > n || add_entries(g, THREE_LETTERS, &w, at, &numbers);
+        fits = fits && add_entries(g, TWO_LETTERS, &w, at, &numbers);
+    }
     for (size_t at = 0; at < n && fits && (n == 1 || anywhere); at++)
-        fits = add_entries(g, ONE_LETTER, &w, at, &numbers);
+        fits = !g->ones[p[at]] || add_entries(g, ONE_LETTER, &w, at, &numbers);
     if (fits)
         return numbers.count;
     out[0] = GATE_ANY;
