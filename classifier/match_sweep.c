@@ -47,6 +47,11 @@ phrase_where(const struct match_scratch *s, const uint32_t *atoms, uint32_t *at,
 {
     uint32_t code = atoms[(*at)++];
     uint64_t where = s->where[code & ~MATCH_MORE];
+    if (!where) { /* as of most */
+        while (code & MATCH_MORE)
+            code = atoms[(*at)++];
+        return 0;
+    }
     for (unsigned words = 0; code & MATCH_MORE; code = atoms[(*at)++]) {
         bool typed = (code & ~MATCH_MORE) < ATOM_KIND_COUNT;
         words += typed ? MATCH_TYPED_WORDS : 1;
