@@ -192,9 +192,10 @@ run_tokens(const struct same *s, struct match_scratch *scratch, struct str text,
         marked[i] = (struct match_word){ .start = split[i].start,
                                          .end = split[i].end,
                                          .atoms = atoms };
+        struct match_form form = { folded.p + split[i].start,
+                                   split[i].end - split[i].start, MATCH_LANG_ANY };
         marked[i].atom_count =
-            (uint32_t)matcher_atoms(s->matcher, s->stemmer, folded.p + split[i].start,
-                                    split[i].end - split[i].start, atoms, &overflow);
+            (uint32_t)matcher_atoms(s->matcher, s->stemmer, &form, atoms, &overflow);
     }
     words.words = marked;
     const struct match *matches = matcher_run(

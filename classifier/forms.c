@@ -9,6 +9,7 @@
 #include "classifier/forms.h"
 
 #include "core/bits.h"
+#include "classifier/reading.h"
 #include "core/mem.h"
 #include "text/translit.h"
 #include "text/words.h"
@@ -194,11 +195,13 @@ struct fresh {
 
 /* Adds the atoms of a reading in the other script to those of the word itself. */
 static void
-add_atoms(struct forms *f, const uint8_t *p, size_t n, struct fresh *out)
+add_atoms(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
+          struct fresh *out)
 {
     uint32_t more[MATCH_ATOMS_MAX];
+    const struct match_form form = { p, n, reading_langs(lang) };
     const size_t count =
-        matcher_atoms(f->needs.matcher, f->stemmer, p, n, more, &out->overflow);
+        matcher_atoms(f->needs.matcher, f->stemmer, &form, more, &out->overflow);
     for (size_t i = 0; i < count; i++) {
         bool known = false;
         for (size_t k = 0; k < out->atom_count && !known; k++)
@@ -238,9 +241,9 @@ work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fre
     out->overflow = false;
     out->token = MODEL_NONE;
     if (f->needs.matcher) {
-        add_atoms(f, p, n, out);
+        add_atoms(f, p, n, lang, out);
         if (other_n)
-            add_atoms(f, other, other_n, out);
+            add_atoms(f, other, other_n, lang, out);
     }
     if (f->needs.gates)
         out->gate_count =

@@ -79,12 +79,20 @@ size_t matcher_pattern_count(const struct matcher *m);
 /* Does any pattern use typed atoms? */
 bool matcher_uses_typed(const struct matcher *m);
 
+/* A folded word [p, p+n) in an ad to which patterns for `langs` (MATCH_LANG bits) may apply. */
+struct match_form {
+    const uint8_t *p;
+    size_t n;
+    uint32_t langs;
+};
+
 /*
- * Atoms that the folded word [p, p+n) satisfies, at most MATCH_ATOMS_MAX; returns how many.
- * `overflow` is set (never cleared) when there were more.
+ * Atoms of patterns for these languages that the word satisfies, at most MATCH_ATOMS_MAX;
+ * returns how many. `overflow` is set (never cleared) when there were more.
  */
-size_t matcher_atoms(const struct matcher *m, struct stemmer *stemmer, const uint8_t *p,
-                     size_t n, uint32_t out[MATCH_ATOMS_MAX], bool *overflow);
+size_t matcher_atoms(const struct matcher *m, struct stemmer *stemmer,
+                     const struct match_form *form, uint32_t out[MATCH_ATOMS_MAX],
+                     bool *overflow);
 
 struct match_scratch *match_scratch_new(const struct matcher *m);
 void match_scratch_free(struct match_scratch *s);

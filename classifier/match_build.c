@@ -32,6 +32,9 @@ new_atom(struct matcher *m, const struct pattern_word *word)
     uint32_t atom = m->atom_count++;
     m->common = mem_grow(m->common, &m->common_cap, m->atom_count, sizeof(*m->common));
     m->common[atom] = commonness(word);
+    m->atom_langs = mem_grow(m->atom_langs, &m->atom_langs_cap, m->atom_count,
+                             sizeof(*m->atom_langs));
+    m->atom_langs[atom] = 0;
     return atom;
 }
 
@@ -45,6 +48,7 @@ matcher_new(struct stemmer *stemmer)
     m->table_size = TABLE_START;
     m->table = mem_alloc(m->table_size, sizeof(*m->table));
     memset(m->table, 0xff, m->table_size * sizeof(*m->table));
+    m->filter = mem_alloc(MATCH_FILTER / 64, sizeof(*m->filter));
     return m;
 }
 
@@ -56,7 +60,9 @@ matcher_free(struct matcher *m)
     free(m->pool);
     free(m->keys);
     free(m->table);
+    free(m->filter);
     free(m->common);
+    free(m->atom_langs);
     free(m->code);
     free(m->starts);
     free(m->patterns);
@@ -78,14 +84,32 @@ matcher_uses_typed(const struct matcher *m)
     return m->typed;
 }
 
-/* FNV-1a; the table holds the words of the pack, which no outsider chooses. */
+/* FNV-1a, step by step; the table holds the words of the pack, which no outsider chooses. */
+static uint32_t
+hash_begin(enum pattern_word_kind kind, enum lang lang)
+{
+    return 2166136261u ^ (uint32_t)kind * 31 ^ (uint32_t)lang * 1009;
+}
+
+static uint32_t
+hash_add(uint32_t h, uint8_t byte)
+{
+    return (h ^ byte) * 16777619u;
+}
+
+static uint32_t
+hash_end(uint32_t h)
+{
+    return h ^ h >> 15;
+}
+
 static uint32_t
 hash_key(const uint8_t *p, size_t n, enum pattern_word_kind kind, enum lang lang)
 {
-    uint32_t h = 2166136261u ^ (uint32_t)kind * 31 ^ (uint32_t)lang * 1009;
+    uint32_t h = hash_begin(kind, lang);
     for (size_t i = 0; i < n; i++)
-        h = (h ^ p[i]) * 16777619u;
-    return h ^ h >> 15;
+        h = hash_add(h, p[i]);
+    return hash_end(h);
 }
 
 struct probe {
@@ -95,6 +119,14 @@ struct probe {
     enum lang lang;
     uint32_t hash;
 };
+
+/* May a key with this hash be there? */
+static bool
+may_have(const struct matcher *m, uint32_t hash)
+{
+    const uint32_t bit = hash % MATCH_FILTER;
+    return m->filter[bit / 64] >> bit % 64 & 1;
+}
 
 /* Slot of the table where these bytes are, or where they would go. */
 static size_t
@@ -169,6 +201,8 @@ add_key(struct matcher *m, const struct probe *probe, uint32_t atom)
     };
     m->pool_n += probe->n;
     m->table[at] = (uint32_t)m->key_count++;
+    const uint32_t bit = probe->hash % MATCH_FILTER;
+    m->filter[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
 /* A stem is an atom of its own for every set of languages: the chain holds them all. */
@@ -176,17 +210,16 @@ static uint32_t
 stem_atom(struct matcher *m, const struct pattern_word *word, uint32_t langs)
 {
     uint32_t atom = new_atom(m, word);
-    if (langs == MATCH_LANG_ANY)
-        langs = MATCH_LANG(LANG_NONE);
+    uint32_t stemmed = langs == MATCH_LANG_ANY ? MATCH_LANG(LANG_NONE) : langs;
     for (int lang = 0; lang < LANG_COUNT; lang++) {
-        if (!(langs & MATCH_LANG(lang)))
+        if (!(stemmed & MATCH_LANG(lang)))
             continue;
+        m->stem_langs[lang] |= langs;
         uint8_t stem[STEM_MAX];
         size_t n = stem_word(m->stemmer, word->p, word->n, (enum lang)lang, stem);
         struct probe probe = probe_of(stem, n, WORD_STEM, (enum lang)lang);
         add_key(m, &probe, atom);
     }
-    m->stem_langs |= langs;
     return atom;
 }
 
@@ -229,8 +262,9 @@ compile_slot(struct matcher *m, const struct pattern_slot *slot, uint32_t langs,
         for (size_t k = 0; k < phrase->count; k++) {
             const struct pattern_word *word = &phrase->words[k];
             words += word->kind == WORD_TYPED ? MATCH_TYPED_WORDS : 1;
-            atoms[out.count++] =
-                word_atom(m, word, langs) | (k + 1 < phrase->count ? MATCH_MORE : 0);
+            const uint32_t atom = word_atom(m, word, langs);
+            m->atom_langs[atom] |= langs;
+            atoms[out.count++] = atom | (k + 1 < phrase->count ? MATCH_MORE : 0);
         }
         if (words > out.longest)
             out.longest = words;
@@ -321,68 +355,98 @@ matcher_add(struct matcher *m, const struct pattern *pattern, uint32_t langs,
     return number;
 }
 
+/* Atoms being collected: those of patterns for some languages. */
+struct collected {
+    uint32_t *out; /* MATCH_ATOMS_MAX */
+    size_t count;
+    uint32_t langs;
+    bool overflow;
+};
+
 /* Collects the chain of atoms behind one key. */
-static size_t
-collect(const struct matcher *m, const struct probe *probe, uint32_t *out, size_t count,
-        bool *overflow)
+static void
+collect(const struct matcher *m, const struct probe *probe, struct collected *c)
 {
+    if (!may_have(m, probe->hash))
+        return;
     uint32_t index = m->table[find_slot(m, probe)];
     for (; index != MATCH_NONE; index = m->keys[index].next) {
-        if (count == MATCH_ATOMS_MAX) {
-            *overflow = true;
-            return count;
+        const uint32_t atom = m->keys[index].atom;
+        if (!(m->atom_langs[atom] & c->langs))
+            continue;
+        if (c->count == MATCH_ATOMS_MAX) {
+            c->overflow = true;
+            return;
         }
-        out[count++] = m->keys[index].atom;
+        c->out[c->count++] = atom;
     }
-    return count;
 }
 
-static size_t
-collect_prefixes(const struct matcher *m, const uint8_t *p, size_t n, uint32_t *out,
-                 size_t count, bool *overflow)
+static void
+collect_prefixes(const struct matcher *m, const uint8_t *p, size_t n,
+                 struct collected *c)
 {
     size_t longest = n < STEM_MAX ? n : STEM_MAX;
+    uint32_t hash = hash_begin(WORD_PREFIX, LANG_NONE);
     for (size_t k = 1; k <= longest; k++) {
+        hash = hash_add(hash, p[k - 1]);
         if (!(m->prefix_lengths >> (k < 63 ? k : 63) & 1))
             continue;
-        struct probe probe = probe_of(p, k, WORD_PREFIX, LANG_NONE);
-        count = collect(m, &probe, out, count, overflow);
+        struct probe probe = { p, k, WORD_PREFIX, LANG_NONE, hash_end(hash) };
+        collect(m, &probe, c);
     }
-    return count;
+}
+
+/* The word itself and what it begins with. */
+static void
+collect_spelled(const struct matcher *m, const uint8_t *p, size_t n,
+                struct collected *c)
+{
+    if (n <= STEM_MAX) {
+        struct probe probe = probe_of(p, n, WORD_EXACT, LANG_NONE);
+        collect(m, &probe, c);
+    }
+    collect_prefixes(m, p, n, c);
+}
+
+/* One stemmer may read for several languages: it is asked once. */
+static void
+collect_stems(const struct matcher *m, struct stemmer *stemmer, const uint8_t *p,
+              size_t n, struct collected *c)
+{
+    uint8_t stems[LANG_COUNT][STEM_MAX];
+    size_t lengths[LANG_COUNT] = { 0 };
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        if (!(m->stem_langs[lang] & c->langs))
+            continue;
+        const enum lang reads = stem_language(p, n, (enum lang)lang);
+        if (!lengths[reads])
+            lengths[reads] = stem_word(stemmer, p, n, reads, stems[reads]);
+        struct probe probe =
+            probe_of(stems[reads], lengths[reads], WORD_STEM, (enum lang)lang);
+        collect(m, &probe, c);
+    }
 }
 
 void
 matcher_note(struct matcher *m, const uint8_t *p, size_t n)
 {
     uint32_t atoms[MATCH_ATOMS_MAX];
-    bool overflow = false;
-    size_t count = 0;
-    if (n <= STEM_MAX) {
-        struct probe probe = probe_of(p, n, WORD_EXACT, LANG_NONE);
-        count = collect(m, &probe, atoms, count, &overflow);
-    }
-    count = collect_prefixes(m, p, n, atoms, count, &overflow);
-    for (size_t i = 0; i < count; i++)
+    struct collected c = { .out = atoms, .langs = MATCH_LANG_ANY };
+    collect_spelled(m, p, n, &c);
+    for (size_t i = 0; i < c.count; i++)
         m->common[atoms[i]] += NOTED;
 }
 
 size_t
-matcher_atoms(const struct matcher *m, struct stemmer *stemmer, const uint8_t *p,
-              size_t n, uint32_t out[MATCH_ATOMS_MAX], bool *overflow)
+matcher_atoms(const struct matcher *m, struct stemmer *stemmer,
+              const struct match_form *form, uint32_t out[MATCH_ATOMS_MAX],
+              bool *overflow)
 {
-    size_t count = 0;
-    if (n <= STEM_MAX) {
-        struct probe probe = probe_of(p, n, WORD_EXACT, LANG_NONE);
-        count = collect(m, &probe, out, count, overflow);
-    }
-    count = collect_prefixes(m, p, n, out, count, overflow);
-    for (int lang = 0; n <= STEM_MAX && lang < LANG_COUNT; lang++) {
-        if (!(m->stem_langs & MATCH_LANG(lang)))
-            continue;
-        uint8_t stem[STEM_MAX];
-        size_t length = stem_word(stemmer, p, n, (enum lang)lang, stem);
-        struct probe probe = probe_of(stem, length, WORD_STEM, (enum lang)lang);
-        count = collect(m, &probe, out, count, overflow);
-    }
-    return count;
+    struct collected c = { .out = out, .langs = form->langs };
+    collect_spelled(m, form->p, form->n, &c);
+    if (form->n > 0 && form->n <= STEM_MAX)
+        collect_stems(m, stemmer, form->p, form->n, &c);
+    *overflow |= c.overflow;
+    return c.count;
 }

@@ -81,6 +81,8 @@ struct waiting {
 /* Slots are filled so many at a time; slot 1 is filled where a list has no more. */
 #define MATCH_STEP 4
 
+#define MATCH_FILTER (1u << 18)
+
 /* What belongs to one atom, as a part of a list of all. */
 struct share {
     uint32_t first, count;
@@ -99,9 +101,12 @@ struct matcher {
     size_t key_count, key_cap;
     uint32_t *table; /* open addressing over keys; power of two */
     size_t table_size;
+    uint64_t *filter; /* MATCH_FILTER bits, by hash: no key without its bit */
     uint32_t atom_count;
     uint64_t prefix_lengths; /* bit n: some prefix of n bytes; 63 stands for longer */
-    uint32_t stem_langs;     /* languages that ~words are stemmed in */
+    uint32_t stem_langs[LANG_COUNT]; /* by language of a stem: whose patterns ask for it */
+    uint32_t *atom_langs;            /* by atom: languages of the patterns that name it */
+    size_t atom_langs_cap;
     double *common; /* by atom: how often it is expected, for choosing the trigger */
     size_t common_cap;
     uint32_t *code; /* sequences, one behind the other */

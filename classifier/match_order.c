@@ -56,6 +56,7 @@ order_atoms(struct matcher *m)
 {
     struct ranked *atoms = mem_alloc(m->atom_count, sizeof(*atoms));
     uint32_t *moved = mem_alloc(m->atom_count, sizeof(*moved));
+    uint32_t *langs = mem_alloc(m->atom_count, sizeof(*langs));
     for (uint32_t a = 0; a < m->atom_count; a++)
         atoms[a] = (struct ranked){ m->common[a], a };
     qsort(atoms + ATOM_KIND_COUNT, m->atom_count - ATOM_KIND_COUNT, sizeof(*atoms),
@@ -63,6 +64,7 @@ order_atoms(struct matcher *m)
     for (uint32_t a = 0; a < m->atom_count; a++) {
         moved[atoms[a].number] = a;
         m->common[a] = atoms[a].common;
+        langs[a] = m->atom_langs[atoms[a].number];
     }
     for (size_t i = 0; i < m->key_count; i++)
         m->keys[i].atom = moved[m->keys[i].atom];
@@ -74,8 +76,11 @@ order_atoms(struct matcher *m)
                 *atom = moved[*atom & ~MATCH_MORE] | (*atom & MATCH_MORE);
         }
     }
+    free(m->atom_langs);
     free(moved);
     free(atoms);
+    m->atom_langs = langs;
+    m->atom_langs_cap = m->atom_count;
 }
 
 /* How often a sequence is expected to be woken: as often as its rarest slot has a word. */

@@ -99,21 +99,32 @@ guess_language(const struct languages *languages, const struct reading *r)
     return language_guess(languages, &title->folded, title->words, title->word_count);
 }
 
+static bool
+is_central_asian(enum lang lang)
+{
+    return lang == LANG_KK || lang == LANG_KY || lang == LANG_UZ || lang == LANG_TG;
+}
+
 /*
  * Rules of the ad's own language, and English ones, which turn up everywhere; Cyrillic ads of
  * Central Asia change into Russian in mid-sentence. An unknown language takes every rule.
  */
+uint32_t
+reading_langs(enum lang lang)
+{
+    if (lang == LANG_NONE)
+        return MATCH_LANG_ANY;
+    const uint32_t russian = is_central_asian(lang) ? MATCH_LANG(LANG_RU) : 0;
+    return MATCH_LANG(lang) | MATCH_LANG(LANG_EN) | russian;
+}
+
 static uint32_t
 language_bits(const struct reading *r)
 {
-    if (r->lang == LANG_NONE)
-        return MATCH_LANG_ANY;
-    uint32_t bits = MATCH_LANG(r->lang) | MATCH_LANG(LANG_EN);
-    bool central_asian = r->lang == LANG_KK || r->lang == LANG_KY ||
-                         r->lang == LANG_UZ || r->lang == LANG_TG;
     const struct fold_signs *signs = &r->fields[FIELD_TEXT].folded.signs;
-    if (central_asian && signs->cyrillic >= signs->latin)
-        bits |= MATCH_LANG(LANG_RU);
+    uint32_t bits = reading_langs(r->lang);
+    if (is_central_asian(r->lang) && signs->cyrillic < signs->latin)
+        bits &= ~MATCH_LANG(LANG_RU);
     return bits;
 }
 

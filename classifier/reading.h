@@ -49,6 +49,10 @@ const struct reader *reader_new(struct arena *arena);
 void reading_of(const struct reader *reader, const struct ad *ad, struct arena *arena,
                 struct reading *out);
 
+/* Languages whose rules may apply to an ad in this one, as MATCH_LANG bits; its script may still
+ * rule out some. */
+uint32_t reading_langs(enum lang lang);
+
 /* Typed atoms of a field laid over its words, sorted by word, for the matcher. */
 struct match_typed;
 const struct match_typed *reading_typed(const struct read_field *field, struct arena *arena,

@@ -80,20 +80,26 @@ by_script(const uint8_t *p, size_t n)
     return seen & CP_LATIN ? LANG_EN : LANG_NONE;
 }
 
-size_t
-stem_word(struct stemmer *s, const uint8_t *p, size_t n, enum lang lang,
-          uint8_t out[STEM_MAX])
+enum lang
+stem_language(const uint8_t *p, size_t n, enum lang lang)
 {
-    if (n >= STEM_MAX)
-        return keep(p, STEM_MAX, out);
     const enum lang script = by_script(p, n);
     /* A word in the other script is a loan: English in a Russian ad, Russian in an English. */
     if (lang == LANG_NONE ||
         (script == LANG_EN &&
          (lang == LANG_RU || lang == LANG_KK || lang == LANG_KY || lang == LANG_TG)) ||
         (script != LANG_EN && (lang == LANG_EN || lang == LANG_TR)))
-        lang = script;
-    switch (lang) {
+        return script;
+    return lang;
+}
+
+size_t
+stem_word(struct stemmer *s, const uint8_t *p, size_t n, enum lang lang,
+          uint8_t out[STEM_MAX])
+{
+    if (n >= STEM_MAX)
+        return keep(p, STEM_MAX, out);
+    switch (stem_language(p, n, lang)) {
     case LANG_RU:
         return snowball(s->russian, p, n, out);
     case LANG_EN:

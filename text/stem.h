@@ -25,4 +25,7 @@ void stemmer_free(struct stemmer *s);
 size_t stem_word(struct stemmer *s, const uint8_t *p, size_t n, enum lang lang,
                  uint8_t out[STEM_MAX]);
 
+/* The language whose stemmer reads the word in such an ad: a word in the other script is a loan. */
+enum lang stem_language(const uint8_t *p, size_t n, enum lang lang);
+
 #endif

@@ -31,8 +31,9 @@ engine_finds(const struct pattern *pattern, const struct read_field *field,
         uint32_t *atoms = ARENA_NEW(arena, uint32_t, MATCH_ATOMS_MAX);
         const struct word *word = &field->words[i];
         bool overflow = false;
-        size_t n = matcher_atoms(m, stemmer, field->folded.p + word->start,
-                                 word->end - word->start, atoms, &overflow);
+        struct match_form form = { field->folded.p + word->start,
+                                   word->end - word->start, MATCH_LANG_ANY };
+        size_t n = matcher_atoms(m, stemmer, &form, atoms, &overflow);
         words[i] = (struct match_word){ word->start, word->end, atoms, (uint32_t)n };
     }
     size_t limits = 0, count = 0;

@@ -33,8 +33,9 @@ help_words(const struct matcher *m, struct stemmer *stemmer, const struct folded
     for (size_t i = 0; i < count; i++) {
         uint32_t *atoms = ARENA_NEW(arena, uint32_t, MATCH_ATOMS_MAX);
         bool overflow = false;
-        size_t n = matcher_atoms(m, stemmer, f->p + words[i].start,
-                                 words[i].end - words[i].start, atoms, &overflow);
+        struct match_form form = { f->p + words[i].start, words[i].end - words[i].start,
+                                   MATCH_LANG_ANY };
+        size_t n = matcher_atoms(m, stemmer, &form, atoms, &overflow);
         out[i] =
             (struct match_word){ words[i].start, words[i].end, atoms, (uint32_t)n };
     }

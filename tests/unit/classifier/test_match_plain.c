@@ -195,8 +195,8 @@ finish(struct made *t, const struct matcher *m, struct stemmer *stemmer,
         const struct made_word *w = &t->words[i];
         uint32_t *atoms = ARENA_NEW(arena, uint32_t, MATCH_ATOMS_MAX);
         bool overflow = false;
-        const size_t count =
-            matcher_atoms(m, stemmer, w->p, w->length, atoms, &overflow);
+        const struct match_form form = { w->p, w->length, MATCH_LANG_ANY };
+        const size_t count = matcher_atoms(m, stemmer, &form, atoms, &overflow);
         words[i] =
             (struct match_word){ (uint32_t)(4 * i), (uint32_t)(4 * i) + w->length,
                                  atoms, (uint32_t)count };
