@@ -13,10 +13,13 @@ LUREWATCH=$build/lurewatch
 RUNS=${RUNS:-3}
 export LUREWATCH RUNS
 
-extract='{"skipped": "no ../shared/vectors/extract"}'
-if [ -d ../shared/vectors/extract ] && [ -x "$build/bench/extract_f1" ]; then
-    extract=$("$build/bench/extract_f1" ../shared/vectors/extract)
+extract=$(bench/readability.sh "$build")
+pages='{"skipped": "no ../shared/vectors"}'
+if [ -d ../shared/vectors ]; then
+    pages=$(find ../shared/vectors -name '*.html' -o -name '*.html.gz' | LC_ALL=C sort |
+        "$build/bench/read_pages" links)
 fi
+shapes=$("$build/bench/scan_shapes")
 score=$(bench/score.sh)
 read=$("$build/bench/read_ads" -r "$RUNS" rules)
 farm=$(FARM=${FARM:-$build/farm} bench/farm.sh)
@@ -31,8 +34,8 @@ peers='{"skipped": "PEERS=0"}'
 jq -n --arg version "$("$LUREWATCH" --version)" \
     --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
     --argjson cpus "$(nproc)" --argjson score "$score" --argjson read "$read" --argjson farm "$farm" \
-    --argjson extract "$extract" --argjson engine "$engine" --argjson keys "$keys" \
+    --argjson extract "$extract" --argjson pages "$pages" --argjson shapes "$shapes" --argjson engine "$engine" --argjson keys "$keys" \
     --argjson queue "$queue" --argjson peers "$peers" \
     '{version: $version, machine: {cpu: $cpu, cpus: $cpus}, score: $score, read: $read,
-      farm: $farm, extract: $extract, engine: $engine, keys: $keys, queue: $queue,
+      farm: $farm, extract: $extract, pages: $pages, shapes: $shapes, engine: $engine, keys: $keys, queue: $queue,
       peers: $peers}'

@@ -1,12 +1,13 @@
 /*
  * extract_f1: how much of the main text of real pages is found, as F1 of four-word shingles.
  *
- *     extract_f1 ../shared/vectors/extract [-v]
+ *     extract_f1 [-v] ../shared/vectors/extract [TEXTS]
  *
  * Reads ground-truth.json and html/NAME.html.gz below the folder (the layout of
  * scrapinghub/article-extraction-benchmark) and counts as that benchmark does: for each page
  * the shingles found, too many and missed, as shares of their sum; then precision, recall and
- * F1 over the sums. Prints one JSON object; with -v a line a page first.
+ * F1 over the sums, also of every other page, so that a rule made by one half is seen on the
+ * other. TEXTS: what another program found, NAME.txt a page, counted alike. Prints JSON.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -121,15 +122,28 @@ read_gz(const char *path, struct arena *arena)
     return (struct str){ bytes, n > 0 ? (size_t)n : 0 };
 }
 
-static struct tally
-measure(const char *folder, const char *name, const json_t *truth, struct arena *arena)
+/* The main text that we find, or the one that stands in a file. */
+static struct str
+find_text(const char *folder, const char *texts, const char *name, struct arena *arena)
 {
     struct str path = arena_printf(arena, "%s/html/%s.html.gz", folder, name);
-    struct extract_input in = { .body = read_gz(arena_cstr(arena, path), arena) };
+    struct extract_input in = { 0 };
     struct extracted out;
+    if (texts != NULL) {
+        path = arena_printf(arena, "%s/%s.txt", texts, name);
+        return read_gz(arena_cstr(arena, path), arena);
+    }
+    in.body = read_gz(arena_cstr(arena, path), arena);
     extract_page(&in, arena, &out);
-    struct str body = str_of(json_string_value(json_object_get(truth, "articleBody")));
-    return compare(body, out.text);
+    return out.text;
+}
+
+static void
+add(struct tally *sum, struct tally t)
+{
+    sum->found += t.found;
+    sum->extra += t.extra;
+    sum->missed += t.missed;
 }
 
 static double
@@ -138,38 +152,50 @@ f1(struct tally t)
     return t.found > 0 ? 2 * t.found / (2 * t.found + t.extra + t.missed) : 0;
 }
 
-int
-main(int argc, char **argv)
+static void
+measure_all(const char *folder, const char *texts, json_t *truths, bool verbose)
 {
-    const char *folder = argc > 1 ? argv[1] : "../shared/vectors/extract";
-    bool verbose = argc > 2 && strcmp(argv[2], "-v") == 0;
-    struct arena arena;
-    arena_init(&arena, 0);
-    struct str path = arena_printf(&arena, "%s/ground-truth.json", folder);
-    json_t *truths = json_load_file(path.p, 0, NULL);
-    if (truths == NULL) {
-        fprintf(stderr, "extract_f1: cannot read %s\n", path.p);
-        return 2;
-    }
-    struct tally sum = { 0, 0, 0 };
+    struct tally halves[2] = { 0 }, sum = { 0 };
     const char *name;
     json_t *truth;
+    size_t count = 0;
     json_object_foreach(truths, name, truth)
     {
         struct arena page;
         arena_init(&page, 0);
-        struct tally t = measure(folder, name, truth, &page);
+        struct str body =
+            str_of(json_string_value(json_object_get(truth, "articleBody")));
+        struct tally t = compare(body, find_text(folder, texts, name, &page));
         arena_free(&page);
-        sum.found += t.found;
-        sum.extra += t.extra;
-        sum.missed += t.missed;
+        add(&halves[count++ % 2], t);
+        add(&sum, t);
         if (verbose)
-            printf("%.12s f1=%.3f extra=%.3f missed=%.3f\n", name, f1(t), t.extra,
-                   t.missed);
+            printf("%zu %.12s f1=%.3f extra=%.3f missed=%.3f\n", count % 2, name, f1(t),
+                   t.extra, t.missed);
     }
-    printf("{\"pages\":%zu,\"precision\":%.4f,\"recall\":%.4f,\"f1\":%.4f}\n",
-           json_object_size(truths), sum.found / (sum.found + sum.extra),
-           sum.found / (sum.found + sum.missed), f1(sum));
+    printf("{\"pages\":%zu,\"precision\":%.4f,\"recall\":%.4f,\"f1\":%.4f,"
+           "\"f1_halves\":[%.4f,%.4f]}\n",
+           count, sum.found / (sum.found + sum.extra),
+           sum.found / (sum.found + sum.missed), f1(sum), f1(halves[0]), f1(halves[1]));
+}
+
+int
+main(int argc, char **argv)
+{
+    bool verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
+    const char *folder =
+        argc > 1 + verbose ? argv[1 + verbose] : "../shared/vectors/extract";
+    const char *texts = argc > 2 + verbose ? argv[2 + verbose] : NULL;
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct str path = arena_printf(&arena, "%s/ground-truth.json", folder);
+    json_t *truths = json_load_file(path.p, JSON_DECODE_ANY, NULL);
+    if (truths == NULL) {
+        fprintf(stderr, "extract_f1: cannot read %s\n", path.p);
+        arena_free(&arena);
+        return 2;
+    }
+    measure_all(folder, texts, truths, verbose);
     json_decref(truths);
     arena_free(&arena);
     return 0;
