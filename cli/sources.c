@@ -17,7 +17,7 @@
 #define DAY_MINUTES     (24 * 60)
 
 struct select_form {
-    char *title, *text, *pay, *place, *employer, *contacts;
+    char *each, *title, *text, *pay, *place, *employer, *contacts;
 };
 
 struct basis_form {
@@ -44,6 +44,7 @@ static const cyaml_schema_value_t text_value = { CYAML_VALUE_STRING(CYAML_FLAG_P
                                                                     char, 1, 2000) };
 
 static const cyaml_schema_field_t select_fields[] = {
+    OPTIONAL_TEXT("each", struct select_form, each),
     OPTIONAL_TEXT("title", struct select_form, title),
     OPTIONAL_TEXT("text", struct select_form, text),
     OPTIONAL_TEXT("pay", struct select_form, pay),
@@ -86,10 +87,10 @@ static const cyaml_schema_value_t schema = { CYAML_VALUE_SEQUENCE(
     CYAML_FLAG_POINTER, struct form, &entry, 0, SOURCES_MAX) };
 
 static const char *const keys[] = {
-    "id",     "seeds", "kind",    "lang",  "follow",   "ads",
-    "select", "delay", "revisit", "quiet", "basis",    "max_pages_per_day",
-    "title",  "text",  "pay",     "place", "employer", "contacts",
-    "note",   "seen",  NULL,
+    "id",       "seeds", "kind",    "lang",  "follow", "ads",
+    "select",   "delay", "revisit", "quiet", "basis",  "max_pages_per_day",
+    "each",     "title", "text",    "pay",   "place",  "employer",
+    "contacts", "note",  "seen",    NULL,
 };
 
 static struct str
@@ -235,6 +236,7 @@ static void
 take_select(const struct select_form *form, struct arena *arena,
             struct source_select *out)
 {
+    out->each = copied(arena, form->each);
     out->title = copied(arena, form->title);
     out->text = copied(arena, form->text);
     out->pay = copied(arena, form->pay);

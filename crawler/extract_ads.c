@@ -10,6 +10,7 @@
 #include "crawler/extract_ads.h"
 
 #include "core/utf8.h"
+#include "crawler/cards.h"
 #include "crawler/contact_links.h"
 #include "crawler/facts.h"
 #include "crawler/flat.h"
@@ -281,6 +282,49 @@ read_things(struct reading *r, const struct scan *scan)
         microdata_read(r->tree, r->hidden, r->arena, r->things);
 }
 
+/* Cards as ads. Each is shown in full, so nothing else of the page belongs to it. */
+static bool
+give_cards(struct reading *r, const struct card *cards, size_t count, size_t left_off)
+{
+    if (count == 0)
+        return false;
+    struct ad *ads = ARENA_NEW(r->arena, struct ad, count);
+    for (size_t i = 0; i < count; i++) {
+        ads[i] = new_ad(r, THING_NONE);
+        ads[i].title = cards[i].title;
+        ads[i].text = cards[i].text;
+        ads[i].salary = cards[i].pay;
+        ads[i].location = cards[i].place;
+        ads[i].employer = cards[i].employer;
+        ads[i].contacts = cards[i].contacts;
+    }
+    r->out->ads = ads;
+    r->out->ad_count = count;
+    if (left_off > 0)
+        r->out->what = arena_printf(
+            r->arena, "of its ads %zu were left off, behind %zu", left_off, count);
+    return true;
+}
+
+/* Several ads in full: those that the source names, or that the page shows by itself. */
+static bool
+read_cards(struct reading *r, enum extract_said said, size_t jobs)
+{
+    const struct source *source = r->in->source;
+    struct card *cards;
+    size_t count, left_off;
+    if (source != NULL && source->select.each.n > 0) {
+        count = cards_named(&source->select, r->tree, r->hidden, r->arena, &cards,
+                            &left_off);
+        return give_cards(r, cards, count, left_off);
+    }
+    if (said != EXTRACT_UNSAID || jobs > 0 ||
+        (source != NULL && source->select.text.n > 0))
+        return false;
+    count = cards_shown(r->tree, r->beside, r->arena, &cards, &left_off);
+    return give_cards(r, cards, count, left_off);
+}
+
 static void
 read_page_ads(struct reading *r)
 {
@@ -288,6 +332,8 @@ read_page_ads(struct reading *r)
     enum extract_said said = extract_asks_source(r->in, r->arena);
     const struct thing *job = only_thing(r->things, THING_JOB, &jobs);
     if (said == EXTRACT_IS_NO_AD)
+        return;
+    if (read_cards(r, said, jobs))
         return;
     if (said == EXTRACT_UNSAID && jobs > 1) {
         give_jobs(r);

@@ -109,10 +109,10 @@ is_small(const struct tree *tree, uint32_t at)
 }
 
 static void
-find_by_names(const struct tree *tree, const uint8_t *skip, struct arena *arena,
-              struct str found[FACT_COUNT])
+find_by_names(const struct tree *tree, uint32_t root, const uint8_t *skip,
+              struct arena *arena, struct str found[FACT_COUNT])
 {
-    for (uint32_t i = 1; i < tree->count;) {
+    for (uint32_t i = root + 1; i < tree->nodes[root].end;) {
         const struct node *node = &tree->nodes[i];
         if (skip[i]) {
             i = node->end;
@@ -242,19 +242,61 @@ find_place_line(struct str text)
     return place;
 }
 
+/* ---- by cells ---- */
+
+/* The next element beside a node; 0 when there is none. */
+static uint32_t
+next_element(const struct tree *tree, uint32_t at)
+{
+    const struct node *nodes = tree->nodes;
+    uint32_t i = nodes[at].end, end = nodes[nodes[at].parent].end;
+    while (i < end && nodes[i].is_text)
+        i = nodes[i].end;
+    return i < end ? i : 0;
+}
+
+/* A cell that is a label, and the value in the cell behind it. */
+static void
+find_by_cells(const struct tree *tree, uint32_t root, const uint8_t *skip,
+              struct arena *arena, struct str found[FACT_COUNT])
+{
+    for (uint32_t i = root; i < tree->nodes[root].end; i++) {
+        enum tag tag = (enum tag)tree->nodes[i].tag;
+        struct str rest;
+        enum fact fact;
+        if ((tag != TAG_TD && tag != TAG_TH) || skip[i] || !is_small(tree, i))
+            continue;
+        struct str label = plain_line(tree_text(tree, i, skip, arena), arena);
+        if (!read_label(label, &fact, &rest) || rest.n > 0 || found[fact].n > 0)
+            continue;
+        uint32_t cell = next_element(tree, i);
+        if (cell == 0 || tree->nodes[cell].tag != TAG_TD || !is_small(tree, cell))
+            continue;
+        struct str value = plain_line(tree_text(tree, cell, skip, arena), arena);
+        if (is_value(fact, value))
+            found[fact] = value;
+    }
+}
+
+void
+facts_find_in(const struct tree *tree, uint32_t root, struct str text,
+              const uint8_t *skip, struct arena *arena, struct facts *out)
+{
+    struct str found[FACT_COUNT] = { STR(""), STR(""), STR("") };
+    text = str_sub(text, 0, utf8_floor(text, LOOK_BYTES));
+    find_by_labels(text, found);
+    find_by_cells(tree, root, skip, arena, found);
+    find_by_names(tree, root, skip, arena, found);
+    if (found[FACT_PLACE].n == 0)
+        found[FACT_PLACE] = find_place_line(text);
+    *out = (struct facts){ found[FACT_PAY], found[FACT_PLACE], found[FACT_EMPLOYER] };
+}
+
 void
 facts_find(const struct tree *tree, const uint8_t *skip, struct arena *arena,
            struct facts *out)
 {
-    struct str found[FACT_COUNT] = { STR(""), STR(""), STR("") };
     *out = (struct facts){ STR(""), STR(""), STR("") };
-    if (tree->count == 0)
-        return;
-    struct str text = tree_text(tree, 0, skip, arena);
-    text = str_sub(text, 0, utf8_floor(text, LOOK_BYTES));
-    find_by_labels(text, found);
-    find_by_names(tree, skip, arena, found);
-    if (found[FACT_PLACE].n == 0)
-        found[FACT_PLACE] = find_place_line(text);
-    *out = (struct facts){ found[FACT_PAY], found[FACT_PLACE], found[FACT_EMPLOYER] };
+    if (tree->count > 0)
+        facts_find_in(tree, 0, tree_text(tree, 0, skip, arena), skip, arena, out);
 }

@@ -2,8 +2,8 @@
  * facts: pay, place and employer of an ad, as the page shows them.
  *
  * Told from names of attributes ("vacancy-salary", class="price") and from lines that begin
- * with a label ("Зарплата: 300 000 тг") in Russian, Kazakh and English, or a
- * line that ends in a country.
+ * with a label ("Зарплата: 300 000 тг") in Russian, Kazakh and English, from a table's cell
+ * behind one that is a label, or from a line that ends in a country.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,5 +19,8 @@ struct facts {
 /* Looks at what `skip` (a byte a node) leaves over. Memory from the arena. */
 void facts_find(const struct tree *tree, const uint8_t *skip, struct arena *arena,
                 struct facts *out);
+/* The same inside one element, whose text is known already. */
+void facts_find_in(const struct tree *tree, uint32_t root, struct str text,
+                   const uint8_t *skip, struct arena *arena, struct facts *out);
 
 #endif

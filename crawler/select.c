@@ -237,10 +237,12 @@ fits_alternative(const struct selector *selector, size_t to, const struct tree *
     return true;
 }
 
-uint32_t
-select_next(const struct selector *selector, const struct tree *tree, uint32_t from)
+/* First match in [from, end); `end` when there is none. */
+static uint32_t
+next_match(const struct selector *selector, const struct tree *tree, uint32_t from,
+           uint32_t end)
 {
-    for (uint32_t i = from; i < tree->count; i++) {
+    for (uint32_t i = from; i < end; i++) {
         if (tree->nodes[i].is_text)
             continue;
         for (size_t to = 1; to <= selector->count; to++) {
@@ -249,23 +251,35 @@ select_next(const struct selector *selector, const struct tree *tree, uint32_t f
                 return i;
         }
     }
-    return tree->count;
+    return end;
 }
 
+uint32_t
+select_next(const struct selector *selector, const struct tree *tree, uint32_t from)
+{
+    return next_match(selector, tree, from, tree->count);
+}
+
+/* What is looked through, and how much is taken. */
+struct range {
+    uint32_t from, end;
+    int most;
+};
+
 static struct str
-text_of_matches(struct str text, const struct tree *tree, const uint8_t *skip, int most,
-                struct arena *arena)
+text_of_matches(struct str text, const struct tree *tree, struct range range,
+                const uint8_t *skip, struct arena *arena)
 {
     struct selector selector;
     struct plain p;
     if (text.n == 0 || !select_parse(text, arena, &selector, NULL))
         return STR("");
     plain_start(&p);
-    uint32_t at = select_next(&selector, tree, 0);
-    for (int taken = 0; at < tree->count && taken < most; taken++) {
+    uint32_t at = next_match(&selector, tree, range.from, range.end);
+    for (int taken = 0; at < range.end && taken < range.most; taken++) {
         plain_gap(&p, PLAIN_LINE);
         tree_add_text(tree, at, skip, &p);
-        at = select_next(&selector, tree, tree->nodes[at].end);
+        at = next_match(&selector, tree, tree->nodes[at].end, range.end);
     }
     return plain_end(&p, arena);
 }
@@ -274,12 +288,22 @@ struct str
 select_text(struct str selector, const struct tree *tree, const uint8_t *skip,
             struct arena *arena)
 {
-    return text_of_matches(selector, tree, skip, SELECT_TAKEN_MAX, arena);
+    struct range all = { 0, tree->count, SELECT_TAKEN_MAX };
+    return text_of_matches(selector, tree, all, skip, arena);
+}
+
+struct str
+select_text_in(struct str selector, const struct tree *tree, uint32_t root,
+               const uint8_t *skip, struct arena *arena)
+{
+    struct range part = { root, tree->nodes[root].end, SELECT_TAKEN_MAX };
+    return text_of_matches(selector, tree, part, skip, arena);
 }
 
 struct str
 select_first_text(struct str selector, const struct tree *tree, const uint8_t *skip,
                   struct arena *arena)
 {
-    return text_of_matches(selector, tree, skip, 1, arena);
+    struct range all = { 0, tree->count, 1 };
+    return text_of_matches(selector, tree, all, skip, arena);
 }

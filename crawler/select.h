@@ -33,6 +33,9 @@ uint32_t select_next(const struct selector *selector, const struct tree *tree, u
  * or is no selector. Memory from the arena. */
 struct str select_text(struct str selector, const struct tree *tree, const uint8_t *skip,
                        struct arena *arena);
+/* The same inside one element, itself included. */
+struct str select_text_in(struct str selector, const struct tree *tree, uint32_t root,
+                          const uint8_t *skip, struct arena *arena);
 /* The same of the first match alone. */
 struct str select_first_text(struct str selector, const struct tree *tree,
                              const uint8_t *skip, struct arena *arena);

@@ -20,6 +20,7 @@
 /* Where on a page the parts of an ad stand: CSS selectors of the simple kind, that is tag,
  * .class, #id, [attr], [attr=value], their compounds, and descendants ("div.a span"). */
 struct source_select {
+    struct str each; /* the element of each ad, where a page holds several in full */
     struct str title, text, pay, place, employer, contacts;
 };
 

@@ -80,6 +80,7 @@ try_selectors(const struct extract_input *in, struct arena *arena, struct trial 
 {
     const struct source_select *select = &in->source->select;
     const struct trial_selector all[TRIAL_PARTS] = {
+        { .part = "each", .selector = select->each },
         { .part = "title", .selector = select->title },
         { .part = "text", .selector = select->text },
         { .part = "pay", .selector = select->pay },

@@ -11,7 +11,7 @@
 #include "crawler/extract.h"
 #include "crawler/tree.h"
 
-#define TRIAL_PARTS 6 /* title, text, pay, place, employer, contacts */
+#define TRIAL_PARTS 7 /* each, title, text, pay, place, employer, contacts */
 
 /* Where a URL stands with a source. */
 enum trial_place {

@@ -204,6 +204,105 @@ selectors_come_first(void **state)
     arena_free(&arena);
 }
 
+#define NOTE "A cafe by the sea looks for a cook, good pay and a place to live. "
+
+/* Pages with several ads in full, told by the page or named by the source. */
+static void
+several_ads_stand_on_one_page(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *each, *body;
+        size_t ads;
+        const char *first; /* title|text|pay|contacts, of the first */
+    } cases[] = {
+        { "",
+          "<div>" NOTE "8 701 000 00 01</div><div>" NOTE
+          "8 701 000 00 02</div><div>" NOTE "8 701 000 00 03</div>",
+          3, "|" NOTE "8 701 000 00 01||" },
+        /* the same phone in all: the branches of one ad */
+        { "",
+          "<div>" NOTE "8 701 000 00 01</div><div>" NOTE
+          "8 701 000 00 01</div><div>" NOTE "8 701 000 00 01</div>",
+          1,
+          "|" NOTE "8 701 000 00 01\n" NOTE "8 701 000 00 01\n" NOTE
+          "8 701 000 00 01||" },
+        /* each leads to a page of its own */
+        { "",
+          "<div>" NOTE "8 701 000 00 01 <a href=/1>more</a></div><div>" NOTE
+          "8 701 000 00 02 <a href=/2>more</a></div><div>" NOTE
+          "8 701 000 00 03 <a href=/3>more</a></div>",
+          0, "" },
+        /* two are no list */
+        { "", "<div>" NOTE "8 701 000 00 01</div><div>" NOTE "8 701 000 00 02</div>", 1,
+          "|" NOTE "8 701 000 00 01\n" NOTE "8 701 000 00 02||" },
+        { ".n",
+          "<div class=n><h2>One</h2><p class=t>Text</p><i class=p>300</i></div>"
+          "<div class='n x'><h2>Two</h2><a href=/2>away</a></div><p>rest",
+          2, "One|Text|300|" },
+        { ".n", "<p>nothing of that name, but a text that is long enough by itself", 1,
+          "|nothing of that name, but a text that is long enough by itself||" },
+        { ".n",
+          "<div class=n hidden>no</div><div class=n>Text <a "
+          "href='tel:+77010000001'>call</a></div>",
+          1, "|Text call||+77010000001" },
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct source source = { .id = STR("s"), .kind = AD_JOB };
+        struct extract_input in = { .body = str_of(cases[i].body), .source = &source };
+        struct arena arena;
+        struct extracted e;
+        arena_init(&arena, 0);
+        source.select.each = str_of(cases[i].each);
+        if (cases[i].each[0] != '\0') {
+            source.select.title = STR("h2");
+            source.select.pay = STR(".p");
+        }
+        if (i == 4)
+            source.select.text = STR(".t");
+        extract_page(&in, &arena, &e);
+        struct str first = STR("");
+        if (e.ad_count > 0)
+            first = arena_printf(&arena, STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT,
+                                 STR_ARG(e.ads[0].title), STR_ARG(e.ads[0].text),
+                                 STR_ARG(e.ads[0].salary), STR_ARG(e.ads[0].contacts));
+        if (e.ad_count != cases[i].ads || !str_eq(first, str_of(cases[i].first)))
+            fail_msg("case %zu: %zu ads, " STR_FMT, i, e.ad_count, STR_ARG(first));
+        arena_free(&arena);
+    }
+}
+
+/* More than are taken are counted, whatever the neighbours look like. */
+static void
+many_ads_have_a_ceiling(void **state)
+{
+    (void)state;
+    static const char *const shapes[] = { "<div>" NOTE "8 701 %07d</div>",
+                                          "<p class=a%d>" NOTE "8 701 0000001</p>" };
+    for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+        struct arena arena;
+        struct extracted e;
+        struct buf body;
+        arena_init(&arena, 0);
+        buf_init(&body, 8u << 20);
+        for (int k = 0; k < 20000; k++) {
+            struct str rest = str_of(shapes[i]), piece;
+            (void)str_cut(&rest, '%', &piece);
+            buf_add(&body, piece);
+            buf_printf(&body, i == 0 ? "%07d" : "%d", k);
+            buf_add(&body, str_sub(rest, i == 0 ? 3 : 1, rest.n));
+        }
+        struct extract_input in = { .body = buf_str(&body) };
+        extract_page(&in, &arena, &e);
+        assert_int_equal(e.outcome, PAGE_OK);
+        assert_int_equal(e.ad_count, i == 0 ? 200 : 1);
+        if (i == 0)
+            assert_true(str_find(e.what, STR("19800 were left off")) >= 0);
+        buf_free(&body);
+        arena_free(&arena);
+    }
+}
+
 static void
 links_only_reads_no_ads(void **state)
 {
@@ -451,6 +550,8 @@ main(int argc, char **argv)
         cmocka_unit_test(pages_give_what_they_should),
         cmocka_unit_test(source_patterns_decide),
         cmocka_unit_test(selectors_come_first),
+        cmocka_unit_test(several_ads_stand_on_one_page),
+        cmocka_unit_test(many_ads_have_a_ceiling),
         cmocka_unit_test(links_only_reads_no_ads),
         cmocka_unit_test(other_types_are_refused),
         cmocka_unit_test(refused_pages_are_read_flat),
