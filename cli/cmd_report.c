@@ -204,6 +204,8 @@ cmd_report(struct app *app, int argc, char **argv)
 {
     static const struct command table[] = {
         { "brief", "what was flagged and why, for a day or a period", report_brief },
+        { "quality", "how good the scores are, as far as decisions tell",
+          report_quality },
         { NULL, NULL, NULL },
     };
 

@@ -23,6 +23,7 @@ int cmd_queue(struct app *app, int argc, char **argv);
 int cmd_ui(struct app *app, int argc, char **argv);
 int cmd_serve(struct app *app, int argc, char **argv);
 int cmd_report(struct app *app, int argc, char **argv);
+int report_quality(struct app *app, int argc, char **argv);
 int cmd_source(struct app *app, int argc, char **argv);
 int cmd_archive(struct app *app, int argc, char **argv);
 int cmd_audit(struct app *app, int argc, char **argv);

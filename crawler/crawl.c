@@ -291,9 +291,6 @@ tell_progress(struct crawl *c, bool now)
     s->hosts = (int64_t)c->hosts.count;
     s->waiting = (int64_t)(c->hosts.waiting + c->later_count);
     s->in_flight = (int64_t)fetch_in_flight(c->fetcher);
-    if (c->later_count > 0) {
-        s->next_due_ms = c->later[0]->at.due_ms;
-    }
     s->wall_s = (double)(now_ms - c->begun_ms) / 1000;
     if (c->watch && c->watch->progress) {
         c->watch->progress(c->watch->user, s);

@@ -53,7 +53,6 @@ struct crawl_stats {
     int64_t hosts;
     int64_t waiting; /* URLs due or to become due in this run */
     int64_t in_flight;
-    int64_t next_due_ms; /* wall clock: the first URL not due yet that this run met; 0 none */
     double wall_s;
 };
 
