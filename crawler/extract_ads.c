@@ -21,6 +21,7 @@
 #include "crawler/select.h"
 #include "crawler/shown.h"
 #include "crawler/telegram.h"
+#include "crawler/unseen.h"
 
 #define TEXT_CHARS_LEAST 40 /* letters and signs of an ad that only its text tells */
 #define JOB_TEXT_LEAST                                                                 \
@@ -33,6 +34,7 @@ struct reading {
     struct arena *arena;
     struct extracted *out;
     const uint8_t *hidden; /* what nobody sees */
+    const uint8_t *unseen; /* of that, the words that a style hides; NULL none */
     const uint8_t *beside; /* that, menus, footers and other parts around */
     struct things *things;
     struct readable main;
@@ -193,6 +195,18 @@ single_ad(struct reading *r, const struct thing *thing)
     return ad;
 }
 
+/* The text with the words that the page hides inside an element behind it, marked as such. */
+static struct str
+with_unseen(const struct reading *r, struct str text, uint32_t root)
+{
+    struct str hidden =
+        r->unseen != NULL ? unseen_text(r->tree, root, r->unseen, r->arena) : STR("");
+    if (hidden.n == 0 || text.n == 0)
+        return text;
+    return arena_printf(r->arena, STR_FMT "\n" UNSEEN_MARK " " STR_FMT, STR_ARG(text),
+                        STR_ARG(hidden));
+}
+
 /* ---- which ads ---- */
 
 static void
@@ -201,6 +215,7 @@ give_one(struct reading *r, const struct thing *thing)
     struct ad ad = single_ad(r, thing);
     if (ad.text.n == 0)
         return;
+    ad.text = with_unseen(r, ad.text, r->main.node);
     struct ad *ads = ARENA_NEW(r->arena, struct ad, 1);
     ads[0] = ad;
     r->out->ads = ads;
@@ -292,7 +307,7 @@ give_cards(struct reading *r, const struct card *cards, size_t count, size_t lef
     for (size_t i = 0; i < count; i++) {
         ads[i] = new_ad(r, THING_NONE);
         ads[i].title = cards[i].title;
-        ads[i].text = cards[i].text;
+        ads[i].text = with_unseen(r, cards[i].text, cards[i].node);
         ads[i].salary = cards[i].pay;
         ads[i].location = cards[i].place;
         ads[i].employer = cards[i].employer;
@@ -383,7 +398,9 @@ extract_ads(const struct extract_input *in, const struct scan *scan,
             const struct tree *tree, struct arena *arena, struct extracted *out)
 {
     struct reading r = { .in = in, .tree = tree, .arena = arena, .out = out };
-    r.hidden = tree_hidden(tree, arena);
+    uint8_t *hidden = tree_hidden(tree, arena);
+    r.unseen = unseen_mark(tree, hidden, arena);
+    r.hidden = hidden;
     r.beside = shown_mark_beside(tree, r.hidden, arena);
     r.things = ARENA_NEW(arena, struct things, 1);
     r.heading = shown_heading(tree, r.beside, out->title, arena);

@@ -16,6 +16,7 @@
 #include "crawler/listing.h"
 #include "crawler/readable.h"
 #include "crawler/shown.h"
+#include "crawler/unseen.h"
 
 struct read_page {
     struct arena arena;
@@ -256,6 +257,72 @@ doors_are_told(void **state)
 }
 
 static void
+unseen_words_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *style;
+        enum unseen_how how;
+    } styles[] = {
+        { "", UNSEEN_NOT },
+        { "color:#fff", UNSEEN_NOT },
+        { "color:#fff;background:#000", UNSEEN_NOT },
+        { "COLOR: White ; background-color: #FFFFFF !important", UNSEEN_LOST },
+        { "color:red;background:red", UNSEEN_LOST },
+        { "color:inherit;background:inherit", UNSEEN_NOT },
+        { "color:transparent", UNSEEN_LOST },
+        { "font-size:0", UNSEEN_SMALL },
+        { "font-size: 1px", UNSEEN_SMALL },
+        { "font-size:.1em", UNSEEN_SMALL },
+        { "font-size:5%", UNSEEN_SMALL },
+        { "font-size:12px", UNSEEN_NOT },
+        { "font-size:1.2em", UNSEEN_NOT },
+        { "font-size:small", UNSEEN_NOT },
+        { "text-indent:-9999px", UNSEEN_LOST },
+        { "position:absolute;left:-600px", UNSEEN_LOST },
+        { "left:-10px", UNSEEN_NOT },
+        { "display:none", UNSEEN_NOT },
+        { "opacity:0", UNSEEN_NOT },
+        { ":;;:x;color", UNSEEN_NOT },
+    };
+    for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++)
+        if (unseen_by_style(str_of(styles[i].style)) != styles[i].how)
+            fail_msg("%s", styles[i].style);
+    static const char *const pages[][2] = {
+        { "<p style=color:transparent>a passport is kept by us</p>",
+          "a passport is kept by us" },
+        { "<p style=color:transparent>too short</p>", "" },
+        { "<div style=font-size:0><p class=a>words of an ordinary layout</p></div>",
+          "" },
+        { "<div style=font-size:0>words of no size at all <b>here</b></div>",
+          "words of no size at all here" },
+        { "<table bgcolor=white><tr><td><font color='#FFF'>white words on a white "
+          "ground</font></table>",
+          "white words on a white ground" },
+        { "<font color=red>red words on a white ground</font>", "" },
+        { "<p hidden><b style=color:transparent>opened by a script, or never</b></p>",
+          "" },
+        { "<p style=left:-999px>one far word <script>no</script></p>and <i "
+          "style=font-size:0>one small word</i>",
+          "one far word one small word" },
+    };
+    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+        struct arena arena;
+        struct tree tree;
+        struct str what;
+        arena_init(&arena, 0);
+        assert_int_equal(tree_build(str_of(pages[i][0]), &arena, &tree, &what),
+                         PAGE_OK);
+        uint8_t *hidden = tree_hidden(&tree, &arena);
+        const uint8_t *unseen = unseen_mark(&tree, hidden, &arena);
+        struct str text = unseen_text(&tree, 0, unseen, &arena);
+        if (!str_eq(text, str_of(pages[i][1])))
+            fail_msg("%s: " STR_FMT, pages[i][0], STR_ARG(text));
+        arena_free(&arena);
+    }
+}
+
+static void
 class_names_tell_use(void **state)
 {
     (void)state;
@@ -291,6 +358,7 @@ main(void)
         cmocka_unit_test(contacts_stand_behind_links),
         cmocka_unit_test(heading_is_chosen),
         cmocka_unit_test(doors_are_told),
+        cmocka_unit_test(unseen_words_are_told),
         cmocka_unit_test(class_names_tell_use),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
