@@ -23,6 +23,8 @@ is_text_type(struct str content_type)
     return type.n == 0 || str_eq_nocase(str_sub(type, 0, 5), STR("text/")) ||
            str_find_nocase(type, STR("html")) >= 0 ||
            str_find_nocase(type, STR("xml")) >= 0 ||
+           str_eq_nocase(type, STR("application/feed+json")) ||
+           str_eq_nocase(type, STR("application/json")) ||
            str_eq_nocase(type, STR("application/octet-stream"));
 }
 
@@ -103,13 +105,20 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     }
     charset_decode(in->body, in->content_type, arena, &decoded);
     out->charset = decoded.name;
-    if (str_eq_nocase(str_trim(str_sub(in->content_type, 0, 10)), STR("text/plain"))) {
+    bool is_plain =
+        str_eq_nocase(str_trim(str_sub(in->content_type, 0, 10)), STR("text/plain"));
+    bool is_feed = is_plain ? feed_read_lines(decoded.text, arena, &scan)
+                            : feed_read(decoded.text, arena, &scan);
+    if (!is_feed && is_plain) {
         read_plain(decoded.text, arena, out);
+        return;
+    }
+    if (!is_feed && str_find_nocase(in->content_type, STR("json")) >= 0) {
+        refuse(out, PAGE_NOT_TEXT, STR("JSON that is no feed cannot hold an ad"));
         return;
     }
     bool wants_ads =
         !in->links_only && extract_asks_source(in, arena) != EXTRACT_IS_NO_AD;
-    bool is_feed = feed_read(decoded.text, arena, &scan);
     if (!is_feed)
         scan_page(decoded.text, wants_ads, arena, &scan);
     links_resolve(&scan, in->url, arena, &links);

@@ -1,7 +1,9 @@
 /*
- * feed: the links of a sitemap, an RSS or an Atom feed, told from pages by their root.
+ * feed: the links of a sitemap or a feed, told from pages by what they begin with.
  *
- * Read with the page tokenizer: enough for addresses. Dates and entries are not read.
+ * XML sitemaps and their indexes (sitemaps.org), RSS 0.9 to 2.0, Atom (RFC 4287, with RFC 5005's
+ * older entries) and JSON Feed. Well-formed XML is read by libexpat; what is not, as most broken
+ * feeds of the web, by the page tokenizer. Dates and the entries themselves are not read.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,8 +16,12 @@
 
 /*
  * False when `text` (UTF-8) is no feed or sitemap. Otherwise fills *out with its title and its
- * links, at most FEED_LINKS_MAX.
+ * links, at most FEED_LINKS_MAX. Memory from the arena.
  */
 bool feed_read(struct str text, struct arena *arena, struct scan *out);
+/*
+ * A sitemap in plain text: one address a line and nothing else. To be asked for text/plain only.
+ */
+bool feed_read_lines(struct str text, struct arena *arena, struct scan *out);
 
 #endif

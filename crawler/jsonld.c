@@ -1,6 +1,5 @@
 /*
- * jsonld: see jsonld.h. The JSON is read by jansson, which no other file of this room sees;
- * nothing of it outlives the call.
+ * jsonld: see jsonld.h. The JSON is read by jansson; nothing of it outlives the call.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

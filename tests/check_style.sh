@@ -30,10 +30,10 @@ libstemmer\.h     text/stem.c
 sqlite3\.h        store/db_sqlite.c
 yaml\.h           classifier/yaml_tree.c
 cyaml/.*          cli/yaml.h
-jansson\.h        crawler/jsonld.c reports/risk.c
+jansson\.h        crawler/feed_json.c crawler/jsonld.c reports/risk.c
 microhttpd\.h     cli/demo_site.c web/server.c
 unicode/.*        crawler/charset.c crawler/url_idn.c
-expat\.h          crawler/sitemap.c
+expat\.h          crawler/feed_xml.c
 libdeflate\.h     crawler/inflate.c crawler/warc_member.c
 zlib\.h           crawler/inflate.c
 openssl/.*        core/digest.c
