@@ -24,7 +24,8 @@ UI      ?= 1
 MAKEFLAGS += --no-builtin-rules
 PACKAGES = libcurl sqlite3 libpcre2-8 yaml-0.1 libcyaml jansson libsodium libcrypto \
            icu-uc icu-i18n gumbo expat libdeflate zlib libpsl libmicrohttpd liboath libqrencode
-LIBS     = -lstemmer -lphonenumber -lstdc++ -lm -lpthread
+# What Debian's libetpan.pc says would turn -pie off.
+LIBS     = -lstemmer -lphonenumber -letpan -lstdc++ -lm -lpthread
 WARN     = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef \
            -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wno-sign-conversion
 HARD     = -fstack-protector-strong -fstack-clash-protection -fPIE -fvisibility=hidden \
@@ -158,7 +159,7 @@ demo:
 	+@$(AGAIN) all
 	@$(BUILD)/lurewatch demo
 check:
-	@tools/need.sh build test $(NEED_UI)
+	@tools/need.sh build test ocr $(NEED_UI)
 	+@$(AGAIN) $(if $(QUICK),,BUILD=$(BUILD)/san SAN=1 UI_AT=$(BUILD)) tests
 	+@$(if $(QUICK),,$(AGAIN) BUILD=$(BUILD)/fuzz SAN=fuzz CC=clang fuzzers)
 	@tools/run-tests.sh $(if $(QUICK),--quick) $(BUILD)

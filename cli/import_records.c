@@ -5,6 +5,7 @@
 #include "cli/importing.h"
 #include "crawler/import_format.h"
 #include "crawler/import_text.h"
+#include "crawler/mail.h"
 #include "crawler/pasted.h"
 #include "crawler/telegram_export.h"
 #include "crawler/telegram_html.h"
@@ -22,6 +23,7 @@ struct reading {
         struct telegram_html page;
         struct whatsapp whatsapp;
         struct vk_export vk;
+        struct mail mail;
         struct pasted pasted;
     };
 };
@@ -134,6 +136,26 @@ vk_place(const struct reading *r)
 }
 
 static bool
+mail_open(struct reading *r, struct err *err)
+{
+    (void)err;
+    mail_begin(&r->mail, r->text, str_starts(r->text, STR("From ")));
+    return true;
+}
+
+static enum record_answer
+mail_take(struct reading *r, struct arena *arena, struct ad *out, struct err *err)
+{
+    return mail_next(&r->mail, arena, out, err);
+}
+
+static size_t
+mail_place(const struct reading *r)
+{
+    return r->mail.mails;
+}
+
+static bool
 pasted_open(struct reading *r, struct err *err)
 {
     (void)err;
@@ -161,6 +183,8 @@ static const struct reader readers[IMPORT_FORMAT_COUNT] = {
     [IMPORT_TELEGRAM_HTML] = { "messages", page_open, page_take, page_place },
     [IMPORT_WHATSAPP] = { "messages", whatsapp_open, whatsapp_take, whatsapp_place },
     [IMPORT_VK] = { "posts", vk_open, vk_take, vk_place },
+    [IMPORT_MAIL] = { "mails", mail_open, mail_take, mail_place },
+    [IMPORT_MBOX] = { "mails", mail_open, mail_take, mail_place },
     [IMPORT_TEXT] = { "texts", pasted_open, pasted_take, pasted_place },
 };
 

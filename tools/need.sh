@@ -2,7 +2,8 @@
 # need.sh all|SET...: installs the Debian packages of the named sets that are missing.
 #
 # This is the one list of packages. Sets: build (compile and run), ui (review UI), test
-# (make check), bench (make bench), deb (make deb). Nothing is asked for that is there already.
+# (make check), bench (make bench), deb (make deb), ocr (import of posters; the program builds and
+# runs without it). Nothing is asked for that is there already.
 # Only apt-get runs as root, through sudo when the caller is not root.
 #
 # NO_INSTALL=1 prints the command to run instead and ends with 3. Exit codes: 0 all there,
@@ -15,15 +16,17 @@ build="gcc g++ libc6-dev pkg-config ca-certificates
     libcurl4-openssl-dev libsqlite3-dev libpcre2-dev libyaml-dev libcyaml-dev libjansson-dev
     libsodium-dev libssl-dev libicu-dev libgumbo-dev libexpat1-dev libdeflate-dev zlib1g-dev
     libpsl-dev publicsuffix libmicrohttpd-dev libstemmer-dev libphonenumber-dev
-    liboath-dev libqrencode-dev"
+    liboath-dev libqrencode-dev libetpan-dev"
 ui="nodejs npm"
 test="libcmocka-dev clang libclang-rt-14-dev perl jq sqlite3 mandoc shellcheck
     python3 python3-yaml python3-jsonschema minisign chromium curl"
 deb="dpkg-dev debhelper fakeroot lintian git"
+ocr="libtesseract5 liblept5 tesseract-ocr-rus tesseract-ocr-kaz tesseract-ocr-kir tesseract-ocr-uzb
+    tesseract-ocr-uzb-cyrl tesseract-ocr-tgk tesseract-ocr-eng"
 bench="nginx-light wget2 python3 time jq rspamd bogofilter"
 
-[ $# -gt 0 ] || { echo "usage: need.sh all|SET...; sets: build, ui, test, bench, deb" >&2; exit 2; }
-[ "$*" != all ] || set -- build ui test bench deb
+[ $# -gt 0 ] || { echo "usage: need.sh all|SET...; sets: build, ui, test, bench, deb, ocr" >&2; exit 2; }
+[ "$*" != all ] || set -- build ui test bench deb ocr
 wanted=
 for set in "$@"; do
     case $set in
@@ -33,7 +36,8 @@ for set in "$@"; do
     test) wanted="$wanted $test" ;;
     bench) wanted="$wanted $bench" ;;
     deb) wanted="$wanted $deb" ;;
-    *) echo "need: no set '$set'; there are build, ui, test, bench and deb" >&2; exit 2 ;;
+    ocr) wanted="$wanted $ocr" ;;
+    *) echo "need: no set '$set'; there are build, ui, test, bench, deb and ocr" >&2; exit 2 ;;
     esac
 done
 

@@ -1,0 +1,236 @@
+/*
+ * mail: see mail.h.
+ *
+ * The parts of a mail are walked with a stack of boundaries; a byte is looked at once a level.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/mail.h"
+
+#include "core/buf.h"
+#include "core/utf8.h"
+#include "crawler/charset.h"
+#include "crawler/mail_field.h"
+#include "crawler/plain.h"
+
+#define HTML_FOR_PLAIN                                                                 \
+    4 /* plain text this many times shorter than the HTML says nothing */
+
+void
+mail_begin(struct mail *m, struct str text, bool is_box)
+{
+    if (str_starts(text, STR("\xEF\xBB\xBF")))
+        text = str_sub(text, 3, text.n);
+    *m = (struct mail){ .rest = text, .is_box = is_box };
+}
+
+static bool
+is_blank(struct str line)
+{
+    return line.n == 0 || (line.n == 1 && line.p[0] == '\r');
+}
+
+/* The next mail of a box, without the line that begins it. */
+static bool
+take_mail(struct mail *m, struct str *out)
+{
+    struct str ahead, line;
+    bool blank = true;
+    const char *from;
+
+    if (!m->is_box) {
+        *out = m->rest;
+        m->rest.n = 0;
+        return out->n > 0;
+    }
+    do {
+        if (!str_cut(&m->rest, '\n', &line))
+            return false;
+    } while (!str_starts(line, STR("From ")));
+    from = m->rest.p;
+    for (ahead = m->rest; str_cut(&ahead, '\n', &line); m->rest = ahead) {
+        if (blank && str_starts(line, STR("From ")))
+            break;
+        blank = is_blank(line);
+    }
+    *out = (struct str){ from, (size_t)(m->rest.p - from) };
+    return true;
+}
+
+/* What was found in the parts so far. */
+struct words {
+    struct buf plain, html;
+    struct arena *arena;
+    size_t parts;
+    bool too_long;
+};
+
+static void
+add_words(struct words *w, const struct mail_type *type, struct str body)
+{
+    bool html = str_eq(type->subtype, STR("html"));
+    struct charset_text text;
+    struct str said;
+
+    if (!str_eq(type->type, STR("text")) || type->attached ||
+        (!html && !str_eq(type->subtype, STR("plain"))))
+        return;
+    if (body.n > MAIL_PART_MAX) {
+        w->too_long = true;
+        return;
+    }
+    body = mail_unpack(body, type->packing, w->arena);
+    said = type->charset.n ? arena_printf(w->arena, "text/plain; charset=" STR_FMT,
+                                          STR_ARG(type->charset))
+                           : STR("");
+    charset_decode(body, said, w->arena, &text);
+    buf_add(html ? &w->html : &w->plain,
+            str_trim(html ? plain_of_html(text.text, w->arena) : text.text));
+    buf_add_char(html ? &w->html : &w->plain, '\n');
+}
+
+/* Is this a line that parts, or ends, what the boundary holds together? */
+static bool
+is_boundary(struct str line, struct str boundary, bool *last)
+{
+    struct str rest;
+
+    if (line.n < boundary.n + 2 || line.p[0] != '-' || line.p[1] != '-' ||
+        !str_eq(str_sub(line, 2, boundary.n + 2), boundary))
+        return false;
+    rest = str_sub(line, boundary.n + 2, line.n);
+    *last = str_starts(rest, STR("--"));
+    return *last || !str_trim(rest).n;
+}
+
+struct level {
+    struct str rest; /* behind the last boundary line that was read */
+    struct str boundary;
+    bool open; /* such a line was read, so a part comes next */
+};
+
+/* The next part of a level; false when there is none. */
+static bool
+take_part(struct level *level, struct str *part)
+{
+    struct str line;
+    const char *from = level->rest.p;
+    const char *end = from;
+
+    while (str_cut(&level->rest, '\n', &line)) {
+        bool last = false;
+        if (is_boundary(line, level->boundary, &last)) {
+            bool was_open = level->open;
+            level->open = !last;
+            *part = (struct str){ from, (size_t)(end - from) };
+            if (last)
+                level->rest.n = 0;
+            if (was_open)
+                return true;
+            from = level->rest.p;
+        }
+        end = line.p + line.n + 1;
+    }
+    if (!level->open)
+        return false;
+    level->open = false; /* the last boundary is missing: the part goes to the end */
+    *part = (struct str){ from, (size_t)(level->rest.p - from) };
+    return true;
+}
+
+/* Reads an entity; what holds parts goes onto the stack. */
+static void
+read_entity(struct words *w, struct str entity, struct level *levels, size_t *depth)
+{
+    struct mail_type type;
+    struct str header, body;
+
+    for (int nested = 0; nested < MAIL_DEPTH_MAX; nested++) {
+        mail_split(entity, &header, &body);
+        mail_type_read(header, w->arena, &type);
+        if (!str_eq(type.type, STR("message")) ||
+            !str_eq(type.subtype, STR("rfc822")) || type.packing != MAIL_PLAIN)
+            break;
+        entity = body; /* a mail in a mail */
+    }
+    if (!str_eq(type.type, STR("multipart")))
+        add_words(w, &type, body);
+    else if (type.boundary.n && *depth < MAIL_DEPTH_MAX)
+        levels[(*depth)++] = (struct level){ .rest = body, .boundary = type.boundary };
+}
+
+static void
+read_parts(struct words *w, struct str mail)
+{
+    struct level levels[MAIL_DEPTH_MAX];
+    struct str part;
+    size_t depth = 0;
+
+    read_entity(w, mail, levels, &depth);
+    while (depth > 0 && w->parts < MAIL_PARTS_MAX) {
+        if (!take_part(&levels[depth - 1], &part)) {
+            depth--;
+            continue;
+        }
+        w->parts++;
+        read_entity(w, part, levels, &depth);
+    }
+}
+
+static struct str
+message_id(struct str header, struct arena *arena)
+{
+    struct str id = mail_field_words(header, "message-id", arena);
+
+    if (str_starts(id, STR("<")) && str_ends(id, STR(">")))
+        id = str_sub(id, 1, id.n - 1);
+    return id;
+}
+
+/* RECORD_END here: it has no words, go on. */
+static enum record_answer
+read_mail(struct str mail, struct arena *arena, struct ad *out, struct err *err)
+{
+    struct words w = { .arena = arena };
+    struct str header, body, plain, html;
+
+    if (mail.n > MAIL_SIZE_MAX) {
+        (void)err_set(err, "a mail longer than 64 MB");
+        return RECORD_BAD;
+    }
+    buf_init(&w.plain, RECORD_TEXT_MAX);
+    buf_init(&w.html, RECORD_TEXT_MAX);
+    read_parts(&w, mail);
+    plain = str_trim(buf_str(&w.plain));
+    html = str_trim(buf_str(&w.html));
+    mail_split(mail, &header, &body);
+    *out = (struct ad){
+        .text = arena_str(arena, plain.n * HTML_FOR_PLAIN >= html.n ? plain : html),
+        .title = mail_field_words(header, "subject", arena),
+        .id = message_id(header, arena),
+        .seen_at_ms = mail_sent_ms(header, arena),
+    };
+    w.too_long = w.too_long || buf_failed(&w.plain) || buf_failed(&w.html);
+    buf_free(&w.plain);
+    buf_free(&w.html);
+    if (w.too_long) {
+        (void)err_set(err, "a text longer than 1 MB");
+        return RECORD_BAD;
+    }
+    return out->text.n ? RECORD_AD : RECORD_END;
+}
+
+enum record_answer
+mail_next(struct mail *m, struct arena *arena, struct ad *out, struct err *err)
+{
+    struct str mail;
+
+    while (take_mail(m, &mail)) {
+        enum record_answer answer;
+        m->mails++;
+        answer = read_mail(mail, arena, out, err);
+        if (answer != RECORD_END)
+            return answer;
+    }
+    return RECORD_END;
+}

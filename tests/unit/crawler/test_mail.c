@@ -1,0 +1,183 @@
+/*
+ * mail: mails of one part and of many, boxes, and mails made to break their reader.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "crawler/mail.h"
+#include "crawler/mail_field.h"
+#include "tests/unit/crawler/record_draw.h"
+
+#include <stdlib.h>
+
+static void
+draw(struct str text, bool is_box, struct buf *out)
+{
+    struct mail m;
+    struct arena arena;
+    struct ad ad;
+    struct err err = { .kind = ERR_NONE };
+    enum record_answer answer;
+
+    arena_init(&arena, 0);
+    mail_begin(&m, text, is_box);
+    while ((answer = mail_next(&m, &arena, &ad, &err)) != RECORD_END) {
+        if (answer == RECORD_AD) {
+            draw_ad(&ad, out);
+            if (ad.title.n)
+                buf_printf(out, " [" STR_FMT "]", STR_ARG(ad.title));
+        } else {
+            buf_printf(out, " %zu!%s", m.mails, err.text);
+        }
+    }
+    arena_free(&arena);
+}
+
+#define MULTI(b) "Content-Type: multipart/mixed; boundary=" b "\n\n"
+#define HTML     "Content-Type: text/html\n\n"
+
+static const struct {
+    const char *text;
+    bool is_box;
+    const char *drawn;
+} cases[] = {
+    { "Subject: S\n\nwork\n", false, "work [S]" },
+    { "Subject: S\r\nDate: Tue, 2 Jan 2024 15:04:05 +0500\r\n\r\nwork\r\nmore\r\n",
+      false, "work\r/more@2024-01-02T10:04:05Z [S]" },
+    { "Message-ID: <a@b>\nDate: 2 Jan 24 15:04:05 GMT\n\nx", false,
+      "a@b=x@2024-01-02T15:04:05Z" },
+    { "Date: soon\nSubject: a\n  b\n\tc\nSubject: d\n\nx", false, "x [a b c]" },
+    /* encoded words, of several kinds and broken */
+    { "Subject: =?UTF-8?B?0YA=?= =?utf-8?q?=D0=B0_b?=\n\nx", false, "x [ра b]" },
+    { "Subject: =?koi8-r?Q?=D2=C1?=\n\nx", false, "x [ра]" },
+    { "Subject: =?nonsense?Q?=D2?= a\n\nx", false, "x [\xC3\x92 a]" },
+    { "Subject: \xF0\xE0\xE1\xEE\xF2\xE0 \xE2 \xD2\xF3\xF0\xF6\xE8\xE8\n\nx", false,
+      "x [работа в Турции]" },
+    /* packings */
+    { "Content-Transfer-Encoding: base64\n\n0YDQsNCx0L7RgtCw", false, "работа" },
+    { "Content-Transfer-Encoding: quoted-printable\n\n=D1=80=D0=B0=\n=D0=B1", false,
+      "раб" },
+    { "Content-Transfer-Encoding: base64\n\n!!!", false, "" },
+    { "Content-Type: text/plain; charset=windows-1251\n\n\xF0\xE0\xE1\xEE\xF2\xE0",
+      false, "работа" },
+    { HTML "<p>a<p>b &amp; c<script>x</script>", false, "a/b & c" },
+    { "Content-Type: image/png\n\nx", false, "" },
+    { "Content-Type: nonsense\n\nx", false, "x" },
+    /* parts */
+    { MULTI("B") "pre\n--B\n\none\n--B\n\ntwo\n--B--\npost", false, "one/two" },
+    { MULTI("\"B C\"") "--B C \r\n\r\none\r\n--B C--", false, "one" },
+    { MULTI("B") "--B\n\none", false, "one" },
+    { MULTI("B") "--B\n" HTML "<p>a long text in HTML</p>\n--B\n\nshort\n--B--", false,
+      "short" },
+    { MULTI("B") "--B\n" HTML
+                 "<p>a text in HTML that is far longer</p>\n--B\n\nshort\n--B--",
+      false, "a text in HTML that is far longer" },
+    { MULTI("B") "--B\n" MULTI("C") "--C\n\none\n--C--\n--B\n\ntwo\n--B--", false,
+      "one/two" },
+    { MULTI("B") "--B\nContent-Type: message/rfc822\n\nSubject: x\n\none\n--B--", false,
+      "one" },
+    { MULTI("B") "--B\nContent-Disposition: attachment; filename=a.txt\n\none\n--B--",
+      false, "" },
+    { MULTI("B") "--Bx\n\none\n--B--", false, "" },
+    { "Content-Type: multipart/mixed\n\n--B\n\none", false, "" },
+    /* boxes */
+    { "From a\nSubject: A\n\none\n\nFrom b\nSubject: B\n\ntwo\n", true,
+      "one [A] | two [B]" },
+    { "From a\n\none\nFrom here on\n", true, "one/From here on" },
+    { "stray\nFrom a\n\none\n", true, "one" },
+    { "From a\n", true, "" },
+    { "", true, "" },
+    { "", false, "" },
+};
+
+static void
+mails_are_read(void **state)
+{
+    size_t wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct buf out;
+        buf_init(&out, 10000);
+        draw(str_of(cases[i].text), cases[i].is_box, &out);
+        if (!str_eq(buf_str(&out), str_of(cases[i].drawn))) {
+            print_message("case %zu: found '%s', wanted '%s'\n", i, buf_cstr(&out),
+                          cases[i].drawn);
+            wrong++;
+        }
+        buf_free(&out);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+/* Comments in comments, parts in parts, mails in mails, fields without end. */
+static void
+hostile_mails_end(void **state)
+{
+    static const struct {
+        const char *begin, *unit;
+    } hostile[] = {
+        { "Date: ", "(" },
+        { "Content-Type: ", "(" },
+        { "Content-Type: text/plain; ", "a=b; " },
+        { "Content-Type: text/plain; charset=\"", "\\\"" },
+        { "Subject: ", "=?utf-8?q?a?= " },
+        { "Subject: ", "=?" },
+        { "", "Content-Type: multipart/mixed; boundary=B\n\n--B\n" },
+        { "", "Content-Type: message/rfc822\n\n" },
+        { "Content-Type: multipart/mixed; boundary=B\n\n", "--B\n\nx\n" },
+        { "Content-Type: multipart/mixed; boundary=\"\"\n\n", "--\n" },
+        { "Content-Transfer-Encoding: base64\n\n", "=" },
+        { "Content-Transfer-Encoding: quoted-printable\n\n", "=" },
+        { "Content-Type: text/html\n\n", "<div>" },
+        { "", "\n " },
+        { "From a\n", "\nFrom b\n\nx\n" },
+    };
+    const size_t size = 1u << 20;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
+        struct buf text, out;
+        buf_init(&text, 2 * size);
+        buf_init(&out, 64u << 20);
+        buf_add(&text, str_of(hostile[i].begin));
+        while (text.n < size)
+            buf_add(&text, str_of(hostile[i].unit));
+        draw(buf_str(&text), hostile[i].begin[0] == 'F', &out);
+        buf_free(&text);
+        buf_free(&out);
+    }
+}
+
+static void
+a_part_has_a_ceiling(void **state)
+{
+    struct buf text, out;
+
+    (void)state;
+    buf_init(&text, 2 * MAIL_PART_MAX);
+    buf_init(&out, 1000);
+    buf_lit(&text, "Subject: a\n\n");
+    while (text.n <= MAIL_PART_MAX + 20)
+        buf_lit(&text, "many words without an end ");
+    draw(buf_str(&text), false, &out);
+    assert_string_equal(buf_cstr(&out), " 1!a text longer than 1 MB");
+    buf_free(&text);
+    buf_free(&out);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mails_are_read),
+        cmocka_unit_test(hostile_mails_end),
+        cmocka_unit_test(a_part_has_a_ceiling),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
