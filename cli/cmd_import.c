@@ -163,6 +163,11 @@ cmd_import(struct app *app, int argc, char **argv)
           .kind = OPTION_FLAG,
           .into = &im.print,
           .help = "write the ads as JSON lines and store nothing" },
+        { .name = "ocr-langs",
+          .kind = OPTION_TEXT,
+          .into = &im.langs,
+          .arg = "LANGS",
+          .help = "languages of posters, as Tesseract names them (rus+kaz+eng)" },
         { .name = "rules",
           .kind = OPTION_TEXT,
           .into = &asked.choice.rules,
@@ -183,17 +188,19 @@ cmd_import(struct app *app, int argc, char **argv)
         "FILE...",
         "Takes in ads collected elsewhere, scores them, fills the review queue. The\n"
         "form of a file is told from its bytes: JSON lines, tables (CSV), exports of\n"
-        "Telegram (JSON, HTML), WhatsApp and VK, saved pages, WARC archives, text.\n"
-        "Of a chat each message with words is an ad; who wrote it is not kept. A\n"
-        "folder stands for all files in it, - for standard input. An ad seen before\n"
-        "is one more sighting. An import that was broken off goes on when the same\n"
-        "is asked for again. See docs/IMPORT.md.",
+        "Telegram (JSON, HTML), WhatsApp and VK, mail, saved pages, WARC archives,\n"
+        "text, and pictures of posters when Tesseract is installed. Of a chat each\n"
+        "message with words is an ad; who wrote it is not kept. A folder stands for\n"
+        "all files in it, - for standard input. An ad seen before is one more\n"
+        "sighting. An import that was broken off goes on when the same is asked for\n"
+        "again. See docs/IMPORT.md.",
         "  lurewatch import ads.jsonl saved-page.html board.csv\n"
         "  lurewatch import --source jobs-channel \"ChatExport/result.json\"\n"
         "  lurewatch import --map title=2,text=Описание --source board table.csv\n"
         "  lurewatch import --source aul-chat \"WhatsApp Chat with Work.txt\"\n"
         "  wl-paste | lurewatch import --source pasted -\n"
-        "  lurewatch import --print folder/ | lurewatch score",
+        "  lurewatch import --format picture --source streets posters/\n"
+        "  lurewatch import --print alerts.mbox | lurewatch score",
         rows,
         sizeof(rows) / sizeof(rows[0]),
         1,

@@ -192,6 +192,8 @@ read_as(struct importing *im, enum import_format format, const struct import_fil
                     &bytes, err);
     if (ok && format == IMPORT_HTML)
         ok = import_html(im, file->path, bytes, err);
+    else if (ok && format == IMPORT_PICTURE)
+        ok = import_picture(im, file->path, bytes, err);
     else if (ok)
         ok = import_records(im, (int)format, file->path, bytes, err);
     ok = ok && importing_flush(im, err);

@@ -75,6 +75,9 @@ MUST_USE bool import_records(struct importing *im, int format, const char *path,
 /* ... as a saved page, as an archive (import_page.c). */
 MUST_USE bool import_html(struct importing *im, const char *path, struct str body,
                           struct err *err);
+/* ... as a poster (import_picture.c). */
+MUST_USE bool import_picture(struct importing *im, const char *path, struct str bytes,
+                             struct err *err);
 MUST_USE bool import_warc(struct importing *im, const char *path, struct err *err);
 
 #endif

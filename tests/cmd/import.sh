@@ -76,6 +76,52 @@ printf '||a\n2||b\n' >"$T/wanted"
 prints "JSON lines under any name" "$T/lines"
 prints "JSON lines from a pipe" - <"$T/lines"
 
+cat >"$T/wanted" <<'EOF'
+abc.1@board.example|2024-01-02T10:04:05Z|Девушки 18-25, хостес в Дубае./Виза в кредит, вычет из зарплаты. Опыт не нужен & жильё есть. Пишите в WhatsApp.
+EOF
+prints "a mail of many parts" "$I/alert.eml"
+ok "its subject is the title" jq -e '.title == "Новая вакансия: хостес в Дубае"' "$T/out"
+ok "who sent it is not kept" sh -c "! grep -q 'alerts@\|somebody@' '$T/out'"
+cat >"$T/wanted" <<'EOF'
+1@example.org|2024-01-02T15:04:05Z|Nanny wanted/From the agency: no papers needed
+|2024-01-03T15:04:05Z|Вахта в Польше, билет за наш счёт
+EOF
+prints "a box of mails" "$I/box.mbox"
+prints "and from a pipe, by name" --format mail - <"$I/box.mbox"
+
+# --- posters
+run import --print "$I/poster-ru.png"
+if grep -q 'is not installed\|has no data' "$T/err"; then
+    fails "without Tesseract it says what to install" 3 "install libtesseract5"
+    skip "posters" "no Tesseract: tools/need.sh ocr"
+else
+    ok "a poster in Russian" jq -e '(.text | contains("Виза и билет в кредит") and contains("+7 700 000 00 11")) and .ocr_confidence > 80 and .id == "poster-ru.png"' "$T/out"
+    "$LUREWATCH" score "$T/out" >"$T/scored"
+    ok "its cues are found" jq -e '(.risk.band == "high" or .risk.band == "review") and ([.risk.cues[].cue] | index("P08") != null)' "$T/scored"
+    run import --print "$I/poster-kk.png"
+    ok "a poster in Kazakh" jq -e '(.text | contains("ТҮРКИЯДА ЖҰМЫС") and contains("қарызға")) and .ocr_confidence > 80' "$T/out"
+    "$LUREWATCH" score "$T/out" >"$T/scored"
+    ok "and its language" jq -e '.risk.lang == "kk" and (.risk.cues | length) > 0' "$T/scored"
+    mkdir "$T/posters"
+    cp "$I/poster-ru.png" "$I/poster-kk.png" "$T/posters"
+    head -c 9000 "$I/poster-ru.png" >"$T/posters/cut.png"
+    head -c 24 "$I/poster-ru.png" >"$T/posters/header.png"
+    printf '\211PNG\r\n\032\n\0\0\0\rIHDR\0\001\0\0\0\001\0\0\010\002\0\0\0crc!' >"$T/posters/bomb.png"
+    run init -q "$T/wsp"
+    run -w "$T/wsp" import --source posters --format picture "$T/posters"
+    echo "# $(tr '\n' ';' <"$T/out")"
+    ok "a folder of posters, some of them broken" grep -q "^2 ads read, 2 new, 0 seen before, . flagged, 3 bad" "$T/out"
+    ok "each broken one has its sentence" sh -c "grep -q 'bomb.png:1: 65536 x 65536 pixels' '$T/err' && grep -q 'header.png:1: the header of the picture is broken' '$T/err' && grep -q 'cut.png:1: ' '$T/err'"
+    ok "that the text was read from a picture is kept" [ "$(sqlite3 "$T/wsp/lurewatch.db" 'SELECT count(*) FROM ad WHERE ocr_confidence > 80')" = 2 ]
+    run -w "$T/wsp" queue list --json
+    run -w "$T/wsp" queue show "$(jq -r '.[0].id[:8]' "$T/out")"
+    ok "and shown to who reads it" grep -q "a picture, with confidence [89]. of 100" "$T/out"
+    run import --print --ocr-langs xyz "$I/poster-ru.png"
+    fails "a language that is not there" 3 "no data of Tesseract for the language 'xyz'"
+    TESSDATA_PREFIX=$T run import --print "$I/poster-ru.png"
+    fails "no data at all" 3 "install libtesseract5"
+fi
+
 printf '%%PDF-1.4\n' >"$T/poster.pdf"
 run import --print "$T/poster.pdf"
 fails "a file that is not read" 2 "poster.pdf: a PDF document; save its pages as pictures"
