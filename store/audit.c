@@ -39,6 +39,7 @@ static const char *const deed_names[] = {
     [AUDIT_PERSON] = "person",
     [AUDIT_KEY] = "key",
     [AUDIT_CLOCK] = "clock",
+    [AUDIT_SEARCH] = "search",
 };
 static_assert(sizeof deed_names / sizeof deed_names[0] == AUDIT_DEED_COUNT,
               "a name for each deed");

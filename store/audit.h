@@ -39,6 +39,7 @@ enum audit_deed {
     AUDIT_PERSON, /* made, changed, disabled */
     AUDIT_KEY,    /* a signing key was made */
     AUDIT_CLOCK,  /* the clock went back */
+    AUDIT_SEARCH, /* by words, also of contacts */
     AUDIT_DEED_COUNT
 };
 /* "login", "login-failed", "claim", "unmask", ... */

@@ -117,6 +117,8 @@ struct db_driver {
     void (*rollback)(struct db *db);
     /* A failure can end a transaction by itself; false then. */
     bool (*in_transaction)(const struct db *db);
+    /* How long a step waits for another program's lock; below 0: as after open(). */
+    void (*patience)(struct db *db, int wait_ms);
     bool (*content)(struct db *db, const char *table, enum db_content *out,
                     struct err *err);
     /* Leaves no byte of deleted rows in any file. Outside of transactions. */

@@ -424,6 +424,13 @@ sqlite_run(struct db *db, const struct query *query, struct err *err)
     return ok;
 }
 
+static void
+sqlite_patience(struct db *db, int wait_ms)
+{
+    sqlite3_busy_timeout(((struct sqlite *)db)->handle,
+                         wait_ms < 0 ? BUSY_MS : wait_ms);
+}
+
 static int64_t
 sqlite_changed(const struct db *db)
 {
@@ -540,6 +547,7 @@ const struct db_driver db_sqlite = {
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .in_transaction = sqlite_in_transaction,
+    .patience = sqlite_patience,
     .content = sqlite_content,
     .scrub = sqlite_scrub,
     .row_int = sqlite_row_int,

@@ -47,8 +47,12 @@ bool
 store_session_seen(struct store *s, struct str id_hash, int64_t now_ms, struct err *err)
 {
     const struct bind binds[] = { bind_text(id_hash), bind_int(now_ms) };
+    bool ok;
 
-    return run_alone(s, &(struct query){ SQL_SEEN, BINDS(binds), NULL, NULL }, err);
+    s->db->driver->patience(s->db, 0);
+    ok = run_alone(s, &(struct query){ SQL_SEEN, BINDS(binds), NULL, NULL }, err);
+    s->db->driver->patience(s->db, -1);
+    return ok;
 }
 
 static const char SQL_END[] = "DELETE FROM session WHERE id_hash = $1";

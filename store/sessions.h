@@ -27,7 +27,8 @@ struct session_age {
 /* Adds one, and forgets those that are too old. */
 MUST_USE bool store_session_add(struct store *s, const struct session_row *row,
                                 const struct session_age *old, struct err *err);
-/* A sign of life; nothing when there is none of this hash. */
+/* A sign of life; nothing when there is none of this hash. Waits for nobody: false, too, when
+ * another program is writing. */
 MUST_USE bool store_session_seen(struct store *s, struct str id_hash, int64_t now_ms,
                                  struct err *err);
 /* Ends one; nothing when there is none of this hash. */

@@ -258,8 +258,8 @@ call_handler(struct asking *a)
 {
     const struct web_once *once = &a->web->is.once;
     bool remembers = a->rq.method == WEB_POST && a->rq.person &&
-                     a->rq.idempotency_key.n && once->begin &&
-                     !(a->rq.route->flags & ROUTE_PRIVATE);
+                     (a->rq.idempotency_key.n || a->rq.route->flags & ROUTE_WHOLE) &&
+                     once->begin && !(a->rq.route->flags & ROUTE_PRIVATE);
 
     if (remembers && !once->begin(once->user, &a->rq, a->re))
         return;

@@ -80,4 +80,5 @@ api_ad_handover(struct web_request *rq, struct web_reply *re)
     re->status = 200;
     re->type = "application/x-tar";
     re->filename = arena_printf(rq->arena, STR_FMT ".tar", STR_ARG(parcel.name));
+    re->missing = parcel.missing;
 }

@@ -1,5 +1,6 @@
 /*
- * api_list: the list as a file: CSV or JSON lines, of the same filters as the list itself.
+ * api_list: the list as a file: CSV or JSON lines, of the same filters as the list itself; or of
+ * what a search finds, when there are words to search for.
  *
  * Each file stands in the log, with its filter, its length and its SHA-256, before it leaves.
  * It is cut at a ceiling; the header Link then names the next part (RFC 8288).
@@ -11,6 +12,7 @@
 #include "store/audit.h"
 #include "web/api.h"
 #include "web/filter.h"
+#include "web/found.h"
 #include "web/view.h"
 
 #define PART_MAX       1000 /* rows: nobody else is answered meanwhile */
@@ -33,7 +35,7 @@ struct taking {
     struct str reason;
     const struct queue_row *rows;
     size_t count;
-    bool more;
+    struct str next; /* cursor of the next part; "" there is none */
 };
 
 /* Unmasked only with the right, a reason, and both said in the query. */
@@ -65,9 +67,11 @@ read_masking(struct taking *t, struct web_reply *re)
     return false;
 }
 
+/* Rows of the list. */
 static bool
 gather(struct taking *t, struct web_reply *re)
 {
+    char *cursor = ARENA_NEW(t->rq->arena, char, QUEUE_CURSOR_SIZE);
     struct err err = { .kind = ERR_NONE };
     size_t limit = t->filter.limit;
 
@@ -77,10 +81,33 @@ gather(struct taking *t, struct web_reply *re)
         web_broken(re, &err);
         return false;
     }
-    t->more = t->count > limit;
-    if (t->more)
-        t->count = limit;
+    if (t->count <= limit)
+        return true;
+    t->count = limit;
+    queue_cursor(&t->rows[limit - 1], cursor);
+    t->next = str_of(cursor);
     return true;
+}
+
+/* Rows of what is found. */
+static bool
+gather_found(struct taking *t, const int64_t limits[2], struct web_reply *re)
+{
+    struct found found;
+    bool ok = found_search(t->rq, limits, &found, re);
+
+    if (ok) {
+        struct queue_row *rows =
+            ARENA_NEW(t->rq->arena, struct queue_row, found.count ? found.count : 1);
+        for (size_t i = 0; i < found.count; i++)
+            rows[i] = found.items[i].record.row;
+        t->rows = rows;
+        t->count = found.count;
+        if (found.next > 0)
+            t->next = arena_printf(t->rq->arena, "%lld", (long long)found.next);
+    }
+    found_free(&found);
+    return ok;
 }
 
 /* What one row needs is given back behind it. */
@@ -140,17 +167,15 @@ static struct str
 next_part(const struct taking *t)
 {
     struct arena *arena = t->rq->arena;
-    char cursor[QUEUE_CURSOR_SIZE];
     struct str raw = t->rq->target, out = STR(""), pair;
 
-    queue_cursor(&t->rows[t->count - 1], cursor);
     if (str_cut(&raw, '?', &pair))
         out = arena_printf(arena, STR_FMT "?", STR_ARG(pair));
     while (str_cut(&raw, '&', &pair))
         if (!str_starts(pair, STR("cursor=")))
             out = arena_printf(arena, STR_FMT STR_FMT "&", STR_ARG(out), STR_ARG(pair));
-    return arena_printf(arena, "<" STR_FMT "cursor=%s>; rel=\"next\"", STR_ARG(out),
-                        cursor);
+    return arena_printf(arena, "<" STR_FMT "cursor=" STR_FMT ">; rel=\"next\"",
+                        STR_ARG(out), STR_ARG(t->next));
 }
 
 static void
@@ -158,9 +183,11 @@ take(struct web_request *rq, const struct form *form, struct web_reply *re)
 {
     static const int64_t part[2] = { PART_MAX, PART_MAX };
     struct taking t = { .rq = rq, .form = form, .view = view_of(rq) };
+    bool words = web_query(rq, "q").n > 0;
 
-    if (!filter_of_list(rq, part, &t.filter, re) || !read_masking(&t, re) ||
-        !gather(&t, re))
+    if (!read_masking(&t, re) ||
+        !(words ? gather_found(&t, part, re)
+                : filter_of_list(rq, part, &t.filter, re) && gather(&t, re)))
         return;
     buf_reset(&re->body);
     write_rows(&t, &re->body);
@@ -169,7 +196,7 @@ take(struct web_request *rq, const struct form *form, struct web_reply *re)
     re->status = 200;
     re->type = form->type;
     re->filename = arena_printf(rq->arena, "lurewatch-list.%s", form->name);
-    if (t.more)
+    if (t.next.n)
         re->link = next_part(&t);
 }
 

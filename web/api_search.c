@@ -2,61 +2,17 @@
  * api_search: words, whatever their form and spelling, in all ads that are kept.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "core/time.h"
 #include "core/utf8.h"
-#include "store/search.h"
 #include "text/code_points.h"
-#include "text/stem.h"
 #include "web/api.h"
-#include "web/filter.h"
-#include "web/index.h"
+#include "web/found.h"
 #include "web/view.h"
 
-#define QUESTION_MAX 400
-#define LIMIT_MAX    100
-#define BUDGET_MS    80  /* of a search; then it goes on when the person asks */
-#define BEFORE       120 /* bytes of a snippet in front of the first word found */
-#define SNIPPET      420 /* bytes of the whole */
-#define MARKS_MAX    24
-
-static bool
-read_question(struct web_request *rq, struct stemmer *stemmer, struct search_query *q,
-              struct web_reply *re)
-{
-    static const int64_t limits[2] = { 1, LIMIT_MAX };
-    static const int64_t places[2] = { 1, INT64_MAX };
-    struct str words = web_query(rq, "q");
-    struct filter_words narrow;
-    struct queue_filter f;
-    int64_t limit = 50;
-
-    filter_from_query(rq, &narrow);
-    narrow.state = narrow.outcome = narrow.lane = (struct str){ "", 0 };
-    *q = (struct search_query){ .careful = may(rq->person, CAP_READ_CAREFUL),
-                                .contacts = may(rq->person, CAP_UNMASK) };
-    if (words.n > QUESTION_MAX) {
-        web_problem(re, 400, "bad-query", "A field of the query cannot be read",
-                    "q: found %zu bytes, wanted at most %d", words.n, QUESTION_MAX);
-        return false;
-    }
-    if (!filter_make(rq, &narrow, &f, re) ||
-        !web_query_int(rq, "limit", limits, &limit, re) ||
-        !web_query_int(rq, "cursor", places, &q->before, re))
-        return false;
-    q->word_count = sought_of_question(stemmer, words, rq->arena, q->words);
-    q->source = f.source;
-    q->lang = f.lang;
-    q->kind = f.kind;
-    q->cue = f.cue;
-    q->band_given = f.band_given;
-    q->band = f.band;
-    q->from_ms = f.from_ms;
-    q->to_ms = f.to_ms ? f.to_ms : f.from_ms ? rq->now_ms + 1 : 0;
-    q->limit = (size_t)limit + 1;
-    q->clock_ms = clock_mono_ms;
-    q->budget_ms = BUDGET_MS;
-    return true;
-}
+#define LIMIT_DEFAULT 50
+#define LIMIT_MAX     100
+#define BEFORE        120 /* bytes of a snippet in front of the first word found */
+#define SNIPPET       420 /* bytes of the whole */
+#define MARKS_MAX     24
 
 static bool
 is_blank(struct str text, size_t at)
@@ -122,60 +78,47 @@ put_snippet(struct web_request *rq, struct stemmer *stemmer,
 }
 
 static void
-put_found(struct web_request *rq, struct stemmer *stemmer, const struct search_query *q,
-          const struct search_found *found, struct json *j)
+put_found(struct web_request *rq, const struct found *f, const struct search_found *one,
+          struct json *j)
 {
-    struct ad_record record = found->record;
+    struct ad_record record = one->record;
 
     json_open_object(j);
     view_settle(rq, &record.row);
     view_put_row(rq, &record.row, j);
     json_put_bool(j, "queued", record.queued);
-    put_snippet(rq, stemmer, q, &record, j);
+    put_snippet(rq, f->stemmer, &f->query, &record, j);
     json_end_object(j);
 }
 
 static void
-answer(struct web_request *rq, struct stemmer *stemmer, struct search_query *q,
-       struct web_reply *re)
+answer(struct web_request *rq, const struct found *f, struct web_reply *re)
 {
-    struct err err = { .kind = ERR_NONE };
-    struct search_answer found;
-    size_t shown;
-    int64_t left, next;
-    struct json j;
+    struct json j = web_json(re, 200);
 
-    if (!index_fill(rq, INDEX_STEP, &left, &err) ||
-        !store_search(rq->web->is.store, q, rq->arena, &found, &err)) {
-        web_broken(re, &err);
-        return;
-    }
-    shown = found.count < q->limit ? found.count : q->limit - 1;
-    next = found.count > shown ? found.found[shown - 1].place : found.unseen;
-    j = web_json(re, 200);
     json_open_object(&j);
     json_key(&j, "items");
     json_open_array(&j);
-    for (size_t i = 0; i < shown; i++)
-        put_found(rq, stemmer, q, &found.found[i], &j);
+    for (size_t i = 0; i < f->count; i++)
+        put_found(rq, f, &f->items[i], &j);
     json_end_array(&j);
     json_key(&j, "next");
-    if (next > 0)
-        json_text(&j, arena_printf(rq->arena, "%lld", (long long)next));
+    if (f->next > 0)
+        json_text(&j, arena_printf(rq->arena, "%lld", (long long)f->next));
     else
         json_none(&j);
-    json_put_bool(&j, "partial", found.count <= shown && next > 0);
-    json_put_int(&j, "not_indexed", left);
+    json_put_bool(&j, "partial", f->partial);
+    json_put_int(&j, "not_indexed", f->waiting);
     json_end_object(&j);
 }
 
 void
 api_search(struct web_request *rq, struct web_reply *re)
 {
-    struct stemmer *stemmer = stemmer_new();
-    struct search_query q;
+    static const int64_t limits[2] = { LIMIT_DEFAULT, LIMIT_MAX };
+    struct found found;
 
-    if (read_question(rq, stemmer, &q, re))
-        answer(rq, stemmer, &q, re);
-    stemmer_free(stemmer);
+    if (found_search(rq, limits, &found, re))
+        answer(rq, &found, re);
+    found_free(&found);
 }

@@ -91,17 +91,20 @@ begin(struct web_request *rq, const struct web_person *who, enum session_stage s
     uint8_t secret[SESSION_SECRET];
     char id[SESSION_TEXT_SIZE], csrf[SESSION_TEXT_SIZE];
     struct session *old = rq->session;
+    struct web_person person = *who;
 
+    /* What ends may be where the name stands. Whoever is put out of a full table is out of
+     * the store, too: no restart brings them back. */
+    person.name = arena_str(rq->arena, who->name);
+    kept_end(w, old ? old : sessions_next_out(&w->doors->sessions, rq->now_ms));
     w->is.fill_random(secret, sizeof(secret));
     rq->session =
-        sessions_begin(&w->doors->sessions, who, stage, secret, rq->now_ms, id);
+        sessions_begin(&w->doors->sessions, &person, stage, secret, rq->now_ms, id);
     if (!rq->session) {
         web_problem(re, 400, "bad-body", "The log-in was refused",
                     "the name is longer than %d bytes", SESSION_NAME_MAX - 1);
         return false;
     }
-    if (old && old != rq->session)
-        kept_end(w, old);
     memcpy(rq->session->address, rq->address.p,
            rq->address.n < SESSION_ADDRESS ? rq->address.n : 0);
     session_csrf(str_of(id), csrf);

@@ -44,8 +44,17 @@ void
 crowd_has_answer(struct line *line, int64_t now_ms)
 {
     move(line, LINE_HEAD);
+    if (!line)
+        return;
+    line->since_ms = now_ms;
+    line->more_ms = 0;
+}
+
+void
+crowd_sends(struct line *line, size_t bytes)
+{
     if (line)
-        line->since_ms = now_ms;
+        line->more_ms = (int64_t)(bytes / LINE_BYTES_MS);
 }
 
 void
@@ -66,7 +75,8 @@ crowd_late(struct crowd *all, int64_t now_ms)
 {
     for (size_t i = 0; i < CROWD_MAX; i++) {
         struct line *line = &all->rows[i];
-        int64_t most_ms = line->stage == LINE_HEAD ? LINE_HEAD_MS : LINE_REQUEST_MS;
+        int64_t most_ms =
+            line->stage == LINE_HEAD ? LINE_HEAD_MS : LINE_REQUEST_MS + line->more_ms;
         if (!is_open(line) || now_ms - line->since_ms <= most_ms)
             continue;
         line->stage = LINE_SHUT;

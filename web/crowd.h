@@ -18,7 +18,8 @@
 #define CROWD_ADDRESS_MAX 64  /* of one address, when addresses are known */
 #define CROWD_ADDRESS_FEW 48
 #define LINE_HEAD_MS      INT64_C(20000) /* until the head is here */
-#define LINE_REQUEST_MS   INT64_C(60000) /* until the answer is sent */
+#define LINE_REQUEST_MS   INT64_C(60000) /* until the answer is sent, */
+#define LINE_BYTES_MS     16 /* and a millisecond more for so many bytes of it */
 #define LINE_ADDRESS_SIZE 48
 
 enum line_stage {
@@ -33,6 +34,7 @@ struct line {
     enum line_stage stage;
     int fd;
     int64_t since_ms; /* the end of the request before, or the connection's begin */
+    int64_t more_ms;  /* for a long answer */
     char address[LINE_ADDRESS_SIZE]; /* "" not known */
 };
 
@@ -46,6 +48,8 @@ struct line *crowd_join(struct crowd *all, int fd, struct str address, int64_t n
 void crowd_has_head(struct line *line);
 void crowd_has_request(struct line *line);
 void crowd_has_answer(struct line *line, int64_t now_ms);
+/* How long the answer is that goes out now: who reads it at 16 kB a second gets it whole. */
+void crowd_sends(struct line *line, size_t bytes);
 void crowd_leave(struct line *line);
 
 /* One that took too long, to be shut; NULL: there is none more. It is LINE_SHUT then. */

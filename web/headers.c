@@ -56,7 +56,7 @@ web_reply_headers(const struct web *w, const struct web_reply *re, struct arena 
 {
     struct list list = { out, 0 };
 
-    static_assert(WALL_COUNT + 13 <= WEB_REPLY_HEADERS, "room for all headers");
+    static_assert(WALL_COUNT + 14 <= WEB_REPLY_HEADERS, "room for all headers");
     for (size_t i = 0; i < WALL_COUNT; i++)
         put(&list, walls[i].name, str_of(walls[i].value));
     put(&list, "Cache-Control", str_of(cache_control(re)));
@@ -76,6 +76,8 @@ web_reply_headers(const struct web *w, const struct web_reply *re, struct arena 
         put(&list, "Content-Disposition",
             arena_printf(arena, "attachment; filename=\"" STR_FMT "\"",
                          STR_ARG(re->filename)));
+    if (re->missing)
+        put(&list, "Lurewatch-Missing", arena_printf(arena, "%zu", re->missing));
     if (re->retry_after_s)
         put(&list, "Retry-After", arena_printf(arena, "%u", re->retry_after_s));
     if (re->close)

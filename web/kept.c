@@ -90,14 +90,14 @@ kept_begin(struct web *w, struct session *s)
 void
 kept_seen(struct web *w, struct session *s)
 {
-    struct err err = { .kind = ERR_NONE };
     char hash[DIGEST_HEX_SIZE];
 
     if (!s->kept_ms || s->seen_ms - s->kept_ms < SEEN_MS)
         return;
     digest_hex(s->id_hash, hash);
-    s->kept_ms = s->seen_ms;
-    log_unless(store_session_seen(w->is.store, str_of(hash), s->seen_ms, &err), &err);
+    /* Where another program writes, the next request of this person tries again. */
+    if (store_session_seen(w->is.store, str_of(hash), s->seen_ms, NULL))
+        s->kept_ms = s->seen_ms;
 }
 
 void

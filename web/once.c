@@ -50,6 +50,8 @@ is_new(struct store *s, const struct web_request *rq, struct web_reply *re)
     struct err err = { .kind = ERR_NONE };
     struct reply r = reply_for(rq);
 
+    if (!r.key.n)
+        return true;
     switch (store_reply_find(s, &r, rq->now_ms, rq->arena, &err)) {
     case REPLY_NONE:
         return true;
@@ -88,7 +90,7 @@ keep(struct store *s, const struct web_request *rq, const struct web_reply *re,
 {
     struct reply r = reply_for(rq);
 
-    if (re->status < 200 || re->status > 299 || re->body.n > REPLY_BODY_MAX)
+    if (!r.key.n || re->status < 200 || re->status > 299 || re->body.n > REPLY_BODY_MAX)
         return true;
     r.status = re->status;
     r.etag = re->etag;

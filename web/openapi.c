@@ -12,59 +12,104 @@
 
 #define PROBLEM "application/problem+json"
 
-/* One parameter for each pair of braces. */
+static void
+put_parameter(struct json *j, struct str name, const char *in)
+{
+    json_open_object(j);
+    json_put_text(j, "name", name);
+    json_put_text(j, "in", str_of(in));
+    json_put_bool(j, "required", !strcmp(in, "path"));
+    json_key(j, "schema");
+    json_open_object(j);
+    json_put_text(j, "type", STR("string"));
+    json_end_object(j);
+    json_end_object(j);
+}
+
+/* One parameter for each pair of braces, and for each field of the query. */
 static void
 put_parameters(const struct route *row, struct json *j)
 {
-    struct str rest = str_of(row->pattern), part;
-    bool open = false;
+    struct str rest = str_of(row->pattern), fields = str_of(row->fields), part;
 
-    while (str_cut(&rest, '/', &part)) {
-        if (!part.n || part.p[0] != '{')
-            continue;
-        if (!open) {
-            json_key(j, "parameters");
-            json_open_array(j);
-        }
-        open = true;
-        json_open_object(j);
-        json_put_text(j, "name", str_sub(part, 1, part.n - 1));
-        json_put_text(j, "in", STR("path"));
-        json_put_bool(j, "required", true);
-        json_key(j, "schema");
-        json_open_object(j);
-        json_put_text(j, "type", STR("string"));
-        json_end_object(j);
-        json_end_object(j);
-    }
-    if (open)
-        json_end_array(j);
+    if (str_find_char(rest, '{') < 0 && !fields.n)
+        return;
+    json_key(j, "parameters");
+    json_open_array(j);
+    while (str_cut(&rest, '/', &part))
+        if (part.n && part.p[0] == '{')
+            put_parameter(j, str_sub(part, 1, part.n - 1), "path");
+    while (str_cut(&fields, ' ', &part))
+        put_parameter(j, part, "query");
+    json_end_array(j);
 }
 
-static void
-put_media(struct json *j, const char *type)
+/* Takes the "?" off a member that may be missing. */
+static bool
+is_optional(struct str *member)
 {
+    bool optional = str_ends(*member, STR("?"));
+
+    if (optional)
+        member->n--;
+    return optional;
+}
+
+/* A media type; of JSON with the members of the object, when they are told. */
+static void
+put_media(struct json *j, const char *type, struct str members)
+{
+    struct str name;
+
     json_key(j, "content");
     json_open_object(j);
     json_key(j, type);
     json_open_object(j);
+    if (members.n) {
+        json_key(j, "schema");
+        json_open_object(j);
+        json_put_text(j, "type", STR("object"));
+        json_key(j, "properties");
+        json_open_object(j);
+        for (struct str rest = members; str_cut(&rest, ' ', &name);) {
+            (void)is_optional(&name);
+            json_key_text(j, name);
+            json_open_object(j);
+            json_end_object(j);
+        }
+        json_end_object(j);
+        json_key(j, "required");
+        json_open_array(j);
+        for (struct str rest = members; str_cut(&rest, ' ', &name);)
+            if (!is_optional(&name))
+                json_text(j, name);
+        json_end_array(j);
+        json_end_object(j);
+    }
     json_end_object(j);
     json_end_object(j);
 }
 
 static void
-put_responses(struct json *j)
+put_responses(const struct route *row, struct json *j)
 {
+    struct str gives = str_of(row->gives);
+    bool is_type = str_find_char(gives, '/') >= 0;
+
     json_key(j, "responses");
     json_open_object(j);
     json_key(j, "2XX");
     json_open_object(j);
     json_put_text(j, "description", STR("done"));
+    if (is_type)
+        put_media(j, row->gives, STR(""));
+    else if (row->gives || row->method == WEB_GET)
+        put_media(j, "application/json", gives);
     json_end_object(j);
     json_key(j, "default");
     json_open_object(j);
     json_put_text(j, "description", STR("a problem (RFC 9457)"));
-    put_media(j, PROBLEM);
+    put_media(j, PROBLEM, STR("type title status"));
     json_end_object(j);
     json_end_object(j);
 }
@@ -103,12 +148,12 @@ put_route(const struct route *row, struct json *j)
     if (row->body_max) {
         json_key(j, "requestBody");
         json_open_object(j);
-        put_media(j, "application/json");
+        put_media(j, "application/json", STR(""));
         json_end_object(j);
         json_put_int(j, "x-body-max", (int64_t)row->body_max);
     }
     put_security(row, j);
-    put_responses(j);
+    put_responses(row, j);
     json_end_object(j);
 }
 

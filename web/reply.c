@@ -89,6 +89,8 @@ web_reply_free(struct web_reply *re)
 struct str
 web_query(const struct web_request *rq, const char *name)
 {
+    if (rq->web && rq->web->is.on_field)
+        rq->web->is.on_field(name);
     for (size_t i = 0; i < rq->field_count; i++)
         if (str_eq(rq->fields[i].name, str_of(name)))
             return rq->fields[i].value;

@@ -143,9 +143,11 @@ send_reply(struct server *s, struct exchange *e, struct MHD_Connection *connecti
 {
     struct web_header headers[WEB_REPLY_HEADERS];
     size_t count = web_reply_headers(s->web, re, &e->arena, headers);
-    struct MHD_Response *response = response_of(re);
     enum MHD_Result result = MHD_NO;
+    struct MHD_Response *response;
 
+    crowd_sends(line_of(connection), web_reply_body(re).n);
+    response = response_of(re);
     for (size_t i = 0; response && i < count; i++)
         if (MHD_add_response_header(response, arena_cstr(&e->arena, headers[i].name),
                                     arena_cstr(&e->arena, headers[i].value)) != MHD_YES)

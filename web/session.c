@@ -36,6 +36,14 @@ place(struct sessions *all, int64_t now_ms)
 }
 
 struct session *
+sessions_next_out(struct sessions *all, int64_t now_ms)
+{
+    struct session *s = place(all, now_ms);
+
+    return has_ended(s, now_ms) ? NULL : s;
+}
+
+struct session *
 sessions_begin(struct sessions *all, const struct web_person *person,
                enum session_stage stage, const uint8_t secret[SESSION_SECRET],
                int64_t now_ms, char id[SESSION_TEXT_SIZE])

@@ -46,7 +46,7 @@ struct web_raw {
     const struct web_header *headers;
     size_t header_count;
     struct str body;
-    struct str address; /* of the peer; "" when it is not known: a Unix socket */
+    struct str address;    /* of the peer; "" when it is not known: a Unix socket */
     struct web_slow *slow; /* NULL: what is slow is done at once */
 };
 
@@ -74,8 +74,8 @@ struct web_field {
 struct web_request {
     enum web_method method;
     const struct route *route;
-    struct str path;              /* decoded once; valid UTF-8 without control characters */
-    struct str target;            /* path and query as they were sent */
+    struct str path;   /* decoded once; valid UTF-8 without control characters */
+    struct str target; /* path and query as they were sent */
     const struct web_field *fields; /* the query decoded; read them with web_query() */
     size_t field_count;
     struct str param[WEB_PARAMS]; /* what {id} and the like stood for, in order */
@@ -83,12 +83,13 @@ struct web_request {
     struct str if_match;          /* ETag between its quotes; "" none */
     struct str idempotency_key;   /* "" none */
     enum lang lang;               /* to speak to the person: EN, RU or KK */
-    const struct web_person *person; /* NULL: nobody; only where the route needs CAP_NONE */
-    struct str csrf;              /* the session's token; "" without a session */
-    struct str address;           /* of the peer, or what the proxy says it is; "" not known */
-    struct session *session;      /* web/session.h; only for the handlers of log-in */
-    struct web_slow *slow;        /* of struct web_raw */
-    bool batched;                 /* all that is stored stands in one batch already; an answer
+    const struct web_person
+        *person;        /* NULL: nobody; only where the route needs CAP_NONE */
+    struct str csrf;    /* the session's token; "" without a session */
+    struct str address; /* of the peer, or what the proxy says it is; "" not known */
+    struct session *session; /* web/session.h; only for the handlers of log-in */
+    struct web_slow *slow;   /* of struct web_raw */
+    bool batched; /* all that is stored stands in one batch already; an answer
                                    * of 500 and above drops it */
     struct arena *arena;
     struct web *web;
@@ -106,11 +107,13 @@ struct web_reply {
     struct str link;     /* of RFC 8288: where the next part is; "" none */
     struct str cookie;   /* value of Set-Cookie; "" none */
     struct str allow;    /* methods, with 405; "" none */
-    struct str filename; /* ASCII: the body is for saving under this name; "" for showing */
+    struct str
+        filename;   /* ASCII: the body is for saving under this name; "" for showing */
+    size_t missing; /* archived answers that a hand-over had to leave out */
     unsigned retry_after_s; /* 0: none */
     bool gzip;              /* the body is stored compressed */
-    bool immutable;         /* the address carries the content's hash: keep it for ever */
-    bool close;             /* the connection cannot be trusted any more */
+    bool immutable; /* the address carries the content's hash: keep it for ever */
+    bool close;     /* the connection cannot be trusted any more */
 };
 
 typedef void web_handler(struct web_request *rq, struct web_reply *re);
@@ -135,7 +138,8 @@ struct web_people {
     void *user;
     /* Fills in the hash that the password of this name must fit; "" for nobody's name, which
      * costs the same work. */
-    bool (*hash)(void *user, struct arena *arena, struct web_slow *proof, struct err *err);
+    bool (*hash)(void *user, struct arena *arena, struct web_slow *proof,
+                 struct err *err);
     /* The work on it is done: who is it? */
     enum login_answer (*password)(void *user, const struct web_slow *proof,
                                   struct arena *arena, struct web_person *out,
@@ -154,7 +158,8 @@ struct web_people {
 struct web_once {
     void *user;
     /* Before the handler; true: go on. False: *re is filled, by an earlier reply, by 422 when
-     * the key came with another body, or by what went wrong. */
+     * the key came with another body, or by what went wrong. Without a key nothing is
+     * remembered, but done as a whole all the same. */
     bool (*begin)(void *user, struct web_request *rq, struct web_reply *re);
     /* After it. What could not be kept was not done, and *re says so. */
     void (*end)(void *user, const struct web_request *rq, struct web_reply *re);
@@ -167,7 +172,8 @@ struct web_parcel {
     bool masked;
     int64_t now_ms;
     struct str name; /* comes back: of the folder in the tar */
-    size_t missing;  /* comes back: archived answers that are not in the archive any more */
+    size_t
+        missing; /* comes back: archived answers that are not in the archive any more */
 };
 
 /*
@@ -192,8 +198,8 @@ struct web_source {
 /* What web_new() is handed; texts and pointers are borrowed and must outlive it. */
 struct web_settings {
     enum web_mode mode;
-    bool secure;       /* TLS stands in front: https origins, __Host- cookies */
-    bool behind_proxy; /* X-Forwarded-For of the last hop is believed */
+    bool secure;             /* TLS stands in front: https origins, __Host- cookies */
+    bool behind_proxy;       /* X-Forwarded-For of the last hop is believed */
     const struct str *hosts; /* what Host may say: "127.0.0.1:8080" */
     size_t host_count;
     struct str person; /* of WEB_LAPTOP */
@@ -210,6 +216,9 @@ struct web_settings {
     struct web_people people;
     struct web_once once;
     struct web_handover handover;
+    void (*on_field)(
+        const char *name); /* is told which fields of queries are looked at;
+                                         * NULL: nobody wants to know */
     int64_t (*clock_ms)(void);
     void (*fill_random)(void *out, size_t n); /* secret bytes */
 };
@@ -245,8 +254,7 @@ void web_reply_free(struct web_reply *re);
  * WEB_REPLY_HEADERS of them; memory from the arena. */
 #define WEB_REPLY_HEADERS 24
 size_t web_reply_headers(const struct web *w, const struct web_reply *re,
-                         struct arena *arena,
-                         struct web_header out[WEB_REPLY_HEADERS]);
+                         struct arena *arena, struct web_header out[WEB_REPLY_HEADERS]);
 /* The bytes of the body. */
 struct str web_reply_body(const struct web_reply *re);
 
@@ -254,8 +262,9 @@ struct str web_reply_body(const struct web_reply *re);
 struct str web_query(const struct web_request *rq, const char *name);
 /* The same as a number from range[0] to range[1]; *value stays when it is not there. False:
  * *re has the problem (400). */
-MUST_USE bool web_query_int(const struct web_request *rq, const char *name,
-                            const int64_t range[2], int64_t *value, struct web_reply *re);
+MUST_USE bool
+web_query_int(const struct web_request *rq, const char *name, const int64_t range[2],
+              int64_t *value, struct web_reply *re);
 
 /* Begins a reply of JSON with this status: write one value with what comes back. */
 struct json web_json(struct web_reply *re, int status);

@@ -142,7 +142,8 @@ const routes = {
     "POST /ads/{id}/handover": ({ state, person, id, body }) => {
         if (!body.purpose) throw new Wrong(400, "purpose is missing", { type: "bad-body" });
         state.handed.push({ id, who: person.name, ...body });
-        return { file: "handover-" + id.slice(0, 8) + ".tar", bytes: "a tar of " + find(state, id).row.title };
+        return { file: "handover-" + id.slice(0, 8) + ".tar", bytes: "a tar of " + find(state, id).row.title,
+            missing: body.masked ? 0 : 2 };
     },
     "POST /score": ({ body }) => ({
         risk: rate(body.text), ad: { title: body.title || "", text: body.text },
@@ -284,7 +285,8 @@ export async function startFake(ui, options = {}) {
                 const { said, cookie } = answer;
                 if (said.file)
                     return send(200, "application/x-tar", said.bytes,
-                        { "Content-Disposition": `attachment; filename="${said.file}"` });
+                        { "Content-Disposition": `attachment; filename="${said.file}"`,
+                            ...said.missing && { "Lurewatch-Missing": String(said.missing) } });
                 const torn = state.torn && state.torn(request);
                 send(request.method === "POST" && /decisions$|\/ads$/.test(target.pathname) ? 201 : 200,
                     "application/json", JSON.stringify(said).slice(0, torn ? 9 : undefined), cookie && { "Set-Cookie": cookie });

@@ -222,6 +222,44 @@ old_hashes_are_made_anew(void **state)
     box_close(&box);
 }
 
+/* Two log-ins are looked at side by side; the first has the old hash made anew. */
+static void
+of_two_at_once_both_come_in(void **state)
+{
+    struct box box;
+    struct person person;
+    struct password_proof proofs[2];
+    sqlite3 *handle;
+    (void)state;
+
+    box_open(&box);
+    add(&box, "aida", PERSON_REVIEWER);
+    assert_int_equal(sqlite3_open(box.path, &handle), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(handle, "UPDATE person SET password = '" OLD_HASH "'",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(handle);
+    for (int i = 0; i < 2; i++) {
+        proofs[i] =
+            (struct password_proof){ .name = STR("aida"), .password = STR(GOOD) };
+        ASSERT_OK(&box, people_password_hash(box.s, &proofs[i], &box.arena, &box.err));
+        proofs[i].fits = password_fits(proofs[i].hash.p, proofs[i].password);
+        assert_true(proofs[i].fits);
+    }
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(
+            people_password_proved(box.s, &proofs[i], &box.arena, &person, &box.err),
+            PEOPLE_RIGHT);
+    /* but not with a password that was changed meanwhile */
+    const struct person_change c = on("aida");
+    ASSERT_OK(&box, people_set_password(box.s, &c, STR("five words which differ too"),
+                                        &box.err));
+    assert_int_equal(
+        people_password_proved(box.s, &proofs[1], &box.arena, &person, &box.err),
+        PEOPLE_WRONG);
+    box_close(&box);
+}
+
 static int64_t
 epoch_of(struct box *box, const char *name)
 {
@@ -361,6 +399,7 @@ main(void)
         cmocka_unit_test(names_and_passwords_are_checked),
         cmocka_unit_test(passwords_let_in),
         cmocka_unit_test(old_hashes_are_made_anew),
+        cmocka_unit_test(of_two_at_once_both_come_in),
         cmocka_unit_test(what_ends_sessions_is_counted),
         cmocka_unit_test(a_code_is_good_once),
         cmocka_unit_test(changes_stand_in_the_log),

@@ -10,6 +10,8 @@
 
 #include "tests/unit/web/day.h"
 
+#include <sqlite3.h>
+
 static void
 claimed_by(struct day *d, const char *key, const char *who)
 {
@@ -149,6 +151,56 @@ what_cannot_be_read_decides_nothing(void **state)
     assert_int_equal(json_array_size(json_object_get(d->json, "decisions")), 0);
 }
 
+/* Runs a statement from beside. */
+static void
+run_beside(struct day *d, const char *sql)
+{
+    sqlite3 *db;
+
+    assert_int_equal(sqlite3_open(d->f.path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* The store breaks at the second of two: the first is as it was, with a key or without. */
+static void
+several_are_done_as_a_whole(void **state)
+{
+    static const char *const keys[] = { NULL, "k7" };
+    struct day *d = *state;
+    const char *first = put(d, "visa on credit 1", LANE_RISK, 0.9);
+    const char *second = put(d, "visa on credit 2", LANE_RISK, 0.9);
+
+    run_beside(d, path(d,
+                       "CREATE TRIGGER breaks BEFORE INSERT ON decision_words WHEN "
+                       "NEW.ad_key = '%s' BEGIN SELECT RAISE(ABORT, 'no'); END;"
+                       "CREATE TRIGGER breaks_too BEFORE UPDATE ON queue WHEN "
+                       "NEW.ad_key = '%s' BEGIN SELECT RAISE(ABORT, 'no'); END",
+                       second, second));
+    for (size_t i = 0; i < 2; i++) {
+        d->b.key = keys[i];
+        assert_int_equal(ask(d, "POST", "/api/v1/queue/decisions",
+                             path(d, "{\"outcome\":\"unsure\",\"ads\":[%s,%s]}",
+                                  one(d, first, version_of(d, first)),
+                                  one(d, second, version_of(d, second)))),
+                         500);
+        assert_int_equal(ask(d, "POST", "/api/v1/queue/claim",
+                             path(d, "{\"ids\":[\"%s\",\"%s\"]}", first, second)),
+                         500);
+        assert_int_equal(ask(d, "GET", path(d, "/api/v1/ads/%s", first), NULL), 200);
+        assert_int_equal(json_array_size(json_object_get(d->json, "decisions")), 0);
+        assert_string_equal(text_at(d->json, "state"), "open");
+    }
+    d->b.key = NULL;
+    run_beside(d, "DROP TRIGGER breaks; DROP TRIGGER breaks_too");
+    assert_int_equal(ask(d, "POST", "/api/v1/queue/decisions",
+                         path(d, "{\"outcome\":\"unsure\",\"ads\":[%s,%s]}",
+                              one(d, first, version_of(d, first)),
+                              one(d, second, version_of(d, second)))),
+                     200);
+    assert_int_equal(json_array_size(json_object_get(d->json, "done")), 2);
+}
+
 int
 main(void)
 {
@@ -157,6 +209,7 @@ main(void)
         CASE(those_of_several_are_claimed_that_are_free),
         CASE(several_are_decided_alike),
         CASE(what_cannot_be_read_decides_nothing),
+        CASE(several_are_done_as_a_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

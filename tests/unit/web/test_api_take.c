@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/digest.h"
 #include "tests/unit/web/day.h"
 
 /* What the test's port was asked for. */
@@ -18,12 +19,26 @@ make_parcel(void *user, struct web_parcel *parcel, struct arena *arena, struct b
             struct err *err)
 {
     asked = *parcel;
+    parcel->missing = parcel->masked ? 0 : 2;
     asked.purpose = arena_str(arena, parcel->purpose);
     parcel->name = STR("handover-1");
     if (user)
         return err_set(err, "larger than the ceiling of a tar");
     buf_lit(tar, "tar");
     return true;
+}
+
+/* Is this header, with this value, on the latest answer? */
+static bool
+has_header(struct day *d, const char *name, const char *value)
+{
+    struct web_header headers[WEB_REPLY_HEADERS];
+    size_t count = web_reply_headers(d->f.web, &d->b.re, &d->f.arena, headers);
+
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(headers[i].name, str_of(name)))
+            return str_eq(headers[i].value, str_of(value));
+    return false;
 }
 
 static void
@@ -44,6 +59,7 @@ an_ad_is_handed_over(void **state)
     assert_true(str_eq(asked.id, str_of(key)));
     assert_true(str_eq(asked.who, STR("aigul")));
     assert_true(str_eq(asked.purpose, STR("case 17")));
+    assert_false(has_header(d, "Lurewatch-Missing", "0"));
     /* each is one of its own: nothing is kept of the one before */
     asked.id = STR("");
     assert_int_equal(ask(d, "POST", target, "{\"purpose\":\"case 17\"}"), 200);
@@ -52,6 +68,8 @@ an_ad_is_handed_over(void **state)
     assert_int_equal(ask(d, "POST", target, "{\"purpose\":\"court\",\"masked\":false}"),
                      200);
     assert_false(asked.masked);
+    /* what had to be left out is told */
+    assert_true(has_header(d, "Lurewatch-Missing", "2"));
     d->f.web->is.handover.user = d;
     assert_int_equal(ask(d, "POST", target, "{\"purpose\":\"case 17\"}"), 422);
     assert_true(str_find(d->b.body, STR("lurewatch handover")) > 0);
@@ -187,14 +205,68 @@ a_long_list_comes_in_parts(void **state)
     assert_int_equal(parts, 3);
 }
 
+/* A file of what a search finds: the same rows, in parts, logged alike. */
+static void
+what_is_found_is_taken(void **state)
+{
+    struct day *d = *state;
+    const char *target = "/api/v1/queue.jsonl?limit=2&q=credit";
+    int rows = 0, parts = 0;
+
+    for (int i = 0; i < 5; i++)
+        put(d, path(d, "visa on credit %d", i), LANE_RISK, 0.9);
+    put(d, "a quiet office", LANE_RISK, 0.9);
+    put(d, "credit, помогите", LANE_CAREFUL, 0.9);
+    do {
+        struct str rest;
+        assert_int_equal(ask(d, "GET", target, NULL), 200);
+        assert_int_equal(times(d, "quiet"), 0);
+        rows += times(d, "\n");
+        parts++;
+        rest = d->b.re.link;
+        target = rest.n ? arena_cstr(&d->f.arena, str_sub(rest, 1, rest.n - 13)) : NULL;
+    } while (target && parts < 9);
+    assert_int_equal(rows,
+                     6); /* of the laptop's person, who may see the careful lane */
+    assert_int_equal(parts, 3);
+    assert_true(str_find(latest(d, "export"), STR("q=credit")) > 0);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=quiet", NULL), 200);
+    assert_int_equal(times(d, "hxxps://board[.]test"), 1);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=nosuchword", NULL), 200);
+    assert_int_equal(times(d, "hxxps://board[.]test"), 0);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=quiet&lang=xx", NULL), 400);
+}
+
+/* Who may see contacts finds what stands in them: the log says that they looked. */
+static void
+a_search_of_contacts_is_logged(void **state)
+{
+    struct day *d = *state;
+    char sum[DIGEST_HEX_SIZE];
+
+    put(d, "visa on credit +77011234567", LANE_RISK, 0.9);
+    assert_int_equal(ask(d, "GET", "/api/v1/search?q=77011234567", NULL), 200);
+    digest_sha256_hex(STR("77011234567"), sum);
+    assert_true(str_find(latest(d, "search"), str_of(sum)) > 0);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=77011230000", NULL), 200);
+    digest_sha256_hex(STR("77011230000"), sum);
+    assert_true(str_find(latest(d, "search"), str_of(sum)) > 0);
+    /* filters alone find no contact, and the next page is of the same question */
+    assert_int_equal(ask(d, "GET", "/api/v1/search?lang=ru", NULL), 200);
+    assert_true(str_find(latest(d, "search"), str_of(sum)) > 0);
+    assert_int_equal(ask(d, "GET", "/api/v1/search?q=credit&cursor=2", NULL), 200);
+    assert_true(str_find(latest(d, "search"), str_of(sum)) > 0);
+}
+
 int
 main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(an_ad_is_handed_over),       CASE(a_hand_over_says_what_for),
-        CASE(a_list_is_taken_masked),     CASE(a_list_in_full_says_what_for),
-        CASE(a_long_list_comes_in_parts),
+        CASE(an_ad_is_handed_over),           CASE(a_hand_over_says_what_for),
+        CASE(a_list_is_taken_masked),         CASE(a_list_in_full_says_what_for),
+        CASE(a_long_list_comes_in_parts),     CASE(what_is_found_is_taken),
+        CASE(a_search_of_contacts_is_logged),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

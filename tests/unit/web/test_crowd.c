@@ -63,6 +63,27 @@ each_stage_has_its_time(void **state)
 }
 
 static void
+a_long_answer_has_longer(void **state)
+{
+    struct crowd *all = *state;
+    struct line *line = crowd_join(all, 1, STR("a"), 0);
+    const int64_t more_ms = (64 << 20) / LINE_BYTES_MS;
+
+    crowd_has_head(line);
+    crowd_has_request(line);
+    crowd_sends(line, 64 << 20);
+    assert_null(crowd_late(all, LINE_REQUEST_MS + more_ms));
+    crowd_has_answer(line, 1000);
+    /* the next one of the same line has the usual time */
+    crowd_has_head(line);
+    crowd_has_request(line);
+    crowd_sends(line, 100);
+    assert_null(crowd_late(all, 1000 + LINE_REQUEST_MS));
+    assert_ptr_equal(crowd_late(all, 1000 + LINE_REQUEST_MS + 7), line);
+    crowd_sends(NULL, 1);
+}
+
+static void
 the_slowest_makes_room(void **state)
 {
     struct crowd *all = *state;
@@ -129,9 +150,8 @@ main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(each_stage_has_its_time),
-        CASE(the_slowest_makes_room),
-        CASE(one_address_has_its_share),
+        CASE(each_stage_has_its_time),  CASE(a_long_answer_has_longer),
+        CASE(the_slowest_makes_room),   CASE(one_address_has_its_share),
         CASE(a_full_table_is_no_place),
     };
 

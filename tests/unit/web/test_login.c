@@ -9,7 +9,10 @@
 #include <cmocka.h>
 
 #include "tests/support/web_fixture.h"
+#include "core/time.h"
 #include "web/slow.h"
+
+#include <sqlite3.h>
 
 #define MINUTE_MS INT64_C(60000)
 /* of "right", with 8 KiB and one pass */
@@ -458,6 +461,66 @@ a_restart_logs_nobody_out(void **state)
     fixture_close(&f);
 }
 
+/* Whoever was put out of a full table stays out when the program starts again. */
+static void
+who_is_put_out_stays_out(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    const struct web_person crowd = { STR("crowd"), ROLE_REVIEWER, LANG_KK, 0 };
+    const uint8_t secret[SESSION_SECRET] = { 7 };
+    char id[SESSION_TEXT_SIZE];
+    struct browser b, other;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    other = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&b);
+    fixture_now_ms += 1000;
+    for (int i = 1; i < SESSION_MAX; i++)
+        assert_non_null(sessions_begin(&f.web->doors->sessions, &crowd, SESSION_FULL,
+                                       secret, fixture_now_ms, id));
+    assert_int_equal(browser_ask(&other, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&other);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    fixture_again(&f);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 401);
+    assert_int_equal(browser_ask(&other, "GET", "/api/v1/me", NULL), 200);
+    fixture_close(&f);
+}
+
+/* A sign of life that cannot be written at once is written later: nobody waits for it. */
+static void
+a_read_waits_for_no_writer(void **state)
+{
+    struct fixture f;
+    struct team team = { .passwords = 0 };
+    struct browser b;
+    sqlite3 *db;
+    int64_t begun_ms;
+
+    (void)state;
+    open_team(&f, &team);
+    b = browser_of(&f);
+    assert_int_equal(browser_ask(&b, "POST", "/api/v1/session", ERLAN), 201);
+    browser_keep(&b);
+    fixture_now_ms += SESSION_IDLE_MS - MINUTE_MS;
+    assert_int_equal(sqlite3_open(f.path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    begun_ms = clock_mono_ms();
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    assert_true(clock_mono_ms() - begun_ms < 2500); /* a step waits for five seconds */
+    assert_int_equal(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_again(&f);
+    fixture_now_ms += SESSION_IDLE_MS - MINUTE_MS;
+    assert_int_equal(browser_ask(&b, "GET", "/api/v1/me", NULL), 200);
+    fixture_close(&f);
+}
+
 static void
 only_a_proxy_is_believed_about_addresses(void **state)
 {
@@ -512,6 +575,8 @@ main(void)
         cmocka_unit_test(a_person_who_left_is_out_at_once),
         cmocka_unit_test(a_changed_account_ends_its_sessions),
         cmocka_unit_test(a_restart_logs_nobody_out),
+        cmocka_unit_test(who_is_put_out_stays_out),
+        cmocka_unit_test(a_read_waits_for_no_writer),
         cmocka_unit_test(only_a_proxy_is_believed_about_addresses),
     };
 

@@ -11,6 +11,8 @@
 
 #include "tests/support/web_fixture.h"
 
+#include <jansson.h>
+
 /* What anybody may ask for; a row that is not here needs a session. */
 static const char *const public_rows[] = {
     "GET /healthz",
@@ -205,6 +207,142 @@ openapi_names_every_row(void **state)
     fixture_close(&f);
 }
 
+/* The fields that the latest request's handler looked at, each once. */
+static struct {
+    const char *names[32];
+    size_t count;
+} looked_at;
+
+static void
+note_field(const char *name)
+{
+    for (size_t i = 0; i < looked_at.count; i++)
+        if (!strcmp(looked_at.names[i], name))
+            return;
+    assert_true(looked_at.count < 32);
+    looked_at.names[looked_at.count++] = name;
+}
+
+/* Is it one of the words of a list with spaces between? */
+static bool
+is_listed(const char *list, const char *name)
+{
+    struct str rest = str_of(list), word;
+
+    while (str_cut(&rest, ' ', &word))
+        if (str_eq(str_ends(word, STR("?")) ? str_sub(word, 0, word.n - 1) : word,
+                   str_of(name)))
+            return true;
+    return false;
+}
+
+/* A value that the field takes, so that the handler goes on to the next one. */
+static const char *
+value_for(const char *field)
+{
+    static const char *const values[][2] = {
+        { "state", "all" },     { "lane", "risk" },       { "band", "high" },
+        { "lang", "ru" },       { "kind", "job" },        { "outcome", "unsure" },
+        { "cue", "P08" },       { "limit", "5" },         { "from", "2026-01-01" },
+        { "to", "2026-12-01" }, { "contacts", "masked" }, { "q", "" },
+        { "cursor", "" },
+    };
+
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+        if (!strcmp(values[i][0], field))
+            return values[i][1];
+    return "x";
+}
+
+/* What a route reads of its query is what openapi.json says, no more and no less. */
+static void
+fields_are_those_that_are_read(void **state)
+{
+    struct fixture f;
+    struct browser b;
+
+    (void)state;
+    fixture_open(&f);
+    f.settings.on_field = note_field;
+    fixture_again(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 201);
+    for (size_t i = 0; i < web_route_count; i++) {
+        const struct route *row = &web_routes[i];
+        struct str fields = str_of(row->fields), name;
+        const char *target = target_of(row, &f.arena);
+        if (row->method != WEB_GET)
+            assert_null(row->fields);
+        if (row->method != WEB_GET)
+            continue;
+        looked_at.count = 0;
+        for (const char *sign = "?"; str_cut(&fields, ' ', &name); sign = "&")
+            target = arena_printf(&f.arena, "%s%s" STR_FMT "=%s", target, sign,
+                                  STR_ARG(name), value_for(arena_cstr(&f.arena, name)))
+                         .p;
+        fixture_now_ms += 1000;
+        (void)browser_ask(&b, "GET", target, NULL);
+        if (is_listed(row->fields, "q")) { /* words lead elsewhere */
+            fixture_now_ms += 1000;
+            (void)browser_ask(
+                &b, "GET",
+                arena_printf(&f.arena, "%s?q=work", target_of(row, &f.arena)).p, NULL);
+        }
+        for (size_t k = 0; k < looked_at.count; k++)
+            if (!is_listed(row->fields, looked_at.names[k]))
+                fail_msg("%s reads '%s' and does not say so", row->pattern,
+                         looked_at.names[k]);
+        for (fields = str_of(row->fields); str_cut(&fields, ' ', &name);) {
+            bool read = false;
+            for (size_t k = 0; k < looked_at.count; k++)
+                read = read || str_eq(name, str_of(looked_at.names[k]));
+            if (!read)
+                fail_msg("%s never reads '" STR_FMT "'", row->pattern, STR_ARG(name));
+        }
+    }
+    fixture_close(&f);
+}
+
+/* The answer of each GET has the members, or is of the type, that openapi.json names. */
+static void
+answers_are_what_they_are_said_to_be(void **state)
+{
+    struct fixture f;
+    struct browser b;
+
+    (void)state;
+    fixture_open(&f);
+    b = browser_of(&f);
+    assert_int_equal(browser_log_in(&b), 201);
+    for (size_t i = 0; i < web_route_count; i++) {
+        const struct route *row = &web_routes[i];
+        json_t *json;
+        const char *member;
+        json_t *value;
+        if (row->method != WEB_GET || !row->gives || strstr(row->pattern, "{"))
+            continue;
+        assert_int_equal(ask(&b, row), 200);
+        if (strchr(row->gives, '/')) {
+            assert_true(str_starts(str_of(b.re.type), str_of(row->gives)));
+            continue;
+        }
+        json = json_loadb(b.body.p, b.body.n, 0, NULL);
+        assert_non_null(json);
+        json_object_foreach(json, member, value)
+        {
+            if (!is_listed(row->gives, member))
+                fail_msg("%s answers with '%s' and does not say so", row->pattern,
+                         member);
+        }
+        for (struct str rest = str_of(row->gives), name; str_cut(&rest, ' ', &name);)
+            if (!str_ends(name, STR("?")) &&
+                !json_object_get(json, arena_cstr(&f.arena, name)))
+                fail_msg("%s has no '" STR_FMT "'", row->pattern, STR_ARG(name));
+        json_decref(json);
+    }
+    fixture_close(&f);
+}
+
 int
 main(void)
 {
@@ -214,6 +352,8 @@ main(void)
         cmocka_unit_test(nothing_is_changed_without_the_token),
         cmocka_unit_test(rows_are_well_formed),
         cmocka_unit_test(paths_fit_their_pattern_only),
+        cmocka_unit_test(fields_are_those_that_are_read),
+        cmocka_unit_test(answers_are_what_they_are_said_to_be),
         cmocka_unit_test(openapi_names_every_row),
     };
 

@@ -47,10 +47,11 @@ async function once(method, path, body, key, keepalive) {
     throw new Problem(reply.status, said);
 }
 
-// An answer that is a file to keep: {blob, name}.
+// An answer that is a file to keep: {blob, name, missing: archived answers that it has not}.
 async function fileOf(reply) {
     const [, name] = /filename="?([\w.-]+)/.exec(reply.headers.get("Content-Disposition")) || [];
-    return { blob: await reply.blob(), name: name || "lurewatch" };
+    return { blob: await reply.blob(), name: name || "lurewatch",
+        missing: Number(reply.headers.get("Lurewatch-Missing")) || 0 };
 }
 
 const isLogIn = (path) => path === "/session" || path === "/session/totp";

@@ -4,7 +4,7 @@
 import { useRef, useState } from "preact/hooks";
 import { post } from "./api.js";
 import { Ask } from "./ask.jsx";
-import { number, t } from "./i18n.js";
+import { number, t, tn } from "./i18n.js";
 import { Choice, useApp } from "./parts.jsx";
 
 // Has the browser save what was fetched.
@@ -25,8 +25,10 @@ export function HandOver({ ad }) {
     const act = async (purpose) => {
         const file = await post("/ads/" + ad.id + "/handover", { purpose, masked });
         save(file);
-        app.toast({ text: t("Handed over as {file}, {size} kB. The audit log holds who did it, when and what for.", {
-            file: file.name, size: number(Math.ceil(file.blob.size / 1024)) }) });
+        const left = file.missing ? " " + tn("{n} archived page is not in the archive any more and is missing from the file.",
+            "{n} archived pages are not in the archive any more and are missing from the file.", file.missing) : "";
+        app.toast({ bad: !!left, text: t("Handed over as {file}, {size} kB. The audit log holds who did it, when and what for.", {
+            file: file.name, size: number(Math.ceil(file.blob.size / 1024)) }) + left });
     };
     return <>
         <p><button type="button" onClick={() => dialog.current.showModal()}>

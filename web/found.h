@@ -1,0 +1,32 @@
+/*
+ * found: a search as a query asks for it, for a list and for a file.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WEB_FOUND_H
+#define WEB_FOUND_H
+
+#include "store/search.h"
+#include "text/stem.h"
+#include "web/web.h"
+
+struct found {
+    struct stemmer *stemmer;
+    struct search_query query;
+    const struct search_found *items;
+    size_t count;
+    int64_t next;    /* the `cursor` of what comes behind them; 0 nothing */
+    bool partial;    /* the time was over before all was looked through */
+    int64_t waiting; /* ads that are not in the index yet */
+};
+
+/*
+ * Reads q, source, lang, kind, cue, band, from, to, `limit` (limits[0] when it says none,
+ * limits[1] at most) and `cursor`, and searches. Who may see contacts also finds what stands in
+ * them; so their questions stand in the log, as a SHA-256 that a question can be compared with.
+ * False: *re has the problem. found_free() in any case.
+ */
+MUST_USE bool found_search(struct web_request *rq, const int64_t limits[2],
+                           struct found *out, struct web_reply *re);
+void found_free(struct found *found);
+
+#endif
