@@ -2,9 +2,9 @@
  * bayes: log-count ratios of presence times their shares, summed and tempered.
  *
  * What is left of the sum above the model's neutral one is the evidence. It shrinks when few
- * tokens are known and with the share of words that the model has never seen, and the whole is
- * bent towards LOG_ODDS_MAX, which keeps the order. At the default prior that is
- * just below `review`: words alone put no ad into the queue, some named cue must be there.
+ * tokens are known and with the share of words that the model has never seen, is multiplied by
+ * the model's slope, which makes log-odds of it, and the whole is bent towards LOG_ODDS_MAX,
+ * which keeps the order. What words may do to a band is held in classifier/line.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +15,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define LOG_ODDS_MAX 4.5
+#define LOG_ODDS_MAX 6.0
 #define FEW          40.0 /* tokens below which words are not trusted */
 
 struct bayes_scratch {
@@ -136,6 +136,22 @@ find_tokens(const struct bayes_scratch *s, const struct bayes_ad *ad, uint32_t *
     }
 }
 
+static double
+coverage_of(const struct bayes_sum *sum)
+{
+    return sum->words ? (double)sum->known_words / (double)sum->words : 0;
+}
+
+struct bayes_says
+bayes_says(const struct bayes_sum *sum, double neutral)
+{
+    const double n = (double)sum->count;
+    return (struct bayes_says){
+        .sum = sum->weights * bayes_temper(n) - neutral,
+        .trust = coverage_of(sum) * n / (n + FEW),
+    };
+}
+
 void
 bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *arena,
             struct bayes_evidence *out)
@@ -149,10 +165,10 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
         s->run = 1;
     }
     struct strongest strongest = { .count = 0 };
-    size_t n = 0, words = 0, known_words = 0, maybe_count = 0;
-    double sum = 0;
-    uint32_t *tokens = sift(model, ad, arena, &maybe_count, &words);
-    find_tokens(s, ad, tokens, maybe_count, &known_words);
+    struct bayes_sum sum = { 0 };
+    size_t maybe_count = 0;
+    uint32_t *tokens = sift(model, ad, arena, &maybe_count, &sum.words);
+    find_tokens(s, ad, tokens, maybe_count, &sum.known_words);
     for (size_t i = 0; i < maybe_count; i++) {
         const uint32_t token = tokens[i];
         if (token == MODEL_NONE || s->seen[token] == s->run)
@@ -160,18 +176,17 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
         s->seen[token] = s->run;
         const struct met met = { token, model_weight(model, token) };
         note(&strongest, met);
-        sum += met.weight;
-        n++;
+        sum.weights += met.weight;
+        sum.count++;
     }
-    if (n == 0)
+    if (sum.count == 0)
         return;
+    const struct bayes_says says = bayes_says(&sum, model_neutral(model, ad->lang));
+    const double scale = says.trust * model_slope(model, ad->lang);
     out->known = true;
-    out->count = n;
+    out->count = sum.count;
     out->compared = model_compares(model, ad->lang);
-    out->coverage = words ? (double)known_words / (double)words : 0;
-    const double trust = out->coverage * (double)n / ((double)n + FEW);
-    const double temper = bayes_temper((double)n);
-    const double says = sum * temper - model_neutral(model, ad->lang);
-    out->log_odds = LOG_ODDS_MAX * tanh(trust * says / LOG_ODDS_MAX);
-    show_tokens(model, &strongest, trust * temper, arena, out);
+    out->coverage = coverage_of(&sum);
+    out->log_odds = LOG_ODDS_MAX * tanh(scale * says.sum / LOG_ODDS_MAX);
+    show_tokens(model, &strongest, scale * bayes_temper((double)sum.count), arena, out);
 }

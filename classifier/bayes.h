@@ -23,13 +23,29 @@ bayes_temper(double count)
     return BAYES_TOKENS / (count + BAYES_TOKENS);
 }
 
+/* What the tokens of an ad add up to. */
+struct bayes_sum {
+    double weights;
+    size_t count;              /* different tokens that the model has */
+    size_t words, known_words; /* single words of the ad, and those among them */
+};
+
+struct bayes_says {
+    double sum;   /* tempered, above the neutral one */
+    double trust; /* 0 to 1: by the share of known words and the count of tokens */
+};
+
+struct bayes_says bayes_says(const struct bayes_sum *sum, double neutral);
+
 struct bayes_evidence {
-    bool known;      /* the model knows language and kind, and some token */
-    double log_odds; /* natural log; positive speaks for deception; shrunk by coverage */
+    bool known; /* the model knows language and kind, and some token */
+    double
+        log_odds; /* natural log; positive speaks for deception; shrunk by coverage */
     double coverage; /* share of the ad's words that the model has counts for */
     size_t count;    /* different tokens that the model has */
     bool compared;   /* some source has both classes: see model_compares() */
-    const struct token_weight *tokens; /* what each adds to log_odds, before it is bent */
+    const struct token_weight
+        *tokens; /* what each adds to log_odds, before it is bent */
     size_t token_count;
 };
 
@@ -50,7 +66,7 @@ struct bayes_ad {
  * Weighs each different token of the ad once. Memory from the arena. No evidence at all
  * when the model was counted from too few ads of this language or kind (model_knows()).
  */
-void bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *arena,
-                 struct bayes_evidence *out);
+void bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad,
+                 struct arena *arena, struct bayes_evidence *out);
 
 #endif

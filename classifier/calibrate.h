@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 /* However well words part the classes of the training ads, which may be their sources. */
-#define CALIBRATE_SLOPE_MAX 3.0
+#define CALIBRATE_SLOPE_MAX 2.0
 #define CALIBRATE_SLOPE_MIN 0.2
 
 /* An ad that was left out. */

@@ -2,8 +2,8 @@
  * line: the weights, and what holds words and contexts in their place.
  *
  * POINT_WEIGHT and BAYES_WEIGHT: a logistic fit on left-out folds of the training ads
- * (`lurewatch eval --folds 5 --rows`) gives points to words as 0.5 to 0.9 on English job ads of
- * one source, and less to points where source and label go together. See docs/SCORING.md.
+ * (`lurewatch eval --folds 5 --rows`) gives 0.5 to 0.8 for points and 0.75 to 0.95 for evidence,
+ * which is log-odds by itself (classifier/calibrate.h). See docs/SCORING.md.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,7 +12,7 @@
 #include <math.h>
 
 #define POINT_WEIGHT 0.8
-#define BAYES_WEIGHT 1.4
+#define BAYES_WEIGHT 0.85
 #define PRIOR_USUAL  0.02 /* the limits on words are measured from it */
 #define NEARLY       0.3  /* log-odds below a band where words are pressed together */
 #define SHORT_OF     0.01 /* how near to the band it comes */
@@ -49,7 +49,7 @@ logit(double probability)
 double
 line_of_words(double prior, const struct bayes_evidence *bayes)
 {
-    return logistic(logit(prior) + BAYES_WEIGHT * bayes->log_odds);
+    return logistic(logit(prior) + bayes->log_odds);
 }
 
 /* May words lift this ad into a band? Only in company of COMPANY points, and where they are

@@ -210,6 +210,12 @@ model_neutral(const struct model *m, enum lang lang)
     return m->neutral[lang];
 }
 
+double
+model_slope(const struct model *m, enum lang lang)
+{
+    return m->slope[lang];
+}
+
 bool
 model_compares(const struct model *m, enum lang lang)
 {

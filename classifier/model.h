@@ -19,15 +19,16 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-#define MODEL_NONE      UINT32_MAX
-#define MODEL_BYTES_MAX (1u << 30)
-#define MODEL_TOKEN_MAX 255 /* bytes of one token, in the code page of text/fold.h */
+#define MODEL_NONE          UINT32_MAX
+#define MODEL_BYTES_MAX     (1u << 30)
+#define MODEL_TOKEN_MAX     255 /* bytes of one token, in the code page of text/fold.h */
 #define MODEL_MIN_TEMPLATES 5 /* a token enters only when so many templates carry it */
 #define MODEL_SOURCES_MAX   255 /* further sources are counted under no name */
 #define MODEL_SHARE_ONE     1024 /* shares and offsets are stored in so many parts of one */
 #define MODEL_SHARE_MAX     32
-#define MODEL_WEIGHT_MAX    10 /* templates that one of an ad drawn at random may count as */
-#define MODEL_CLASS_MIN 30  /* ads of each class below which words mean nothing yet */
+#define MODEL_WEIGHT_MAX                                                               \
+    10 /* templates that one of an ad drawn at random may count as */
+#define MODEL_CLASS_MIN 30 /* ads of each class below which words mean nothing yet */
 
 struct model;
 
@@ -42,7 +43,7 @@ struct model_ads {
 
 /* Where ads came from. */
 struct model_source {
-    uint64_t name;                      /* hash; 0: not known */
+    uint64_t name; /* hash; 0: not known */
     struct model_count ads[LANG_COUNT];
 };
 
@@ -63,7 +64,8 @@ struct model_token {
     uint32_t share_of;
     struct model_count count; /* templates of all sources */
     size_t row_count;
-    const struct model_row *rows; /* by source, each once; NULL when read by model_token() */
+    const struct model_row
+        *rows; /* by source, each once; NULL when read by model_token() */
 };
 
 /* A token that too few templates carry, or of which nobody knew the bytes. */
@@ -77,9 +79,11 @@ struct model_rare {
 /* All that a file is written from. Rows lie in `rows`, in any order. */
 struct model_parts {
     struct model_ads ads;
-    int64_t neutral_sum[LANG_COUNT]; /* see model_neutral(), in parts of MODEL_SHARE_ONE, times
+    int64_t neutral_sum
+        [LANG_COUNT]; /* see model_neutral(), in parts of MODEL_SHARE_ONE, times
                                       * the ads of the language: adds up */
-    struct model_source *sources;    /* by name */
+    int64_t slope_sum[LANG_COUNT]; /* the same of model_slope() less 1 */
+    struct model_source *sources;  /* by name */
     size_t source_count;
     struct model_token *tokens; /* by language, then bytes, without doubles */
     size_t token_count;
@@ -102,7 +106,8 @@ size_t model_source_count(const struct model *m);
 /* Labelled ads of that language, of all kinds. */
 struct model_count model_ads(const struct model *m, enum lang lang);
 /* Labelled ads of that language and kind. */
-struct model_count model_ads_of(const struct model *m, enum lang lang, enum ad_kind kind);
+struct model_count
+model_ads_of(const struct model *m, enum lang lang, enum ad_kind kind);
 /*
  * Do words mean something in an ad of that language and kind? The language needs
  * MODEL_CLASS_MIN ads of each class; a job, marriage, travel or study ad needs as many of
@@ -146,6 +151,8 @@ double model_weight(const struct model *m, uint32_t token);
 double model_counts_say(const struct model *m, uint32_t token);
 /* The tempered sum of weights (classifier/bayes.h) of an ad of which words say nothing. */
 double model_neutral(const struct model *m, enum lang lang);
+/* By what the sum is to be multiplied, so that it is log-odds (classifier/calibrate.h). */
+double model_slope(const struct model *m, enum lang lang);
 /* Does any source have both classes in this language? Else source and label go together. */
 bool model_compares(const struct model *m, enum lang lang);
 

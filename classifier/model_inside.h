@@ -3,12 +3,13 @@
  *
  * File: "LWMODEL\n", u32 version, u32 languages, u32 kinds of ad, u64 size of the whole file,
  * u64 tokens, u64 rare tokens, u32 sources, u32 TOKENS_VERSION; for each language and in it for
- * each kind u32 deceptive and u32 legitimate ads; for each language i64 neutral sum; each source
- * as u64 name and for each language u32 deceptive and u32 legitimate ads; each token as u8
- * language, u8 length, u8 rows, u32 and u64 of its share, its bytes, and each row as u8 source,
- * u32 deceptive and u32 legitimate templates; each rare token as u8 language, u8 rows, u64 hash
- * and its rows; 32 bytes of SHA-256. All little-endian. Version 1 had no kinds, version 2 no
- * sources, version 3 no rare tokens and shares that do not add up.
+ * each kind u32 deceptive and u32 legitimate ads; for each language i64 neutral sum, then for
+ * each language i64 sum of slopes less 1; each source as u64 name and for each language u32
+ * deceptive and u32 legitimate ads; each token as u8 language, u8 length, u8 rows, u32 and u64
+ * of its share, its bytes, and each row as u8 source, u32 deceptive and u32 legitimate
+ * templates; each rare token as u8 language, u8 rows, u64 hash and its rows; 32 bytes of
+ * SHA-256. All little-endian. Version 1 had no kinds, version 2 no sources, version 3 no rare
+ * tokens and shares that do not add up, version 4 no slopes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,10 +19,11 @@
 #include "classifier/model.h"
 
 #define MODEL_MAGIC       "LWMODEL\n"
-#define MODEL_VERSION     4
+#define MODEL_VERSION     5
 #define MODEL_ADS_AT      (8 + 4 + 4 + 4 + 8 + 8 + 8 + 4 + 4)
 #define MODEL_NEUTRAL_AT  (MODEL_ADS_AT + 8 * (size_t)LANG_COUNT * AD_KIND_COUNT)
-#define MODEL_HEAD_SIZE   (MODEL_NEUTRAL_AT + 8 * (size_t)LANG_COUNT)
+#define MODEL_SLOPES_AT   (MODEL_NEUTRAL_AT + 8 * (size_t)LANG_COUNT)
+#define MODEL_HEAD_SIZE   (MODEL_SLOPES_AT + 8 * (size_t)LANG_COUNT)
 #define MODEL_SOURCE_SIZE (8 + 8 * (size_t)LANG_COUNT)
 #define MODEL_TOKEN_HEAD  15
 #define MODEL_RARE_HEAD   10
@@ -33,6 +35,7 @@ struct model {
     struct model_ads ads;
     struct model_count totals[LANG_COUNT];
     double neutral[LANG_COUNT];
+    double slope[LANG_COUNT];
     bool compares[LANG_COUNT];
     struct model_source *sources;
     size_t source_count;
@@ -75,7 +78,7 @@ struct model_token model_token_at(const struct model *m, size_t offset);
 /* Reads `count` rows into `rows` and adds up their templates. */
 struct model_count model_rows_at(const char *p, size_t count, struct model_row *rows);
 /* The rare token at `*offset`, with its rows in `rows`; *offset goes on to the next. */
-struct model_rare model_rare_at(const struct model *m, size_t *offset,
-                                struct model_row *rows);
+struct model_rare
+model_rare_at(const struct model *m, size_t *offset, struct model_row *rows);
 
 #endif

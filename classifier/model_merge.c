@@ -96,6 +96,7 @@ merge_ads(struct merging *m)
             all = add_counts(m, all, m->out.ads.of[lang][kind]);
         }
         m->out.neutral_sum[lang] = a->neutral_sum[lang] + b->neutral_sum[lang];
+        m->out.slope_sum[lang] = a->slope_sum[lang] + b->slope_sum[lang];
     }
 }
 

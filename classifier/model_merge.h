@@ -23,6 +23,7 @@ MUST_USE bool model_merge(const struct model *a, const struct model *b, struct b
 
 /* Was the model counted by the tokens that this program makes? `which` begins the sentence:
  * "first". */
-MUST_USE bool model_check_tokens(const struct model *m, const char *which, struct err *err);
+MUST_USE bool
+model_check_tokens(const struct model *m, const char *which, struct err *err);
 
 #endif

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/model_evidence.h"
+#include "classifier/calibrate.h"
 #include "classifier/model_inside.h"
 #include "core/digest.h"
 #include "core/mem.h"
@@ -70,19 +71,31 @@ check_numbers(struct str bytes, struct err *err)
     return true;
 }
 
-/* What an ad of which words say nothing adds up to. */
+/* The mean of a sum over the ads of a language that is at least `least` and at most `most`. */
 static bool
-read_neutral(struct model *m, int lang, struct err *err)
+read_mean(const struct model *m, size_t at, double least, double most, int lang,
+          double *out)
 {
-    const int64_t sum =
-        (int64_t)model_get64(m->bytes.p + MODEL_NEUTRAL_AT + 8 * (size_t)lang);
+    const double sum = (double)(int64_t)model_get64(m->bytes.p + at + 8 * (size_t)lang);
     const double ads =
         (double)m->totals[lang].deceptive + (double)m->totals[lang].legitimate;
-    const double most = ads * MODEL_SHARE_MAX * MODEL_SHARE_ONE;
-    if ((double)sum > most || (double)sum < -most)
+    *out = ads > 0 ? sum / ads / MODEL_SHARE_ONE : 0;
+    return ads > 0 ? *out >= least && *out <= most : sum >= 0 && sum <= 0;
+}
+
+/* What an ad of which words say nothing adds up to, and by what sums are multiplied. */
+static bool
+read_means(struct model *m, int lang, struct err *err)
+{
+    if (!read_mean(m, MODEL_NEUTRAL_AT, -MODEL_SHARE_MAX, MODEL_SHARE_MAX, lang,
+                   &m->neutral[lang]))
         return err_set(
             err, "the neutral sum of language %d of the model file is broken", lang);
-    m->neutral[lang] = ads > 0 ? (double)sum / ads / MODEL_SHARE_ONE : 0;
+    if (!read_mean(m, MODEL_SLOPES_AT, CALIBRATE_SLOPE_MIN - 1, CALIBRATE_SLOPE_MAX - 1,
+                   lang, &m->slope[lang]))
+        return err_set(err, "the slope of language %d of the model file is broken",
+                       lang);
+    m->slope[lang] += 1;
     return true;
 }
 
@@ -103,7 +116,7 @@ read_ads(struct model *m, struct err *err)
             return err_set(err, "the model file counts more ads than can be held");
         m->totals[lang] =
             (struct model_count){ (uint32_t)deceptive, (uint32_t)legitimate };
-        if (!read_neutral(m, lang, err))
+        if (!read_means(m, lang, err))
             return false;
     }
     return true;

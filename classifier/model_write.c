@@ -89,6 +89,8 @@ put_head(struct buf *out, const struct model_parts *parts, size_t size)
         put_count(out, &parts->ads.of[i / AD_KIND_COUNT][i % AD_KIND_COUNT]);
     for (int i = 0; i < LANG_COUNT; i++)
         put64(out, (uint64_t)parts->neutral_sum[i]);
+    for (int i = 0; i < LANG_COUNT; i++)
+        put64(out, (uint64_t)parts->slope_sum[i]);
     for (size_t i = 0; i < parts->source_count; i++) {
         put64(out, parts->sources[i].name);
         for (int lang = 0; lang < LANG_COUNT; lang++)
@@ -140,9 +142,11 @@ model_take_apart(const struct model *m, struct model_parts *out)
         .rows = mem_alloc(count_rows(m) + 1, sizeof(*out->rows)),
     };
     memcpy(out->sources, m->sources, m->source_count * sizeof(*out->sources));
-    for (size_t i = 0; i < LANG_COUNT; i++)
+    for (size_t i = 0; i < LANG_COUNT; i++) {
         out->neutral_sum[i] =
             (int64_t)model_get64(m->bytes.p + MODEL_NEUTRAL_AT + 8 * i);
+        out->slope_sum[i] = (int64_t)model_get64(m->bytes.p + MODEL_SLOPES_AT + 8 * i);
+    }
     for (size_t i = 0; i < m->count; i++) {
         struct model_token *t = &out->tokens[i];
         *t = model_token_at(m, m->offsets[i]);

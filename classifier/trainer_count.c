@@ -56,7 +56,7 @@ member_by_source(const void *a, const void *b)
 void
 saving_groups(struct saving *s)
 {
-    const size_t count = s->t->ad_count;
+    const size_t count = s->ad_count;
     struct templates_ad *ads = mem_alloc(count + 1, sizeof(*ads));
     uint32_t *groups = mem_alloc(count + 1, sizeof(*groups));
     for (size_t i = 0; i < count; i++) {
@@ -160,7 +160,7 @@ count_one(struct model_count *count, bool deceptive, uint32_t weight)
 static void
 count_ads(struct saving *s)
 {
-    for (size_t i = 0; i < s->t->ad_count; i++) {
+    for (size_t i = 0; i < s->ad_count; i++) {
         struct member *m = &s->ads[i];
         m->source = source_number(s, m->ad->source);
         count_one(&s->parts.sources[m->source].ads[m->ad->lang], m->ad->deceptive, 1);
@@ -176,7 +176,7 @@ count_templates(const struct saving *s)
         uint32_t group; /* the last one, and 1 */
         uint32_t templates;
     } *seen = mem_alloc(s->t->count + 1, sizeof(*seen));
-    for (size_t i = 0; i < s->t->ad_count; i++) {
+    for (size_t i = 0; i < s->ad_count; i++) {
         const struct member *m = &s->ads[i];
         const uint32_t *uses = s->t->uses + m->ad->uses;
         for (size_t k = 0; k < m->ad->use_count; k++) {
@@ -329,7 +329,7 @@ count_rows(struct saving *s)
     struct rows r = { .count = 0 };
     uint32_t run = 0;
     r.last = mem_alloc(s->parts.token_count + s->parts.rare_count + 1, sizeof(*r.last));
-    for (size_t i = 0; i < s->t->ad_count; i++) {
+    for (size_t i = 0; i < s->ad_count; i++) {
         const struct member *m = &s->ads[i];
         const struct member *before = i ? m - 1 : NULL;
         run += !before || before->source != m->source || before->group != m->group ||
@@ -347,9 +347,9 @@ saving_count(struct saving *s)
     number_sources(s);
     count_ads(s);
     saving_hashes(s);
-    qsort(s->ads, s->t->ad_count, sizeof(*s->ads), member_by_group);
+    qsort(s->ads, s->ad_count, sizeof(*s->ads), member_by_group);
     choose_tokens(s);
     number_tokens(s);
-    qsort(s->ads, s->t->ad_count, sizeof(*s->ads), member_by_source);
+    qsort(s->ads, s->ad_count, sizeof(*s->ads), member_by_source);
     count_rows(s);
 }

@@ -42,11 +42,11 @@ static void
 list_ads(struct fitting *f, enum lang lang)
 {
     const struct saving *s = f->saving;
-    uint32_t *sizes = mem_alloc(s->t->ad_count + 1, sizeof(*sizes));
+    uint32_t *sizes = mem_alloc(s->t->ad_count + 1, sizeof(*sizes)); /* by group */
     size_t n = 0;
     double sum = 0;
-    f->ads = mem_alloc(s->t->ad_count + 1, sizeof(*f->ads));
-    for (size_t i = 0; i < s->t->ad_count && n < TRAINER_FIT_MAX; i++) {
+    f->ads = mem_alloc(s->ad_count + 1, sizeof(*f->ads));
+    for (size_t i = 0; i < s->ad_count && n < TRAINER_FIT_MAX; i++) {
         if (s->ads[i].ad->lang != lang)
             continue;
         f->ads[n++] = &s->ads[i];
@@ -108,8 +108,8 @@ has_both(const struct fitting *f)
     return of[0] && of[1];
 }
 
-static int32_t
-stored(double value)
+int32_t
+saving_stored(double value)
 {
     const double most = (double)MODEL_SHARE_MAX * MODEL_SHARE_ONE;
     return (int32_t)lround(fmax(-most, fmin(most, value * MODEL_SHARE_ONE)));
@@ -155,7 +155,7 @@ fit_listed(struct fitting *f, const struct model *model, struct model_parts *par
     for (size_t i = 0; i < f->data.token_count; i++) {
         struct model_token *token = &parts->tokens[f->first + i];
         token->share_of = templates_of(token);
-        token->share_sum = (uint64_t)stored(shares[i]) * token->share_of;
+        token->share_sum = (uint64_t)saving_stored(shares[i]) * token->share_of;
     }
     free(shares);
     return neutral;
@@ -183,13 +183,13 @@ fit_language(struct fitting *f, const struct model *model, enum lang lang,
     double neutral = t->base ? model_neutral(t->base, lang) : 0;
     if (fitted)
         neutral = fit_listed(f, model, parts);
-    if (t->base)
-        parts->neutral_sum[lang] +=
-            (int64_t)stored(neutral) *
-            (int64_t)(ads_of(model, lang) - ads_of(t->base, lang));
-    else if (fitted)
+    if (t->base) {
+        const int64_t more = (int64_t)(ads_of(model, lang) - ads_of(t->base, lang));
+        parts->neutral_sum[lang] += saving_stored(neutral) * more;
+        parts->slope_sum[lang] += saving_stored(model_slope(t->base, lang) - 1) * more;
+    } else if (fitted)
         parts->neutral_sum[lang] =
-            (int64_t)stored(neutral) * (int64_t)ads_of(model, lang);
+            (int64_t)saving_stored(neutral) * (int64_t)ads_of(model, lang);
 }
 
 void

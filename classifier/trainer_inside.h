@@ -68,10 +68,12 @@ int member_by_source(const void *a, const void *b);
 struct saving {
     const struct trainer *t;
     struct member *ads;
+    size_t ad_count;
     struct model_parts parts; /* counts of these ads */
-    uint32_t *numbers; /* by token of the trainer: in the tokens of parts, behind them in the
+    uint32_t
+        *numbers; /* by token of the trainer: in the tokens of parts, behind them in the
                         * rare ones, or MODEL_NONE */
-    uint64_t *hashes;  /* by token of the trainer */
+    uint64_t *hashes; /* by token of the trainer */
 };
 
 /* Joins the ads to templates, in their own order. In trainer_count.c, as the next. */
@@ -84,5 +86,18 @@ void saving_count(struct saving *s);
  * into `parts`, which is that model taken apart. In trainer_fit.c. */
 void saving_fit(const struct saving *s, const struct model *model,
                 struct model_parts *parts);
+
+/* Frees all but the trainer. */
+void saving_end(struct saving *s);
+/* What a model stores of a share, a sum or a slope: parts of MODEL_SHARE_ONE. */
+int32_t saving_stored(double value);
+/* Counts the ads and appends a model of them; fitted, but for how far its sums can be believed.
+ * For a trainer without a base. In trainer_save.c. */
+MUST_USE bool saving_plain(struct saving *s, struct buf *out, struct err *err);
+/* Takes the ads, which are in their own order, apart into folds, fits each without its own and
+ * learns from what that gives them how far the sums of `parts` can be believed. In
+ * trainer_calibrate.c, as the next. */
+MUST_USE bool saving_calibrate(const struct saving *s, struct model_parts *parts,
+                               size_t bytes_max, struct err *err);
 
 #endif

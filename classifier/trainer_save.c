@@ -34,18 +34,19 @@ start_shares(struct saving *s)
 
 /* Fits the shares of a model of these counts, and writes it. */
 static bool
-fit_and_write(struct saving *s, const struct model *model, struct buf *out,
+fit_and_write(struct saving *s, const struct model *model, bool plain, struct buf *out,
               struct err *err)
 {
     struct model_parts parts;
     model_take_apart(model, &parts);
-    qsort(s->ads, s->t->ad_count, sizeof(*s->ads), member_by_order);
+    qsort(s->ads, s->ad_count, sizeof(*s->ads), member_by_order);
     saving_fit(s, model, &parts);
     if (!s->t->keeps_rare && !(s->t->base && model_rare_count(s->t->base)))
         parts.rare_count = 0;
+    const bool ok = plain || s->t->base || saving_calibrate(s, &parts, out->max, err);
     model_write(&parts, out);
     model_parts_free(&parts);
-    return fits(out, err);
+    return ok && fits(out, err);
 }
 
 /* Adds the counts written to those of the base. */
@@ -58,7 +59,7 @@ write_on_base(struct saving *s, const struct model *mine, struct buf *out,
     buf_init(&bytes, out->max);
     bool ok = model_merge(s->t->base, mine, &bytes, err) &&
               model_open(buf_str(&bytes), &model, err) &&
-              fit_and_write(s, model, out, err);
+              fit_and_write(s, model, false, out, err);
     model_free(model);
     buf_free(&bytes);
     return ok;
@@ -69,6 +70,7 @@ static void
 begin(struct saving *s, const struct trainer *t)
 {
     *s = (struct saving){ .t = t };
+    s->ad_count = t->ad_count;
     s->ads = mem_alloc(t->ad_count + 1, sizeof(*s->ads));
     for (size_t i = 0; i < t->ad_count; i++)
         s->ads[i].ad = &t->ads[i];
@@ -76,8 +78,8 @@ begin(struct saving *s, const struct trainer *t)
     saving_groups(s);
 }
 
-static void
-end(struct saving *s)
+void
+saving_end(struct saving *s)
 {
     model_parts_free(&s->parts);
     free(s->ads);
@@ -86,7 +88,7 @@ end(struct saving *s)
 }
 
 static bool
-save(struct saving *s, struct buf *out, struct err *err)
+save(struct saving *s, bool plain, struct buf *out, struct err *err)
 {
     struct buf bytes;
     struct model *model = NULL;
@@ -96,10 +98,16 @@ save(struct saving *s, struct buf *out, struct err *err)
     model_write(&s->parts, &bytes);
     bool ok = fits(&bytes, err) && model_open(buf_str(&bytes), &model, err) &&
               (s->t->base ? write_on_base(s, model, out, err)
-                          : fit_and_write(s, model, out, err));
+                          : fit_and_write(s, model, plain, out, err));
     model_free(model);
     buf_free(&bytes);
     return ok;
+}
+
+bool
+saving_plain(struct saving *s, struct buf *out, struct err *err)
+{
+    return save(s, true, out, err);
 }
 
 bool
@@ -113,8 +121,8 @@ trainer_save(const struct trainer *t, struct buf *out, struct err *err)
             " and %zu legitimate ones",
             t->deceptive, t->legitimate);
     begin(&s, t);
-    const bool ok = save(&s, out, err);
-    end(&s);
+    const bool ok = save(&s, false, out, err);
+    saving_end(&s);
     return ok;
 }
 
@@ -162,9 +170,10 @@ refit(struct saving *s, const struct model *old, struct buf *out, struct err *er
     if (ok) {
         model_take_apart(model, &parts);
         saving_fit(s, model, &parts);
+        ok = saving_calibrate(s, &parts, out->max, err);
         model_write(&parts, out);
         model_parts_free(&parts);
-        ok = fits(out, err);
+        ok = ok && fits(out, err);
     }
     model_free(model);
     buf_free(&bytes);
@@ -181,6 +190,6 @@ trainer_refit(const struct trainer *t, const struct model *model, struct buf *ou
     begin(&s, t);
     saving_hashes(&s);
     const bool ok = refit(&s, model, out, err);
-    end(&s);
+    saving_end(&s);
     return ok;
 }

@@ -9,6 +9,9 @@
 #include <cmocka.h>
 
 #include "classifier/calibrate.h"
+#include "classifier/classifier.h"
+#include "classifier/quality.h"
+#include "classifier/trainer.h"
 
 #include <math.h>
 
@@ -46,7 +49,7 @@ lines_are_found_again(void **state)
         { 2, 0, 2 },
         { 1, 1, 1 },
         { 1.5, -1, 1.5 },
-        { 2.5, 2, 2.5 },
+        { 1.8, 2, 1.8 },
         { 9, 0.5, CALIBRATE_SLOPE_MAX },
         { 0.05, 0, CALIBRATE_SLOPE_MIN },
     };
@@ -104,6 +107,75 @@ little_moves_little(void **state)
     assert_true(got.slope >= CALIBRATE_SLOPE_MIN && isfinite(got.shift));
 }
 
+/* Thirty of sixty words that say nothing, and six that stand in one class four times as often. */
+static struct ad
+noisy_ad(int number, uint64_t *state, struct buf *room)
+{
+    const bool deceptive = number % 2;
+    buf_reset(room);
+    for (int i = 0; i < 30; i++) {
+        const int word = (int)(uniform(state) * 60);
+        buf_printf(room, "w%cr%cd ", 'a' + word % 10, 'a' + word / 10);
+    }
+    for (int i = 0; i < 6; i++) {
+        if (uniform(state) < (deceptive == (i % 2 == 0) ? 0.4 : 0.1))
+            buf_printf(room, "tell%c ", 'a' + i);
+    }
+    return (struct ad){
+        .id = STR("one-1"),
+        .label = deceptive ? AD_DECEPTIVE : AD_LEGITIMATE,
+        .lang = LANG_EN,
+        .kind = AD_JOB,
+        .text = buf_str(room),
+    };
+}
+
+/* Of fresh ads that get p, p are deceptive: no more than sampling makes of it. */
+static void
+trained_sums_are_log_odds(void **state)
+{
+    enum { LEARNED = 600, ASKED = 2000 };
+    static struct quality_ad ads[ASKED];
+    struct trainer *trainer = trainer_new();
+    struct classifier *c;
+    struct quality quality;
+    struct arena arena;
+    struct buf model, room;
+    struct err err = { 0 };
+    uint64_t chance = 3;
+    (void)state;
+    arena_init(&arena, 0);
+    buf_init(&model, 16u << 20);
+    buf_init(&room, 1u << 12);
+    for (int i = 0; i < LEARNED; i++) {
+        struct ad ad = noisy_ad(i, &chance, &room);
+        trainer_add(trainer, &ad);
+    }
+    assert_true(trainer_save(trainer, &model, &err));
+    struct classifier_options options = { .model = buf_str(&model), .prior = 0.5 };
+    assert_true(classifier_load(&c, &options, &err));
+    struct scorer *scorer = scorer_new(c);
+    for (int i = 0; i < ASKED; i++) {
+        struct ad ad = noisy_ad(i, &chance, &room);
+        struct score score;
+        scorer_score(scorer, &ad, &arena, &score);
+        assert_true(score.bayes_known);
+        ads[i] = (struct quality_ad){ score.bayes_probability, i % 2 };
+        arena_reset(&arena);
+    }
+    quality_sort(ads, ASKED);
+    quality_measure(ads, NULL, ASKED, &quality);
+    print_message("# ROC AUC %.3f, ECE %.3f\n", quality.roc_auc, quality.ece);
+    assert_true(quality.roc_auc > 0.8 && quality.roc_auc < 0.98);
+    assert_true(quality.ece < 0.07);
+    scorer_free(scorer);
+    classifier_free(c);
+    trainer_free(trainer);
+    arena_free(&arena);
+    buf_free(&model);
+    buf_free(&room);
+}
+
 int
 main(void)
 {
@@ -111,6 +183,7 @@ main(void)
         cmocka_unit_test(lines_are_found_again),
         cmocka_unit_test(weights_are_copies),
         cmocka_unit_test(little_moves_little),
+        cmocka_unit_test(trained_sums_are_log_odds),
     };
     return cmocka_run_group_tests_name("calibrate", tests, NULL, NULL);
 }

@@ -50,8 +50,8 @@ bands_are_where_they_are_told(void **state)
     } CASES[] = {
         { 0, 0, false, 0 },     { 1.3, 0, false, 1 },     { 3.81, 0, false, 2 },
         { 6.6, 0, false, 3 },   { 0, 4.5, false, 1 },     { 0, 4.5, true, 1 },
-        { 0.5, 4.5, true, 1 },  { 0.7, 2.5, true, 2 },    { 0.7, 4.5, false, 1 },
-        { 3.9, 1.6, false, 2 }, { 3.9, 1.6, true, 3 },    { 3.9, -4.5, false, 2 },
+        { 0.5, 4.5, true, 1 },  { 0.7, 3.0, true, 2 },    { 0.7, 4.5, false, 1 },
+        { 3.9, 2.6, false, 2 }, { 3.9, 2.6, true, 3 },    { 3.9, -4.5, false, 2 },
         { 6.7, -4.5, true, 3 }, { 3.806, -4.5, true, 2 }, { 3.0, -4.5, true, 0 },
     };
     (void)state;
