@@ -23,7 +23,8 @@ UI      ?= 1
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 PACKAGES = libcurl sqlite3 libpcre2-8 yaml-0.1 libcyaml jansson libsodium libcrypto \
-           icu-uc icu-i18n gumbo expat libdeflate zlib libpsl libmicrohttpd liboath libqrencode
+           icu-uc icu-i18n gumbo expat libdeflate zlib libpsl libseccomp libmicrohttpd liboath \
+           libqrencode
 # What Debian's libetpan.pc says would turn -pie off.
 LIBS     = -lstemmer -lphonenumber -letpan -lstdc++ -lm -lpthread
 WARN     = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef \

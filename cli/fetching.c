@@ -78,6 +78,7 @@ fetching_run(struct app *app, struct crawl_options *options,
     bool ok;
 
     options->agent_token = STR("lurewatch");
+    options->reader_program = "/proc/self/exe";
     options->version = STR(PROGRAM_VERSION);
     options->stop = app_stop_flag();
     buf_init(&watcher.sentences, 64u << 10);
@@ -116,15 +117,23 @@ fetching_check_stats(const char *path, struct err *err)
                         strerror(cause));
 }
 
+static double
+cpu_s(const struct rusage *used)
+{
+    return (double)(used->ru_utime.tv_sec + used->ru_stime.tv_sec) +
+           (double)(used->ru_utime.tv_usec + used->ru_stime.tv_usec) / 1e6;
+}
+
 bool
 fetching_write_stats(const char *path, const struct crawl_stats *stats, struct err *err)
 {
-    struct rusage used;
+    struct rusage used, children; /* the children read pages */
     struct buf out;
     struct json j;
     bool ok;
 
     getrusage(RUSAGE_SELF, &used);
+    getrusage(RUSAGE_CHILDREN, &children);
     buf_init(&out, 1u << 20);
     j = json_to(&out);
     json_open_object(&j);
@@ -147,10 +156,8 @@ fetching_write_stats(const char *path, const struct crawl_stats *stats, struct e
                          stats->refused[i]);
     json_end_object(&j);
     json_put_real(&j, "wall_s", stats->wall_s, 3);
-    json_put_real(&j, "cpu_s",
-                  (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-                      (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6,
-                  3);
+    json_put_real(&j, "cpu_s", cpu_s(&used) + cpu_s(&children), 3);
+    json_put_int(&j, "readers_ended", stats->readers_ended);
     json_put_real(&j, "rss_mb", (double)used.ru_maxrss / 1024, 1);
     json_end_object(&j);
     buf_add_char(&out, '\n');

@@ -9,6 +9,7 @@
 #include "cli/closest.h"
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "crawler/reader.h"
 
 #include <stdio.h>
 
@@ -117,6 +118,9 @@ main(int argc, char **argv)
 
     /* A reader that went away (head, less) is told by write(), not by a signal. */
     signal(SIGPIPE, SIG_IGN);
+    if (argc == 2 &&
+        !strcmp(argv[1], READER_WORD)) /* how a crawl runs us; no command */
+        return page_reader_serve(extract_page);
     if (argc > 1 && !strcmp(argv[1], "--version"))
         argv[1] = (char *)"version";
     answer = options_before(&app, "", &argc, &argv);

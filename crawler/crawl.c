@@ -183,6 +183,7 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
                                    .keep_request = o->archive_folder.n > 0,
                                    .may_connect = may_connect,
                                    .context = c };
+    struct page_reader_options reader = { .program = o->reader_program };
     struct warc_options warc = { .folder = o->archive_folder, .agent = o->agent };
 
     if (getrandom(c->key.bytes, sizeof c->key.bytes, 0) !=
@@ -193,6 +194,9 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
     if (!gate_make(o->names, o->name_count, o->allow_nets, o->allow_net_count,
                    &c->arena, &c->gate, c->err) ||
         !make_sources(c, sources, count) || !fetcher_new(&fetch, &c->fetcher, c->err)) {
+        return false;
+    }
+    if (o->reader_program && !page_reader_new(&reader, &c->reader, c->err)) {
         return false;
     }
     if (o->archive_folder.n > 0 && !warc_open(&warc, &c->warc, c->err)) {
@@ -291,6 +295,10 @@ tell_progress(struct crawl *c, bool now)
     s->hosts = (int64_t)c->hosts.count;
     s->waiting = (int64_t)(c->hosts.waiting + c->later_count);
     s->in_flight = (int64_t)fetch_in_flight(c->fetcher);
+    if (c->reader) {
+        s->readers_ended = page_reader_deaths(c->reader);
+        s->walls = page_reader_walls(c->reader);
+    }
     s->wall_s = (double)(now_ms - c->begun_ms) / 1000;
     if (c->watch && c->watch->progress) {
         c->watch->progress(c->watch->user, s);
@@ -371,6 +379,7 @@ static void
 tear_down(struct crawl *c)
 {
     fetcher_free(c->fetcher);
+    page_reader_free(c->reader);
     while (c->jobs) {
         crawl_end_job(c, c->jobs);
     }

@@ -27,13 +27,14 @@ struct crawl_options {
     int64_t
         delay_override_ms; /* inside allow_nets, in place of delay and Crawl-delay; -1 none */
     int64_t address_gap_ms; /* between two beginnings at one address; 0: PEER_GAP_MS, and none
-                                where the delay is overridden */
+                                inside allow_nets */
     const struct crawl_name *names;
     size_t name_count;
     bool once;                  /* stop when nothing is due */
     bool links_only;            /* build no tree */
     struct str archive_folder;  /* WARC files go here; "" archives nothing */
     struct str version;         /* for warcinfo */
+    const char *reader_program; /* run to read pages, crawler/reader.h; NULL: this process reads */
     size_t hosts_in_flight_max; /* 0: 64 */
     size_t body_max;            /* 0: 8 MB on the wire; 16 MB inflated */
     int64_t request_ms_max;     /* 0: 30 s for the whole of one request */
@@ -53,6 +54,8 @@ struct crawl_stats {
     int64_t hosts;
     int64_t waiting; /* URLs due or to become due in this run */
     int64_t in_flight;
+    int64_t readers_ended; /* children that read pages and had to be ended, or died */
+    unsigned walls;        /* around them: enum sandbox_wall; 0 none, or no child */
     double wall_s;
 };
 

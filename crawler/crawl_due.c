@@ -85,7 +85,7 @@ crawl_peer_gap(const struct crawl *c, const struct host *host)
     if (c->options->address_gap_ms > 0) {
         return c->options->address_gap_ms;
     }
-    return host->inside && c->options->delay_override_ms >= 0 ? 0 : PEER_GAP_MS;
+    return host->inside ? 0 : PEER_GAP_MS;
 }
 
 /* Adds to the heap of URLs that are due later. */

@@ -142,7 +142,7 @@ read_page(struct taking *t, struct str body, struct str type)
     struct extracted out;
     bool index;
 
-    extract_page(&in, arena, &out);
+    page_reader_take(c->reader, &in, arena, &out);
     if (is_no_sitemap(t, &out)) {
         p->outcome = PAGE_SCOPE;
         p->what =
@@ -228,7 +228,7 @@ archive_unread(struct taking *t)
     if (t->answer->body.n > 0 && !header_closes(t)) {
         (void)crawl_decode(&t->head, t->answer->body, INFLATE_MAX, arena, &in.body,
                            &what);
-        extract_page(&in, arena, &out);
+        page_reader_take(t->c->reader, &in, arena, &out);
     }
     if (header_closes(t) || out.noindex) {
         p->what = arena_printf(arena, STR_FMT "%sit asks not to be kept: not archived",

@@ -14,6 +14,7 @@
 #include "crawler/fetch.h"
 #include "crawler/head.h"
 #include "crawler/host.h"
+#include "crawler/reader.h"
 #include "crawler/seen.h"
 #include "crawler/warc.h"
 
@@ -86,6 +87,7 @@ struct crawl {
     struct hosts hosts;
     struct peers peers;
     struct fetcher *fetcher;
+    struct page_reader *reader; /* NULL: this process reads pages itself */
     struct warc *warc; /* NULL: nothing is archived */
     struct waiting **later; /* heap of URLs due in the future, by due_ms */
     size_t later_count, later_capacity;

@@ -7,6 +7,7 @@
 #include "crawler/charset.h"
 #include "crawler/extract_ads.h"
 #include "crawler/feed.h"
+#include "crawler/gate.h"
 #include "crawler/links.h"
 #include "crawler/plain.h"
 #include "crawler/scan.h"
@@ -70,6 +71,10 @@ read_ads(const struct extract_input *in, const struct scan *scan, struct str htm
     struct tree tree;
     struct str what;
     enum page_outcome outcome = scan_gate(scan, arena, &what);
+    if (in->no_tree) {
+        extract_ads_flat(in, scan, html, arena, out);
+        return;
+    }
     if (outcome == PAGE_OK)
         outcome = tree_build(scan->outline, arena, &tree, &what);
     if (outcome == PAGE_OK) {
@@ -100,7 +105,7 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     if (!is_text_type(in->content_type) || is_binary(in->body)) {
         refuse(out, PAGE_NOT_TEXT,
                arena_printf(arena, "type \"" STR_FMT "\" cannot hold an ad",
-                            STR_ARG(in->content_type)));
+                            STR_ARG(gate_quote(in->content_type, arena))));
         return;
     }
     charset_decode(in->body, in->content_type, arena, &decoded);

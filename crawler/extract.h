@@ -15,6 +15,7 @@
 #include "crawler/source.h"
 #include "crawler/url.h"
 
+/* What is added to these two goes from process to process: see crawler/reader_wire.c. */
 struct extract_input {
     struct str body;             /* bytes as received, content coding removed */
     struct str content_type;     /* header value; may be empty */
@@ -22,6 +23,7 @@ struct extract_input {
     const struct source *source; /* NULL: nothing is known of the site */
     int64_t seen_at_ms;          /* becomes seen_at of the ads; 0 unknown */
     bool links_only;             /* build no tree, read no ads */
+    bool no_tree;                /* read ads tag by tag, whatever the gate says */
 };
 
 struct extracted {

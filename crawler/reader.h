@@ -1,0 +1,53 @@
+/*
+ * reader: pages read by a process of its own, which can do nothing else.
+ *
+ * Gumbo and our own parsers meet hostile bytes in a child that has neither network nor files
+ * (crawler/sandbox.h), no memory of ours and a bounded one of its own. The parent watches: a
+ * page that takes too long, or a child that dies over it, costs that page its tree and nothing
+ * more; the next one gets a new child.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_READER_H
+#define CRAWLER_READER_H
+
+#include "core/err.h"
+#include "crawler/extract.h"
+
+#define READER_CPU_MS 2000         /* for one page, by default */
+#define READER_MEMORY (512u << 20) /* address space of the child, by default */
+#define READER_WORD   "--reader"   /* makes the program a reader */
+
+struct page_reader_options {
+    const char *program; /* to be run as a reader; "/proc/self/exe" is this one */
+    int64_t cpu_ms_max;  /* 0: READER_CPU_MS; ten times as long by the wall clock */
+};
+
+struct page_reader;
+
+/* Starts a child and waits until it has put up its walls. */
+MUST_USE bool page_reader_new(const struct page_reader_options *options, struct page_reader **out,
+                         struct err *err);
+/* Ends the child; NULL is fine. */
+void page_reader_free(struct page_reader *r);
+
+/*
+ * extract_page() in the child. A page over which the child had to be ended, or died, is read
+ * once more without a tree: its outcome is PAGE_PARSE_KILLED, with a sentence. NULL reads here.
+ */
+void page_reader_take(struct page_reader *r, const struct extract_input *in, struct arena *arena,
+                 struct extracted *out);
+
+/* The walls that stand around the child (enum sandbox_wall). */
+unsigned page_reader_walls(const struct page_reader *r);
+/* How many children had to be ended, or died. */
+int64_t page_reader_deaths(const struct page_reader *r);
+
+/* How the child reads; extract_page(), or what a test puts in its place. */
+typedef void
+page_reader_fn(const struct extract_input *in, struct arena *arena, struct extracted *out);
+
+/* The child's main(): reads pages from standard input until it ends. Returns the exit code. */
+int page_reader_serve(page_reader_fn *read);
+
+#endif

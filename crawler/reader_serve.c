@@ -1,0 +1,155 @@
+/*
+ * reader_serve: the child's side of reading: walls up, then one page after the other.
+ *
+ * What loads itself when it is first used (the converters of ICU, the seed of jansson's hash
+ * tables) is used once before the walls go up. A page leaves nothing behind but memory to be
+ * used again.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/reader.h"
+#include "crawler/reader_wire.h"
+#include "crawler/sandbox.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#define TALK       STDIN_FILENO
+#define ARENA_KEPT (1u << 20)
+
+static bool
+take(char *into, size_t n)
+{
+    while (n > 0) {
+        ssize_t got = read(TALK, into, n);
+
+        if (got <= 0) {
+            return false;
+        }
+        into += got;
+        n -= (size_t)got;
+    }
+    return true;
+}
+
+static bool
+give(struct str bytes)
+{
+    while (bytes.n > 0) {
+        ssize_t sent = write(TALK, bytes.p, bytes.n);
+
+        if (sent <= 0) {
+            return false;
+        }
+        bytes = str_sub(bytes, (size_t)sent, bytes.n);
+    }
+    return true;
+}
+
+/* A message is its length in eight bytes, the lowest first, and its bytes. */
+static bool
+give_message(struct str bytes)
+{
+    char size[8];
+
+    for (int i = 0; i < 8; i++) {
+        size[i] = (char)((uint64_t)bytes.n >> (8 * i) & 0xff);
+    }
+    return give((struct str){ size, sizeof size }) && give(bytes);
+}
+
+static bool
+take_message(struct arena *arena, struct str *out)
+{
+    unsigned char size[8];
+    uint64_t n = 0;
+    char *bytes;
+
+    if (!take((char *)size, sizeof size)) {
+        return false;
+    }
+    for (int i = 0; i < 8; i++) {
+        n |= (uint64_t)size[i] << (8 * i);
+    }
+    if (n > WIRE_MAX) {
+        return false;
+    }
+    bytes = arena_raw(arena, n + 1);
+    *out = (struct str){ bytes, n };
+    return take(bytes, n);
+}
+
+/* Uses once what loads itself. */
+static void
+warm_up(struct arena *arena)
+{
+    static const char *const TYPES[] = { "text/html; charset=windows-1251",
+                                         "text/html; charset=koi8-r",
+                                         "text/html; charset=gbk",
+                                         "text/html; charset=iso-8859-9" };
+    static const char PAGE[] =
+        "<p>\xef\xf0<a href=//\xef.example>x</a><script type=application/ld+json>"
+        "{\"@type\":\"JobPosting\",\"title\":\"a\",\"description\":\"b\"}</script>"
+        "<div itemscope itemtype=http://schema.org/JobPosting><b "
+        "itemprop=title>c</b></div>";
+    static const char FEED[] =
+        "<?xml version='1.0'?><rss><channel><item><link>http://a."
+        "example/</link></item></channel></rss>";
+    struct extract_input feed = { .body = str_of(FEED),
+                                  .url = STR("http://a.example/") };
+    struct extracted out;
+
+    for (size_t i = 0; i < sizeof TYPES / sizeof TYPES[0]; i++) {
+        struct extract_input in = { .body = str_of(PAGE),
+                                    .content_type = str_of(TYPES[i]),
+                                    .url = STR("http://a.example/") };
+
+        extract_page(&in, arena, &out);
+    }
+    extract_page(&feed, arena, &out);
+    arena_reset(arena);
+}
+
+int
+page_reader_serve(page_reader_fn *read_page)
+{
+    struct arena arena;
+    struct buf reply;
+    struct str message;
+    char walls;
+
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    arena_init(&arena, 0);
+    buf_init(&reply, WIRE_MAX);
+    warm_up(&arena);
+    walls = (char)sandbox_enter(TALK, READER_MEMORY);
+    if (!give((struct str){ &walls, 1 })) {
+        return 1;
+    }
+    while (take_message(&arena, &message)) {
+        struct extract_input in;
+        struct extracted out;
+
+        if (!wire_get_page(message, &arena, &in)) {
+            return 1;
+        }
+        read_page(&in, &arena, &out);
+        buf_reset(&reply);
+        wire_put_read(&out, &reply);
+        if (buf_failed(&reply) || !give_message(buf_str(&reply))) {
+            return 1;
+        }
+        if (reply.cap > ARENA_KEPT) {
+            buf_free(&reply);
+        }
+        if (arena.used > ARENA_KEPT) {
+            arena_free(&arena);
+        } else {
+            arena_reset(&arena);
+        }
+    }
+    buf_free(&reply);
+    arena_free(&arena);
+    return 0;
+}
