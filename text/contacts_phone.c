@@ -57,8 +57,9 @@ is_digit_at(const struct folded *f, size_t i)
 static bool
 is_gap(uint8_t byte)
 {
-    return byte == ' ' || byte == '-' || byte == '(' || byte == ')' || byte == '.' ||
-           byte == CP_SYMBOL;
+    static const bool gaps[256] = { [' '] = true, ['-'] = true, ['('] = true,
+                                    [')'] = true, ['.'] = true, [CP_SYMBOL] = true };
+    return gaps[byte];
 }
 
 /* How many digits stand from i on, counted as far as DIGITS_MIN, with what a number may have
@@ -70,12 +71,15 @@ count_digits(const struct folded *f, size_t i)
     bool plus = false;
     for (; i < f->n && n < DIGITS_MIN; i++) {
         const uint8_t byte = f->p[i];
-        if (is_digit_at(f, i)) {
+        if (is_gap(byte)) {
+            if (++gap > GAP_MAX)
+                break;
+        } else if (is_digit_at(f, i)) {
             n++;
             gap = 0;
         } else if (byte == '+' && n == 0 && !plus) {
             plus = true;
-        } else if (!is_gap(byte) || ++gap > GAP_MAX) {
+        } else {
             break;
         }
     }

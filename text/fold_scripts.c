@@ -201,9 +201,9 @@ is_compound(const struct fold_word *w, const struct makeup *m, bool cyrillic)
     if (!cyrillic)
         return !all_twins(w, latin_first ? m->turn_at : w->start,
                           latin_first ? w->end : m->turn_at);
-    const bool known = !all_twins(w, from, to) || is_latin_word(w->f->p + from, latin);
     if (latin >= 2 && latin_first && all_capitals(w, from, to, true) &&
-        all_capitals(w, m->turn_at, w->end, false) && known)
+        all_capitals(w, m->turn_at, w->end, false) &&
+        (!all_twins(w, from, to) || is_latin_word(w->f->p + from, latin)))
         return true; /* SMMщик, TOPовый */
     if (latin >= 3)
         return !all_twins(w, from, to); /* telegramда */

@@ -8,6 +8,7 @@
  */
 #include "text/fold_table.h"
 
+#include "core/utf8.h"
 #include "text/fold.h"
 
 #include <stdlib.h>
@@ -63,6 +64,8 @@ fold_look_up(uint32_t c)
         return fold_two[c - 0x80];
     if (c >> 8 == 0x20)
         return fold_marks[c & 0xFF];
+    if (c == UTF8_BAD)
+        return CP_SYMBOL;
     if (c >= 0xE0000 && c < 0xE1000)
         return FOLD_HIDDEN;
     if (c >= 0x1F200)

@@ -388,6 +388,16 @@ rewrite_word(struct rewriter *x, size_t at)
     x->w = word.end;
 }
 
+/* Is it a letter by itself that begins no row? Alone it is only looked at for its script. */
+static bool
+is_settled(const struct fold_state *f, size_t at)
+{
+    const uint8_t before = at ? f->p[at - 1] : 0;
+    const uint8_t after = f->p[at + 1];
+    return fold_is_letter(f->p[at]) && !fold_is_word(before) && !fold_is_word(after) &&
+           (at < f->row_end || !is_separator(after));
+}
+
 void
 fold_words(struct fold_state *f)
 {
@@ -404,8 +414,9 @@ fold_words(struct fold_state *f)
         uint64_t suspects = fold_suspects(f, block, suspicion);
         for (; suspects; suspects &= suspects - 1) {
             const size_t at = 64 * block + bits_first(suspects);
-            if (at >= x.r)
-                rewrite_word(&x, at);
+            if (at < x.r || (suspicion == FOLD_SUSPECT_ODD && is_settled(f, at)))
+                continue;
+            rewrite_word(&x, at);
         }
     }
     keep_until(&x, f->n);
