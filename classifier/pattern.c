@@ -5,6 +5,7 @@
 #include "classifier/pattern.h"
 
 #include "core/utf8.h"
+#include "text/codepage.h"
 #include "text/words.h"
 
 #include <assert.h>
@@ -66,11 +67,52 @@ peek(const struct parser *p)
 static struct str
 take_bare(struct parser *p)
 {
+    static const bool ends[256] = {
+        ['\0'] = true, [' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true,
+        ['('] = true,  [')'] = true, ['|'] = true,  ['<'] = true,  ['>'] = true,
+        ['^'] = true,  ['~'] = true, ['*'] = true,  ['#'] = true,
+    };
     size_t from = p->at;
-    while (p->at < p->text.n && p->text.p[p->at] != '\0' &&
-           !strchr(" \t\r\n()|<>^~*#", p->text.p[p->at]))
+    while (p->at < p->text.n && !ends[(uint8_t)p->text.p[p->at]])
         p->at++;
     return str_sub(p->text, from, p->at);
+}
+
+/* The small letter of ASCII or Russian at `at`, as texts are folded, and how many bytes it has;
+ * 0 when another character stands there. */
+static uint8_t
+small_letter(struct str s, size_t at, size_t *length)
+{
+    const uint8_t lead = (uint8_t)s.p[at];
+    *length = 1;
+    if (lead < 0x80)
+        return lead >= 'a' && lead <= 'z' ? lead : 0;
+    const uint8_t tail = at + 1 < s.n ? (uint8_t)s.p[at + 1] : 0;
+    *length = 2;
+    if ((lead == 0xD0 && tail >= 0xB0 && tail <= 0xBF) ||
+        (lead == 0xD1 && tail >= 0x80 && tail <= 0x8F))
+        return CP_RU((uint32_t)(lead & 0x1F) << 6 | (tail & 0x3F));
+    return 0;
+}
+
+/*
+ * A word of such letters in one script, none of them three times in a row, folds to itself.
+ * Most words of a pack are such, and folding is made for long texts. NULL when it is not.
+ */
+static const uint8_t *
+plain_word(struct str bare, struct arena *arena, size_t *n)
+{
+    uint8_t *out = arena_alloc(arena, bare.n + FOLD_BEHIND);
+    size_t length = 0;
+    *n = 0;
+    for (size_t at = 0; at < bare.n; at += length, ++*n) {
+        const uint8_t letter = small_letter(bare, at, &length);
+        if (letter == 0 || (*n > 0 && (letter < 0x80) != (out[0] < 0x80)) ||
+            (*n > 1 && out[*n - 1] == letter && out[*n - 2] == letter))
+            return NULL;
+        out[*n] = letter;
+    }
+    return out;
 }
 
 /* Folds a bare word; "e-mail" becomes two adjacent words. */
@@ -79,8 +121,14 @@ add_folded(struct parser *p, struct str bare, size_t at, struct pattern_word *wo
            size_t *count)
 {
     struct folded folded;
-    fold_text(bare, p->arena, &folded);
     size_t n = 0;
+    const uint8_t *plain = plain_word(bare, p->arena, &n);
+    if (plain && *count < PATTERN_WORDS_MAX) {
+        words[(*count)++] =
+            (struct pattern_word){ .kind = WORD_EXACT, .p = plain, .n = n };
+        return true;
+    }
+    fold_text(bare, p->arena, &folded);
     const struct word *found = words_split(&folded, p->arena, &n);
     if (n == 0)
         return fail(p, at, "expected a word with a letter or a digit");
