@@ -34,6 +34,7 @@ load_row(void *user, const struct page_url *row, struct err *err)
     struct loading *l = user;
     struct crawl *c = l->c;
     struct page_url at = *row;
+    struct url url;
 
     (void)err;
     at.source = c->sources[l->source].source->id;
@@ -44,6 +45,9 @@ load_row(void *user, const struct page_url *row, struct err *err)
     }
     if (seen_add(&c->seen, hash_keyed(&c->key, at.url) + l->source)) {
         c->sources[l->source].unasked += at.interval_ms == 0;
+        if (url_split(at.url, &url)) {
+            (void)crowd_add(&c->crowd, &c->key, &url);
+        }
         crawl_wait(c, waiting_new(&at, l->source));
     }
     return true;
@@ -390,6 +394,7 @@ tear_down(struct crawl *c)
     hosts_free(&c->hosts);
     peers_free(&c->peers);
     seen_free(&c->seen);
+    crowd_free(&c->crowd);
     crawl_free_done(c);
     if (!warc_close(c->warc, c->failed ? NULL : c->err)) {
         c->failed = true;

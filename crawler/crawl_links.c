@@ -9,7 +9,10 @@
  */
 #include "crawler/crawl_state.h"
 
-#define LINKS_MAX 50000 /* new URLs of one page; as many as a sitemap may hold */
+#include "core/time.h"
+
+#define YEARS_AHEAD 1     /* that a date in an address may lie ahead */
+#define LINKS_MAX   50000 /* new URLs of one page; as many as a sitemap may hold */
 #define REFUSED_PUT                                                                    \
     50 /* refused links of one kind that are put, of a source in a run */
 
@@ -47,6 +50,32 @@ crawl_take_up(struct offer *o, const struct page_url *link)
     crawl_wait(c, waiting_new(link, o->job->source));
 }
 
+/* Calendars show every year there is, and forms with many fields every choice. */
+static bool
+leads_on_for_ever(const struct offer *o, const struct url *url, struct str *what)
+{
+    int year = url_latest_year(url);
+    char now[TIME_TEXT_SIZE];
+    int64_t this_year = 0;
+
+    if (year > 0) {
+        time_format_digits(clock_now_ms(), now);
+        (void)str_to_int(str_sub(str_of(now), 0, 4), &this_year);
+    }
+    if (year > this_year + YEARS_AHEAD) {
+        *what = arena_printf(o->arena, "a calendar of the year %d", year);
+        return true;
+    }
+    if (crowd_is_full(&o->c->crowd, &o->c->key, url)) {
+        *what = arena_printf(o->arena,
+                             "of its path %d addresses with %d parameters or more are "
+                             "known, as many as may be",
+                             CROWD_MAX, CROWD_PARAMETERS);
+        return true;
+    }
+    return false;
+}
+
 /* What can be said of a link before its turn comes; robots.txt only of the page's own host. */
 static enum page_outcome
 judge(const struct offer *o, const struct url *url, bool is_seed, struct str *what)
@@ -66,6 +95,9 @@ judge(const struct offer *o, const struct url *url, bool is_seed, struct str *wh
                              "for are as many as it may have; its other links wait",
                              STR_ARG(source->source->id), (long long)source->unasked);
         return PAGE_FULL;
+    }
+    if (!is_seed && leads_on_for_ever(o, url, what)) {
+        return PAGE_TRAP;
     }
     return crawl_gate(&o->c->gate, &question, o->arena, what);
 }
@@ -103,6 +135,9 @@ crawl_offer(struct offer *o, struct str text, bool is_seed)
     struct str what;
     enum page_outcome outcome;
 
+    if (url_split(text, &url) && url_drop_visitor(&url, o->arena, &text)) {
+        link.url = text;
+    }
     /* Out of scope is no event: most links of the web are. */
     if (!url_split(text, &url) || !scope_holds(&source->scope, &url, is_seed) ||
         seen_has(&o->c->seen, hash_of(o, text))) {
@@ -110,6 +145,7 @@ crawl_offer(struct offer *o, struct str text, bool is_seed)
     }
     outcome = judge(o, &url, is_seed, &what);
     if (outcome == PAGE_OK) {
+        (void)crowd_add(&o->c->crowd, &o->c->key, &url);
         crawl_take_up(o, &link);
     } else {
         refuse(o, &link, outcome, what);

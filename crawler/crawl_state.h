@@ -11,6 +11,7 @@
 #define CRAWLER_CRAWL_STATE_H
 
 #include "crawler/crawl.h"
+#include "crawler/crowd.h"
 #include "crawler/fetch.h"
 #include "crawler/head.h"
 #include "crawler/host.h"
@@ -84,6 +85,7 @@ struct crawl {
     struct gate gate;
     struct hash_key key;
     struct seen seen;
+    struct crowd crowd;
     struct hosts hosts;
     struct peers peers;
     struct fetcher *fetcher;

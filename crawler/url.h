@@ -44,4 +44,14 @@ MUST_USE bool url_split(struct str text, struct url *out);
  * a row or five times in all, more than 8 query parameters. */
 bool url_looks_like_trap(const struct url *u);
 
+/*
+ * Writes the address without what names the visitor: session ids (;jsessionid=, PHPSESSID and
+ * the like) and marks of campaigns (utm_*, gclid, yclid, ...). False, and *out untouched, when
+ * nothing of it names one. Memory from the arena.
+ */
+bool url_drop_visitor(const struct url *url, struct arena *arena, struct str *out);
+
+/* The latest year that stands with a month ("2031-05", "/2031/5/"), or as year=; 0 none. */
+int url_latest_year(const struct url *url);
+
 #endif

@@ -22,7 +22,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     based = url_parse(first, NULL, &arena, &base) == URL_OK;
     if (url_parse(all, based ? &base : NULL, &arena, &u) == URL_OK) {
+        struct str less;
+
         (void)url_looks_like_trap(&u);
+        (void)url_latest_year(&u);
+        if (url_drop_visitor(&u, &arena, &less) &&
+            (less.n >= u.text.n || !url_split(less, &again) ||
+             url_drop_visitor(&again, &arena, &less))) {
+            abort();
+        }
         if (u.text.n > URL_MAX || u.path.n == 0 || u.path.p[0] != '/' ||
             url_parse(u.text, NULL, &arena, &again) != URL_OK ||
             !str_eq(u.text, again.text) || !url_split(u.text, &again) ||

@@ -54,6 +54,47 @@ refused_links_are_counted_and_few_are_kept(void **state)
     close_bench(&b);
 }
 
+/* A calendar, a form with every choice, and a visitor's number that changes with each page. */
+static bool
+endless(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    struct buf page;
+    bool ok;
+
+    (void)server;
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    buf_init(&page, 1 << 20);
+    buf_lit(&page,
+            "<a href=/calendar/2190/01>next</a><a href=/calendar/2019/01>then</a>");
+    for (int i = 0; i < 2100; i++) {
+        buf_printf(&page, "<a href='/find?a=%d&amp;b=1&amp;c=2'>f</a>", i);
+    }
+    buf_printf(&page, "<a href='/ad?id=1&amp;PHPSESSID=x%zu'>ad</a>", strlen(path));
+    ok = raw_page(fd, buf_cstr(&page));
+    buf_free(&page);
+    return ok;
+}
+
+static void
+what_never_ends_is_cut_off(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, endless, "/");
+    b.source.pages_per_day = 4;
+    crawl(&b);
+    expect(&b, "/calendar/2190/01", PAGE_TRAP, "calendar of the year 2190");
+    assert_int_equal(b.stats.refused[PAGE_TRAP], 1 + 100);
+    assert_null(memory_page(&b.memory, "PHPSESSID=x1"));
+    /* the home page, /calendar/2019, 2,000 of the form, the ad once; 50 that were told */
+    assert_int_equal(b.memory.url_count, 1 + 1 + 2000 + 1 + 50);
+    close_bench(&b);
+}
+
 static void
 a_source_has_room_for_so_many(void **state)
 {
@@ -91,6 +132,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused_links_are_counted_and_few_are_kept),
+        cmocka_unit_test(what_never_ends_is_cut_off),
         cmocka_unit_test(a_source_has_room_for_so_many),
     };
 

@@ -167,6 +167,83 @@ long_references_are_refused(void **state)
 }
 
 static void
+visitors_are_dropped(void **state)
+{
+    static const struct {
+        const char *url, *without; /* NULL: names none */
+    } TABLE[] = {
+        { "http://a.test/x", NULL },
+        { "http://a.test/x?id=7&page=2", NULL },
+        { "http://a.test/x?PHPSESSID=q1&id=7", "http://a.test/x?id=7" },
+        { "http://a.test/x?id=7&utm_source=vk&utm_medium=cpc", "http://a.test/x?id=7" },
+        { "http://a.test/x?utm_source=vk", "http://a.test/x" },
+        { "http://a.test/x?a&yclid=1&b", "http://a.test/x?a&b" },
+        { "http://a.test/x;jsessionid=0A1B?id=7", "http://a.test/x?id=7" },
+        { "http://a.test/x;v=1;JSESSIONID=0A1B", "http://a.test/x;v=1" },
+        { "http://a.test/x;jsessionid=0A1B/y", NULL },
+        { "http://a.test/x?sid=7", NULL },
+        { "http://a.test/x?sid=0123456789abcdef0123456789abcdef", "http://a.test/x" },
+        { "http://a.test/x?s=office%20manager%20in%20Astana", NULL },
+        { "http://a.test/x?session=2026-morning", NULL },
+        { "http://a.test/?", NULL },
+        { "http://a.test/x?&&", NULL },
+    };
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        struct url u;
+        struct str out = STR("");
+        bool dropped;
+
+        assert_int_equal(url_parse(str_of(TABLE[i].url), NULL, &arena, &u), URL_OK);
+        dropped = url_drop_visitor(&u, &arena, &out);
+        assert_int_equal(dropped, TABLE[i].without != NULL);
+        if (dropped && !str_eq(out, str_of(TABLE[i].without))) {
+            fail_msg("%s becomes " STR_FMT, TABLE[i].url, STR_ARG(out));
+        }
+    }
+    arena_free(&arena);
+}
+
+static void
+calendars_name_their_year(void **state)
+{
+    static const struct {
+        const char *path;
+        int year;
+    } TABLE[] = {
+        { "/", 0 },
+        { "/calendar/2031/05", 2031 },
+        { "/calendar/2031/5/", 2031 },
+        { "/c?month=2031-05", 2031 },
+        { "/c?month=2031-13", 0 },
+        { "/c?year=2040", 2040 },
+        { "/2019/01/2033-02", 2033 },
+        { "/ad/2031", 0 },
+        { "/ad/12031-05", 0 },
+        { "/ad/2031-055", 0 },
+        { "/ad/203", 0 },
+        { "/3031/05", 0 },
+    };
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        struct url u;
+        struct str text = arena_printf(&arena, "http://a.test%s", TABLE[i].path);
+
+        assert_int_equal(url_parse(text, NULL, &arena, &u), URL_OK);
+        if (url_latest_year(&u) != TABLE[i].year) {
+            fail_msg("%s: %d", TABLE[i].path, url_latest_year(&u));
+        }
+    }
+    arena_free(&arena);
+}
+
+static void
 traps_are_seen(void **state)
 {
     static const struct {
@@ -347,6 +424,8 @@ main(void)
         cmocka_unit_test(references_are_resolved_and_normalised),
         cmocka_unit_test(parts_are_named),
         cmocka_unit_test(long_references_are_refused),
+        cmocka_unit_test(visitors_are_dropped),
+        cmocka_unit_test(calendars_name_their_year),
         cmocka_unit_test(traps_are_seen),
         cmocka_unit_test(the_standards_cases_hold),
     };
