@@ -227,6 +227,17 @@ format_named(struct str name, enum import_format found)
     return found;
 }
 
+/* Of a folder nobody named its files: what could be anything, or is no ad by itself. */
+static bool
+is_no_ads(enum import_format found, struct str head, struct str name)
+{
+    if (found == IMPORT_TEXT)
+        return !str_ends(name, STR(".txt"));
+    if (found == IMPORT_LINES) /* settings and the like are in JSON, too */
+        return !str_ends(name, STR(".jsonl")) && str_find(head, STR("\"text\"")) < 0;
+    return found == IMPORT_PICTURE || found == IMPORT_NOT_READ;
+}
+
 /* What is to be done with a file; IMPORT_FORMAT_COUNT: pass it over. */
 static bool
 choose(struct importing *im, const struct import_file *file, struct str head,
@@ -241,9 +252,7 @@ choose(struct importing *im, const struct import_file *file, struct str head,
     if (file->in_folder && *format != found &&
         !(im->map.count && *format == IMPORT_CSV))
         *format = IMPORT_FORMAT_COUNT; /* a folder holds other files, too */
-    if (file->in_folder && !im->format.n &&
-        (found == IMPORT_PICTURE || found == IMPORT_NOT_READ ||
-         (found == IMPORT_TEXT && !str_ends(name, STR(".txt")))))
+    if (file->in_folder && !im->format.n && is_no_ads(found, head, name))
         *format = IMPORT_FORMAT_COUNT;
     im->counts.passed_over += *format == IMPORT_FORMAT_COUNT;
     im->counts.pictures += *format == IMPORT_FORMAT_COUNT && found == IMPORT_PICTURE;
