@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/archive.h"
+#include "cli/archive_cdxj.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/subcommand.h"
@@ -35,6 +36,7 @@ choose_files(struct app *app, int argc, char **argv, struct arena *arena,
 /* What to do with each file. */
 struct walk {
     bool verify, json, show_contacts;
+    struct cdxj *index; /* gathers an index in place of a list; NULL not */
 };
 
 /* One line; the file stands in the order of the list and is not repeated. */
@@ -81,6 +83,11 @@ show_file(const char *path, const struct walk *walk, struct err *err)
     arena_init(&arena, 0);
     term_begin(&t);
     while ((next = warc_reader_next(reader, &arena, &record, err)) == WARC_RECORD) {
+        if (walk->index) {
+            cdxj_add(walk->index, path, &record);
+            arena_reset(&arena);
+            continue;
+        }
         record.target = paper_address(record.target, !walk->show_contacts, &arena);
         (walk->json ? show_record_json : show_record)(&t, path, &record);
         arena_reset(&arena);
@@ -127,7 +134,7 @@ walk_files(struct app *app, const struct walk *walk, int argc, char **argv)
     for (size_t i = 0; ok && i < files.count; i++)
         ok = walk->verify ? verify_file(files.items[i], app->quiet, &err)
                           : show_file(files.items[i], walk, &err);
-    if (ok && !files.count && !app->quiet && !walk->json)
+    if (ok && !files.count && !app->quiet && !walk->json && !walk->index)
         printf("The archive is empty.\n");
     arena_free(&arena);
     if (!ok)
@@ -204,12 +211,43 @@ archive_verify(struct app *app, int argc, char **argv)
     return argc ? walk_files(app, &walk, argc, argv) : verify_workspace(app);
 }
 
+static int
+archive_index(struct app *app, int argc, char **argv)
+{
+    const struct usage usage = {
+        "archive index",
+        "[FILE...]",
+        "Prints an index of the archived answers for other tools (CDXJ), sorted. What "
+        "was "
+        "purged\nis not in it. Addresses are whole, telephone numbers in them, too.",
+        "  lurewatch archive index > index.cdxj",
+        NULL,
+        0,
+        0,
+        -1
+    };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+    struct cdxj index;
+    struct walk walk = { .index = &index };
+    int code;
+
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    cdxj_begin(&index);
+    code = walk_files(app, &walk, argc, argv);
+    if (code == EXIT_DONE)
+        cdxj_print(&index);
+    cdxj_end(&index);
+    return app_output_failed() ? EXIT_START : code;
+}
+
 int
 cmd_archive(struct app *app, int argc, char **argv)
 {
     static const struct command table[] = {
         { "show", "the records, a line each", archive_show },
         { "verify", "compare every digest", archive_verify },
+        { "index", "an index for other tools (CDXJ)", archive_index },
         { NULL, NULL, NULL },
     };
 

@@ -206,6 +206,7 @@ cmd_report(struct app *app, int argc, char **argv)
         { "brief", "what was flagged and why, for a day or a period", report_brief },
         { "quality", "how good the scores are, as far as decisions tell",
           report_quality },
+        { "manners", "what each host was asked, and how politely", report_manners },
         { NULL, NULL, NULL },
     };
 

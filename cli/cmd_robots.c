@@ -2,8 +2,10 @@
  * robots: what a robots.txt allows an agent, a line a URL.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "cli/asking.h"
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/workspace.h"
 #include "crawler/robots.h"
 #include "crawler/url.h"
 
@@ -20,6 +22,10 @@ judge(const struct robots *robots, const struct url *url, const char *word, bool
     printf("%s %s", answer.allowed ? "allow" : "deny", word);
     if (why && answer.line_number)
         printf("\t%d: " STR_FMT, answer.line_number, STR_ARG(answer.line));
+    else if (why && answer.line.n)
+        printf("\t" STR_FMT, STR_ARG(answer.line));
+    else if (why)
+        printf("\tno line applies");
     putchar('\n');
     return answer.allowed;
 }
@@ -37,32 +43,114 @@ parse_word(const char *word, struct arena *arena, struct url *out)
     return url_parse(str_of(word), &base, arena, out);
 }
 
+/* What to judge by. */
+struct choice {
+    const char *agent, *file;
+    bool why;
+    struct asking how;
+};
+
+/* Asks the URL's host for its robots.txt, as a crawl would. */
+static bool
+ask_host(const struct choice *choice, const struct url *url, struct arena *arena,
+         const struct robots **out, struct err *err)
+{
+    const struct source source = { .id = STR("robots"),
+                                   .basis_kind = STR("robots.txt is asked for"),
+                                   .delay_ms = SOURCE_DELAY_MS };
+    char *words[1];
+    struct asked asked;
+    enum robots_status status;
+
+    words[0] = arena_cstr(
+        arena, arena_printf(arena, STR_FMT "/robots.txt", STR_ARG(url->origin)));
+    if (!asking_get(&choice->how, &source, words, 1, arena, &asked, err))
+        return false;
+    status = robots_status(asked.status);
+    if (asked.outcome == PAGE_ROBOTS_UNKNOWN || asked.status == 0 ||
+        status == ROBOTS_DENY_ALL)
+        *out = robots_deny_all(arena, asked.what);
+    else if (status == ROBOTS_ALLOW_ALL)
+        *out = robots_allow_all(arena);
+    else
+        *out = robots_parse(asked.body, str_of(choice->agent), arena);
+    return true;
+}
+
+/* The rules for one URL: of the file, or of its host, which is asked once in a row. */
+static bool
+rules_for(const struct choice *choice, const struct url *url, struct arena *arena,
+          struct str *origin, const struct robots **robots, struct err *err)
+{
+    struct str bytes;
+
+    if (choice->file) {
+        if (!*robots && !file_read(choice->file, FILE_MAX, arena, &bytes, err))
+            return false;
+        if (!*robots)
+            *robots = robots_parse(bytes, str_of(choice->agent), arena);
+        return true;
+    }
+    if (*robots && str_eq(*origin, url->origin))
+        return true;
+    *origin = url->origin;
+    return ask_host(choice, url, arena, robots, err);
+}
+
+static int
+judge_all(const struct choice *choice, int count, char **words, struct arena *arena)
+{
+    const struct robots *robots = NULL;
+    struct str origin = STR("");
+    struct err err = { .kind = ERR_NONE };
+    int code = EXIT_DONE;
+
+    for (int i = 0; i < count; i++) {
+        struct url url;
+        if ((!choice->file && words[i][0] == '/') ||
+            parse_word(words[i], arena, &url) != URL_OK)
+            return app_fail_with(EXIT_USE, "robots: not an http or https URL: '%s'",
+                                 words[i]);
+        if (!rules_for(choice, &url, arena, &origin, &robots, &err))
+            return app_fail(&err);
+        if (!judge(robots, &url, words[i], choice->why))
+            code = EXIT_NO;
+    }
+    return code;
+}
+
 int
 cmd_robots(struct app *app, int argc, char **argv)
 {
-    const char *agent = "lurewatch", *file = NULL;
-    bool why = false;
+    struct choice choice = { .agent = "lurewatch", .how.delay_ms = -1 };
     struct option_row rows[] = {
         { .name = "agent",
           .kind = OPTION_TEXT,
-          .into = &agent,
+          .into = &choice.agent,
           .arg = "NAME",
           .help = "product token (default lurewatch)" },
         { .name = "file",
           .kind = OPTION_TEXT,
-          .into = &file,
+          .into = &choice.file,
           .arg = "ROBOTS",
-          .help = "the robots.txt to read" },
+          .help = "the robots.txt to read; without it the host is asked" },
         { .name = "why",
           .kind = OPTION_FLAG,
-          .into = &why,
+          .into = &choice.why,
           .help = "also print the line that decides" },
+        { .name = "allow-net",
+          .kind = OPTION_LIST,
+          .into = &choice.how.allow_nets,
+          .arg = "CIDR",
+          .help = "open a private range (tests)" },
     };
     const struct usage usage = { "robots",
                                  "URL...",
                                  "Prints 'allow URL' or 'deny URL' for each URL by RFC "
                                  "9309. Exit code 1 when any is\n"
                                  "denied.",
+                                 "  lurewatch robots --why "
+                                 "https://board.example/search/\n"
                                  "  lurewatch robots --agent lurewatch --file "
                                  "robots.txt https://board.example/search/",
                                  rows,
@@ -71,31 +159,16 @@ cmd_robots(struct app *app, int argc, char **argv)
                                  -1 };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct arena arena;
-    struct err err = { .kind = ERR_NONE };
-    struct str bytes;
-    int code = EXIT_DONE;
+    struct workspace w;
+    int code;
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    if (!file)
-        return app_fail_with(EXIT_USE,
-                             "robots: --file is missing; name the robots.txt to read");
     arena_init(&arena, 0);
-    if (!file_read(file, FILE_MAX, &arena, &bytes, &err)) {
-        arena_free(&arena);
-        return app_fail(&err);
-    }
-    const struct robots *robots = robots_parse(bytes, str_of(agent), &arena);
-    for (int i = 0; i < argc; i++) {
-        struct url url;
-        if (parse_word(argv[i], &arena, &url) != URL_OK) {
-            code = app_fail_with(EXIT_USE, "robots: not an http or https URL: '%s'",
-                                 argv[i]);
-            break;
-        }
-        if (!judge(robots, &url, argv[i], why))
-            code = EXIT_NO;
-    }
+    /* Who asks is the workspace's contact; without one only --allow-net is asked. */
+    if (!choice.file && workspace_open(app, &arena, &w, NULL))
+        choice.how.contact = w.config.contact;
+    code = judge_all(&choice, argc, argv, &arena);
     arena_free(&arena);
     return app_output_failed() ? EXIT_START : code;
 }

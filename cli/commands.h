@@ -23,6 +23,7 @@ int cmd_queue(struct app *app, int argc, char **argv);
 int cmd_ui(struct app *app, int argc, char **argv);
 int cmd_serve(struct app *app, int argc, char **argv);
 int cmd_report(struct app *app, int argc, char **argv);
+int report_manners(struct app *app, int argc, char **argv);
 int report_quality(struct app *app, int argc, char **argv);
 int cmd_source(struct app *app, int argc, char **argv);
 int cmd_archive(struct app *app, int argc, char **argv);
@@ -31,6 +32,7 @@ int cmd_user(struct app *app, int argc, char **argv);
 int cmd_handover(struct app *app, int argc, char **argv);
 int cmd_hold(struct app *app, int argc, char **argv);
 int cmd_purge(struct app *app, int argc, char **argv);
+int cmd_doctor(struct app *app, int argc, char **argv);
 int cmd_version(struct app *app, int argc, char **argv);
 
 #endif

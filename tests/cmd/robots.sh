@@ -19,5 +19,47 @@ run robots --file "$T/none.txt" https://a.example/
 fails "no such file" 2 "none.txt"
 run robots --file "$T/robots.txt" mailto:x@y.example
 fails "not a URL" 2 "mailto:"
+run robots --why --file "$T/robots.txt" https://a.example/z
+ok "--why says when no line decides" grep -q 'no line applies' "$T/out"
 run robots https://a.example/
-fails "no file named" 2 "--file"
+fails "nobody public is asked without a contact" 5 "contact"
+
+[ -n "${SITE:-}" ] || SITE=$(dirname "$LUREWATCH")/tests/support/static_site
+if [ -x "$SITE" ]; then
+    mkdir "$T/www"
+    cp "$T/robots.txt" "$T/www/robots.txt"
+    "$SITE" "$T/www" >"$T/site.out" 2>"$T/access.log" &
+    site=$!
+    while ! [ -s "$T/site.out" ]; do sleep 0.05; done
+    host=http://127.0.0.1:$(cat "$T/site.out")
+    run robots --why --allow-net 127.0.0.0/8 "$host/private/1" "$host/private/open"
+    ok "a host is asked for its robots.txt" [ "$code" = 1 ]
+    ok "and the line that decides is told" [ "$(cat "$T/out")" = "deny $host/private/1	2: Disallow: /private/
+allow $host/private/open	3: Allow: /private/open" ]
+    ok "nothing but robots.txt is asked" sh -c "! grep -v 'GET /robots.txt' '$T/access.log'"
+    kill $site
+    run robots --why --allow-net 127.0.0.0/8 http://127.0.0.1:9/x
+    ok "a host that cannot be reached is closed" sh -c "[ $code = 1 ] && grep -q '^deny' '$T/out'"
+    run robots "$host/"
+    fails "a private address without the switch" 5 "--allow-net"
+else
+    skip "robots of a host" "no static site server at $SITE"
+fi
+
+# The live probe: nine cases that no crawler tried passes.
+if [ -f "$SHARED/sitefarm/probe.py" ] && command -v python3 >/dev/null; then
+    run init "$T/ws" -q
+    for port in 9201 9202 9203 9204 9205 9206 9207 9208 9209; do
+        printf -- '- id: p%s\n  seeds: ["http://127.0.0.1:%s/"]\n  kind: job\n' $port $port
+    done >"$T/ws/sources/probe.yaml"
+    python3 "$SHARED/sitefarm/probe.py" 12 >"$T/probe" 2>"$T/probe.err" &
+    probe=$!
+    sleep 2
+    run -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --delay 0s
+    wait $probe || cat "$T/probe.err"
+    ok "the probe has nine cases" [ "$(grep -c 'robots fetched True' "$T/probe")" = 9 ]
+    ok "nothing forbidden was fetched, nothing allowed left out" \
+        [ "$(grep -c 'forbidden fetched: -  allowed but skipped: -$' "$T/probe")" = 9 ]
+else
+    skip "the robots probe" "no ../shared"
+fi
