@@ -16,6 +16,7 @@
 struct choices {
     const char *rules, *model, *prior, *rows, *plot;
     int64_t folds, deal;
+    bool explain;
 };
 
 /* "data" is 0: the share of deceptive ads that are read. */
@@ -83,6 +84,7 @@ evaluate_files(struct app *app, const struct choices *c, char **paths, int count
         .folds = (int)c->folds,
         .deal = (uint32_t)c->deal,
         .rows_path = c->rows,
+        .explain = c->explain,
     };
     struct arena arena;
     struct err err = { .kind = ERR_NONE };
@@ -140,6 +142,11 @@ cmd_eval(struct app *app, int argc, char **argv)
           .into = &c.rows,
           .arg = "FILE",
           .help = "also write what each ad got, a JSON line each" },
+        { .name = "explain",
+          .kind = OPTION_FLAG,
+          .into = &c.explain,
+          .help = "also print the weights that scores are made with, and those that a"
+                  " fit gives" },
         { .name = "plot",
           .kind = OPTION_TEXT,
           .into = &c.plot,

@@ -151,7 +151,7 @@ score_all(struct pass *p, struct str model, struct err *err)
 {
     struct classifier_options options = p->e->options;
     struct classifier *classifier = NULL;
-    options.prior = p->prior = prior_of(p->e);
+    options.prior = p->prior = p->e->prior = prior_of(p->e);
     if (model.n)
         options.model = model;
     if (!classifier_load(&classifier, &options, err))

@@ -33,6 +33,7 @@ struct evaluating {
     const char *rows_path;             /* file for a line of each ad; NULL: none */
     struct classifier_options options; /* of the scorer; the model only without folds */
     double prior;                      /* 0: share of deceptive ads among these */
+    bool explain;                      /* print the weights of the line as well */
 
     struct eval_row *rows; /* filled while running */
     size_t count, cap, templates;

@@ -6,8 +6,8 @@
 
 #include "core/mem.h"
 
-static int
-part_of(const struct eval_row *row, enum by by)
+int
+evaluating_part(const struct eval_row *row, enum by by)
 {
     switch (by) {
     case BY_LANGUAGE:
@@ -49,7 +49,7 @@ evaluating_gather(const struct evaluating *e, enum by by, int part, enum judge j
     struct quality_ad *ads = mem_alloc(e->count + 1, sizeof(*ads));
     size_t n = 0;
     for (size_t i = 0; i < e->count; i++) {
-        if (part_of(&e->rows[i], by) == part)
+        if (evaluating_part(&e->rows[i], by) == part)
             ads[n++] =
                 (struct quality_ad){ judged(&e->rows[i], judge), e->rows[i].deceptive };
     }

@@ -11,6 +11,8 @@
 enum by { BY_ALL, BY_LANGUAGE, BY_KIND, BY_CONTEXT, BY_LENGTH, BY_FILE };
 enum judge { JUDGE_BOTH, JUDGE_WORDS, JUDGE_RULES, JUDGE_SHAPE };
 
+/* Which part a row belongs to. */
+int evaluating_part(const struct eval_row *row, enum by by);
 /* The ads of one part, sorted by what the judge gives them, the most probable first. Never NULL;
  * the caller frees. */
 struct quality_ad *evaluating_gather(const struct evaluating *e, enum by by, int part,

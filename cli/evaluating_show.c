@@ -2,6 +2,8 @@
  * evaluating_show: the figures as JSON.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "classifier/line.h"
+#include "classifier/line_fit.h"
 #include "cli/evaluating_parts.h"
 #include "core/json.h"
 #include "core/mem.h"
@@ -155,6 +157,53 @@ put_parts(struct json *j, const struct evaluating *e, enum by by, int parts)
     json_end_object(j);
 }
 
+static double
+log_odds(double p)
+{
+    return log(p / (1 - p));
+}
+
+static void
+put_fitted(struct json *j, const struct evaluating *e, enum by by, int part)
+{
+    struct line_ad *ads = mem_alloc(e->count + 1, sizeof(*ads));
+    struct line_fitted fitted;
+    size_t n = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        const struct eval_row *row = &e->rows[i];
+        if (evaluating_part(row, by) == part)
+            ads[n++] =
+                (struct line_ad){ row->rules, log_odds(row->words) - log_odds(e->prior),
+                                  row->deceptive };
+    }
+    if (line_fit(ads, n, &fitted)) {
+        json_key_text(j, str_of(name_of_part(e, by, part)));
+        json_open_object(j);
+        json_put_int(j, "ads", (int64_t)n);
+        json_put_real(j, "points", fitted.points, 3);
+        json_put_real(j, "words", fitted.words, 3);
+        json_put_real(j, "base", fitted.base, 3);
+        json_end_object(j);
+    }
+    free(ads);
+}
+
+/* The line in force and, by file, the weights that a logistic regression of the label gives. */
+static void
+put_line(struct json *j, const struct evaluating *e)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    json_put_text(j, "line", line_constants(&arena));
+    arena_free(&arena);
+    json_key(j, "line_fitted");
+    json_open_object(j);
+    put_fitted(j, e, BY_ALL, 0);
+    for (int i = 0; i < e->path_count; i++)
+        put_fitted(j, e, BY_FILE, i);
+    json_end_object(j);
+}
+
 bool
 evaluating_show(const struct evaluating *e, struct err *err)
 {
@@ -169,6 +218,8 @@ evaluating_show(const struct evaluating *e, struct err *err)
         json_put_int(&j, "templates", (int64_t)e->templates);
     }
     json_put_int(&j, "bad_lines", (int64_t)e->bad);
+    if (e->explain)
+        put_line(&j, e);
     json_key(&j, "by_language");
     put_parts(&j, e, BY_LANGUAGE, LANG_COUNT);
     json_key(&j, "by_kind");

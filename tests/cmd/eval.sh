@@ -38,6 +38,9 @@ fails_to_find() { ! grep -q "$1" "$2"; }
 fails_to_match() { ! cmp -s "$1" "$2"; }
 ok "another deal is another" fails_to_match "$T/dealt" "$T/dealt3"
 
+run eval --folds 5 --rules none --explain "$T/jobs.jsonl"
+ok "explain: the weights in force" jq -e '.line | test("point [0-9.]+ bayes [0-9.]+")' "$T/out"
+ok "explain: fitted weights have the right sign" jq -e '.line_fitted.all.words > 0 and .line_fitted.all.ads == 200' "$T/out"
 run eval --folds 5 --rules none --plot "$T/plot.svg" "$T/jobs.jsonl"
 ok "plot: figures are printed as well" cmp "$T/first" "$T/out"
 ok "plot: four curves and their legend, the diagonal" [ "$(grep -c '<polyline' "$T/plot.svg")" = 9 ]

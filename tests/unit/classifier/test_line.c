@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "classifier/line.h"
+#include "classifier/line_fit.h"
 
 #include <math.h>
 
@@ -170,6 +171,57 @@ contexts_keep_the_order_under_any_prior(void **state)
     }
 }
 
+/* Labels drawn by a line with known weights: the weights are found again. */
+static void
+weights_are_found_again(void **state)
+{
+    static const struct line_fitted CASES[] = {
+        { 0, 0.8, 0.85 }, { -1, 0.2, 2 }, { 1, 1.5, 0 }, { 0.3, 0, 0 }
+    };
+    enum { ADS = 20000 };
+    static struct line_ad ads[ADS];
+    uint64_t chance = 5;
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        const struct line_fitted *wanted = &CASES[i];
+        struct line_fitted got;
+        for (size_t k = 0; k < ADS; k++) {
+            double drawn[3];
+            for (size_t d = 0; d < 3; d++) {
+                chance = chance * UINT64_C(6364136223846793005) + 1442695040888963407u;
+                drawn[d] = (double)(chance >> 11) / 9007199254740992.0;
+            }
+            ads[k].points = 6 * drawn[0] - 2;
+            ads[k].words = 4 * drawn[1] - 2;
+            const double sum = wanted->base + wanted->points * ads[k].points +
+                               wanted->words * ads[k].words;
+            ads[k].deceptive = drawn[2] < 1 / (1 + exp(-sum));
+        }
+        assert_true(line_fit(ads, ADS, &got));
+        if (fabs(got.base - wanted->base) > 0.1 ||
+            fabs(got.points - wanted->points) > 0.08 ||
+            fabs(got.words - wanted->words) > 0.1)
+            fail_msg("%g %g %g: found %g %g %g", wanted->base, wanted->points,
+                     wanted->words, got.base, got.points, got.words);
+    }
+}
+
+/* One class has no line; classes that are wholly parted have one that is finite. */
+static void
+few_ads_have_a_line_or_none(void **state)
+{
+    const struct line_ad parted[] = { { 5, 2, true }, { -5, -2, false } };
+    const struct line_ad same[] = { { 1, 1, true }, { 1, 1, false } };
+    struct line_fitted got;
+    (void)state;
+    assert_false(line_fit(NULL, 0, &got));
+    assert_false(line_fit(parted, 1, &got));
+    assert_true(line_fit(parted, 2, &got));
+    assert_true(got.points > 0 && got.points < 5 && isfinite(got.base));
+    assert_true(line_fit(same, 2, &got));
+    assert_true(fabs(got.points) < 1e-3 && fabs(got.words) < 1e-3);
+}
+
 int
 main(void)
 {
@@ -180,6 +232,8 @@ main(void)
         cmocka_unit_test(points_count),
         cmocka_unit_test(contexts_hold_back),
         cmocka_unit_test(contexts_keep_the_order_under_any_prior),
+        cmocka_unit_test(weights_are_found_again),
+        cmocka_unit_test(few_ads_have_a_line_or_none),
     };
     return cmocka_run_group_tests_name("line", tests, NULL, NULL);
 }
