@@ -512,6 +512,12 @@ words_count_as_evidence(void **state)
     assert_true(s.probability > 0.03);
     assert_true(s.band < BAND_HIGH);
     assert_true(s.token_count > 0 && s.tokens[0].weight > 0);
+    const double four_words = s.bayes_probability;
+    ad.text =
+        STR("quick profit remote income crypto platform, quick income platform, remote"
+            " profit");
+    scorer_score(scorer, &ad, &arena, &s);
+    assert_true(s.bayes_probability > 1.5 * four_words);
     ad.text = STR("insurance and contract, office");
     scorer_score(scorer, &ad, &arena, &s);
     assert_true(s.bayes_probability < 0.02);
