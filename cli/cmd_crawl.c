@@ -19,7 +19,7 @@ struct crawl_choice {
     bool once, links_only;
     struct option_list allow_nets;
     int64_t delay_ms;
-    const char *stats;
+    const char *stats, *metrics;
     struct classifier_choice classifier;
 };
 
@@ -57,7 +57,8 @@ open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv,
 {
     struct source_list all;
 
-    if (choice->stats && !fetching_check_stats(choice->stats, err))
+    if ((choice->stats && !fetching_check_file("stats", choice->stats, err)) ||
+        (choice->metrics && !fetching_check_file("metrics", choice->metrics, err)))
         return false;
     if (!workspace_open(app, &o->arena, &o->workspace, err) ||
         !workspace_sources(&o->workspace, &o->arena, &all, err) ||
@@ -114,6 +115,9 @@ end_of(const struct crawl_stats *stats, const struct scan *scan, const struct ap
         if (i != PAGE_OK && stats->refused[i])
             fprintf(stderr, "  %s: %lld\n", page_outcome_name((enum page_outcome)i),
                     (long long)stats->refused[i]);
+    if (!app->quiet && fetching_due_minutes(stats) > 0)
+        fprintf(stderr, "  next due in %lld min\n",
+                (long long)fetching_due_minutes(stats));
     if (*app_stop_flag())
         return EXIT_STOPPED;
     return fetching_had_failures(stats) ? EXIT_PART : EXIT_DONE;
@@ -157,8 +161,8 @@ crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
     app_catch_stop();
     if (!scan_draws(&scan, &o->workspace.config.rates, &err) ||
         !tell_paused(app, o, &err) ||
-        !fetching_run(app, &options, o->sources.items, o->sources.count, &scan, &stats,
-                      &err))
+        !fetching_run(app, &options, o->sources.items, o->sources.count, &scan,
+                      choice->metrics, &stats, &err))
         code = app_fail(&err);
     else
         code = end_of(&stats, &scan, app);
@@ -202,6 +206,11 @@ cmd_crawl(struct app *app, int argc, char **argv)
           .into = &choice.stats,
           .arg = "FILE",
           .help = "write statistics as JSON" },
+        { .name = "metrics",
+          .kind = OPTION_TEXT,
+          .into = &choice.metrics,
+          .arg = "FILE",
+          .help = "keep figures for Prometheus there" },
         { .name = "rules",
           .kind = OPTION_TEXT,
           .into = &choice.classifier.rules,

@@ -191,7 +191,7 @@ crawl_demo(struct demo *d, struct err *err)
     fflush(stdout);
     scan_begin(&scan, d->store, d->scorer);
     ok = scan_draws(&scan, &d->workspace.config.rates, err) &&
-         fetching_run(d->app, &options, d->sources.items, d->sources.count, &scan,
+         fetching_run(d->app, &options, d->sources.items, d->sources.count, &scan, NULL,
                       &d->stats, err);
     scan_end(&scan);
     return ok;

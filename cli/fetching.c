@@ -4,10 +4,12 @@
  */
 #include "cli/fetching.h"
 
+#include "cli/metrics.h"
 #include "cli/progress.h"
 #include "core/bundle.h"
 #include "core/json.h"
 #include "core/log.h"
+#include "core/time.h"
 #include "text/contacts.h"
 
 #include <errno.h>
@@ -18,12 +20,21 @@
 #include <unistd.h>
 
 #define SENTENCES_MAX 20 /* told behind the figures */
+#define RATE_S        5  /* over which a rate is taken */
+#define MINUTE_MS     60000
 
 struct watcher {
     struct progress progress;
     const struct scan *scan;
     struct buf sentences; /* a line each */
     int sentence_count;
+    const char *metrics; /* file; NULL none */
+    int64_t written_ms;  /* when it was, monotonic */
+    double rate;         /* pages a second of late */
+    double rate_s;       /* when it was taken, since the beginning */
+    int64_t rate_pages;  /* and how many pages there were */
+    bool unwritten;      /* the last time they could not be written */
+    struct err broken;   /* and why */
 };
 
 struct str
@@ -35,17 +46,62 @@ fetching_agent(struct str contact, struct arena *arena)
                         STR_ARG(contact));
 }
 
+/* Pages a second, taken anew every few seconds. */
+static void
+take_rate(struct watcher *w, const struct crawl_stats *stats)
+{
+    double passed_s = stats->wall_s - w->rate_s;
+
+    if (passed_s >= RATE_S) {
+        w->rate = (double)(stats->pages - w->rate_pages) / passed_s;
+        w->rate_s = stats->wall_s;
+        w->rate_pages = stats->pages;
+    } else if (w->rate_s == 0 && stats->wall_s > 0) {
+        w->rate = (double)stats->pages / stats->wall_s;
+    }
+}
+
+/* A crawl goes on when its figures cannot be written; that is told at its end. */
+static void
+write_metrics(struct watcher *w, const struct crawl_stats *stats, bool running,
+              bool failed)
+{
+    const struct metrics m = { .stats = stats,
+                               .scan = w->scan,
+                               .pages_per_s = running ? w->rate : 0,
+                               .now_ms = clock_now_ms(),
+                               .running = running,
+                               .failed = failed };
+
+    w->written_ms = clock_mono_ms();
+    w->unwritten = !metrics_write(w->metrics, &m, &w->broken);
+}
+
+int64_t
+fetching_due_minutes(const struct crawl_stats *stats)
+{
+    int64_t left_ms = stats->next_due_ms - clock_now_ms();
+
+    return left_ms > 0 ? left_ms / MINUTE_MS + 1 : 0;
+}
+
 static void
 on_progress(void *user, const struct crawl_stats *stats)
 {
     struct watcher *w = user;
+    long long minutes = fetching_due_minutes(stats);
 
-    progress_show(
-        &w->progress,
-        "%lld pages, %lld hosts, %lld ads, %lld flagged, %lld waiting, %lld in flight",
-        (long long)stats->pages, (long long)stats->hosts, (long long)w->scan->ads,
-        (long long)w->scan->flagged, (long long)stats->waiting,
-        (long long)stats->in_flight);
+    take_rate(w, stats);
+    progress_show(&w->progress,
+                  "%lld pages, %.1f/s, %lld hosts, %lld ads, %lld flagged, "
+                  "%lld waiting, %lld in flight, next due in %lld min",
+                  (long long)stats->pages, w->rate, (long long)stats->hosts,
+                  (long long)w->scan->ads, (long long)w->scan->flagged,
+                  (long long)stats->waiting, (long long)stats->in_flight, minutes);
+    if (w->metrics &&
+        (w->written_ms == 0 || clock_mono_ms() - w->written_ms >= METRICS_MS)) {
+        write_metrics(w, stats, true, false);
+    }
 }
 
 /* What an owner should know, once a source: its sites name more pages than can be had. */
@@ -67,10 +123,10 @@ on_page(void *user, const struct page *page)
 bool
 fetching_run(struct app *app, struct crawl_options *options,
              const struct source *sources, size_t source_count, struct scan *scan,
-             struct crawl_stats *stats, struct err *err)
+             const char *metrics, struct crawl_stats *stats, struct err *err)
 {
     struct frontier_port port = scan_port(scan);
-    struct watcher watcher = { .scan = scan };
+    struct watcher watcher = { .scan = scan, .metrics = metrics };
     struct crawl_watch watch = { .user = &watcher,
                                  .progress = on_progress,
                                  .page = on_page };
@@ -88,15 +144,21 @@ fetching_run(struct app *app, struct crawl_options *options,
     if (!app->quiet)
         fputs(buf_cstr(&watcher.sentences), stderr);
     buf_free(&watcher.sentences);
-    if (port.flush(port.self, &flush))
-        return ok;
-    if (ok)
+    if (!port.flush(port.self, &flush) && ok) {
         *err = flush;
-    return false;
+        ok = false;
+    }
+    if (metrics)
+        write_metrics(&watcher, stats, false, !ok);
+    if (ok && watcher.unwritten) {
+        *err = watcher.broken;
+        ok = false;
+    }
+    return ok;
 }
 
 bool
-fetching_check_stats(const char *path, struct err *err)
+fetching_check_file(const char *option, const char *path, struct err *err)
 {
     const char *slash = strrchr(path, '/');
     struct stat info;
@@ -113,8 +175,8 @@ fetching_check_stats(const char *path, struct err *err)
     buf_free(&folder);
     return !cause ||
            err_set_kind(err, cause == ENOENT || cause == EISDIR ? ERR_USE : ERR_START,
-                        "--stats %s: cannot be written: %s; nothing was crawled", path,
-                        strerror(cause));
+                        "--%s %s: cannot be written: %s; nothing was crawled", option,
+                        path, strerror(cause));
 }
 
 static double

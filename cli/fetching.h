@@ -10,23 +10,29 @@
 #include "core/arena.h"
 #include "crawler/crawl.h"
 
+#define METRICS_MS 10000
+
 /* User-Agent of a workspace: program, version and the contact that its owner gave. */
 struct str fetching_agent(struct str contact, struct arena *arena);
 
 /*
- * Crawls with a progress line. `options` is completed with version, token and stop flag. The
- * scan's store is flushed in any case.
+ * Crawls with a progress line, and with figures for Prometheus in the file `metrics` (see
+ * cli/metrics.h; NULL: none), written anew every METRICS_MS. `options` is completed with
+ * version, token and stop flag. The scan's store is flushed in any case.
  */
 MUST_USE bool
 fetching_run(struct app *app, struct crawl_options *options,
              const struct source *sources, size_t source_count, struct scan *scan,
-             struct crawl_stats *stats, struct err *err);
+             const char *metrics, struct crawl_stats *stats, struct err *err);
 
 /* Can a file be written there? Asked before a crawl that may take hours. */
-MUST_USE bool fetching_check_stats(const char *path, struct err *err);
+MUST_USE bool
+fetching_check_file(const char *option, const char *path, struct err *err);
 /* Writes {"pages","bytes","refused":{...},"wall_s","cpu_s","rss_mb",...} to a file. */
 MUST_USE bool fetching_write_stats(const char *path, const struct crawl_stats *stats,
                                    struct err *err);
+/* Minutes until the first URL is due that is not yet, rounded up; 0 when none is known. */
+int64_t fetching_due_minutes(const struct crawl_stats *stats);
 /* Did hosts fail (no connection, time-outs, closed because robots.txt could not be had)? */
 bool fetching_had_failures(const struct crawl_stats *stats);
 

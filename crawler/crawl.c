@@ -303,6 +303,9 @@ tell_progress(struct crawl *c, bool now)
         s->readers_ended = page_reader_deaths(c->reader);
         s->walls = page_reader_walls(c->reader);
     }
+    if (c->later_count > 0) {
+        s->next_due_ms = c->later[0]->at.due_ms;
+    }
     s->wall_s = (double)(now_ms - c->begun_ms) / 1000;
     if (c->watch && c->watch->progress) {
         c->watch->progress(c->watch->user, s);

@@ -156,6 +156,9 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
         free(url);
         crawl_wait(c, next);
     } else {
+        if (p->next_ms > 0) {
+            crawl_note_due(c, p->next_ms);
+        }
         free(url);
     }
 }

@@ -148,6 +148,16 @@ rank_of(const struct source *source, const struct page_url *url, struct str path
 }
 
 void
+crawl_note_due(struct crawl *c, int64_t due_ms)
+{
+    int64_t *first = &c->stats->next_due_ms;
+
+    if (due_ms != INT64_MAX && (*first <= clock_now_ms() || due_ms < *first)) {
+        *first = due_ms;
+    }
+}
+
+void
 crawl_wait(struct crawl *c, struct waiting *url)
 {
     const struct source *source = c->sources[url->source].source;
@@ -155,6 +165,7 @@ crawl_wait(struct crawl *c, struct waiting *url)
     struct url at;
 
     if (url->at.due_ms > clock_now_ms()) {
+        crawl_note_due(c, url->at.due_ms);
         if (c->options->once || url->at.due_ms == INT64_MAX) {
             free(url); /* not in this run; the port remembers it */
         } else {

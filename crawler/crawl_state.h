@@ -111,6 +111,8 @@ int64_t crawl_budget(struct crawl *c, struct crawl_source *source);
 bool crawl_paused(struct crawl *c, struct crawl_source *source);
 /* Lets a URL wait: for its host when due, for its time otherwise; takes the memory over. */
 void crawl_wait(struct crawl *c, struct waiting *url);
+/* Notes for the figures that a URL is due at that time, which lies ahead. */
+void crawl_note_due(struct crawl *c, int64_t due_ms);
 /* Takes from the heap the URL that is due first; there is one. */
 struct waiting *crawl_take_later(struct crawl *c);
 /* Milliseconds to leave the host alone between two requests: as the source and robots.txt ask,

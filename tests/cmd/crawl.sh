@@ -69,8 +69,17 @@ run -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --stats /nonexistent/x bo
 fails "statistics that cannot be written" 2 "/nonexistent/x"
 run -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --stats "$T" board
 fails "statistics into a folder" 2 "$T"
+run -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --metrics /nonexistent/x.prom board
+fails "figures that cannot be written" 2 "--metrics /nonexistent/x.prom"
 ok "nothing was fetched for them" [ "$(wc -l <"$T/access.log")" = "$before" ]
 crawl --delay 5ms board
+run -w "$T/ws" crawl --once --allow-net 127.0.0.0/8 --delay 5ms --metrics "$T/crawl.prom" board
+ok "what is due next is told" grep -q "next due in [0-9]* min" "$T/err"
+ok "figures for Prometheus" grep -qx 'lurewatch_crawl_running 0' "$T/crawl.prom"
+ok "each figure has its type" [ "$(grep -c '^# TYPE' "$T/crawl.prom")" = "$(grep -v '^#' "$T/crawl.prom" | sed 's/[{ ].*//' | sort -u | wc -l)" ]
+ok "each line is one of a figure" sh -c "! grep -vE '^(# (HELP|TYPE) lurewatch_[a-z_]+ .+|lurewatch_[a-z_]+(\\{outcome=\"[a-z_]+\"\\})? [0-9.]+)\$' '$T/crawl.prom'"
+ok "and when the next is due" [ "$(sed -n 's/^lurewatch_crawl_next_due_timestamp_seconds \([0-9]*\).*/\1/p' "$T/crawl.prom")" -gt "$(date +%s)" ]
+ok "all may read it" [ "$(stat -c %a "$T/crawl.prom")" = 644 ]
 ok "a second crawl fetches nothing that is not due" [ "$(($(wc -l <"$T/access.log") - before))" -le 2 ]
 run -w "$T/ws" archive verify
 ok "the archive verifies after the kills" [ "$code" = 0 ]
