@@ -209,20 +209,24 @@ crawl_archive(struct crawl *c, const struct job *job, const struct fetch_answer 
                                 .url = url,
                                 .at_ms = job->wall_ms,
                                 .address = answer->address,
-                                .request = answer->request,
                                 .body = answer->body,
                                 .truncated = TRUNCATED[answer->cut] };
     struct warc_place place;
-    struct buf header;
+    struct buf header, request, plain;
 
     if (!c->warc || c->failed || answer->status == 0) {
         return;
     }
     buf_init(&header, 2 * FETCH_HEADER_MAX);
+    buf_init(&plain, 2 * FETCH_HEADER_MAX);
+    buf_init(&request, 2 * FETCH_HEADER_MAX);
+    head_plain_version(answer->request, &request);
+    head_plain_version(answer->header, &plain);
+    visit.request = buf_str(&request);
     if (kind == WARC_NOT_MODIFIED || kind == WARC_SAME_PAYLOAD) {
-        buf_add(&header, answer->header);
+        buf_add(&header, buf_str(&plain));
     } else {
-        head_for_archive(answer->header, answer->body.n, &header);
+        head_for_archive(buf_str(&plain), answer->body.n, &header);
     }
     visit.header = buf_str(&header);
     if (warc_write(c->warc, &visit, arena, &place, c->err)) {
@@ -234,4 +238,6 @@ crawl_archive(struct crawl *c, const struct job *job, const struct fetch_answer 
         c->failed = true;
     }
     buf_free(&header);
+    buf_free(&plain);
+    buf_free(&request);
 }

@@ -25,6 +25,7 @@ struct fetch_options {
     size_t slots;            /* requests at the same time, at least 1 */
     size_t body_max;         /* 0: FETCH_BODY_MAX */
     int64_t request_ms_max;  /* 0: FETCH_MS_MAX */
+    const char *ca_file;     /* certificates that are trusted; NULL: the system's */
     bool keep_request;       /* hand back the request's bytes too */
     /* Asked before a connection of fetch_ask.user is opened to an address that is allowed; false
      * lets it be for now: the answer is `busy`. NULL: always. */

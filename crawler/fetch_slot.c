@@ -155,7 +155,11 @@ slot_prepare(struct slot *s, const struct fetch_options *o, const char *agent)
     bad |= curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
     bad |= curl_easy_setopt(e, CURLOPT_PROXY, "");
     bad |= curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    bad |= curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    /* HTTP/2 where a TLS server offers it, else 1.1. */
+    bad |= curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    if (o->ca_file) {
+        bad |= curl_easy_setopt(e, CURLOPT_CAINFO, o->ca_file);
+    }
     bad |= curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L);
     bad |= curl_easy_setopt(e, CURLOPT_PATH_AS_IS, 1L);
     bad |= curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, ms);

@@ -210,6 +210,27 @@ head_coding(const struct head *head)
 }
 
 void
+head_plain_version(struct str header, struct buf *out)
+{
+    ptrdiff_t end = str_find_char(header, '\n'), at;
+    struct str first = end < 0 ? header : str_sub(header, 0, (size_t)end);
+
+    if (first.n > 0 && first.p[first.n - 1] == '\r') {
+        first.n--;
+    }
+    at = str_starts(first, STR("HTTP/2 ")) ? 0
+         : str_ends(first, STR(" HTTP/2")) ? (ptrdiff_t)first.n - 6
+                                           : -1;
+    if (at < 0) {
+        buf_add(out, header);
+        return;
+    }
+    buf_add(out, str_sub(header, 0, (size_t)at));
+    buf_lit(out, "HTTP/1.1");
+    buf_add(out, str_sub(header, (size_t)at + 6, header.n));
+}
+
+void
 head_for_archive(struct str header, size_t body_size, struct buf *out)
 {
     struct str rest = header, line, name, value;

@@ -28,6 +28,10 @@ struct str head_field(struct str header, struct str name);
 /* Is it a success whose Content-Type is a picture, sound, film or font? */
 bool head_is_media(struct str header);
 
+/* Appends a header, or a request's, with its first line as HTTP/1.1 has it: an archive knows no
+ * HTTP/2 (the block of a record is message/http). */
+void head_plain_version(struct str header, struct buf *out);
+
 /* Milliseconds that Retry-After asks to wait (seconds or a date); -1 when it says nothing. */
 int64_t head_retry_ms(const struct head *head, int64_t now_ms);
 

@@ -170,6 +170,33 @@ archived_headers_agree_with_the_body(void **state)
     buf_free(&b);
 }
 
+static void
+an_archive_knows_no_http_2(void **state)
+{
+    static const struct {
+        const char *header, *plain;
+    } TABLE[] = {
+        { "HTTP/2 200 \r\na: b\r\n\r\n", "HTTP/1.1 200 \r\na: b\r\n\r\n" },
+        { "GET /HTTP/2x HTTP/2\r\nHost: a\r\n\r\n",
+          "GET /HTTP/2x HTTP/1.1\r\nHost: a\r\n\r\n" },
+        { "GET /x HTTP/2\r\nHost: a\r\n\r\n", "GET /x HTTP/1.1\r\nHost: a\r\n\r\n" },
+        { "HTTP/1.1 200 OK\r\nX: HTTP/2\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nX: HTTP/2\r\n\r\n" },
+        { "HTTP/2.0 200 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n" },
+        { "", "" },
+    };
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 4096);
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        buf_reset(&b);
+        head_plain_version(str_of(TABLE[i].header), &b);
+        assert_string_equal(buf_cstr(&b), TABLE[i].plain);
+    }
+    buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -180,6 +207,7 @@ main(void)
         cmocka_unit_test(robots_tags_are_read),
         cmocka_unit_test(one_coding_is_taken),
         cmocka_unit_test(archived_headers_agree_with_the_body),
+        cmocka_unit_test(an_archive_knows_no_http_2),
     };
 
     return cmocka_run_group_tests_name("head", tests, NULL, NULL);
