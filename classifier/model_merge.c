@@ -46,10 +46,10 @@ model_check_tokens(const struct model *m, const char *which, struct err *err)
     const uint32_t version = model_tokens_version(m);
     return version == TOKENS_VERSION ||
            err_set(err,
-                   "the %s model was counted by tokens of version %" PRIu32
+                   "the %s%smodel was counted by tokens of version %" PRIu32
                    ", and this program makes version %d: their counts are not of the"
                    " same words; count it anew with \"lurewatch train\"",
-                   which, version, TOKENS_VERSION);
+                   which, *which ? " " : "", version, TOKENS_VERSION);
 }
 
 /* The sources of both by name, and where each goes. */

@@ -21,8 +21,8 @@
 MUST_USE bool model_merge(const struct model *a, const struct model *b, struct buf *out,
                           struct err *err);
 
-/* Was the model counted by the tokens that this program makes? `which` begins the sentence:
- * "first". */
+/* Was the model counted by the tokens that this program makes? `which` goes into the sentence:
+ * "first", or "". */
 MUST_USE bool
 model_check_tokens(const struct model *m, const char *which, struct err *err);
 

@@ -10,6 +10,7 @@
 #include "core/str.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #define DEAL_MAX 1000
 
@@ -44,6 +45,24 @@ reads_twice(char **paths, int count)
     return true;
 }
 
+/* Is `out` none of the files that are read? */
+static bool
+spares_files(const char *out, const struct evaluating *e, struct err *err)
+{
+    struct stat to, from;
+    if (!out || stat(out, &to) != 0)
+        return true;
+    for (int i = 0; i < e->path_count; i++) {
+        if (stat(e->paths[i], &from) == 0 && from.st_dev == to.st_dev &&
+            from.st_ino == to.st_ino && S_ISREG(to.st_mode))
+            return err_set_kind(err, ERR_USE,
+                                "eval: %s is one of the files to be read; name another "
+                                "to write to",
+                                out);
+    }
+    return true;
+}
+
 static bool
 choose(struct app *app, const struct choices *c, struct arena *arena,
        struct evaluating *e, struct err *err)
@@ -65,6 +84,8 @@ choose(struct app *app, const struct choices *c, struct arena *arena,
         return err_set_kind(err, ERR_USE,
                             "eval: reads its files more than once; \"-\""
                             " cannot be read again");
+    if (!spares_files(c->rows, e, err) || !spares_files(c->plot, e, err))
+        return false;
     if (app->workspace) {
         if (!workspace_open(app, arena, &w, err))
             return false;

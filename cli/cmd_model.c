@@ -1,5 +1,5 @@
 /*
- * model: what a Bayes model file holds.
+ * model: what a Bayes model file holds, and several of them made one.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/commands.h"
@@ -7,7 +7,7 @@
 #include "cli/subcommand.h"
 #include "cli/term.h"
 #include "cli/workspace.h"
-#include "classifier/model.h"
+#include "classifier/model_merge.h"
 #include "core/json.h"
 #include "core/mem.h"
 #include "text/fold.h"
@@ -90,6 +90,9 @@ write_model(const struct model *m, size_t limit, struct buf *out)
     qsort(tokens, count, sizeof(*tokens), strongest_first);
     json_open_object(&j);
     json_put_int(&j, "tokens", (int64_t)count);
+    json_put_int(&j, "rare", (int64_t)model_rare_count(m));
+    json_put_int(&j, "nameless", (int64_t)model_nameless_count(m));
+    json_put_int(&j, "tokens_version", model_tokens_version(m));
     json_key(&j, "ads");
     json_open_object(&j);
     for (int lang = 0; lang < LANG_COUNT; lang++) {
@@ -171,11 +174,110 @@ model_show(struct app *app, int argc, char **argv)
     return app_output_failed() ? EXIT_START : EXIT_DONE;
 }
 
+/* The models merged so far and one more; the first has nothing to merge with. */
+static bool
+merge_one(struct buf *merged, const char *path, struct arena *arena, struct err *err)
+{
+    struct classifier_options from = { .prior = 0 };
+    struct model *one = NULL, *all = NULL;
+    struct buf out;
+    bool ok;
+
+    if (!workspace_model_file(path, arena, &from, err))
+        return false;
+    buf_init(&out, MODEL_BYTES_MAX);
+    ok = model_open(from.model, &one, err) && model_check_tokens(one, "", err);
+    if (ok && !merged->n)
+        buf_add(&out, from.model);
+    else if (ok)
+        ok = model_open(buf_str(merged), &all, err) && model_merge(all, one, &out, err);
+    model_free(one);
+    model_free(all);
+    if (!ok) {
+        buf_free(&out);
+        return err_in(err, "%s", path);
+    }
+    buf_free(merged);
+    *merged = out;
+    return true;
+}
+
+static void
+tell_merged(const char *out, const struct buf *bytes)
+{
+    struct model *m = NULL;
+    struct err err = { .kind = ERR_NONE };
+
+    if (!model_open(buf_str(bytes), &m, &err))
+        return;
+    printf("%s: %zu tokens, %zu bytes; their shares are means of those of the models\n",
+           out, model_token_count(m), bytes->n);
+    if (model_nameless_count(m))
+        printf("%s: %zu more have enough templates together, but were rare in each "
+               "model and have no name;\n"
+               "lurewatch train --refit %s --out %s ADS... names those that stand in "
+               "the ads\n",
+               out, model_nameless_count(m), out, out);
+    model_free(m);
+}
+
+static int
+model_merge_files(struct app *app, int argc, char **argv)
+{
+    const char *out = NULL;
+    struct option_row rows[] = {
+        { .name = "out",
+          .letter = 'o',
+          .kind = OPTION_TEXT,
+          .into = &out,
+          .arg = "MODEL",
+          .help = "file to write (replaced at once)" },
+    };
+    const struct usage usage = {
+        "model merge",
+        "MODEL MODEL...",
+        "Adds up the counts of models, in whatever order. Words that were rare are "
+        "only\n"
+        "whole in models made with train --mergeable. A template that two models met "
+        "counts\n"
+        "twice. The shares of words cannot be added: the means stand in for them until "
+        "train\n"
+        "--refit fits them on labelled ads.",
+        "  lurewatch model merge ours.lwm theirs.lwm -o both.lwm",
+        rows,
+        sizeof(rows) / sizeof(rows[0]),
+        2,
+        -1
+    };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+    struct err err = { .kind = ERR_NONE };
+    struct arena arena;
+    struct buf merged;
+    bool ok = true;
+
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    if (!out)
+        return app_fail_with(
+            EXIT_USE, "model merge: --out is missing; name the model file to write");
+    buf_init(&merged, MODEL_BYTES_MAX);
+    arena_init(&arena, 0);
+    for (int i = 0; ok && i < argc; i++)
+        ok = merge_one(&merged, argv[i], &arena, &err);
+    ok = ok && file_write(out, buf_str(&merged), &err);
+    if (ok && !app->quiet)
+        tell_merged(out, &merged);
+    buf_free(&merged);
+    arena_free(&arena);
+    return ok ? EXIT_DONE : app_fail(&err);
+}
+
 int
 cmd_model(struct app *app, int argc, char **argv)
 {
     static const struct command table[] = {
         { "show", "what a model file holds", model_show },
+        { "merge", "the counts of several models added up", model_merge_files },
         { NULL, NULL, NULL },
     };
 

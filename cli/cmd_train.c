@@ -71,9 +71,9 @@ train_file(struct training *t, const char *path)
 static bool
 refit(struct training *t, struct buf *bytes)
 {
-    struct arena arena;
     struct classifier_options from = { .prior = 0 };
     struct model *model = NULL;
+    struct arena arena;
 
     arena_init(&arena, 0);
     bool ok = workspace_model_file(t->refit, &arena, &from, &t->err);

@@ -17,6 +17,7 @@ int cmd_extract(struct app *app, int argc, char **argv);
 int cmd_robots(struct app *app, int argc, char **argv);
 int cmd_rules(struct app *app, int argc, char **argv);
 int cmd_train(struct app *app, int argc, char **argv);
+int cmd_learn(struct app *app, int argc, char **argv);
 int cmd_eval(struct app *app, int argc, char **argv);
 int cmd_model(struct app *app, int argc, char **argv);
 int cmd_queue(struct app *app, int argc, char **argv);

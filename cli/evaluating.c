@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define ROW_MAX     (64u << 20) /* more than the longest line as JSON */
 #define MODEL_BYTES (1u << 30)
 #define SHORT_BYTES 200
 #define LONG_BYTES  1000
@@ -70,9 +71,9 @@ train_ad(void *context, const struct rules_ad *one, struct arena *arena)
 static void
 write_row(struct pass *p, const struct ad *ad, const struct eval_row *row)
 {
-    char room[4096];
-    struct buf text = buf_over(room, sizeof(room));
+    struct buf text;
     struct json j = json_to(&text);
+    buf_init(&text, ROW_MAX);
     json_open_object(&j);
     json_put_int(&j, "ad", (int64_t)(row - p->e->rows));
     json_put_text(&j, "id", ad->id);
@@ -84,7 +85,8 @@ write_row(struct pass *p, const struct ad *ad, const struct eval_row *row)
     json_end_object(&j);
     buf_add_char(&text, '\n');
     if (!buf_failed(&text))
-        fwrite(room, 1, text.n, p->rows);
+        fwrite(text.p, 1, text.n, p->rows);
+    buf_free(&text);
 }
 
 static void

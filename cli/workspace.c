@@ -4,6 +4,7 @@
  */
 #include "cli/workspace.h"
 
+#include "classifier/model.h"
 #include "core/buf.h"
 
 #include <errno.h>
@@ -14,7 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MODEL_MAX     (256u << 20)
 #define LOCK_PAUSE_MS 50
 
 static bool
@@ -168,7 +168,7 @@ workspace_model_file(const char *path, struct arena *arena,
                      struct classifier_options *out, struct err *err)
 {
     out->model_name = path;
-    return file_read(path, MODEL_MAX, arena, &out->model, err) &&
+    return file_map(path, MODEL_BYTES_MAX, arena, &out->model, err) &&
            (out->model.n || err_set(err, "%s: is empty; wanted a model file", path));
 }
 

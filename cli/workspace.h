@@ -57,7 +57,7 @@ workspace_classifier(const struct workspace *w, const struct classifier_choice *
 MUST_USE bool
 pure_classifier(struct app *app, const struct classifier_choice *choice,
                 struct arena *arena, struct classifier **out, struct err *err);
-/* Reads a model file into the options, with its name for sentences. */
+/* Maps a model file into the options, with its name for sentences. */
 MUST_USE bool workspace_model_file(const char *path, struct arena *arena,
                                    struct classifier_options *out, struct err *err);
 /* The rules as files, by the same choice; *out is NULL for "none". */

@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -119,6 +120,27 @@ file_read(const char *path, size_t max, struct arena *arena, struct str *out,
     if (fd < 0)
         return err_errno(err, errno, path, "read");
     bool done = read_all(fd, path, max, arena, out, err);
+    close(fd);
+    return done;
+}
+
+bool
+file_map(const char *path, size_t max, struct arena *arena, struct str *out,
+         struct err *err)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_errno(err, errno, path, "read");
+    bool done;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0 ||
+        (uintmax_t)st.st_size > max) {
+        done = read_all(fd, path, max, arena, out, err);
+    } else {
+        char *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        *out = (struct str){ p, (size_t)st.st_size };
+        done = p != MAP_FAILED || err_errno(err, errno, path, "read");
+    }
     close(fd);
     return done;
 }

@@ -39,6 +39,14 @@ MUST_USE bool bundle_read(const char *folder, const char *suffix, struct arena *
 MUST_USE bool file_read(const char *path, size_t max, struct arena *arena,
                         struct str *out, struct err *err);
 /*
+ * Maps a file into memory, to be read only; it stays until the program ends, also when another
+ * file takes its name. Who writes into it or cuts it takes the ground away from those who read,
+ * so such files are replaced (file_write()) and never overwritten. What is no plain file, or
+ * empty, is read as by file_read().
+ */
+MUST_USE bool file_map(const char *path, size_t max, struct arena *arena, struct str *out,
+                       struct err *err);
+/*
  * Replaces `path` by `data` at once: written beside it, synced, renamed. A reader sees
  * the old file or the new one; after a failure the old one stands.
  */

@@ -56,6 +56,14 @@ cp "$T/jobs.jsonl" "$T/a\"b.jsonl"
 run eval --rules none --model none "$T/a\"b.jsonl"
 ok "the name of a file may hold anything" jq -e '.by_file | keys[0] | endswith("a\"b.jsonl")' "$T/out"
 
+cp "$T/jobs.jsonl" "$T/kept.jsonl"
+run eval --rows "$T/jobs.jsonl" "$T/jobs.jsonl"
+fails "rows into a file that is read" 2 "one of the files to be read"
+ok "which stays as it was" cmp "$T/jobs.jsonl" "$T/kept.jsonl"
+awk 'NR == 1 { id = "x"; while (length(id) < 5000) id = id id; sub(/"id":"[^"]*"/, "\"id\":\"" id "\"") } { print }' "$T/jobs.jsonl" >"$T/long.jsonl"
+run eval --rules none --model none --rows "$T/rows.jsonl" "$T/long.jsonl"
+ok "a long id has its row" [ "$(jq -s '[length, ([.[].id | length] | max > 4999)] == [200, true]' "$T/rows.jsonl")" = true ]
+
 run eval --folds 1 "$T/jobs.jsonl"
 fails "one fold" 2 "one fold"
 run eval --deal 2 "$T/jobs.jsonl"

@@ -39,3 +39,34 @@ fails "a model of version 1" 2 "lurewatch train"
 run model show --limit 1000000
 ok "the built-in model knows no marriage ads" jq -e '.tokens > 1000 and ([.ads[].kinds.marriage // empty] == [])' "$T/out"
 ok "the built-in model has no mark-up and no contacts" jq -e '[.strongest[].token | select(test("highlighttext|#|_"))] == []' "$T/out"
+
+# two parts of the ads, trained apart and put together again
+head -40 "$T/jobs.jsonl" >"$T/one.jsonl"
+tail -40 "$T/jobs.jsonl" >"$T/two.jsonl"
+for part in one two; do "$LUREWATCH" train --quiet --mergeable --out "$T/$part.lwm" "$T/$part.jsonl"; done
+"$LUREWATCH" train --quiet --mergeable --out "$T/whole.lwm" "$T/jobs.jsonl"
+run model merge "$T/one.lwm" "$T/two.lwm" -o "$T/both.lwm"
+ok "merge says that shares are means" grep -q "shares are means" "$T/out"
+run model merge "$T/two.lwm" "$T/one.lwm" -o "$T/turned.lwm"
+ok "the order of models does not matter" cmp "$T/both.lwm" "$T/turned.lwm"
+counts() { "$LUREWATCH" model show --limit 100000 "$1" | jq -S '.tokens, .rare, .ads, (.strongest | map([.lang, .token, .deceptive, .legitimate]) | sort)'; }
+counts "$T/whole.lwm" >"$T/wanted"
+counts "$T/both.lwm" >"$T/got"
+ok "merged counts are those of one run" diff "$T/wanted" "$T/got"
+run train --quiet --refit "$T/both.lwm" --out "$T/fitted.lwm" "$T/jobs.jsonl"
+ok "fitted anew it is the model of one run" cmp "$T/fitted.lwm" "$T/whole.lwm"
+run model merge "$T/one.lwm" "$T/two.lwm" "$T/a.lwm" -o "$T/three.lwm" --quiet
+ok "three are merged as well" jq -e '.ads.en.deceptive == 80' <<EOT
+$("$LUREWATCH" model show "$T/three.lwm")
+EOT
+run model merge "$T/one.lwm" -o "$T/x.lwm"
+fails "one model alone" 2 "model merge"
+run model merge "$T/one.lwm" "$T/two.lwm"
+fails "no --out" 2 "--out is missing"
+run model merge "$T/one.lwm" "$T/jobs.jsonl" -o "$T/x.lwm"
+fails "a file that is no model" 2 "not a model file"
+run train --mergeable --refit "$T/both.lwm" --out "$T/x.lwm" "$T/jobs.jsonl"
+fails "counting and not counting" 2 "one of the two"
+run train --refit "$T/jobs.jsonl" --out "$T/x.lwm" "$T/jobs.jsonl"
+fails "a refit of no model" 2 "not a model file"
+ok "nothing was written" [ ! -e "$T/x.lwm" ]

@@ -143,6 +143,25 @@ keeps_its_ceilings(void **state)
     assert_non_null(strstr(p->err.text, "more than 10000 files"));
 }
 
+/* Who has a file mapped keeps it when another takes its name. */
+static void
+a_mapped_file_stays(void **state)
+{
+    struct place *p = *state;
+    struct str old, now, empty;
+    put(p, "file", "12345");
+    assert_true(file_map(inside(p, "file"), 5, &p->arena, &old, &p->err));
+    assert_true(file_write(inside(p, "file"), STR("678"), &p->err));
+    assert_true(file_map(inside(p, "file"), 5, &p->arena, &now, &p->err));
+    assert_true(str_eq(old, STR("12345")));
+    assert_true(str_eq(now, STR("678")));
+    put(p, "empty", "");
+    assert_true(file_map(inside(p, "empty"), 5, &p->arena, &empty, &p->err));
+    assert_int_equal(empty.n, 0);
+    assert_true(file_map("/proc/self/cmdline", 1 << 20, &p->arena, &now, &p->err));
+    assert_true(now.n > 0);
+}
+
 static void
 says_why_it_cannot_read(void **state)
 {
@@ -160,6 +179,11 @@ says_why_it_cannot_read(void **state)
     assert_non_null(strstr(p->err.text, "/none: no such file or folder"));
     assert_false(file_read(p->folder, 5, &p->arena, &data, &p->err));
     assert_non_null(strstr(p->err.text, "is a folder"));
+    assert_false(file_map(p->folder, 5, &p->arena, &data, &p->err));
+    assert_non_null(strstr(p->err.text, "is a folder"));
+    assert_false(file_map(inside(p, "none"), 5, &p->arena, &data, &p->err));
+    assert_false(file_map(inside(p, "file"), 4, &p->arena, &data, &p->err));
+    assert_non_null(strstr(p->err.text, "larger than 4 bytes, the most that is read"));
     assert_false(bundle_read(inside(p, "file"), "", &p->arena, &bundle, &p->err));
     assert_non_null(strstr(p->err.text, "is not a folder"));
     assert_false(bundle_read(inside(p, "none"), "", &p->arena, &bundle, &p->err));
@@ -250,6 +274,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(reads_a_sorted_set, open_place, close_place),
         cmocka_unit_test_setup_teardown(keeps_its_ceilings, open_place, close_place),
+        cmocka_unit_test_setup_teardown(a_mapped_file_stays, open_place, close_place),
         cmocka_unit_test_setup_teardown(says_why_it_cannot_read, open_place,
                                         close_place),
         cmocka_unit_test_setup_teardown(replaces_a_file, open_place, close_place),

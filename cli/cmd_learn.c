@@ -1,0 +1,225 @@
+/*
+ * learn: decisions since last time into the workspace's model.
+ *
+ * What people decided is compared with what the ledger holds: new decisions are added, others
+ * corrected, those taken back are taken out. Of an ad that was purged since, the ledger keeps
+ * what was learned until somebody asks for it to be forgotten.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/commands.h"
+#include "cli/learning.h"
+#include "cli/options.h"
+#include "core/mem.h"
+#include "core/time.h"
+#include "store/decided.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define NEW_MAX 20000 /* ads of one run: their words are held until it ends */
+
+/* A decision that is to be learned. */
+struct lesson {
+    char key[AD_KEY_SIZE];
+    struct ledger_mark mark;
+};
+
+struct learner {
+    struct learning learning;
+    struct lesson *lessons;
+    size_t count, cap;
+    int64_t learned, corrected, unlearned, waiting;
+    size_t held; /* ads of the ledger that are not purged */
+    bool full;
+};
+
+/* How reviewers' outcomes label an ad; false: not at all. */
+static bool
+mark_of(const struct decided_ad *ad, struct ledger_mark *mark)
+{
+    mark->weight = sample_weight(ad->inclusion);
+    mark->deceptive = ad->outcome == DECISION_CONFIRMED;
+    return ad->decided && (mark->deceptive || ad->outcome == DECISION_NOT_RISK);
+}
+
+static bool
+compare(void *user, const struct decided_ad *ad, struct err *err)
+{
+    struct learner *l = user;
+    struct ledger *ledger = l->learning.ledger;
+    const uint64_t id = ledger_id(ledger, ad->key);
+    struct ledger_mark mark, known;
+
+    (void)err;
+    if (!mark_of(ad, &mark)) {
+        l->unlearned += ledger_remove(ledger, id);
+        return true;
+    }
+    if (ledger_find(ledger, id, &known)) {
+        l->held++;
+        if (known.deceptive != mark.deceptive || known.weight != mark.weight) {
+            ledger_change(ledger, id, mark);
+            l->corrected++;
+        }
+        return true;
+    }
+    if (l->count >= NEW_MAX || ad->key.n >= AD_KEY_SIZE) {
+        l->waiting++;
+        return true;
+    }
+    l->lessons = mem_grow(l->lessons, &l->cap, l->count + 1, sizeof(*l->lessons));
+    struct lesson *lesson = &l->lessons[l->count++];
+    *lesson = (struct lesson){ .mark = mark };
+    memcpy(lesson->key, ad->key.p, ad->key.n);
+    return true;
+}
+
+static bool
+learn_one(struct learner *l, struct store *store, const struct lesson *lesson,
+          struct arena *arena, struct err *err)
+{
+    struct ledger *ledger = l->learning.ledger;
+    const struct str key = str_of(lesson->key);
+    struct ad_record record;
+    enum find_answer answer = store_find_ad(store, key, arena, &record, err);
+
+    if (answer == FIND_FAILED)
+        return false;
+    if (answer != FIND_ONE)
+        return true; /* purged since the list was read */
+    record.ad.label = lesson->mark.deceptive ? AD_DECEPTIVE : AD_LEGITIMATE;
+    if (ledger_add(ledger, ledger_id(ledger, key), &record.ad, lesson->mark.weight)) {
+        l->learned++;
+        l->held++;
+    } else {
+        l->full = true;
+    }
+    return true;
+}
+
+static bool
+learn_all(struct learner *l, struct store *store, struct err *err)
+{
+    struct arena arena;
+    bool ok = store_decided_ads(store, compare, l, err);
+
+    arena_init(&arena, 0);
+    for (size_t i = 0; ok && i < l->count; i++) {
+        ok = learn_one(l, store, &l->lessons[i], &arena, err);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    return ok;
+}
+
+/* Takes purged ads out of the ledger. One that is still in the store is refused: its decision
+ * would be learned anew. */
+static bool
+forget(struct learner *l, struct store *store, const struct option_list *keys,
+       struct err *err)
+{
+    struct ledger *ledger = l->learning.ledger;
+
+    for (size_t i = 0; i < keys->count; i++) {
+        const struct str key = str_of(keys->items[i]);
+        struct ad_record record;
+        enum find_answer answer =
+            store_find_ad(store, key, &l->learning.arena, &record, err);
+        if (answer == FIND_FAILED)
+            return false;
+        if (answer != FIND_NONE)
+            return err_set(err,
+                           "learn: %s is still here; correct its decision (lurewatch "
+                           "queue decide) and learn again",
+                           keys->items[i]);
+        if (!ledger_remove(ledger, ledger_id(ledger, key)))
+            return err_set(err,
+                           "learn: %s: nothing was learned from such an ad; a purged "
+                           "one is named by its whole id, as the audit log has it",
+                           keys->items[i]);
+        l->unlearned++;
+    }
+    return true;
+}
+
+static void
+tell(const struct learner *l, bool changed)
+{
+    const size_t count = ledger_count(l->learning.ledger);
+
+    printf("learned %lld decisions, corrected %lld, took back %lld; the model %s\n",
+           (long long)l->learned, (long long)l->corrected, (long long)l->unlearned,
+           changed ? "is a new one" : "is as it was");
+    printf("%zu decided ads are in it, %zu of them purged since\n", count,
+           count - (l->held < count ? l->held : count));
+    if (l->waiting)
+        printf("%lld more wait: one run learns %d; run it again\n",
+               (long long)l->waiting, NEW_MAX);
+    if (l->full)
+        printf("the ledger is full, at %d ads; forget purged ones to learn more\n",
+               LEDGER_ADS_MAX);
+}
+
+static int
+learn(struct app *app, struct learner *l, const struct option_list *keys)
+{
+    struct arena arena;
+    struct workspace w;
+    struct store *store = NULL;
+    struct err err = { .kind = ERR_NONE };
+    bool changed = false;
+
+    arena_init(&arena, 0);
+    bool ok = workspace_open(app, &arena, &w, &err);
+    if (ok) {
+        ok = learning_open(&l->learning, &w, &err) &&
+             workspace_store(&w, STORE_READ, &store, &err) &&
+             learn_all(l, store, &err) && forget(l, store, keys, &err) &&
+             learning_save(&l->learning, &changed, &err);
+        if (ok && !app->quiet)
+            tell(l, changed);
+        learning_close(&l->learning);
+    }
+    store_close(store);
+    arena_free(&arena);
+    free(l->lessons);
+    return ok ? EXIT_DONE : app_fail(&err);
+}
+
+int
+cmd_learn(struct app *app, int argc, char **argv)
+{
+    struct option_list keys = { .count = 0 };
+    struct learner l = { .count = 0 };
+    struct option_row rows[] = {
+        { .name = "forget",
+          .kind = OPTION_LIST,
+          .into = &keys,
+          .arg = "ID",
+          .help = "take back what a purged ad taught; its whole id" },
+    };
+    const struct usage usage = {
+        "learn",
+        "",
+        "Decisions since last time into the model of the workspace: confirmed and "
+        "not-risk\n"
+        "are counted, others are not. A decision that was corrected or undone is taken "
+        "back\n"
+        "exactly. The model is replaced at once; what scores at the moment goes on "
+        "with "
+        "the\n"
+        "old one. No text is kept, only hashes under a key of the workspace.",
+        "  lurewatch learn\n"
+        "  lurewatch learn --forget 3f2a9c...",
+        rows,
+        sizeof(rows) / sizeof(rows[0]),
+        0,
+        0
+    };
+    enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
+
+    if (answer != PARSE_RUN)
+        return options_exit(answer);
+    return learn(app, &l, &keys);
+}
