@@ -29,13 +29,14 @@ if command -v node >/dev/null; then
     keys=$(UI_BUILD=$build node bench/keys.mjs)
 fi
 queue=$("$build/bench/queue_rows" -q "${QUEUE_ROWS:-100000}" 2>/dev/null)
+frontier=$("$build/bench/frontier_rows" 1000000)
 peers='{"skipped": "PEERS=0"}'
 [ "${PEERS:-1}" = 0 ] || peers=$(bench/peers.sh "$build")
 jq -n --arg version "$("$LUREWATCH" --version)" \
     --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
     --argjson cpus "$(nproc)" --argjson score "$score" --argjson read "$read" --argjson farm "$farm" \
     --argjson extract "$extract" --argjson pages "$pages" --argjson shapes "$shapes" --argjson engine "$engine" --argjson keys "$keys" \
-    --argjson queue "$queue" --argjson peers "$peers" \
+    --argjson queue "$queue" --argjson frontier "$frontier" --argjson peers "$peers" \
     '{version: $version, machine: {cpu: $cpu, cpus: $cpus}, score: $score, read: $read,
-      farm: $farm, extract: $extract, pages: $pages, shapes: $shapes, engine: $engine, keys: $keys, queue: $queue,
+      farm: $farm, extract: $extract, pages: $pages, shapes: $shapes, engine: $engine, keys: $keys, queue: $queue, frontier: $frontier,
       peers: $peers}'
