@@ -167,6 +167,51 @@ languages_are_kept_apart(void **state)
 }
 
 /* A text of nothing but trigger words, and one without a space: both end, without a match. */
+/* A word keeps the atoms of patterns for its ad's languages, stems too. */
+static void
+atoms_are_of_languages(void **state)
+{
+    static const struct {
+        const char *pattern;
+        enum lang lang;
+    } PATTERNS[] = { { "вакан*", LANG_RU },
+                     { "вакансия", LANG_KK },
+                     { "~вакансия", LANG_TG } };
+    static const struct {
+        uint32_t langs;
+        size_t count;
+    } CASES[] = { { MATCH_LANG_ANY, 3 },
+                  { MATCH_LANG(LANG_RU), 1 },
+                  { MATCH_LANG(LANG_RU) | MATCH_LANG(LANG_KK), 2 },
+                  { MATCH_LANG(LANG_TG), 1 },
+                  { MATCH_LANG(LANG_EN), 0 } };
+    struct arena arena;
+    struct folded folded;
+    (void)state;
+    arena_init(&arena, 0);
+    struct stemmer *stemmer = stemmer_new();
+    struct matcher *m = matcher_new(stemmer);
+    for (size_t i = 0; i < sizeof(PATTERNS) / sizeof(*PATTERNS); i++) {
+        struct pattern pattern;
+        struct err err = { 0 };
+        assert_true(pattern_parse(str_of(PATTERNS[i].pattern), &arena, &pattern, &err));
+        matcher_add(m, &pattern, MATCH_LANG(PATTERNS[i].lang), MATCH_FIELD(FIELD_TEXT));
+    }
+    matcher_build(m);
+    fold_text(STR("вакансия"), &arena, &folded);
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        const struct match_form form = { folded.p, folded.n, CASES[i].langs };
+        uint32_t atoms[MATCH_ATOMS_MAX];
+        bool overflow = false;
+        assert_int_equal(matcher_atoms(m, stemmer, &form, atoms, &overflow),
+                         CASES[i].count);
+        assert_false(overflow);
+    }
+    matcher_free(m);
+    stemmer_free(stemmer);
+    arena_free(&arena);
+}
+
 static void
 hostile_texts_end(void **state)
 {
@@ -196,6 +241,7 @@ main(void)
         cmocka_unit_test(patterns_match),
         cmocka_unit_test(typed_atoms_match),
         cmocka_unit_test(languages_are_kept_apart),
+        cmocka_unit_test(atoms_are_of_languages),
         cmocka_unit_test(hostile_texts_end),
     };
     return cmocka_run_group_tests_name("match", tests, NULL, NULL);

@@ -148,10 +148,38 @@ hostile_patterns_end(void **state)
     arena_free(&arena);
 }
 
+/* The short way that plain words take makes of them what folding does. */
+static void
+words_are_folded(void **state)
+{
+    static const char *const WORDS[] = {
+        "виза", "visa",  "й",     "приём", "ёлка", "ооо",    "ссср", "длинношеее",
+        "www",  "xxx",   "Visa",  "ВИЗА",  "vиза", "қыз",    "o'n",  "тест3",
+        "рр",   "cocoa", "пп3пп", "ü",     "ъ",    "хостес", "a",    "ещё",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS); i++) {
+        struct arena arena;
+        struct pattern pattern;
+        struct folded folded;
+        struct err err = { 0 };
+        arena_init(&arena, 0);
+        fold_text(str_of(WORDS[i]), &arena, &folded);
+        if (!pattern_parse(str_of(WORDS[i]), &arena, &pattern, &err))
+            fail_msg("%s", err.text);
+        const struct pattern_phrase *phrase = &pattern.slots[0].phrases[0];
+        if (phrase->count != 1 || phrase->words[0].n != folded.n ||
+            memcmp(phrase->words[0].p, folded.p, folded.n) != 0)
+            fail_msg("%s is not what it folds to", WORDS[i]);
+        arena_free(&arena);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_folded),
         cmocka_unit_test(patterns_are_read),
         cmocka_unit_test(faults_are_named),
         cmocka_unit_test(hostile_patterns_end),
