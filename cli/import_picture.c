@@ -11,6 +11,7 @@
 #include "core/time.h"
 #include "crawler/ocr.h"
 #include "crawler/picture.h"
+#include "crawler/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,17 +56,14 @@ memory_now(void)
     return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
-/* What the child gives up before it looks at the picture. */
+/* What the child gives up before it looks at the picture; the data of the languages is read by
+ * then, and the pipe is open. Walls that the kernel does not have are done without. */
 static void
-give_up(void)
+give_up(int fd)
 {
-    bound(RLIMIT_AS, memory_now() + MEMORY_MORE);
     bound(RLIMIT_CPU, CPU_S);
-    bound(RLIMIT_FSIZE, 0);
-    bound(RLIMIT_CORE, 0);
     bound(RLIMIT_NOFILE, 0); /* nothing more is opened */
-    (void)prctl(PR_SET_DUMPABLE, 0);
-    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    (void)sandbox_enter(fd, (size_t)(memory_now() + MEMORY_MORE));
 }
 
 static void
@@ -104,7 +102,7 @@ be_child(int fd, const char *langs, struct str picture)
         reply(fd, REPLY_MISSING, 0, str_of(err.text));
         _exit(0);
     }
-    give_up();
+    give_up(fd);
     if (ocr_read(ocr, picture, &arena, &text, &confidence, &err))
         reply(fd, REPLY_TEXT, confidence, text);
     else

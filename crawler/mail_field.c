@@ -94,6 +94,8 @@ mail_field_words(struct str header, const char *name, struct arena *arena)
         decoded)
         value = arena_str(arena, str_of(decoded));
     free(decoded);
+    if (utf8_valid(value))
+        return str_trim(value);
     charset_decode(value, STR(""), arena, &text);
     return str_trim(text.text);
 }
