@@ -8,6 +8,7 @@
 #include "classifier/bayes.h"
 #include "classifier/evaluate.h"
 #include "classifier/explain.h"
+#include "classifier/placing.h"
 #include "classifier/selftest.h"
 #include "classifier/weigh.h"
 #include "core/digest.h"
@@ -284,6 +285,8 @@ score_reading(struct scorer *s, const struct reading *reading, struct arena *are
     };
     weigh(&in, arena, out);
     fill_bayes(c, &bayes, out);
+    placing_fill(reading, forms, (struct token_weight *)out->tokens, out->token_count);
+    out->prior = c->prior;
     out->pay = judged->pay.judged;
     out->limits_hit = judged->limits + reading->limits;
 }

@@ -4,6 +4,7 @@
  */
 #include "classifier/explain.h"
 
+#include "classifier/explain_parts.h"
 #include "core/buf.h"
 
 #include <math.h>
@@ -206,10 +207,12 @@ add_recruiting(struct buf *b, const struct ruleset *rules, const struct score *s
         add(b, &PHRASES[SAY_AGAINST], say);
         add_cues(b, rules, score->counter, counter, say);
     }
-    if (score->band < BAND_LOW)
-        return;
-    add_facts(b, score, FACT_DENIED, SAY_DENIED, say);
-    add_facts(b, score, FACT_SILENT, SAY_SILENT, say);
+    if (score->band >= BAND_LOW) {
+        add_facts(b, score, FACT_DENIED, SAY_DENIED, say);
+        add_facts(b, score, FACT_SILENT, SAY_SILENT, say);
+    }
+    explain_words(b, score, say);
+    explain_change(b, rules, score, say);
 }
 
 /* Cues of a person at risk, by their codes: " (R01)". */

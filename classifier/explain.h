@@ -10,7 +10,9 @@
 
 /*
  * "Cues consistent with recruitment deception: travel on credit (P08); against: licence
- * named (N01); silent about employer, contract." It names cues, never a finding. For an ad
+ * named (N01); silent about employer, contract." Then the words that weigh most with their
+ * weight and place, what would change the band, and the base rate. It names cues, never a
+ * finding. For an ad
  * of the careful lane it begins with "A person may need help". `rules` may be NULL.
  */
 struct str explain_score(const struct ruleset *rules, const struct score *score,

@@ -253,6 +253,16 @@ write_dimensions(const struct dimension *dimensions, struct json *j)
 }
 
 static void
+write_token_place(const struct token_weight *token, struct buf *b)
+{
+    if (token->quote.n == 0)
+        return;
+    write_place(token->field, token->start, token->end, b);
+    buf_lit(b, ",\"quote\":");
+    json_quote(b, token->quote);
+}
+
+static void
 write_bayes(const struct score *score, struct json *j)
 {
     json_key(j, "bayes");
@@ -269,6 +279,7 @@ write_bayes(const struct score *score, struct json *j)
         json_quote(j->out, score->tokens[i].token);
         buf_lit(j->out, ",\"weight\":");
         json_digits(j->out, score->tokens[i].weight, WEIGHT_DECIMALS);
+        write_token_place(&score->tokens[i], j->out);
         buf_add_char(j->out, '}');
     }
     json_end_array(j);
@@ -320,6 +331,8 @@ score_write_json(const struct score *score, struct json *j)
 {
     json_open_object(j);
     json_put_real(j, "probability", score->probability, PROBABILITY_DECIMALS);
+    if (score->prior > 0)
+        json_put_real(j, "prior", score->prior, PROBABILITY_DECIMALS);
     json_put_text(j, "band", str_of(band_name(score->band)));
     json_put_real(j, "points", score->points, POINTS_DECIMALS);
     json_put_text(j, "lang", str_of(lang_name(score->lang)));

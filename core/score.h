@@ -64,6 +64,9 @@ struct hit_json {
 struct token_weight {
     struct str token; /* as folded, in UTF-8 */
     double weight;    /* natural log of the odds ratio; positive speaks for deception */
+    enum ad_field field; /* where it stands first; valid when there is a quote */
+    size_t start, end;   /* byte offsets into the field, on character boundaries */
+    struct str quote;    /* the original words; "" not known */
 };
 
 enum dimension_state {
@@ -104,6 +107,7 @@ struct pay_judged {
 
 struct score {
     double probability; /* 0..1, calibrated under the prior in force */
+    double prior;       /* share of deceptive ads that is assumed; 0 not known */
     enum band band;
     double points; /* sum over cues after group caps, counter-cues included */
     enum lang lang;

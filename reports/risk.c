@@ -176,6 +176,27 @@ read_facts(json_t *facts, struct arena *arena, struct score *out)
     out->facts = seen;
 }
 
+static void
+read_tokens(const json_t *bayes, struct arena *arena, struct score *out)
+{
+    const json_t *tokens = json_object_get(bayes, "tokens");
+    struct token_weight *read =
+        ARENA_NEW(arena, struct token_weight, json_array_size(tokens) + 1);
+    bool known;
+    size_t i;
+    const json_t *token;
+    json_array_foreach(tokens, i, token)
+    {
+        read[i].token = arena_str(arena, text_at(token, "token"));
+        read[i].weight = number_at(token, "weight", &known);
+        read[i].field = field_of(text_at(token, "field"));
+        read[i].quote = arena_str(arena, text_at(token, "quote"));
+    }
+    out->bayes_known = json_is_object(bayes);
+    out->tokens = read;
+    out->token_count = json_array_size(tokens);
+}
+
 bool
 risk_score(struct str json, struct arena *arena, struct score *out)
 {
@@ -190,6 +211,10 @@ risk_score(struct str json, struct arena *arena, struct score *out)
         out->counter =
             read_hits(json_object_get(root, "counter"), arena, &out->counter_count);
         read_facts(json_object_get(root, "facts"), arena, out);
+        read_tokens(json_object_get(root, "bayes"), arena, out);
+        bool number;
+        out->probability = number_at(root, "probability", &number);
+        out->prior = number_at(root, "prior", &number);
     }
     json_decref(root);
     return known;
@@ -205,17 +230,6 @@ set_text(json_t *object, const char *key, struct str text)
         json_decref(value);
     else
         json_object_set_new(object, key, value);
-}
-
-static void
-mask_tokens(json_t *tokens, struct arena *arena)
-{
-    size_t i;
-    json_t *token;
-    json_array_foreach(tokens, i, token)
-    {
-        set_text(token, "token", paper_text(text_at(token, "token"), true, arena));
-    }
 }
 
 /* Turns `start` and `end` into places of the masked field, or takes them away. */
@@ -245,6 +259,18 @@ mask_hit(json_t *hit, struct paper_ad *paper, struct arena *arena)
     if (!mask_place(hit, paper, quote, &shown))
         shown = paper_text(quote, true, arena);
     set_text(hit, "quote", shown);
+}
+
+static void
+mask_tokens(json_t *tokens, struct paper_ad *paper, struct arena *arena)
+{
+    size_t i;
+    json_t *token;
+    json_array_foreach(tokens, i, token)
+    {
+        set_text(token, "token", paper_text(text_at(token, "token"), true, arena));
+        mask_hit(token, paper, arena);
+    }
 }
 
 /* The sentences of `said`, which are in the order of the stored ones. */
@@ -369,7 +395,7 @@ count_place(struct counted *c, json_t *object)
     json_object_set_new(object, "end_cp", json_integer((json_int_t)end));
 }
 
-/* Each hit, contact and fact that has a place. */
+/* Each hit, contact, fact and token that has a place. */
 static void
 count_places(json_t *root, struct paper_ad *paper, struct arena *arena)
 {
@@ -385,6 +411,12 @@ count_places(json_t *root, struct paper_ad *paper, struct arena *arena)
         }
     }
     json_object_foreach(json_object_get(root, "facts"), name, object)
+    {
+        count_place(&c, object);
+    }
+    size_t t;
+    json_array_foreach(json_object_get(json_object_get(root, "bayes"), "tokens"), t,
+                       object)
     {
         count_place(&c, object);
     }
@@ -407,7 +439,7 @@ risk_shown(const struct ad_record *record, struct paper_ad *paper, unsigned how,
         if (paper->mask) {
             mask_facts(json_object_get(root, "facts"), paper, arena);
             mask_tokens(json_object_get(json_object_get(root, "bayes"), "tokens"),
-                        arena);
+                        paper, arena);
             mask_contacts(json_object_get(root, "contacts"), paper, arena);
         }
         if (how & RISK_NO_STATUS)

@@ -387,7 +387,7 @@ writes_a_full_risk(void **state)
         { "contract", FACT_DENIED, FIELD_TEXT, 3, 5, STR("no") },
     };
     const struct str silent[] = { STR("employer") };
-    const struct token_weight token = { STR("t"), 2.1 };
+    const struct token_weight token = { .token = STR("t"), .weight = 2.1 };
     const struct contact contact = { CONTACT_PHONE, FIELD_TEXT, 1, 13,
                                      STR("+77011234567") };
     const struct score score = {

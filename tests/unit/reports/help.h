@@ -120,7 +120,7 @@ put_strong_ad(struct morning *m)
     const struct str silent[] = { STR("licence"), STR("duties"), STR("contract") };
     const struct contact contact = { CONTACT_PHONE, FIELD_TEXT, 1, 2,
                                      STR("+77011234567") };
-    const struct token_weight token = { STR("караоке"), 2.1 };
+    const struct token_weight token = { .token = STR("караоке"), .weight = 2.1 };
     struct score score = score_of(BAND_HIGH, LANE_RISK,
                                   "Дорога в долг с отработкой, паспорт отдают, оплата "
                                   "в 6.7 раза выше обычной.");

@@ -1,0 +1,197 @@
+/*
+ * explain_parts: words with weight and place, and distances to thresholds.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/explain_parts.h"
+
+#include "classifier/line.h"
+
+#include <math.h>
+
+#define NAMED     2    /* words named on each side */
+#define LEAST     0.1  /* weight below which a word is not worth naming */
+#define QUOTE_MAX 60   /* bytes */
+#define NEAR      0.05 /* points that are not worth naming */
+
+static const struct says FOR = { STR(". Words for it: "), STR(". Слова за: "),
+                                 STR(". Қолдайтын сөздер: ") };
+static const struct says AGAINST = { STR(". Words against it: "),
+                                     STR(". Слова против: "), STR(". Қарсы сөздер: ") };
+static const struct says IN_TITLE = { STR("title"), STR("заголовок"), STR("тақырып") };
+static const struct says IN_TEXT = { STR("text"), STR("текст"), STR("мәтін") };
+static const struct says BASE = { STR(". Base rate assumed: "),
+                                  STR(". Принятая исходная доля: "),
+                                  STR(". Болжанған бастапқы үлес: ") };
+static const struct says WITHOUT = { STR(". Without the cue "), STR(". Без признака "),
+                                     STR(". Мына белгі болмаса, ") };
+static const struct says WITH = { STR(". With cues of "),
+                                  STR(". Если бы признаки весили "),
+                                  STR(". Белгілер ұпайы ") };
+static const struct says LESS = { STR(" points less"), STR(" балла меньше"),
+                                  STR(" кем болса") };
+static const struct says MORE = { STR(" points more"), STR(" балла больше"),
+                                  STR(" артық болса") };
+static const struct says ANY_MORE = { STR(". With any further cue"),
+                                      STR(". С любым ещё признаком"),
+                                      STR(". Тағы бір белгі болса") };
+static const struct says WOULD_BE = { STR(" the band would be about: "),
+                                      STR(" полоса была бы примерно: "),
+                                      STR(" деңгейі шамамен: ") };
+static const struct says BANDS[BAND_COUNT] = {
+    [BAND_NONE] = { STR("none"), STR("нет"), STR("жоқ") },
+    [BAND_LOW] = { STR("low"), STR("низкий"), STR("төмен") },
+    [BAND_REVIEW] = { STR("review"), STR("на проверку"), STR("тексеруге") },
+    [BAND_HIGH] = { STR("high"), STR("высокий"), STR("жоғары") },
+};
+static const double FROM[BAND_COUNT] = {
+    [BAND_LOW] = LINE_LOW, [BAND_REVIEW] = LINE_REVIEW, [BAND_HIGH] = LINE_HIGH
+};
+
+static void
+add(struct buf *b, const struct says *says, enum lang say)
+{
+    buf_add(b, says_in(says, say));
+}
+
+/* The author's words in one line, or the stem where it is not known where they stand. */
+static void
+add_token(struct buf *b, const struct token_weight *token, enum lang say)
+{
+    struct str words =
+        token->quote.n > 0 && token->quote.n <= QUOTE_MAX ? token->quote : token->token;
+    buf_lit(b, "\xE2\x80\x9C");
+    for (size_t i = 0; i < words.n; i++)
+        buf_add_char(b, (unsigned char)words.p[i] < ' ' ? ' ' : words.p[i]);
+    buf_printf(b, "\xE2\x80\x9D (%+.1f", token->weight);
+    if (token->quote.n > 0) {
+        buf_lit(b, ", ");
+        add(b, token->field == FIELD_TITLE ? &IN_TITLE : &IN_TEXT, say);
+    }
+    buf_lit(b, ")");
+}
+
+static void
+add_side(struct buf *b, const struct score *score, double sign,
+         const struct says *phrase, enum lang say)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < score->token_count && named < NAMED; i++) {
+        if (score->tokens[i].weight * sign < LEAST)
+            continue;
+        if (named++ == 0)
+            add(b, phrase, say);
+        else
+            buf_lit(b, ", ");
+        add_token(b, &score->tokens[i], say);
+    }
+}
+
+void
+explain_words(struct buf *b, const struct score *score, enum lang say)
+{
+    if (!score->bayes_known)
+        return;
+    add_side(b, score, 1, &FOR, say);
+    add_side(b, score, -1, &AGAINST, say);
+}
+
+static double
+logit(double p)
+{
+    return log(p / (1 - p));
+}
+
+/* What one point of cues adds, without words. */
+static double
+slope_at(double prior)
+{
+    const struct bayes_evidence none = { .known = false };
+    return logit(line_probability(prior, 2, &none, CONTEXT_RECRUITING)) -
+           logit(line_probability(prior, 1, &none, CONTEXT_RECRUITING));
+}
+
+static enum band
+band_at(double where)
+{
+    for (int band = BAND_HIGH; band > BAND_NONE; band--)
+        if (where >= logit(FROM[band]))
+            return (enum band)band;
+    return BAND_NONE;
+}
+
+/* "travel on credit (P08)" */
+static void
+add_cue(struct buf *b, const struct ruleset *rules, const struct hit *hit,
+        enum lang say)
+{
+    uint32_t cue = rules ? ruleset_find_cue(rules, hit->cue) : RULE_NONE;
+    if (cue != RULE_NONE) {
+        add(b, &rules->cues[cue].name, say);
+        buf_lit(b, " (");
+    }
+    buf_add(b, hit->cue);
+    if (cue != RULE_NONE)
+        buf_lit(b, ")");
+}
+
+static void
+add_band(struct buf *b, enum band band, enum lang say)
+{
+    add(b, &WOULD_BE, say);
+    add(b, &BANDS[band], say);
+}
+
+/* Without its strongest cue, if that makes a difference, else by how many points. */
+static void
+add_down(struct buf *b, const struct ruleset *rules, const struct score *score,
+         enum lang say)
+{
+    double slope = slope_at(score->prior), where = logit(score->probability);
+    const struct hit *first = score->cue_count > 0 ? &score->cues[0] : NULL;
+    enum band without =
+        first ? band_at(where - slope * fmax(first->points, 0)) : score->band;
+    if (without < score->band) {
+        add(b, &WITHOUT, say);
+        add_cue(b, rules, first, say);
+        add_band(b, without, say);
+        return;
+    }
+    double points = (where - logit(FROM[score->band])) / slope;
+    if (points < NEAR)
+        return;
+    add(b, &WITH, say);
+    buf_printf(b, "%.1f", points);
+    add(b, &LESS, say);
+    add_band(b, (enum band)(score->band - 1), say);
+}
+
+static void
+add_up(struct buf *b, const struct score *score, enum lang say)
+{
+    enum band next = (enum band)(score->band + 1);
+    double points =
+        (logit(FROM[next]) - logit(score->probability)) / slope_at(score->prior);
+    if (points < NEAR) {
+        add(b, &ANY_MORE, say);
+    } else {
+        add(b, &WITH, say);
+        buf_printf(b, "%.1f", points);
+        add(b, &MORE, say);
+    }
+    add_band(b, next, say);
+}
+
+void
+explain_change(struct buf *b, const struct ruleset *rules, const struct score *score,
+               enum lang say)
+{
+    if (!(score->prior > 0 && score->prior < 1 && score->probability > 0 &&
+          score->probability < 1))
+        return;
+    if (score->band >= BAND_REVIEW)
+        add_down(b, rules, score, say);
+    else
+        add_up(b, score, say);
+    add(b, &BASE, say);
+    buf_printf(b, "%.3g %%", 100 * score->prior);
+}

@@ -1,0 +1,177 @@
+/*
+ * explain: words with weight and place, what would change the band, the base rate; and where
+ * tokens stand.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "classifier/explain.h"
+#include "classifier/explain_parts.h"
+#include "classifier/placing.h"
+
+static struct arena arena;
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    return 0;
+}
+
+static void
+words_come_with_weight_and_place(void **state)
+{
+    static const struct token_weight tokens[] = {
+        { STR("личн сообщен"), 0.52, FIELD_TEXT, 0, 0, STR("личные\nсообщения") },
+        { STR("по тк"), -0.31, FIELD_TITLE, 0, 0, STR("По ТК") },
+        { STR("оплат"), 0.25, FIELD_TEXT, 0, 0, STR("") },
+        { STR("люд"), 0.2, FIELD_TEXT, 0, 0, STR("людей") },
+        { STR("и"), -0.05, FIELD_TEXT, 0, 0, STR("и") },
+    };
+    static const struct {
+        bool known;
+        size_t count;
+        enum lang say;
+        const char *text;
+    } cases[] = {
+        { true, 5, LANG_EN,
+          ". Words for it: “личные сообщения” (+0.5, text), “оплат” (+0.2). Words "
+          "against "
+          "it: “По ТК” (-0.3, title)" },
+        { true, 2, LANG_RU,
+          ". Слова за: “личные сообщения” (+0.5, текст). Слова против: “По ТК” (-0.3, "
+          "заголовок)" },
+        { true, 1, LANG_KK, ". Қолдайтын сөздер: “личные сообщения” (+0.5, мәтін)" },
+        { false, 5, LANG_EN, "" },
+        { true, 0, LANG_EN, "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct score score = { .bayes_known = cases[i].known,
+                                     .tokens = tokens,
+                                     .token_count = cases[i].count };
+        struct buf b;
+        buf_init(&b, 4096);
+        explain_words(&b, &score, cases[i].say);
+        assert_string_equal(buf_cstr(&b), cases[i].text);
+        buf_free(&b);
+    }
+}
+
+static void
+what_would_change_the_band_is_told(void **state)
+{
+    static const struct hit strong = { .cue = STR("P08"), .points = 3 };
+    static const struct {
+        double probability, prior;
+        enum band band;
+        const struct hit *cue;
+        enum lang say;
+        const char *starts;
+    } cases[] = {
+        { 0.85, 0.02, BAND_HIGH, &strong, LANG_EN,
+          ". Without the cue P08 the band would be about: review" },
+        { 0.35, 0.02, BAND_REVIEW, &strong, LANG_RU,
+          ". Без признака P08 полоса была бы примерно: нет" },
+        { 0.999, 0.02, BAND_HIGH, &strong, LANG_EN, ". With cues of " },
+        { 0.04, 0.02, BAND_NONE, NULL, LANG_EN,
+          ". With cues of 0.3 points more the band" },
+        { 0.2999, 0.02, BAND_LOW, NULL, LANG_EN, ". With any further cue the band" },
+        { 0.04, 0.1, BAND_NONE, NULL, LANG_KK, ". Белгілер ұпайы 0.3 артық болса" },
+        { 0.5, 0, BAND_REVIEW, &strong, LANG_EN, "" },
+        { 0, 0.02, BAND_NONE, NULL, LANG_EN, "" },
+        { 1, 0.02, BAND_HIGH, &strong, LANG_EN, "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct score score = { .probability = cases[i].probability,
+                                     .prior = cases[i].prior,
+                                     .band = cases[i].band,
+                                     .cues = cases[i].cue,
+                                     .cue_count = cases[i].cue != NULL };
+        struct buf b;
+        buf_init(&b, 4096);
+        explain_change(&b, NULL, &score, cases[i].say);
+        if (!str_starts(buf_str(&b), str_of(cases[i].starts)) ||
+            (cases[i].starts[0] == '\0' && b.n > 0))
+            fail_msg("case %zu: %s", i, buf_cstr(&b));
+        if (cases[i].starts[0] && cases[i].say == LANG_EN &&
+            str_find(buf_str(&b), STR("Base rate assumed: 2 %")) < 0)
+            fail_msg("case %zu: no base rate: %s", i, buf_cstr(&b));
+        buf_free(&b);
+    }
+}
+
+static void
+tokens_are_found_where_they_stand(void **state)
+{
+    const struct ad ad = { .title = STR("Срочно: оплата сразу"),
+                           .text = STR("Пишите в личные сообщения. Оплата 500 $. "
+                                       "@pishite_mne личные"),
+                           .lang = LANG_RU };
+    static const struct {
+        const char *token, *quote;
+        enum ad_field field;
+    } cases[] = {
+        { "оплат", "оплата", FIELD_TITLE },
+        { "личн сообщен", "личные сообщения", FIELD_TEXT },
+        { "личн", "личные", FIELD_TEXT },
+        { "пиш", "Пишите", FIELD_TEXT },
+        { "сообщен личн", "", FIELD_TITLE },
+        { "нет", "", FIELD_TITLE },
+        { "", "", FIELD_TITLE },
+        { "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+          "a",
+          "", FIELD_TITLE },
+    };
+    enum { COUNT = sizeof cases / sizeof cases[0] };
+    struct token_weight tokens[COUNT] = { 0 };
+    struct reading reading;
+    struct field_forms forms[READING_FIELDS] = { 0 };
+    struct forms *table =
+        forms_new(&(struct forms_needs){ .neutral = neutral_new(&arena) });
+    (void)state;
+    reading_of(reader_new(&arena), &ad, &arena, &reading);
+    forms_next_ad(table);
+    for (int i = 0; i < READING_FIELDS; i++)
+        forms[i].forms = tokens_forms(table, &reading.fields[i], reading.lang, &arena);
+    for (size_t i = 0; i < COUNT; i++)
+        tokens[i] = (struct token_weight){ .token = str_of(cases[i].token),
+                                           .quote = { NULL, 99 } };
+    placing_fill(&reading, forms, tokens, COUNT);
+    for (size_t i = 0; i < COUNT; i++) {
+        const struct token_weight *t = &tokens[i];
+        struct str field = ad_field_text(&ad, t->field);
+        if (!str_eq(t->quote, str_of(cases[i].quote)))
+            fail_msg("%s: '%.*s'", cases[i].token, (int)t->quote.n, t->quote.p);
+        if (t->quote.n == 0)
+            continue;
+        assert_int_equal(t->field, cases[i].field);
+        assert_true(str_eq(str_sub(field, t->start, t->end), t->quote));
+    }
+    forms_free(table);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_come_with_weight_and_place),
+        cmocka_unit_test(what_would_change_the_band_is_told),
+        cmocka_unit_test(tokens_are_found_where_they_stand),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
