@@ -84,6 +84,8 @@ struct ad {
     enum lang lang;    /* LANG_NONE when absent or unknown */
     enum ad_label label;
     int64_t seen_at_ms; /* when it was seen; 0 when unknown */
+    int64_t views;      /* how often a channel says it was seen; 0: it does not say */
+    struct str forwarded_from; /* the public channel it was passed on from; may be empty */
     int ocr_confidence; /* of a text read from a picture, 1 to 100; 0: it was not */
 };
 

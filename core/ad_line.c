@@ -295,6 +295,9 @@ ad_write_json(const struct ad *ad, struct json *j)
         json_put_text(j, "seen_at", str_of(seen));
     }
     put_unless_empty(j, "label", str_of(ad_label_name(ad->label)));
+    if (ad->views)
+        json_put_int(j, "views", ad->views);
+    put_unless_empty(j, "forwarded_from", ad->forwarded_from);
     if (ad->ocr_confidence)
         json_put_int(j, "ocr_confidence", ad->ocr_confidence);
     json_end_object(j);

@@ -45,6 +45,8 @@ uint32_t
 utf8_next(struct str s, size_t *at)
 {
     static const unsigned char lead_bits[] = { 0, 0x7F, 0x1F, 0x0F, 0x07 };
+    if (byte_at(s, *at) < 0x80)
+        return byte_at(s, (*at)++);
     size_t n = sequence_length(s, *at);
     if (n == 0) {
         *at += 1;

@@ -380,6 +380,8 @@ read_channel(struct reading *r)
         struct ad ad = new_ad(r, THING_NONE);
         ad.text = ads[i].text;
         ad.contacts = ads[i].contacts;
+        ad.views = ads[i].views;
+        ad.forwarded_from = ads[i].forwarded_from;
         prefer(&ad.url, ads[i].url);
         if (ads[i].seen_at_ms != 0)
             ad.seen_at_ms = ads[i].seen_at_ms;

@@ -158,6 +158,24 @@ label_length(struct str line, struct str label)
     return at;
 }
 
+/* The small letter that a line begins with, as one bit of 64; letters may share one. */
+static uint64_t
+first_bit(struct str line)
+{
+    size_t at = 0;
+    return line.n > 0 ? UINT64_C(1) << (small_letter(utf8_next(line, &at)) % 64) : 0;
+}
+
+/* The letters that labels begin with: most lines begin with another. */
+static uint64_t
+label_bits(void)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < sizeof(LABELS) / sizeof(LABELS[0]); i++)
+        bits |= first_bit(str_of(LABELS[i].label));
+    return bits;
+}
+
 /* What follows a label in its line; false when the line does not begin with a label. */
 static bool
 read_label(struct str line, enum fact *fact, struct str *rest)
@@ -183,13 +201,14 @@ find_by_labels(struct str text, struct str found[FACT_COUNT])
     enum fact waiting =
         FACT_COUNT; /* a label that stood alone: the next line is its value */
     struct str line, rest;
+    uint64_t bits = label_bits();
     while (str_cut(&text, '\n', &line)) {
         enum fact fact;
         line = str_trim(line);
         if (waiting != FACT_COUNT && found[waiting].n == 0 && is_value(waiting, line))
             found[waiting] = line;
         waiting = FACT_COUNT;
-        if (!read_label(line, &fact, &rest))
+        if ((first_bit(line) & bits) == 0 || !read_label(line, &fact, &rest))
             continue;
         if (rest.n == 0)
             waiting = fact;
@@ -215,7 +234,7 @@ place_of_line(struct str line)
 {
     struct str rest = line, part;
     bool has_before = false;
-    if (line.n > VALUE_MAX / 2)
+    if (line.n > VALUE_MAX / 2 || str_find_char(line, ',') < 0)
         return STR("");
     while (str_cut(&rest, ',', &part)) {
         ptrdiff_t dash = str_find(part, STR(" — "));

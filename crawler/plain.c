@@ -31,21 +31,23 @@ add_word(struct plain *p, struct str word)
     buf_add(&p->out, word);
 }
 
+static bool
+is_space(char c)
+{
+    return (uint8_t)c <= ' ' &&
+           (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\0');
+}
+
 void
 plain_text(struct plain *p, struct str text, bool keep_lines)
 {
-    size_t from = 0;
-    for (size_t i = 0; i <= text.n; i++) {
-        bool ends = i == text.n;
-        bool space =
-            !ends && (text.p[i] == ' ' || text.p[i] == '\n' || text.p[i] == '\t' ||
-                      text.p[i] == '\r' || text.p[i] == '\f' || text.p[i] == '\0');
-        if (!ends && !space)
-            continue;
+    for (size_t i = 0; i < text.n;) {
+        size_t from = i;
+        while (i < text.n && !is_space(text.p[i]))
+            i++;
         if (i > from)
             add_word(p, str_sub(text, from, i));
-        from = i + 1;
-        if (space)
+        for (; i < text.n && is_space(text.p[i]); i++)
             plain_gap(p, keep_lines && text.p[i] == '\n' ? PLAIN_LINE : PLAIN_SPACE);
     }
 }

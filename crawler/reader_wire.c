@@ -13,7 +13,7 @@
 /* A member that is new in these must be put and got here, too. */
 _Static_assert(sizeof(void *) != 8 ||
                    (sizeof(struct extract_input) == 72 &&
-                    sizeof(struct extracted) == 128 && sizeof(struct ad) == 176),
+                    sizeof(struct extracted) == 128 && sizeof(struct ad) == 200),
                "reader_wire.c carries every member");
 
 static void
@@ -134,6 +134,7 @@ put_source(struct buf *out, const struct source *s)
     put_text(out, select->place);
     put_text(out, select->employer);
     put_text(out, select->contacts);
+    put_text(out, select->each);
 }
 
 void
@@ -173,6 +174,7 @@ get_source(struct getter *g, struct arena *arena)
     s->select.place = get_bytes(g);
     s->select.employer = get_bytes(g);
     s->select.contacts = get_bytes(g);
+    s->select.each = get_bytes(g);
     return s;
 }
 
@@ -211,6 +213,8 @@ put_ad(struct buf *out, const struct ad *ad)
     put_number(out, ad->label);
     put_number(out, ad->seen_at_ms);
     put_number(out, ad->ocr_confidence);
+    put_number(out, ad->views);
+    put_text(out, ad->forwarded_from);
 }
 
 static void
@@ -230,6 +234,8 @@ get_ad(struct getter *g, struct ad *ad)
     ad->label = (enum ad_label)get_count(g, AD_LEGITIMATE);
     ad->seen_at_ms = get_number(g);
     ad->ocr_confidence = (int)get_count(g, 100);
+    ad->views = (int64_t)get_count(g, INT64_MAX);
+    ad->forwarded_from = get_text(g);
 }
 
 void

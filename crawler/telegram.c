@@ -34,6 +34,43 @@ message_date(const struct tree *tree, uint32_t link)
     return 0;
 }
 
+/* "1.98K" as 1980, "2M" as 2000000; 0 when it is no such number. */
+static int64_t
+read_views(struct str s)
+{
+    int64_t value = 0, unit = 1000000;
+    size_t at = 0;
+    for (s = str_trim(s); at < s.n && at < 9 && s.p[at] >= '0' && s.p[at] <= '9'; at++)
+        value = value * 10 + (s.p[at] - '0');
+    value *= unit;
+    if (at > 0 && at < s.n && s.p[at] == '.')
+        for (at++; at < s.n && s.p[at] >= '0' && s.p[at] <= '9'; at++) {
+            unit /= 10;
+            value += unit * (s.p[at] - '0');
+        }
+    struct str letter = str_sub(s, at, s.n);
+    if (str_eq(letter, STR("K")))
+        return value / 1000;
+    if (str_eq(letter, STR("M")))
+        return value;
+    return letter.n == 0 ? value / 1000000 : 0;
+}
+
+/* The channel that a message was passed on from: people have no link here, and are not kept. */
+static struct str
+forwarded_from(const struct tree *tree, uint32_t message)
+{
+    uint32_t name =
+        find_class(tree, message, STR("tgme_widget_message_forwarded_from_name"));
+    struct str href = name != 0 ? node_attr(&tree->nodes[name], "href") : STR("");
+    ptrdiff_t at = str_find(href, STR("t.me/"));
+    if (at < 0)
+        return STR("");
+    struct str channel = str_sub(href, (size_t)at + 5, href.n), first = STR("");
+    (void)str_cut(&channel, '/', &first);
+    return first.n > 0 ? (struct str){ href.p + at, first.n + 5 } : STR("");
+}
+
 /* Reads the message at `at`; false when it has no text of its own. */
 static bool
 read_message(const struct tree *tree, uint32_t at, const uint8_t *hidden,
@@ -57,6 +94,10 @@ read_message(const struct tree *tree, uint32_t at, const uint8_t *hidden,
     if (ad->url.n == 0 && post.n > 0)
         ad->url = arena_printf(arena, "https://t.me/" STR_FMT, STR_ARG(post));
     ad->contacts = contact_links(tree, text, hidden, arena);
+    ad->forwarded_from = forwarded_from(tree, at);
+    uint32_t views = find_class(tree, at, STR("tgme_widget_message_views"));
+    if (views != 0)
+        ad->views = read_views(tree_text(tree, views, hidden, arena));
     uint32_t buttons = find_class(tree, at, STR("tgme_widget_message_inline_keyboard"));
     if (buttons != 0) {
         struct str more = contact_links(tree, buttons, hidden, arena);

@@ -12,7 +12,8 @@
 
 /*
  * Messages with text, in page order: text, url of the message, seen_at_ms from its date (0
- * when it has none), contacts behind the links in it. Service messages ("Channel created")
+ * when it has none), contacts behind the links in it, views, and the channel that it was passed
+ * on from. Service messages ("Channel created")
  * are left out. *is_channel tells whether the page is a preview at all. Memory from the
  * arena.
  */

@@ -43,6 +43,9 @@ write_ad(struct buf *out, const struct ad *ad)
     write_field(out, "  location", ad->location);
     write_field(out, "  salary", ad->salary);
     write_field(out, "  contacts", ad->contacts);
+    write_field(out, "  forwarded_from", ad->forwarded_from);
+    if (ad->views > 0)
+        buf_printf(out, "  views: %lld\n", (long long)ad->views);
     write_field(out, "  text", ad->text);
 }
 
