@@ -9,11 +9,13 @@
 
 #include <stdlib.h>
 
-/* The rows of a way lie in one index; the conditions only sift a stretch of it. */
+/* The rows of a way lie in one index, in their order; the conditions only sift a stretch of
+ * it. Where that ends is looked up in the index alone. */
 static const char SQL_DRAWN[] =
-    "SELECT ad_key FROM (SELECT * FROM queue WHERE state = $1 AND drawn = $2 "
-    "AND drawn <> 'risk' ORDER BY draw, tie LIMIT $3) AS near "
-    "WHERE claim_until_ms <= $4 AND lane <> 'careful' AND ($5 = '' OR lane = $5) "
+    "SELECT ad_key FROM queue WHERE state = $1 AND drawn = $2 AND drawn <> 'risk' "
+    "AND draw <= COALESCE((SELECT draw FROM queue WHERE state = $1 AND drawn = $2 "
+    "AND drawn <> 'risk' ORDER BY draw, tie LIMIT 1 OFFSET $3), 1) "
+    "AND claim_until_ms <= $4 AND lane <> 'careful' AND ($5 = '' OR lane = $5) "
     "AND band >= $6 AND band <= $7 AND ($8 = '' OR source = $8) "
     "AND ($9 = '' OR lang = $9) AND ($10 = '' OR kind = $10) "
     "AND ($11 = 0 OR first_seen_ms >= $11) AND ($12 = 0 OR first_seen_ms < $12) "

@@ -13,7 +13,7 @@
 #include "store/inside.h"
 
 /* Drawn rows that are looked at, at most: a filter that few pass costs no more. */
-#define HAND_OUT_LOOKED 4000
+#define HAND_OUT_LOOKED 1000
 
 /* Who asks for what; the members below the line belong to these functions. */
 struct hand_out {
