@@ -16,8 +16,8 @@
 
 #define PERIOD_MAX 1000 /* rows of a period that are sorted rather than walked along */
 #define LOOK       64   /* entries by which the narrowest filter is chosen */
-#define SIFTED_MAX 3000 /* entries gone through before other ways are looked for */
-#define CELLS_FEW  60   /* walks that are made rather than sifting */
+#define SIFTED_MAX 8000 /* entries gone through before other ways are looked for */
+#define CELLS_FEW  90   /* walks that are made rather than sifting */
 #define CELLS_MAX  400  /* walks that are made when sifting finds too little */
 #define READ_MAX   4000 /* rows of sorts of which a period may keep out all */
 #define DAYS_MAX   400  /* walks */
