@@ -87,12 +87,16 @@ void saving_count(struct saving *s);
 void saving_fit(const struct saving *s, const struct model *model,
                 struct model_parts *parts);
 
-/* Frees all but the trainer. */
-void saving_end(struct saving *s);
 /* What a model stores of a share, a sum or a slope: parts of MODEL_SHARE_ONE. */
 int32_t saving_stored(double value);
-/* Counts the ads and appends a model of them; fitted, but for how far its sums can be believed.
- * For a trainer without a base. In trainer_save.c. */
+/* Lists the ads in their own order, with their templates. In trainer_plain.c, as the next. */
+void saving_begin(struct saving *s, const struct trainer *t);
+/* Frees all but the trainer. */
+void saving_end(struct saving *s);
+/* Did all go into the buffer? Else says how large it is. */
+MUST_USE bool saving_fits(const struct buf *out, struct err *err);
+/* Counts the ads and appends a model of them and the base: fitted, but for how far its sums can
+ * be believed. */
 MUST_USE bool saving_plain(struct saving *s, struct buf *out, struct err *err);
 /* Takes the ads, which are in their own order, apart into folds, fits each without its own and
  * learns from what that gives them how far the sums of `parts` can be believed. In

@@ -1,9 +1,5 @@
 /*
- * trainer_save: from the ads kept to a model file: templates, counts, shares.
- *
- * The ads are first put in an order of their own, by a hash of what was kept of them, so that
- * nothing depends on the order in which they came.
- *
+ * trainer_save: model files: counted, fitted, calibrated, or fitted anew.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/model_merge.h"
@@ -13,101 +9,24 @@
 
 #include <stdlib.h>
 
+/* A model of the ads alone. */
 static bool
-fits(const struct buf *out, struct err *err)
-{
-    return !buf_failed(out) ||
-           err_set(err, "the model is larger than its buffer of %zu bytes", out->max);
-}
-
-/* Until they are fitted, and where they cannot be, tokens count whole; beside a base they count
- * nothing. */
-static void
-start_shares(struct saving *s)
-{
-    for (size_t i = 0; i < s->parts.token_count && !s->t->base; i++) {
-        struct model_token *token = &s->parts.tokens[i];
-        token->share_of = token->count.deceptive + token->count.legitimate;
-        token->share_sum = (uint64_t)MODEL_SHARE_ONE * token->share_of;
-    }
-}
-
-/* Fits the shares of a model of these counts, and writes it. */
-static bool
-fit_and_write(struct saving *s, const struct model *model, bool plain, struct buf *out,
-              struct err *err)
+save_calibrated(struct saving *s, struct buf *out, struct err *err)
 {
     struct model_parts parts;
-    model_take_apart(model, &parts);
-    qsort(s->ads, s->ad_count, sizeof(*s->ads), member_by_order);
-    saving_fit(s, model, &parts);
-    if (!s->t->keeps_rare && !(s->t->base && model_rare_count(s->t->base)))
-        parts.rare_count = 0;
-    const bool ok = plain || s->t->base || saving_calibrate(s, &parts, out->max, err);
-    model_write(&parts, out);
-    model_parts_free(&parts);
-    return ok && fits(out, err);
-}
-
-/* Adds the counts written to those of the base. */
-static bool
-write_on_base(struct saving *s, const struct model *mine, struct buf *out,
-              struct err *err)
-{
-    struct buf bytes;
     struct model *model = NULL;
+    struct buf bytes;
     buf_init(&bytes, out->max);
-    bool ok = model_merge(s->t->base, mine, &bytes, err) &&
-              model_open(buf_str(&bytes), &model, err) &&
-              fit_and_write(s, model, false, out, err);
+    bool ok = saving_plain(s, &bytes, err) && model_open(buf_str(&bytes), &model, err);
+    if (ok) {
+        model_take_apart(model, &parts);
+        ok = saving_calibrate(s, &parts, out->max, err);
+        model_write(&parts, out);
+        model_parts_free(&parts);
+    }
     model_free(model);
     buf_free(&bytes);
-    return ok;
-}
-
-/* The ads in their own order, with their templates. */
-static void
-begin(struct saving *s, const struct trainer *t)
-{
-    *s = (struct saving){ .t = t };
-    s->ad_count = t->ad_count;
-    s->ads = mem_alloc(t->ad_count + 1, sizeof(*s->ads));
-    for (size_t i = 0; i < t->ad_count; i++)
-        s->ads[i].ad = &t->ads[i];
-    qsort(s->ads, t->ad_count, sizeof(*s->ads), member_by_order);
-    saving_groups(s);
-}
-
-void
-saving_end(struct saving *s)
-{
-    model_parts_free(&s->parts);
-    free(s->ads);
-    free(s->numbers);
-    free(s->hashes);
-}
-
-static bool
-save(struct saving *s, bool plain, struct buf *out, struct err *err)
-{
-    struct buf bytes;
-    struct model *model = NULL;
-    saving_count(s);
-    start_shares(s);
-    buf_init(&bytes, out->max);
-    model_write(&s->parts, &bytes);
-    bool ok = fits(&bytes, err) && model_open(buf_str(&bytes), &model, err) &&
-              (s->t->base ? write_on_base(s, model, out, err)
-                          : fit_and_write(s, model, plain, out, err));
-    model_free(model);
-    buf_free(&bytes);
-    return ok;
-}
-
-bool
-saving_plain(struct saving *s, struct buf *out, struct err *err)
-{
-    return save(s, true, out, err);
+    return ok && saving_fits(out, err);
 }
 
 bool
@@ -120,8 +39,9 @@ trainer_save(const struct trainer *t, struct buf *out, struct err *err)
             "a model needs labelled ads of both classes; there are %zu deceptive"
             " and %zu legitimate ones",
             t->deceptive, t->legitimate);
-    begin(&s, t);
-    const bool ok = save(&s, false, out, err);
+    saving_begin(&s, t);
+    const bool ok =
+        t->base ? saving_plain(&s, out, err) : save_calibrated(&s, out, err);
     saving_end(&s);
     return ok;
 }
@@ -166,14 +86,14 @@ refit(struct saving *s, const struct model *old, struct buf *out, struct err *er
     name_rare(s, &parts);
     model_write(&parts, &bytes);
     model_parts_free(&parts);
-    bool ok = fits(&bytes, err) && model_open(buf_str(&bytes), &model, err);
+    bool ok = saving_fits(&bytes, err) && model_open(buf_str(&bytes), &model, err);
     if (ok) {
         model_take_apart(model, &parts);
         saving_fit(s, model, &parts);
         ok = saving_calibrate(s, &parts, out->max, err);
         model_write(&parts, out);
         model_parts_free(&parts);
-        ok = ok && fits(out, err);
+        ok = ok && saving_fits(out, err);
     }
     model_free(model);
     buf_free(&bytes);
@@ -187,7 +107,7 @@ trainer_refit(const struct trainer *t, const struct model *model, struct buf *ou
     struct saving s;
     if (!model_check_tokens(model, "this", err))
         return false;
-    begin(&s, t);
+    saving_begin(&s, t);
     saving_hashes(&s);
     const bool ok = refit(&s, model, out, err);
     saving_end(&s);

@@ -465,122 +465,6 @@ bare_scores_are_sensible(void **state)
     arena_free(&arena);
 }
 
-/* A model of 40 English job ads of each class. */
-static void
-train_jobs(struct buf *model)
-{
-    struct trainer *t = trainer_new();
-    struct err err = { 0 };
-    struct buf room;
-    buf_init(&room, 1 << 12);
-    buf_init(model, 1 << 20);
-    for (int i = 0; i < 80; i++) {
-        struct ad ad = {
-            .text =
-                help_own_template(i % 2 ? "quick profit remote income crypto platform"
-                                        : "diploma contract insurance office schedule",
-                                  i, &room),
-            .lang = LANG_EN,
-            .kind = AD_JOB,
-            .label = i % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
-        };
-        trainer_add(t, &ad);
-    }
-    assert_true(trainer_save(t, model, &err));
-    trainer_free(t);
-    buf_free(&room);
-}
-
-static void
-words_count_as_evidence(void **state)
-{
-    struct err err = { 0 };
-    struct buf model;
-    struct arena arena;
-    struct classifier *c;
-    struct score s;
-    (void)state;
-    train_jobs(&model);
-    arena_init(&arena, 0);
-    struct classifier_options options = { .model = buf_str(&model) };
-    assert_true(classifier_load(&c, &options, &err));
-    struct scorer *scorer = scorer_new(c);
-    struct ad ad = { .text = STR("remote income, quick profit"), .lang = LANG_EN };
-    scorer_score(scorer, &ad, &arena, &s);
-    assert_true(s.bayes_known);
-    assert_true(s.bayes_probability > 0.03);
-    assert_true(s.probability > 0.03);
-    assert_true(s.band < BAND_HIGH);
-    assert_true(s.token_count > 0 && s.tokens[0].weight > 0);
-    const double four_words = s.bayes_probability;
-    ad.text =
-        STR("quick profit remote income crypto platform, quick income platform, remote"
-            " profit");
-    scorer_score(scorer, &ad, &arena, &s);
-    assert_true(s.bayes_probability > 1.5 * four_words);
-    ad.text = STR("insurance and contract, office");
-    scorer_score(scorer, &ad, &arena, &s);
-    assert_true(s.bayes_probability < 0.02);
-    ad.text = STR("bilingual zebra");
-    scorer_score(scorer, &ad, &arena, &s);
-    assert_false(s.bayes_known);
-    ad.lang = LANG_RU;
-    ad.text = STR("remote income, quick profit");
-    scorer_score(scorer, &ad, &arena, &s);
-    assert_false(s.bayes_known);
-    scorer_free(scorer);
-    classifier_free(c);
-    buf_free(&model);
-    arena_free(&arena);
-}
-
-/* What was counted from job ads says nothing of the words of a marriage ad. */
-static void
-words_are_silent_about_other_kinds(void **state)
-{
-    static const struct {
-        enum ad_kind kind;
-        const char *text;
-        bool known;
-    } CASES[] = {
-        { AD_JOB, "remote income, quick profit", true },
-        { AD_OTHER, "remote income, quick profit", true },
-        { AD_KIND_NONE, "remote income, quick profit", true },
-        { AD_MARRIAGE, "remote income, quick profit", false },
-        { AD_TRAVEL, "remote income, quick profit", false },
-        { AD_STUDY, "remote income, quick profit", false },
-        { AD_KIND_NONE, "matrimony, remote income", false }, /* told by a rule */
-        { AD_KIND_NONE, "vacancy, remote income", true },
-        { AD_JOB, "matrimony, remote income", true }, /* what is given goes first */
-    };
-    struct bench b;
-    struct err err = { 0 };
-    struct buf model;
-    struct classifier *c;
-    (void)state;
-    open_bench(&b);
-    train_jobs(&model);
-    struct classifier_options options = { .rules = &b.bundle,
-                                          .model = buf_str(&model) };
-    if (!classifier_load(&c, &options, &err))
-        fail_msg("%s", err.text);
-    struct scorer *scorer = scorer_new(c);
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
-        struct ad ad = { .text = str_of(CASES[i].text),
-                         .lang = LANG_EN,
-                         .kind = CASES[i].kind };
-        struct score s;
-        scorer_score(scorer, &ad, &b.arena, &s);
-        if (s.bayes_known != CASES[i].known)
-            fail_msg("%s ad: %s", ad_kind_name(ad.kind), CASES[i].text);
-        assert_true(s.bayes_known || s.token_count == 0);
-    }
-    scorer_free(scorer);
-    classifier_free(c);
-    buf_free(&model);
-    close_bench(&b);
-}
-
 int
 main(void)
 {
@@ -597,8 +481,6 @@ main(void)
         cmocka_unit_test(scores_are_reproducible),
         cmocka_unit_test(options_are_checked),
         cmocka_unit_test(bare_scores_are_sensible),
-        cmocka_unit_test(words_count_as_evidence),
-        cmocka_unit_test(words_are_silent_about_other_kinds),
     };
     return cmocka_run_group_tests_name("classifier", tests, NULL, NULL);
 }
