@@ -13,7 +13,7 @@
 set -eu
 
 build="gcc g++ libc6-dev pkg-config ca-certificates
-    libcurl4-openssl-dev libsqlite3-dev libpcre2-dev libyaml-dev libcyaml-dev libjansson-dev
+    libcurl4-gnutls-dev libsqlite3-dev libpcre2-dev libyaml-dev libcyaml-dev libjansson-dev
     libsodium-dev libssl-dev libicu-dev libgumbo-dev libexpat1-dev libdeflate-dev zlib1g-dev
     libpsl-dev publicsuffix libseccomp-dev libmicrohttpd-dev libstemmer-dev libphonenumber-dev
     liboath-dev libqrencode-dev libetpan-dev"
