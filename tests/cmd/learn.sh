@@ -145,8 +145,8 @@ printf 'no model' >"$ws/model.lwm"
 run -w "$ws" learn
 fails "a model.lwm that is none" 2 "not a model file"
 ok "it is not taken for a base" cmp "$T/own.lwm" "$ws/base.lwm"
-(
-    flock 9
-    run -w "$ws" learn
-    fails "two at once" 3 "another learn runs"
-) 9>"$ws/.learn.lock"
+exec 9>"$ws/.learn.lock"
+flock 9
+run -w "$ws" learn
+exec 9>&-
+fails "two at once" 3 "another learn runs"
