@@ -4,6 +4,7 @@
  */
 #include "cli/commands.h"
 #include "cli/noting.h"
+#include "cli/report_parts.h"
 #include "cli/options.h"
 #include "cli/subcommand.h"
 #include "cli/wording.h"
@@ -21,15 +22,6 @@ struct brief_choice {
     int64_t limit;
 };
 
-static bool
-take_day(const char *option, const char *value, int64_t *ms, struct err *err)
-{
-    if (time_parse(str_of(value), ms))
-        return true;
-    return err_set(err, "report brief: %s: found '%s', wanted a day such as 2026-11-21",
-                   option, value);
-}
-
 /* The period: a day, or from..to with both days in it; by default the 24 hours until now. */
 static bool
 take_period(const struct brief_choice *choice, struct brief_options *out,
@@ -38,14 +30,15 @@ take_period(const struct brief_choice *choice, struct brief_options *out,
     out->to_ms = out->now_ms + 1;
     out->from_ms = out->now_ms - TIME_DAY_MS;
     if (choice->day) {
-        if (!take_day("--day", choice->day, &out->from_ms, err))
+        if (!report_day("report brief", "--day", choice->day, 0, &out->from_ms, err))
             return false;
         out->to_ms = out->from_ms + TIME_DAY_MS;
     }
-    if (choice->from && !take_day("--from", choice->from, &out->from_ms, err))
+    if (choice->from &&
+        !report_day("report brief", "--from", choice->from, 0, &out->from_ms, err))
         return false;
     if (choice->to) {
-        if (!take_day("--to", choice->to, &out->to_ms, err))
+        if (!report_day("report brief", "--to", choice->to, 0, &out->to_ms, err))
             return false;
         out->to_ms += TIME_DAY_MS;
     }
@@ -58,8 +51,6 @@ write_brief(const struct brief *brief, const struct brief_choice *choice,
             struct err *err)
 {
     struct buf out;
-    bool ok = true;
-
     buf_init(&out, BRIEF_MAX);
     if (!strcmp(choice->format, "html"))
         brief_write_html(brief, &out);
@@ -67,14 +58,9 @@ write_brief(const struct brief *brief, const struct brief_choice *choice,
         brief_write_csv(brief, &out);
     else
         brief_write_json(brief, &out);
-    if (buf_failed(&out))
-        ok = err_set(
-            err,
-            "report brief: larger than 512 MB; choose a shorter period or --limit");
-    else if (choice->out)
-        ok = file_write(choice->out, buf_str(&out), err);
-    else
-        fwrite(buf_cstr(&out), 1, out.n, stdout);
+    const bool ok = report_write(
+        &out, choice->out,
+        "report brief: larger than 512 MB; choose a shorter period or --limit", err);
     buf_free(&out);
     return ok;
 }

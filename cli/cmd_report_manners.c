@@ -5,6 +5,7 @@
  */
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/report_parts.h"
 #include "cli/term.h"
 #include "cli/workspace.h"
 #include "core/json.h"
@@ -30,20 +31,6 @@ struct manners_choice {
     const char *from, *to;
     bool json;
 };
-
-static bool
-take_day(const char *option, const char *value, int64_t add_ms, int64_t *ms,
-         struct err *err)
-{
-    if (!value)
-        return true;
-    if (!time_parse(str_of(value), ms))
-        return err_set(
-            err, "report manners: %s: found '%s', wanted a day such as 2026-11-21",
-            option, value);
-    *ms += add_ms;
-    return true;
-}
 
 static int
 by_host(const void *a, const void *b)
@@ -189,8 +176,8 @@ show(struct app *app, const struct manners_choice *choice, struct arena *arena,
     struct term t;
     bool ok;
 
-    if (!take_day("--from", choice->from, 0, &from_ms, err) ||
-        !take_day("--to", choice->to, TIME_DAY_MS, &to_ms, err) ||
+    if (!report_day("report manners", "--from", choice->from, 0, &from_ms, err) ||
+        !report_day("report manners", "--to", choice->to, TIME_DAY_MS, &to_ms, err) ||
         !workspace_open(app, arena, &w, err) ||
         !workspace_sources(&w, arena, &sources, err) ||
         !workspace_store(&w, STORE_READ, &store, err))

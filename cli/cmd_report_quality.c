@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/quality_words.h"
+#include "cli/report_parts.h"
 #include "cli/workspace.h"
 #include "core/time.h"
 
@@ -20,16 +21,6 @@ struct quality_choice {
     bool json;
 };
 
-static bool
-take_day(const char *option, const char *value, int64_t *ms, struct err *err)
-{
-    if (time_parse(str_of(value), ms))
-        return true;
-    return err_set(err,
-                   "report quality: %s: found '%s', wanted a day such as 2026-11-21",
-                   option, value);
-}
-
 /* From a day to another one, both in it; by default some weeks until now. What is dismissed is
  * purged after a while and the rest stays, so no period reaches back behind that. */
 static bool
@@ -39,11 +30,13 @@ take_period(const struct quality_choice *choice, const struct retention *keep,
     int64_t kept =
         keep->dismissed_ms < keep->open_ms ? keep->dismissed_ms : keep->open_ms;
     out->to_ms = out->now_ms + 1;
-    if (choice->to && !take_day("--to", choice->to, &out->to_ms, err))
+    if (choice->to &&
+        !report_day("report quality", "--to", choice->to, 0, &out->to_ms, err))
         return false;
     out->to_ms += choice->to ? TIME_DAY_MS : 0;
     out->from_ms = out->to_ms - choice->weeks * WEEK_MS;
-    if (choice->from && !take_day("--from", choice->from, &out->from_ms, err))
+    if (choice->from &&
+        !report_day("report quality", "--from", choice->from, 0, &out->from_ms, err))
         return false;
     if (out->from_ms >= out->to_ms)
         return err_set(err, "report quality: the period ends before it begins");
@@ -59,8 +52,6 @@ write_report(const struct quality *q, const struct quality_choice *choice,
              struct err *err)
 {
     struct buf out;
-    bool ok = true;
-
     buf_init(&out, REPORT_MAX);
     if (choice->json || !strcmp(choice->format, "json"))
         quality_write_json(q, &out);
@@ -68,12 +59,9 @@ write_report(const struct quality *q, const struct quality_choice *choice,
         quality_write_html(q, &out);
     else
         quality_write_text(q, &out);
-    if (buf_failed(&out))
-        ok = err_set(err, "report quality: larger than 64 MB; choose a shorter period");
-    else if (choice->out)
-        ok = file_write(choice->out, buf_str(&out), err);
-    else
-        fwrite(buf_cstr(&out), 1, out.n, stdout);
+    const bool ok =
+        report_write(&out, choice->out,
+                     "report quality: larger than 64 MB; choose a shorter period", err);
     buf_free(&out);
     return ok;
 }
