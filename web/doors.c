@@ -28,6 +28,7 @@ web_free(struct web *w)
     if (!w)
         return;
     assets_close(&w->doors->assets);
+    buf_free(&w->description);
     free(w->doors);
     free(w);
 }

@@ -185,17 +185,20 @@ put_paths(struct json *j)
     json_end_object(j);
 }
 
-void
-api_openapi(struct web_request *rq, struct web_reply *re)
+#define DESCRIPTION_MAX (1u << 20)
+
+static void
+describe(struct web *web)
 {
-    struct json j = web_json(re, 200);
+    buf_init(&web->description, DESCRIPTION_MAX);
+    struct json j = json_to(&web->description);
 
     json_open_object(&j);
     json_put_text(&j, "openapi", STR("3.1.0"));
     json_key(&j, "info");
     json_open_object(&j);
     json_put_text(&j, "title", STR("Lurewatch"));
-    json_put_text(&j, "version", rq->web->is.version);
+    json_put_text(&j, "version", web->is.version);
     json_end_object(&j);
     put_paths(&j);
     json_key(&j, "components");
@@ -206,9 +209,19 @@ api_openapi(struct web_request *rq, struct web_reply *re)
     json_open_object(&j);
     json_put_text(&j, "type", STR("apiKey"));
     json_put_text(&j, "in", STR("cookie"));
-    json_put_text(&j, "name", cookie_name(rq->web));
+    json_put_text(&j, "name", cookie_name(web));
     json_end_object(&j);
     json_end_object(&j);
     json_end_object(&j);
     json_end_object(&j);
+}
+
+/* It is asked for by anybody and does not change: written once. */
+void
+api_openapi(struct web_request *rq, struct web_reply *re)
+{
+    if (!rq->web->description.n)
+        describe(rq->web);
+    web_json(re, 200);
+    buf_add(&re->body, buf_str(&rq->web->description));
 }

@@ -228,6 +228,7 @@ struct web_doors; /* sessions, tokens and limits: web/doors.h */
 struct web {
     struct web_settings is;
     struct web_doors *doors;
+    struct buf description; /* openapi.json, written when it is first asked for */
 };
 
 struct web *web_new(const struct web_settings *settings);

@@ -76,7 +76,7 @@ def ask():
         with socket.create_connection(("127.0.0.1", PORT), timeout=10) as s:
             s.sendall(GET + b"Connection: close\r\n\r\n")
             got = s.recv(4096)
-            return got.startswith(b"HTTP/1.1 200 ")
+            return got.startswith(b"HTTP/1.1 200 ") if got else None
     except OSError:
         return None
 
