@@ -10,9 +10,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "help.h"
+#include "written.h"
 
-#include "classifier/selftest.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
@@ -35,16 +34,10 @@ struct swap_row {
 };
 
 struct fairness {
-    struct arena arena;
-    struct bundle bundle;
-    const struct written_case *cases;
-    size_t case_count;
+    struct written w;
     struct swap_row *rows;
     size_t row_count, row_cap;
-    struct scorer *scorers[2]; /* rules alone; with the starter model, or NULL */
-    struct classifier *classifiers[2];
     size_t tried, swapped, moved;
-    bool present;
 };
 
 static struct form_words
@@ -76,42 +69,26 @@ read_rows(struct fairness *t, struct str data)
         assert_true(str_cut(&line, '\t', &row->set));
         while (str_cut(&line, '\t', &form)) {
             assert_true(row->count < FORMS_MAX);
-            row->forms[row->count++] = split_form(form, &t->arena);
+            row->forms[row->count++] = split_form(form, &t->w.arena);
         }
         assert_true(row->count >= 2);
     }
-}
-
-static void
-open_scorer(struct fairness *t, int which, struct str model)
-{
-    struct classifier_options options = { .rules = &t->bundle, .model = model };
-    struct err err = { 0 };
-    if (!classifier_load(&t->classifiers[which], &options, &err))
-        fail_msg("%s", err.text);
-    t->scorers[which] = scorer_new(t->classifiers[which]);
 }
 
 static int
 load(void **state)
 {
     struct fairness *t = mem_alloc(1, sizeof(*t));
-    struct str table, model;
+    struct str table;
     struct err err = { 0 };
     *state = t;
-    arena_init(&t->arena, 0);
-    t->present =
-        bundle_read("rules", ".yaml", &t->arena, &t->bundle, &err) &&
-        bundle_find(&t->bundle, STR("cues.yaml")) &&
-        file_read("tests/unit/classifier/swaps.tsv", 1u << 20, &t->arena, &table, &err);
-    if (!t->present)
+    written_open(&t->w);
+    if (!t->w.present)
         return 0;
-    read_rows(t, table);
-    if (!ruleset_cases(&t->bundle, &t->arena, &t->cases, &t->case_count, &err))
+    if (!file_read("tests/unit/classifier/swaps.tsv", 1u << 20, &t->w.arena, &table,
+                   &err))
         fail_msg("%s", err.text);
-    open_scorer(t, 0, (struct str){ 0 });
-    if (file_read("models/starter.lwm", 256u << 20, &t->arena, &model, &err))
-        open_scorer(t, 1, model);
+    read_rows(t, table);
     return 0;
 }
 
@@ -119,12 +96,8 @@ static int
 unload(void **state)
 {
     struct fairness *t = *state;
-    for (int i = 0; i < 2; i++) {
-        scorer_free(t->scorers[i]);
-        classifier_free(t->classifiers[i]);
-    }
+    written_close(&t->w);
     free(t->rows);
-    arena_free(&t->arena);
     free(t);
     return 0;
 }
@@ -228,8 +201,8 @@ try_swap(struct fairness *t, const struct written_case *c, struct str set, size_
     ad.text = rewrite(t, c->ad.text, set, shift, &arena, &changed);
     if (changed) {
         struct score before, after;
-        scorer_score(t->scorers[which], &c->ad, &arena, &before);
-        scorer_score(t->scorers[which], &ad, &arena, &after);
+        scorer_score(t->w.scorers[which], &c->ad, &arena, &before);
+        scorer_score(t->w.scorers[which], &ad, &arena, &after);
         bool minors =
             str_eq(set, STR("age")) && (seeks_minors(&before) || seeks_minors(&after));
         t->swapped++;
@@ -280,12 +253,12 @@ no_case_moves(struct fairness *t, int which)
     t->tried = t->swapped = t->moved = 0;
     for (size_t s = 0; s < set_count; s++) {
         for (size_t shift = 1; shift <= shifts_of(t, sets[s]); shift++) {
-            for (size_t i = 0; i < t->case_count; i++)
-                try_swap(t, &t->cases[i], sets[s], shift, which);
+            for (size_t i = 0; i < t->w.case_count; i++)
+                try_swap(t, &t->w.cases[i], sets[s], shift, which);
         }
     }
     print_message("# %zu cases, %zu sets, %zu swaps that changed a text, %zu moved\n",
-                  t->case_count, set_count, t->swapped, t->moved);
+                  t->w.case_count, set_count, t->swapped, t->moved);
     assert_true(t->swapped > 0);
     assert_int_equal(t->moved, 0);
 }
@@ -294,7 +267,7 @@ static void
 swaps_move_no_band_by_rules(void **state)
 {
     struct fairness *t = *state;
-    if (!t->present)
+    if (!t->w.present)
         skip();
     no_case_moves(t, 0);
 }
@@ -303,7 +276,7 @@ static void
 swaps_move_no_band_with_words(void **state)
 {
     struct fairness *t = *state;
-    if (!t->present || !t->scorers[1])
+    if (!t->w.present || !t->w.scorers[1])
         skip();
     no_case_moves(t, 1);
 }
@@ -315,7 +288,7 @@ band_with(struct fairness *t, const struct written_case *c, const char *sentence
     struct ad ad = c->ad;
     struct score score;
     ad.text = arena_printf(arena, STR_FMT " %s", STR_ARG(c->ad.text), sentence);
-    scorer_score(t->scorers[0], &ad, arena, &score);
+    scorer_score(t->w.scorers[0], &ad, arena, &score);
     *points = score.points;
     return score.band;
 }
@@ -324,7 +297,7 @@ static enum lang
 lang_of_case(struct fairness *t, const struct written_case *c, struct arena *arena)
 {
     struct score score;
-    scorer_score(t->scorers[0], &c->ad, arena, &score);
+    scorer_score(t->w.scorers[0], &c->ad, arena, &score);
     return score.lang;
 }
 
@@ -351,26 +324,26 @@ wanted_people_move_no_band(void **state)
     };
     struct fairness *t = *state;
     size_t moved = 0, tried = 0;
-    if (!t->present)
+    if (!t->w.present)
         skip();
-    for (size_t i = 0; i < t->case_count; i++) {
+    for (size_t i = 0; i < t->w.case_count; i++) {
         for (size_t k = 0; k < sizeof(PAIRS) / sizeof(*PAIRS); k++) {
             struct arena arena;
             double pa = 0, pb = 0;
             arena_init(&arena, 0);
-            if (lang_of_case(t, &t->cases[i], &arena) != PAIRS[k].lang) {
+            if (lang_of_case(t, &t->w.cases[i], &arena) != PAIRS[k].lang) {
                 arena_free(&arena);
                 continue;
             }
-            enum band a = band_with(t, &t->cases[i], PAIRS[k].a, &arena, &pa);
-            enum band b = band_with(t, &t->cases[i], PAIRS[k].b, &arena, &pb);
+            enum band a = band_with(t, &t->w.cases[i], PAIRS[k].a, &arena, &pa);
+            enum band b = band_with(t, &t->w.cases[i], PAIRS[k].b, &arena, &pb);
             tried++;
             if (a != b) {
                 moved++;
                 print_message("# case " STR_FMT
                               ": %s (%.2f) with \"%s\", %s (%.2f) with "
                               "\"%s\"\n",
-                              STR_ARG(t->cases[i].id), band_name(a), pa, PAIRS[k].a,
+                              STR_ARG(t->w.cases[i].id), band_name(a), pa, PAIRS[k].a,
                               band_name(b), pb, PAIRS[k].b);
             }
             arena_free(&arena);
@@ -388,7 +361,7 @@ rule_holds(struct fairness *t, const struct rule *rule, const struct ad *ad,
     const struct tried_hit *hits;
     struct score score;
     size_t count = 0;
-    scorer_try(t->scorers[0], ad, arena, &score, &hits, &count);
+    scorer_try(t->w.scorers[0], ad, arena, &score, &hits, &count);
     for (size_t i = 0; i < count; i++) {
         if (hits[i].rule == rule)
             return true;
@@ -440,9 +413,9 @@ rules_hold_for_all_people(void **state)
 {
     struct fairness *t = *state;
     struct str sets[SETS_MAX];
-    if (!t->present)
+    if (!t->w.present)
         skip();
-    const struct ruleset *rules = classifier_rules(t->classifiers[0]);
+    const struct ruleset *rules = classifier_rules(t->w.classifiers[0]);
     size_t set_count = list_sets(t, sets);
     t->swapped = t->moved = 0;
     for (size_t i = 0; i < rules->rule_count; i++) {
@@ -479,7 +452,7 @@ texts_are_rewritten(void **state)
     };
     struct fairness *t = *state;
     struct arena arena;
-    if (!t->present)
+    if (!t->w.present)
         skip();
     arena_init(&arena, 0);
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {

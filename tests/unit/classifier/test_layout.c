@@ -9,10 +9,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "help.h"
+#include "written.h"
 
 #include "classifier/quality.h"
-#include "classifier/selftest.h"
 #include "classifier/trainer.h"
 #include "core/mem.h"
 
@@ -20,59 +19,23 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MODELS 2
-#define ADS    400
-
-struct layout {
-    struct arena arena;
-    struct bundle bundle;
-    const struct written_case *cases;
-    size_t case_count;
-    struct scorer *scorers[MODELS]; /* rules alone; with the starter model, or NULL */
-    struct classifier *classifiers[MODELS];
-    bool present;
-};
-
-static void
-open_scorer(struct layout *t, int which, struct str model)
-{
-    struct classifier_options options = { .rules = &t->bundle, .model = model };
-    struct err err = { 0 };
-    if (!classifier_load(&t->classifiers[which], &options, &err))
-        fail_msg("%s", err.text);
-    t->scorers[which] = scorer_new(t->classifiers[which]);
-}
+#define ADS 400
 
 static int
 load(void **state)
 {
-    struct layout *t = mem_alloc(1, sizeof(*t));
-    struct str model;
-    struct err err = { 0 };
-    *state = t;
-    arena_init(&t->arena, 0);
-    t->present = bundle_read("rules", ".yaml", &t->arena, &t->bundle, &err) &&
-                 bundle_find(&t->bundle, STR("cues.yaml"));
-    if (!t->present)
-        return 0;
-    if (!ruleset_cases(&t->bundle, &t->arena, &t->cases, &t->case_count, &err))
-        fail_msg("%s", err.text);
-    open_scorer(t, 0, (struct str){ 0 });
-    if (file_read("models/starter.lwm", 256u << 20, &t->arena, &model, &err))
-        open_scorer(t, 1, model);
+    struct written *w = mem_alloc(1, sizeof(*w));
+    *state = w;
+    written_open(w);
     return 0;
 }
 
 static int
 unload(void **state)
 {
-    struct layout *t = *state;
-    for (int i = 0; i < MODELS; i++) {
-        scorer_free(t->scorers[i]);
-        classifier_free(t->classifiers[i]);
-    }
-    arena_free(&t->arena);
-    free(t);
+    struct written *w = *state;
+    written_close(w);
+    free(w);
     return 0;
 }
 
@@ -148,7 +111,7 @@ layout_moves_no_band(void **state)
         { "the first sentence as title too", repeat_as_title, 800 },
         { "the title as first line", move_title_into_text, 10 },
     };
-    struct layout *t = *state;
+    struct written *t = *state;
     if (!t->present)
         skip();
     struct buf room;
@@ -163,7 +126,7 @@ layout_moves_no_band(void **state)
             if (!CHANGES[k].change(&ad, &room))
                 continue;
             changed++;
-            for (int m = 0; m < MODELS && t->scorers[m]; m++) {
+            for (int m = 0; m < WRITTEN_SCORERS && t->scorers[m]; m++) {
                 const enum band before =
                     score_of(t->scorers[m], t->cases[i].ad, &arena).band;
                 const enum band after = score_of(t->scorers[m], ad, &arena).band;
