@@ -214,15 +214,23 @@ archive_verify(struct app *app, int argc, char **argv)
 static int
 archive_index(struct app *app, int argc, char **argv)
 {
+    bool for_wget = false;
+    struct option_row rows[] = {
+        { .name = "cdx",
+          .kind = OPTION_FLAG,
+          .into = &for_wget,
+          .help = "CDX with SHA-1 digests, which wget reads" },
+    };
     const struct usage usage = {
         "archive index",
         "[FILE...]",
         "Prints an index of the archived answers for other tools (CDXJ), sorted. What "
         "was "
         "purged\nis not in it. Addresses are whole, telephone numbers in them, too.",
-        "  lurewatch archive index > index.cdxj",
-        NULL,
-        0,
+        "  lurewatch archive index > index.cdxj\n"
+        "  lurewatch archive index --cdx > index.cdx",
+        rows,
+        sizeof(rows) / sizeof(rows[0]),
         0,
         -1
     };
@@ -233,7 +241,7 @@ archive_index(struct app *app, int argc, char **argv)
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
-    cdxj_begin(&index);
+    cdxj_begin(&index, for_wget);
     code = walk_files(app, &walk, argc, argv);
     if (code == EXIT_DONE)
         cdxj_print(&index);
@@ -247,7 +255,7 @@ cmd_archive(struct app *app, int argc, char **argv)
     static const struct command table[] = {
         { "show", "the records, a line each", archive_show },
         { "verify", "compare every digest", archive_verify },
-        { "index", "an index for other tools (CDXJ)", archive_index },
+        { "index", "an index for other tools (CDXJ, CDX)", archive_index },
         { NULL, NULL, NULL },
     };
 

@@ -80,11 +80,12 @@ take_record(struct warc_reader *reader, const char *path, struct arena *arena,
            read_part(path, record->offset, record->size, out);
 }
 
-/* An answer, and the request behind it. False: it is not in the archive any more. */
+/* An answer, and behind it its request and what was said of its ads. False: it is not in the
+ * archive any more. */
 static bool
 cut_answer(const char *path, int64_t offset, struct buf *out)
 {
-    struct warc_record answer, request;
+    struct warc_record answer, next;
     struct warc_reader *reader;
     struct arena scratch;
     bool ok;
@@ -94,10 +95,12 @@ cut_answer(const char *path, int64_t offset, struct buf *out)
     arena_init(&scratch, 0);
     ok = warc_reader_seek(reader, offset, NULL) &&
          take_record(reader, path, &scratch, &answer, out);
-    size_t whole = out->n;
-    if (ok && (!take_record(reader, path, &scratch, &request, out) ||
-               !str_eq(request.concurrent_to, answer.id)))
-        buf_cut(out, whole);
+    for (size_t whole = out->n; ok; whole = out->n)
+        if (!take_record(reader, path, &scratch, &next, out) ||
+            !warc_belongs(&next, answer.id)) {
+            buf_cut(out, whole);
+            break;
+        }
     warc_reader_close(reader);
     arena_free(&scratch);
     return ok;

@@ -6,6 +6,7 @@
  */
 #include "cli/scan.h"
 
+#include "cli/scan_note.h"
 #include "core/time.h"
 #include "store/frontier.h"
 #include "store/mask.h"
@@ -67,6 +68,7 @@ port_may_keep(void *self, struct page *page, struct arena *arena)
     bool others = false;
 
     page->judged = puts;
+    page->note = scan_note(puts, page->ad_count, arena);
     for (size_t i = 0; i < page->ad_count; i++)
         others = others || !mask_wanted(puts[i].score->context);
     return others;

@@ -92,6 +92,7 @@ struct page {
     const struct ad *ads; /* ads read from it */
     size_t ad_count;
     const void *judged; /* what the port's may_keep() learned of the ads; its own */
+    struct str note; /* JSON that the archive keeps beside the answer; "" none */
 };
 
 /* A record of the archive, as the store notes it. Those that belong to no visit (answers to

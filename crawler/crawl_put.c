@@ -210,6 +210,7 @@ crawl_archive(struct crawl *c, const struct job *job, const struct fetch_answer 
                                 .at_ms = job->wall_ms,
                                 .address = answer->address,
                                 .body = answer->body,
+                                .note = kind == WARC_RESPONSE ? page->note : STR(""),
                                 .truncated = TRUNCATED[answer->cut] };
     struct warc_place place;
     struct buf header, request, plain;

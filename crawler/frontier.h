@@ -26,7 +26,8 @@ struct frontier_port {
     /*
      * Judges the ads of a page before it is archived. False when nobody shall be found through
      * the archive by what stands there: its body is not kept then. What was learned may be left
-     * in the arena and page->judged for put(). NULL: every page may be kept.
+     * in the arena and page->judged for put(), and as page->note for the archive. NULL: every
+     * page may be kept.
      */
     bool (*may_keep)(void *self, struct page *page, struct arena *arena);
     /*

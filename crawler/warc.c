@@ -46,6 +46,7 @@ struct record {
     const struct warc_visit *visit;
     struct str head, tail;     /* the block */
     const char *concurrent_to; /* id or NULL */
+    const char *refers_to;     /* id or NULL */
     bool payload;              /* the visit's body is told by its digest */
     char id[WARC_ID_SIZE];
     char digest[WARC_DIGEST_SIZE]; /* of the block */
@@ -157,6 +158,8 @@ compose(struct warc *w, struct record *r)
     }
     if (r->concurrent_to) {
         buf_printf(b, "WARC-Concurrent-To: %s\r\n", r->concurrent_to);
+    } else if (r->refers_to) {
+        buf_printf(b, "WARC-Refers-To: %s\r\n", r->refers_to);
     } else if (v->truncated) {
         buf_printf(b, "WARC-Truncated: %s\r\n", v->truncated);
     }
@@ -368,12 +371,18 @@ write_exchange(struct warc *w, const struct warc_visit *visit, struct arena *are
                               .visit = visit,
                               .head = visit->request,
                               .concurrent_to = answer.id };
+    struct record note = { .type = "metadata",
+                           .content_type = "application/json",
+                           .visit = visit,
+                           .head = visit->note,
+                           .refers_to = answer.id };
     int64_t at = w->offset;
 
     if (!write_answer(w, &answer, arena, place, err)) {
         return false;
     }
-    if (visit->request.n > 0 && !write_record(w, &request, err)) {
+    if ((visit->request.n > 0 && !write_record(w, &request, err)) ||
+        (visit->note.n > 0 && !write_record(w, &note, err))) {
         (void)!ftruncate(w->fd, at);
         w->offset = at;
         return false;

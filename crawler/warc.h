@@ -1,8 +1,9 @@
 /*
  * warc: the archive of what was fetched, in WARC 1.1 (ISO 28500:2017).
  *
- * Each visit becomes a response (or revisit) record and the request record behind it, each a
- * gzip member of its own; one that is withheld becomes a metadata record alone. Files are named
+ * Each visit becomes a response (or revisit) record and the request record behind it, then a
+ * metadata record when there is something to say of it, each a gzip member of its own; one
+ * that is withheld becomes a metadata record alone. Files are named
  * lurewatch-<time>-<number>.warc.gz and a new one is begun by size and by day; a file is never
  * appended to by a later run. What warc_sync() has answered is on disk, so that a row may point
  * to it. The same visits give the same bytes:
@@ -45,6 +46,7 @@ struct warc_visit {
     struct str header;  /* status line to blank line, true to the body: head_for_archive() */
     struct str body;    /* content coding kept, transfer coding removed */
     const char *truncated; /* "length", "time", "disconnect"; NULL: whole */
+    struct str note;    /* JSON about a response, kept in a metadata record; "" none */
 };
 
 /* Where a record stands. */
@@ -70,7 +72,7 @@ struct warc_record {
     int64_t offset, size;      /* of its gzip member in the file; size -1 when members and
                                   records do not coincide */
     struct str header;         /* "WARC/1.1" to the last field */
-    struct str type, id, date, target, concurrent_to, content_type;
+    struct str type, id, date, target, concurrent_to, refers_to, content_type;
     struct str block_digest, payload_digest;
     struct str block;
 };
@@ -122,16 +124,19 @@ MUST_USE bool warc_verify(const char *path, const struct warc_watch *watch,
 /* Checks one record and counts it; false when it is not what its digests say. */
 bool warc_check(const struct warc_record *record, struct warc_count *count);
 
+/* Does the record belong to the answer of that id: its request, or what is said of it? */
+bool warc_belongs(const struct warc_record *r, struct str id);
+
 /* Is this what warc_purge() left? */
 bool warc_is_tombstone(const struct warc_record *r);
 /* Is this what a visit left: a response, a revisit, or what is kept of one withheld? */
 bool warc_is_answer(const struct warc_record *r);
 
 /*
- * Replaces the record at `offset`, and the request record that belongs to it, by tombstones of
- * the same length: offsets of other records stay, the purged bytes are overwritten and synced.
- * A tombstone keeps type, record id, date and payload digest of what was there, SHA-256 of its
- * target, time and reason. A tombstone there already is fine.
+ * Replaces the record at `offset`, and the request and metadata records that belong to it, by
+ * tombstones of the same length: offsets of other records stay, the purged bytes are
+ * overwritten and synced. A tombstone keeps type, record id, date and payload digest of what
+ * was there, SHA-256 of its target, time and reason. A tombstone there already is fine.
  */
 MUST_USE bool warc_purge(const char *path, int64_t offset, struct str reason, int64_t now_ms,
                          struct err *err);

@@ -14,29 +14,50 @@
 #define GZIP_FLAGS   3
 #define GZIP_COMMENT 0x10
 
-void
-warc_digest(struct str bytes, char out[WARC_DIGEST_SIZE])
+/* RFC 4648 6, without the padding; answers how many characters that are. */
+static size_t
+base32(const uint8_t *bytes, size_t n, char *out)
 {
     static const char BASE32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    uint8_t sum[DIGEST_SIZE];
-    size_t n = 7;
     unsigned held = 0, bits = 0;
+    size_t done = 0;
 
-    digest_sha256(bytes, sum);
-    memcpy(out, "sha256:", 7);
-    for (size_t i = 0; i < DIGEST_SIZE; i++) {
-        held = held << 8 | sum[i];
+    for (size_t i = 0; i < n; i++) {
+        held = (held << 8 | bytes[i]) & 0xffff;
         bits += 8;
         while (bits >= 5) {
             bits -= 5;
-            out[n++] = BASE32[held >> bits & 31];
+            out[done++] = BASE32[held >> bits & 31];
         }
     }
-    out[n++] = BASE32[held << (5 - bits) & 31];
+    if (bits > 0) {
+        out[done++] = BASE32[held << (5 - bits) & 31];
+    }
+    return done;
+}
+
+void
+warc_digest(struct str bytes, char out[WARC_DIGEST_SIZE])
+{
+    uint8_t sum[DIGEST_SIZE];
+    size_t n = 7;
+
+    digest_sha256(bytes, sum);
+    memcpy(out, "sha256:", 7);
+    n += base32(sum, DIGEST_SIZE, out + n);
     while (n < WARC_DIGEST_SIZE - 1) {
         out[n++] = '=';
     }
     out[n] = '\0';
+}
+
+void
+warc_digest_sha1(struct str bytes, char out[WARC_SHA1_SIZE])
+{
+    uint8_t sum[DIGEST_SHA1_SIZE];
+
+    digest_sha1(bytes, sum);
+    out[base32(sum, DIGEST_SHA1_SIZE, out)] = '\0';
 }
 
 void

@@ -11,10 +11,13 @@
 /* No member is shorter, so that a tombstone always fits in its place. */
 #define WARC_MEMBER_MIN  640
 #define WARC_DIGEST_SIZE 64 /* "sha256:", 56 characters, NUL */
+#define WARC_SHA1_SIZE   33 /* 32 characters, NUL */
 #define WARC_ID_SIZE     48 /* "<urn:uuid:...>" and a NUL */
 
 /* "sha256:" and RFC 4648 base32. */
 void warc_digest(struct str bytes, char out[WARC_DIGEST_SIZE]);
+/* SHA-1 in RFC 4648 base32, as wget and older tools index by. */
+void warc_digest_sha1(struct str bytes, char out[WARC_SHA1_SIZE]);
 /* A record id (UUID version 8, RFC 9562) made of `seed`. */
 void warc_id(struct str seed, char out[WARC_ID_SIZE]);
 

@@ -21,12 +21,23 @@
 #include <unistd.h>
 
 #define MEMBER_MAX (96u * 1024u * 1024u)
+#define BELONGING_MAX                                                                  \
+    2 /* records behind an answer: its request and what is said of it */
 
 bool
 warc_is_tombstone(const struct warc_record *r)
 {
     return str_eq(r->type, STR("metadata")) &&
            head_field(r->block, STR("purged")).n > 0;
+}
+
+bool
+warc_belongs(const struct warc_record *r, struct str id)
+{
+    bool request = str_eq(r->type, STR("request")) && str_eq(r->concurrent_to, id);
+
+    return request || (str_eq(r->type, STR("metadata")) && !warc_is_tombstone(r) &&
+                       str_eq(r->refers_to, id));
 }
 
 bool
@@ -136,27 +147,32 @@ bury(int fd, const char *path, const struct warc_record *r, struct str reason,
     return ok;
 }
 
+/* What belongs to an answer follows it at once. A tombstone may stand there already, when an
+ * earlier purge was cut short. */
 static bool
 purge_here(int fd, const char *path, struct warc_reader *reader, struct str reason,
            int64_t now_ms, struct arena *arena, struct err *err)
 {
-    struct warc_record record, request;
-    bool follows;
+    struct warc_record record, next;
+    struct str id;
+    bool ok;
 
     if (warc_reader_next(reader, arena, &record, err) != WARC_RECORD) {
         return false;
     }
-    follows = warc_reader_next(reader, arena, &request, NULL) == WARC_RECORD &&
-              str_eq(request.type, STR("request"));
-    if (warc_is_tombstone(&record)) {
-        struct str id = head_field(record.header, STR("warc-refers-to"));
-
-        return !follows || !str_eq(request.concurrent_to, id) ||
-               bury(fd, path, &request, reason, now_ms, err);
+    id = warc_is_tombstone(&record) ? record.refers_to : record.id;
+    ok = warc_is_tombstone(&record) || bury(fd, path, &record, reason, now_ms, err);
+    for (int i = 0; ok && i < BELONGING_MAX; i++) {
+        if (warc_reader_next(reader, arena, &next, NULL) != WARC_RECORD) {
+            break;
+        }
+        if (warc_belongs(&next, id)) {
+            ok = bury(fd, path, &next, reason, now_ms, err);
+        } else if (!warc_is_tombstone(&next)) {
+            break; /* another answer */
+        }
     }
-    return bury(fd, path, &record, reason, now_ms, err) &&
-           (!follows || !str_eq(request.concurrent_to, record.id) ||
-            bury(fd, path, &request, reason, now_ms, err));
+    return ok;
 }
 
 bool

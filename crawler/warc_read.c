@@ -296,6 +296,7 @@ name_fields(struct warc_record *out)
     out->date = head_field(out->header, STR("warc-date"));
     out->target = head_field(out->header, STR("warc-target-uri"));
     out->concurrent_to = head_field(out->header, STR("warc-concurrent-to"));
+    out->refers_to = head_field(out->header, STR("warc-refers-to"));
     out->content_type = head_field(out->header, STR("content-type"));
     out->block_digest = head_field(out->header, STR("warc-block-digest"));
     out->payload_digest = head_field(out->header, STR("warc-payload-digest"));

@@ -19,7 +19,7 @@ build="gcc g++ libc6-dev pkg-config ca-certificates
     liboath-dev libqrencode-dev libetpan-dev"
 ui="nodejs npm"
 test="libcmocka-dev clang libclang-rt-14-dev perl jq sqlite3 mandoc shellcheck
-    python3 python3-yaml python3-jsonschema minisign chromium curl slowhttptest"
+    python3 python3-yaml python3-jsonschema minisign chromium curl slowhttptest wget"
 deb="dpkg-dev debhelper fakeroot lintian git"
 ocr="libtesseract5 liblept5 tesseract-ocr-rus tesseract-ocr-kaz tesseract-ocr-kir tesseract-ocr-uzb
     tesseract-ocr-uzb-cyrl tesseract-ocr-tgk tesseract-ocr-eng"

@@ -19,7 +19,7 @@ ok "the tar holds the same bytes" sh -c "mkdir '$T/x' && tar -C '$T/x' -xf '$f.t
 ok "ad.json has score, pack and program" jq -e --arg key "$key" '.key == $key and (.pack|length) == 64 and (.program|startswith("lurewatch ")) and (.record.risk.cues|length) > 0' "$f/ad.json"
 ok "an archived answer is with it" [ -s "$f/warc-0001.warc.gz" ]
 run archive verify "$f/warc-0001.warc.gz"
-ok "which verifies alone" sh -c "[ $code = 0 ] && grep -q '2 records' '$T/out'"
+ok "which verifies alone: answer, request, score" sh -c "[ $code = 0 ] && grep -q '3 records' '$T/out'"
 ok "gzip reads it" sh -c "gzip -dc '$f/warc-0001.warc.gz' | grep -aq '^WARC-Type: response'"
 for say in en ru kk; do
     ok "a report in $say" grep -q "<html lang=\"$say\">" "$f/report.$say.html"

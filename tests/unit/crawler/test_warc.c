@@ -92,6 +92,7 @@ visits_are_read_back(void **state)
     struct warc_reader *r;
     struct warc_record record;
     struct warc_count count;
+    struct str answer;
     struct warc_visit v = visit("http://board.test/1", STR("<p>one</p>"));
 
     (void)state;
@@ -99,6 +100,7 @@ visits_are_read_back(void **state)
     first = put(&b, v);
     v.truncated = "length";
     v.url = STR("http://board.test/2");
+    v.note = STR("{\"ads\":[]}");
     second = put(&b, v);
     assert_true(warc_sync(b.warc, NULL));
     assert_true(warc_close(b.warc, NULL));
@@ -124,13 +126,25 @@ visits_are_read_back(void **state)
     assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
     assert_true(
         str_eq(head_field(record.header, STR("WARC-Truncated")), STR("length")));
+    answer = arena_str(&b.arena, record.id);
     assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_true(str_eq(record.type, STR("request")));
+    assert_true(warc_belongs(&record, answer));
+    assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_RECORD);
+    assert_true(str_eq(record.type, STR("metadata")));
+    assert_true(str_eq(record.refers_to, answer));
+    assert_true(str_eq(record.target, v.url));
+    assert_true(str_eq(record.block, v.note));
+    assert_true(warc_belongs(&record, answer));
+    assert_false(warc_belongs(&record, STR("<urn:uuid:another>")));
+    assert_false(warc_is_answer(&record));
+    assert_false(warc_is_tombstone(&record));
     assert_int_equal(warc_reader_next(r, &b.arena, &record, NULL), WARC_END);
     warc_reader_close(r);
     assert_true(warc_verify(path_of(&b, &first), NULL, &count, NULL));
-    assert_int_equal(count.records, 5);
+    assert_int_equal(count.records, 6);
     assert_int_equal(count.responses, 2);
-    assert_int_equal(count.checked, 7);
+    assert_int_equal(count.checked, 8);
     assert_int_equal(count.cut_at, -1);
     close_bench(&b);
 }
@@ -352,7 +366,9 @@ purged_records_leave_tombstones(void **state)
     memcpy(large, "\x1f\x8b", 2);
     v = visit("http://board.test/canary-url", STR("<p>canary-body</p>"));
     v.request = STR("GET /canary-url HTTP/1.1\r\n\r\n");
+    v.note = STR("{\"ads\":\"canary-score\"}");
     places[0] = put(&b, v);
+    v.note = STR("");
     v.kind = WARC_NOT_MODIFIED;
     places[1] = put(&b, v);
     v.kind = WARC_SAME_PAYLOAD;
@@ -382,8 +398,8 @@ purged_records_leave_tombstones(void **state)
         }
     }
     assert_true(warc_verify(path, NULL, &count, NULL));
-    assert_int_equal(count.tombstones, 11);
-    assert_int_equal(count.records, 14);
+    assert_int_equal(count.tombstones, 12);
+    assert_int_equal(count.records, 15);
     assert_int_equal(count.responses, 1);
     assert_true(file_read(path, 8 << 20, &b.arena, &bytes, NULL));
     assert_true(str_find(bytes, STR("canary")) < 0);
