@@ -188,13 +188,18 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
                                    .may_connect = may_connect,
                                    .context = c };
     struct page_reader_options reader = { .program = o->reader_program };
-    struct warc_options warc = { .folder = o->archive_folder, .agent = o->agent };
+    struct keeper_options keeper = { .archive_folder = o->archive_folder,
+                                     .version = o->version,
+                                     .agent = o->agent,
+                                     .port = c->port,
+                                     .visits = &c->visits,
+                                     .page = c->watch ? c->watch->page : NULL,
+                                     .user = c->watch ? c->watch->user : NULL };
 
     if (getrandom(c->key.bytes, sizeof c->key.bytes, 0) !=
         (ssize_t)sizeof c->key.bytes) {
         return err_set_kind(c->err, ERR_START, "the kernel gives no random bytes");
     }
-    warc.software = arena_printf(&c->arena, "lurewatch " STR_FMT, STR_ARG(o->version));
     if (!gate_make(o->names, o->name_count, o->allow_nets, o->allow_net_count,
                    &c->arena, &c->gate, c->err) ||
         !make_sources(c, sources, count) || !fetcher_new(&fetch, &c->fetcher, c->err)) {
@@ -203,10 +208,7 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
     if (o->reader_program && !page_reader_new(&reader, &c->reader, c->err)) {
         return false;
     }
-    if (o->archive_folder.n > 0 && !warc_open(&warc, &c->warc, c->err)) {
-        return false;
-    }
-    return load(c);
+    return keeper_new(&keeper, &c->keeper, c->err) && load(c);
 }
 
 /* The address is free for another; a host's first answer tells where it lies. */
@@ -330,10 +332,8 @@ wait_us(const struct crawl *c, bool stopping)
         left = c->later[0]->at.due_ms - clock_now_ms();
         wait_ms = left < wait_ms ? left : wait_ms;
     }
-    if (c->batch) {
-        left = c->batch_begun_ms + CRAWL_BATCH_MS - now_ms;
-        wait_ms = left < wait_ms ? left : wait_ms;
-    }
+    left = keeper_wait_ms(c->keeper);
+    wait_ms = left < wait_ms ? left : wait_ms;
     return wait_ms < 0 ? 0 : wait_ms * 1000;
 }
 
@@ -375,8 +375,8 @@ run(struct crawl *c)
             !fetch_step(c->fetcher, wait_us(c, stop_ms >= 0), take_answer, c, c->err)) {
             c->failed = true;
         }
-        if (c->batch && clock_mono_ms() - c->batch_begun_ms >= CRAWL_BATCH_MS) {
-            crawl_flush(c);
+        if (!c->failed && !keeper_turn(c->keeper, c->err)) {
+            c->failed = true;
         }
         tell_progress(c, false);
     }
@@ -398,10 +398,10 @@ tear_down(struct crawl *c)
     peers_free(&c->peers);
     seen_free(&c->seen);
     crowd_free(&c->crowd);
-    crawl_free_done(c);
-    if (!warc_close(c->warc, c->failed ? NULL : c->err)) {
+    if (!keeper_close(c->keeper, c->failed ? NULL : c->err)) {
         c->failed = true;
     }
+    visits_free(&c->visits);
     arena_free(&c->arena);
 }
 

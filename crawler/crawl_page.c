@@ -1,10 +1,9 @@
 /*
  * crawl_page: from an answer to a finished page.
  *
- * Decode, compare with last time, extract, archive, offer the links to the gate. A page that
- * asks not to be indexed is neither archived nor read for ads; one whose ads are all of people
- * who are not to be found through the archive leaves its digest there. When to come again is
- * decided in crawl_again.c.
+ * Decode, compare with last time, extract, offer the links to the gate. A page that asks not to
+ * be indexed is neither archived nor read for ads. When to come again is decided in
+ * crawl_again.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,7 +17,7 @@ struct taking {
     struct crawl *c;
     struct job *job;
     const struct fetch_answer *answer;
-    struct done *done;
+    struct visit *visit;
     struct head head;
     struct offer offer; /* its links */
 };
@@ -86,7 +85,7 @@ static enum page_outcome
 take_redirect(struct taking *t, struct str *what)
 {
     struct crawl *c = t->c;
-    struct arena *arena = &t->done->arena;
+    struct arena *arena = &t->visit->arena;
     const struct page_url *at = &t->job->url->at;
     struct crawl_source *source = &c->sources[t->job->url->source];
     struct gate_ask question = { .scope = &source->scope,
@@ -129,8 +128,8 @@ take_redirect(struct taking *t, struct str *what)
 static void
 read_page(struct taking *t, struct str body, struct str type)
 {
-    struct page *p = &t->done->page;
-    struct arena *arena = &t->done->arena;
+    struct page *p = &t->visit->page;
+    struct arena *arena = &t->visit->arena;
     struct crawl *c = t->c;
     struct head_robots asked = head_robots(&t->head, c->options->agent_token);
     struct extract_input in = { .body = body,
@@ -161,13 +160,8 @@ read_page(struct taking *t, struct str body, struct str type)
     }
     if (asked.noindex || out.noindex || asked.noarchive) {
         p->what = STR("the page asks not to be kept: it is not archived");
-    } else if (p->ad_count == 0 || !c->port->may_keep ||
-               c->port->may_keep(c->port->self, p, arena)) {
-        crawl_archive(c, t->job, t->answer, p->at.url, WARC_RESPONSE, arena, p);
     } else {
-        p->what = STR("only people who look for work or offer their own: "
-                      "the page is archived by its digest alone");
-        crawl_archive(c, t->job, t->answer, p->at.url, WARC_WITHHELD, arena, p);
+        crawl_archive(c, t->job, t->answer, WARC_RESPONSE, t->visit);
     }
 }
 
@@ -191,8 +185,8 @@ unpack_file(struct str *body, struct str *type, struct arena *arena, struct str 
 static void
 take_validators(struct taking *t)
 {
-    struct page *p = &t->done->page;
-    struct arena *arena = &t->done->arena;
+    struct page *p = &t->visit->page;
+    struct arena *arena = &t->visit->arena;
     bool fresh = t->answer->status != 304;
 
     if (fresh || t->head.etag.n > 0) {
@@ -217,8 +211,8 @@ header_closes(const struct taking *t)
 static void
 archive_unread(struct taking *t)
 {
-    struct page *p = &t->done->page;
-    struct arena *arena = &t->done->arena;
+    struct page *p = &t->visit->page;
+    struct arena *arena = &t->visit->arena;
     struct extract_input in = { .content_type = t->head.content_type,
                                 .url = p->at.url,
                                 .links_only = true };
@@ -235,15 +229,15 @@ archive_unread(struct taking *t)
                                STR_ARG(p->what), p->what.n > 0 ? "; " : "");
         return;
     }
-    crawl_archive(t->c, t->job, t->answer, p->at.url, WARC_RESPONSE, arena, p);
+    crawl_archive(t->c, t->job, t->answer, WARC_RESPONSE, t->visit);
 }
 
 /* A 2xx with a body. */
 static void
 take_content(struct taking *t)
 {
-    struct page *p = &t->done->page;
-    struct arena *arena = &t->done->arena;
+    struct page *p = &t->visit->page;
+    struct arena *arena = &t->visit->arena;
     struct str type = arena_str(arena, t->head.content_type), body;
     char digest[DIGEST_HEX_SIZE];
 
@@ -264,7 +258,7 @@ take_content(struct taking *t)
     take_validators(t);
     if (str_eq(p->digest, p->at.digest)) {
         p->outcome = PAGE_UNCHANGED;
-        crawl_archive(t->c, t->job, t->answer, p->at.url, WARC_SAME_PAYLOAD, arena, p);
+        crawl_archive(t->c, t->job, t->answer, WARC_SAME_PAYLOAD, t->visit);
         return;
     }
     p->links_only = t->c->options->links_only;
@@ -275,14 +269,14 @@ take_content(struct taking *t)
 static void
 take_status(struct taking *t)
 {
-    struct page *p = &t->done->page;
-    struct arena *arena = &t->done->arena;
+    struct page *p = &t->visit->page;
+    struct arena *arena = &t->visit->arena;
     int status = t->answer->status;
 
     if (status == 304) {
         p->outcome = PAGE_UNCHANGED;
         take_validators(t);
-        crawl_archive(t->c, t->job, t->answer, p->at.url, WARC_NOT_MODIFIED, arena, p);
+        crawl_archive(t->c, t->job, t->answer, WARC_NOT_MODIFIED, t->visit);
         return;
     }
     if (status >= 300 && status <= 399) {
@@ -300,8 +294,8 @@ take_status(struct taking *t)
 static void
 describe(struct taking *t)
 {
-    struct page *p = &t->done->page;
-    struct arena *arena = &t->done->arena;
+    struct page *p = &t->visit->page;
+    struct arena *arena = &t->visit->arena;
     const struct job *job = t->job;
 
     p->status = t->answer->status;
@@ -328,14 +322,14 @@ crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *ans
     struct taking t = { .c = c, .job = job, .answer = answer };
     struct page *p;
 
-    t.done = crawl_done(c, &job->url->at);
-    t.offer = (struct offer){ .c = c, .job = job, .arena = &t.done->arena };
-    p = &t.done->page;
-    head_read(answer->header, &t.done->arena, &t.head);
+    t.visit = visit_take(&c->visits, &job->url->at);
+    t.offer = (struct offer){ .c = c, .job = job, .arena = &t.visit->arena };
+    p = &t.visit->page;
+    head_read(answer->header, &t.visit->arena, &t.head);
     describe(&t);
     if (answer->outcome != PAGE_OK) {
         p->outcome = answer->outcome;
-        p->what = arena_str(&t.done->arena, answer->what);
+        p->what = arena_str(&t.visit->arena, answer->what);
         archive_unread(&t);
     } else if (answer->status >= 200 && answer->status <= 299) {
         take_content(&t);
@@ -347,5 +341,5 @@ crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *ans
     crawl_learn_interval(c->sources[job->url->source].source, p);
     crawl_slow_down(job, answer, &t.head, p);
     crawl_wait_again(c, job, answer, p);
-    crawl_finish(c, t.done);
+    crawl_finish(c, t.visit);
 }

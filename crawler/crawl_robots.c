@@ -81,7 +81,7 @@ crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *a
     struct arena *arena = &host->robots_arena;
     struct page_url at = { .url = job->robots_at.text,
                            .source = c->sources[job->source].source->id };
-    struct done *record = crawl_done(c, &at);
+    struct visit *record = visit_take(&c->visits, &at);
     bool whole = answer->outcome == PAGE_OK ||
                  (answer->outcome == PAGE_TOO_LARGE && answer->body.n > ROBOTS_MAX);
     struct head head;
@@ -89,7 +89,7 @@ crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *a
     head_read(answer->header, arena, &head);
     host->robots_digest[0] = '\0';
     record->page.fetched_ms = job->wall_ms;
-    crawl_archive(c, job, answer, at.url, WARC_RESPONSE, &record->arena, &record->page);
+    crawl_archive(c, job, answer, WARC_RESPONSE, record);
     crawl_finish_record(c, record);
     if (answer->outcome == PAGE_PRIVATE || answer->outcome == PAGE_PORT) {
         host->closed = answer->outcome;

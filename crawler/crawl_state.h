@@ -2,8 +2,8 @@
  * crawl_state: what the files of the crawl loop share; nobody else includes it.
  *
  * crawl.c runs the loop, crawl_start.c decides what is asked next, crawl_robots.c takes
- * answers to robots.txt, crawl_page.c takes all others, crawl_put.c hands finished pages to
- * the port in batches.
+ * answers to robots.txt, crawl_page.c takes all others, crawl_put.c hands finished visits to
+ * the keeper.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,13 +15,9 @@
 #include "crawler/fetch.h"
 #include "crawler/head.h"
 #include "crawler/host.h"
+#include "crawler/keeper.h"
 #include "crawler/reader.h"
 #include "crawler/seen.h"
-#include "crawler/warc.h"
-
-#define CRAWL_BATCH_PAGES 64
-#define CRAWL_BATCH_BYTES (16u * 1024u * 1024u)
-#define CRAWL_BATCH_MS    200
 
 #define CRAWL_PAUSE_ASK_MS  5000  /* how long an answer about a pause holds */
 #define CRAWL_PAUSE_WAIT_MS 30000 /* how long a URL of a paused source waits */
@@ -50,14 +46,6 @@ struct offer {
     struct arena *arena;
     struct page_url *links; /* taken up, in the arena */
     size_t count;
-};
-
-/* A finished page that waits to be put; everything it points to is in its arena. */
-struct done {
-    struct done *next;
-    struct arena arena;
-    struct page page;
-    bool is_record; /* no visit of a page: only its archived record is noted */
 };
 
 /* One request in flight. */
@@ -90,14 +78,11 @@ struct crawl {
     struct peers peers;
     struct fetcher *fetcher;
     struct page_reader *reader; /* NULL: this process reads pages itself */
-    struct warc *warc; /* NULL: nothing is archived */
+    struct keeper *keeper;
+    struct visits visits;
     struct waiting **later; /* heap of URLs due in the future, by due_ms */
     size_t later_count, later_capacity;
     struct job *jobs;       /* in flight */
-    struct done *batch, *batch_last; /* finished pages in order */
-    struct done *free_done;          /* arenas that can be used again */
-    size_t batch_count, batch_bytes;
-    int64_t batch_begun_ms;
     int64_t begun_ms, told_ms; /* start; last progress */
     struct err *err;
     bool failed; /* port or archive broke: *err says why */
@@ -165,22 +150,17 @@ void crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answe
 
 /* --- crawl_put.c */
 
-/* A page to fill in, with the URL copied into its arena. */
-struct done *crawl_done(struct crawl *c, const struct page_url *at);
-/* Queues a filled page; a full batch is put at once. */
-void crawl_finish(struct crawl *c, struct done *d);
-/* Queues what is only an archived record, when there is one. */
-void crawl_finish_record(struct crawl *c, struct done *d);
-/* Syncs the archive, puts all queued pages and flushes the port. */
+/* Hands a visit that is filled in to the keeper. */
+void crawl_finish(struct crawl *c, struct visit *v);
+/* The same with what is only an archived record. */
+void crawl_finish_record(struct crawl *c, struct visit *v);
+/* Puts all that is finished. */
 void crawl_flush(struct crawl *c);
-/* Frees queued and spare pages. */
-void crawl_free_done(struct crawl *c);
 /* Records a URL that was refused without a request; answers when to come again, 0: never. */
 int64_t crawl_refuse(struct crawl *c, struct host *host, const struct page_url *url,
                      enum page_outcome outcome, struct str what);
-/* Writes an exchange to the archive, when there is one; names the record in *page. */
+/* Notes the exchange of a visit for the archive, when there is one. */
 void crawl_archive(struct crawl *c, const struct job *job, const struct fetch_answer *answer,
-                   struct str url, enum warc_kind kind, struct arena *arena,
-                   struct page *page);
+                   enum warc_kind kind, struct visit *v);
 
 #endif

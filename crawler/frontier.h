@@ -10,6 +10,7 @@
 #ifndef CRAWLER_FRONTIER_H
 #define CRAWLER_FRONTIER_H
 
+#include "core/arena.h"
 #include "core/err.h"
 #include "core/page.h"
 

@@ -1,0 +1,192 @@
+/*
+ * keeper: finished visits to the archive and through the port, in batches.
+ *
+ * A page whose ads are all of people who are not to be found through the archive leaves its
+ * digest there; the port judges that.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/keeper.h"
+
+#include "core/mem.h"
+#include "core/time.h"
+
+#include <stdlib.h>
+
+#define BATCH_VISITS 64
+#define BATCH_BYTES  (16u * 1024u * 1024u)
+#define BATCH_MS     200
+
+struct keeper {
+    struct keeper_options options;
+    struct arena arena;
+    struct warc *warc;          /* NULL: nothing is archived */
+    struct visit *batch, *last; /* in order */
+    size_t count, bytes;
+    int64_t begun_ms; /* when the first of them came, monotonic */
+    bool failed;
+};
+
+bool
+keeper_new(const struct keeper_options *options, struct keeper **out, struct err *err)
+{
+    struct keeper *k = mem_alloc(1, sizeof *k);
+    struct warc_options warc = { .folder = options->archive_folder,
+                                 .agent = options->agent };
+
+    k->options = *options;
+    arena_init(&k->arena, 0);
+    warc.software =
+        arena_printf(&k->arena, "lurewatch " STR_FMT, STR_ARG(options->version));
+    *out = NULL;
+    if (warc.folder.n > 0 && !warc_open(&warc, &k->warc, err)) {
+        arena_free(&k->arena);
+        free(k);
+        return false;
+    }
+    *out = k;
+    return true;
+}
+
+/* May what the page says stay in the archive? */
+static bool
+may_keep(struct keeper *k, struct visit *v)
+{
+    const struct frontier_port *port = k->options.port;
+
+    return v->exchange.kind != WARC_RESPONSE || v->page.ad_count == 0 ||
+           !port->may_keep || port->may_keep(port->self, &v->page, &v->arena);
+}
+
+static bool
+archive(struct keeper *k, struct visit *v, struct err *err)
+{
+    struct page *p = &v->page;
+    struct warc_place place;
+
+    if (!k->warc || v->exchange.header.n == 0) {
+        return true;
+    }
+    if (!may_keep(k, v)) {
+        v->exchange.kind = WARC_WITHHELD;
+        p->what = STR("only people who look for work or offer their own: "
+                      "the page is archived by its digest alone");
+    }
+    v->exchange.note = v->exchange.kind == WARC_RESPONSE ? p->note : STR("");
+    if (!warc_write(k->warc, &v->exchange, &v->arena, &place, err)) {
+        return false;
+    }
+    p->warc_file = place.file;
+    p->warc_offset = place.offset;
+    p->warc_size = place.size;
+    p->warc_digest = place.digest;
+    return true;
+}
+
+static bool
+put(struct keeper *k, const struct visit *v, struct err *err)
+{
+    const struct frontier_port *port = k->options.port;
+    const struct page *p = &v->page;
+    const struct page_record record = { .source = p->at.source,
+                                        .url = p->at.url,
+                                        .warc_file = p->warc_file,
+                                        .warc_offset = p->warc_offset,
+                                        .warc_size = p->warc_size,
+                                        .warc_digest = p->warc_digest,
+                                        .fetched_ms = p->fetched_ms };
+
+    if (v->is_record) {
+        return port->note(port->self, &record, err);
+    }
+    if (!port->put(port->self, p, err)) {
+        return false;
+    }
+    if (k->options.page) {
+        k->options.page(k->options.user, p);
+    }
+    return true;
+}
+
+bool
+keeper_flush(struct keeper *k, struct err *err)
+{
+    const struct frontier_port *port = k->options.port;
+    struct visit *v = k->batch;
+    bool any = v != NULL;
+
+    k->batch = k->last = NULL;
+    k->count = k->bytes = 0;
+    if (any && !k->failed && k->warc && !warc_sync(k->warc, err)) {
+        k->failed = true;
+    }
+    while (v) {
+        struct visit *next = v->next;
+
+        if (!k->failed && !put(k, v, err)) {
+            k->failed = true;
+        }
+        visit_give_back(k->options.visits, v);
+        v = next;
+    }
+    if (any && !k->failed && !port->flush(port->self, err)) {
+        k->failed = true;
+    }
+    return !k->failed;
+}
+
+bool
+keeper_take(struct keeper *k, struct visit *v, struct err *err)
+{
+    if (!k->failed && !archive(k, v, err)) {
+        k->failed = true;
+    }
+    if (k->failed || (v->is_record && v->page.warc_file.n == 0)) {
+        visit_give_back(k->options.visits, v);
+        return !k->failed;
+    }
+    if (k->last) {
+        k->last->next = v;
+    } else {
+        k->batch = v;
+        k->begun_ms = clock_mono_ms();
+    }
+    k->last = v;
+    k->count++;
+    k->bytes += v->arena.used;
+    return (k->count < BATCH_VISITS && k->bytes < BATCH_BYTES) || keeper_flush(k, err);
+}
+
+int64_t
+keeper_wait_ms(const struct keeper *k)
+{
+    int64_t left = k->begun_ms + BATCH_MS - clock_mono_ms();
+
+    return !k->batch ? INT64_MAX : left > 0 ? left : 0;
+}
+
+bool
+keeper_turn(struct keeper *k, struct err *err)
+{
+    return keeper_wait_ms(k) > 0 ? !k->failed : keeper_flush(k, err);
+}
+
+bool
+keeper_close(struct keeper *k, struct err *err)
+{
+    bool ok;
+
+    if (!k) {
+        return true;
+    }
+    while (k->batch) {
+        struct visit *v = k->batch;
+
+        k->batch = v->next;
+        visit_give_back(k->options.visits, v);
+    }
+    ok = warc_close(k->warc, err);
+    arena_free(&k->arena);
+    free(k);
+    return ok;
+}

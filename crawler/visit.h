@@ -1,0 +1,33 @@
+/*
+ * visit: one finished visit on its way to be kept: the page, and the exchange that it came from.
+ *
+ * Everything it points to lives in its own arena; arenas are used again.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_VISIT_H
+#define CRAWLER_VISIT_H
+
+#include "core/page.h"
+#include "crawler/warc.h"
+
+struct visit {
+    struct visit *next;
+    struct arena arena;
+    struct page page;
+    struct warc_visit exchange; /* to be archived; header "": nothing is */
+    bool is_record; /* no visit of a page: only its archived record is noted */
+};
+
+/* Visits that can be used again. All zero is an empty one. */
+struct visits {
+    struct visit *spare;
+};
+
+/* A visit to fill in, with the URL copied into its arena. */
+struct visit *visit_take(struct visits *pool, const struct page_url *at);
+/* Gives it back; NULL is fine. */
+void visit_give_back(struct visits *pool, struct visit *v);
+void visits_free(struct visits *pool);
+
+#endif
