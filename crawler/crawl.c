@@ -18,6 +18,7 @@
 
 #define HOSTS_IN_FLIGHT   64
 #define PROGRESS_MS       500
+#define READ_WATCH_MS     20 /* between two looks at the clocks of readers */
 #define UNASKED_DAYS      100
 #define UNASKED_MAX_LEAST 20000
 #define STOP_MS           10000 /* what is in flight may take so long after a stop */
@@ -187,7 +188,6 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
                                    .keep_request = o->archive_folder.n > 0,
                                    .may_connect = may_connect,
                                    .context = c };
-    struct page_reader_options reader = { .program = o->reader_program };
     struct keeper_options keeper = { .archive_folder = o->archive_folder,
                                      .version = o->version,
                                      .agent = o->agent,
@@ -205,10 +205,7 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
         !make_sources(c, sources, count) || !fetcher_new(&fetch, &c->fetcher, c->err)) {
         return false;
     }
-    if (o->reader_program && !page_reader_new(&reader, &c->reader, c->err)) {
-        return false;
-    }
-    return keeper_new(&keeper, &c->keeper, c->err) && load(c);
+    return crawl_readers_new(c) && keeper_new(&keeper, &c->keeper, c->err) && load(c);
 }
 
 /* The address is free for another; a host's first answer tells where it lies. */
@@ -254,7 +251,6 @@ take_answer(void *context, const struct fetch_answer *answer)
     struct crawl *c = context;
     struct job *job = answer->user;
     struct host *host = job->host;
-    bool is_page = job->url != NULL;
 
     if (answer->busy) {
         take_busy(c, job);
@@ -268,11 +264,12 @@ take_answer(void *context, const struct fetch_answer *answer)
     if (answer->outcome == PAGE_OK) {
         crawl_note_pace(host, host->end_ms - job->begun_ms);
     }
-    if (is_page) {
+    if (job->url) {
         host->next_ms = host->end_ms;
         crawl_take_page(c, job, answer);
     } else {
         crawl_take_robots(c, job, answer);
+        crawl_end_job(c, job);
     }
     /* The delay that counts is the one robots.txt asks for, which may just have come. One
      * millisecond more, because the clock may have been about to turn. */
@@ -285,7 +282,6 @@ take_answer(void *context, const struct fetch_answer *answer)
     }
     host->in_flight = false; /* not earlier: its place in the heap goes by next_ms */
     hosts_schedule(&c->hosts, host);
-    crawl_end_job(c, job);
 }
 
 static void
@@ -301,9 +297,10 @@ tell_progress(struct crawl *c, bool now)
     s->hosts = (int64_t)c->hosts.count;
     s->waiting = (int64_t)(c->hosts.waiting + c->later_count);
     s->in_flight = (int64_t)fetch_in_flight(c->fetcher);
-    if (c->reader) {
-        s->readers_ended = page_reader_deaths(c->reader);
-        s->walls = page_reader_walls(c->reader);
+    s->readers_ended = 0;
+    for (size_t i = 0; i < c->readers.count; i++) {
+        s->readers_ended += page_reader_deaths(c->readers.readers[i]);
+        s->walls = page_reader_walls(c->readers.readers[i]);
     }
     if (c->later_count > 0) {
         s->next_due_ms = c->later[0]->at.due_ms;
@@ -324,7 +321,11 @@ wait_us(const struct crawl *c, bool stopping)
     size_t slots = c->options->hosts_in_flight_max > 0 ? c->options->hosts_in_flight_max
                                                        : HOSTS_IN_FLIGHT;
 
-    if (host && !stopping && fetch_in_flight(c->fetcher) < slots) {
+    if (c->readers.open > 0) {
+        wait_ms = wait_ms < READ_WATCH_MS ? wait_ms : READ_WATCH_MS;
+    }
+    if (host && !stopping && fetch_in_flight(c->fetcher) < slots &&
+        !crawl_read_enough(c)) {
         left = host->next_ms - now_ms;
         wait_ms = left < wait_ms ? left : wait_ms;
     }
@@ -364,7 +365,7 @@ run(struct crawl *c)
             wake_later(c);
             crawl_start(c);
         }
-        if (fetch_in_flight(c->fetcher) == 0 &&
+        if (fetch_in_flight(c->fetcher) == 0 && c->readers.open == 0 &&
             (stop_ms >= 0 || (c->options->once && !hosts_first(&c->hosts)))) {
             return;
         }
@@ -375,6 +376,7 @@ run(struct crawl *c)
             !fetch_step(c->fetcher, wait_us(c, stop_ms >= 0), take_answer, c, c->err)) {
             c->failed = true;
         }
+        crawl_read_on(c);
         if (!c->failed && !keeper_turn(c->keeper, c->err)) {
             c->failed = true;
         }
@@ -386,7 +388,7 @@ static void
 tear_down(struct crawl *c)
 {
     fetcher_free(c->fetcher);
-    page_reader_free(c->reader);
+    crawl_readers_free(c);
     while (c->jobs) {
         crawl_end_job(c, c->jobs);
     }

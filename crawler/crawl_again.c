@@ -100,9 +100,9 @@ note_trouble(struct host *host, bool trouble)
     }
 }
 
-void
+int64_t
 crawl_slow_down(struct job *job, const struct fetch_answer *answer,
-                const struct head *head, struct page *page)
+                const struct head *head)
 {
     struct host *host = job->host;
     int64_t retry_ms = head_retry_ms(head, clock_now_ms()), pause = job->delay_ms;
@@ -110,7 +110,7 @@ crawl_slow_down(struct job *job, const struct fetch_answer *answer,
     host->unreached = is_unreached(answer) ? host->unreached + 1 : 0;
     note_trouble(host, is_trouble(answer));
     if (host->errors == 0) {
-        return;
+        return 0;
     }
     if (host->unreached >= UNREACHED_MAX && pause < UNREACHED_MS) {
         pause = UNREACHED_MS;
@@ -122,9 +122,7 @@ crawl_slow_down(struct job *job, const struct fetch_answer *answer,
     if (host->next_ms < clock_mono_ms() + pause) {
         host->next_ms = clock_mono_ms() + pause;
     }
-    if (retry_ms > 0 && page->next_ms < page->fetched_ms + retry_ms) {
-        page->next_ms = page->fetched_ms + retry_ms;
-    }
+    return retry_ms > 0 ? retry_ms : 0;
 }
 
 void
@@ -143,6 +141,7 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
     }
     if (again) {
         host_push_front(&c->hosts, host, url);
+        hosts_schedule(&c->hosts, host);
     } else if (!c->options->once && p->next_ms > 0) {
         struct waiting *next;
         struct page_url at = p->at;

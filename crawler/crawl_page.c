@@ -12,15 +12,37 @@
 #include "core/time.h"
 #include "crawler/inflate.h"
 
-/* What is known while an answer is taken. */
+/* What is known of an answer until its page is finished; in the arena of its visit. */
 struct taking {
+    struct reading reading; /* first: a reading that has ended is its taking */
     struct crawl *c;
     struct job *job;
-    const struct fetch_answer *answer;
+    struct fetch_answer answer; /* its texts copied */
     struct visit *visit;
     struct head head;
-    struct offer offer; /* its links */
+    struct head_robots asked; /* by the header */
+    struct offer offer;       /* its links */
+    int64_t retry_ms;         /* for which the page rests after trouble */
 };
+
+/* All is known: what the page says goes on its way, and its URL waits again. */
+static void
+finish(struct taking *t)
+{
+    struct crawl *c = t->c;
+    struct job *job = t->job;
+    struct page *p = &t->visit->page;
+
+    p->links = t->offer.links;
+    p->link_count = t->offer.count;
+    crawl_learn_interval(c->sources[job->source].source, p);
+    if (t->retry_ms > 0 && p->next_ms < p->fetched_ms + t->retry_ms) {
+        p->next_ms = p->fetched_ms + t->retry_ms;
+    }
+    crawl_wait_again(c, job, &t->answer, p);
+    crawl_finish(c, t->visit); /* takes *t with it */
+    crawl_end_job(c, job);
+}
 
 enum page_outcome
 crawl_decode(const struct head *head, struct str body, size_t max, struct arena *arena,
@@ -101,7 +123,7 @@ take_redirect(struct taking *t, struct str *what)
     enum page_outcome outcome;
 
     if (t->head.location.n == 0 || !url_split(at->url, &base)) {
-        *what = arena_printf(arena, "status %d without Location", t->answer->status);
+        *what = arena_printf(arena, "status %d without Location", t->answer.status);
         return PAGE_HTTP_ERROR;
     }
     answer = url_parse(t->head.location, &base, arena, &target);
@@ -124,45 +146,57 @@ take_redirect(struct taking *t, struct str *what)
     return PAGE_REDIRECT;
 }
 
-/* Extracts, and decides whether the page may be kept. */
+/* What was read from the page: may it be kept, and where does it lead? */
+static void
+take_read(struct reading *reading)
+{
+    struct taking *t = (struct taking *)reading;
+    struct page *p = &t->visit->page;
+    const struct extracted *out = &reading->out;
+    bool index;
+
+    if (is_no_sitemap(t, out)) {
+        p->outcome = PAGE_SCOPE;
+        p->what =
+            STR("named by a sitemap index, but no sitemap, and outside the patterns");
+        finish(t);
+        return;
+    }
+    index = announces_sitemaps(t, out);
+    p->outcome = out->outcome;
+    p->what = out->what;
+    for (size_t i = 0; i < out->link_count && !t->asked.nofollow && !out->nofollow;
+         i++) {
+        crawl_offer(&t->offer, out->links[i], index);
+    }
+    if (!t->asked.noindex && !out->noindex) {
+        p->ads = out->ads;
+        p->ad_count = out->ad_count;
+    }
+    if (t->asked.noindex || out->noindex || t->asked.noarchive) {
+        p->what = STR("the page asks not to be kept: it is not archived");
+    } else {
+        crawl_archive(t->c, t->job, &t->answer, WARC_RESPONSE, t->visit);
+    }
+    finish(t);
+}
+
+/* Has the body read; take_read() goes on. */
 static void
 read_page(struct taking *t, struct str body, struct str type)
 {
     struct page *p = &t->visit->page;
-    struct arena *arena = &t->visit->arena;
     struct crawl *c = t->c;
-    struct head_robots asked = head_robots(&t->head, c->options->agent_token);
-    struct extract_input in = { .body = body,
-                                .content_type = type,
-                                .url = p->at.url,
-                                .source = c->sources[t->job->url->source].source,
-                                .seen_at_ms = p->fetched_ms,
-                                .links_only = c->options->links_only || asked.noindex };
-    struct extracted out;
-    bool index;
 
-    page_reader_take(c->reader, &in, arena, &out);
-    if (is_no_sitemap(t, &out)) {
-        p->outcome = PAGE_SCOPE;
-        p->what =
-            STR("named by a sitemap index, but no sitemap, and outside the patterns");
-        return;
-    }
-    index = announces_sitemaps(t, &out);
-    p->outcome = out.outcome;
-    p->what = out.what;
-    for (size_t i = 0; i < out.link_count && !asked.nofollow && !out.nofollow; i++) {
-        crawl_offer(&t->offer, out.links[i], index);
-    }
-    if (!asked.noindex && !out.noindex) {
-        p->ads = out.ads;
-        p->ad_count = out.ad_count;
-    }
-    if (asked.noindex || out.noindex || asked.noarchive) {
-        p->what = STR("the page asks not to be kept: it is not archived");
-    } else {
-        crawl_archive(c, t->job, t->answer, WARC_RESPONSE, t->visit);
-    }
+    t->reading.in = (struct extract_input){ .body = body,
+                                            .content_type = type,
+                                            .url = p->at.url,
+                                            .source = c->sources[t->job->source].source,
+                                            .seen_at_ms = p->fetched_ms,
+                                            .links_only = c->options->links_only ||
+                                                          t->asked.noindex };
+    t->reading.then = take_read;
+    crawl_read(c, &t->reading);
 }
 
 /* A gzip file, such as sitemap.xml.gz, is read as what it holds. */
@@ -187,7 +221,7 @@ take_validators(struct taking *t)
 {
     struct page *p = &t->visit->page;
     struct arena *arena = &t->visit->arena;
-    bool fresh = t->answer->status != 304;
+    bool fresh = t->answer.status != 304;
 
     if (fresh || t->head.etag.n > 0) {
         p->etag = arena_str(arena, t->head.etag);
@@ -197,39 +231,42 @@ take_validators(struct taking *t)
     }
 }
 
-/* Does the header ask that nothing of the answer is kept? */
-static bool
-header_closes(const struct taking *t)
+/* Archives an answer that is not read for ads, unless it asks not to be kept. */
+static void
+archive_unread(struct reading *reading)
 {
-    struct head_robots asked = head_robots(&t->head, t->c->options->agent_token);
+    struct taking *t = (struct taking *)reading;
+    struct page *p = &t->visit->page;
 
-    return asked.noindex || asked.noarchive;
+    if (t->asked.noindex || t->asked.noarchive || reading->out.noindex) {
+        p->what = arena_printf(&t->visit->arena,
+                               STR_FMT "%sit asks not to be kept: not archived",
+                               STR_ARG(p->what), p->what.n > 0 ? "; " : "");
+    } else {
+        crawl_archive(t->c, t->job, &t->answer, WARC_RESPONSE, t->visit);
+    }
+    finish(t);
 }
 
-/* Archives an answer that is not read for ads, unless it asks not to be kept: what came of a
- * body that broke off, or is no whole page, is looked through for that, too. */
+/* Leaves the answer unread but for its wish not to be kept: what came of a body that broke off,
+ * or is no whole page, is looked through for that, too. */
 static void
-archive_unread(struct taking *t)
+leave_unread(struct taking *t)
 {
-    struct page *p = &t->visit->page;
     struct arena *arena = &t->visit->arena;
-    struct extract_input in = { .content_type = t->head.content_type,
-                                .url = p->at.url,
-                                .links_only = true };
-    struct extracted out = { .noindex = false };
+    struct extract_input *in = &t->reading.in;
     struct str what;
 
-    if (t->answer->body.n > 0 && !header_closes(t)) {
-        (void)crawl_decode(&t->head, t->answer->body, INFLATE_MAX, arena, &in.body,
-                           &what);
-        page_reader_take(t->c->reader, &in, arena, &out);
-    }
-    if (header_closes(t) || out.noindex) {
-        p->what = arena_printf(arena, STR_FMT "%sit asks not to be kept: not archived",
-                               STR_ARG(p->what), p->what.n > 0 ? "; " : "");
+    t->reading.then = archive_unread;
+    if (t->answer.body.n == 0 || t->asked.noindex || t->asked.noarchive) {
+        archive_unread(&t->reading);
         return;
     }
-    crawl_archive(t->c, t->job, t->answer, WARC_RESPONSE, t->visit);
+    *in = (struct extract_input){ .content_type = t->head.content_type,
+                                  .url = t->visit->page.at.url,
+                                  .links_only = true };
+    (void)crawl_decode(&t->head, t->answer.body, INFLATE_MAX, arena, &in->body, &what);
+    crawl_read(t->c, &t->reading);
 }
 
 /* A 2xx with a body. */
@@ -238,19 +275,16 @@ take_content(struct taking *t)
 {
     struct page *p = &t->visit->page;
     struct arena *arena = &t->visit->arena;
-    struct str type = arena_str(arena, t->head.content_type), body;
+    struct str type = t->head.content_type, body;
     char digest[DIGEST_HEX_SIZE];
 
     p->outcome =
-        crawl_decode(&t->head, t->answer->body, INFLATE_MAX, arena, &body, &p->what);
-    if (body.p == t->answer->body.p) {
-        body = arena_str(arena, body); /* what is read from it lives on with the page */
-    }
+        crawl_decode(&t->head, t->answer.body, INFLATE_MAX, arena, &body, &p->what);
     if (p->outcome == PAGE_OK) {
         p->outcome = unpack_file(&body, &type, arena, &p->what);
     }
     if (p->outcome != PAGE_OK) {
-        archive_unread(t);
+        leave_unread(t);
         return;
     }
     digest_sha256_hex(body, digest);
@@ -258,7 +292,8 @@ take_content(struct taking *t)
     take_validators(t);
     if (str_eq(p->digest, p->at.digest)) {
         p->outcome = PAGE_UNCHANGED;
-        crawl_archive(t->c, t->job, t->answer, WARC_SAME_PAYLOAD, t->visit);
+        crawl_archive(t->c, t->job, &t->answer, WARC_SAME_PAYLOAD, t->visit);
+        finish(t);
         return;
     }
     p->links_only = t->c->options->links_only;
@@ -271,12 +306,13 @@ take_status(struct taking *t)
 {
     struct page *p = &t->visit->page;
     struct arena *arena = &t->visit->arena;
-    int status = t->answer->status;
+    int status = t->answer.status;
 
     if (status == 304) {
         p->outcome = PAGE_UNCHANGED;
         take_validators(t);
-        crawl_archive(t->c, t->job, t->answer, WARC_NOT_MODIFIED, t->visit);
+        crawl_archive(t->c, t->job, &t->answer, WARC_NOT_MODIFIED, t->visit);
+        finish(t);
         return;
     }
     if (status >= 300 && status <= 399) {
@@ -288,7 +324,7 @@ take_status(struct taking *t)
         p->outcome = PAGE_HTTP_ERROR;
         p->what = arena_printf(arena, "status %d", status);
     }
-    archive_unread(t);
+    leave_unread(t);
 }
 
 static void
@@ -298,16 +334,15 @@ describe(struct taking *t)
     struct arena *arena = &t->visit->arena;
     const struct job *job = t->job;
 
-    p->status = t->answer->status;
-    p->requested =
-        t->answer->outcome != PAGE_PRIVATE && t->answer->outcome != PAGE_PORT;
+    p->status = t->answer.status;
+    p->requested = t->answer.outcome != PAGE_PRIVATE && t->answer.outcome != PAGE_PORT;
     p->fetched_ms = job->wall_ms;
     p->waited_ms = job->waited_ms;
     p->delay_ms = job->delay_ms;
     p->took_ms = clock_mono_ms() - job->begun_ms;
-    p->bytes = t->answer->body.n;
+    p->bytes = t->answer.body.n;
     p->host = arena_str(arena, job->host->origin);
-    p->address = arena_str(arena, t->answer->address);
+    p->address = arena_str(arena, t->answer.address);
     p->robots = arena_str(arena, str_of(job->host->robots_digest));
     /* What is known of the content stays known through errors and redirects. */
     p->digest = p->at.digest;
@@ -316,30 +351,40 @@ describe(struct taking *t)
     p->links_only = p->at.links_only;
 }
 
+/* The answer is the fetcher's only as long as it is handed over. */
+static void
+keep_answer(struct taking *t, const struct fetch_answer *answer)
+{
+    struct arena *arena = &t->visit->arena;
+
+    t->answer = *answer;
+    t->answer.what = arena_str(arena, answer->what);
+    t->answer.header = arena_str(arena, answer->header);
+    t->answer.body = arena_str(arena, answer->body);
+    t->answer.request = arena_str(arena, answer->request);
+    t->answer.address = arena_str(arena, answer->address);
+}
+
 void
 crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *answer)
 {
-    struct taking t = { .c = c, .job = job, .answer = answer };
-    struct page *p;
+    struct visit *v = visit_take(&c->visits, &job->url->at);
+    struct taking *t = ARENA_NEW(&v->arena, struct taking, 1);
 
-    t.visit = visit_take(&c->visits, &job->url->at);
-    t.offer = (struct offer){ .c = c, .job = job, .arena = &t.visit->arena };
-    p = &t.visit->page;
-    head_read(answer->header, &t.visit->arena, &t.head);
-    describe(&t);
+    *t = (struct taking){ .c = c, .job = job, .visit = v, .reading.visit = v };
+    t->offer = (struct offer){ .c = c, .job = job, .arena = &v->arena };
+    keep_answer(t, answer);
+    head_read(t->answer.header, &v->arena, &t->head);
+    t->asked = head_robots(&t->head, c->options->agent_token);
+    describe(t);
+    t->retry_ms = crawl_slow_down(job, answer, &t->head);
     if (answer->outcome != PAGE_OK) {
-        p->outcome = answer->outcome;
-        p->what = arena_str(&t.visit->arena, answer->what);
-        archive_unread(&t);
+        v->page.outcome = answer->outcome;
+        v->page.what = t->answer.what;
+        leave_unread(t);
     } else if (answer->status >= 200 && answer->status <= 299) {
-        take_content(&t);
+        take_content(t);
     } else {
-        take_status(&t);
+        take_status(t);
     }
-    p->links = t.offer.links;
-    p->link_count = t.offer.count;
-    crawl_learn_interval(c->sources[job->url->source].source, p);
-    crawl_slow_down(job, answer, &t.head, p);
-    crawl_wait_again(c, job, answer, p);
-    crawl_finish(c, t.visit);
 }

@@ -232,7 +232,7 @@ crawl_start(struct crawl *c)
         c->options->hosts_in_flight_max > 0 ? c->options->hosts_in_flight_max : 64;
     struct host *host;
 
-    while (!c->failed && fetch_in_flight(c->fetcher) < slots &&
+    while (!c->failed && fetch_in_flight(c->fetcher) < slots && !crawl_read_enough(c) &&
            (host = hosts_first(&c->hosts)) != NULL) {
         int64_t now_ms = clock_mono_ms();
 

@@ -2,8 +2,8 @@
  * crawl_state: what the files of the crawl loop share; nobody else includes it.
  *
  * crawl.c runs the loop, crawl_start.c decides what is asked next, crawl_robots.c takes
- * answers to robots.txt, crawl_page.c takes all others, crawl_put.c hands finished visits to
- * the keeper.
+ * answers to robots.txt, crawl_page.c takes all others, crawl_read.c lets readers read them,
+ * crawl_put.c hands finished visits to the keeper.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -62,6 +62,27 @@ struct job {
     struct peer *peer; /* the address that was known when it began */
 };
 
+#define CRAWL_READERS_MAX 8
+
+/* A page that is read, or waits for a reader; first member of what waits for its end. */
+struct reading {
+    struct reading *next;
+    struct extract_input in;
+    struct extracted out;
+    struct visit *visit; /* in whose arena all of it is */
+    void (*then)(struct reading *reading); /* called when `out` is filled */
+};
+
+/* The readers of a crawl, and what waits for them. */
+struct crawl_readers {
+    struct page_reader *readers[CRAWL_READERS_MAX];
+    struct reading *reads[CRAWL_READERS_MAX]; /* what each has in hand; NULL nothing */
+    size_t count;                             /* 0: this process reads pages itself */
+    struct reading *first, *last;             /* wait */
+    size_t open;                              /* in hand or waiting */
+    size_t bytes;                             /* of their bodies */
+};
+
 struct crawl {
     const struct crawl_options *options;
     const struct frontier_port *port;
@@ -77,12 +98,12 @@ struct crawl {
     struct hosts hosts;
     struct peers peers;
     struct fetcher *fetcher;
-    struct page_reader *reader; /* NULL: this process reads pages itself */
+    struct crawl_readers readers;
     struct keeper *keeper;
     struct visits visits;
     struct waiting **later; /* heap of URLs due in the future, by due_ms */
     size_t later_count, later_capacity;
-    struct job *jobs;       /* in flight */
+    struct job *jobs;       /* in flight, or answered and being read */
     int64_t begun_ms, told_ms; /* start; last progress */
     struct err *err;
     bool failed; /* port or archive broke: *err says why */
@@ -122,12 +143,25 @@ void crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answ
 
 /* --- crawl_page.c */
 
-/* Takes an answer to a page: finishes its page, lets its links wait, paces its host. */
+/* Takes an answer to a page: paces its host, and takes the job over until the page is read and
+ * finished and its links wait. */
 void crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *answer);
 /* Removes the content coding. PAGE_OK, PAGE_BAD_ENCODING or PAGE_TOO_LARGE with a sentence;
  * *out is what could be read, in the arena or the body itself. */
 enum page_outcome crawl_decode(const struct head *head, struct str body, size_t max,
                                struct arena *arena, struct str *out, struct str *what);
+
+/* --- crawl_read.c */
+
+/* Starts the readers; false with *err. */
+MUST_USE bool crawl_readers_new(struct crawl *c);
+void crawl_readers_free(struct crawl *c);
+/* Reads what reading->in says and then calls reading->then(): now, or in crawl_read_on(). */
+void crawl_read(struct crawl *c, struct reading *reading);
+/* Goes on with what is being read. */
+void crawl_read_on(struct crawl *c);
+/* Do so many pages wait for a reader that no more should be asked for? */
+bool crawl_read_enough(const struct crawl *c);
 
 /* --- crawl_links.c */
 
@@ -141,9 +175,10 @@ void crawl_take_up(struct offer *o, const struct page_url *link);
 
 /* Sets interval_ms and next_ms of a page by what was found. */
 void crawl_learn_interval(const struct source *source, struct page *page);
-/* Leaves the host alone for longer after trouble, and as long as Retry-After asks. */
-void crawl_slow_down(struct job *job, const struct fetch_answer *answer,
-                     const struct head *head, struct page *page);
+/* Leaves the host alone for longer after trouble, and as long as Retry-After asks: so many
+ * milliseconds, for which its page rests too; 0 without trouble. */
+int64_t crawl_slow_down(struct job *job, const struct fetch_answer *answer,
+                        const struct head *head);
 /* Lets the job's URL wait for a second try or its next time; takes it from the job. */
 void crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *answer,
                       const struct page *page);

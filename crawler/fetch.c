@@ -21,6 +21,7 @@
 #define CONNECTIONS_KEPT 384
 #define BODY_KEPT        (256u * 1024u) /* buffers above this are given back at once */
 #define EVENTS           64
+#define NOT_LIBCURLS     (UINT64_C(1) << 32) /* beside the number of a descriptor */
 
 struct fetcher {
     CURLM *multi;
@@ -40,7 +41,7 @@ static int
 on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *known)
 {
     struct fetcher *f = user;
-    struct epoll_event event = { .data.fd = fd };
+    struct epoll_event event = { .data.u64 = (uint64_t)fd };
 
     (void)easy;
     if (what == CURL_POLL_REMOVE) {
@@ -236,6 +237,15 @@ fetch_in_flight(const struct fetcher *f)
     return f->in_flight;
 }
 
+bool
+fetch_listen(struct fetcher *f, int fd)
+{
+    struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | (uint32_t)EPOLLET,
+                                 .data.u64 = NOT_LIBCURLS | (uint64_t)fd };
+
+    return epoll_ctl(f->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
 /* Hands a request that ended to the caller and frees its slot. */
 static void
 finish(struct fetcher *f, struct slot *s, CURLcode code, fetch_done *done,
@@ -332,7 +342,10 @@ fetch_step(struct fetcher *f, int64_t wait_us, fetch_done *done, void *context,
         int mask = (events[i].events & ~(uint32_t)EPOLLOUT ? CURL_CSELECT_IN : 0) |
                    (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
 
-        (void)curl_multi_socket_action(f->multi, events[i].data.fd, mask, &running);
+        if (!(events[i].data.u64 & NOT_LIBCURLS)) {
+            (void)curl_multi_socket_action(f->multi, (int)events[i].data.u64, mask,
+                                           &running);
+        }
     }
     if (f->timer_at_ms >= 0 && clock_mono_ms() >= f->timer_at_ms) {
         f->timer_at_ms = -1;

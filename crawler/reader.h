@@ -21,6 +21,10 @@
 struct page_reader_options {
     const char *program; /* to be run as a reader; "/proc/self/exe" is this one */
     int64_t cpu_ms_max;  /* 0: READER_CPU_MS; ten times as long by the wall clock */
+    /* Called with the socket of each child that is started: when it is ready for anything,
+     * page_reader_turn() may go on. It is closed with the child. NULL: nobody listens. */
+    void (*opened)(void *user, int fd);
+    void *user;
 };
 
 struct page_reader;
@@ -32,7 +36,18 @@ MUST_USE bool page_reader_new(const struct page_reader_options *options, struct 
 void page_reader_free(struct page_reader *r);
 
 /*
- * extract_page() in the child. A page over which the child had to be ended, or died, is read
+ * Begins to read a page, as page_reader_take() does, without waiting: *out is filled, in the
+ * arena, when page_reader_turn() has said so; until then all three must live on, and no other
+ * page may be begun.
+ */
+void page_reader_begin(struct page_reader *r, const struct extract_input *in,
+                       struct arena *arena, struct extracted *out);
+/* Goes on without waiting, and ends a child whose time is over: to be called every now and then,
+ * whether its socket is ready or not. True when no page is in hand (any more). */
+bool page_reader_turn(struct page_reader *r);
+
+/*
+ * extract_page() in the child, and waits. A page over which the child had to be ended, or died, is read
  * once more without a tree: its outcome is PAGE_PARSE_KILLED, with a sentence. NULL reads here.
  */
 void page_reader_take(struct page_reader *r, const struct extract_input *in, struct arena *arena,

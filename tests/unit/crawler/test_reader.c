@@ -373,6 +373,43 @@ answers_are_not_trusted(void **state)
     arena_free(&arena);
 }
 
+/* The first link of the site hangs; all others are quick. */
+static bool
+many_pages(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    char page[1024];
+
+    (void)server;
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    if (strcmp(path, "/") == 0) {
+        return raw_page(fd, "<a href=/hang>a</a><a href=/1>b</a><a href=/2>c</a>"
+                            "<a href=/3>d</a><a href=/4>e</a><a href=/5>f</a>");
+    }
+    (void)snprintf(page, sizeof page, "<!--do %s-->%s", path + 1, AD);
+    return raw_page(fd, page);
+}
+
+static void
+a_page_that_hangs_holds_up_nobody(void **state)
+{
+    struct bench b;
+    const struct page *last;
+
+    (void)state;
+    open_bench(&b, many_pages, "/");
+    b.options.reader_program = "/proc/self/exe";
+    crawl(&b);
+    assert_int_equal(b.memory.page_count, 8); /* with /next of each ad */
+    last = &b.memory.pages[b.memory.page_count - 1];
+    expect(&b, "/hang", PAGE_PARSE_KILLED, "too long");
+    assert_true(str_ends(last->at.url, STR("/hang")));
+    assert_int_equal(b.stats.readers_ended, 1);
+    close_bench(&b);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -383,6 +420,7 @@ main(int argc, char **argv)
         cmocka_unit_test(the_walls_stand),
         cmocka_unit_test(a_reader_that_leaves_its_task_dies),
         cmocka_unit_test(a_crawl_goes_on_behind_a_page_that_kills),
+        cmocka_unit_test(a_page_that_hangs_holds_up_nobody),
         cmocka_unit_test(a_program_that_is_no_reader_is_told),
         cmocka_unit_test(answers_are_not_trusted),
     };
