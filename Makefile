@@ -71,8 +71,9 @@ DATA         = $(wildcard docs/*.json $(foreach d,* */* */*/* */*/*/* */*/*/*/*,
 SAID_data    = $(DATA) UI=$(UI)
 SAID_names   = $(foreach r,$(ROOMS),$($r_SRC)) $(UNIT_SRC) $(MORE_SRC)
 # What asks whether the machine has SSE2 is built and tested once more as if it had not.
-PORTABLE_SRC := $(shell grep -lE '__SSE2__|text/lanes' text/*.c)
-PORTABLE     = $(addprefix $(BUILD)/tests/portable/,test_contacts test_fold test_lanes read_out)
+PORTABLE_SRC := $(shell grep -lE '__SSE2__|text/lanes' core/*.c text/*.c)
+PORTABLE     = $(addprefix $(BUILD)/tests/portable/,test_contacts test_fold test_lanes test_utf8 \
+               read_out)
 UNIT         = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 MORE         = $(MORE_SRC:%.c=$(BUILD)/%)
 objects      = $(patsubst %,$(BUILD)/%.o,$(basename $($(1)_SRC)))
@@ -144,7 +145,8 @@ $(filter $(BUILD)/tests/fuzz/%,$(MORE)): %: %.o $(call archives,fuzz) $(BUILD)/l
 $(filter-out $(BUILD)/tests/fuzz/%,$(MORE)): %: %.o $(call archives,cli) $(BUILD)/libs
 	$(LINK)
 $(BUILD)/tests/portable/read_out: $(BUILD)/portable/tests/support/read_out.o
-$(filter-out %/read_out,$(PORTABLE)): \
+$(BUILD)/tests/portable/test_utf8: $(BUILD)/portable/tests/unit/core/test_utf8.o
+$(filter-out %/read_out %/test_utf8,$(PORTABLE)): \
     $(BUILD)/tests/portable/%: $(BUILD)/portable/tests/unit/text/%.o
 $(PORTABLE): $(PORTABLE_SRC:%.c=$(BUILD)/portable/%.o) $(call archives,text) $(BUILD)/libs
 	$(LINK) -lcmocka

@@ -5,6 +5,11 @@
  */
 #include "core/utf8.h"
 
+#if defined(__SSE2__) && !defined(TEXT_PORTABLE)
+#include <emmintrin.h>
+#define WITH_SSE2 1
+#endif
+
 static unsigned char
 byte_at(struct str s, size_t at)
 {
@@ -59,39 +64,86 @@ utf8_next(struct str s, size_t *at)
     return code_point;
 }
 
-/* Behind the run of two-byte sequences at `at`, the letters of most scripts that are not
- * ASCII; `at` itself when none is there. */
-static size_t
-skip_pairs(struct str s, size_t at)
+#define STEP 16 /* bytes looked at together */
+
+#ifdef WITH_SSE2
+
+/* Bits of the bytes of x that are at least `least`. */
+static unsigned
+bits_from(__m128i x, unsigned char least)
 {
-    while (s.n - at >= 2 && (byte_at(s, at) & 0xE0) == 0xC0 && byte_at(s, at) >= 0xC2 &&
-           (byte_at(s, at + 1) & 0xC0) == 0x80)
-        at += 2;
+    __m128i is = _mm_cmpeq_epi8(_mm_max_epu8(x, _mm_set1_epi8((char)least)), x);
+    return (unsigned)_mm_movemask_epi8(is);
+}
+
+/* Bits of the bytes of x that begin no sequence, or one whose second byte has a narrower
+ * range than tails have: E0, ED, F0, F4. */
+static unsigned
+odd_leads(__m128i x, unsigned long_leads)
+{
+    __m128i is =
+        _mm_cmpeq_epi8(_mm_or_si128(x, _mm_set1_epi8(1)), _mm_set1_epi8((char)0xC1));
+    if (long_leads == 0)
+        return (unsigned)_mm_movemask_epi8(is);
+    is = _mm_or_si128(is, _mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xE0)));
+    is = _mm_or_si128(is, _mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xED)));
+    is = _mm_or_si128(is, _mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xF0)));
+    return (unsigned)_mm_movemask_epi8(is) | bits_from(x, 0xF4);
+}
+
+/* Goes on from `at`, a boundary, in steps of sixteen bytes while all is well-formed and
+ * ordinary. Returns the boundary up to which it is; the rest is for whoever looks closer. */
+static size_t
+skip_steps(struct str s, size_t at)
+{
+    unsigned due = 0; /* tails that the leads of the step before ask for */
+    for (; s.n - at >= STEP; at += STEP) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
+        unsigned high = (unsigned)_mm_movemask_epi8(x);
+        if ((high | due) == 0)
+            continue;
+        unsigned leads = bits_from(x, 0xC0), long_leads = 0, asked = due | leads << 1;
+        if (leads != 0)
+            long_leads = bits_from(x, 0xE0);
+        if (long_leads != 0)
+            asked |= long_leads << 2 | bits_from(x, 0xF0) << 3;
+        if ((asked & 0xFFFF) != (high & ~leads) || odd_leads(x, long_leads) != 0)
+            break;
+        due = asked >> 16;
+    }
+    while (due != 0 && (byte_at(s, at - 1) & 0xC0) == 0x80)
+        at--;
+    return due != 0 ? at - 1 : at;
+}
+
+#else
+
+/* As above, eight bytes a step, and only over ASCII. */
+static size_t
+skip_steps(struct str s, size_t at)
+{
+    uint64_t word;
+    for (; s.n - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, s.p + at, sizeof word);
+        if ((word & UINT64_C(0x8080808080808080)) != 0)
+            break;
+    }
     return at;
 }
+
+#endif
 
 size_t
 utf8_first_bad(struct str s)
 {
-    size_t at = 0;
-    while (at < s.n) {
-        uint64_t word = 0;
-        if (s.n - at >= sizeof word) {
-            memcpy(&word, s.p + at, sizeof word);
-            if (!(word & UINT64_C(0x8080808080808080))) {
-                at += sizeof word;
-                continue;
-            }
+    for (size_t at = 0; at < s.n;) {
+        at = skip_steps(s, at);
+        for (size_t stop = at + STEP; at < stop && at < s.n;) {
+            size_t n = sequence_length(s, at);
+            if (n == 0)
+                return at;
+            at += n;
         }
-        while (at < s.n && byte_at(s, at) < 0x80)
-            at++;
-        at = skip_pairs(s, at);
-        if (at == s.n || byte_at(s, at) < 0x80)
-            continue;
-        size_t n = sequence_length(s, at);
-        if (n == 0)
-            return at;
-        at += n;
     }
     return s.n;
 }

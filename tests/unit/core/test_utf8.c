@@ -97,6 +97,45 @@ floor_agrees_with_stepping(void **state)
     }
 }
 
+/* Offset of the first bad byte, one sequence after the other. */
+static size_t
+step_to_bad(struct str s)
+{
+    for (size_t at = 0; at < s.n;) {
+        size_t before = at;
+        if (utf8_next(s, &at) == UTF8_BAD && at - before == 1)
+            return before;
+    }
+    return s.n;
+}
+
+/* Long runs of letters of one kind, and among them at each place three ugly bytes. */
+static void
+first_bad_agrees_with_stepping(void **state)
+{
+    (void)state;
+    static const char *const fill[] = { "abcdefgh",         "\xD0\xB0\xD1\x8F",
+                                        "\xE2\x80\x94",     "\xE0\xA4\x95",
+                                        "\xF0\x9F\x98\x80", "\xF1\x80\x80\xBF" };
+    static const unsigned char ugly[] = { 'a',  0x80, 0x9F, 0xBF, 0xC1, 0xC2, 0xD0,
+                                          0xE0, 0xE1, 0xED, 0xF0, 0xF3, 0xF4, 0xF5 };
+    const size_t n = sizeof ugly;
+    for (size_t f = 0; f < sizeof fill / sizeof fill[0]; f++)
+        for (size_t code = 0; code < n * n * n; code++) {
+            char bytes[72];
+            for (size_t i = 0; i < sizeof bytes; i++)
+                bytes[i] = fill[f][i % strlen(fill[f])];
+            size_t at = code % 61;
+            bytes[at] = (char)ugly[code % n];
+            bytes[at + 1] = (char)ugly[code / n % n];
+            bytes[at + 2] = (char)ugly[code / n / n];
+            for (size_t from = 0; from < 3; from++) {
+                struct str s = { bytes + from, sizeof bytes - from - code % 5 };
+                assert_int_equal(utf8_first_bad(s), step_to_bad(s));
+            }
+        }
+}
+
 static void
 terminal_escapes(void **state)
 {
@@ -161,6 +200,7 @@ main(void)
         cmocka_unit_test(all_code_points_there_and_back),
         cmocka_unit_test(broken_bytes),
         cmocka_unit_test(floor_agrees_with_stepping),
+        cmocka_unit_test(first_bad_agrees_with_stepping),
         cmocka_unit_test(terminal_escapes),
         cmocka_unit_test(page_escapes),
     };
