@@ -71,16 +71,6 @@ str_ends(struct str s, struct str suffix)
 }
 
 struct str
-str_sub(struct str s, size_t from, size_t to)
-{
-    if (to > s.n)
-        to = s.n;
-    if (from > to)
-        from = to;
-    return (struct str){ s.p ? s.p + from : s.p, to - from };
-}
-
-struct str
 str_trim(struct str s)
 {
     while (s.n && is_space(s.p[s.n - 1]))

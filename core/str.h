@@ -45,7 +45,16 @@ bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
 /* The part [from, to) of s, both clamped to s. */
-struct str str_sub(struct str s, size_t from, size_t to);
+static inline struct str
+str_sub(struct str s, size_t from, size_t to)
+{
+    if (to > s.n)
+        to = s.n;
+    if (from > to)
+        from = to;
+    return (struct str){ s.p ? s.p + from : s.p, to - from };
+}
+
 /* s without ASCII white space at both ends. */
 struct str str_trim(struct str s);
 
