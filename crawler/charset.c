@@ -15,7 +15,10 @@
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
 
-#define QUICK_BYTES  (16u * 1024u) /* of a sample that must only agree */
+#define QUICK_BYTES (16u * 1024u) /* of a sample that must only agree */
+#define QUICK_HIGH  1024          /* bytes from 0x80 on in it that are enough */
+#define UTF8_WEIGHT                                                                    \
+    50 /* sequences a broken byte, for UTF-8 to overrule what was declared */
 #define SAMPLE_BYTES (64u * 1024u) /* looked at when the bytes must tell */
 
 #define CHARSET_COUNT (sizeof(CHARSETS) / sizeof(CHARSETS[0]))
@@ -40,27 +43,28 @@ upper_half(const char *icu_name, uint16_t upper[128])
     if (U_FAILURE(status))
         return false;
     bool is_single = ucnv_getMaxCharSize(converter) == 1;
-    for (int i = 0; i < 128 && is_single; i++) {
-        char byte = (char)(0x80 + i);
-        UChar unit[4];
-        status = U_ZERO_ERROR;
-        int32_t n = ucnv_toUChars(converter, unit, 4, &byte, 1, &status);
-        upper[i] = U_FAILURE(status) || n != 1 ? UTF8_BAD : unit[0];
-    }
+    char bytes[128];
+    UChar units[128];
+    for (int i = 0; i < 128; i++)
+        bytes[i] = (char)(0x80 + i);
+    is_single = is_single &&
+                ucnv_toUChars(converter, units, 128, bytes, 128, &status) == 128 &&
+                U_SUCCESS(status);
+    for (int i = 0; i < 128 && is_single; i++)
+        upper[i] = units[i];
     ucnv_close(converter);
     return is_single;
 }
 
-/* How far bytes are UTF-8: sequences of more than one byte, and bytes in none. */
-struct utf8_counts {
-    size_t sequences, bad;
-};
-
-static struct utf8_counts
-count_utf8(struct str s)
+/*
+ * Do the bytes hold sequences of UTF-8, and at least `weight` for each byte that is in none?
+ * Answers as soon as what is left could not change it.
+ */
+static bool
+sequences_prevail(struct str s, size_t weight)
 {
-    struct utf8_counts counts = { 0, 0 };
-    for (size_t at = 0; at < s.n;) {
+    size_t sequences = 0, bad = 0;
+    for (size_t at = 0; at < s.n && bad * weight <= sequences + (s.n - at) / 2;) {
         if ((uint8_t)s.p[at] < 0x80) {
             at++;
             continue;
@@ -68,11 +72,11 @@ count_utf8(struct str s)
         size_t before = at;
         (void)utf8_next(s, &at);
         if (at - before > 1)
-            counts.sequences++;
+            sequences++;
         else if (s.n - before > 3) /* the last character may be cut off */
-            counts.bad++;
+            bad++;
     }
-    return counts;
+    return sequences > 0 && bad * weight <= sequences;
 }
 
 static const char *const CYRILLIC[] = { "windows-1251", "KOI8-R", "IBM866",
@@ -140,23 +144,26 @@ guess_utf16(struct str sample)
     return zeros[0] * 5 > n && zeros[1] * 50 < n ? STR("UTF-16BE") : STR("");
 }
 
-/* Bytes that are not UTF-8: the part of them that tells most, markup alone left out. */
+/* Bytes that are not UTF-8 from `first_bad` on: the part of them that tells most, markup
+ * alone left out. */
 static struct str
-sample_of(struct str bytes)
+sample_of(struct str bytes, size_t first_bad)
 {
-    size_t first = utf8_first_bad(bytes);
-    size_t from = first > SAMPLE_BYTES / 8 ? first - SAMPLE_BYTES / 8 : 0;
+    size_t from = first_bad > SAMPLE_BYTES / 8 ? first_bad - SAMPLE_BYTES / 8 : 0;
     return str_sub(bytes, from, from + SAMPLE_BYTES);
 }
 
-/* ---- decision ---- */
-
-/* Does UTF-8 explain the bytes well enough to overrule what was declared? */
-static bool
-reads_as_utf8(struct utf8_counts counts)
+/* The beginning of the sample that is enough where it must only agree. */
+static struct str
+quick_sample(struct str sample)
 {
-    return counts.sequences > 0 && counts.bad * 50 <= counts.sequences;
+    size_t high = 0, n = 0;
+    while (n < sample.n && n < QUICK_BYTES && high < QUICK_HIGH)
+        high += (uint8_t)sample.p[n++] >> 7;
+    return str_sub(sample, 0, n);
 }
+
+/* ---- decision ---- */
 
 /* Encodings that servers name without knowing: their own default. */
 static bool
@@ -184,18 +191,17 @@ reads_as_declared(struct str sample, struct str declared)
     uint16_t upper[128];
     if (row == NULL || !is_cyrillic_name(declared) || !upper_half(row->icu, upper))
         return false;
-    struct cyrillic_score score =
-        cyrillic_score(str_sub(sample, 0, QUICK_BYTES), upper);
+    struct cyrillic_score score = cyrillic_score(quick_sample(sample), upper);
     return score.points > (int64_t)score.bytes;
 }
 
 /* Bytes that are not UTF-8 as a whole: what they say against `declared` (may be empty). */
 static struct str
-decide_broken(struct str bytes, struct str declared)
+decide_broken(struct str bytes, size_t first_bad, struct str declared)
 {
-    struct str sample = sample_of(bytes);
-    struct utf8_counts counts = count_utf8(sample);
-    if (reads_as_utf8(counts) && !str_starts(declared, STR("ISO-2022")))
+    struct str sample = sample_of(bytes, first_bad);
+    if (sequences_prevail(sample, UTF8_WEIGHT) &&
+        !str_starts(declared, STR("ISO-2022")))
         return STR("UTF-8");
     if (declared.n > 0 && !str_eq(declared, STR("UTF-8")) &&
         !is_server_default(declared) && !is_cyrillic_name(declared))
@@ -208,7 +214,7 @@ decide_broken(struct str bytes, struct str declared)
     if (declared.n > 0 && !str_eq(declared, STR("UTF-8")))
         return declared;
     guess = guess_by_icu(sample);
-    if (guess.n > 0 && (declared.n == 0 || counts.bad > counts.sequences))
+    if (guess.n > 0 && (declared.n == 0 || !sequences_prevail(sample, 1)))
         return guess;
     return declared.n > 0 ? declared : STR("windows-1252");
 }
@@ -227,64 +233,16 @@ is_ascii(struct str s)
 static struct str
 decide(struct str bytes, struct str declared, bool *valid)
 {
-    *valid = utf8_valid(bytes);
+    size_t first_bad = utf8_first_bad(bytes);
+    *valid = first_bad == bytes.n;
     if (!*valid)
-        return decide_broken(bytes, declared);
+        return decide_broken(bytes, first_bad, declared);
     bool says_nothing =
         declared.n > 0 && !str_eq(declared, STR("UTF-8")) && is_ascii(bytes);
     return says_nothing ? declared : STR("UTF-8");
 }
 
 /* ---- conversion ---- */
-
-/* Length of the ASCII at `at`, in whole steps of eight bytes. */
-static size_t
-ascii_run(struct str bytes, size_t at)
-{
-    size_t from = at;
-    uint64_t word;
-    while (bytes.n - at >= sizeof(word)) {
-        memcpy(&word, bytes.p + at, sizeof(word));
-        if ((word & UINT64_C(0x8080808080808080)) != 0)
-            break;
-        at += sizeof(word);
-    }
-    return at - from;
-}
-
-static struct str
-decode_single(struct str bytes, const uint16_t upper[128], struct arena *arena)
-{
-    size_t need = bytes.n;
-    for (size_t i = 0; i < bytes.n; i++) {
-        uint8_t byte = (uint8_t)bytes.p[i];
-        need += byte < 0x80 ? 0 : upper[byte - 0x80] < 0x800 ? 1 : 2;
-    }
-    char *out = arena_alloc(arena, need + 1);
-    size_t used = 0;
-    for (size_t i = 0; i < bytes.n; i++) {
-        size_t run = ascii_run(bytes, i);
-        if (run > 0) {
-            memcpy(out + used, bytes.p + i, run);
-            used += run;
-            i += run - 1;
-            continue;
-        }
-        uint8_t byte = (uint8_t)bytes.p[i];
-        uint16_t c = byte < 0x80 ? byte : upper[byte - 0x80];
-        if (c < 0x80) {
-            out[used++] = (char)c;
-        } else if (c < 0x800) {
-            out[used++] = (char)(0xc0 | c >> 6);
-            out[used++] = (char)(0x80 | (c & 0x3f));
-        } else {
-            out[used++] = (char)(0xe0 | c >> 12);
-            out[used++] = (char)(0x80 | (c >> 6 & 0x3f));
-            out[used++] = (char)(0x80 | (c & 0x3f));
-        }
-    }
-    return (struct str){ out, used };
-}
 
 /* Through ICU; a byte or pair without meaning becomes U+FFFD. False when ICU cannot. */
 static bool
@@ -334,7 +292,7 @@ convert(struct str bytes, struct str name, struct arena *arena)
     if (str_eq(name, STR("replacement")))
         return bytes.n > 0 ? STR("\xEF\xBF\xBD") : STR("");
     if (upper_half(row->icu, upper))
-        return decode_single(bytes, upper, arena);
+        return charset_decode_single(bytes, upper, arena);
     if (decode_by_icu(bytes, row->icu, arena, &text))
         return text;
     return clean_utf8(bytes, arena);

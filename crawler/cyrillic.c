@@ -5,7 +5,7 @@
 #include "crawler/cyrillic.h"
 
 /* What a byte is, as far as its neighbours care. */
-enum kind { KIND_OTHER, KIND_LATIN, KIND_LOWER, KIND_UPPER, KIND_ODD };
+enum kind { KIND_OTHER, KIND_LATIN, KIND_LOWER, KIND_UPPER, KIND_ODD, KIND_COUNT };
 
 #define ODD_IN_WORD  (-12) /* a sign where a letter should be */
 #define LATIN_BESIDE (-8)  /* a Latin letter beside a Cyrillic one */
@@ -51,28 +51,21 @@ static const int8_t LETTER[32] = {
     -2,
 };
 
-static enum kind
-kind_of(uint8_t byte, uint16_t code_point, int *letter)
-{
-    *letter = -1;
-    if (byte < 0x80) {
-        bool latin = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-        return latin ? KIND_LATIN : KIND_OTHER;
-    }
-    if (code_point >= 0x430 && code_point <= 0x44f) {
-        *letter = code_point - 0x430;
-        return KIND_LOWER;
-    }
-    if (code_point >= 0x410 && code_point <= 0x42f) {
-        *letter = code_point - 0x410;
-        return KIND_UPPER;
-    }
-    if (code_point >= 0x450 && code_point <= 0x4ff)
-        return KIND_LOWER;
-    if (code_point >= 0x400 && code_point <= 0x40f)
-        return KIND_UPPER;
-    return KIND_ODD;
-}
+/* What two neighbours tell, by the kinds of the first and of the second. */
+static const int8_t BESIDE[KIND_COUNT][KIND_COUNT] = {
+    [KIND_OTHER] = { [KIND_UPPER] = CAPITAL },
+    [KIND_LATIN] = { [KIND_LOWER] = LATIN_BESIDE,
+                     [KIND_UPPER] = LATIN_BESIDE + CAPITAL },
+    [KIND_LOWER] = { [KIND_LATIN] = LATIN_BESIDE, [KIND_UPPER] = CASE_IN_WORD },
+    [KIND_UPPER] = { [KIND_LATIN] = LATIN_BESIDE, [KIND_UPPER] = CAPITAL },
+    [KIND_ODD] = { [KIND_UPPER] = CAPITAL },
+};
+
+/* A byte by itself. */
+struct sign {
+    uint8_t kind;
+    int8_t points;
+};
 
 /* Signs that ordinary text has beside letters: no-break space, quotes, dashes, dots. */
 static bool
@@ -83,30 +76,37 @@ is_plain_sign(uint16_t c)
            c == 0xb7;
 }
 
+/* What a byte from 0x80 on is that means code point `c`. */
+static struct sign
+sign_of(uint16_t c)
+{
+    if (c >= 0x430 && c <= 0x44f)
+        return (struct sign){ KIND_LOWER, LETTER[c - 0x430] };
+    if (c >= 0x410 && c <= 0x42f)
+        return (struct sign){ KIND_UPPER, LETTER[c - 0x410] };
+    if (c >= 0x450 && c <= 0x4ff)
+        return (struct sign){ KIND_LOWER, RARE_LETTER };
+    if (c >= 0x400 && c <= 0x40f)
+        return (struct sign){ KIND_UPPER, RARE_LETTER };
+    return (struct sign){ KIND_ODD, is_plain_sign(c) ? 0 : ODD_IN_WORD };
+}
+
 struct cyrillic_score
 cyrillic_score(struct str bytes, const uint16_t upper[128])
 {
     struct cyrillic_score score = { 0, 0 };
-    enum kind before = KIND_OTHER;
+    struct sign signs[256] = { { 0 } };
+    uint8_t before = KIND_OTHER;
+    for (unsigned i = 0; i < 128; i++) {
+        bool is_latin = (i >= 'a' && i <= 'z') || (i >= 'A' && i <= 'Z');
+        signs[i].kind = is_latin ? KIND_LATIN : KIND_OTHER;
+        signs[128 + i] = sign_of(upper[i]);
+    }
     for (size_t i = 0; i < bytes.n; i++) {
-        uint8_t byte = (uint8_t)bytes.p[i];
-        uint16_t c = byte < 0x80 ? byte : upper[byte - 0x80];
-        int letter;
-        enum kind kind = kind_of(byte, c, &letter);
-        bool is_cyrillic = kind == KIND_LOWER || kind == KIND_UPPER;
-        bool was_cyrillic = before == KIND_LOWER || before == KIND_UPPER;
-        if (byte >= 0x80)
-            score.bytes++;
-        if (is_cyrillic)
-            score.points += letter >= 0 ? LETTER[letter] : RARE_LETTER;
-        if (kind == KIND_UPPER)
-            score.points += before == KIND_LOWER ? CASE_IN_WORD : CAPITAL;
-        if ((is_cyrillic && before == KIND_LATIN) ||
-            (was_cyrillic && kind == KIND_LATIN))
-            score.points += LATIN_BESIDE;
-        if (kind == KIND_ODD && !is_plain_sign(c))
-            score.points += ODD_IN_WORD;
-        before = kind;
+        struct sign sign = signs[(uint8_t)bytes.p[i]];
+        score.bytes += (uint8_t)bytes.p[i] >> 7;
+        score.points += sign.points + BESIDE[before][sign.kind];
+        before = sign.kind;
     }
     return score;
 }
