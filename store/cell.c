@@ -85,12 +85,6 @@ number_of(struct store *s, const struct column *c, struct str value, int64_t *ou
     return true;
 }
 
-static int64_t
-bits(int from, int to)
-{
-    return ((INT64_C(1) << (to - from)) - 1) << from;
-}
-
 bool
 cell_test_of(struct store *s, const struct queue_filter *f, struct cell_test *out,
              struct err *err)
@@ -117,7 +111,7 @@ cell_test_of(struct store *s, const struct queue_filter *f, struct cell_test *ou
         if (!number_of(s, &columns[i], wanted[i], &number, err))
             return false;
         out->none = out->none || number < 0;
-        out->mask |= bits(columns[i].from, columns[i].to);
+        out->mask |= CELL_BITS(columns[i].from, columns[i].to);
         out->value |= number;
     }
     if (f->lane == LANE_NONE &&
@@ -132,12 +126,12 @@ bool
 cell_passes(const struct cell_test *t, int64_t cell, int64_t first_seen_ms)
 {
     return (cell & t->mask) == t->value &&
-           (cell & bits(CELL_LANE, CELL_OUTCOME)) != t->not_lane &&
+           (cell & CELL_BITS(CELL_LANE, CELL_OUTCOME)) != t->not_lane &&
            first_seen_ms >= t->from_ms && first_seen_ms < t->to_ms;
 }
 
 bool
 cell_is_unsure(const struct cell_test *t, int64_t cell)
 {
-    return (cell & bits(CELL_OUTCOME, CELL_KIND)) == t->unsure;
+    return (cell & CELL_BITS(CELL_OUTCOME, CELL_KIND)) == t->unsure;
 }

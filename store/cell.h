@@ -22,6 +22,7 @@
 #define CELL_CUE     17
 #define CELL_SOURCE  37
 #define CELL_END     63
+#define CELL_BITS(from, to) (((INT64_C(1) << ((to) - (from))) - 1) << (from))
 
 /* SQL: the number of the sort that the row `q` of queue (or queue_cell) is of, `decided` 0 or
  * 1; NULL when one of its values has no number. The factors are the bits above. */
@@ -57,6 +58,13 @@ struct cell_test {
 /* The filter (holder apart) as a test of rows that are decided or not. */
 MUST_USE bool cell_test_of(struct store *s, const struct queue_filter *filter,
                            struct cell_test *out, struct err *err);
+
+/* The band of a sort's rows. */
+static inline int64_t
+cell_band(int64_t cell)
+{
+    return (cell & CELL_BITS(CELL_BAND, CELL_LANE)) >> CELL_BAND;
+}
 
 /* Does a row of this sort pass that was first seen then? Its band is not asked about. */
 bool cell_passes(const struct cell_test *test, int64_t cell, int64_t first_seen_ms);

@@ -12,11 +12,15 @@
 /* Greatest time: "never" where rows are compared by time. */
 #define TIME_NEVER INT64_MAX
 
+/* How much each way to a list may cost before another is taken (store/queue_plan.h). */
+struct plan_limits;
+
 struct store {
     struct db *db;
     char *where; /* for sentences */
     enum store_mode mode;
     bool batch; /* between store_batch_begin() and store_batch_end() */
+    const struct plan_limits *limits; /* NULL: as they should be */
 };
 
 /* Brings the schema up to date (STORE_WRITE) or refuses it (in store/migrate.c). */

@@ -19,53 +19,46 @@
 #define LIMIT_MAX     1000000
 
 /* The rows of a place: one, unless two keys begin with the same 60 bits. */
-static const char SQL_KEYS[] =
-    "SELECT ad_key FROM queue WHERE state = $1 AND band = $2 AND probability = $3 "
-    "AND first_seen_ms = $4 AND tie = $5 AND cell = $6 ORDER BY ad_key";
+static const char SQL_AT[] = "SELECT " QUEUE_COLUMNS " FROM queue q " QUEUE_JOINS
+                             "WHERE q.state = $1 AND q.band = $2 AND q.probability = "
+                             "$3 AND q.first_seen_ms = $4 "
+                             "AND q.tie = $5 AND q.cell = $6 ORDER BY q.ad_key";
 
 /* Rows on their way into a list. */
 struct shown {
-    struct list keys; /* of struct str */
+    struct list *rows;
+    size_t most;
     struct arena *arena;
     int64_t now_ms;
 };
 
 static bool
-take_key(void *user, struct db_row *row, struct err *err)
+take_row(void *user, struct db_row *row, struct err *err)
 {
     struct shown *shown = user;
     (void)err;
-    *(struct str *)list_add(&shown->keys, sizeof(struct str)) =
-        row_keep(row, shown->arena);
+    if (shown->rows->count < shown->most)
+        queue_row_read(row, shown->now_ms, shown->arena,
+                       list_add(shown->rows, sizeof(struct queue_row)));
     return true;
 }
 
-/* Reads what is shown of the places from `from` on: at most `most` rows. */
+/* Reads what is shown of the places from `from` on. */
 static bool
-read_rows(const struct finding *f, size_t from, size_t most, struct shown *shown,
-          struct list *rows, struct err *err)
+read_rows(const struct finding *f, size_t from, struct shown *shown, struct err *err)
 {
     const struct place *places = f->places.items;
     bool ok = true;
-    for (size_t i = from; ok && i < f->places.count && shown->keys.count < most; i++) {
+    for (size_t i = from; ok && i < f->places.count && shown->rows->count < shown->most;
+         i++) {
         const struct bind binds[] = {
             bind_int(places[i].state),        bind_int(places[i].band),
             bind_real(places[i].probability), bind_int(places[i].first_seen_ms),
             bind_int(places[i].tie),          bind_int(places[i].cell),
         };
         ok = db_run(f->store->db,
-                    &(struct query){ SQL_KEYS, BINDS(binds), take_key, shown }, err);
+                    &(struct query){ SQL_AT, BINDS(binds), take_row, shown }, err);
     }
-    const struct str *keys = shown->keys.items;
-    for (size_t i = 0; ok && i < shown->keys.count && i < most; i++) {
-        struct queue_row row;
-        bool found = false;
-        ok = queue_row_of(f->store, keys[i], shown->now_ms, shown->arena, &row, &found,
-                          err);
-        if (ok && found)
-            *(struct queue_row *)list_add(rows, sizeof row) = row;
-    }
-    free(shown->keys.items);
     return ok;
 }
 
@@ -99,8 +92,8 @@ queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
     for (size_t i = 0; ok && i < count; i++)
         ok = plan_run(&f, &stored[i], offset + limit, err);
     places_sort(&f.places);
-    struct shown shown = { .arena = arena, .now_ms = now_ms };
-    ok = ok && read_rows(&f, offset, limit, &shown, rows, err);
+    struct shown shown = { rows, rows->count + limit, arena, now_ms };
+    ok = ok && read_rows(&f, offset, &shown, err);
     free(f.places.items);
     return ok;
 }

@@ -14,13 +14,19 @@
 
 #include <stdlib.h>
 
-#define PERIOD_MAX 1000 /* rows of a period that are sorted rather than walked along */
-#define LOOK       64   /* entries by which the narrowest filter is chosen */
-#define SIFTED_MAX 8000 /* entries gone through before other ways are looked for */
-#define CELLS_FEW  90   /* walks that are made rather than sifting */
-#define CELLS_MAX  400  /* walks that are made when sifting finds too little */
-#define READ_MAX   4000 /* rows of sorts of which a period may keep out all */
-#define DAYS_MAX   400  /* walks */
+#define LOOK     64  /* entries by which the narrowest filter is chosen */
+#define DAYS_MAX 400 /* walks */
+
+/* Of 5 million rows: a walk of a sort takes 4 us, an entry that is sifted 0.4 us. */
+static const struct plan_limits usual = {
+    .period = 1000, .sifted = 5000, .few = 320, .sorts = 1000, .read = 4000
+};
+
+static const struct plan_limits *
+limits_of(const struct finding *f)
+{
+    return f->store->limits != NULL ? f->store->limits : &usual;
+}
 
 size_t
 stored_of(const struct queue_filter *filter, int64_t now_ms,
@@ -141,7 +147,8 @@ struct ways {
     struct finding *finding;
     enum queue_state state;
     struct list walks;
-    int64_t ads; /* rows of the sorts */
+    size_t given; /* filters that lead in an index */
+    int64_t ads;  /* rows of the sorts, when counted */
 };
 
 static bool
@@ -187,76 +194,105 @@ by_days(struct ways *ways, size_t wanted, struct err *err)
     return meet_all(ways, wanted, err);
 }
 
-/* Sorts that pass all filters but the period, with their counts, the highest band first. */
-#define CELLS(driving)                                                                 \
-    "SELECT id, band, ads FROM (SELECT id, band, ads FROM queue_cell WHERE decided = " \
-    "$1 AND " driving                                                                  \
-    " AND lane <> $2 AND ($3 = '' OR lane = $3) AND band >= $4 AND band <= $5 "        \
-    "AND ($6 = '' OR source = $6) AND ($7 = '' OR lang = $7) "                         \
-    "AND ($8 = '' OR kind = $8) AND ($9 = '' OR cue = $9) "                            \
-    "AND ($10 = '' OR outcome = $10) AND ads > 0 "                                     \
-    "LIMIT $11) AS some ORDER BY band DESC"
-static const char SQL_CELLS_SOURCE[] = CELLS("source = $6");
-static const char SQL_CELLS_CUE[] = CELLS("cue = $9");
-static const char SQL_CELLS_OUTCOME[] = CELLS("outcome = $10 AND outcome <> ''");
-static const char SQL_CELLS_KIND_LANG[] = CELLS("kind = $8 AND lang = $7");
-static const char SQL_CELLS_LANE_KIND[] = CELLS("lane = $3 AND kind = $8");
-static const char SQL_CELLS_LANE_LANG[] = CELLS("lane = $3 AND lang = $7");
-static const char SQL_CELLS_KIND[] = CELLS("kind = $8");
-static const char SQL_CELLS_LANE[] = CELLS("lane = $3");
-static const char SQL_CELLS_LANG[] = CELLS("lang = $7");
+/* Sorts that pass all filters but the period. What leads in the index is told by the filters;
+ * the rest is in the numbers of the sorts, which the index has, so no row is read unless they
+ * are to be told with their counts. */
+#define CELLS(ads, driving)                                                            \
+    "SELECT id, " ads " FROM queue_cell WHERE decided = $1 AND " driving               \
+    " AND (id & $3) = $4 AND (id & $5) <> $6 AND (id & $7) >= $8 AND (id & $7) <= $9 " \
+    "LIMIT $10"
+#define CELLS_TEXTS(name, driving)                                                     \
+    static const char SQL_CELLS_##name[] = CELLS("0", driving);                        \
+    static const char SQL_COUNTED_##name[] = CELLS("ads", driving)
+CELLS_TEXTS(SOURCE, "source = $2");
+CELLS_TEXTS(CUE, "cue = $2");
+CELLS_TEXTS(OUTCOME, "outcome = $2 AND outcome <> ''");
+CELLS_TEXTS(KIND_LANG, "kind = $2 AND lang = $11");
+CELLS_TEXTS(LANE_KIND, "lane = $2 AND kind = $11");
+CELLS_TEXTS(LANE_LANG, "lane = $2 AND lang = $11");
 
-/* The statement whose index is narrow enough. */
-static const char *
-cells_sql(const struct queue_filter *f)
+/* One of those statements, and what leads in its index. */
+struct lead {
+    const char *sql, *counted;
+    struct bind first, second;
+    bool two;
+};
+#define LEAD(name, ...)                                                                \
+    (struct lead)                                                                      \
+    {                                                                                  \
+        SQL_CELLS_##name, SQL_COUNTED_##name, __VA_ARGS__                              \
+    }
+
+/* The one that is narrow enough, for two filters or more. */
+static struct lead
+lead_of(const struct queue_filter *f)
 {
-    bool kind = f->kind != AD_KIND_NONE, lang = f->lang != LANG_NONE;
-    bool lane = f->lane != LANE_NONE;
-    return f->source.n > 0    ? SQL_CELLS_SOURCE
-           : f->cue.n > 0     ? SQL_CELLS_CUE
-           : f->outcome_given ? SQL_CELLS_OUTCOME
-           : kind && lang     ? SQL_CELLS_KIND_LANG
-           : lane && kind     ? SQL_CELLS_LANE_KIND
-           : lane && lang     ? SQL_CELLS_LANE_LANG
-           : kind             ? SQL_CELLS_KIND
-           : lane             ? SQL_CELLS_LANE
-                              : SQL_CELLS_LANG;
+    const struct bind none = bind_name("");
+    const struct bind lane = bind_name(lane_name(f->lane));
+    const struct bind kind = bind_name(ad_kind_name(f->kind));
+    const struct bind lang = bind_name(lang_name(f->lang));
+    if (f->source.n > 0)
+        return LEAD(SOURCE, bind_text(f->source), none, false);
+    if (f->cue.n > 0)
+        return LEAD(CUE, bind_text(f->cue), none, false);
+    if (f->outcome_given)
+        return LEAD(OUTCOME, bind_name(decision_name(f->outcome)), none, false);
+    if (f->lane == LANE_NONE)
+        return LEAD(KIND_LANG, kind, lang, true);
+    return f->lang != LANG_NONE ? LEAD(LANE_LANG, lane, lang, true)
+                                : LEAD(LANE_KIND, lane, kind, true);
 }
 
 static bool
 take_cell(void *user, struct db_row *row, struct err *err)
 {
     struct ways *ways = user;
+    int64_t cell = row_int(row);
     (void)err;
-    add_way(ways, BY_CELL, bind_int(row_int(row)));
+    add_way(ways, BY_CELL, bind_int(cell));
     struct walk *walk = (struct walk *)ways->walks.items + ways->walks.count - 1;
-    int64_t band = row_int(row);
+    int64_t band = cell_band(cell);
     walk->band_high = band < walk->band_high ? band : walk->band_high;
     ways->ads += row_int(row);
     return true;
 }
 
-/* The sorts under the filters as walks, up to one more than `most`. */
-static bool
-find_cells(struct ways *ways, size_t most, struct err *err)
+static int
+compare_walks(const void *left, const void *right)
 {
-    const struct finding *finding = ways->finding;
-    const struct queue_filter *f = finding->filter;
+    int64_t a = ((const struct walk *)left)->band_high;
+    int64_t b = ((const struct walk *)right)->band_high;
+    return (a < b) - (a > b);
+}
+
+/* The sorts under the filters as walks, the highest band first: up to one more than `most`. */
+static bool
+find_cells(struct ways *ways, size_t most, bool counted, struct err *err)
+{
+    const struct cell_test *test = &ways->finding->test;
+    const int64_t lanes = CELL_BITS(CELL_LANE, CELL_OUTCOME);
+    const int64_t bands = CELL_BITS(CELL_BAND, CELL_LANE);
+    const struct lead lead = lead_of(ways->finding->filter);
     const struct bind binds[] = {
         bind_int(ways->state == QUEUE_DECIDED),
-        bind_name(f->lane != LANE_NONE ? "" : lane_name(LANE_CAREFUL)),
-        bind_name(lane_name(f->lane)),
-        bind_int(finding->test.band_low),
-        bind_int(finding->test.band_high),
-        bind_text(f->source),
-        bind_name(lang_name(f->lang)),
-        bind_name(ad_kind_name(f->kind)),
-        bind_text(f->cue),
-        bind_name(f->outcome_given ? decision_name(f->outcome) : ""),
+        lead.first,
+        bind_int(test->mask),
+        bind_int(test->value),
+        bind_int(lanes),
+        bind_int(test->not_lane),
+        bind_int(bands),
+        bind_int(test->band_low << CELL_BAND),
+        bind_int(test->band_high << CELL_BAND),
         bind_int((int64_t)most + 1),
+        lead.second,
     };
-    return db_run(finding->store->db,
-                  &(struct query){ cells_sql(f), BINDS(binds), take_cell, ways }, err);
+    size_t count = sizeof binds / sizeof binds[0] - (lead.two ? 0 : 1);
+    const struct query query = { counted ? lead.counted : lead.sql, binds, count,
+                                 take_cell, ways };
+    bool ok = db_run(ways->finding->store->db, &query, err);
+    if (ways->walks.count > 1)
+        qsort(ways->walks.items, ways->walks.count, sizeof(struct walk), compare_walks);
+    return ok;
 }
 
 /* By at most so many sorts, if there are no more; *done tells. */
@@ -266,8 +302,9 @@ by_cells(struct ways *ways, size_t most, size_t wanted, bool *done, struct err *
     const struct queue_filter *filter = ways->finding->filter;
     bool period = filter->from_ms > 0 && filter->to_ms > 0;
     ways->ads = 0;
-    bool ok = find_cells(ways, most, err);
-    *done = ok && ways->walks.count <= most && (!period || ways->ads <= READ_MAX);
+    bool ok = find_cells(ways, most, period, err);
+    *done = ok && ways->walks.count <= most &&
+            (!period || ways->ads <= limits_of(ways->finding)->read);
     if (*done)
         return meet_all(ways, wanted, err);
     free(ways->walks.items);
@@ -279,8 +316,9 @@ by_cells(struct ways *ways, size_t most, size_t wanted, bool *done, struct err *
 static bool
 by_other_ways(struct ways *ways, struct walk *narrow, size_t wanted, struct err *err)
 {
-    bool done;
-    if (!by_cells(ways, CELLS_MAX, wanted, &done, err) || done)
+    bool done = false;
+    size_t most = limits_of(ways->finding)->sorts;
+    if (ways->given > 1 && (!by_cells(ways, most, wanted, &done, err) || done))
         return done;
     return is_of_days(ways->finding->filter)
                ? by_days(ways, wanted, err)
@@ -307,14 +345,14 @@ static const char SQL_WIDTH_PERIOD[] =
     "SELECT count(*) FROM (SELECT 1 FROM queue WHERE state = $4 "
     "AND first_seen_ms >= $1 AND first_seen_ms < $2 LIMIT $3) AS counted";
 
-/* Rows seen in the period, counted up to PERIOD_MAX. */
+/* Rows seen in the period, counted up to the limit. */
 static bool
 period_width(const struct finding *f, enum queue_state state, int64_t *width,
              struct err *err)
 {
     const struct bind binds[] = { bind_int(f->test.from_ms), bind_int(f->test.to_ms),
-                                  bind_int(PERIOD_MAX), bind_int(state) };
-    *width = PERIOD_MAX;
+                                  bind_int(limits_of(f)->period), bind_int(state) };
+    *width = limits_of(f)->period;
     return (f->filter->from_ms == 0 && f->filter->to_ms == 0) ||
            db_number(f->store->db,
                      &(struct query){ SQL_WIDTH_PERIOD, BINDS(binds), NULL, NULL },
@@ -338,6 +376,7 @@ run_claimed(struct finding *f, const struct stored *stored, size_t wanted,
 bool
 plan_run(struct finding *f, const struct stored *stored, size_t wanted, struct err *err)
 {
+    const struct plan_limits *limits = limits_of(f);
     struct walk given[GIVEN_MAX];
     struct walk *narrow;
     struct ways ways = { .finding = f, .state = stored->state };
@@ -346,19 +385,19 @@ plan_run(struct finding *f, const struct stored *stored, size_t wanted, struct e
         return run_claimed(f, stored, wanted, err);
     if (!period_width(f, stored->state, &width, err))
         return false;
-    if (width < PERIOD_MAX) {
+    if (width < limits->period) {
         struct walk all = walk_of(f, BY_PERIOD, stored->state, bind_name(""));
-        return walk_on(f, &all, PERIOD_MAX, err);
+        return walk_on(f, &all, (size_t)limits->period, err);
     }
-    size_t count = plan_given(f, stored->state, given);
+    size_t count = ways.given = plan_given(f, stored->state, given);
     if (count == 0)
         return is_of_days(f->filter) ? by_days(&ways, wanted, err)
                                      : by_lanes(&ways, wanted, err);
     bool done = false;
-    if (count > 1 && (!by_cells(&ways, CELLS_FEW, wanted, &done, err) || done))
+    if (count > 1 && (!by_cells(&ways, limits->few, wanted, &done, err) || done))
         return done;
     if (!look(f, given, count, &narrow, err) ||
-        !go(f, narrow, wanted, SIFTED_MAX + 2 * wanted, err))
+        !go(f, narrow, wanted, limits->sifted + 2 * wanted, err))
         return false;
     return narrow->ended || narrow->passed >= wanted ||
            by_other_ways(&ways, narrow, wanted, err);

@@ -14,6 +14,15 @@
 
 #include "store/queue_walk.h"
 
+/* Where a list takes another way; tests set their own, so that few rows take all ways. */
+struct plan_limits {
+    int64_t period; /* rows of a period that are sorted rather than walked along */
+    size_t sifted;  /* entries gone through before other ways are looked for */
+    size_t few;     /* sorts that are walked along rather than sifting */
+    size_t sorts;   /* sorts that are walked along when sifting finds too little */
+    int64_t read;   /* rows of sorts of which a period may keep out all */
+};
+
 /* What "open" and "claimed" mean at a time, as stored states. */
 struct stored {
     enum queue_state state;

@@ -264,9 +264,13 @@ run_behind(struct step *step, struct bind *binds, size_t count, struct err *err)
     binds[count + 1] = bind_int(last.first_seen_ms);
     binds[count + 2] = bind_int(last.tie);
     enum driving driving = step->walk->driving;
+    /* A sort is of one band: the place is in it, or all of it stands behind the place. */
+    bool sort = driving == BY_CELL;
+    if (sort && step->walk->band_high < last.band)
+        return run_part(step, statements[driving].next, binds, count, err);
     return run_part(step, statements[driving].same, binds, count + BINDS_PLACE, err) &&
            run_part(step, statements[driving].lower, binds, count + 1, err) &&
-           run_part(step, statements[driving].next, binds, count, err);
+           (sort || run_part(step, statements[driving].next, binds, count, err));
 }
 
 bool

@@ -31,6 +31,9 @@ static const char SQL_CELL[] =
     "AND c.outcome = queue.outcome) WHERE ad_key = $1";
 static const char SQL_TAKE[] = "UPDATE queue_cell SET ads = ads - 1 "
                                "WHERE id = (SELECT cell FROM queue WHERE ad_key = $1)";
+/* A sort without rows is forgotten; its number is put together again when it comes back. */
+static const char SQL_FORGET[] = "DELETE FROM queue_cell WHERE ads = 0 AND "
+                                 "id = (SELECT cell FROM queue WHERE ad_key = $1)";
 static const char SQL_SUM[] =
     "INSERT INTO queue_sum (" SUM_KEY ", ads) SELECT " DECIDED
     ", lane, band, lang, kind, outcome, $2 FROM queue q WHERE ad_key = $1 "
@@ -50,14 +53,20 @@ count_sort(struct store *s, struct str key, struct err *err)
            db_run(s->db, &(struct query){ SQL_CELL, BINDS(binds), NULL, NULL }, err);
 }
 
+static bool
+take_sort(struct store *s, struct str key, struct err *err)
+{
+    const struct bind binds[] = { bind_text(key) };
+    return db_run(s->db, &(struct query){ SQL_TAKE, BINDS(binds), NULL, NULL }, err) &&
+           db_run(s->db, &(struct query){ SQL_FORGET, BINDS(binds), NULL, NULL }, err);
+}
+
 bool
 tally_row(struct store *s, struct str key, int sign, struct err *err)
 {
     const struct bind binds[] = { bind_text(key), bind_int(sign) };
     return db_run(s->db, &(struct query){ SQL_SUM, BINDS(binds), NULL, NULL }, err) &&
-           (sign > 0 ? count_sort(s, key, err)
-                     : db_run(s->db, &(struct query){ SQL_TAKE, binds, 1, NULL, NULL },
-                              err));
+           (sign > 0 ? count_sort(s, key, err) : take_sort(s, key, err));
 }
 
 static const char SQL_AD[] =
