@@ -95,26 +95,20 @@ explain_words(struct buf *b, const struct score *score, enum lang say)
     add_side(b, score, -1, &AGAINST, say);
 }
 
-static double
-logit(double p)
-{
-    return log(p / (1 - p));
-}
-
-/* What one point of cues adds, without words. */
+/* What one point of cues adds to the evidence, without words. */
 static double
 slope_at(double prior)
 {
     const struct bayes_evidence none = { .known = false };
-    return logit(line_probability(prior, 2, &none, CONTEXT_RECRUITING)) -
-           logit(line_probability(prior, 1, &none, CONTEXT_RECRUITING));
+    return line_evidence(prior, line_probability(prior, 2, &none, CONTEXT_RECRUITING)) -
+           line_evidence(prior, line_probability(prior, 1, &none, CONTEXT_RECRUITING));
 }
 
 static enum band
-band_at(double where)
+band_at(double prior, double where)
 {
     for (int band = BAND_HIGH; band > BAND_NONE; band--)
-        if (where >= logit(FROM[band]))
+        if (where >= line_evidence(prior, FROM[band]))
             return (enum band)band;
     return BAND_NONE;
 }
@@ -146,17 +140,19 @@ static void
 add_down(struct buf *b, const struct ruleset *rules, const struct score *score,
          enum lang say)
 {
-    double slope = slope_at(score->prior), where = logit(score->probability);
+    const double slope = slope_at(score->prior);
+    const double where = line_evidence(score->prior, score->probability);
     const struct hit *first = score->cue_count > 0 ? &score->cues[0] : NULL;
     enum band without =
-        first ? band_at(where - slope * fmax(first->points, 0)) : score->band;
+        first ? band_at(score->prior, where - slope * fmax(first->points, 0))
+              : score->band;
     if (without < score->band) {
         add(b, &WITHOUT, say);
         add_cue(b, rules, first, say);
         add_band(b, without, say);
         return;
     }
-    double points = (where - logit(FROM[score->band])) / slope;
+    double points = (where - line_evidence(score->prior, FROM[score->band])) / slope;
     if (points < NEAR)
         return;
     add(b, &WITH, say);
@@ -169,8 +165,9 @@ static void
 add_up(struct buf *b, const struct score *score, enum lang say)
 {
     enum band next = (enum band)(score->band + 1);
-    double points =
-        (logit(FROM[next]) - logit(score->probability)) / slope_at(score->prior);
+    double points = (line_evidence(score->prior, FROM[next]) -
+                     line_evidence(score->prior, score->probability)) /
+                    slope_at(score->prior);
     if (points < NEAR) {
         add(b, &ANY_MORE, say);
     } else {

@@ -13,31 +13,74 @@
 
 #define POINT_WEIGHT 0.8
 #define BAYES_WEIGHT 0.85
-#define PRIOR_USUAL  0.02 /* the limits on words are measured from it */
-#define NEARLY       0.3  /* log-odds below a band where words are pressed together */
-#define SHORT_OF     0.01 /* how near to the band it comes */
-#define ROUNDING     1e-9 /* log-odds that no sum of a few numbers is off by */
-#define COMPANY      0.6  /* points beside which words may lift an ad into a band */
-#define SURE_TOKENS  60   /* and so many different tokens that the model has */
-#define LOGIT_MAX    9.0  /* no text is certain */
-#define NOT_OFFERED  1.2  /* log-odds less for who reports, warns or offers nothing */
-#define OWN_LABOUR   3.0  /* and for who seeks work or offers a service of their own */
+#define NEARLY       0.3   /* log-odds below a band where words are pressed together */
+#define SHORT_OF     0.01  /* how near to the band it comes */
+#define ROUNDING     1e-9  /* log-odds that no sum of a few numbers is off by */
+#define COMPANY      0.6   /* points beside which words may lift an ad into a band */
+#define SURE_TOKENS  60    /* and so many different tokens that the model has */
+#define LOGIT_MIN    -12.0 /* what honest ads get is told apart to six places */
+#define LOGIT_MAX    9.0   /* no text is certain */
+#define NOT_OFFERED  1.2   /* log-odds less for who reports, warns or offers nothing */
+#define OWN_LABOUR   3.0   /* and for who seeks work or offers a service of their own */
+
+/* Evidence at which the bands begin: what lifts the usual prior to 0.05, 0.30 and 0.80. */
+#define LOW_AT    0.9473813189441862
+#define REVIEW_AT 3.044522437723423
+#define HIGH_AT   5.278114659230518
+
+/*
+ * What evidence is worth in log-odds, by ads that were left out in training (isotonic in a few
+ * straight pieces; `lurewatch eval --folds 5`). Between two knots it runs straight, outside them
+ * beside the diagonal. No evidence is worth nothing, and `review` and `high` begin where they are
+ * told to, so what is moved is moved inside a band. It rises everywhere: no order changes.
+ */
+static const struct knot {
+    double evidence, worth;
+} KNOTS[] = { { -4, -6 },
+              { -2.5, -2.8 },
+              { -1.2, -0.3 },
+              { 0, 0 },
+              { LOW_AT, 2.15721924272252 },
+              { 2, 2.75 },
+              { REVIEW_AT, REVIEW_AT } };
+
+#define LAST_KNOT (sizeof(KNOTS) / sizeof(*KNOTS) - 1)
 
 struct str
 line_constants(struct arena *arena)
 {
+    struct str worth = STR("worth");
+    for (size_t i = 0; i <= LAST_KNOT; i++)
+        worth = arena_printf(arena, "%.*s %g:%g", (int)worth.n, worth.p,
+                             KNOTS[i].evidence, KNOTS[i].worth);
     return arena_printf(arena,
                         "point %g bayes %g low %g review %g high %g company %g sure %d "
-                        "nearly %g short %g not-offered %g own-labour %g",
+                        "nearly %g short %g not-offered %g own-labour %g %.*s",
                         POINT_WEIGHT, BAYES_WEIGHT, LINE_LOW, LINE_REVIEW, LINE_HIGH,
-                        COMPANY, SURE_TOKENS, NEARLY, SHORT_OF, NOT_OFFERED,
-                        OWN_LABOUR);
+                        COMPANY, SURE_TOKENS, NEARLY, SHORT_OF, NOT_OFFERED, OWN_LABOUR,
+                        (int)worth.n, worth.p);
+}
+
+/* Where x lies among values that rise, as a value of the other list. */
+static double
+along(double x, bool back)
+{
+    const struct knot *a = KNOTS, *b = &KNOTS[LAST_KNOT];
+    if (x >= (back ? b->worth : b->evidence))
+        return x;
+    if (x <= (back ? a->worth : a->evidence))
+        return back ? x - a->worth + a->evidence : x - a->evidence + a->worth;
+    for (b = a + 1; x > (back ? b->worth : b->evidence); a++)
+        b++;
+    const double rise = (b->worth - a->worth) / (b->evidence - a->evidence);
+    return back ? a->evidence + (x - a->worth) / rise
+                : a->worth + (x - a->evidence) * rise;
 }
 
 static double
 logistic(double logit)
 {
-    return 1 / (1 + exp(-fmax(-LOGIT_MAX, fmin(LOGIT_MAX, logit))));
+    return 1 / (1 + exp(-fmax(LOGIT_MIN, fmin(LOGIT_MAX, logit))));
 }
 
 static double
@@ -85,8 +128,8 @@ held_back(double evidence, enum context context)
     if (context == CONTEXT_RECRUITING)
         return evidence;
     if (line_is_own_labour(context))
-        return press(0, evidence - OWN_LABOUR, logit(LINE_LOW) - logit(PRIOR_USUAL));
-    return press(0, evidence - NOT_OFFERED, logit(LINE_REVIEW) - logit(PRIOR_USUAL));
+        return press(0, evidence - OWN_LABOUR, LOW_AT);
+    return press(0, evidence - NOT_OFFERED, REVIEW_AT);
 }
 
 double
@@ -94,13 +137,17 @@ line_probability(double prior, double points, const struct bayes_evidence *bayes
                  enum context context)
 {
     const double by_points = POINT_WEIGHT * points;
-    const double review = logit(LINE_REVIEW) - logit(PRIOR_USUAL);
-    const double high = logit(LINE_HIGH) - logit(PRIOR_USUAL);
-    const bool in_review = by_points >= review, in_high = by_points >= high;
+    const bool in_review = by_points >= REVIEW_AT, in_high = by_points >= HIGH_AT;
     double words = bayes->known ? BAYES_WEIGHT * bayes->log_odds : 0;
     if (!in_high && !words_may_lift(bayes, points))
-        words = press(by_points, words, in_review ? high : review);
+        words = press(by_points, words, in_review ? HIGH_AT : REVIEW_AT);
     if (in_review)
-        words = fmax(words, (in_high ? high : review) + ROUNDING - by_points);
-    return logistic(logit(prior) + held_back(by_points + words, context));
+        words = fmax(words, (in_high ? HIGH_AT : REVIEW_AT) + ROUNDING - by_points);
+    return logistic(logit(prior) + along(held_back(by_points + words, context), false));
+}
+
+double
+line_evidence(double prior, double probability)
+{
+    return along(logit(probability) - logit(prior), true);
 }

@@ -1,7 +1,7 @@
 /*
  * line: one logistic line over points of rules and evidence of words. Pure.
  *
- *     logit(probability) = logit(prior) + held back(points, words, context)
+ *     logit(probability) = logit(prior) + worth(held back(points, words, context))
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,7 +11,7 @@
 #include "classifier/bayes.h"
 
 /* Probabilities at which the bands begin. */
-#define LINE_LOW    0.05
+#define LINE_LOW    0.15
 #define LINE_REVIEW 0.30
 #define LINE_HIGH   0.80
 
@@ -25,6 +25,10 @@
  */
 double line_probability(double prior, double points, const struct bayes_evidence *bayes,
                         enum context context);
+
+/* The evidence, in points and words together, that an ad of this probability has under the
+ * prior: the line backwards, for what would change a band. Both above 0 and below 1. */
+double line_evidence(double prior, double probability);
 
 /* Probability by the words alone, under the prior. */
 double line_of_words(double prior, const struct bayes_evidence *bayes);

@@ -31,7 +31,7 @@ const struct draw_shares draw_shares_default = {
 /* Where strata begin; and how much more of each is drawn, for errors are less rare there. */
 static const struct {
     double from, rate;
-} strata[DRAW_STRATA] = { { 0, 0.5 },   { 0.02, 1 }, { 0.05, 3 }, { 0.15, 5 },
+} strata[DRAW_STRATA] = { { 0, 0.5 },   { 0.02, 1 }, { 0.15, 3 }, { 0.25, 5 },
                           { 0.30, 10 }, { 0.5, 10 }, { 0.8, 10 }, { 0.93, 10 } };
 
 const char *
@@ -89,7 +89,7 @@ audit_rate(int stratum, const struct draw_rates *rates)
     return rate < 1 ? rate : 1;
 }
 
-/* Greatest at the threshold; a third of it at probabilities of 0.04 and 0.8. */
+/* Greatest at the threshold; a third of it at a probability of 0.8. */
 static double
 uncertain_rate(int stratum, double probability, const struct draw_rates *rates)
 {

@@ -36,7 +36,7 @@ bool drawn_of(struct str name, enum drawn *out);
 
 /* Strata of the score: each band in a lower and an upper half, from the lowest on. */
 #define DRAW_STRATA 8
-/* Of a score: twice the band, 1 more in its upper half. The halves meet at 0.02, 0.15, 0.5 and
+/* Of a score: twice the band, 1 more in its upper half. The halves meet at 0.02, 0.25, 0.5 and
  * 0.93. */
 int draw_stratum(enum band band, double probability);
 /* Lower end of a stratum as a probability. */

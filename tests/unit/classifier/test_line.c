@@ -108,6 +108,45 @@ priors_change_no_order(void **state)
     }
 }
 
+/* What evidence is worth: nothing speaks for no change of the prior, bands begin where they always
+ * did, and it rises everywhere. */
+static void
+evidence_is_worth_more_the_more_there_is(void **state)
+{
+    static const struct {
+        double evidence, probability;
+    } CASES[] = {
+        { 0, 0.02 },         { 0.9473813189441862, LINE_LOW },
+        { -3, 0.000427 },    { 3.044522437723423, LINE_REVIEW },
+        { 2, 0.241986 },     { 5.278114659230518, LINE_HIGH },
+        { -4.5, 0.0000307 }, { 7, 0.957229 },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        const double p = by_points(0.02, CASES[i].evidence / 0.8);
+        if (fabs(p - CASES[i].probability) > 1e-6)
+            fail_msg("evidence %g: %.9f", CASES[i].evidence, p);
+    }
+    for (double points = -7; points < 12; points += 0.001)
+        assert_true(by_points(0.02, points + 0.001) > by_points(0.02, points));
+}
+
+/* The line backwards. */
+static void
+evidence_is_found_again(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(PRIORS); i++) {
+        for (double points = -4; points < 8; points += 0.03) {
+            const double p = by_points(PRIORS[i], points);
+            if (fabs(log(p / (1 - p))) < 8.9 &&
+                fabs(line_evidence(PRIORS[i], p) - 0.8 * points) > 1e-6)
+                fail_msg("prior %g, %g points: %g", PRIORS[i], points,
+                         line_evidence(PRIORS[i], p));
+        }
+    }
+}
+
 /* More points never make an ad less likely, whatever the words say. */
 static void
 points_count(void **state)
@@ -229,6 +268,8 @@ main(void)
         cmocka_unit_test(bands_are_where_they_are_told),
         cmocka_unit_test(words_order_and_do_not_cross),
         cmocka_unit_test(priors_change_no_order),
+        cmocka_unit_test(evidence_is_worth_more_the_more_there_is),
+        cmocka_unit_test(evidence_is_found_again),
         cmocka_unit_test(points_count),
         cmocka_unit_test(contexts_hold_back),
         cmocka_unit_test(contexts_keep_the_order_under_any_prior),

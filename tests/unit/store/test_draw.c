@@ -43,7 +43,7 @@ strata_are_halves_of_bands(void **state)
         int stratum;
     } cases[] = {
         { BAND_NONE, 0, 0 },      { BAND_NONE, 0.0199, 0 },  { BAND_NONE, 0.02, 1 },
-        { BAND_LOW, 0.05, 2 },    { BAND_LOW, 0.15, 3 },     { BAND_LOW, 0.6, 3 },
+        { BAND_LOW, 0.15, 2 },    { BAND_LOW, 0.25, 3 },     { BAND_LOW, 0.6, 3 },
         { BAND_REVIEW, 0.30, 4 }, { BAND_REVIEW, 0.499, 4 }, { BAND_REVIEW, 0.5, 5 },
         { BAND_HIGH, 0.8, 6 },    { BAND_HIGH, 1, 7 },       { BAND_HIGH, NAN, 6 },
     };
