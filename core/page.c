@@ -27,6 +27,8 @@ static const char *const outcome_name[PAGE_OUTCOME_COUNT] = {
     [PAGE_TRAP] = "trap",
     [PAGE_FULL] = "full",
     [PAGE_QUIET] = "quiet",
+    [PAGE_SOFT_404] = "lost",
+    [PAGE_DUPLICATE] = "duplicate",
     [PAGE_PARSE_KILLED] = "parse_killed",
 };
 
@@ -53,6 +55,8 @@ static const char *const outcome_words[PAGE_OUTCOME_COUNT] = {
     [PAGE_TRAP] = "looks like a crawler trap",
     [PAGE_FULL] = "more addresses than a source may have",
     [PAGE_QUIET] = "in the quiet hours of the source",
+    [PAGE_SOFT_404] = "says that there is nothing, without the status for it",
+    [PAGE_DUPLICATE] = "names another address as its own",
     [PAGE_PARSE_KILLED] = "its reader was stopped",
 };
 
@@ -88,6 +92,8 @@ page_outcome_refused(enum page_outcome outcome)
     case PAGE_UNCHANGED:
     case PAGE_REDIRECT:
     case PAGE_GONE:
+    case PAGE_SOFT_404:
+    case PAGE_DUPLICATE:
     case PAGE_HTTP_ERROR:
     case PAGE_NET_ERROR:
     case PAGE_OUTCOME_COUNT:

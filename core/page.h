@@ -31,6 +31,8 @@ enum page_outcome {
     PAGE_TRAP,         /* URL too long, too deep or repeating itself */
     PAGE_FULL,         /* the source has as many URLs waiting as it may */
     PAGE_QUIET,        /* the hours in which the source leaves its sites alone */
+    PAGE_SOFT_404,     /* says with status 200 that there is nothing */
+    PAGE_DUPLICATE,    /* names another address of its host as its own */
     PAGE_PARSE_KILLED, /* reading it took too long, too much memory, or what it may not */
     PAGE_OUTCOME_COUNT
 };

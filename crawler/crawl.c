@@ -400,6 +400,7 @@ tear_down(struct crawl *c)
     peers_free(&c->peers);
     seen_free(&c->seen);
     crowd_free(&c->crowd);
+    seen_free(&c->read);
     if (!keeper_close(c->keeper, c->failed ? NULL : c->err)) {
         c->failed = true;
     }

@@ -39,6 +39,10 @@ finish(struct taking *t)
     if (t->retry_ms > 0 && p->next_ms < p->fetched_ms + t->retry_ms) {
         p->next_ms = p->fetched_ms + t->retry_ms;
     }
+    if (crawl_is_question(c, job)) {
+        crawl_learn_lost(job, t->answer.status, STR(""), t->offer.arena);
+        p->next_ms = 0;
+    }
     crawl_wait_again(c, job, &t->answer, p);
     crawl_finish(c, t->visit); /* takes *t with it */
     crawl_end_job(c, job);
@@ -152,7 +156,7 @@ take_read(struct reading *reading)
 {
     struct taking *t = (struct taking *)reading;
     struct page *p = &t->visit->page;
-    const struct extracted *out = &reading->out;
+    struct extracted *out = &reading->out;
     bool index;
 
     if (is_no_sitemap(t, out)) {
@@ -165,6 +169,9 @@ take_read(struct reading *reading)
     index = announces_sitemaps(t, out);
     p->outcome = out->outcome;
     p->what = out->what;
+    if (p->outcome == PAGE_OK) {
+        crawl_judge_same(&t->offer, out, p);
+    }
     for (size_t i = 0; i < out->link_count && !t->asked.nofollow && !out->nofollow;
          i++) {
         crawl_offer(&t->offer, out->links[i], index);

@@ -95,6 +95,7 @@ struct crawl {
     struct hash_key key;
     struct seen seen;
     struct crowd crowd;
+    struct seen read; /* pages of ads by address and words, both hashed together */
     struct hosts hosts;
     struct peers peers;
     struct fetcher *fetcher;
@@ -162,6 +163,16 @@ void crawl_read(struct crawl *c, struct reading *reading);
 void crawl_read_on(struct crawl *c);
 /* Do so many pages wait for a reader that no more should be asked for? */
 bool crawl_read_enough(const struct crawl *c);
+
+/* --- crawl_same.c */
+
+/* Is this the address that its host was asked for because it cannot exist? */
+bool crawl_is_question(const struct crawl *c, const struct job *job);
+/* What the answer to that question teaches; `text` of the page, "" none was read. */
+void crawl_learn_lost(const struct job *job, int status, struct str text, struct arena *arena);
+/* Judges a page that was read: is it a lost one, or another address of one that is known? Sets
+ * outcome, `what` and ads of *p accordingly; offers the address it names as its own. */
+void crawl_judge_same(struct offer *o, struct extracted *read, struct page *p);
 
 /* --- crawl_links.c */
 

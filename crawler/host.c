@@ -74,6 +74,7 @@ hosts_free(struct hosts *hosts)
             host_drop(hosts, host);
             arena_free(&host->robots_arena);
             free((char *)(uintptr_t)host->origin.p);
+            free(host->soft);
             free(host);
             host = next;
         }

@@ -54,6 +54,7 @@ struct host {
     struct str
         robots_url; /* where a redirect of robots.txt leads; "" none; in the arena */
     int robots_hops;
+    struct soft *soft;        /* how it says "not found"; NULL nothing known; owned */
     enum page_outcome closed; /* PAGE_OK, or why the filter closed the host */
     struct str closed_what;   /* in the arena */
 };

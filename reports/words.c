@@ -65,6 +65,8 @@ static const char *const outcomes[PAGE_OUTCOME_COUNT] = {
     [PAGE_TRAP] = TR_TEXT("address too long, too deep or repeating itself"),
     [PAGE_FULL] = TR_TEXT("more addresses than a source may have"),
     [PAGE_QUIET] = TR_TEXT("quiet hours of the source"),
+    [PAGE_SOFT_404] = TR_TEXT("taken down, though the site does not say so"),
+    [PAGE_DUPLICATE] = TR_TEXT("another address of the same page"),
     [PAGE_PARSE_KILLED] = TR_TEXT("page whose reader was stopped"),
 };
 
