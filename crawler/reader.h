@@ -47,8 +47,9 @@ void page_reader_begin(struct page_reader *r, const struct extract_input *in,
 bool page_reader_turn(struct page_reader *r);
 
 /*
- * extract_page() in the child, and waits. A page over which the child had to be ended, or died, is read
- * once more without a tree: its outcome is PAGE_PARSE_KILLED, with a sentence. NULL reads here.
+ * extract_page() in the child, and waits. A page over which the child had to be ended, or died,
+ * is read once more without a tree: its outcome is PAGE_PARSE_KILLED, with a sentence. NULL reads
+ * here.
  */
 void page_reader_take(struct page_reader *r, const struct extract_input *in, struct arena *arena,
                  struct extracted *out);
