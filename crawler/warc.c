@@ -1,9 +1,10 @@
 /*
  * warc: writing the archive.
  *
- * A record is put together in memory, packed, and written by one call; after a failed write
+ * Records are put together in memory, packed, and written many at a time; after a failed write
  * the file is cut back to where it was. Bodies that came compressed are stored as they are:
- * packing them again costs ninety microseconds a page and saves nothing.
+ * packing them again costs ninety microseconds a page and saves nothing. What is small is
+ * stored, too: a compressor takes thirty microseconds to get ready.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -23,6 +24,8 @@
 
 #define RECORD_MAX     (96u * 1024u * 1024u)
 #define BUF_KEPT       (1u << 20)
+#define PENDING_MOST   (256u * 1024u) /* bytes that wait to be written together */
+#define STORED_MOST    2048u          /* bytes of a block that is not worth packing */
 #define FILE_NAME_SIZE 64
 #define FILES_MAX      100000 /* of one second */
 
@@ -32,11 +35,12 @@ struct warc {
     size_t rotate_bytes;
     int fd; /* -1: no file yet */
     char name[FILE_NAME_SIZE];
-    int64_t day; /* of the open file, days since 1970 */
-    int64_t offset;
-    struct buf record; /* uncompressed */
-    struct buf packed;
-    bool dirty; /* written since the last sync */
+    int64_t day;        /* of the open file, days since 1970 */
+    int64_t offset;     /* where the next record begins */
+    struct buf record;  /* uncompressed */
+    struct buf pending; /* packed records that are not written yet */
+    bool dirty;         /* something was added since the last sync */
+    bool is_new;        /* the folder's entry of the file may not be on disk */
 };
 
 /* What differs from record to record; compose() fills in id and digest. */
@@ -67,7 +71,7 @@ static void
 free_writer(struct warc *w)
 {
     buf_free(&w->record);
-    buf_free(&w->packed);
+    buf_free(&w->pending);
     free(w->folder);
     free((char *)(uintptr_t)w->software.p);
     free((char *)(uintptr_t)w->agent.p);
@@ -87,7 +91,7 @@ warc_open(const struct warc_options *options, struct warc **out, struct err *err
         options->rotate_bytes > 0 ? options->rotate_bytes : WARC_ROTATE_BYTES;
     w->fd = -1;
     buf_init(&w->record, RECORD_MAX);
-    buf_init(&w->packed, RECORD_MAX);
+    buf_init(&w->pending, 2 * RECORD_MAX);
     if (mkdir(w->folder, 0700) != 0 && errno != EEXIST) {
         (void)err_set_kind(err, ERR_START, "%s: cannot make the archive's folder: %s",
                            w->folder, strerror(errno));
@@ -98,15 +102,16 @@ warc_open(const struct warc_options *options, struct warc **out, struct err *err
     return true;
 }
 
-/* Writes the packed bytes behind the file's end, or leaves the file as it was. */
+/* Writes what waits behind the file's end, or leaves the file as it was. */
 static bool
-append(struct warc *w, struct err *err)
+write_pending(struct warc *w, struct err *err)
 {
+    off_t at = (off_t)(w->offset - (int64_t)w->pending.n);
     size_t done = 0;
 
-    while (done < w->packed.n) {
-        ssize_t n = pwrite(w->fd, w->packed.p + done, w->packed.n - done,
-                           w->offset + (off_t)done);
+    while (done < w->pending.n) {
+        ssize_t n =
+            pwrite(w->fd, w->pending.p + done, w->pending.n - done, at + (off_t)done);
 
         if (n < 0 && errno == EINTR) {
             continue;
@@ -114,15 +119,27 @@ append(struct warc *w, struct err *err)
         if (n <= 0) {
             int cause = n < 0 ? errno : ENOSPC;
 
-            (void)!ftruncate(w->fd, w->offset);
+            (void)!ftruncate(w->fd, at);
+            w->offset = at;
+            buf_reset(&w->pending);
             return err_set_kind(err, ERR_START, "%s/%s: cannot write: %s", w->folder,
                                 w->name, strerror(cause));
         }
         done += (size_t)n;
     }
-    w->offset += (int64_t)w->packed.n;
-    w->dirty = true;
+    if (w->pending.cap > BUF_KEPT) {
+        buf_free(&w->pending);
+    }
+    buf_reset(&w->pending);
     return true;
+}
+
+/* Takes back what was added since the next record was to begin at `at`. */
+static void
+take_back(struct warc *w, int64_t at)
+{
+    buf_cut(&w->pending, w->pending.n - (size_t)(w->offset - at));
+    w->offset = at;
 }
 
 /* Puts the record together in w->record. */
@@ -135,11 +152,7 @@ compose(struct warc *w, struct record *r)
     size_t block_size = r->head.n + r->tail.n;
 
     time_format(v->at_ms, date);
-    warc_digest(v->body, payload);
-    buf_reset(b);
-    buf_add(b, r->head);
-    buf_add(b, r->tail);
-    warc_digest(buf_str(b), r->digest);
+    warc_digest_both(r->head, r->tail, r->digest);
     buf_reset(b);
     buf_printf(b, "%s\n%s\n%s\n%s\n%lld\n" STR_FMT, w->name, r->type, date, r->digest,
                (long long)w->offset, STR_ARG(v->url));
@@ -169,6 +182,7 @@ compose(struct warc *w, struct record *r)
                                                 : "identical-payload-digest");
     }
     if (r->payload) {
+        warc_digest(v->body, payload);
         buf_printf(b, "WARC-Payload-Digest: %s\r\n", payload);
     }
     buf_printf(
@@ -180,25 +194,26 @@ compose(struct warc *w, struct record *r)
 }
 
 static bool
-write_record(struct warc *w, struct record *r, struct err *err)
+add_record(struct warc *w, struct record *r, struct err *err)
 {
-    bool packed = inflate_is_gzip(r->tail);
-    bool ok;
+    bool stored = inflate_is_gzip(r->tail) || r->head.n + r->tail.n <= STORED_MOST;
+    size_t before = w->pending.n;
 
     compose(w, r);
-    buf_reset(&w->packed);
     if (buf_failed(&w->record) ||
-        !warc_pack(buf_str(&w->record), packed ? WARC_STORED : WARC_FAST,
-                   WARC_MEMBER_MIN, &w->packed)) {
+        !warc_pack(buf_str(&w->record), stored ? WARC_STORED : WARC_FAST,
+                   WARC_MEMBER_MIN, &w->pending)) {
+        buf_free(&w->record);
+        buf_cut(&w->pending, before);
         return err_set(err, "%s/%s: a record above %u bytes", w->folder, w->name,
                        RECORD_MAX);
     }
-    ok = append(w, err);
+    w->offset += (int64_t)(w->pending.n - before);
+    w->dirty = true;
     if (w->record.cap > BUF_KEPT) {
         buf_free(&w->record);
-        buf_free(&w->packed);
     }
-    return ok;
+    return true;
 }
 
 static bool
@@ -220,7 +235,7 @@ write_info(struct warc *w, int64_t now_ms, struct err *err)
         "\r\n",
         STR_ARG(w->software), STR_ARG(w->agent));
     r.head = buf_str(&block);
-    ok = write_record(w, &r, err);
+    ok = add_record(w, &r, err);
     buf_free(&block);
     return ok;
 }
@@ -249,6 +264,7 @@ begin_file(struct warc *w, int64_t now_ms, struct err *err)
         return err_set_kind(err, ERR_START, "%s/%s: cannot create: %s", w->folder,
                             w->name, strerror(cause));
     }
+    w->is_new = true;
     w->offset = 0;
     w->day = now_ms / TIME_DAY_MS;
     return write_info(w, now_ms, err);
@@ -275,11 +291,14 @@ warc_sync(struct warc *w, struct err *err)
     if (!w->dirty) {
         return true;
     }
-    if (fdatasync(w->fd) != 0 || !sync_folder(w)) {
+    if (!write_pending(w, err)) {
+        return false;
+    }
+    if (fdatasync(w->fd) != 0 || (w->is_new && !sync_folder(w))) {
         return err_set_kind(err, ERR_START, "%s/%s: cannot sync: %s", w->folder,
                             w->name, strerror(errno));
     }
-    w->dirty = false;
+    w->dirty = w->is_new = false;
     return true;
 }
 
@@ -327,7 +346,7 @@ write_answer(struct warc *w, struct record *answer, struct arena *arena,
 {
     int64_t at = w->offset;
 
-    if (!write_record(w, answer, err)) {
+    if (!add_record(w, answer, err)) {
         return false;
     }
     place->file = arena_str(arena, str_of(w->name));
@@ -381,10 +400,9 @@ write_exchange(struct warc *w, const struct warc_visit *visit, struct arena *are
     if (!write_answer(w, &answer, arena, place, err)) {
         return false;
     }
-    if ((visit->request.n > 0 && !write_record(w, &request, err)) ||
-        (visit->note.n > 0 && !write_record(w, &note, err))) {
-        (void)!ftruncate(w->fd, at);
-        w->offset = at;
+    if ((visit->request.n > 0 && !add_record(w, &request, err)) ||
+        (visit->note.n > 0 && !add_record(w, &note, err))) {
+        take_back(w, at);
         return false;
     }
     return true;
@@ -394,11 +412,12 @@ bool
 warc_write(struct warc *w, const struct warc_visit *visit, struct arena *arena,
            struct warc_place *place, struct err *err)
 {
-    if (!ready_file(w, visit->at_ms, err)) {
+    if (!ready_file(w, visit->at_ms, err) ||
+        !(visit->kind == WARC_WITHHELD ? write_withheld(w, visit, arena, place, err)
+                                       : write_exchange(w, visit, arena, place, err))) {
         return false;
     }
-    return visit->kind == WARC_WITHHELD ? write_withheld(w, visit, arena, place, err)
-                                        : write_exchange(w, visit, arena, place, err);
+    return w->pending.n < PENDING_MOST || write_pending(w, err);
 }
 
 bool

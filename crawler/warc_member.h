@@ -16,11 +16,15 @@
 
 /* "sha256:" and RFC 4648 base32. */
 void warc_digest(struct str bytes, char out[WARC_DIGEST_SIZE]);
+/* The same of two texts, one behind the other. */
+void warc_digest_both(struct str head, struct str tail, char out[WARC_DIGEST_SIZE]);
 /* SHA-1 in RFC 4648 base32, as wget and older tools index by. */
 void warc_digest_sha1(struct str bytes, char out[WARC_SHA1_SIZE]);
 /* A record id (UUID version 8, RFC 9562) made of `seed`. */
 void warc_id(struct str seed, char out[WARC_ID_SIZE]);
 
+/* WARC_STORED copies and does no more; the others are libdeflate's fastest and its best but
+ * for the ones that try everything. */
 enum warc_pack { WARC_STORED, WARC_FAST, WARC_SMALL };
 
 /*
