@@ -15,12 +15,23 @@
 #define PHONE_DIGITS 9   /* in one run, signs of a phone between them */
 #define GROUPS_TRIED 64  /* looks of neighbours; a page with more is no list */
 #define TITLE_MAX    200 /* bytes of a heading */
+#define COLUMNS_MAX  64  /* of a table that have a name; cells behind them have none */
 
 /* What a subtree holds. */
 struct extent {
     uint32_t chars;
     uint32_t phone;  /* hash of a phone in its text or behind a link; 0 none */
     bool leads_away; /* a link to another page */
+};
+
+/* A page whose cards are read. */
+struct page_read {
+    const struct tree *tree;
+    const uint8_t *skip;
+    struct arena *arena;
+    const struct extent *extents;
+    uint32_t head; /* head row that the names are of; 0 none */
+    struct str names[COLUMNS_MAX];
 };
 
 /* ---- what elements hold ---- */
@@ -164,17 +175,18 @@ find_group(const struct tree *tree, const uint8_t *skip, const struct extent *ex
 
 /* ---- parts of a card ---- */
 
+/* The first short heading of a card. Longer ones are passed over unread: they may be nested. */
 static struct str
-title_of(const struct tree *tree, uint32_t card, const uint8_t *skip,
-         struct arena *arena)
+title_of(const struct page_read *page, uint32_t card)
 {
-    const struct node *nodes = tree->nodes;
+    const struct node *nodes = page->tree->nodes;
     for (uint32_t i = card + 1; i < nodes[card].end; i++) {
         bool is_heading = (nodes[i].tag >= TAG_H1 && nodes[i].tag <= TAG_H6) ||
                           nodes[i].tag == TAG_B || nodes[i].tag == TAG_STRONG;
-        if (skip[i] || !is_heading)
+        if (page->skip[i] || !is_heading || page->extents[i].chars > TITLE_MAX)
             continue;
-        struct str text = thing_field(tree_text(tree, i, skip, arena), arena);
+        struct str text =
+            thing_field(tree_text(page->tree, i, page->skip, page->arena), page->arena);
         if (text.n > 0 && text.n <= TITLE_MAX)
             return text;
     }
@@ -195,44 +207,80 @@ head_row(const struct tree *tree, uint32_t row)
     return 0;
 }
 
+/* Over how many columns does a node of a row stand? 0: it is no cell. */
+static size_t
+columns_of(const struct node *node)
+{
+    int64_t span;
+    if (node->tag != TAG_TD && node->tag != TAG_TH)
+        return 0;
+    bool is_told = str_to_int(node_attr(node, "colspan"), &span);
+    return is_told && span > 1 ? (size_t)(span < COLUMNS_MAX ? span : COLUMNS_MAX) : 1;
+}
+
+/* The names of the columns that a head row gives; rows of one table share them. */
+static void
+name_columns(struct page_read *page, uint32_t head)
+{
+    const struct node *nodes = page->tree->nodes;
+    size_t column = 0;
+    page->head = head;
+    memset(page->names, 0, sizeof(page->names));
+    for (uint32_t i = head + 1; head != 0 && i < nodes[head].end; i = nodes[i].end) {
+        size_t span = columns_of(&nodes[i]);
+        if (span == 0 || column >= COLUMNS_MAX)
+            continue;
+        struct str name = tree_text(page->tree, i, page->skip, page->arena);
+        page->names[column] = thing_field(name, page->arena);
+        for (size_t k = 1; k < span && column + k < COLUMNS_MAX; k++)
+            page->names[column + k] = page->names[column];
+        column += span;
+    }
+}
+
 /* A row of a table as lines, each cell behind the name of its column. */
 static struct str
-row_text(const struct tree *tree, uint32_t row, const uint8_t *skip,
-         struct arena *arena)
+row_text(struct page_read *page, uint32_t row)
 {
-    const struct node *nodes = tree->nodes;
-    uint32_t head = head_row(tree, row);
-    uint32_t name = head != 0 ? head + 1 : 0;
-    struct str text = STR("");
+    const struct node *nodes = page->tree->nodes;
+    uint32_t head = head_row(page->tree, row);
+    size_t column = 0;
+    struct buf text;
+    if (head != page->head)
+        name_columns(page, head);
+    buf_init(&text, PLAIN_MAX);
     for (uint32_t i = row + 1; i < nodes[row].end; i = nodes[i].end) {
-        if (nodes[i].is_text || skip[i])
+        size_t at = column, span = columns_of(&nodes[i]);
+        column += span;
+        if (nodes[i].is_text || page->skip[i])
             continue;
-        while (name != 0 && name < nodes[head].end && nodes[name].is_text)
-            name = nodes[name].end;
-        struct str cell = tree_text(tree, i, skip, arena);
-        struct str label = name != 0 && name < nodes[head].end
-                               ? thing_field(tree_text(tree, name, skip, arena), arena)
-                               : STR("");
-        if (cell.n > 0)
-            text = arena_printf(arena, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(text),
-                                text.n > 0 ? "\n" : "", STR_ARG(label),
-                                label.n > 0 ? ": " : "", STR_ARG(cell));
-        name = label.n > 0 ? nodes[name].end : name;
+        struct str cell = tree_text(page->tree, i, page->skip, page->arena);
+        if (cell.n == 0)
+            continue;
+        if (text.n > 0)
+            buf_add_char(&text, '\n');
+        if (span > 0 && at < COLUMNS_MAX && page->names[at].n > 0) {
+            buf_add(&text, page->names[at]);
+            buf_lit(&text, ": ");
+        }
+        buf_add(&text, cell);
     }
-    return text;
+    struct str whole = arena_str(page->arena, buf_str(&text));
+    buf_free(&text);
+    return whole;
 }
 
 static void
-read_card(const struct tree *tree, const uint8_t *skip, struct arena *arena,
-          struct card *card)
+read_card(struct page_read *page, struct card *card)
 {
+    const struct tree *tree = page->tree;
     struct facts facts;
     bool is_row = tree->nodes[card->node].tag == TAG_TR;
-    card->text = is_row ? row_text(tree, card->node, skip, arena)
-                        : tree_text(tree, card->node, skip, arena);
-    card->title = title_of(tree, card->node, skip, arena);
-    card->contacts = contact_links(tree, card->node, skip, arena);
-    facts_find_in(tree, card->node, card->text, skip, arena, &facts);
+    card->text = is_row ? row_text(page, card->node)
+                        : tree_text(tree, card->node, page->skip, page->arena);
+    card->title = title_of(page, card->node);
+    card->contacts = contact_links(tree, card->node, page->skip, page->arena);
+    facts_find_in(tree, card->node, card->text, page->skip, page->arena, &facts);
     card->pay = facts.pay;
     card->place = facts.place;
     card->employer = facts.employer;
@@ -249,6 +297,9 @@ cards_shown(const struct tree *tree, const uint8_t *skip, struct arena *arena,
     if (tree->count == 0)
         return 0;
     struct extent *extents = measure(tree, skip, arena);
+    struct page_read page = {
+        .tree = tree, .skip = skip, .arena = arena, .extents = extents
+    };
     uint32_t first = find_group(tree, skip, extents);
     if (first == 0)
         return 0;
@@ -262,7 +313,7 @@ cards_shown(const struct tree *tree, const uint8_t *skip, struct arena *arena,
             continue;
         }
         (*out)[count].node = i;
-        read_card(tree, skip, arena, &(*out)[count++]);
+        read_card(&page, &(*out)[count++]);
     }
     return count;
 }
@@ -289,6 +340,8 @@ cards_named(const struct source_select *select, const struct tree *tree,
     *out = ARENA_NEW(arena, struct card, CARDS_MAX);
     if (select->each.n == 0 || !select_parse(select->each, arena, &selector, NULL))
         return 0;
+    struct page_read page = { .tree = tree, .skip = skip, .arena = arena };
+    page.extents = measure(tree, skip, arena);
     for (uint32_t at = select_next(&selector, tree, 0); at < tree->count;
          at = select_next(&selector, tree, tree->nodes[at].end)) {
         struct card *card = &(*out)[count];
@@ -299,7 +352,7 @@ cards_named(const struct source_select *select, const struct tree *tree,
             continue;
         }
         card->node = at;
-        read_card(tree, skip, arena, card);
+        read_card(&page, card);
         struct str text = select_text_in(select->text, tree, at, skip, arena);
         card->text = text.n > 0 ? text : card->text;
         take(&card->title, select->title, tree, at, skip, arena);
