@@ -67,7 +67,8 @@ read_question(struct web_request *rq, const int64_t limits[2], struct found *out
     return true;
 }
 
-/* What is found tells in whose ads a number stands, as a look at the contacts does. */
+/* What is found tells in whose ads a number stands, as a look at the contacts does. Each page
+ * is a line of its own: a cursor proves nothing of a page before it. */
 static bool
 note(const struct web_request *rq, const struct found *f, struct err *err)
 {
@@ -79,7 +80,7 @@ note(const struct web_request *rq, const struct found *f, struct err *err)
     struct json j;
     bool ok;
 
-    if (!f->query.contacts || f->query.word_count == 0 || f->query.before > 0)
+    if (!f->query.contacts || f->query.word_count == 0)
         return true;
     digest_sha256_hex(web_query(rq, "q"), sum);
     buf_init(&payload, AUDIT_PAYLOAD_BYTES);
