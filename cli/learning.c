@@ -4,12 +4,12 @@
  */
 #include "cli/learning.h"
 
+#include "cli/secret_file.h"
 #include "core/secret.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define KEY_MAX 64
@@ -48,15 +48,10 @@ read_if_there(struct learning *l, const char *name, size_t max, struct str *out,
     return access(path, F_OK) != 0 || file_read(path, max, &l->arena, out, err);
 }
 
-/* Writes a file that only its owner may read. */
 static bool
 write_private(struct learning *l, const char *name, struct str data, struct err *err)
 {
-    const mode_t old = umask(077);
-    const bool ok = file_write(path_of(l, name), data, err);
-
-    umask(old);
-    return ok;
+    return secret_file_write(path_of(l, name), data, err);
 }
 
 static bool

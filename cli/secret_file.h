@@ -15,4 +15,10 @@
 MUST_USE bool secret_file_read(const char *path, unsigned denied, struct arena *arena,
                                struct str *out, struct err *err);
 
+/* Writes a file that only its owner may read. */
+MUST_USE bool secret_file_write(const char *path, struct str data, struct err *err);
+
+/* Reads a key of 32 bytes, written as hex digits; makes one where no file is. */
+MUST_USE bool secret_file_key(const char *path, uint8_t key[32], struct err *err);
+
 #endif

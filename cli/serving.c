@@ -5,6 +5,7 @@
 #include "cli/serving.h"
 
 #include "cli/noting.h"
+#include "cli/secret_file.h"
 #include "core/secret.h"
 #include "core/time.h"
 #include "web/once.h"
@@ -45,6 +46,16 @@ take_sources(struct serving *s, struct err *err)
     return true;
 }
 
+/* The key of what people search for, beside the data base: a copy of that has it not. */
+static bool
+take_question_key(struct serving *s, struct err *err)
+{
+    const struct str path =
+        arena_printf(&s->arena, STR_FMT "/search.key", STR_ARG(s->workspace.folder));
+
+    return secret_file_key(path.p, s->settings.question_key, err);
+}
+
 bool
 serving_open(struct serving *s, struct app *app, struct err *err)
 {
@@ -73,7 +84,7 @@ serving_open(struct serving *s, struct app *app, struct err *err)
                                          .handover = packing_for_web(&s->packing),
                                          .clock_ms = clock_now_ms,
                                          .fill_random = fill_random };
-    return take_sources(s, err);
+    return take_question_key(s, err) && take_sources(s, err);
 }
 
 bool

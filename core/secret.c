@@ -21,6 +21,7 @@ static_assert(crypto_pwhash_STRBYTES == PASSWORD_HASH_SIZE, "password hash size"
 static_assert(crypto_sign_PUBLICKEYBYTES == SIGN_PUBLIC_SIZE, "public key size");
 static_assert(crypto_sign_SECRETKEYBYTES == SIGN_SECRET_SIZE, "secret key size");
 static_assert(crypto_sign_BYTES == SIGNATURE_SIZE, "signature size");
+static_assert(crypto_auth_hmacsha256_KEYBYTES == HMAC_KEY_SIZE, "HMAC key size");
 
 /* The hash of no password that anybody knows, with the costs of password_hash(): what is
  * compared with when there is no hash, so that the answer takes as long. */
@@ -142,6 +143,14 @@ blake2b(struct str bytes, uint8_t *out, size_t size)
     be_ready();
     crypto_generichash(out, size, (const uint8_t *)(bytes.n ? bytes.p : ""), bytes.n,
                        NULL, 0);
+}
+
+void
+hmac_sha256(const uint8_t key[HMAC_KEY_SIZE], struct str bytes, uint8_t out[32])
+{
+    be_ready();
+    crypto_auth_hmacsha256(out, (const uint8_t *)(bytes.n ? bytes.p : ""), bytes.n,
+                           key);
 }
 
 void

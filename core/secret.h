@@ -47,6 +47,11 @@ bool sign_fits(struct str bytes, const uint8_t signature[SIGNATURE_SIZE],
 /* BLAKE2b (RFC 7693) with an answer of 16 to 64 bytes. */
 void blake2b(struct str bytes, uint8_t *out, size_t size);
 
+#define HMAC_KEY_SIZE 32
+
+/* HMAC-SHA-256 (RFC 2104): the same bytes under the same key, and only under it. */
+void hmac_sha256(const uint8_t key[HMAC_KEY_SIZE], struct str bytes, uint8_t out[32]);
+
 /* Base 64 with padding (RFC 4648, 4) and a NUL; `out` has BASE64_SIZE(n) bytes. */
 #define BASE64_SIZE(n) (((n) + 2) / 3 * 4 + 1)
 void base64_write(const uint8_t *bytes, size_t n, char *out);

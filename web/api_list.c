@@ -130,6 +130,24 @@ write_rows(struct taking *t, struct buf *out)
     arena_free(&arena);
 }
 
+/* What was asked for, as it was sent, but the words: they may be somebody's number. */
+static struct str
+asked_without_words(const struct web_request *rq)
+{
+    struct str raw = rq->target, out = STR(""), pair;
+    const char *sign = "?";
+    size_t field = 0;
+
+    (void)str_cut(&raw, '?', &out);
+    while (str_cut(&raw, '&', &pair))
+        if (pair.n && !str_eq(rq->fields[field++].name, STR("q"))) {
+            out = arena_printf(rq->arena, STR_FMT "%s" STR_FMT, STR_ARG(out), sign,
+                               STR_ARG(pair));
+            sign = "&";
+        }
+    return out;
+}
+
 static bool
 note(const struct taking *t, struct str file, struct web_reply *re)
 {
@@ -152,7 +170,11 @@ note(const struct taking *t, struct str file, struct web_reply *re)
     json_put_text(&j, "reason", t->reason);
     json_put_int(&j, "count", (int64_t)t->count);
     json_put_text(&j, "sha256", str_of(sum));
-    json_put_text(&j, "asked", t->rq->target);
+    json_put_text(&j, "asked", asked_without_words(t->rq));
+    if (web_query(t->rq, "q").n) {
+        found_question(t->rq, sum);
+        json_put_text(&j, "question_hmac", str_of(sum));
+    }
     json_end_object(&j);
     fact.payload = buf_str(&payload);
     ok = store_audit_add(t->rq->web->is.store, &fact, &err);

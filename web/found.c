@@ -4,7 +4,6 @@
  */
 #include "web/found.h"
 
-#include "core/digest.h"
 #include "core/time.h"
 #include "store/audit.h"
 #include "web/filter.h"
@@ -67,6 +66,15 @@ read_question(struct web_request *rq, const int64_t limits[2], struct found *out
     return true;
 }
 
+void
+found_question(const struct web_request *rq, char out[DIGEST_HEX_SIZE])
+{
+    uint8_t sum[DIGEST_SIZE];
+
+    hmac_sha256(rq->web->is.question_key, web_query(rq, "q"), sum);
+    digest_hex(sum, out);
+}
+
 /* What is found tells in whose ads a number stands, as a look at the contacts does. Each page
  * is a line of its own: a cursor proves nothing of a page before it. */
 static bool
@@ -82,11 +90,11 @@ note(const struct web_request *rq, const struct found *f, struct err *err)
 
     if (!f->query.contacts || f->query.word_count == 0)
         return true;
-    digest_sha256_hex(web_query(rq, "q"), sum);
+    found_question(rq, sum);
     buf_init(&payload, AUDIT_PAYLOAD_BYTES);
     j = json_to(&payload);
     json_open_object(&j);
-    json_put_text(&j, "question_sha256", str_of(sum));
+    json_put_text(&j, "question_hmac", str_of(sum));
     json_put_int(&j, "found", (int64_t)f->count);
     json_end_object(&j);
     fact.payload = buf_str(&payload);

@@ -5,6 +5,7 @@
 #ifndef WEB_FOUND_H
 #define WEB_FOUND_H
 
+#include "core/digest.h"
 #include "store/search.h"
 #include "text/stem.h"
 #include "web/web.h"
@@ -22,11 +23,18 @@ struct found {
 /*
  * Reads q, source, lang, kind, cue, band, from, to, `limit` (limits[0] when it says none,
  * limits[1] at most) and `cursor`, and searches. Who may see contacts also finds what stands in
- * them; so their questions stand in the log, as a SHA-256 that a question can be compared with.
- * False: *re has the problem. found_free() in any case.
+ * them; so their questions stand in the log, as found_question() writes them. False: *re has
+ * the problem. found_free() in any case.
  */
 MUST_USE bool found_search(struct web_request *rq, const int64_t limits[2],
                            struct found *out, struct web_reply *re);
 void found_free(struct found *found);
+
+/*
+ * The words of the query as 64 hex digits: HMAC-SHA-256 under the key of the settings. Lines of
+ * the log stay when ads go, so they must not hold a telephone number, nor what somebody without
+ * the key could find it from by trying all there are. Who has the key can compare.
+ */
+void found_question(const struct web_request *rq, char out[DIGEST_HEX_SIZE]);
 
 #endif

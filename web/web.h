@@ -14,6 +14,7 @@
 
 #include "classifier/classifier.h"
 #include "core/json.h"
+#include "core/secret.h"
 #include "store/ads.h"
 #include "web/may.h"
 
@@ -216,6 +217,8 @@ struct web_settings {
     struct web_people people;
     struct web_once once;
     struct web_handover handover;
+    /* What people search for stands in the log under this key only: web/found.h. */
+    uint8_t question_key[HMAC_KEY_SIZE];
     void (*on_field)(
         const char *name); /* is told which fields of queries are looked at;
                                          * NULL: nobody wants to know */

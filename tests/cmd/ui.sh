@@ -49,6 +49,14 @@ ok "with a session" status_is 200
 ok "of the person at the terminal" grep -q "\"name\":\"$(jq -r .name "$T/body")\"" "$T/body"
 log_in "$token" none
 ok "the token is good once" status_is 401
+ask -b "$T/jar" "$url/api/v1/search?q=77011234567"
+ok "contacts are searched" status_is 200
+question=$(printf %s 77011234567 |
+    openssl dgst -sha256 -mac HMAC -macopt "hexkey:$(cat "$T/ws/search.key")" | sed 's/.* //')
+run -w "$T/ws" audit log --json --payloads --what search
+ok "the log holds the question under a key" grep -q "$question" "$T/out"
+ok "the log holds no number" sh -c "! grep -q 77011234567 '$T/out'"
+ok "the key is its owner's" [ "$(stat -c %a "$T/ws/search.key")" = 600 ]
 ask -b "$T/jar" -X DELETE "$url/api/v1/session"
 ok "nothing is changed without the page's token" status_is 403
 ask -b "$T/jar" -H 'Host: evil.test' "$url/api/v1/me"

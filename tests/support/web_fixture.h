@@ -100,7 +100,8 @@ fixture_open(struct fixture *f)
                                          .scorer = f->scorer,
                                          .keep = &f->keep,
                                          .clock_ms = fixture_clock,
-                                         .fill_random = fixture_random };
+                                         .fill_random = fixture_random,
+                                         .question_key = "not a secret" };
     fixture_again(f);
 }
 

@@ -97,6 +97,17 @@ blake2b_is_the_standard_one(void **state)
     assert_memory_equal(sum, begins, sizeof begins);
 }
 
+static void
+hmac_is_the_standard_one(void **state)
+{
+    (void)state;
+    uint8_t sum[32]; /* RFC 4231, case 2; a shorter key is one that zeros fill up */
+    uint8_t key[HMAC_KEY_SIZE] = { 'J', 'e', 'f', 'e' };
+    static const uint8_t begins[] = { 0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e };
+    hmac_sha256(key, STR("what do ya want for nothing?"), sum);
+    assert_memory_equal(sum, begins, sizeof begins);
+}
+
 int
 main(void)
 {
@@ -106,6 +117,7 @@ main(void)
         cmocka_unit_test(signatures_fit_their_bytes_only),
         cmocka_unit_test(base64_reads_what_it_wrote),
         cmocka_unit_test(blake2b_is_the_standard_one),
+        cmocka_unit_test(hmac_is_the_standard_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

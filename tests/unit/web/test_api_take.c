@@ -229,7 +229,7 @@ what_is_found_is_taken(void **state)
     assert_int_equal(rows,
                      6); /* of the laptop's person, who may see the careful lane */
     assert_int_equal(parts, 3);
-    assert_true(str_find(latest(d, "export"), STR("q=credit")) > 0);
+    assert_true(str_find(latest(d, "export"), STR("?limit=2&cursor=")) > 0);
     assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=quiet", NULL), 200);
     assert_int_equal(times(d, "hxxps://board[.]test"), 1);
     assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=nosuchword", NULL), 200);
@@ -237,30 +237,82 @@ what_is_found_is_taken(void **state)
     assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=quiet&lang=xx", NULL), 400);
 }
 
+/* What stands in the log for a question. */
+static struct str
+question(struct day *d, const char *words)
+{
+    uint8_t sum[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+
+    hmac_sha256(d->f.settings.question_key, str_of(words), sum);
+    digest_hex(sum, hex);
+    return arena_str(&d->f.arena, str_of(hex));
+}
+
+/* Lines of the log stay when ads go: no number that was searched for stands in them, and
+ * nothing that it can be found from without the key. */
+static void
+the_log_keeps_no_number(void **state)
+{
+    static const char *const targets[] = {
+        "/api/v1/search?q=77011234567",
+        "/api/v1/queue.csv?lang=ru&q=77011234567&&limit=3",
+        "/api/v1/queue.jsonl?%71=77011234567&lang=ru",
+        "/api/v1/queue.jsonl?q=7701%31234567&q=77011234567",
+    };
+    struct day *d = *state;
+    const struct audit_filter filter = { .limit = 50 };
+    const struct audit_row *rows;
+    char sum[DIGEST_HEX_SIZE];
+    size_t count;
+
+    put(d, "visa on credit +77011234567", LANE_RISK, 0.9);
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
+        assert_int_equal(ask(d, "GET", targets[i], NULL), 200);
+    digest_sha256_hex(STR("77011234567"), sum);
+    assert_true(
+        store_audit_list(d->f.store, &filter, &d->f.arena, &rows, &count, NULL));
+    assert_true(count >= 7);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(str_find(rows[i].payload, STR("1234567")), -1);
+        assert_int_equal(str_find(rows[i].payload, str_of(sum)), -1);
+    }
+    /* who has the key can compare; what else was asked stays */
+    assert_true(str_find(latest(d, "export"), question(d, "77011234567")) > 0);
+    assert_true(str_find(latest(d, "search"), question(d, "77011234567")) > 0);
+    assert_int_equal(
+        ask(d, "GET", "/api/v1/queue.csv?lang=ru&q=77011234567&&limit=3", NULL), 200);
+    assert_true(str_find(latest(d, "export"),
+                         STR("\"/api/v1/queue.csv?lang=ru&limit=3\"")) > 0);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv", NULL), 200);
+    assert_true(str_find(latest(d, "export"), STR("\"/api/v1/queue.csv\"")) > 0);
+    assert_int_equal(str_find(latest(d, "export"), STR("question")), -1);
+}
+
 /* Who may see contacts finds what stands in them: the log says that they looked. */
 static void
 a_search_of_contacts_is_logged(void **state)
 {
     struct day *d = *state;
-    char sum[DIGEST_HEX_SIZE];
+    struct str sum;
 
     put(d, "visa on credit +77011234567", LANE_RISK, 0.9);
     assert_int_equal(ask(d, "GET", "/api/v1/search?q=77011234567", NULL), 200);
-    digest_sha256_hex(STR("77011234567"), sum);
-    assert_true(str_find(latest(d, "search"), str_of(sum)) > 0);
+    sum = question(d, "77011234567");
+    assert_true(str_find(latest(d, "search"), sum) > 0);
     assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=77011230000", NULL), 200);
-    digest_sha256_hex(STR("77011230000"), sum);
-    assert_true(str_find(latest(d, "search"), str_of(sum)) > 0);
+    sum = question(d, "77011230000");
+    assert_true(str_find(latest(d, "search"), sum) > 0);
     /* filters alone find no contact */
     assert_int_equal(ask(d, "GET", "/api/v1/search?lang=ru", NULL), 200);
-    assert_true(str_find(latest(d, "search"), str_of(sum)) > 0);
+    assert_true(str_find(latest(d, "search"), sum) > 0);
     /* a cursor is only a number: whoever writes one has asked all the same */
     assert_int_equal(
         ask(d, "GET", "/api/v1/search?q=77011234567&cursor=9223372036854775807", NULL),
         200);
     assert_int_equal(json_array_size(json_object_get(d->json, "items")), 1);
-    digest_sha256_hex(STR("77011234567"), sum);
-    assert_true(str_find(latest(d, "search"), str_of(sum)) > 0);
+    sum = question(d, "77011234567");
+    assert_true(str_find(latest(d, "search"), sum) > 0);
 }
 
 int
@@ -271,7 +323,7 @@ main(void)
         CASE(an_ad_is_handed_over),           CASE(a_hand_over_says_what_for),
         CASE(a_list_is_taken_masked),         CASE(a_list_in_full_says_what_for),
         CASE(a_long_list_comes_in_parts),     CASE(what_is_found_is_taken),
-        CASE(a_search_of_contacts_is_logged),
+        CASE(a_search_of_contacts_is_logged), CASE(the_log_keeps_no_number),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
