@@ -245,6 +245,7 @@ read_all(struct finder *f, struct str key, struct err *err)
         f->out->row.quote = f->out->cues[0].quote;
         f->out->row.cue = f->out->cues[0].cue;
     }
+    f->out->row.risk = f->out->risk;
     return true;
 }
 

@@ -28,6 +28,8 @@ search_words(void *user, const struct ad *ad, enum lang lang, struct buf *shown,
 MUST_USE bool store_search_fill(struct store *s, search_words *words, void *user,
                                 size_t most, int64_t *left, struct err *err);
 
+#define SEARCH_FOUND_MAX 2000 /* ads that one search finds, at most */
+
 /* What to find. Empty and 0 mean: any. */
 struct search_query {
     struct sought words[SOUGHT_WORDS_MAX]; /* all of them; forms as search_words writes */
@@ -41,7 +43,7 @@ struct search_query {
     int64_t from_ms, to_ms; /* first seen, [from, to); 0: open */
     bool careful;           /* also ads of the careful lane */
     bool contacts;          /* also words that stand only in contacts */
-    size_t limit;           /* 0: 50 */
+    size_t limit;           /* 0: 50; at most SEARCH_FOUND_MAX */
     int64_t before;         /* goes on with ads that came into the index before; 0: the
                                newest first */
     int64_t (*clock_ms)(void); /* tells the time; NULL: a search takes what it takes */

@@ -12,7 +12,6 @@
 #include "store/search_inside.h"
 
 #define LIMIT_DEFAULT 50
-#define LIMIT_MAX     200
 #define MATCH_BYTES   ((size_t)64 << 10)
 #define FORM_BYTES    256
 #define DAYS_MAX      10 /* lists of ads to be met; a longer period is told in months */
@@ -230,8 +229,11 @@ store_search(struct store *s, const struct search_query *query, struct arena *ar
     struct gather g = { .arena = arena, .limit = LIMIT_DEFAULT };
     struct buf match;
     *out = (struct search_answer){ .count = 0 };
+    if (query->limit > SEARCH_FOUND_MAX)
+        return err_set(err, "a search for %zu ads; right is at most %d", query->limit,
+                       SEARCH_FOUND_MAX);
     if (query->limit > 0)
-        g.limit = query->limit < LIMIT_MAX ? query->limit : LIMIT_MAX;
+        g.limit = query->limit;
     buf_init(&match, MATCH_BYTES);
     put_question(query, &match);
     bool ok = !buf_failed(&match) ||

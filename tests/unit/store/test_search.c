@@ -196,6 +196,27 @@ walks_each_once(void **state)
     assert_int_equal(seen, 25);
 }
 
+/* A file takes more than a screen does; what is too many is refused and not cut short. */
+static void
+finds_as_many_as_are_asked_for(void **state)
+{
+    struct box *box = *state;
+    struct search_answer a;
+    char text[32];
+    for (int i = 0; i < 260; i++) {
+        snprintf(text, sizeof text, "visa on credit %d", i);
+        put(box, "a", text);
+    }
+    assert_int_equal(fill(box, 300), 0);
+    struct search_query q = ask(box, "visa");
+    q.limit = SEARCH_FOUND_MAX;
+    ASSERT_OK(box, store_search(box->s, &q, &box->arena, &a, &box->err));
+    assert_int_equal(a.count, 260);
+    q.limit++;
+    assert_false(store_search(box->s, &q, &box->arena, &a, &box->err));
+    assert_int_equal(a.count, 0);
+}
+
 static int64_t
 still_clock(void)
 {
@@ -411,6 +432,7 @@ main(void)
         CASE(finds_by_stem_and_spelling),
         CASE(narrows_by_every_filter),
         CASE(walks_each_once),
+        CASE(finds_as_many_as_are_asked_for),
         CASE(stops_when_the_time_is_over),
         CASE(follows_changes),
         CASE(fills_in_portions),
