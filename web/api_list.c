@@ -3,20 +3,28 @@
  * what a search finds, when there are words to search for.
  *
  * Each file stands in the log, with its filter, its length and its SHA-256, before it leaves.
- * It is cut at a ceiling; the header Link then names the next part (RFC 8288).
+ * It is cut at a ceiling; the header Link then names the next part (RFC 8288), and the file's
+ * name says that it is one. People who look for work or offer their own are in no file.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/digest.h"
 #include "reports/list.h"
+#include "reports/risk.h"
 #include "store/audit.h"
+#include "store/mask.h"
 #include "web/api.h"
 #include "web/filter.h"
 #include "web/found.h"
 #include "web/view.h"
 
-#define PART_MAX       1000 /* rows: nobody else is answered meanwhile */
-#define REASON_MAX     500
+#include <assert.h>
+
+#define PART_MAX   1000 /* rows: nobody else is answered meanwhile */
+#define REASON_MAX 500
+
+static_assert(PART_MAX < SEARCH_FOUND_MAX, "a search finds a part and one more");
+
 #define REASON_LETTERS 3
 
 /* The two forms of a list. */
@@ -33,9 +41,10 @@ struct taking {
     struct queue_filter filter;
     struct record_view view;
     struct str reason;
-    const struct queue_row *rows;
+    struct queue_row *rows;
     size_t count;
     struct str next; /* cursor of the next part; "" there is none */
+    int64_t waiting; /* ads that the search does not know yet */
 };
 
 /* Unmasked only with the right, a reason, and both said in the query. */
@@ -67,42 +76,85 @@ read_masking(struct taking *t, struct web_reply *re)
     return false;
 }
 
+/* Adds a row, but none of people who look for work or offer their own. */
+static void
+take_row(struct taking *t, const struct queue_row *row, struct str risk)
+{
+    struct risk read;
+
+    risk_read(risk, t->rq->arena, &read);
+    if (!mask_wanted(read.context))
+        t->rows[t->count++] = *row;
+}
+
 /* Rows of the list. */
 static bool
 gather(struct taking *t, struct web_reply *re)
 {
     char *cursor = ARENA_NEW(t->rq->arena, char, QUEUE_CURSOR_SIZE);
     struct err err = { .kind = ERR_NONE };
-    size_t limit = t->filter.limit;
+    size_t limit = t->filter.limit, count;
+    const struct queue_row *rows;
 
     t->filter.limit = limit + 1; /* one more tells whether there is another part */
     if (!store_queue_list(t->rq->web->is.store, &t->filter, t->rq->now_ms, t->rq->arena,
-                          &t->rows, &t->count, &err)) {
+                          &rows, &count, &err)) {
         web_broken(re, &err);
         return false;
     }
-    if (t->count <= limit)
-        return true;
-    t->count = limit;
-    queue_cursor(&t->rows[limit - 1], cursor);
-    t->next = str_of(cursor);
+    if (count > limit) {
+        count = limit;
+        queue_cursor(&rows[limit - 1], cursor);
+        t->next = str_of(cursor);
+    }
+    t->rows = ARENA_NEW(t->rq->arena, struct queue_row, count + 1);
+    for (size_t i = 0; i < count; i++)
+        take_row(t, &rows[i], rows[i].risk);
     return true;
+}
+
+/* What a list is narrowed by; but without a state all that is found is meant. */
+static bool
+read_narrowing(struct taking *t, struct web_reply *re)
+{
+    struct filter_words words;
+
+    filter_from_query(t->rq, &words);
+    if (!filter_make(t->rq, &words, &t->filter, re))
+        return false;
+    t->filter.all_states = t->filter.all_states || !words.state.n;
+    return true;
+}
+
+/* Does the filter of a list let pass what was found? The search itself knows the rest. */
+static bool
+passes(const struct queue_filter *f, const struct ad_record *r)
+{
+    const struct queue_row *row = &r->row;
+
+    if (f->lane == LANE_NONE ? row->lane == LANE_CAREFUL
+                             : !r->queued || row->lane != f->lane)
+        return false;
+    return (f->all_states || (r->queued && row->state == f->state)) &&
+           (!f->outcome_given || (row->decided && row->decision == f->outcome)) &&
+           (!f->holder.n ||
+            (row->state == QUEUE_CLAIMED && str_eq(row->holder, f->holder)));
 }
 
 /* Rows of what is found. */
 static bool
-gather_found(struct taking *t, const int64_t limits[2], struct web_reply *re)
+gather_found(struct taking *t, struct web_reply *re)
 {
-    struct found found;
-    bool ok = found_search(t->rq, limits, &found, re);
+    static const struct found_wish part = { PART_MAX, PART_MAX, true };
+    struct found found = { .count = 0 };
+    bool ok = read_narrowing(t, re) && found_search(t->rq, &part, &found, re);
 
     if (ok) {
-        struct queue_row *rows =
-            ARENA_NEW(t->rq->arena, struct queue_row, found.count ? found.count : 1);
+        t->rows = ARENA_NEW(t->rq->arena, struct queue_row, found.count + 1);
         for (size_t i = 0; i < found.count; i++)
-            rows[i] = found.items[i].record.row;
-        t->rows = rows;
-        t->count = found.count;
+            if (passes(&t->filter, &found.items[i].record))
+                take_row(t, &found.items[i].record.row, found.items[i].record.risk);
+        t->waiting = found.waiting;
         if (found.next > 0)
             t->next = arena_printf(t->rq->arena, "%lld", (long long)found.next);
     }
@@ -169,11 +221,13 @@ note(const struct taking *t, struct str file, struct web_reply *re)
     json_put_bool(&j, "masked", !t->view.show_contacts);
     json_put_text(&j, "reason", t->reason);
     json_put_int(&j, "count", (int64_t)t->count);
+    json_put_bool(&j, "more", t->next.n > 0);
     json_put_text(&j, "sha256", str_of(sum));
     json_put_text(&j, "asked", asked_without_words(t->rq));
     if (web_query(t->rq, "q").n) {
         found_question(t->rq, sum);
         json_put_text(&j, "question_hmac", str_of(sum));
+        json_put_int(&j, "not_indexed", t->waiting);
     }
     json_end_object(&j);
     fact.payload = buf_str(&payload);
@@ -208,7 +262,7 @@ take(struct web_request *rq, const struct form *form, struct web_reply *re)
     bool words = web_query(rq, "q").n > 0;
 
     if (!read_masking(&t, re) ||
-        !(words ? gather_found(&t, part, re)
+        !(words ? gather_found(&t, re)
                 : filter_of_list(rq, part, &t.filter, re) && gather(&t, re)))
         return;
     buf_reset(&re->body);
@@ -217,7 +271,9 @@ take(struct web_request *rq, const struct form *form, struct web_reply *re)
         return;
     re->status = 200;
     re->type = form->type;
-    re->filename = arena_printf(rq->arena, "lurewatch-list.%s", form->name);
+    re->missing = (size_t)t.waiting;
+    re->filename = arena_printf(rq->arena, "lurewatch-list%s.%s",
+                                t.next.n || t.waiting ? "-part" : "", form->name);
     if (t.next.n)
         re->link = next_part(&t);
 }

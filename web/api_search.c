@@ -81,13 +81,10 @@ static void
 put_found(struct web_request *rq, const struct found *f, const struct search_found *one,
           struct json *j)
 {
-    struct ad_record record = one->record;
-
     json_open_object(j);
-    view_settle(rq, &record.row);
-    view_put_row(rq, &record.row, j);
-    json_put_bool(j, "queued", record.queued);
-    put_snippet(rq, f->stemmer, &f->query, &record, j);
+    view_put_row(rq, &one->record.row, j);
+    json_put_bool(j, "queued", one->record.queued);
+    put_snippet(rq, f->stemmer, &f->query, &one->record, j);
     json_end_object(j);
 }
 
@@ -115,10 +112,10 @@ answer(struct web_request *rq, const struct found *f, struct web_reply *re)
 void
 api_search(struct web_request *rq, struct web_reply *re)
 {
-    static const int64_t limits[2] = { LIMIT_DEFAULT, LIMIT_MAX };
+    static const struct found_wish screen = { LIMIT_DEFAULT, LIMIT_MAX, false };
     struct found found;
 
-    if (found_search(rq, limits, &found, re))
+    if (found_search(rq, &screen, &found, re))
         answer(rq, &found, re);
     found_free(&found);
 }

@@ -8,6 +8,7 @@
 #include "store/audit.h"
 #include "web/filter.h"
 #include "web/index.h"
+#include "web/view.h"
 
 #define QUESTION_MAX 400
 #define BUDGET_MS    80 /* of a search; then it goes on when the person asks */
@@ -31,14 +32,14 @@ read_filter(const struct web_request *rq, struct queue_filter *out,
 }
 
 static bool
-read_question(struct web_request *rq, const int64_t limits[2], struct found *out,
+read_question(struct web_request *rq, const struct found_wish *wish, struct found *out,
               struct web_reply *re)
 {
-    const int64_t range[2] = { 1, limits[1] };
+    const int64_t range[2] = { 1, wish->limit_max };
     static const int64_t places[2] = { 1, INT64_MAX };
     struct search_query *q = &out->query;
     struct str words = web_query(rq, "q");
-    int64_t limit = limits[0];
+    int64_t limit = wish->limit;
     struct queue_filter f;
 
     if (words.n > QUESTION_MAX) {
@@ -61,7 +62,7 @@ read_question(struct web_request *rq, const int64_t limits[2], struct found *out
     q->from_ms = f.from_ms;
     q->to_ms = f.to_ms ? f.to_ms : f.from_ms ? rq->now_ms + 1 : 0;
     q->limit = (size_t)limit + 1; /* one more tells whether there are others */
-    q->clock_ms = clock_mono_ms;
+    q->clock_ms = wish->patient ? NULL : clock_mono_ms;
     q->budget_ms = BUDGET_MS;
     return true;
 }
@@ -104,14 +105,14 @@ note(const struct web_request *rq, const struct found *f, struct err *err)
 }
 
 bool
-found_search(struct web_request *rq, const int64_t limits[2], struct found *out,
+found_search(struct web_request *rq, const struct found_wish *wish, struct found *out,
              struct web_reply *re)
 {
     struct err err = { .kind = ERR_NONE };
     struct search_answer answer;
 
     *out = (struct found){ .stemmer = stemmer_new() };
-    if (!read_question(rq, limits, out, re))
+    if (!read_question(rq, wish, out, re))
         return false;
     if (!index_fill(rq, INDEX_STEP, &out->waiting, &err) ||
         !store_search(rq->web->is.store, &out->query, rq->arena, &answer, &err)) {
@@ -119,8 +120,12 @@ found_search(struct web_request *rq, const int64_t limits[2], struct found *out,
         return false;
     }
     bool more = answer.count >= out->query.limit;
-    out->items = answer.found;
     out->count = more ? out->query.limit - 1 : answer.count;
+    out->items = ARENA_NEW(rq->arena, struct search_found, out->count + 1);
+    for (size_t i = 0; i < out->count; i++) {
+        out->items[i] = answer.found[i];
+        view_settle(rq, &out->items[i].record.row);
+    }
     out->next = more ? answer.found[out->count - 1].place : answer.unseen;
     out->partial = !more && out->next > 0;
     if (note(rq, out, &err))

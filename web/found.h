@@ -10,10 +10,16 @@
 #include "text/stem.h"
 #include "web/web.h"
 
+/* How much at once. */
+struct found_wish {
+    int64_t limit, limit_max; /* ads, when `limit` says none, and at most */
+    bool patient; /* goes on until all was looked through or enough was found */
+};
+
 struct found {
     struct stemmer *stemmer;
     struct search_query query;
-    const struct search_found *items;
+    struct search_found *items; /* a claim that ran out reads as open */
     size_t count;
     int64_t next;    /* the `cursor` of what comes behind them; 0 nothing */
     bool partial;    /* the time was over before all was looked through */
@@ -21,12 +27,11 @@ struct found {
 };
 
 /*
- * Reads q, source, lang, kind, cue, band, from, to, `limit` (limits[0] when it says none,
- * limits[1] at most) and `cursor`, and searches. Who may see contacts also finds what stands in
- * them; so their questions stand in the log, as found_question() writes them. False: *re has
- * the problem. found_free() in any case.
+ * Reads q, source, lang, kind, cue, band, from, to, `limit` and `cursor`, and searches. Who may
+ * see contacts also finds what stands in them; so their questions stand in the log, as
+ * found_question() writes them. False: *re has the problem. found_free() in any case.
  */
-MUST_USE bool found_search(struct web_request *rq, const int64_t limits[2],
+MUST_USE bool found_search(struct web_request *rq, const struct found_wish *wish,
                            struct found *out, struct web_reply *re);
 void found_free(struct found *found);
 

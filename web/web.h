@@ -110,7 +110,8 @@ struct web_reply {
     struct str allow;    /* methods, with 405; "" none */
     struct str
         filename;   /* ASCII: the body is for saving under this name; "" for showing */
-    size_t missing; /* archived answers that a hand-over had to leave out */
+    size_t missing; /* archived answers that a hand-over had to leave out; ads that the
+                     * search behind a file does not know yet */
     unsigned retry_after_s; /* 0: none */
     bool gzip;              /* the body is stored compressed */
     bool immutable; /* the address carries the content's hash: keep it for ever */

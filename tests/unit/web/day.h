@@ -16,7 +16,8 @@ struct day {
     struct fixture f;
     struct browser b;
     struct err err;
-    json_t *json; /* of the latest answer */
+    json_t *json;         /* of the latest answer */
+    enum context context; /* of ads that are put; CONTEXT_RECRUITING at first */
 };
 
 /* Puts a flagged ad; its key. */
@@ -47,7 +48,7 @@ put(struct day *d, const char *text, enum lane lane, double probability)
                                  .points = 3,
                                  .lang = LANG_RU,
                                  .kind = AD_JOB,
-                                 .context = CONTEXT_RECRUITING,
+                                 .context = d->context,
                                  .lane = lane,
                                  .cues = &cue,
                                  .cue_count = 1,
@@ -59,7 +60,9 @@ put(struct day *d, const char *text, enum lane lane, double probability)
                                  .contact_count = 1,
                                  .pack = STR("aa11"),
                                  .why = STR("Travel on credit.") };
-    const struct ad_put one = { .ad = &ad, .score = &score, .lane = lane, .inclusion = 1 };
+    const struct ad_put one = {
+        .ad = &ad, .score = &score, .lane = lane, .inclusion = 1
+    };
     char *key = ARENA_NEW(a, char, AD_KEY_SIZE);
     cue.quote = str_sub(body, cue.start, cue.end);
     if (!store_put_ads(d->f.store, &one, 1, &d->f.keep, fixture_now_ms, NULL, &d->err))
@@ -82,6 +85,7 @@ set_up(void **state)
     d->f.settings.sources = sources;
     d->f.settings.source_count = 1;
     fixture_again(&d->f);
+    d->context = CONTEXT_RECRUITING;
     d->b = browser_of(&d->f);
     assert_int_equal(browser_log_in(&d->b), 201);
     *state = d;

@@ -226,8 +226,7 @@ what_is_found_is_taken(void **state)
         rest = d->b.re.link;
         target = rest.n ? arena_cstr(&d->f.arena, str_sub(rest, 1, rest.n - 13)) : NULL;
     } while (target && parts < 9);
-    assert_int_equal(rows,
-                     6); /* of the laptop's person, who may see the careful lane */
+    assert_int_equal(rows, 5); /* the careful lane only when it is asked for */
     assert_int_equal(parts, 3);
     assert_true(str_find(latest(d, "export"), STR("?limit=2&cursor=")) > 0);
     assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=quiet", NULL), 200);
@@ -235,6 +234,109 @@ what_is_found_is_taken(void **state)
     assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=nosuchword", NULL), 200);
     assert_int_equal(times(d, "hxxps://board[.]test"), 0);
     assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=quiet&lang=xx", NULL), 400);
+}
+
+/* More than a screen shows, and not what the time of a screen allows. */
+static void
+all_that_is_found_is_taken(void **state)
+{
+    struct day *d = *state;
+
+    for (int i = 0; i < 260; i++)
+        put(d, path(d, "visa on credit %d", i), LANE_RISK, 0.9);
+    /* the first 200 are in the search after one question: the file says that it is short */
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=credit", NULL), 200);
+    assert_int_equal(times(d, "hxxps://board[.]test"), 200);
+    assert_true(str_eq(d->b.re.filename, STR("lurewatch-list-part.csv")));
+    assert_true(has_header(d, "Lurewatch-Missing", "60"));
+    assert_true(str_find(latest(d, "export"), STR("\"not_indexed\":60")) > 0);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=credit", NULL), 200);
+    assert_int_equal(times(d, "hxxps://board[.]test"), 260);
+    assert_true(str_eq(d->b.re.filename, STR("lurewatch-list.csv")));
+    assert_true(str_find(latest(d, "export"), STR("\"count\":260")) > 0);
+    assert_true(str_find(latest(d, "export"), STR("\"more\":false")) > 0);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=credit&limit=259", NULL), 200);
+    assert_true(str_eq(d->b.re.filename, STR("lurewatch-list-part.csv")));
+    assert_true(str_find(latest(d, "export"), STR("\"more\":true")) > 0);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?limit=259", NULL), 200);
+    assert_true(str_eq(d->b.re.filename, STR("lurewatch-list-part.csv")));
+}
+
+/* A file of a search is narrowed by all that a list is narrowed by. */
+static void
+what_is_found_is_narrowed(void **state)
+{
+    static const struct {
+        const char *filter;
+        int status, rows;
+    } cases[] = {
+        { "", 200, 3 },
+        { "&state=all", 200, 3 },
+        { "&state=open", 200, 2 }, /* one of them by a claim that ran out */
+        { "&state=claimed", 200, 0 },
+        { "&state=decided", 200, 1 },
+        { "&outcome=confirmed", 200, 1 },
+        { "&outcome=not-risk", 200, 0 },
+        { "&holder=aigul", 200, 0 },
+        { "&lane=careful", 200, 1 },
+        { "&lane=risk", 200, 3 },
+        { "&lane=audit", 200, 0 },
+        { "&state=shut", 400, 0 },
+    };
+    struct day *d = *state;
+    const char *claimed = put(d, "visa on credit 1", LANE_RISK, 0.9);
+    const char *decided = put(d, "visa on credit 2", LANE_RISK, 0.9);
+    struct queue_row row;
+
+    put(d, "visa on credit 3", LANE_RISK, 0.9);
+    put(d, "credit, помогите", LANE_CAREFUL, 0.9);
+    assert_int_equal(
+        ask(d, "POST", "/api/v1/queue/claim", path(d, "{\"ids\":[\"%s\"]}", claimed)),
+        200);
+    assert_int_equal(store_decide(d->f.store,
+                                  &(struct decide){ .key = str_of(decided),
+                                                    .who = STR("aigul"),
+                                                    .outcome = DECISION_CONFIRMED,
+                                                    .now_ms = fixture_now_ms,
+                                                    .keep = &d->f.keep },
+                                  &d->f.arena, &row, &d->err),
+                     DECIDE_DONE);
+    assert_int_equal(
+        ask(d, "GET", "/api/v1/queue.csv?q=credit&state=claimed&holder=aigul", NULL),
+        200);
+    assert_int_equal(times(d, "hxxps://board[.]test"), 1);
+    fixture_now_ms += 24 * 3600 * 1000;
+    assert_int_equal(browser_log_in(&d->b), 201);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *target = path(d, "/api/v1/queue.csv?q=credit%s", cases[i].filter);
+        assert_int_equal(ask(d, "GET", target, NULL), cases[i].status);
+        if (times(d, "hxxps://board[.]test") != cases[i].rows)
+            fail_msg("%s: %d rows", target, times(d, "hxxps://board[.]test"));
+    }
+}
+
+/* People who look for work or offer their own are in no file, whatever lane they are in. */
+static void
+no_job_seeker_is_taken(void **state)
+{
+    static const char *const targets[] = {
+        "/api/v1/queue.csv",
+        "/api/v1/queue.csv?lane=careful",
+        "/api/v1/queue.csv?q=credit",
+        "/api/v1/queue.csv?q=credit&lane=careful",
+    };
+    struct day *d = *state;
+
+    d->context = CONTEXT_SEEKING;
+    put(d, "I look for work, no credit", LANE_RISK, 0.9);
+    put(d, "I look for work, credit too", LANE_CAREFUL, 0.9);
+    d->context = CONTEXT_SELF_SERVICE;
+    put(d, "massage on credit", LANE_CAREFUL, 0.9);
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        assert_int_equal(ask(d, "GET", targets[i], NULL), 200);
+        assert_int_equal(times(d, "hxxps://board[.]test"), 0);
+        assert_true(str_find(latest(d, "export"), STR("\"count\":0")) > 0);
+    }
 }
 
 /* What stands in the log for a question. */
@@ -320,10 +422,12 @@ main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(an_ad_is_handed_over),           CASE(a_hand_over_says_what_for),
-        CASE(a_list_is_taken_masked),         CASE(a_list_in_full_says_what_for),
-        CASE(a_long_list_comes_in_parts),     CASE(what_is_found_is_taken),
-        CASE(a_search_of_contacts_is_logged), CASE(the_log_keeps_no_number),
+        CASE(an_ad_is_handed_over),       CASE(a_hand_over_says_what_for),
+        CASE(a_list_is_taken_masked),     CASE(a_list_in_full_says_what_for),
+        CASE(a_long_list_comes_in_parts), CASE(what_is_found_is_taken),
+        CASE(all_that_is_found_is_taken), CASE(what_is_found_is_narrowed),
+        CASE(no_job_seeker_is_taken),     CASE(a_search_of_contacts_is_logged),
+        CASE(the_log_keeps_no_number),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

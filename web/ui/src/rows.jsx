@@ -102,7 +102,8 @@ export function SaveList({ filter }) {
     const link = (form, name) => <a href={"/api/v1/queue." + form + query(filter)} download>{name}</a>;
     return <p class="dim small">{t("Save this list:")} {link("csv", "CSV")}{" \u00b7 "}
         {link("jsonl", t("JSON lines"))}{" \u00b7 "}
-        {t("Contacts are masked; the audit log holds who saved it.")}</p>;
+        {t("Contacts are masked; the audit log holds who saved it.")}{" "}
+        {t("A file has at most 1,000 rows; where there are more its name ends in -part.")}</p>;
 }
 
 // Moves the focus from row to row: step 1 or -1.
