@@ -42,8 +42,12 @@ function useRoute() {
         return () => removeEventListener("hashchange", change);
     }, []);
     const route = useMemo(() => routeOf(hash), [hash]);
-    // Draws at once; the event that follows finds nothing to do.
-    return [route, (path) => { location.hash = path; setHash(location.hash); }];
+    // Draws at once. Writing location.hash would first look for a place of that name to scroll to,
+    // and lay out the screen that goes.
+    return [route, (path) => {
+        if (location.hash !== path) history.pushState(null, "", path);
+        setHash(path);
+    }];
 }
 
 const inField = (e) => e instanceof Element &&
