@@ -244,7 +244,7 @@ scan_page(struct str html, bool for_tree, struct arena *arena, struct scan *out)
     struct token token;
     struct buf outline;
     buf_init(&outline,
-             4 * (size_t)SCAN_BYTES_MAX + 64); /* '<' as text is written as "&lt;" */
+             5 * (size_t)SCAN_BYTES_MAX + 64); /* '&' as raw text becomes "&amp;" */
     outline_start(&s.outline, for_tree && html.n <= SCAN_BYTES_MAX ? &outline : NULL);
     token_start(&s.tokens, html);
     while (token_next(&s.tokens, &token))
@@ -253,6 +253,7 @@ scan_page(struct str html, bool for_tree, struct arena *arena, struct scan *out)
     out->links = keep(arena, s.links, out->link_count * sizeof(*s.links));
     out->jsonld = keep(arena, s.jsonld, out->jsonld_count * sizeof(*s.jsonld));
     out->outline = arena_str(arena, buf_str(&outline));
+    out->outline_cut = buf_failed(&outline);
     out->attrs_most = s.tokens.attrs_most;
     out->depth = s.outline.deepest;
     out->formats = s.outline.formats_most;
@@ -269,6 +270,10 @@ scan_gate(const struct scan *scan, struct arena *arena, struct str *what)
         *what = arena_printf(arena,
                              "page of %zu bytes, more than %u are not read as a tree",
                              scan->bytes, SCAN_BYTES_MAX);
+        return PAGE_TOO_LARGE;
+    }
+    if (scan->outline_cut) {
+        *what = STR("its tags put in order take too much room");
         return PAGE_TOO_LARGE;
     }
     if (scan->too_deep)

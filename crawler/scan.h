@@ -40,6 +40,7 @@ struct scan {
     bool is_index;          /* a sitemap of sitemaps; crawler/feed.h tells */
     struct str outline;     /* the page for a tree builder (crawler/outline.h); empty unless
                              * asked for and the page is small enough */
+    bool outline_cut;       /* it did not fit, so it is not whole */
     size_t depth, formats;  /* most open elements, most open formatting elements */
     size_t attrs_most;      /* most attributes on a tag */
     bool too_deep, too_many_formats;

@@ -453,6 +453,31 @@ feeds_give_links(void **state)
     arena_free(&arena);
 }
 
+/* Raw text that nobody sees is written with a reference for each '&'. */
+static void
+an_outline_is_whole_or_refused(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct scan scan;
+    struct buf html;
+    struct str what;
+    arena_init(&arena, 0);
+    buf_init(&html, SCAN_BYTES_MAX);
+    buf_lit(&html, "<xmp hidden>");
+    while (html.n < SCAN_BYTES_MAX - 64)
+        buf_lit(&html, "&&&&&&&&");
+    buf_lit(&html, "</xmp><p>The ad itself</p>");
+    scan_page(buf_str(&html), true, &arena, &scan);
+    assert_int_equal(scan_gate(&scan, &arena, &what), PAGE_OK);
+    assert_true(str_ends(scan.outline, STR("&amp;<p>The ad itself</p>")));
+    scan.outline_cut = true;
+    assert_int_equal(scan_gate(&scan, &arena, &what), PAGE_TOO_LARGE);
+    assert_true(what.n > 0);
+    buf_free(&html);
+    arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -468,6 +493,7 @@ main(void)
         cmocka_unit_test(links_are_resolved_once),
         cmocka_unit_test(a_full_sitemap_is_read_to_its_end),
         cmocka_unit_test(feeds_give_links),
+        cmocka_unit_test(an_outline_is_whole_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
