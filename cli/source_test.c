@@ -73,10 +73,11 @@ show_page(struct term *t, const struct asked *asked, const struct trial *trial,
                           page->noindex ? ", noindex: its ads are not kept" : "",
                           page->nofollow ? ", nofollow: its links are not taken" : ""),
              arena);
-    if (refused)
-        put_line(t, "",
-                 arena_printf(arena, "read tag by tag: " STR_FMT, STR_ARG(page->what)),
-                 arena);
+    put_line(t, "",
+             refused
+                 ? arena_printf(arena, "read tag by tag: " STR_FMT, STR_ARG(page->what))
+                 : page->what,
+             arena);
     put_line(t, "charset", page->charset, arena);
     put_line(t, "title", page->title, arena);
 }

@@ -56,13 +56,6 @@ is_binary(struct str body)
     return false;
 }
 
-static void
-refuse(struct extracted *out, enum page_outcome outcome, struct str what)
-{
-    out->outcome = outcome;
-    out->what = what;
-}
-
 /* Builds the tree and reads ads, when the gate lets it; else reads them tag by tag. */
 static void
 read_ads(const struct extract_input *in, const struct scan *scan, struct str html,
@@ -81,7 +74,8 @@ read_ads(const struct extract_input *in, const struct scan *scan, struct str htm
         extract_ads(in, scan, &tree, arena, out);
         return;
     }
-    refuse(out, outcome, what);
+    out->outcome = outcome;
+    extract_say(out, what, arena);
     extract_ads_flat(in, scan, html, arena, out);
 }
 
@@ -103,9 +97,9 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     struct links links;
     *out = (struct extracted){ .outcome = PAGE_OK };
     if (!is_text_type(in->content_type) || is_binary(in->body)) {
-        refuse(out, PAGE_NOT_TEXT,
-               arena_printf(arena, "type \"" STR_FMT "\" cannot hold an ad",
-                            STR_ARG(gate_quote(in->content_type, arena))));
+        out->outcome = PAGE_NOT_TEXT;
+        out->what = arena_printf(arena, "type \"" STR_FMT "\" cannot hold an ad",
+                                 STR_ARG(gate_quote(in->content_type, arena)));
         return;
     }
     charset_decode(in->body, in->content_type, arena, &decoded);
@@ -119,7 +113,8 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
         return;
     }
     if (!is_feed && str_find_nocase(in->content_type, STR("json")) >= 0) {
-        refuse(out, PAGE_NOT_TEXT, STR("JSON that is no feed cannot hold an ad"));
+        out->outcome = PAGE_NOT_TEXT;
+        out->what = STR("JSON that is no feed cannot hold an ad");
         return;
     }
     bool wants_ads =
@@ -136,8 +131,10 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     out->is_feed = is_feed;
     out->is_index = scan.is_index;
     if (scan.links_left_off > 0)
-        out->what = arena_printf(arena, "of its links %zu were left off, behind %zu",
-                                 scan.links_left_off, scan.link_count);
+        extract_say(out,
+                    arena_printf(arena, "of its links %zu were left off, behind %zu",
+                                 scan.links_left_off, scan.link_count),
+                    arena);
     if (!is_feed && wants_ads)
         read_ads(in, &scan, decoded.text, arena, out);
 }

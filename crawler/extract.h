@@ -29,7 +29,7 @@ struct extract_input {
 struct extracted {
     enum page_outcome
         outcome;        /* PAGE_OK, PAGE_TOO_LARGE, PAGE_TOO_DEEP, PAGE_NOT_TEXT */
-    struct str what;    /* sentence when refused */
+    struct str what;    /* why it was refused, and what was left off; "" nothing */
     struct str charset; /* name by which the bytes were read, "UTF-8", "windows-1251" */
     struct str title;
     struct str text; /* main text, UTF-8, blocks on lines of their own */

@@ -285,6 +285,35 @@ looks_like_ad(const struct reading *r)
            !listing_is_list(r->tree, r->beside, r->arena);
 }
 
+void
+extract_say(struct extracted *out, struct str sentence, struct arena *arena)
+{
+    if (out->what.n > 0 && sentence.n > 0)
+        sentence = arena_printf(arena, STR_FMT "; " STR_FMT, STR_ARG(out->what),
+                                STR_ARG(sentence));
+    if (sentence.n > 0)
+        out->what = sentence;
+}
+
+/* Tells what of the structured data was not read. */
+static void
+say_left_off(struct reading *r, const struct scan *scan)
+{
+    if (scan->jsonld_left_off > 0)
+        extract_say(r->out,
+                    arena_printf(r->arena,
+                                 "of its JSON-LD blocks %zu were left off, behind %zu",
+                                 scan->jsonld_left_off, scan->jsonld_count),
+                    r->arena);
+    if (r->things->left_off > 0)
+        extract_say(r->out,
+                    arena_printf(r->arena,
+                                 "of what it describes in structured data %zu were "
+                                 "left off, behind %zu",
+                                 r->things->left_off, r->things->count),
+                    r->arena);
+}
+
 /* Structured data of both kinds; microdata counts when JSON-LD has no job. */
 static void
 read_things(struct reading *r, const struct scan *scan)
@@ -295,6 +324,7 @@ read_things(struct reading *r, const struct scan *scan)
     (void)only_thing(r->things, THING_JOB, &jobs);
     if (jobs == 0)
         microdata_read(r->tree, r->hidden, r->arena, r->things);
+    say_left_off(r, scan);
 }
 
 /* Cards as ads. Each is shown in full, so nothing else of the page belongs to it. */
@@ -316,8 +346,10 @@ give_cards(struct reading *r, const struct card *cards, size_t count, size_t lef
     r->out->ads = ads;
     r->out->ad_count = count;
     if (left_off > 0)
-        r->out->what = arena_printf(
-            r->arena, "of its ads %zu were left off, behind %zu", left_off, count);
+        extract_say(r->out,
+                    arena_printf(r->arena, "of its ads %zu were left off, behind %zu",
+                                 left_off, count),
+                    r->arena);
     return true;
 }
 

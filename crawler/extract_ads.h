@@ -14,6 +14,9 @@
 enum extract_said { EXTRACT_UNSAID, EXTRACT_IS_AD, EXTRACT_IS_NO_AD };
 enum extract_said extract_asks_source(const struct extract_input *in, struct arena *arena);
 
+/* Adds a sentence to out->what, behind those that stand there. */
+void extract_say(struct extracted *out, struct str sentence, struct arena *arena);
+
 /* Fills ads, text and (when the page has no title element) title of *out. */
 void extract_ads(const struct extract_input *in, const struct scan *scan,
                  const struct tree *tree, struct arena *arena, struct extracted *out);

@@ -1,0 +1,79 @@
+/*
+ * test_left_off: what a ceiling leaves unread of a page is told, each kind beside the others.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/buf.h"
+#include "crawler/extract.h"
+
+/* `count` times the unit, each '#' in it the number. */
+static void
+add_many(struct buf *out, const char *unit, int count)
+{
+    for (int i = 0; i < count; i++)
+        for (const char *p = unit; *p != '\0'; p++)
+            if (*p == '#')
+                buf_add_int(out, i);
+            else
+                buf_add_char(out, *p);
+}
+
+#define JOB                                                                            \
+    "<script type=application/ld+json>{\"@type\":\"JobPosting\",\"title\":\"T#\","     \
+    "\"description\":\"Work # as a cook in the house\"}</script>"
+
+static void
+all_that_is_left_off_is_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *begin, *unit;
+        int count;
+        size_t ads;
+        const char *what;
+    } cases[] = {
+        { "", JOB, 64, 64, "" },
+        { "", JOB, 100, 64, "of its JSON-LD blocks 36 were left off, behind 64" },
+        { "", "<a href=/#>x</a>" JOB, 10100, 64,
+          "of its links 100 were left off, behind 10000; of its JSON-LD blocks 10036 "
+          "were left off, behind 64" },
+        { "",
+          "<div itemscope itemtype='https://schema.org/JobPosting'><b itemprop=title>T"
+          "</b><p itemprop=description>Work # as a cook in the house</p></div>",
+          70, 64,
+          "of what it describes in structured data 6 were left off, behind 64" },
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct arena arena;
+        struct extracted e;
+        struct buf body;
+        arena_init(&arena, 0);
+        buf_init(&body, 8u << 20);
+        buf_add(&body, str_of(cases[i].begin));
+        add_many(&body, cases[i].unit, cases[i].count);
+        struct extract_input in = { .body = buf_str(&body),
+                                    .url = STR("http://a.test/") };
+        extract_page(&in, &arena, &e);
+        assert_int_equal(e.outcome, PAGE_OK);
+        assert_int_equal(e.ad_count, cases[i].ads);
+        if (!str_eq(e.what, str_of(cases[i].what)))
+            fail_msg("case %zu says '" STR_FMT "', wanted '%s'", i, STR_ARG(e.what),
+                     cases[i].what);
+        buf_free(&body);
+        arena_free(&arena);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_that_is_left_off_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
