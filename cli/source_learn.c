@@ -114,7 +114,7 @@ take_pages(const struct asked *asked, size_t count, struct propose_page *pages)
     size_t taken = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (asked[i].body.n == 0) {
+        if (asked[i].outcome != PAGE_OK || asked[i].body.n == 0) {
             (void)app_fail_with(
                 EXIT_PART, STR_FMT ": %s: " STR_FMT, STR_ARG(asked[i].url),
                 page_outcome_name(asked[i].outcome), STR_ARG(asked[i].what));

@@ -219,7 +219,7 @@ try_page(const struct asking *how, const struct source *source, char **url,
 
     if (!asking_get(how, source, url, 1, arena, &asked, &err))
         return app_fail(&err);
-    if (asked.body.n == 0)
+    if (asked.outcome != PAGE_OK || asked.body.n == 0)
         return app_fail_with(source_try_code(asked.outcome) == EXIT_POLICY ? EXIT_POLICY
                                                                            : EXIT_PART,
                              STR_FMT ": %s: " STR_FMT, STR_ARG(asked.url),

@@ -104,6 +104,10 @@ fails "a page closed by robots.txt" 5 "Disallow: /vacancy/12.html"
 ok "it was not asked for" sh -c "! grep -q 'vacancy/12' '$T/access.log'"
 run source test "$T/z.yaml" "$at/gone.html" --allow-net 127.0.0.0/8 --delay 0
 fails "a page that is gone" 4 "404"
+ok "what stands on it is no page of the source" [ ! -s "$T/out" ]
+run source learn "$at/vacancy/11.html" "$at/gone.html" --allow-net 127.0.0.0/8 --delay 0
+fails "learning beside a page that is gone" 4 "404"
+ok "it is not counted as a page" grep -q '^# Proposed from 1 ad pages, 0 lists and 0 other' "$T/out"
 run source test "$T/z.yaml" "$at/vacancy/11.html"
 fails "a private address" 5 "private"
 run source learn "$at/vacancy/11.html" "$at/vacancy/13.html" "$at/index.html" --allow-net 127.0.0.0/8 --delay 0

@@ -19,6 +19,11 @@
 #include <unistd.h>
 
 #define LIFE_S 600
+/* As sites answer: a page with words enough to be taken for one that holds something. */
+#define GONE                                                                           \
+    "<!DOCTYPE html><title>Not found</title><h1>Not found</h1><p>The page that you "   \
+    "look for is not here any more. It may have been moved, or it was never there; "   \
+    "begin again at the front page, or ask the people who keep this site.</p>"
 
 static enum MHD_Result
 answer(struct MHD_Connection *connection, unsigned status,
@@ -61,9 +66,9 @@ on_request(void *user, struct MHD_Connection *connection, const char *url,
     fprintf(stderr, "%d %s %s\t%s\n", fd < 0 ? 404 : 200, method, url,
             agent ? agent : "");
     if (fd < 0)
-        return answer(
-            connection, 404,
-            MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT));
+        return answer(connection, 404,
+                      MHD_create_response_from_buffer(strlen(GONE), (void *)GONE,
+                                                      MHD_RESPMEM_PERSISTENT));
     return answer(connection, 200, MHD_create_response_from_fd((size_t)st.st_size, fd));
 }
 
