@@ -33,6 +33,7 @@ struct visits {
     struct arena *arena;
     struct visit items[ASKED_MAX * HOPS_MAX];
     size_t count;
+    struct visit robots; /* the answer to a robots.txt that came last; no file: none */
 };
 
 void
@@ -99,7 +100,13 @@ port_put(void *self, const struct page *page, struct err *err)
 static bool
 port_note(void *self, const struct page_record *record, struct err *err)
 {
-    (void)self, (void)record, (void)err;
+    struct visits *v = self;
+
+    (void)err;
+    v->robots = (struct visit){ .url = arena_str(v->arena, record->url),
+                                .file = arena_str(v->arena, record->warc_file),
+                                .offset = record->warc_offset,
+                                .fetched_ms = record->fetched_ms };
     return true;
 }
 
@@ -163,26 +170,32 @@ read_record(const struct warc_record *record, struct arena *arena, struct asked 
     head_read(str_sub(record->block, 0, (size_t)end + 4), arena, &head);
     out->content_type = arena_str(arena, head.content_type);
     out->body = str_sub(record->block, (size_t)end + 4, record->block.n);
-    if (inflate_is_gzip(out->body))
-        (void)inflate_gzip(out->body, INFLATE_MAX, arena, &out->body);
+    out->is_cut = head_field(record->header, STR("WARC-Truncated")).n > 0 ||
+                  head_coding(&head) == BODY_OTHER;
+    if (inflate_is_gzip(out->body)) {
+        enum inflate_answer answer =
+            inflate_gzip(out->body, INFLATE_MAX, arena, &out->body);
+        out->is_cut |= answer == INFLATE_TRUNCATED || answer == INFLATE_BAD;
+    }
 }
 
-static void
-read_body(const struct visit *visit, struct str folder, struct arena *arena,
-          struct asked *out)
+/* The archived answer of a visit; false when there is none. */
+static bool
+find_record(const struct visit *visit, struct str folder, struct arena *arena,
+            struct warc_record *out)
 {
     struct str path =
         arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(visit->file));
     struct warc_reader *reader;
-    struct warc_record record;
+    bool found;
 
     if (visit->file.n == 0 || !warc_reader_open(path.p, &reader, NULL))
-        return;
-    if (warc_reader_seek(reader, visit->offset, NULL) &&
-        warc_reader_next(reader, arena, &record, NULL) == WARC_RECORD &&
-        str_eq(record.type, STR("response")))
-        read_record(&record, arena, out);
+        return false;
+    found = warc_reader_seek(reader, visit->offset, NULL) &&
+            warc_reader_next(reader, arena, out, NULL) == WARC_RECORD &&
+            str_eq(out->type, STR("response"));
     warc_reader_close(reader);
+    return found;
 }
 
 static const struct visit *
@@ -200,6 +213,7 @@ take_visits(const struct visits *v, struct str folder, struct arena *arena,
             struct asked *out)
 {
     const struct visit *visit = find_visit(v, out->url);
+    struct warc_record record;
 
     for (int hop = 0; visit && visit->target.n > 0 && hop < HOPS_MAX; hop++) {
         const struct visit *next = find_visit(v, visit->target);
@@ -217,7 +231,30 @@ take_visits(const struct visits *v, struct str folder, struct arena *arena,
     out->what = visit->what;
     out->status = visit->status;
     out->fetched_ms = visit->fetched_ms;
-    read_body(visit, folder, arena, out);
+    if (find_record(visit, folder, arena, &record))
+        read_record(&record, arena, out);
+}
+
+/* What the last answer to a robots.txt means, as a crawl judges it (RFC 9309 2.3.1). */
+static const struct robots *
+rules_of(const struct warc_record *record, struct str token, struct arena *arena)
+{
+    struct asked answer = { .body = STR("") };
+    int status = head_status(record->block);
+
+    read_record(record, arena, &answer);
+    if (answer.is_cut && answer.body.n <= ROBOTS_MAX)
+        return robots_deny_all(arena, STR("its robots.txt did not come whole"));
+    if (robots_status(status) == ROBOTS_ALLOW_ALL)
+        return robots_allow_all(arena);
+    if (robots_status(status) == ROBOTS_USE)
+        return robots_parse(answer.body, token, arena);
+    return robots_deny_all(
+        arena, arena_printf(arena,
+                            status >= 300 && status <= 399
+                                ? "status %d: its redirect could not be followed"
+                                : "status %d",
+                            status));
 }
 
 /* ---- asking ---- */
@@ -256,38 +293,83 @@ crawl_seeds(const struct asking *how, const struct source *asked, struct visits 
     return crawl_run(&options, asked, 1, &port, &watch, &stats, err);
 }
 
+/* What is asked: pages, and what their robots.txt says of an agent when it is wanted. */
+struct question {
+    const struct asking *how;
+    const struct source *source;
+    struct asked *pages;
+    size_t count;
+    struct str token; /* "" the rules are not wanted */
+    const struct robots *robots;
+};
+
+static void
+take_rules(struct question *q, const struct visits *v, struct str folder,
+           struct arena *arena)
+{
+    struct warc_record record;
+
+    if (q->token.n == 0)
+        return;
+    if (find_record(&v->robots, folder, arena, &record))
+        q->robots = rules_of(&record, q->token, arena);
+    else
+        q->robots = robots_deny_all(arena, q->pages[0].what);
+}
+
 static bool
-ask(const struct asking *how, const struct source *source, struct asked *pages,
-    size_t count, struct arena *arena, struct err *err)
+ask(struct question *q, struct arena *arena, struct err *err)
 {
     static const struct str nothing[] = { { "!", 1 } };
     struct visits *v = ARENA_NEW(arena, struct visits, 1);
-    struct str *seeds = ARENA_NEW(arena, struct str, count), folder = STR("");
-    struct source asked = *source;
+    struct str *seeds = ARENA_NEW(arena, struct str, q->count), folder = STR("");
+    struct source asked = *q->source;
     bool ok;
 
     v->arena = arena;
-    for (size_t i = 0; i < count; i++)
-        seeds[i] = pages[i].url;
+    for (size_t i = 0; i < q->count; i++)
+        seeds[i] = q->pages[i].url;
     asked.seeds = seeds;
-    asked.seed_count = count;
+    asked.seed_count = q->count;
     asked.follow = nothing; /* no link of the pages is in scope */
     asked.follow_count = 1;
     asked.ads_count = 0;
-    asked.pages_per_day = (int64_t)(count * HOPS_MAX);
+    asked.pages_per_day = (int64_t)(q->count * HOPS_MAX);
     if (!make_folder(arena, &folder, err))
         return false;
-    ok = crawl_seeds(how, &asked, v, folder, err);
-    for (size_t i = 0; ok && i < count; i++)
-        take_visits(v, folder, arena, &pages[i]);
+    ok = crawl_seeds(q->how, &asked, v, folder, err);
+    for (size_t i = 0; ok && i < q->count; i++)
+        take_visits(v, folder, arena, &q->pages[i]);
+    if (ok)
+        take_rules(q, v, folder, arena);
     remove_folder(folder, arena);
     return ok;
+}
+
+bool
+asking_robots(const struct asking *how, struct str origin, struct str token,
+              struct arena *arena, const struct robots **out, struct err *err)
+{
+    const struct source source = { .id = STR("robots"),
+                                   .basis_kind = STR("robots.txt is asked for"),
+                                   .delay_ms = SOURCE_DELAY_MS };
+    struct asked page = { .url = arena_printf(arena, STR_FMT "/robots.txt",
+                                              STR_ARG(origin)) };
+    struct question q = {
+        .how = how, .source = &source, .pages = &page, .count = 1, .token = token
+    };
+
+    if (!ask(&q, arena, err))
+        return false;
+    *out = q.robots;
+    return true;
 }
 
 bool
 asking_get(const struct asking *how, const struct source *source, char **urls,
            size_t count, struct arena *arena, struct asked *out, struct err *err)
 {
+    struct question q = { .how = how, .source = source, .pages = out, .count = count };
     struct url url;
 
     if (count > ASKED_MAX)
@@ -303,5 +385,5 @@ asking_get(const struct asking *how, const struct source *source, char **urls,
             !file_read(how->saved.items[i], PAGE_MAX, arena, &out[i].body, err))
             return false;
     }
-    return how->saved.count > 0 || ask(how, source, out, count, arena, err);
+    return how->saved.count > 0 || ask(&q, arena, err);
 }

@@ -14,6 +14,7 @@
 #include "core/arena.h"
 #include "core/err.h"
 #include "crawler/extract.h"
+#include "crawler/robots.h"
 
 #define ASKED_MAX 20 /* pages at once */
 
@@ -36,6 +37,7 @@ struct asked {
     struct str what;         /* sentence, when there is one */
     int status;              /* 0: no answer, or a saved file */
     struct str body;         /* content coding removed; "" when none came */
+    bool is_cut;             /* the body is not all of it, or in a coding nobody asked for */
     struct str content_type;
     int64_t fetched_ms;
 };
@@ -48,5 +50,13 @@ struct asked {
 MUST_USE bool asking_get(const struct asking *how, const struct source *source, char **urls,
                          size_t count, struct arena *arena, struct asked *out,
                          struct err *err);
+/*
+ * Asks a host ("https://board.example") for its robots.txt, once, as the first thing a crawl does
+ * there, and judges the answer as a crawl does; *out are the rules for the agent `token`, in the
+ * arena. False when the crawl could not run.
+ */
+MUST_USE bool asking_robots(const struct asking *how, struct str origin, struct str token,
+                            struct arena *arena, const struct robots **out,
+                            struct err *err);
 
 #endif

@@ -50,33 +50,6 @@ struct choice {
     struct asking how;
 };
 
-/* Asks the URL's host for its robots.txt, as a crawl would. */
-static bool
-ask_host(const struct choice *choice, const struct url *url, struct arena *arena,
-         const struct robots **out, struct err *err)
-{
-    const struct source source = { .id = STR("robots"),
-                                   .basis_kind = STR("robots.txt is asked for"),
-                                   .delay_ms = SOURCE_DELAY_MS };
-    char *words[1];
-    struct asked asked;
-    enum robots_status status;
-
-    words[0] = arena_cstr(
-        arena, arena_printf(arena, STR_FMT "/robots.txt", STR_ARG(url->origin)));
-    if (!asking_get(&choice->how, &source, words, 1, arena, &asked, err))
-        return false;
-    status = robots_status(asked.status);
-    if (asked.outcome == PAGE_ROBOTS_UNKNOWN || asked.status == 0 ||
-        status == ROBOTS_DENY_ALL)
-        *out = robots_deny_all(arena, asked.what);
-    else if (status == ROBOTS_ALLOW_ALL)
-        *out = robots_allow_all(arena);
-    else
-        *out = robots_parse(asked.body, str_of(choice->agent), arena);
-    return true;
-}
-
 /* The rules for one URL: of the file, or of its host, which is asked once in a row. */
 static bool
 rules_for(const struct choice *choice, const struct url *url, struct arena *arena,
@@ -94,7 +67,8 @@ rules_for(const struct choice *choice, const struct url *url, struct arena *aren
     if (*robots && str_eq(*origin, url->origin))
         return true;
     *origin = url->origin;
-    return ask_host(choice, url, arena, robots, err);
+    return asking_robots(&choice->how, url->origin, str_of(choice->agent), arena,
+                         robots, err);
 }
 
 static int

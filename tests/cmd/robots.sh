@@ -37,7 +37,24 @@ if [ -x "$SITE" ]; then
     ok "and the line that decides is told" [ "$(cat "$T/out")" = "deny $host/private/1	2: Disallow: /private/
 allow $host/private/open	3: Allow: /private/open" ]
     ok "nothing but robots.txt is asked" sh -c "! grep -v 'GET /robots.txt' '$T/access.log'"
-    kill $site
+
+    # What a page would be refused for does not open a robots.txt.
+    echo 'X-Robots-Tag: noindex' >"$T/www/robots.txt.head"
+    run robots --allow-net 127.0.0.0/8 "$host/private/1"
+    ok "rules that ask not to be indexed are rules" [ "$(cat "$T/out")" = "deny $host/private/1" ]
+    mkdir "$T/www2"
+    echo x >"$T/www2/robots.txt"
+    echo "Location: $host/robots.txt" >"$T/www2/robots.txt.head"
+    "$SITE" "$T/www2" >"$T/site2.out" 2>"$T/access2.log" &
+    while ! [ -s "$T/site2.out" ]; do sleep 0.05; done
+    host2=http://127.0.0.1:$(cat "$T/site2.out")
+    run robots --allow-net 127.0.0.0/8 "$host2/private/1" "$host2/x"
+    ok "rules behind a redirect to another host count" [ "$(cat "$T/out")" = "deny $host2/private/1
+allow $host2/x" ]
+    echo "Location: $host2/robots.txt" >"$T/www2/robots.txt.head"
+    run robots --why --allow-net 127.0.0.0/8 "$host2/x"
+    ok "a redirect without an end closes the host" grep -q "^deny.*redirect" "$T/out"
+    kill $! $site
     run robots --why --allow-net 127.0.0.0/8 http://127.0.0.1:9/x
     ok "a host that cannot be reached is closed" sh -c "[ $code = 1 ] && grep -q '^deny' '$T/out'"
     run robots "$host/"

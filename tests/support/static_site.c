@@ -2,8 +2,8 @@
  * static_site: serves a folder on 127.0.0.1 for command tests.
  *
  * static_site FOLDER: prints its port on standard output, then a line a request on standard
- * error: "STATUS GET PATH<tab>User-Agent". Ends with its parent, or
- * after ten minutes.
+ * error: "STATUS GET PATH<tab>User-Agent". Header lines in FILE.head go out with FILE. Ends with
+ * its parent, or after ten minutes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -37,6 +37,29 @@ answer(struct MHD_Connection *connection, unsigned status,
     return result;
 }
 
+/* Adds the header lines of a file, "Name: value" each; a Location makes it a redirect. */
+static unsigned
+add_headers(struct MHD_Response *response, const char *path)
+{
+    FILE *f = fopen(path, "r");
+    char line[1024];
+    unsigned status = 200;
+
+    while (f && fgets(line, sizeof line, f)) {
+        char *value = strstr(line, ": ");
+        if (!value)
+            continue;
+        *value = '\0';
+        value += 2;
+        value[strcspn(value, "\n")] = '\0';
+        MHD_add_response_header(response, line, value);
+        status = strcmp(line, "Location") == 0 ? 302 : status;
+    }
+    if (f)
+        fclose(f);
+    return status;
+}
+
 static enum MHD_Result
 on_request(void *user, struct MHD_Connection *connection, const char *url,
            const char *method, const char *version, const char *upload,
@@ -45,8 +68,10 @@ on_request(void *user, struct MHD_Connection *connection, const char *url,
     const char *folder = user;
     const char *agent =
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "User-Agent");
+    struct MHD_Response *response;
     char path[PATH_MAX];
     struct stat st;
+    unsigned status;
     int fd = -1;
 
     (void)version;
@@ -69,7 +94,10 @@ on_request(void *user, struct MHD_Connection *connection, const char *url,
         return answer(connection, 404,
                       MHD_create_response_from_buffer(strlen(GONE), (void *)GONE,
                                                       MHD_RESPMEM_PERSISTENT));
-    return answer(connection, 200, MHD_create_response_from_fd((size_t)st.st_size, fd));
+    response = MHD_create_response_from_fd((size_t)st.st_size, fd);
+    strcat(path, ".head");
+    status = add_headers(response, path);
+    return answer(connection, status, response);
 }
 
 int
