@@ -24,18 +24,20 @@ static const struct says BASE = { STR(". Base rate assumed: "),
                                   STR(". Болжанған бастапқы үлес: ") };
 static const struct says WITHOUT = { STR(". Without the cue "), STR(". Без признака "),
                                      STR(". Мына белгі болмаса, ") };
-static const struct says WITH = { STR(". With cues of "),
-                                  STR(". Если бы признаки весили "),
+static const struct says WITHOUT_ITS = { STR(". Without its "), STR(". Без "),
+                                         STR(". Ең күшті ") };
+static const struct says STRONGEST = { STR(" strongest cues"),
+                                       STR(" самых сильных признаков"),
+                                       STR(" белгі болмаса,") };
+static const struct says WITH = { STR(". With "), STR(". Если бы признаков было на "),
                                   STR(". Белгілер ұпайы ") };
-static const struct says LESS = { STR(" points less"), STR(" балла меньше"),
-                                  STR(" кем болса") };
-static const struct says MORE = { STR(" points more"), STR(" балла больше"),
-                                  STR(" артық болса") };
+static const struct says MORE = { STR(" points more of cues"), STR(" балла больше,"),
+                                  STR(" артық болса,") };
 static const struct says ANY_MORE = { STR(". With any further cue"),
                                       STR(". С любым ещё признаком"),
-                                      STR(". Тағы бір белгі болса") };
+                                      STR(". Тағы бір белгі болса,") };
 static const struct says WOULD_BE = { STR(" the band would be about: "),
-                                      STR(" полоса была бы примерно: "),
+                                      STR(" уровень был бы примерно: "),
                                       STR(" деңгейі шамамен: ") };
 static const struct says BANDS[BAND_COUNT] = {
     [BAND_NONE] = { STR("none"), STR("нет"), STR("жоқ") },
@@ -113,6 +115,18 @@ band_at(double prior, double where)
     return BAND_NONE;
 }
 
+/* Where the ad stands. A probability that is at its limit tells the least: points and words
+ * tell how much there is beyond it. */
+static double
+evidence_of(const struct score *score)
+{
+    double told = line_evidence(score->prior, score->probability);
+    return line_is_at_limit(score->probability)
+               ? fmax(told, line_sum(score->prior, score->points, score->bayes_known,
+                                     score->bayes_probability))
+               : told;
+}
+
 /* "travel on credit (P08)" */
 static void
 add_cue(struct buf *b, const struct ruleset *rules, const struct hit *hit,
@@ -135,30 +149,28 @@ add_band(struct buf *b, enum band band, enum lang say)
     add(b, &BANDS[band], say);
 }
 
-/* Without its strongest cue, if that makes a difference, else by how many points. */
+/* Without its strongest cues: as many as it takes. Nothing where no number of them does. */
 static void
 add_down(struct buf *b, const struct ruleset *rules, const struct score *score,
          enum lang say)
 {
     const double slope = slope_at(score->prior);
-    const double where = line_evidence(score->prior, score->probability);
-    const struct hit *first = score->cue_count > 0 ? &score->cues[0] : NULL;
-    enum band without =
-        first ? band_at(score->prior, where - slope * fmax(first->points, 0))
-              : score->band;
-    if (without < score->band) {
+    const double edge = line_evidence(score->prior, FROM[score->band]);
+    double where = evidence_of(score);
+    size_t cues = 0;
+    while (cues < score->cue_count && score->cues[cues].points > 0 && where >= edge)
+        where -= slope * score->cues[cues++].points;
+    if (cues == 0 || where >= edge)
+        return;
+    if (cues == 1) {
         add(b, &WITHOUT, say);
-        add_cue(b, rules, first, say);
-        add_band(b, without, say);
-        return;
+        add_cue(b, rules, &score->cues[0], say);
+    } else {
+        add(b, &WITHOUT_ITS, say);
+        buf_printf(b, "%zu", cues);
+        add(b, &STRONGEST, say);
     }
-    double points = (where - line_evidence(score->prior, FROM[score->band])) / slope;
-    if (points < NEAR)
-        return;
-    add(b, &WITH, say);
-    buf_printf(b, "%.1f", points);
-    add(b, &LESS, say);
-    add_band(b, (enum band)(score->band - 1), say);
+    add_band(b, band_at(score->prior, where), say);
 }
 
 static void

@@ -20,6 +20,7 @@
 #define SURE_TOKENS  60    /* and so many different tokens that the model has */
 #define LOGIT_MIN    -12.0 /* what honest ads get is told apart to six places */
 #define LOGIT_MAX    9.0   /* no text is certain */
+#define LIMIT_NEAR   1e-5  /* probability that writing it down may be off by */
 #define NOT_OFFERED  1.2   /* log-odds less for who reports, warns or offers nothing */
 #define OWN_LABOUR   3.0   /* and for who seeks work or offers a service of their own */
 
@@ -150,4 +151,18 @@ double
 line_evidence(double prior, double probability)
 {
     return along(logit(probability) - logit(prior), true);
+}
+
+bool
+line_is_at_limit(double probability)
+{
+    return probability >= logistic(LOGIT_MAX) - LIMIT_NEAR;
+}
+
+double
+line_sum(double prior, double points, bool words_known, double of_words)
+{
+    const bool told = words_known && of_words > 0 && of_words < 1;
+    return POINT_WEIGHT * points +
+           (told ? BAYES_WEIGHT * (logit(of_words) - logit(prior)) : 0);
 }

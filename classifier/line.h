@@ -30,6 +30,13 @@ double line_probability(double prior, double points, const struct bayes_evidence
  * prior: the line backwards, for what would change a band. Both above 0 and below 1. */
 double line_evidence(double prior, double probability);
 
+/* Is the probability as high as the line lets it be? No text is certain. */
+bool line_is_at_limit(double probability);
+
+/* The evidence of points and of words (their probability alone, when known) as they are, for
+ * an ad whose probability is at its limit. */
+double line_sum(double prior, double points, bool words_known, double of_words);
+
 /* Probability by the words alone, under the prior. */
 double line_of_words(double prior, const struct bayes_evidence *bayes);
 

@@ -85,10 +85,10 @@ what_would_change_the_band_is_told(void **state)
         { 0.85, 0.02, BAND_HIGH, &strong, LANG_EN,
           ". Without the cue P08 the band would be about: review" },
         { 0.35, 0.02, BAND_REVIEW, &strong, LANG_RU,
-          ". Без признака P08 полоса была бы примерно: нет" },
-        { 0.999, 0.02, BAND_HIGH, &strong, LANG_EN, ". With cues of " },
+          ". Без признака P08 уровень был бы примерно: нет" },
+        { 0.999, 0.02, BAND_HIGH, &strong, LANG_EN, ". Base rate assumed: 2 %" },
         { 0.093, 0.02, BAND_NONE, NULL, LANG_EN,
-          ". With cues of 0.3 points more the band" },
+          ". With 0.3 points more of cues the band" },
         { 0.2999, 0.02, BAND_LOW, NULL, LANG_EN, ". With any further cue the band" },
         { 0.0992, 0.1, BAND_NONE, NULL, LANG_KK, ". Белгілер ұпайы 0.3 артық болса" },
         { 0.5, 0, BAND_REVIEW, &strong, LANG_EN, "" },
@@ -111,6 +111,50 @@ what_would_change_the_band_is_told(void **state)
         if (cases[i].starts[0] && cases[i].say == LANG_EN &&
             str_find(buf_str(&b), STR("Base rate assumed: 2 %")) < 0)
             fail_msg("case %zu: no base rate: %s", i, buf_cstr(&b));
+        buf_free(&b);
+    }
+}
+
+/* An ad of many cues stands far above the limit of a probability: how many cues carry it is told
+ * all the same, and for each ad its own number. */
+static void
+many_cues_are_counted(void **state)
+{
+    static const struct hit cues[] = { { .points = 6 }, { .points = 5 },
+                                       { .points = 3 }, { .points = 2 },
+                                       { .points = 2 }, { .points = 1 },
+                                       { .points = 0 } };
+    static const struct {
+        double points, words;
+        enum lang say;
+        const char *text;
+    } cases[] = {
+        { 17, 0, LANG_EN,
+          ". Without its 2 strongest cues the band would be about: review." },
+        { 20, 0, LANG_EN,
+          ". Without its 3 strongest cues the band would be about: review." },
+        { 20, 0, LANG_RU,
+          ". Без 3 самых сильных признаков уровень был бы примерно: на проверку." },
+        { 20, 0, LANG_KK, ". Ең күшті 3 белгі болмаса, деңгейі шамамен: тексеруге." },
+        { 20, 0.5, LANG_EN,
+          ". Without its 5 strongest cues the band would be about: review." },
+        { 30, 0, LANG_EN, ". Base rate assumed: 2 %" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct score score = { .probability = 0.9998766,
+                                     .prior = 0.02,
+                                     .points = cases[i].points,
+                                     .band = BAND_HIGH,
+                                     .bayes_known = cases[i].words > 0,
+                                     .bayes_probability = cases[i].words,
+                                     .cues = cues,
+                                     .cue_count = sizeof cues / sizeof cues[0] };
+        struct buf b;
+        buf_init(&b, 4096);
+        explain_change(&b, NULL, &score, cases[i].say);
+        if (!str_starts(buf_str(&b), str_of(cases[i].text)))
+            fail_msg("case %zu: %s", i, buf_cstr(&b));
         buf_free(&b);
     }
 }
@@ -171,6 +215,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_come_with_weight_and_place),
         cmocka_unit_test(what_would_change_the_band_is_told),
+        cmocka_unit_test(many_cues_are_counted),
         cmocka_unit_test(tokens_are_found_where_they_stand),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
