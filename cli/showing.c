@@ -85,7 +85,7 @@ show_row(struct showing *s, const struct queue_row *row)
     term_printf(t, " ");
     term_cell(t, TERM_BOLD, headline(s, row->title), width > 50 ? width - 41 : 10);
     term_printf(t, "\n           ");
-    term_wrap(t, TERM_PLAIN, shown(s, row->why), 11);
+    term_wrap(t, TERM_PLAIN, shown(s, word_first_sentence(row->why)), 11);
     term_printf(t, "\n           ");
     if (row->quote.n)
         term_cell(t, TERM_DIM,

@@ -182,3 +182,10 @@ word_silent(enum lang say, struct str name)
             return str_of(tr(say, silences[i].word));
     return name;
 }
+
+struct str
+word_first_sentence(struct str why)
+{
+    ptrdiff_t end = str_find(why, STR(". "));
+    return end < 0 ? why : str_sub(why, 0, (size_t)end + 1);
+}

@@ -31,4 +31,8 @@ const char *word_dimension(enum lang say, int number);
 /* What an honest ad would state, such as "employer". */
 struct str word_silent(enum lang say, struct str name);
 
+/* Of why an ad is rated as it is, what a list has room for: the first sentence, without words,
+ * base rate and what would change it. Borrowed from `why`. */
+struct str word_first_sentence(struct str why);
+
 #endif

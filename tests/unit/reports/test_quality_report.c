@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "reports/drawn.h"
+#include "reports/words.h"
 #include "reports/quality.h"
 #include "reports/sheet.h"
 #include "tests/unit/store/help.h"
@@ -181,25 +182,55 @@ a_store_is_gathered(void **state)
 }
 
 static void
+a_list_shows_the_first_sentence(void **state)
+{
+    static const char *const cases[][2] = {
+        { "", "" },
+        { "No cues", "No cues" },
+        { "Cues: fines (D06). Words for it: “день” (+0.7, text).",
+          "Cues: fines (D06)." },
+        { "Ends with it.", "Ends with it." },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ASSERT_STR(word_first_sentence(str_of(cases[i][0])), cases[i][1]);
+}
+
+static void
 rows_say_why_they_came(void **state)
 {
     static const struct {
         enum drawn drawn;
         enum lang say;
         const char *text;
+        enum band band;
     } cases[] = {
-        { DRAWN_RISK, LANG_EN, "" },
-        { DRAWN_AUDIT, LANG_EN, "audit sample: drawn at random, score: Low" },
+        { DRAWN_RISK, LANG_EN, "", BAND_HIGH },
+        { DRAWN_AUDIT, LANG_EN,
+          "audit sample: drawn at random to check the scores; by its score (Low) alone "
+          "it "
+          "would not be here",
+          BAND_LOW },
+        { DRAWN_AUDIT, LANG_EN,
+          "also in the audit sample, drawn at random to check the scores",
+          BAND_REVIEW },
         { DRAWN_UNCERTAIN, LANG_EN,
-          "drawn at random near the threshold, where the score is least sure" },
-        { DRAWN_ADDED, LANG_RU, "добавлено человеком" },
-        { DRAWN_AUDIT, LANG_RU, "контрольная выборка: взято случайно, оценка: Низкий" },
+          "drawn at random near the threshold, where the score is least sure",
+          BAND_LOW },
+        { DRAWN_ADDED, LANG_RU, "добавлено человеком", BAND_LOW },
+        { DRAWN_AUDIT, LANG_RU,
+          "контрольная выборка: взято случайно для проверки оценок; по одной оценке "
+          "(Низкий) сюда не попало бы",
+          BAND_LOW },
+        { DRAWN_AUDIT, LANG_KK,
+          "бақылау іріктемесіне де кіреді: бағаларды тексеру үшін кездейсоқ алынды",
+          BAND_HIGH },
     };
     struct arena arena;
     (void)state;
     arena_init(&arena, 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct queue_row row = { .drawn = cases[i].drawn, .band = BAND_LOW };
+        const struct queue_row row = { .drawn = cases[i].drawn, .band = cases[i].band };
         ASSERT_STR(drawn_why(&row, cases[i].say, &arena), cases[i].text);
     }
     arena_free(&arena);
@@ -245,6 +276,7 @@ main(void)
         cmocka_unit_test(few_decisions_show_nothing),
         cmocka_unit_test(each_language_speaks),
         cmocka_unit_test(a_store_is_gathered),
+        cmocka_unit_test(a_list_shows_the_first_sentence),
         cmocka_unit_test(rows_say_why_they_came),
         cmocka_unit_test(sheets_escape_and_stop),
     };
