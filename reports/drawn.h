@@ -7,8 +7,8 @@
 
 #include "store/queue.h"
 
-/* "audit sample: drawn at random to check the scores ...", or nothing where the score is the reason.
- * Memory from the arena. */
+/* "audit sample: drawn at random to check the scores ...", or nothing where the score is the
+ * reason. Memory from the arena. */
 struct str drawn_why(const struct queue_row *row, enum lang say, struct arena *arena);
 
 #endif
