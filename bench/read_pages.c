@@ -165,8 +165,9 @@ read_one(const char *path, struct str body, enum depth depth, struct totals *sum
         else if (depth != READ_FILES)
             sum->links += scan.link_count;
         if (depth == READ_TREE)
-            sum->refused += scan_gate(&scan, &arena, &what) != PAGE_OK ||
-                            tree_build(scan.outline, &arena, &tree, &what) != PAGE_OK;
+            sum->refused +=
+                scan_gate(&scan, &arena, &what) != PAGE_OK ||
+                tree_of_outline(scan.outline, &arena, &tree, &what) != PAGE_OK;
     }
     arena_free(&arena);
 }

@@ -69,7 +69,7 @@ read_ads(const struct extract_input *in, const struct scan *scan, struct str htm
         return;
     }
     if (outcome == PAGE_OK)
-        outcome = tree_build(scan->outline, arena, &tree, &what);
+        outcome = tree_of_outline(scan->outline, arena, &tree, &what);
     if (outcome == PAGE_OK) {
         extract_ads(in, scan, &tree, arena, out);
         return;

@@ -11,6 +11,9 @@
 #include "crawler/tree.h"
 
 #include "core/mem.h"
+#include "crawler/entity.h"
+#include "crawler/skeleton.h"
+#include "crawler/token.h"
 
 #include <gumbo.h>
 #include <setjmp.h>
@@ -62,6 +65,9 @@ struct place {
 
 struct copier {
     struct arena *arena;
+    const struct skeleton *skeleton;     /* NULL: the page itself was parsed */
+    struct str names[GUMBO_TAG_UNKNOWN]; /* looked up already */
+    uint8_t tags[GUMBO_TAG_UNKNOWN];
     struct node *nodes;
     size_t count, cap;
     struct place path[TREE_DEPTH_MAX];
@@ -74,31 +80,96 @@ copy_text(struct arena *arena, const char *text)
     return arena_str(arena, str_of(text));
 }
 
+/* Name and tag of an element. */
 static void
-copy_element(struct copier *c, const GumboElement *element, struct node *node)
+copy_name(struct copier *c, const GumboElement *element, struct node *node)
 {
-    struct str name = str_of(gumbo_normalized_tagname(element->tag));
     if (element->tag == GUMBO_TAG_UNKNOWN) {
         GumboStringPiece piece = element->original_tag;
         gumbo_tag_from_original_text(&piece);
-        name = arena_str(c->arena, (struct str){ piece.data, piece.length });
+        node->text = arena_str(c->arena, (struct str){ piece.data, piece.length });
+        node->tag = (uint8_t)tag_of(node->text);
+    } else {
+        struct str *name = &c->names[element->tag];
+        if (name->p == NULL) {
+            *name = str_of(gumbo_normalized_tagname(element->tag));
+            c->tags[element->tag] = (uint8_t)tag_of(*name);
+        }
+        node->text = *name;
+        node->tag = c->tags[element->tag];
     }
-    bool is_html = element->tag_namespace == GUMBO_NAMESPACE_HTML;
-    enum tag tag = tag_of(name);
     /* Inside svg only the root counts as an element that we know. */
-    if (!is_html && tag != TAG_SVG && tag != TAG_MATH)
-        tag = TAG_OTHER;
-    node->tag = (uint8_t)tag;
-    node->text = name;
-    unsigned n = element->attributes.length;
-    struct attr *attrs = ARENA_NEW(c->arena, struct attr, n > 0 ? n : 1);
-    for (unsigned i = 0; i < n; i++) {
-        const GumboAttribute *from = element->attributes.data[i];
-        attrs[i].name = copy_text(c->arena, from->name);
-        attrs[i].value = copy_text(c->arena, from->value);
+    if (element->tag_namespace != GUMBO_NAMESPACE_HTML && node->tag != TAG_SVG &&
+        node->tag != TAG_MATH)
+        node->tag = TAG_OTHER;
+}
+
+static void
+copy_attrs(struct copier *c, const GumboVector *from, struct node *node)
+{
+    struct attr *attrs =
+        ARENA_RAW(c->arena, struct attr, from->length > 0 ? from->length : 1);
+    for (unsigned i = 0; i < from->length; i++) {
+        const GumboAttribute *attr = from->data[i];
+        attrs[i].name = copy_text(c->arena, attr->name);
+        attrs[i].value = copy_text(c->arena, attr->value);
     }
     node->attrs = attrs;
-    node->attr_count = n;
+    node->attr_count = from->length;
+}
+
+static struct str
+lower(struct str name, struct arena *arena)
+{
+    struct str copy = arena_str(arena, name);
+    char *p = (char *)(uintptr_t)copy.p;
+    for (size_t i = 0; i < copy.n; i++)
+        p[i] = (char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]);
+    return copy;
+}
+
+static bool
+has_attr(const struct attr *attrs, size_t count, struct str name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(attrs[i].name, name))
+            return true;
+    return false;
+}
+
+/* The attributes as they were written; of those with one name the first. */
+static void
+read_attrs(struct copier *c, struct str written, struct node *node)
+{
+    struct str rest = written, name, value;
+    size_t count = 0;
+    while (token_attr(&rest, &name, &value))
+        count++;
+    struct attr *attrs = ARENA_RAW(c->arena, struct attr, count > 0 ? count : 1);
+    count = 0;
+    for (rest = written; token_attr(&rest, &name, &value);) {
+        name = lower(name, c->arena);
+        if (has_attr(attrs, count, name))
+            continue;
+        attrs[count++] = (struct attr){ name, entity_decode(value, true, c->arena) };
+    }
+    node->attrs = attrs;
+    node->attr_count = (uint32_t)count;
+}
+
+static void
+copy_element(struct copier *c, const GumboElement *element, struct node *node)
+{
+    const GumboAttribute *first =
+        element->attributes.length > 0 ? element->attributes.data[0] : NULL;
+    copy_name(c, element, node);
+    if (c->skeleton != NULL && first != NULL && !skeleton_spells_out(node->tag)) {
+        struct str number = str_of(first->value);
+        const struct skeleton_piece *piece = skeleton_take(c->skeleton, &number);
+        read_attrs(c, piece != NULL ? piece->text : STR(""), node);
+    } else {
+        copy_attrs(c, &element->attributes, node);
+    }
 }
 
 /* Copies one node; elements are entered. False when they nest too deep. */
@@ -120,7 +191,10 @@ copy_node(struct copier *c, const GumboNode *from)
         node->parent = c->path[c->depth - 1].node;
     if (!is_element) {
         node->is_text = true;
-        node->text = copy_text(c->arena, from->v.text.text);
+        node->text =
+            c->skeleton != NULL
+                ? skeleton_text(c->skeleton, str_of(from->v.text.text), c->arena)
+                : copy_text(c->arena, from->v.text.text);
         return true;
     }
     copy_element(c, &from->v.element, node);
@@ -146,8 +220,9 @@ copy_tree(struct copier *c, const GumboNode *root)
     return true;
 }
 
-enum page_outcome
-tree_build(struct str html, struct arena *arena, struct tree *out, struct str *what)
+static enum page_outcome
+build(struct str html, const struct skeleton *skeleton, struct arena *arena,
+      struct tree *out, struct str *what)
 {
     *out = (struct tree){ NULL, 0 };
     *what = STR("");
@@ -157,6 +232,7 @@ tree_build(struct str html, struct arena *arena, struct tree *out, struct str *w
     arena_init(&memory->arena, TREE_MEMORY_MAX);
     const GumboOutput *output = parse_bounded(memory, html);
     copier->arena = arena;
+    copier->skeleton = skeleton;
     if (output == NULL) {
         outcome = PAGE_TOO_LARGE;
         *what = arena_printf(arena, "its tree takes more than %u MB",
@@ -174,4 +250,19 @@ tree_build(struct str html, struct arena *arena, struct tree *out, struct str *w
     arena_free(&memory->arena);
     free(memory);
     return outcome;
+}
+
+enum page_outcome
+tree_build(struct str html, struct arena *arena, struct tree *out, struct str *what)
+{
+    return build(html, NULL, arena, out, what);
+}
+
+enum page_outcome
+tree_of_outline(struct str outline, struct arena *arena, struct tree *out,
+                struct str *what)
+{
+    struct skeleton skeleton;
+    skeleton_make(outline, arena, &skeleton);
+    return build(skeleton.html, &skeleton, arena, out, what);
 }

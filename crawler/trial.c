@@ -31,7 +31,7 @@ trial_tree(const struct extract_input *in, struct arena *arena, struct tree *out
     charset_decode(in->body, in->content_type, arena, &decoded);
     scan_page(decoded.text, true, arena, &scan);
     return scan_gate(&scan, arena, &what) == PAGE_OK &&
-           tree_build(scan.outline, arena, out, &what) == PAGE_OK;
+           tree_of_outline(scan.outline, arena, out, &what) == PAGE_OK;
 }
 
 static enum trial_place

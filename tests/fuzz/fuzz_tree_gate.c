@@ -53,7 +53,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         buf_add(&page, (struct str){ (const char *)data + 1, size - 1 });
     scan_page(buf_str(&page), true, &arena, &scan);
     if (scan_gate(&scan, &arena, &what) == PAGE_OK) {
-        enum page_outcome outcome = tree_build(scan.outline, &arena, &tree, &what);
+        enum page_outcome outcome = tree_of_outline(scan.outline, &arena, &tree, &what);
         assert((outcome == PAGE_OK) == (what.n == 0));
         check_tree(&tree, &scan);
     }

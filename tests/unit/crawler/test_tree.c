@@ -272,7 +272,7 @@ gumbo_stays_within_bounds(void **state)
         scan_page(buf_str(&html), true, &f.arena, &scan);
         enum page_outcome outcome = scan_gate(&scan, &f.arena, &f.what);
         if (outcome == PAGE_OK)
-            outcome = tree_build(scan.outline, &f.arena, &f.tree, &f.what);
+            outcome = tree_of_outline(scan.outline, &f.arena, &f.tree, &f.what);
         assert_true(outcome == PAGE_OK || f.what.n > 0);
         print_message("# %s x %zu: %s\n", cases[i].unit, cases[i].times,
                       page_outcome_name(outcome));
@@ -354,7 +354,7 @@ depth_cannot_be_hidden(void **state)
         scan_page(buf_str(&html), true, &f.arena, &scan);
         enum page_outcome outcome = scan_gate(&scan, &f.arena, &f.what);
         if (outcome == PAGE_OK)
-            outcome = tree_build(scan.outline, &f.arena, &f.tree, &f.what);
+            outcome = tree_of_outline(scan.outline, &f.arena, &f.tree, &f.what);
         for (uint32_t k = 0; outcome == PAGE_OK && k < f.tree.count; k++)
             deepest = f.tree.nodes[k].depth > deepest ? f.tree.nodes[k].depth : deepest;
         if (deepest > 2 * scan.depth + 8)
