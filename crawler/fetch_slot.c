@@ -30,6 +30,7 @@ address_allowed(struct slot *s, const struct address *a, int port)
     }
     if (!open) {
         s->refused = true;
+        s->refused_at = *a;
     }
     s->peer = *a;
     s->inside = inside;
@@ -52,6 +53,7 @@ on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *to)
         s->busy = true;
         return CURL_SOCKET_BAD;
     }
+    s->any_open = true;
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
@@ -66,6 +68,7 @@ on_request(void *user, char *peer, char *local, int peer_port, int local_port)
     (void)local_port;
     if (!address_parse(str_of(peer), &a) || !address_allowed(s, &a, peer_port)) {
         s->refused = true;
+        s->any_open = false;
         return CURL_PREREQFUNC_ABORT;
     }
     s->connected = true;
@@ -223,7 +226,9 @@ slot_reset(struct slot *s, const struct fetch_ask *ask,
     s->header_done = s->header_full = s->body_full = s->wrong_type = false;
     s->inside_only = ask->inside_only;
     s->any_type = ask->any_type;
-    s->refused = s->refused_port = s->connected = s->inside = s->busy = false;
+    s->refused = s->refused_port = s->any_open = false;
+    s->refused_at = (struct address){ { 0 } };
+    s->connected = s->inside = s->busy = false;
     s->error[0] = '\0';
     buf_add(&s->url, ask->url->text);
     add_header(s, headers, "If-None-Match", ask->etag);
@@ -236,11 +241,11 @@ say_refusal(const struct slot *s, struct fetch_answer *a, struct buf *what)
 {
     char text[ADDRESS_TEXT_SIZE];
 
-    address_format(&s->peer, text);
+    address_format(&s->refused_at, text);
     if (s->refused_port) {
         a->outcome = PAGE_PORT;
         buf_printf(what, "port not one of 80, 443, 8080, 8443 at address %s", text);
-    } else if (address_is_public(&s->peer)) {
+    } else if (address_is_public(&s->refused_at)) {
         a->outcome = PAGE_PRIVATE;
         buf_printf(what,
                    "address %s is public, and the source states no basis for that",
@@ -261,7 +266,7 @@ slot_judge(const struct slot *s, CURLcode code, struct fetch_answer *a,
         a->outcome = PAGE_NET_ERROR;
         a->busy = true;
         buf_lit(what, "its address has requests in flight already");
-    } else if (s->refused && !s->connected) {
+    } else if (s->refused && !s->connected && !s->any_open) {
         say_refusal(s, a, what);
     } else if (s->wrong_type) {
         a->outcome = PAGE_NOT_TEXT;

@@ -26,10 +26,12 @@ struct slot {
     bool header_full, body_full, wrong_type;
     bool inside_only, any_type;
     bool refused, refused_port; /* the filter closed an address, or its port */
+    bool any_open;              /* another address of the name was open, and was tried */
     bool connected, inside, busy;
     bool (*may_connect)(void *context, void *user, const struct address *address);
     void *context;
-    struct address peer;
+    struct address peer;       /* looked at last */
+    struct address refused_at; /* closed last */
     char error[CURL_ERROR_SIZE];
 };
 

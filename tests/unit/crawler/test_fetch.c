@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "crawler/fetch.h"
+#include "crawler/fetch_slot.h"
 #include "tests/support/raw_server.h"
 
 #define HTML "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -383,6 +383,57 @@ private_addresses_are_not_connected(void **state)
     close_bench(&b);
 }
 
+/* A name with a closed address beside an open one, where nobody listens. */
+static void
+one_closed_address_does_not_close_a_name(void **state)
+{
+    static const struct {
+        const char *addresses, *what;
+        enum page_outcome outcome;
+    } cases[] = {
+        { "10.255.255.1,127.0.0.1", "onnect", PAGE_NET_ERROR },
+        { "127.0.0.1,10.255.255.1", "onnect", PAGE_NET_ERROR },
+        { "[::1],127.0.0.1", "onnect", PAGE_NET_ERROR },
+        { "10.255.255.1", "address 10.255.255.1 is not public", PAGE_PRIVATE },
+    };
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, true);
+    raw_stop(b.server);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fetch_options options = { .gate = &b.gate, .request_ms_max = 1500 };
+        struct slot slot = { .may_connect = NULL };
+        struct fetch_answer a = { .outcome = PAGE_OK };
+        struct curl_slist *resolve = NULL;
+        struct fetch_ask ask = { .inside_only = true };
+        struct url url;
+        struct buf what;
+        struct str line = arena_printf(&b.arena, "two.test:9:%s", cases[i].addresses);
+
+        buf_init(&what, 1000);
+        assert_int_equal(url_parse(STR("http://two.test:9/"), NULL, &b.arena, &url),
+                         URL_OK);
+        ask.url = &url;
+        assert_true(slot_prepare(&slot, &options, "test"));
+        slot_reset(&slot, &ask, NULL, 1000);
+        resolve = curl_slist_append(NULL, line.p);
+        (void)curl_easy_setopt(slot.easy, CURLOPT_RESOLVE, resolve);
+        (void)curl_easy_setopt(slot.easy, CURLOPT_URL, "http://two.test:9/");
+        (void)curl_easy_setopt(slot.easy, CURLOPT_ERRORBUFFER, slot.error);
+        slot_judge(&slot, curl_easy_perform(slot.easy), &a, &what);
+        if (a.outcome != cases[i].outcome ||
+            str_find(buf_str(&what), str_of(cases[i].what)) < 0)
+            fail_msg("%s: %s, %s", cases[i].addresses, page_outcome_name(a.outcome),
+                     buf_cstr(&what));
+        slot_free(&slot);
+        curl_slist_free_all(resolve);
+        buf_free(&what);
+    }
+    fetcher_free(b.fetcher);
+    arena_free(&b.arena);
+}
+
 static void
 a_source_without_basis_stays_inside(void **state)
 {
@@ -437,6 +488,7 @@ main(void)
         cmocka_unit_test(hostile_answers_are_bounded),
         cmocka_unit_test(a_ceiling_of_its_own_holds_for_a_request),
         cmocka_unit_test(private_addresses_are_not_connected),
+        cmocka_unit_test(one_closed_address_does_not_close_a_name),
         cmocka_unit_test(a_source_without_basis_stays_inside),
         cmocka_unit_test(slots_are_counted),
     };
