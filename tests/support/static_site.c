@@ -95,7 +95,7 @@ on_request(void *user, struct MHD_Connection *connection, const char *url,
                       MHD_create_response_from_buffer(strlen(GONE), (void *)GONE,
                                                       MHD_RESPMEM_PERSISTENT));
     response = MHD_create_response_from_fd((size_t)st.st_size, fd);
-    strcat(path, ".head");
+    (void)snprintf(path + strlen(path), sizeof(path) - strlen(path), ".head");
     status = add_headers(response, path);
     return answer(connection, status, response);
 }
