@@ -3,7 +3,8 @@
 #
 # Every figure is a median of RUNS runs (3), and what is compared is run in turn. What cannot
 # be measured here says "skipped" and why. The figures depend on the machine: compare ratios of
-# one run, never figures of two. PEERS=0 leaves out the other scanners (bench/peers.sh).
+# one run, never figures of two. PEERS=0 leaves out the other scanners (bench/peers.sh),
+# QUALITY=0 the other classifiers (bench/quality.sh).
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 build=${1:-build}
@@ -24,6 +25,8 @@ score=$(bench/score.sh)
 read=$("$build/bench/read_ads" -r "$RUNS" rules)
 farm=$(FARM=${FARM:-$build/farm} bench/farm.sh)
 engine=$(bench/engine.sh "$build")
+bayes=$(bench/bayes.sh "$build")
+quality=$(bench/quality.sh "$build")
 keys='{"skipped": "no node"}'
 if command -v node >/dev/null; then
     keys=$(UI_BUILD=$build node bench/keys.mjs)
@@ -35,8 +38,8 @@ peers='{"skipped": "PEERS=0"}'
 jq -n --arg version "$("$LUREWATCH" --version)" \
     --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
     --argjson cpus "$(nproc)" --argjson score "$score" --argjson read "$read" --argjson farm "$farm" \
-    --argjson extract "$extract" --argjson pages "$pages" --argjson shapes "$shapes" --argjson engine "$engine" --argjson keys "$keys" \
+    --argjson extract "$extract" --argjson pages "$pages" --argjson shapes "$shapes" --argjson engine "$engine" --argjson bayes "$bayes" --argjson quality "$quality" --argjson keys "$keys" \
     --argjson queue "$queue" --argjson frontier "$frontier" --argjson peers "$peers" \
     '{version: $version, machine: {cpu: $cpu, cpus: $cpus}, score: $score, read: $read,
-      farm: $farm, extract: $extract, pages: $pages, shapes: $shapes, engine: $engine, keys: $keys, queue: $queue, frontier: $frontier,
+      farm: $farm, extract: $extract, pages: $pages, shapes: $shapes, engine: $engine, bayes: $bayes, quality: $quality, keys: $keys, queue: $queue, frontier: $frontier,
       peers: $peers}'

@@ -1,12 +1,13 @@
 #!/usr/bin/python3
-"""quality.py [--deals N] LUREWATCH FILE...: ranks labelled ads beside other classifiers, on equal folds.
+"""quality.py [--json] [--deals N] LUREWATCH FILE...: ranks labelled ads beside other classifiers, on equal folds.
 
 `lurewatch eval --folds 5 --rows` deals the ads into folds in which alike ads stay together, and
 says what it gives each. The peers are trained and tested on the very same folds, pooled over all
 files and once more on the English job ads alone. Prints a table: ROC AUC, average precision,
 recall at 1 % and at 5 % of false positives, the mean of N deals (3) and how far single deals lie
 from it (standard deviation): with a few hundred ads of one class one deal tells little. Needs python3-sklearn; fasttext and
-bogofilter are measured when they are installed. Not part of any test.
+bogofilter are measured when they are installed. --json prints one object instead of tables.
+`make bench` runs it through bench/quality.sh. Not part of any test.
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -151,6 +152,14 @@ def rank_in_folds(rank, texts, labels, folds):
     return scores
 
 
+FIGURES = ("roc_auc", "average_precision", "recall_at_fpr_1", "recall_at_fpr_5")
+
+
+def means(rows):
+    return {who.strip(): dict(zip(FIGURES, numpy.mean(figures, axis=0).round(4)))
+            for who, figures in rows}
+
+
 def table(name, rows):
     print("%s: ROC AUC, average precision, recall at 1 %% and 5 %% false positives" % name)
     for who, figures in rows:
@@ -178,17 +187,22 @@ class Corpus:
             scores[name] = rank_in_folds(rank, self.texts, self.labels, folds)
         return scores
 
-    def show(self, name, begins):
+    def show(self, name, begins, tables):
         mine = numpy.array([f.startswith(begins) for f in self.files])
         if mine.any() and 0 < self.labels[mine].mean() < 1:
-            table(name, [(who, [measure(self.labels[mine], deal[who][mine])
-                                for deal in self.deals])
-                         for who in self.deals[0]])
+            rows = [(who, [measure(self.labels[mine], deal[who][mine]) for deal in self.deals])
+                    for who in self.deals[0]]
+            if tables is None:
+                table(name, rows)
+            else:
+                tables[name] = means(rows)
 
 
 def main():
     words = sys.argv[1:]
-    deals = 3
+    deals, tables = 3, None
+    if words[:1] == ["--json"]:
+        tables, words = {}, words[1:]
     if words[:1] == ["--deals"] and words[1:2] and words[1].isdigit() and int(words[1]) > 0:
         deals, words = int(words[1]), words[2:]
     if len(words) < 2 or words[0].startswith("-"):
@@ -196,12 +210,15 @@ def main():
     lurewatch, files = words[0], words[1:]
     jobs = [f for f in files if os.path.basename(f).startswith("en-jobs")]
     if jobs:
-        Corpus(lurewatch, jobs, deals).show("English job ads, trained on them alone", "en-jobs")
+        Corpus(lurewatch, jobs, deals).show("English job ads, trained on them alone", "en-jobs",
+                                            tables)
     pooled = Corpus(lurewatch, files, deals)
-    pooled.show("English job ads, one source, trained on all", "en-jobs")
-    pooled.show("English, trained on all", "en-")
-    pooled.show("Russian, two sources, trained on all", "ru-")
-    pooled.show("all, trained on all", "")
+    pooled.show("English job ads, one source, trained on all", "en-jobs", tables)
+    pooled.show("English, trained on all", "en-", tables)
+    pooled.show("Russian, two sources, trained on all", "ru-", tables)
+    pooled.show("all, trained on all", "", tables)
+    if tables is not None:
+        print(json.dumps({"deals": deals, "mean": tables}, indent=2))
 
 
 if __name__ == "__main__":
