@@ -105,3 +105,14 @@ evidence_of(const struct evidence *e, const struct model_token *token)
     }
     return a.sum / a.precision;
 }
+
+void
+evidence_of_parts(const struct model_parts *parts, double *says)
+{
+    struct evidence *e = evidence_new(parts->sources, parts->source_count);
+    for (size_t i = 0; i < parts->token_count; i++)
+        evidence_count(e, &parts->tokens[i]);
+    for (size_t i = 0; i < parts->token_count; i++)
+        says[i] = evidence_of(e, &parts->tokens[i]);
+    evidence_free(e);
+}

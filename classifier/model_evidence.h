@@ -23,5 +23,7 @@ void evidence_free(struct evidence *e);
 void evidence_count(struct evidence *e, const struct model_token *token);
 /* Log-odds that an ad with the token is deceptive rather than legitimate; 0 says nothing. */
 double evidence_of(const struct evidence *e, const struct model_token *token);
+/* What each token of a model says, all at once. */
+void evidence_of_parts(const struct model_parts *parts, double *says);
 
 #endif

@@ -66,6 +66,14 @@ model_get64(const char *p)
     return model_get32(p) | (uint64_t)model_get32(p + 4) << 32;
 }
 
+/* What a token adds to a sum, of what its counts say. */
+static inline double
+model_weight_of(double says, const struct model_token *t)
+{
+    const double share = t->share_of ? (double)t->share_sum / (double)t->share_of : 0;
+    return says * share / MODEL_SHARE_ONE;
+}
+
 /* Has a class of ads enough of them for words to mean something? */
 static inline bool
 model_is_enough(struct model_count ads)

@@ -272,10 +272,8 @@ weigh_tokens(struct model *m)
                 evidence_count(evidence, &t);
                 continue;
             }
-            const double share =
-                t.share_of ? (double)t.share_sum / (double)t.share_of : 0;
             m->says[i] = evidence_of(evidence, &t);
-            m->weights[i] = m->says[i] * share / MODEL_SHARE_ONE;
+            m->weights[i] = model_weight_of(m->says[i], &t);
         }
     }
     evidence_free(evidence);

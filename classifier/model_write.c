@@ -192,9 +192,15 @@ by_hash(const void *a, const void *b)
     return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
+/* Tokens that are in order already are left alone. */
 void
 model_parts_sort(struct model_parts *parts)
 {
-    qsort(parts->tokens, parts->token_count, sizeof(*parts->tokens), by_bytes);
+    size_t sorted = 1;
+    while (sorted < parts->token_count &&
+           by_bytes(&parts->tokens[sorted - 1], &parts->tokens[sorted]) < 0)
+        sorted++;
+    if (sorted < parts->token_count)
+        qsort(parts->tokens, parts->token_count, sizeof(*parts->tokens), by_bytes);
     qsort(parts->rare, parts->rare_count, sizeof(*parts->rare), by_hash);
 }

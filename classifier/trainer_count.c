@@ -168,9 +168,8 @@ count_ads(struct saving *s)
     }
 }
 
-/* In how many templates each token stands; the ads are sorted by group. */
-static uint32_t *
-count_templates(const struct saving *s)
+uint32_t *
+saving_templates(const struct saving *s)
 {
     struct seen {
         uint32_t group; /* the last one, and 1 */
@@ -211,7 +210,7 @@ choose_tokens(struct saving *s)
 {
     const struct trainer *t = s->t;
     const bool keeps = t->keeps_rare || t->base;
-    uint32_t *templates = count_templates(s);
+    uint32_t *templates = saving_templates(s);
     s->parts.tokens = mem_alloc(t->count + 1, sizeof(*s->parts.tokens));
     s->parts.rare = mem_alloc(keeps ? t->count + 1 : 1, sizeof(*s->parts.rare));
     for (size_t i = 0; i < t->count; i++) {
@@ -346,7 +345,8 @@ saving_count(struct saving *s)
 {
     number_sources(s);
     count_ads(s);
-    saving_hashes(s);
+    if (s->t->keeps_rare || s->t->base)
+        saving_hashes(s);
     qsort(s->ads, s->ad_count, sizeof(*s->ads), member_by_group);
     choose_tokens(s);
     number_tokens(s);

@@ -15,7 +15,10 @@
 struct fitting {
     struct fit_data data;
     const struct saving *saving;
-    const uint32_t *numbers; /* by token of the trainer: in the model, or MODEL_NONE */
+    const uint32_t
+        *numbers; /* by token of the trainer: in the parts, or past its tokens */
+    const double *counts_say; /* by token of the parts */
+    size_t all;               /* tokens of the parts */
     size_t first, *places;
     uint32_t *holders;
     double *weights, *scales, *says, *centres;
@@ -78,7 +81,7 @@ list_holders(struct fitting *f)
             double count = 0;
             for (size_t k = 0; k < ad->use_count; k++) {
                 const uint32_t token = f->numbers[t->uses[ad->uses + k]];
-                if (token == MODEL_NONE)
+                if (token >= f->all)
                     continue;
                 count++;
                 if (fill)
@@ -123,14 +126,13 @@ templates_of(const struct model_token *token)
 
 /* What each token says and where its share is drawn to: what it was in the base, else 0. */
 static void
-list_tokens(struct fitting *f, const struct model *model,
-            const struct model_parts *parts)
+list_tokens(struct fitting *f, const struct model_parts *parts)
 {
     f->says = mem_alloc(f->data.token_count, sizeof(*f->says));
     f->centres = mem_alloc(f->data.token_count, sizeof(*f->centres));
     for (size_t i = 0; i < f->data.token_count; i++) {
         const struct model_token *token = &parts->tokens[f->first + i];
-        f->says[i] = model_counts_say(model, (uint32_t)(f->first + i));
+        f->says[i] = f->counts_say[f->first + i];
         if (f->saving->t->base && token->share_of)
             f->centres[i] =
                 (double)token->share_sum / (double)token->share_of / MODEL_SHARE_ONE;
@@ -139,11 +141,11 @@ list_tokens(struct fitting *f, const struct model *model,
 
 /* Fits one language whose ads are listed; returns its neutral sum. */
 static double
-fit_listed(struct fitting *f, const struct model *model, struct model_parts *parts)
+fit_listed(struct fitting *f, struct model_parts *parts)
 {
     double *shares = mem_alloc(f->data.token_count, sizeof(*shares));
     list_holders(f);
-    list_tokens(f, model, parts);
+    list_tokens(f, parts);
     f->data.deceptive = f->deceptive;
     f->data.weights = f->weights;
     f->data.scales = f->scales;
@@ -161,16 +163,25 @@ fit_listed(struct fitting *f, const struct model *model, struct model_parts *par
     return neutral;
 }
 
-static uint64_t
-ads_of(const struct model *model, enum lang lang)
+uint64_t
+saving_ads_of(const struct model_parts *parts, enum lang lang)
 {
-    const struct model_count ads = model_ads(model, lang);
+    uint64_t ads = 0;
+    for (int kind = 0; kind < AD_KIND_COUNT; kind++)
+        ads += (uint64_t)parts->ads.of[lang][kind].deceptive +
+               parts->ads.of[lang][kind].legitimate;
+    return ads;
+}
+
+static uint64_t
+ads_of_base(const struct model *base, enum lang lang)
+{
+    const struct model_count ads = model_ads(base, lang);
     return (uint64_t)ads.deceptive + ads.legitimate;
 }
 
 static void
-fit_language(struct fitting *f, const struct model *model, enum lang lang,
-             struct model_parts *parts)
+fit_language(struct fitting *f, enum lang lang, struct model_parts *parts)
 {
     const struct trainer *t = f->saving->t;
     while (f->first < parts->token_count && parts->tokens[f->first].lang < lang)
@@ -182,26 +193,45 @@ fit_language(struct fitting *f, const struct model *model, enum lang lang,
     const bool fitted = f->data.token_count && has_both(f);
     double neutral = t->base ? model_neutral(t->base, lang) : 0;
     if (fitted)
-        neutral = fit_listed(f, model, parts);
+        neutral = fit_listed(f, parts);
     if (t->base) {
-        const int64_t more = (int64_t)(ads_of(model, lang) - ads_of(t->base, lang));
+        const int64_t more =
+            (int64_t)(saving_ads_of(parts, lang) - ads_of_base(t->base, lang));
         parts->neutral_sum[lang] += saving_stored(neutral) * more;
         parts->slope_sum[lang] += saving_stored(model_slope(t->base, lang) - 1) * more;
     } else if (fitted)
         parts->neutral_sum[lang] =
-            (int64_t)saving_stored(neutral) * (int64_t)ads_of(model, lang);
+            (int64_t)saving_stored(neutral) * (int64_t)saving_ads_of(parts, lang);
 }
 
 void
-saving_fit(const struct saving *s, const struct model *model, struct model_parts *parts)
+saving_fit(const struct saving *s, const double *says, const uint32_t *numbers,
+           struct model_parts *parts)
 {
-    uint32_t *numbers = mem_alloc(s->t->count + 1, sizeof(*numbers));
-    for (size_t i = 0; i < s->t->count; i++)
-        numbers[i] = model_find(model, s->hashes[i]);
+    size_t first = 0;
     for (int lang = 0; lang < LANG_COUNT; lang++) {
-        struct fitting f = { .saving = s, .numbers = numbers };
-        fit_language(&f, model, (enum lang)lang, parts);
+        struct fitting f = { .saving = s,
+                             .numbers = numbers,
+                             .counts_say = says,
+                             .all = parts->token_count,
+                             .first = first };
+        fit_language(&f, (enum lang)lang, parts);
+        first = f.first + f.data.token_count;
         free_fitting(&f);
     }
+}
+
+void
+saving_fit_model(const struct saving *s, const struct model *model,
+                 struct model_parts *parts)
+{
+    uint32_t *numbers = mem_alloc(s->t->count + 1, sizeof(*numbers));
+    double *says = mem_alloc(parts->token_count + 1, sizeof(*says));
+    for (size_t i = 0; i < s->t->count; i++)
+        numbers[i] = model_find(model, s->hashes[i]);
+    for (size_t i = 0; i < parts->token_count; i++)
+        says[i] = model_counts_say(model, (uint32_t)i);
+    saving_fit(s, says, numbers, parts);
     free(numbers);
+    free(says);
 }

@@ -13,6 +13,7 @@ struct counted {
     uint32_t bytes; /* where they begin in the pool */
     uint8_t n;      /* 0: not known */
     uint8_t lang;
+    bool word; /* its bytes are known, and are those of one word */
 };
 
 /* An ad, as far as it is kept. */
@@ -82,10 +83,18 @@ void saving_groups(struct saving *s);
 void saving_hashes(struct saving *s);
 /* Fills `hashes` and `parts`: sources, ads, tokens and their rows; shares are left out. */
 void saving_count(struct saving *s);
-/* Fits the shares of `model` and its neutral sums on the ads, which are in their own order,
- * into `parts`, which is that model taken apart. In trainer_fit.c. */
-void saving_fit(const struct saving *s, const struct model *model,
+/* In how many templates each token of the trainer stands; the ads are sorted by group. */
+uint32_t *saving_templates(const struct saving *s);
+/* Fits the shares of `parts` and its neutral sums on the ads, which are in their own order.
+ * `says`: what its tokens' counts say; `numbers`: by token of the trainer its number in `parts`,
+ * or one past its tokens. In trainer_fit.c. */
+void saving_fit(const struct saving *s, const double *says, const uint32_t *numbers,
                 struct model_parts *parts);
+/* The same for parts of which there is a model. */
+void saving_fit_model(const struct saving *s, const struct model *model,
+                      struct model_parts *parts);
+/* Ads of one language in a model. */
+uint64_t saving_ads_of(const struct model_parts *parts, enum lang lang);
 
 /* What a model stores of a share, a sum or a slope: parts of MODEL_SHARE_ONE. */
 int32_t saving_stored(double value);
@@ -95,13 +104,14 @@ void saving_begin(struct saving *s, const struct trainer *t);
 void saving_end(struct saving *s);
 /* Did all go into the buffer? Else says how large it is. */
 MUST_USE bool saving_fits(const struct buf *out, struct err *err);
-/* Counts the ads and appends a model of them and the base: fitted, but for how far its sums can
- * be believed. */
-MUST_USE bool saving_plain(struct saving *s, struct buf *out, struct err *err);
+/* Counts the ads into `parts`, without the base, and fits them. Returns what the counts of each
+ * token say, to be freed. Leaves the ads in their own order. */
+double *saving_plain(struct saving *s);
+/* Counts the ads and appends a model of them and the base. */
+MUST_USE bool saving_on_base(struct saving *s, struct buf *out, struct err *err);
 /* Takes the ads, which are in their own order, apart into folds, fits each without its own and
  * learns from what that gives them how far the sums of `parts` can be believed. In
- * trainer_calibrate.c, as the next. */
-MUST_USE bool saving_calibrate(const struct saving *s, struct model_parts *parts,
-                               size_t bytes_max, struct err *err);
+ * trainer_calibrate.c. */
+void saving_calibrate(const struct saving *s, struct model_parts *parts);
 
 #endif

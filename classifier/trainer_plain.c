@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "classifier/model_evidence.h"
 #include "classifier/model_merge.h"
 #include "classifier/trainer_inside.h"
 #include "core/mem.h"
@@ -19,45 +20,38 @@ saving_fits(const struct buf *out, struct err *err)
            err_set(err, "the model is larger than its buffer of %zu bytes", out->max);
 }
 
-/* Until they are fitted, and where they cannot be, tokens count whole; beside a base they count
- * nothing. */
+/* Until they are fitted, and where they cannot be, tokens count whole. */
 static void
 start_shares(struct saving *s)
 {
-    for (size_t i = 0; i < s->parts.token_count && !s->t->base; i++) {
+    for (size_t i = 0; i < s->parts.token_count; i++) {
         struct model_token *token = &s->parts.tokens[i];
         token->share_of = token->count.deceptive + token->count.legitimate;
         token->share_sum = (uint64_t)MODEL_SHARE_ONE * token->share_of;
     }
 }
 
-/* Fits the shares of a model of these counts, and writes it. */
-static bool
-fit_and_write(struct saving *s, const struct model *model, struct buf *out,
-              struct err *err)
-{
-    struct model_parts parts;
-    model_take_apart(model, &parts);
-    qsort(s->ads, s->ad_count, sizeof(*s->ads), member_by_order);
-    saving_fit(s, model, &parts);
-    if (!s->t->keeps_rare && !(s->t->base && model_rare_count(s->t->base)))
-        parts.rare_count = 0;
-    model_write(&parts, out);
-    model_parts_free(&parts);
-    return saving_fits(out, err);
-}
-
-/* Adds the counts written to those of the base. */
+/* Adds the counts written to those of the base, fits the shares of both and writes them. */
 static bool
 write_on_base(struct saving *s, const struct model *mine, struct buf *out,
               struct err *err)
 {
     struct buf bytes;
     struct model *model = NULL;
+    struct model_parts parts;
     buf_init(&bytes, out->max);
     bool ok = model_merge(s->t->base, mine, &bytes, err) &&
-              model_open(buf_str(&bytes), &model, err) &&
-              fit_and_write(s, model, out, err);
+              model_open(buf_str(&bytes), &model, err);
+    if (ok) {
+        model_take_apart(model, &parts);
+        qsort(s->ads, s->ad_count, sizeof(*s->ads), member_by_order);
+        saving_fit_model(s, model, &parts);
+        if (!s->t->keeps_rare && !model_rare_count(s->t->base))
+            parts.rare_count = 0;
+        model_write(&parts, out);
+        model_parts_free(&parts);
+        ok = saving_fits(out, err);
+    }
     model_free(model);
     buf_free(&bytes);
     return ok;
@@ -84,18 +78,29 @@ saving_end(struct saving *s)
     free(s->hashes);
 }
 
+double *
+saving_plain(struct saving *s)
+{
+    saving_count(s);
+    start_shares(s);
+    double *says = mem_alloc(s->parts.token_count + 1, sizeof(*says));
+    evidence_of_parts(&s->parts, says);
+    qsort(s->ads, s->ad_count, sizeof(*s->ads), member_by_order);
+    saving_fit(s, says, s->numbers, &s->parts);
+    return says;
+}
+
 bool
-saving_plain(struct saving *s, struct buf *out, struct err *err)
+saving_on_base(struct saving *s, struct buf *out, struct err *err)
 {
     struct buf bytes;
     struct model *model = NULL;
     saving_count(s);
-    start_shares(s);
     buf_init(&bytes, out->max);
     model_write(&s->parts, &bytes);
-    bool ok = saving_fits(&bytes, err) && model_open(buf_str(&bytes), &model, err) &&
-              (s->t->base ? write_on_base(s, model, out, err)
-                          : fit_and_write(s, model, out, err));
+    const bool ok = saving_fits(&bytes, err) &&
+                    model_open(buf_str(&bytes), &model, err) &&
+                    write_on_base(s, model, out, err);
     model_free(model);
     buf_free(&bytes);
     return ok;

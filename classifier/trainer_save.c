@@ -13,20 +13,10 @@
 static bool
 save_calibrated(struct saving *s, struct buf *out, struct err *err)
 {
-    struct model_parts parts;
-    struct model *model = NULL;
-    struct buf bytes;
-    buf_init(&bytes, out->max);
-    bool ok = saving_plain(s, &bytes, err) && model_open(buf_str(&bytes), &model, err);
-    if (ok) {
-        model_take_apart(model, &parts);
-        ok = saving_calibrate(s, &parts, out->max, err);
-        model_write(&parts, out);
-        model_parts_free(&parts);
-    }
-    model_free(model);
-    buf_free(&bytes);
-    return ok && saving_fits(out, err);
+    free(saving_plain(s));
+    saving_calibrate(s, &s->parts);
+    model_write(&s->parts, out);
+    return saving_fits(out, err);
 }
 
 bool
@@ -41,7 +31,7 @@ trainer_save(const struct trainer *t, struct buf *out, struct err *err)
             t->deceptive, t->legitimate);
     saving_begin(&s, t);
     const bool ok =
-        t->base ? saving_plain(&s, out, err) : save_calibrated(&s, out, err);
+        t->base ? saving_on_base(&s, out, err) : save_calibrated(&s, out, err);
     saving_end(&s);
     return ok;
 }
@@ -89,11 +79,11 @@ refit(struct saving *s, const struct model *old, struct buf *out, struct err *er
     bool ok = saving_fits(&bytes, err) && model_open(buf_str(&bytes), &model, err);
     if (ok) {
         model_take_apart(model, &parts);
-        saving_fit(s, model, &parts);
-        ok = saving_calibrate(s, &parts, out->max, err);
+        saving_fit_model(s, model, &parts);
+        saving_calibrate(s, &parts);
         model_write(&parts, out);
         model_parts_free(&parts);
-        ok = ok && saving_fits(out, err);
+        ok = saving_fits(out, err);
     }
     model_free(model);
     buf_free(&bytes);
