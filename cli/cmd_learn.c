@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define NEW_MAX 20000 /* ads of one run: their words are held until it ends */
+#define BATCH_MAX 20000 /* ads learned at once: their words are held so long */
 
 /* A decision that is to be learned. */
 struct lesson {
@@ -29,9 +29,10 @@ struct learner {
     struct learning learning;
     struct lesson *lessons;
     size_t count, cap;
+    int64_t batch; /* ads learned at once */
     int64_t learned, corrected, unlearned, waiting;
-    size_t held; /* ads of the ledger that are not purged */
-    bool full;
+    size_t in_ledger, held; /* ads of the ledger; those that are not purged */
+    bool full, changed;
 };
 
 /* How reviewers' outcomes label an ad; false: not at all. */
@@ -64,7 +65,9 @@ compare(void *user, const struct decided_ad *ad, struct err *err)
         }
         return true;
     }
-    if (l->count >= NEW_MAX || ad->key.n >= AD_KEY_SIZE) {
+    if (ad->key.n >= AD_KEY_SIZE)
+        return true; /* no key of ours */
+    if (l->count >= (size_t)l->batch) {
         l->waiting++;
         return true;
     }
@@ -102,6 +105,8 @@ static bool
 learn_all(struct learner *l, struct store *store, struct err *err)
 {
     struct arena arena;
+    l->count = l->held = 0;
+    l->waiting = 0;
     bool ok = store_decided_ads(store, compare, l, err);
 
     arena_init(&arena, 0);
@@ -144,21 +149,50 @@ forget(struct learner *l, struct store *store, const struct option_list *keys,
 }
 
 static void
-tell(const struct learner *l, bool changed)
+tell(const struct learner *l)
 {
-    const size_t count = ledger_count(l->learning.ledger);
-
     printf("learned %lld decisions, corrected %lld, took back %lld; the model %s\n",
            (long long)l->learned, (long long)l->corrected, (long long)l->unlearned,
-           changed ? "is a new one" : "is as it was");
-    printf("%zu decided ads are in it, %zu of them purged since\n", count,
-           count - (l->held < count ? l->held : count));
-    if (l->waiting)
-        printf("%lld more wait: one run learns %d; run it again\n",
-               (long long)l->waiting, NEW_MAX);
+           l->changed ? "is a new one" : "is as it was");
+    printf("%zu decided ads are in it, %zu of them purged since\n", l->in_ledger,
+           l->in_ledger - (l->held < l->in_ledger ? l->held : l->in_ledger));
     if (l->full)
-        printf("the ledger is full, at %d ads; forget purged ones to learn more\n",
-               LEDGER_ADS_MAX);
+        printf("the ledger is full, at %d ads, and %lld decisions wait; forget purged "
+               "ones to learn more\n",
+               LEDGER_ADS_MAX, (long long)l->waiting);
+}
+
+/* Learns what fits one batch, and replaces the model. */
+static bool
+learn_batch(struct learner *l, const struct workspace *w, struct store *store,
+            const struct option_list *keys, struct err *err)
+{
+    bool changed = false;
+    const bool ok = learning_open(&l->learning, w, err) && learn_all(l, store, err) &&
+                    forget(l, store, keys, err) &&
+                    learning_save(&l->learning, &changed, err);
+    l->changed |= changed;
+    if (ok)
+        l->in_ledger = ledger_count(l->learning.ledger);
+    learning_close(&l->learning);
+    return ok;
+}
+
+/* Batch after batch, until none waits. Each is saved before the next, so memory has a bound and a
+ * killed run keeps what it learned. */
+static bool
+learn_batches(struct learner *l, const struct workspace *w, struct store *store,
+              const struct option_list *keys, struct err *err)
+{
+    const struct option_list none = { .count = 0 };
+    int64_t before = -1;
+    bool ok = learn_batch(l, w, store, keys, err);
+    while (ok && l->waiting > 0 && !l->full && l->learned > before &&
+           !*app_stop_flag()) {
+        before = l->learned;
+        ok = learn_batch(l, w, store, &none, err);
+    }
+    return ok;
 }
 
 static int
@@ -168,36 +202,44 @@ learn(struct app *app, struct learner *l, const struct option_list *keys)
     struct workspace w;
     struct store *store = NULL;
     struct err err = { .kind = ERR_NONE };
-    bool changed = false;
 
     arena_init(&arena, 0);
-    bool ok = workspace_open(app, &arena, &w, &err);
-    if (ok) {
-        ok = learning_open(&l->learning, &w, &err) &&
-             workspace_store(&w, STORE_READ, &store, &err) &&
-             learn_all(l, store, &err) && forget(l, store, keys, &err) &&
-             learning_save(&l->learning, &changed, &err);
-        if (ok && !app->quiet)
-            tell(l, changed);
-        learning_close(&l->learning);
-    }
+    app_catch_stop();
+    const bool ok = workspace_open(app, &arena, &w, &err) &&
+                    workspace_store(&w, STORE_READ, &store, &err) &&
+                    learn_batches(l, &w, store, keys, &err);
+    if (ok && !app->quiet)
+        tell(l);
     store_close(store);
     arena_free(&arena);
     free(l->lessons);
-    return ok ? EXIT_DONE : app_fail(&err);
+    if (!ok)
+        return app_fail(&err);
+    if (!l->waiting || !*app_stop_flag())
+        return EXIT_DONE;
+    return app_fail_with(EXIT_STOPPED,
+                         "learn: interrupted; %lld decisions wait for the next run",
+                         (long long)l->waiting);
 }
 
 int
 cmd_learn(struct app *app, int argc, char **argv)
 {
     struct option_list keys = { .count = 0 };
-    struct learner l = { .count = 0 };
+    struct learner l = { .batch = BATCH_MAX };
     struct option_row rows[] = {
         { .name = "forget",
           .kind = OPTION_LIST,
           .into = &keys,
           .arg = "ID",
           .help = "take back what a purged ad taught; its whole id" },
+        { .name = "batch",
+          .kind = OPTION_INT,
+          .into = &l.batch,
+          .arg = "N",
+          .help = "decisions learned at once, for machines with little memory",
+          .min = 1,
+          .max = BATCH_MAX },
     };
     const struct usage usage = {
         "learn",

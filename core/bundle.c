@@ -10,6 +10,7 @@
  */
 #include "core/bundle.h"
 
+#include "core/beside.h"
 #include "core/mem.h"
 
 #include <dirent.h>
@@ -25,7 +26,6 @@
 #define BYTES_MAX   ((size_t)64 << 20)
 #define ENTRIES_MAX ((size_t)200000) /* names looked at, wanted or not */
 #define DEPTH_MAX   32
-#define TRIES_MAX   100
 
 /* The sentence for a system error, in the words of what can be done about it. */
 static bool
@@ -283,20 +283,6 @@ write_all(int fd, struct str data)
     return true;
 }
 
-/* Opens a new file beside `path`; its name goes to `beside`. */
-static int
-open_beside(const char *path, mode_t mode, struct arena *arena, const char **beside)
-{
-    int fd = -1;
-    for (int i = 0; i < TRIES_MAX; i++) {
-        *beside = arena_printf(arena, "%s.%ld-%d.tmp", path, (long)getpid(), i).p;
-        fd = open(*beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-        if (fd >= 0 || errno != EEXIST)
-            break;
-    }
-    return fd;
-}
-
 /* Makes the new name itself durable; a file system that cannot is no failure. */
 static void
 sync_folder(const char *path, struct arena *arena)
@@ -320,7 +306,8 @@ replace(const char *path, mode_t mode, bool keep_mode, struct str data, struct e
     const char *beside = NULL;
     bool done = false;
     arena_init(&scratch, 0);
-    int fd = open_beside(path, mode, &scratch, &beside);
+    beside_sweep(path, &scratch);
+    int fd = beside_open(path, mode, &scratch, &beside);
     if (fd < 0) {
         err_errno(err, errno, path, "write");
         goto done;

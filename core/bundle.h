@@ -48,7 +48,8 @@ MUST_USE bool file_map(const char *path, size_t max, struct arena *arena, struct
                        struct err *err);
 /*
  * Replaces `path` by `data` at once: written beside it, synced, renamed. A reader sees
- * the old file or the new one; after a failure the old one stands.
+ * the old file or the new one; after a failure the old one stands. What a killed program left
+ * beside it is removed.
  */
 MUST_USE bool file_write(const char *path, struct str data, struct err *err);
 

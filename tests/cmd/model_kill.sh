@@ -62,13 +62,15 @@ for i in $(seq 41); do
 done
 touch "$T/stop"
 wait $scorer
-echo "# killed 41 times: $olds left the old model, $news the new one"
+echo "# killed 41 times: $olds left the old model, $news the new one; $(find "$T" -maxdepth 1 -name 'model.lwm.*' | wc -l) files were left"
 ok "a killed training leaves the old model or the new one" [ $broken = 0 ]
 ok "some were killed before the end" [ $olds -gt 0 ]
 for m in old new; do
     "$LUREWATCH" score --rules none --model "$T/$m.lwm" "$T/few.jsonl" | sha256sum >"$T/sum.$m"
 done
 ok "scorers beside ran on" [ "$(wc -l <"$T/scored")" -gt 3 ]
+run train --quiet --out "$T/model.lwm" "$T/all.jsonl"
+ok "the next training leaves nothing beside the model" sh -c "[ -z \"\$(find '$T' -maxdepth 1 -name 'model.lwm.*')\" ]"
 ok "and always by a whole model" sh -c "! grep -qvFf '$T/sum.old' '$T/scored' || ! grep -vFf '$T/sum.old' '$T/scored' | grep -qvFf '$T/sum.new'"
 ok "none was refused" [ ! -s "$T/unscored" ]
 
@@ -90,7 +92,13 @@ took=$(($(date +%s%3N) - before))
 ok "200 decisions are learned" grep -q "learned 200" "$T/out"
 cp "$ws/model.lwm" "$T/after.lwm"
 cp "$ws/learn.lwl" "$T/after.lwl"
-broken=0 olds=0 news=0 lost=0
+rm -rf "$ws" && cp -r "$T/start" "$ws"
+run -w "$ws" learn --batch 70
+ok "in three batches too" grep -q "learned 200 decisions, corrected 0, took back 0; the model is a new" "$T/out"
+ok "with the same counts" sh -c "'$LUREWATCH' model show --limit 100000 '$ws/model.lwm' >'$T/some'; '$LUREWATCH' model show --limit 100000 '$T/after.lwm' | diff - '$T/some'"
+run -w "$ws" learn --batch 1
+ok "and nothing is left to learn" grep -q "learned 0 decisions" "$T/out"
+broken=0 olds=0 news=0 lost=0 left=0
 for i in $(seq 41); do
     rm -rf "$ws" && cp -r "$T/start" "$ws"
     kill_at "$i" -w "$ws" learn
@@ -103,8 +111,10 @@ for i in $(seq 41); do
     fi
     run -w "$ws" learn
     cmp -s "$ws/model.lwm" "$T/after.lwm" && cmp -s "$ws/learn.lwl" "$T/after.lwl" && [ ! -f "$ws/base.lwm" ] || lost=$((lost + 1))
+    [ -z "$(find "$ws" -name 'model.lwm.*' -o -name 'learn.*.tmp')" ] || left=$((left + 1))
 done
 echo "# killed 41 times: $olds left the old model, $news the new one"
 ok "a killed learn leaves the old model or the new one" [ $broken = 0 ]
 ok "some were killed before the end of learn" [ $olds -gt 0 ]
 ok "and the next one loses nothing" [ $lost = 0 ]
+ok "nor leaves anything beside its files" [ $left = 0 ]

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <signal.h>
@@ -141,6 +142,43 @@ keeps_its_ceilings(void **state)
         close(open(inside(p, arena_printf(&p->arena, "many/%d", i).p), O_CREAT, 0600));
     assert_false(bundle_read(inside(p, "many"), "", &p->arena, &bundle, &p->err));
     assert_non_null(strstr(p->err.text, "more than 10000 files"));
+}
+
+static bool
+is_there(struct place *p, const char *name)
+{
+    return access(inside(p, name), F_OK) == 0;
+}
+
+/* What a killed program left beside a file goes when that file is written next; what somebody
+ * still writes stays, and so does what only looks alike. */
+static void
+what_was_left_beside_is_removed(void **state)
+{
+    static const char *const STAY[] = { "file.7-1.tmp",  "file.x-0.tmp",
+                                        "file.7-.tmp",   "file.-7.tmp",
+                                        "file.7-0.tmp2", "file2.7-0.tmp",
+                                        "file.tmp" };
+    struct place *p = *state;
+    folder(p, "dir");
+    put(p, "dir/file", "old");
+    for (size_t i = 0; i < sizeof(STAY) / sizeof(*STAY); i++)
+        close(open(inside(p, arena_printf(&p->arena, "dir/%s", STAY[i]).p),
+                   O_CREAT | O_WRONLY, 0600));
+    close(open(inside(p, "dir/file.7-0.tmp"), O_CREAT | O_WRONLY, 0600));
+    close(open(inside(p, "dir/file.123456-99.tmp"), O_CREAT | O_WRONLY, 0600));
+    assert_int_equal(symlink("file", inside(p, "dir/file.8-0.tmp")), 0);
+    const int held = open(inside(p, "dir/file.7-1.tmp"), O_WRONLY);
+    assert_int_equal(flock(held, LOCK_EX | LOCK_NB), 0);
+    put(p, "dir/file", "new");
+    assert_false(is_there(p, "dir/file.7-0.tmp"));
+    assert_false(is_there(p, "dir/file.123456-99.tmp"));
+    assert_true(is_there(p, "dir/file.8-0.tmp"));
+    for (size_t i = 0; i < sizeof(STAY) / sizeof(*STAY); i++)
+        assert_true(is_there(p, arena_printf(&p->arena, "dir/%s", STAY[i]).p));
+    close(held);
+    put(p, "dir/file", "newer");
+    assert_false(is_there(p, "dir/file.7-1.tmp"));
 }
 
 /* Who has a file mapped keeps it when another takes its name. */
@@ -274,6 +312,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(reads_a_sorted_set, open_place, close_place),
         cmocka_unit_test_setup_teardown(keeps_its_ceilings, open_place, close_place),
+        cmocka_unit_test_setup_teardown(what_was_left_beside_is_removed, open_place,
+                                        close_place),
         cmocka_unit_test_setup_teardown(a_mapped_file_stays, open_place, close_place),
         cmocka_unit_test_setup_teardown(says_why_it_cannot_read, open_place,
                                         close_place),
