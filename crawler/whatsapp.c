@@ -11,8 +11,11 @@
 #include "core/buf.h"
 #include "crawler/whatsapp_head.h"
 
-#define MARK           "\xE2\x80\x8E" /* left-to-right mark: the program speaks, not a person */
-#define NAME_MAX_BYTES 256
+#define MARK            "\xE2\x80\x8E" /* left-to-right mark: the program speaks, not a person */
+#define NAME_MAX_BYTES  256
+#define NOTE_MAX_BYTES  64 /* of what the program says itself */
+#define FIRST_MAX_BYTES 512
+#define FILE_MAX_BYTES  128 /* of the name of an attached file */
 
 bool
 whatsapp_is_head(struct str line)
@@ -125,23 +128,59 @@ take_name(struct str *raw)
     return true;
 }
 
-/* "IMG-20240102-WA0001.jpg (file attached)", in any language. */
+/* Is it short, and without all by which somebody could be reached? So are the words that the
+ * program says itself, in any language; what a person wants to be read is not. */
 static bool
-is_attachment(struct str line)
+is_note(struct str s, size_t bytes_max)
+{
+    if (s.n > bytes_max)
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '@' || s.p[i] == '/')
+            return false;
+    return true;
+}
+
+static bool
+is_file_name(struct str name)
 {
     static const char *const endings[] = {
         ".jpg",  ".jpeg", ".png", ".webp", ".gif", ".mp4", ".3gp",  ".opus",
         ".ogg",  ".m4a",  ".mp3", ".aac",  ".pdf", ".doc", ".docx", ".xls",
         ".xlsx", ".vcf",  ".ppt", ".pptx", ".txt", ".zip", ".apk",
     };
-    ptrdiff_t open = str_find(line, STR(" ("));
 
-    if (open <= 0 || !str_ends(line, STR(")")))
+    if (name.n > FILE_MAX_BYTES)
         return false;
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-        if (str_ends(str_sub(line, 0, (size_t)open), str_of(endings[i])))
+        if (str_ends(name, str_of(endings[i])))
             return true;
     return false;
+}
+
+/* "IMG-20240102-WA0001.jpg (file attached)", in any language. */
+static bool
+is_attachment(struct str line)
+{
+    ptrdiff_t open = str_find(line, STR(" ("));
+
+    return open > 0 && str_ends(line, STR(")")) &&
+           is_file_name(str_sub(line, 0, (size_t)open)) &&
+           is_note(str_sub(line, (size_t)open, line.n), NOTE_MAX_BYTES);
+}
+
+/* "<Media omitted>", "<attached: 00000012-PHOTO.jpg>", in any language. */
+static bool
+is_bracketed(struct str s)
+{
+    ptrdiff_t colon = str_find(s, STR(": "));
+
+    if (s.n < 2 || s.p[0] != '<' || s.p[s.n - 1] != '>' || str_find_char(s, '\n') >= 0)
+        return false;
+    return is_note(s, NOTE_MAX_BYTES) ||
+           (colon > 0 && str_find_char(str_sub(s, 0, (size_t)colon), ' ') < 0 &&
+            is_note(str_sub(s, 0, (size_t)colon), NOTE_MAX_BYTES) &&
+            is_file_name(str_sub(s, (size_t)colon + 2, s.n - 1)));
 }
 
 /* What the program adds to words: a note behind a mark, or that they were edited. */
@@ -155,9 +194,7 @@ without_note(struct str line)
     };
     ptrdiff_t mark = str_find(line, STR(MARK "<"));
 
-    if (str_starts(line, STR(MARK)))
-        return str_sub(line, 0, 0);
-    if (mark >= 0)
+    if (mark >= 0 && is_bracketed(str_sub(line, (size_t)mark + strlen(MARK), line.n)))
         line = str_sub(line, 0, (size_t)mark);
     for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
         if (str_ends(line, str_of(notes[i])))
@@ -165,9 +202,10 @@ without_note(struct str line)
     return line;
 }
 
-/* Is this all that is left of a message: taken back, left out, a call? */
+/* Is this all that is left of a message: taken back, left out, a call? A chat begins with a long
+ * note about encryption. */
 static bool
-says_nothing(struct str text)
+says_nothing(struct str text, bool is_first)
 {
     static const char *const whole[] = {
         "This message was deleted",
@@ -185,8 +223,10 @@ says_nothing(struct str text)
         "null",
     };
 
-    if (!text.n ||
-        (text.p[0] == '<' && str_ends(text, STR(">")) && str_find_char(text, '\n') < 0))
+    if (!text.n || is_bracketed(text))
+        return true;
+    if (str_starts(text, STR(MARK)) && str_find_char(text, '\n') < 0 &&
+        is_note(text, is_first ? FIRST_MAX_BYTES : NOTE_MAX_BYTES))
         return true;
     if (str_ends(text, STR(".")))
         text.n--;
@@ -236,7 +276,7 @@ whatsapp_next(struct whatsapp *w, struct arena *arena, struct ad *out, struct er
         }
         *out =
             (struct ad){ .text = words_of(raw, arena), .seen_at_ms = ms > 0 ? ms : 0 };
-        if (!says_nothing(out->text))
+        if (!says_nothing(out->text, w->messages == 1))
             return RECORD_AD;
     }
     return RECORD_END;

@@ -141,10 +141,28 @@ static const struct {
         "A: Бұл хабар жойылды\n" D "A: null\n" D "A: one <This message was edited>",
       "one" T },
     /* an iPhone marks what the program says */
-    { B "G: " LRM "Messages are encrypted.\n" B "A: " LRM "image omitted\n" B
-        "A: poster " LRM "<attached: 1.jpg>\n" B "A: " LRM
+    { B "G: " LRM "Messages and calls are end-to-end encrypted. No one outside of "
+        "this chat, not even WhatsApp, can read or listen to them.\n" B "A: " LRM
+        "image omitted\n" B "A: poster " LRM "<attached: 1.jpg>\n" B "A: " LRM
         "<attached: 1.jpg>\nwords\n" B "A: edited " LRM "<This message was edited>",
       "poster" S " | words" S " | edited" S },
+    /* nobody can write an ad so that it counts as the program's own */
+    { B "A: " LRM "work abroad, write to +7 701 000 00 01\n" LRM "visa for free",
+      LRM "work abroad, write to +7 701 000 00 01/" LRM "visa for free" S },
+    { B
+      "A: " LRM "<work abroad, visa and ticket, write to 87010000001>\n" B
+      "A: <work in a hotel abroad, visa and ticket for free, no papers are asked for>",
+      LRM "<work abroad, visa and ticket, write to 87010000001>" S
+          " | <work in a hotel abroad, visa and ticket for free, no papers are asked "
+          "for>" S },
+    { B "A: words " LRM "<work abroad: write to 87010000001, or @aya>\n" B
+        "A: <t.me/aya>",
+      "words " LRM "<work abroad: write to 87010000001, or @aya>" S " | <t.me/aya>" S },
+    { B "A: <прикреплено: 00000012-PHOTO-2024-01-02-15-04-05.jpg>\n" B
+        "A: <work abroad, write to: 87010000001.jpg>\n" B
+        "A: a.jpg (work abroad, write to 87010000001)",
+      "<work abroad, write to: 87010000001.jpg>" S
+      " | a.jpg (work abroad, write to 87010000001)" S },
     /* one style a file: a message may quote the other */
     { B "A: one\n" D "B: two", "one/02.01.2024, 15:04 - B: two" S },
     /* days and months are told apart by the days there are, then by what comes later */
