@@ -13,8 +13,14 @@
 #include "crawler/mail_field.h"
 #include "crawler/plain.h"
 
+#include <assert.h>
+
 #define HTML_FOR_PLAIN                                                                 \
     4 /* plain text this many times shorter than the HTML says nothing */
+
+#define TOO_DEEP "a mail whose parts nest deeper than 16"
+#define TOO_MANY "a mail of more than 200 parts"
+static_assert(MAIL_DEPTH_MAX == 16 && MAIL_PARTS_MAX == 200, "the sentences above");
 
 void
 mail_begin(struct mail *m, struct str text, bool is_box)
@@ -63,6 +69,7 @@ struct words {
     struct arena *arena;
     size_t parts;
     bool too_long;
+    const char *unread; /* which ceiling left parts of it unread; NULL none */
 };
 
 static void
@@ -153,9 +160,14 @@ read_entity(struct words *w, struct str entity, struct level *levels, size_t *de
             break;
         entity = body; /* a mail in a mail */
     }
+    if (str_eq(type.type, STR("message")) && type.packing == MAIL_PLAIN &&
+        str_eq(type.subtype, STR("rfc822")))
+        w->unread = TOO_DEEP;
     if (!str_eq(type.type, STR("multipart")))
         add_words(w, &type, body);
-    else if (type.boundary.n && *depth < MAIL_DEPTH_MAX)
+    else if (type.boundary.n && *depth >= MAIL_DEPTH_MAX)
+        w->unread = TOO_DEEP;
+    else if (type.boundary.n)
         levels[(*depth)++] = (struct level){ .rest = body, .boundary = type.boundary };
 }
 
@@ -167,12 +179,15 @@ read_parts(struct words *w, struct str mail)
     size_t depth = 0;
 
     read_entity(w, mail, levels, &depth);
-    while (depth > 0 && w->parts < MAIL_PARTS_MAX) {
+    while (depth > 0) {
         if (!take_part(&levels[depth - 1], &part)) {
             depth--;
             continue;
         }
-        w->parts++;
+        if (w->parts++ == MAIL_PARTS_MAX) {
+            w->unread = TOO_MANY;
+            return;
+        }
         read_entity(w, part, levels, &depth);
     }
 }
@@ -213,8 +228,8 @@ read_mail(struct str mail, struct arena *arena, struct ad *out, struct err *err)
     w.too_long = w.too_long || buf_failed(&w.plain) || buf_failed(&w.html);
     buf_free(&w.plain);
     buf_free(&w.html);
-    if (w.too_long) {
-        (void)err_set(err, "a text longer than 1 MB");
+    if (w.too_long || w.unread != NULL) {
+        (void)err_set(err, "%s", w.too_long ? "a text longer than 1 MB" : w.unread);
         return RECORD_BAD;
     }
     return out->text.n ? RECORD_AD : RECORD_END;

@@ -170,6 +170,44 @@ a_part_has_a_ceiling(void **state)
     buf_free(&out);
 }
 
+/* What a ceiling leaves unread is no ad, and is told. */
+static void
+a_mail_that_is_not_read_whole_is_bad(void **state)
+{
+    static const struct {
+        const char *begin, *unit, *end;
+        int count;
+        const char *drawn;
+    } ceilings[] = {
+        { MULTI("B") "--B\n\none\n", "--B\nContent-Type: image/png\n\nx\n",
+          "--B\n\nlast\n--B--", 198, "one/last" },
+        { MULTI("B") "--B\n\none\n", "--B\nContent-Type: image/png\n\nx\n",
+          "--B\n\nlast\n--B--", 199, " 1!a mail of more than 200 parts" },
+        { "", MULTI("B") "--B\n", "\nwords", 16, "words" },
+        { "", MULTI("B") "--B\n", "\nwords", 17,
+          " 1!a mail whose parts nest deeper than 16" },
+        { "", "Content-Type: message/rfc822\n\n", "\nwords", 15, "words" },
+        { "", "Content-Type: message/rfc822\n\n", "\nwords", 17,
+          " 1!a mail whose parts nest deeper than 16" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ceilings / sizeof ceilings[0]; i++) {
+        struct buf text, out;
+        buf_init(&text, 1u << 20);
+        buf_init(&out, 10000);
+        buf_add(&text, str_of(ceilings[i].begin));
+        for (int k = 0; k < ceilings[i].count; k++)
+            buf_add(&text, str_of(ceilings[i].unit));
+        buf_add(&text, str_of(ceilings[i].end));
+        draw(buf_str(&text), false, &out);
+        if (!str_eq(buf_str(&out), str_of(ceilings[i].drawn)))
+            fail_msg("case %zu: '%s'", i, buf_cstr(&out));
+        buf_free(&text);
+        buf_free(&out);
+    }
+}
+
 int
 main(void)
 {
@@ -177,6 +215,7 @@ main(void)
         cmocka_unit_test(mails_are_read),
         cmocka_unit_test(hostile_mails_end),
         cmocka_unit_test(a_part_has_a_ceiling),
+        cmocka_unit_test(a_mail_that_is_not_read_whole_is_bad),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
