@@ -8,15 +8,16 @@
 
 #include <math.h>
 
-#define Z          1.959963984540054 /* 95 % of a normal distribution lie within */
-#define TAIL       0.025
-#define PRIOR      0.5               /* of Jeffreys, on either side */
-#define FLAGGED    (2 * BAND_REVIEW) /* first stratum that is flagged */
-#define NEGLIGIBLE 1e-9
+#define Z           1.959963984540054 /* 95 % of a normal distribution lie within */
+#define TAIL        0.025
+#define PRIOR       0.5               /* of Jeffreys, on either side */
+#define FLAGGED     (2 * BAND_REVIEW) /* first stratum that is flagged */
+#define NEGLIGIBLE  1e-9
+#define UNREAD_MOST 0.2 /* share of a flagged stratum that may be a guess */
 
 /* Rows of one stratum that came one way. */
 struct way {
-    int64_t rows, decided;
+    int64_t rows, decided, deceptive;
 };
 
 /* A stratum, or several that were joined because one of them has no decision. */
@@ -39,13 +40,6 @@ stands_for_others(const struct estimate_row *row)
            row->stratum < DRAW_STRATA && row->drawn < DRAW_WAYS;
 }
 
-/* All that is flagged comes, whatever else it was drawn for. */
-static int
-way_of(const struct estimate_row *row)
-{
-    return row->stratum >= FLAGGED ? DRAWN_RISK : (int)row->drawn;
-}
-
 static void
 count_rows(const struct estimate_row *rows, size_t count, struct strata *s)
 {
@@ -53,10 +47,11 @@ count_rows(const struct estimate_row *rows, size_t count, struct strata *s)
         if (!stands_for_others(&rows[i]))
             continue;
         struct cell *cell = &s->cells[rows[i].stratum];
-        struct way *way = &s->ways[rows[i].stratum][way_of(&rows[i])];
+        struct way *way = &s->ways[rows[i].stratum][rows[i].drawn];
         double inverse = 1 / rows[i].inclusion;
         way->rows++;
         way->decided += rows[i].decided;
+        way->deceptive += rows[i].decided && rows[i].deceptive;
         cell->rows++;
         cell->ads += inverse;
         cell->ads_variance += (1 - rows[i].inclusion) * inverse * inverse;
@@ -70,7 +65,7 @@ weigh_rows(const struct estimate_row *rows, size_t count, struct strata *s)
         if (!stands_for_others(&rows[i]) || !rows[i].decided)
             continue;
         struct cell *cell = &s->cells[rows[i].stratum];
-        const struct way *way = &s->ways[rows[i].stratum][way_of(&rows[i])];
+        const struct way *way = &s->ways[rows[i].stratum][rows[i].drawn];
         double weight = (double)way->rows / (double)way->decided / rows[i].inclusion;
         cell->decided++;
         cell->deceptive += rows[i].deceptive;
@@ -78,6 +73,15 @@ weigh_rows(const struct estimate_row *rows, size_t count, struct strata *s)
         cell->squares += weight * weight;
         cell->hit += rows[i].deceptive ? weight : 0;
     }
+}
+
+/* Ads of a stratum that none was drawn of are there all the same. */
+static void
+count_undrawn(const int64_t *came, struct strata *s)
+{
+    for (int i = 0; came && i < FLAGGED; i++)
+        if (s->cells[i].rows == 0 && came[i] > 0)
+            s->cells[i].ads = (double)came[i];
 }
 
 static void
@@ -109,7 +113,7 @@ cells_of(const struct strata *s, int from, int to, struct cell out[DRAW_STRATA])
     }
     if (count > 0)
         join(&out[count - 1], &open);
-    else if (open.rows > 0)
+    else if (open.ads > 0)
         out[count++] = open;
     return count;
 }
@@ -138,40 +142,124 @@ share_of(const struct cell *cell)
     return estimate_share(share * rows / (1 - read), rows / (1 - read));
 }
 
-static struct estimate_part
-part_of(const struct strata *s, int from, int to)
+/* What is added up of the parts of a part: limits as squares of their distances. */
+struct sum {
+    struct estimate_part part;
+    double low, high;
+};
+
+static void
+count_cell(const struct cell *c, struct sum *sum)
 {
-    struct estimate_part out = { .total = { .known = true } };
-    struct cell cells[DRAW_STRATA];
-    size_t count = cells_of(s, from, to, cells);
-    double low = 0, high = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct cell *c = &cells[i];
-        out.rows += c->rows;
-        out.decided += c->decided;
-        out.deceptive += c->deceptive;
-        out.ads += c->ads;
-        if (c->decided == 0) {
-            out.total.known = false;
-            continue;
-        }
-        struct interval share = share_of(c);
-        double stock = Z * Z * share.at * share.at * c->ads_variance;
-        out.total.at += c->ads * share.at;
-        low += pow(c->ads * (share.at - share.low), 2) + stock;
-        high += pow(c->ads * (share.high - share.at), 2) + stock;
-    }
-    if (!out.total.known)
-        return out;
+    struct estimate_part *out = &sum->part;
+    out->rows += c->rows;
+    out->decided += c->decided;
+    out->deceptive += c->deceptive;
+    out->ads += c->ads;
+}
+
+/* `share` of `ads` more; `stock` is the variance of what is not known of `ads`. */
+static void
+add_share(double ads, const struct interval *share, double stock, struct sum *sum)
+{
+    sum->part.total.known = sum->part.total.known && share->known;
+    sum->part.total.at += ads * share->at;
+    sum->low += pow(ads * (share->at - share->low), 2) + stock;
+    sum->high += pow(ads * (share->high - share->at), 2) + stock;
+}
+
+static struct estimate_part
+part_of_sum(const struct sum *sum)
+{
+    struct estimate_part out = sum->part;
     struct interval *t = &out.total;
-    t->low = fmin(fmax(t->at - sqrt(low), (double)out.deceptive), t->at);
-    t->high =
-        fmax(fmin(t->at + sqrt(high), out.ads - (double)(out.decided - out.deceptive)),
-             t->at);
+    if (!t->known) {
+        *t = (struct interval){ .known = false };
+        return out;
+    }
+    t->low = fmin(fmax(t->at - sqrt(sum->low), (double)out.deceptive), t->at);
+    t->high = fmax(
+        fmin(t->at + sqrt(sum->high), out.ads - (double)(out.decided - out.deceptive)),
+        t->at);
     if (out.ads > 0)
         out.share = (struct interval){ true, t->at / out.ads, t->low / out.ads,
                                        t->high / out.ads };
     return out;
+}
+
+/* Strata [from, to) of what is below `review`. */
+static struct estimate_part
+below_part(const struct strata *s, int from, int to)
+{
+    struct sum sum = { .part.total.known = true };
+    struct cell cells[DRAW_STRATA];
+    size_t count = cells_of(s, from, to, cells);
+    for (size_t i = 0; i < count; i++) {
+        const struct cell *c = &cells[i];
+        struct interval share = { .known = false };
+        if (c->decided > 0)
+            share = share_of(c);
+        count_cell(c, &sum);
+        add_share(c->ads, &share, Z * Z * share.at * share.at * c->ads_variance, &sum);
+    }
+    return part_of_sum(&sum);
+}
+
+/* The flagged of some strata together: `audit` draws at one rate from all of them. */
+struct flagged {
+    int64_t unread, audited; /* audited: read rows that `audit` drew */
+    double high_up,
+        high_up_hits; /* as many of these stood high as well; the deceptive */
+    int64_t audited_deceptive;
+};
+
+static void
+count_flagged(const struct way ways[DRAW_WAYS], const struct cell *c, struct flagged *f)
+{
+    const struct way *risk = &ways[DRAWN_RISK], *audit = &ways[DRAWN_AUDIT];
+    f->unread += c->rows - c->decided;
+    f->audited += audit->decided;
+    f->audited_deceptive += audit->deceptive;
+    if (risk->rows == 0)
+        return;
+    f->high_up += (double)audit->rows * (double)risk->decided / (double)risk->rows;
+    f->high_up_hits +=
+        (double)audit->rows * (double)risk->deceptive / (double)risk->rows;
+}
+
+/* Share of deceptive ads among the flagged that nobody has read: estimate.h. */
+static struct interval
+unread_share(const struct flagged *f, const struct estimate_part *part)
+{
+    double left = (double)f->audited - f->high_up;
+    double rows = left > 0 ? left * left / (double)f->audited : 0;
+    if (rows >= 1) {
+        double share = ((double)f->audited_deceptive - f->high_up_hits) / left;
+        rows = 1 / (1 / rows + 1 / (double)f->unread);
+        return estimate_share(fmin(fmax(share, 0), 1) * rows, rows);
+    }
+    if ((double)f->unread > UNREAD_MOST * (double)part->rows)
+        return (struct interval){ .known = false };
+    return (struct interval){ true, (double)part->deceptive / (double)part->decided, 0,
+                              1 };
+}
+
+/* Strata [from, to) of what is flagged. */
+static struct estimate_part
+flagged_part(const struct strata *s, int from, int to)
+{
+    struct sum sum = { .part.total.known = true };
+    struct flagged f = { 0 };
+    for (int i = from; i < to; i++) {
+        count_cell(&s->cells[i], &sum);
+        count_flagged(s->ways[i], &s->cells[i], &f);
+    }
+    sum.part.total.at = (double)sum.part.deceptive;
+    if (f.unread > 0) {
+        struct interval share = unread_share(&f, &sum.part);
+        add_share((double)f.unread, &share, 0, &sum);
+    }
+    return part_of_sum(&sum);
 }
 
 static struct interval
@@ -216,16 +304,19 @@ recall_of(const struct interval *found, const struct interval *missed)
 }
 
 void
-estimate_make(const struct estimate_row *rows, size_t count, struct estimate *out)
+estimate_make(const struct estimate_row *rows, size_t count, const int64_t *came,
+              struct estimate *out)
 {
     struct strata s = { 0 };
     *out = (struct estimate){ 0 };
     count_rows(rows, count, &s);
+    count_undrawn(came, &s);
     weigh_rows(rows, count, &s);
     for (int band = 0; band < BAND_COUNT; band++)
-        out->bands[band] = part_of(&s, 2 * band, 2 * band + 2);
-    out->below = part_of(&s, 0, FLAGGED);
-    out->flagged = part_of(&s, FLAGGED, DRAW_STRATA);
+        out->bands[band] = (2 * band < FLAGGED ? below_part : flagged_part)(
+            &s, 2 * band, 2 * band + 2);
+    out->below = below_part(&s, 0, FLAGGED);
+    out->flagged = flagged_part(&s, FLAGGED, DRAW_STRATA);
     out->total = sum_of(&out->flagged.total, &out->below.total);
     out->recall = recall_of(&out->flagged.total, &out->below.total);
 }

@@ -39,10 +39,19 @@ struct estimate {
 };
 
 /*
- * Each decided row stands for 1 / inclusion ads (Horvitz and Thompson 1952), times drawn /
- * decided rows of its stratum and way, because people do not finish every list (weighting
+ * Below `review` each decided row stands for 1 / inclusion ads (Horvitz and Thompson 1952), times
+ * drawn / decided rows of its stratum and way, because people do not finish every list (weighting
  * classes, Oh and Scheuren 1983; rows are handed out in random order, see store/draw.h). In a
- * stratum the share of deceptive ads is the ratio of two such sums (Hajek 1971).
+ * stratum the share of deceptive ads is the ratio of two such sums (Hajek 1971). `came` is how
+ * many ads came in each stratum, NULL when nobody knows: those of a stratum that none was drawn
+ * of are counted to the next higher one with a decision, as those of one that none was read of.
+ *
+ * What is flagged is all there, but handed out by descending probability: what was read is no
+ * sample of what was not. Decided rows count as they are. The share among the rest comes from
+ * rows that were drawn by `audit` besides, a random subset at one rate. Some of these were read
+ * because they stood high as well, at the rate at which others were; so many are taken off, with
+ * the share of the others. Where that leaves less than one row the limits of what was not read
+ * are 0 and all; and where more than a fifth was not read, nothing is known.
  *
  * Intervals are of 95 %. A stratum's share has the limits of Jeffreys (Brown, Cai and DasGupta,
  * Statistical Science 16, 2001) for the effective number of rows (Kish 1965; so Korn and
@@ -53,7 +62,8 @@ struct estimate {
  * recall, found / (found + missed), by the same for a ratio (Donner and Zou, Statistical
  * Methods in Medical Research 21, 2012).
  */
-void estimate_make(const struct estimate_row *rows, size_t count, struct estimate *out);
+void estimate_make(const struct estimate_row *rows, size_t count, const int64_t *came,
+                   struct estimate *out);
 
 /* A share `hits` of `of` (neither need be whole) with the limits of Jeffreys. */
 struct interval estimate_share(double hits, double of);

@@ -20,6 +20,7 @@ struct gathering {
     struct estimate_row *rows;
     size_t count, capacity;
     struct agreement agreement;
+    int64_t came[DRAW_STRATA]; /* ads */
 };
 
 static bool
@@ -67,7 +68,8 @@ week_of(int64_t day)
 static void
 take_intake(void *user, int64_t day, int stratum, int64_t ads)
 {
-    struct quality *q = user;
+    struct gathering *g = user;
+    struct quality *q = g->out;
     int64_t from_ms = (week_of(day) * WEEK_DAYS - MONDAY) * TIME_DAY_MS;
     struct quality_week *week = q->week_count ? &q->weeks[q->week_count - 1] : NULL;
     if (!week || week->from_ms != from_ms) {
@@ -76,6 +78,7 @@ take_intake(void *user, int64_t day, int stratum, int64_t ads)
         week = &q->weeks[q->week_count++];
         week->from_ms = from_ms;
     }
+    g->came[stratum] += ads;
     week->ads += ads;
     week->strata[stratum] += ads;
 }
@@ -112,11 +115,11 @@ quality_gather(struct store *s, const struct quality_options *options,
         store_sample_rows(s, o->from_ms, o->to_ms, take_row, &g, err) &&
         store_sample_pairs(s, o->from_ms, o->to_ms, take_pair, &g.agreement, err) &&
         store_sample_intake(s, o->from_ms / TIME_DAY_MS,
-                            (o->to_ms + TIME_DAY_MS - 1) / TIME_DAY_MS, take_intake,
-                            out, err);
+                            (o->to_ms + TIME_DAY_MS - 1) / TIME_DAY_MS, take_intake, &g,
+                            err);
     if (ok) {
         const struct agreement *a = &g.agreement;
-        estimate_make(g.rows, g.count, &out->estimate);
+        estimate_make(g.rows, g.count, g.came, &out->estimate);
         estimate_agreement(a, &out->equal, &out->kappa);
         out->pairs = a->yes + a->no + a->first + a->second;
         compare_weeks(out);
