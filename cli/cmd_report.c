@@ -34,14 +34,10 @@ take_period(const struct brief_choice *choice, struct brief_options *out,
             return false;
         out->to_ms = out->from_ms + TIME_DAY_MS;
     }
-    if (choice->from &&
-        !report_day("report brief", "--from", choice->from, 0, &out->from_ms, err))
+    if (!report_day("report brief", "--from", choice->from, 0, &out->from_ms, err))
         return false;
-    if (choice->to) {
-        if (!report_day("report brief", "--to", choice->to, 0, &out->to_ms, err))
-            return false;
-        out->to_ms += TIME_DAY_MS;
-    }
+    if (!report_day("report brief", "--to", choice->to, TIME_DAY_MS, &out->to_ms, err))
+        return false;
     return out->from_ms < out->to_ms ||
            err_set(err, "report brief: the period ends before it begins");
 }

@@ -30,20 +30,23 @@ take_period(const struct quality_choice *choice, const struct retention *keep,
     int64_t kept =
         keep->dismissed_ms < keep->open_ms ? keep->dismissed_ms : keep->open_ms;
     out->to_ms = out->now_ms + 1;
-    if (choice->to &&
-        !report_day("report quality", "--to", choice->to, 0, &out->to_ms, err))
+    if (!report_day("report quality", "--to", choice->to, TIME_DAY_MS, &out->to_ms,
+                    err))
         return false;
-    out->to_ms += choice->to ? TIME_DAY_MS : 0;
     out->from_ms = out->to_ms - choice->weeks * WEEK_MS;
-    if (choice->from &&
-        !report_day("report quality", "--from", choice->from, 0, &out->from_ms, err))
+    if (!report_day("report quality", "--from", choice->from, 0, &out->from_ms, err))
         return false;
     if (out->from_ms >= out->to_ms)
         return err_set(err, "report quality: the period ends before it begins");
-    out->shortened = kept > 0 && out->from_ms < out->now_ms - kept &&
-                     out->to_ms > out->now_ms - kept;
+    if (kept > 0 && out->to_ms <= out->now_ms - kept)
+        return err_set(err,
+                       "report quality: of ads before the last %lld days the dismissed "
+                       "ones are purged; wanted a period that ends later",
+                       (long long)(kept / TIME_DAY_MS));
+    out->shortened = kept > 0 && out->from_ms < out->now_ms - kept;
     if (out->shortened)
         out->from_ms = out->now_ms - kept;
+    out->texts_from_ms = keep->unflagged_ms > 0 ? out->now_ms - keep->unflagged_ms : 0;
     return true;
 }
 
@@ -66,6 +69,19 @@ write_report(const struct quality *q, const struct quality_choice *choice,
     return ok;
 }
 
+/* All of one state of the store: figures belong together, examples to their phrases. */
+static bool
+gather(struct store *s, const struct quality_options *options, struct quality *q,
+       struct arena *arena, struct err *err)
+{
+    const bool ok = quality_gather(s, options, q, err) &&
+                    quality_find_words(s, q, arena, err) &&
+                    quality_find_phrases(s, q, arena, err);
+
+    store_look_end(s);
+    return ok;
+}
+
 static bool
 make_report(struct app *app, const struct quality_choice *choice, struct arena *arena,
             struct err *err)
@@ -83,9 +99,8 @@ make_report(struct app *app, const struct quality_choice *choice, struct arena *
         !workspace_store(&w, STORE_READ, &store, err))
         return false;
     options.title = w.config.name;
-    ok = quality_gather(store, &options, q, err) &&
-         quality_find_words(store, q, arena, err) &&
-         quality_find_phrases(store, q, arena, err) && write_report(q, choice, err);
+    ok = store_look_begin(store, err) && gather(store, &options, q, arena, err) &&
+         write_report(q, choice, err);
     store_close(store);
     return ok;
 }

@@ -10,8 +10,9 @@
 #include "reports/paper.h"
 #include "text/fold.h"
 
-#define ADS_MAX       20000 /* of each side, the newest */
-#define LEAST_ADS     5     /* that have the phrase */
+#define ADS_MAX                                                                        \
+    20000 /* of a week, of what was before, or of what was decided: the newest */
+#define LEAST_ADS     5 /* that have the phrase */
 #define WORDS_SHOWN   20
 #define WORDS_Z       3.0
 #define WORDS_ENOUGH  50 /* ads, near copies once, of either side */
@@ -28,18 +29,13 @@ struct counting {
     struct phrases *phrases;
     bool by_outcome; /* else all of one side */
     enum phrase_side side;
+    int64_t ads;
 };
-
-static bool
-is_deceptive(const struct sample_ad *ad)
-{
-    return ad->outcome == DECISION_CONFIRMED || ad->outcome == DECISION_ESCALATED;
-}
 
 static enum phrase_side
 side_of(const struct sample_ad *ad)
 {
-    return is_deceptive(ad) ? PHRASE_HERE : PHRASE_THERE;
+    return quality_is_deceptive(ad->outcome) ? PHRASE_HERE : PHRASE_THERE;
 }
 
 static bool
@@ -47,6 +43,7 @@ count_ad(void *user, const struct sample_ad *ad, struct err *err)
 {
     struct counting *c = user;
     (void)err;
+    c->ads++;
     (void)phrases_add(c->phrases, &ad->ad, c->by_outcome ? side_of(ad) : c->side);
     return true;
 }
@@ -75,19 +72,35 @@ take_counts(const struct phrases *p, struct quality_phrases *out, int64_t least)
     out->enough = out->here_ads >= least && out->there_ads >= least;
 }
 
+/* Walks the ads of one side; says so when there were more than it looks at. */
+static bool
+walk_side(struct store *s, const struct sample_wish *wish, struct counting *c,
+          struct quality_phrases *out, struct err *err)
+{
+    c->ads = 0;
+    if (!store_sample_ads(s, wish, count_ad, c, err))
+        return false;
+    if (c->ads >= wish->most)
+        out->newest = wish->most;
+    return true;
+}
+
 bool
 quality_find_words(struct store *s, struct quality *q, struct arena *arena,
                    struct err *err)
 {
     static const struct phrase_wish best = { LEAST_ADS, WORDS_Z, 1, WORDS_SHOWN };
-    int64_t to = q->options.to_ms;
+    int64_t to = q->options.to_ms, since = to - WEEK_MS - BEFORE_MS;
+    if (since < q->options.texts_from_ms)
+        since = q->options.texts_from_ms;
+    if (since >= to - WEEK_MS)
+        return true; /* of the week before, or of this one, the flagged alone are left */
     const struct sample_wish now = { to - WEEK_MS, to, false, ADS_MAX };
-    const struct sample_wish before = { to - WEEK_MS - BEFORE_MS, to - WEEK_MS, false,
-                                        ADS_MAX };
+    const struct sample_wish before = { since, to - WEEK_MS, false, ADS_MAX };
     struct counting c = { .phrases = phrases_new(1), .side = PHRASE_HERE };
-    bool ok = store_sample_ads(s, &now, count_ad, &c, err);
+    bool ok = walk_side(s, &now, &c, &q->words, err);
     c.side = PHRASE_THERE;
-    ok = ok && store_sample_ads(s, &before, count_ad, &c, err);
+    ok = ok && walk_side(s, &before, &c, &q->words, err);
     take_counts(c.phrases, &q->words, WORDS_ENOUGH);
     if (ok && q->words.enough) {
         size_t count;
@@ -229,7 +242,7 @@ quality_find_phrases(struct store *s, struct quality *q, struct arena *arena,
                                          2 * ADS_MAX };
     struct counting counting = { .phrases = phrases_new(PHRASE_WORDS_MAX),
                                  .by_outcome = true };
-    bool ok = store_sample_ads(s, &decided, count_ad, &counting, err);
+    bool ok = walk_side(s, &decided, &counting, &q->phrases, err);
     take_counts(counting.phrases, &q->phrases, q->options.least);
     if (ok && q->phrases.enough) {
         struct cutting c = { .arena = arena };

@@ -21,10 +21,11 @@ struct gathering {
     size_t count, capacity;
     struct agreement agreement;
     int64_t came[DRAW_STRATA]; /* ads */
+    bool too_long;             /* there are more weeks than a report has */
 };
 
-static bool
-is_deceptive(enum decision outcome)
+bool
+quality_is_deceptive(enum decision outcome)
 {
     return outcome == DECISION_CONFIRMED || outcome == DECISION_ESCALATED;
 }
@@ -34,7 +35,7 @@ take_row(void *user, const struct sample_row *row)
 {
     struct gathering *g = user;
     struct quality_way *way = &g->out->ways[row->drawn];
-    bool deceptive = row->decided && is_deceptive(row->outcome);
+    bool deceptive = row->decided && quality_is_deceptive(row->outcome);
     way->rows++;
     way->decided += row->decided;
     way->deceptive += deceptive;
@@ -52,7 +53,8 @@ static void
 take_pair(void *user, const struct sample_pair *pair)
 {
     struct agreement *a = user;
-    bool first = is_deceptive(pair->first), second = is_deceptive(pair->second);
+    bool first = quality_is_deceptive(pair->first);
+    bool second = quality_is_deceptive(pair->second);
     a->yes += first && second;
     a->no += !first && !second;
     a->first += first && !second;
@@ -73,8 +75,10 @@ take_intake(void *user, int64_t day, int stratum, int64_t ads)
     int64_t from_ms = (week_of(day) * WEEK_DAYS - MONDAY) * TIME_DAY_MS;
     struct quality_week *week = q->week_count ? &q->weeks[q->week_count - 1] : NULL;
     if (!week || week->from_ms != from_ms) {
-        if (q->week_count == QUALITY_WEEKS_MAX)
+        if (q->week_count == QUALITY_WEEKS_MAX) {
+            g->too_long = true;
             return;
+        }
         week = &q->weeks[q->week_count++];
         week->from_ms = from_ms;
     }
@@ -117,6 +121,10 @@ quality_gather(struct store *s, const struct quality_options *options,
         store_sample_intake(s, o->from_ms / TIME_DAY_MS,
                             (o->to_ms + TIME_DAY_MS - 1) / TIME_DAY_MS, take_intake, &g,
                             err);
+    if (ok && g.too_long)
+        ok = err_set(err,
+                     "the period has ads of more than %d weeks; wanted a shorter one",
+                     QUALITY_WEEKS_MAX);
     if (ok) {
         const struct agreement *a = &g.agreement;
         estimate_make(g.rows, g.count, g.came, &out->estimate);

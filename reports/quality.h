@@ -28,6 +28,7 @@ struct quality_options {
     struct str title;  /* name of the workspace; may be empty */
     int64_t least;     /* decisions behind a figure */
     bool shortened;    /* earlier decisions are purged: the period begins later than asked */
+    int64_t texts_from_ms; /* of earlier ads those that nobody flagged are purged; 0 none */
 };
 
 /* A week from Monday on (UTC), by what came in it. */
@@ -55,6 +56,7 @@ struct quality_phrases {
     size_t count;
     int64_t here_ads, there_ads;
     bool enough; /* else nothing is shown */
+    int64_t newest; /* only so many ads were compared, the newest; 0 all */
 };
 
 /* Rows by the way they came. */
@@ -74,9 +76,13 @@ struct quality {
     struct quality_phrases phrases; /* of confirmed ads against those that are no risk */
 };
 
-/* Reads everything but words and phrases. */
+/* Reads everything but words and phrases. False for a period of more than QUALITY_WEEKS_MAX
+ * calendar weeks with ads, too. */
 MUST_USE bool quality_gather(struct store *s, const struct quality_options *options,
                              struct quality *out, struct err *err);
+
+/* Was a judgement one of these? */
+bool quality_is_deceptive(enum decision outcome);
 
 /* Is the share of a band, the recall, known well enough to be shown? */
 bool quality_shows_band(const struct quality *q, enum band band);

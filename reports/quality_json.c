@@ -129,6 +129,11 @@ put_phrases(const struct quality_phrases *w, const char *key, bool as_rules,
     json_open_object(j);
     json_put_int(j, "here_ads", w->here_ads);
     json_put_int(j, "there_ads", w->there_ads);
+    json_key(j, "newest");
+    if (w->newest > 0)
+        json_int(j, w->newest);
+    else
+        json_none(j);
     json_key(j, "items");
     json_open_array(j);
     for (size_t i = 0; i < w->count; i++)

@@ -119,6 +119,10 @@ put_recall(struct writing *p)
                                                               : e->flagged.decided;
         if (least < q->options.least)
             say_too_few(p, least);
+        else if (!e->flagged.total.known)
+            say(p,
+                TR_TEXT("Too much of what is flagged is not read yet, and what is read "
+                        "from the top says little of the rest."));
         else
             say(p, TR_TEXT("Nothing deceptive was found, so there is nothing to find "
                            "or miss."));
@@ -222,6 +226,18 @@ put_weeks(struct writing *p)
                    "are needed on both sides."));
 }
 
+/* Of how many ads a list is, when not of all. */
+static void
+put_newest(struct writing *p, const struct quality_phrases *w)
+{
+    if (w->newest > 0)
+        sheet_sentence(
+            p->sheet,
+            arena_printf(p->arena,
+                         tr(p->say, "Only the newest ads were compared: %ld."),
+                         (long)w->newest));
+}
+
 static void
 put_words(struct writing *p)
 {
@@ -231,6 +247,7 @@ put_words(struct writing *p)
         say(p, TR_TEXT("Not enough ads of this week or of the four weeks before."));
         return;
     }
+    put_newest(p, w);
     if (w->count == 0) {
         say(p, TR_TEXT("No word stands out."));
         return;
@@ -277,6 +294,7 @@ put_phrases(struct writing *p)
         say_too_few(p, w->here_ads < w->there_ads ? w->here_ads : w->there_ads);
         return;
     }
+    put_newest(p, w);
     if (w->count == 0) {
         say(p,
             TR_TEXT("No wording of confirmed ads stands out against dismissed ones."));

@@ -82,4 +82,11 @@ MUST_USE bool store_batch_end(struct store *s, struct err *err);
 /* Ends a batch of which nothing is to be stored; nothing when none is open. */
 void store_batch_drop(struct store *s);
 
+/*
+ * Several reads of one state, whatever others store meanwhile: all that reads between these two
+ * calls joins. store_look_end() in any case after one that was begun.
+ */
+MUST_USE bool store_look_begin(struct store *s, struct err *err);
+void store_look_end(struct store *s);
+
 #endif

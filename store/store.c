@@ -74,6 +74,24 @@ store_batch_drop(struct store *s)
     s->db->driver->rollback(s->db);
 }
 
+bool
+store_look_begin(struct store *s, struct err *err)
+{
+    if (s->batch)
+        return err_set(err, "%s: a batch is open already; end it first", s->where);
+    if (!look_begin(s, err))
+        return false;
+    s->batch = true;
+    return true;
+}
+
+void
+store_look_end(struct store *s)
+{
+    s->batch = false;
+    s->db->driver->rollback(s->db);
+}
+
 void *
 list_add(struct list *list, size_t size)
 {

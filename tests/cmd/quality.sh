@@ -85,6 +85,27 @@ ok "the candidates load" [ "$code" = 0 ]
 run rules test --rules "$T/rules"
 ok "and their examples hold" [ "$code" = 0 ]
 
+# --- New words: against weeks of which all texts are still there.
+run init "$T/words" --quiet
+python3 - >"$T/weeks.jsonl" <<'PYTHON'
+import datetime, hashlib, json
+now = datetime.datetime.now(datetime.timezone.utc)
+for days in (1, 15, 33):
+    seen = (now - datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for i in range(60):
+        made = hashlib.sha256(f"{days} {i}".encode()).hexdigest()
+        words = " ".join("".join("абвгдежзиклмнопр"[int(c, 16)] for c in made[k:k + 8])
+                         for k in range(0, 64, 8))
+        print(json.dumps({"id": f"{days}-{i}", "kind": "job", "lang": "ru", "seen_at": seen,
+                          "text": f"Требуется работник. {words}."}))
+PYTHON
+run -w "$T/words" import --quiet --source board "$T/weeks.jsonl"
+run -w "$T/words" report quality --json
+cp "$T/out" "$T/q.json"
+ok "this week stands on one side" is '.new_words.here_ads == 60'
+ok "on the other no week that is purged but for the flagged" is '.new_words.there_ads == 60'
+ok "all of them are compared" is '.new_words.newest == null'
+
 # --- Other forms, and wrong use.
 run -w "$T/ws" report quality --least 10
 ok "as text" grep -q "recall of the flags  *100.0 % (" "$T/out"
@@ -94,6 +115,8 @@ ok "that runs nothing" sh -c "! grep -qi '<script\|href=' '$T/q.html'"
 ok "and shows no contact" sh -c "! grep -q '700 000 00' '$T/q.html'"
 run -w "$T/ws" report quality --from 2020-01-01
 ok "a period that was purged is cut" grep -q "begins later than asked" "$T/out"
+run -w "$T/ws" report quality --from 2020-01-01 --to 2020-02-01
+fails "a period wholly purged is none" 2 "before the last 90 days the dismissed ones are purged"
 run -w "$T/ws" report quality --from 2026-12-31 --to 2026-01-01
 fails "a period the wrong way round" 2 "ends before it begins"
 run -w "$T/ws" report quality --from yesterday

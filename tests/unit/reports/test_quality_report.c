@@ -71,8 +71,8 @@ figures_are_shown_with_intervals(void **state)
     struct quality q = quality_of(40);
     struct buf out;
     (void)state;
-    q.phrases = (struct quality_phrases){ &phrase, 1, 40, 90, true };
-    q.words = (struct quality_phrases){ &phrase, 1, 400, 900, true };
+    q.phrases = (struct quality_phrases){ &phrase, 1, 40, 90, true, 0 };
+    q.words = (struct quality_phrases){ &phrase, 1, 400, 900, true, 0 };
     buf_init(&out, 1u << 20);
     quality_write_text(&q, &out);
     expect(&out,
@@ -112,6 +112,29 @@ few_decisions_show_nothing(void **state)
            PARTS("\"recall\":null", "\"share\":null", "\"kappa\":null",
                  "\"candidates\":null", "\"new_words\":null"),
            true);
+    buf_free(&out);
+}
+
+/* Enough was read, but all of it from the top. */
+static void
+what_is_not_known_is_told(void **state)
+{
+    struct quality q = quality_of(40);
+    struct buf out;
+    (void)state;
+    q.estimate.flagged.total.known = q.estimate.flagged.share.known = false;
+    q.estimate.recall.known = q.estimate.total.known = false;
+    q.phrases = (struct quality_phrases){ &phrase, 1, 40, 90, true, 40000 };
+    buf_init(&out, 1u << 20);
+    quality_write_text(&q, &out);
+    expect(&out,
+           PARTS("Too much of what is flagged is not read yet",
+                 "Only the newest ads were compared: 40000."),
+           true);
+    expect(&out, PARTS("Nothing deceptive was found"), false);
+    buf_reset(&out);
+    quality_write_json(&q, &out);
+    expect(&out, PARTS("\"recall\":null", "\"newest\":40000"), true);
     buf_free(&out);
 }
 
@@ -177,6 +200,32 @@ a_store_is_gathered(void **state)
     assert_int_equal(q->weeks[0].ads, 12);
     assert_int_equal(q->weeks[0].from_ms,
                      NOW_MS / DAY_MS * DAY_MS - 5 * DAY_MS); /* Monday */
+    free(q);
+    box_close(&box);
+}
+
+/* A period is told whole or not at all. */
+static void
+a_long_period_is_refused(void **state)
+{
+    struct quality *q = calloc(1, sizeof *q);
+    struct quality_options options = { .to_ms = NOW_MS + DAY_MS, .least = 5 };
+    struct box box;
+    (void)state;
+    box_open(&box);
+    for (int i = 0; i <= QUALITY_WEEKS_MAX; i++) {
+        char text[16];
+        snprintf(text, sizeof text, "ad %d", i);
+        struct sample *m = sample_new(&box, text);
+        m->ad.seen_at_ms = NOW_MS - i * 7 * DAY_MS;
+        sample_put(&box, m, NOW_MS);
+    }
+    assert_false(quality_gather(box.s, &options, q, &box.err));
+    assert_non_null(strstr(box.err.text, "more than 60 weeks"));
+    options.from_ms = NOW_MS - (QUALITY_WEEKS_MAX * 7 - 5) * DAY_MS;
+    ASSERT_OK(&box, quality_gather(box.s, &options, q, &box.err));
+    assert_int_equal(q->week_count, QUALITY_WEEKS_MAX);
+    assert_int_equal(q->weeks[QUALITY_WEEKS_MAX - 1].ads, 1);
     free(q);
     box_close(&box);
 }
@@ -274,9 +323,11 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_are_shown_with_intervals),
         cmocka_unit_test(few_decisions_show_nothing),
+        cmocka_unit_test(what_is_not_known_is_told),
         cmocka_unit_test(each_language_speaks),
         cmocka_unit_test(a_store_is_gathered),
         cmocka_unit_test(a_list_shows_the_first_sentence),
+        cmocka_unit_test(a_long_period_is_refused),
         cmocka_unit_test(rows_say_why_they_came),
         cmocka_unit_test(sheets_escape_and_stop),
     };

@@ -219,6 +219,41 @@ ads_are_walked(void **state)
     box_close(&box);
 }
 
+static void
+count_row(void *user, const struct sample_row *row)
+{
+    (void)row;
+    ++*(int *)user;
+}
+
+/* Two walks of one look see the same rows, whoever writes in between. */
+static void
+a_look_is_of_one_state(void **state)
+{
+    struct box box;
+    struct store *reader;
+    int rows = 0;
+    (void)state;
+    box_open(&box);
+    sample_put(&box, sample_new(&box, "ad 1"), NOW_MS);
+    ASSERT_OK(&box, store_open(&reader, box.path, STORE_READ, &box.err));
+    ASSERT_OK(&box, store_look_begin(reader, &box.err));
+    ASSERT_OK(&box,
+              store_sample_rows(reader, 0, INT64_MAX, count_row, &rows, &box.err));
+    assert_int_equal(rows, 1);
+    sample_put(&box, sample_new(&box, "ad 2"), NOW_MS);
+    ASSERT_OK(&box,
+              store_sample_rows(reader, 0, INT64_MAX, count_row, &rows, &box.err));
+    assert_int_equal(rows, 2);
+    assert_false(store_look_begin(reader, &box.err));
+    store_look_end(reader);
+    ASSERT_OK(&box,
+              store_sample_rows(reader, 0, INT64_MAX, count_row, &rows, &box.err));
+    assert_int_equal(rows, 4);
+    store_close(reader);
+    box_close(&box);
+}
+
 int
 main(void)
 {
@@ -227,6 +262,7 @@ main(void)
         cmocka_unit_test(what_was_taken_back_is_no_judgement),
         cmocka_unit_test(new_ads_are_counted_by_day),
         cmocka_unit_test(ads_are_walked),
+        cmocka_unit_test(a_look_is_of_one_state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
