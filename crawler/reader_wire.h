@@ -1,9 +1,7 @@
 /*
  * reader_wire: a page to be read and what was read from it, as bytes between two processes.
  *
- * Numbers are eight bytes, the lowest first; texts are their length and their bytes. What a
- * reader answers comes from a process that has read hostile pages: every length, number and
- * text is checked before anybody sees it.
+ * What a reader answers comes from a process that has read hostile pages: it is not trusted.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,14 +11,17 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "crawler/extract.h"
-
-#define WIRE_MAX (96u << 20) /* bytes of one message */
+#include "crawler/wire.h"
 
 /* Appends a page to be read. */
 void wire_put_page(const struct extract_input *in, struct buf *out);
 /* The other way; *out points into `bytes`, the source is made in the arena. */
 MUST_USE bool wire_get_page(struct str bytes, struct arena *arena,
                             struct extract_input *out);
+
+/* An ad, as part of a message. */
+void wire_put_ad(const struct ad *ad, struct buf *out);
+void wire_get_ad(struct wire_getter *g, struct ad *ad);
 
 /* Appends what was read. */
 void wire_put_read(const struct extracted *read, struct buf *out);

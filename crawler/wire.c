@@ -1,0 +1,105 @@
+/*
+ * wire: numbers and texts as bytes between two processes of ours.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/wire.h"
+
+#include "core/utf8.h"
+#include "crawler/url.h"
+
+void
+wire_put_number(struct buf *out, int64_t value)
+{
+    char bytes[8];
+
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (char)((uint64_t)value >> (8 * i) & 0xff);
+    }
+    buf_add(out, (struct str){ bytes, sizeof bytes });
+}
+
+void
+wire_put_text(struct buf *out, struct str text)
+{
+    wire_put_number(out, (int64_t)text.n);
+    buf_add(out, text);
+}
+
+int64_t
+wire_get_number(struct wire_getter *g)
+{
+    uint64_t value = 0;
+
+    if (g->bad || g->rest.n < 8) {
+        g->bad = true;
+        return 0;
+    }
+    for (int i = 0; i < 8; i++) {
+        value |= (uint64_t)(unsigned char)g->rest.p[i] << (8 * i);
+    }
+    g->rest = str_sub(g->rest, 8, g->rest.n);
+    return (int64_t)value;
+}
+
+size_t
+wire_get_count(struct wire_getter *g, size_t most)
+{
+    int64_t value = wire_get_number(g);
+
+    if (value < 0 || (uint64_t)value > most) {
+        g->bad = true;
+        return 0;
+    }
+    return (size_t)value;
+}
+
+struct str
+wire_get_bytes(struct wire_getter *g)
+{
+    size_t n = wire_get_count(g, g->rest.n >= 8 ? g->rest.n - 8 : 0);
+    struct str text;
+
+    if (g->bad) {
+        return STR("");
+    }
+    text = str_sub(g->rest, 0, n);
+    g->rest = str_sub(g->rest, n, g->rest.n);
+    return text;
+}
+
+struct str
+wire_get_text(struct wire_getter *g)
+{
+    struct str text = wire_get_bytes(g);
+
+    g->bad = g->bad || !utf8_valid(text);
+    return text;
+}
+
+struct str
+wire_get_url(struct wire_getter *g)
+{
+    struct str url = wire_get_bytes(g);
+
+    if (url.n > 0 && !str_starts(url, STR("http://")) &&
+        !str_starts(url, STR("https://"))) {
+        g->bad = true;
+    }
+    g->bad = g->bad || url.n > URL_MAX;
+    for (size_t i = 0; i < url.n && !g->bad; i++) {
+        g->bad = (unsigned char)url.p[i] <= ' ' || (unsigned char)url.p[i] >= 0x7f;
+    }
+    return url;
+}
+
+bool
+wire_whole(const struct wire_getter *g)
+{
+    return !g->bad && g->rest.n == 0;
+}
+
+bool
+wire_get_bool(struct wire_getter *g)
+{
+    return wire_get_count(g, 1) == 1;
+}
