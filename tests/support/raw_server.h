@@ -26,7 +26,7 @@
 struct raw_request {
     int port;
     char path[256];
-    int64_t begin_ms, end_ms; /* request read, answer written; monotonic */
+    int64_t begin_ms, end_ms; /* request read, last bytes about to be sent; monotonic */
 };
 
 struct raw_server;
@@ -54,12 +54,18 @@ struct raw_connection {
     int fd;
 };
 
+/* When this thread began to send for the last time: nobody can have had the answer before. */
+static _Thread_local int64_t raw_sent_ms;
+
 /* False when the other side is gone. */
 static inline bool
 raw_send(int fd, const char *bytes, size_t n)
 {
     while (n > 0) {
-        ssize_t sent = send(fd, bytes, n, MSG_NOSIGNAL);
+        ssize_t sent;
+
+        raw_sent_ms = clock_mono_ms();
+        sent = send(fd, bytes, n, MSG_NOSIGNAL);
 
         if (sent <= 0) {
             return false;
@@ -149,7 +155,7 @@ raw_serve_connection(void *user)
         noted = raw_note(s, path);
         more = s->answer(s, c->fd, path, request);
         if (noted) {
-            noted->end_ms = clock_mono_ms();
+            noted->end_ms = raw_sent_ms;
         }
         if (!more) {
             break;
