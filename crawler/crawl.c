@@ -12,6 +12,7 @@
 #include "core/mem.h"
 #include "core/time.h"
 #include "crawler/crawl_basis.h"
+#include "crawler/keeper.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
@@ -188,14 +189,6 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
                                    .keep_request = o->archive_folder.n > 0,
                                    .may_connect = may_connect,
                                    .context = c };
-    struct keeper_options keeper = { .archive_folder = o->archive_folder,
-                                     .version = o->version,
-                                     .agent = o->agent,
-                                     .port = c->port,
-                                     .visits = &c->visits,
-                                     .page = c->watch ? c->watch->page : NULL,
-                                     .user = c->watch ? c->watch->user : NULL };
-
     if (getrandom(c->key.bytes, sizeof c->key.bytes, 0) !=
         (ssize_t)sizeof c->key.bytes) {
         return err_set_kind(c->err, ERR_START, "the kernel gives no random bytes");
@@ -205,7 +198,10 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
         !make_sources(c, sources, count) || !fetcher_new(&fetch, &c->fetcher, c->err)) {
         return false;
     }
-    return crawl_readers_new(c) && keeper_new(&keeper, &c->keeper, c->err) && load(c);
+    if (c->sink->fd >= 0) {
+        (void)fetch_listen(c->fetcher, c->sink->fd);
+    }
+    return crawl_readers_new(c) && load(c);
 }
 
 /* The address is free for another; a host's first answer tells where it lies. */
@@ -333,7 +329,7 @@ wait_us(const struct crawl *c, bool stopping)
         left = c->later[0]->at.due_ms - clock_now_ms();
         wait_ms = left < wait_ms ? left : wait_ms;
     }
-    left = keeper_wait_ms(c->keeper);
+    left = c->sink->wait_ms(c->sink->self);
     wait_ms = left < wait_ms ? left : wait_ms;
     return wait_ms < 0 ? 0 : wait_ms * 1000;
 }
@@ -377,7 +373,7 @@ run(struct crawl *c)
             c->failed = true;
         }
         crawl_read_on(c);
-        if (!c->failed && !keeper_turn(c->keeper, c->err)) {
+        if (!c->failed && !c->sink->turn(c->sink->self, c->err)) {
             c->failed = true;
         }
         tell_progress(c, false);
@@ -401,20 +397,19 @@ tear_down(struct crawl *c)
     seen_free(&c->seen);
     crowd_free(&c->crowd);
     seen_free(&c->read);
-    if (!keeper_close(c->keeper, c->failed ? NULL : c->err)) {
-        c->failed = true;
-    }
-    visits_free(&c->visits);
     arena_free(&c->arena);
 }
 
 bool
-crawl_run(const struct crawl_options *options, const struct source *sources,
-          size_t source_count, const struct frontier_port *port,
-          const struct crawl_watch *watch, struct crawl_stats *stats, struct err *err)
+crawl_loop(const struct crawl_options *options, const struct source *sources,
+           size_t source_count, const struct frontier_port *port,
+           const struct visit_sink *sink, const struct crawl_watch *watch,
+           struct crawl_stats *stats, struct err *err)
 {
     struct crawl c = { .options = options,
                        .port = port,
+                       .sink = sink,
+                       .visits = sink->visits,
                        .watch = watch,
                        .stats = stats,
                        .err = err,
@@ -431,4 +426,32 @@ crawl_run(const struct crawl_options *options, const struct source *sources,
     }
     tear_down(&c);
     return !c.failed;
+}
+
+bool
+crawl_run(const struct crawl_options *options, const struct source *sources,
+          size_t source_count, const struct frontier_port *port,
+          const struct crawl_watch *watch, struct crawl_stats *stats, struct err *err)
+{
+    struct visits visits = { NULL };
+    const struct keeper_options how = { .archive_folder = options->archive_folder,
+                                        .version = options->version,
+                                        .agent = options->agent,
+                                        .port = port,
+                                        .visits = &visits,
+                                        .page = watch ? watch->page : NULL,
+                                        .user = watch ? watch->user : NULL };
+    struct keeper *keeper;
+    struct visit_sink sink;
+    bool ok;
+
+    *stats = (struct crawl_stats){ 0 };
+    if (!keeper_new(&how, &keeper, err)) {
+        return false;
+    }
+    sink = keeper_sink(keeper);
+    ok = crawl_loop(options, sources, source_count, port, &sink, watch, stats, err);
+    ok = keeper_close(keeper, ok ? err : NULL) && ok;
+    visits_free(&visits);
+    return ok;
 }

@@ -14,6 +14,7 @@
 #include "crawler/extract.h"
 #include "crawler/frontier.h"
 #include "crawler/gate.h"
+#include "crawler/visit.h"
 
 #include <signal.h>
 
@@ -77,5 +78,15 @@ MUST_USE bool
 crawl_run(const struct crawl_options *options, const struct source *sources,
           size_t source_count, const struct frontier_port *port,
           const struct crawl_watch *watch, struct crawl_stats *stats, struct err *err);
+
+/*
+ * The same without what keeps: the port's load(), add(), paused() and requested_since() are
+ * asked, and all finished visits go to the sink; watch->page is not called.
+ */
+MUST_USE bool
+crawl_loop(const struct crawl_options *options, const struct source *sources,
+           size_t source_count, const struct frontier_port *port,
+           const struct visit_sink *sink, const struct crawl_watch *watch,
+           struct crawl_stats *stats, struct err *err);
 
 #endif

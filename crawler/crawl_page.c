@@ -375,7 +375,7 @@ keep_answer(struct taking *t, const struct fetch_answer *answer)
 void
 crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *answer)
 {
-    struct visit *v = visit_take(&c->visits, &job->url->at);
+    struct visit *v = visit_take(c->visits, &job->url->at);
     struct taking *t = ARENA_NEW(&v->arena, struct taking, 1);
 
     *t = (struct taking){ .c = c, .job = job, .visit = v, .reading.visit = v };

@@ -1,5 +1,5 @@
 /*
- * crawl_put: finished visits to the keeper.
+ * crawl_put: finished visits to the sink.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "crawler/crawl_state.h"
@@ -10,8 +10,8 @@ static void
 keep(struct crawl *c, struct visit *v)
 {
     if (c->failed) {
-        visit_give_back(&c->visits, v);
-    } else if (!keeper_take(c->keeper, v, c->err)) {
+        visit_give_back(c->visits, v);
+    } else if (!c->sink->take(c->sink->self, v, c->err)) {
         c->failed = true;
     }
 }
@@ -38,7 +38,7 @@ crawl_finish_record(struct crawl *c, struct visit *v)
 void
 crawl_flush(struct crawl *c)
 {
-    if (!c->failed && !keeper_flush(c->keeper, c->err)) {
+    if (!c->failed && !c->sink->flush(c->sink->self, c->err)) {
         c->failed = true;
     }
 }
@@ -68,7 +68,7 @@ int64_t
 crawl_refuse(struct crawl *c, struct host *host, const struct page_url *url,
              enum page_outcome outcome, struct str what)
 {
-    struct visit *v = visit_take(&c->visits, url);
+    struct visit *v = visit_take(c->visits, url);
     int64_t next_ms;
 
     v->page.outcome = outcome;

@@ -57,14 +57,14 @@ crawl_readers_free(struct crawl *c)
 
     for (size_t i = 0; i < r->count; i++) {
         if (r->reads[i]) {
-            visit_give_back(&c->visits, r->reads[i]->visit);
+            visit_give_back(c->visits, r->reads[i]->visit);
         }
     }
     while (r->first) {
         struct visit *v = r->first->visit;
 
         r->first = r->first->next;
-        visit_give_back(&c->visits, v);
+        visit_give_back(c->visits, v);
     }
     while (c->readers.count > 0) {
         page_reader_free(c->readers.readers[--c->readers.count]);

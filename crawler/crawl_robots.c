@@ -81,7 +81,7 @@ crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *a
     struct arena *arena = &host->robots_arena;
     struct page_url at = { .url = job->robots_at.text,
                            .source = c->sources[job->source].source->id };
-    struct visit *record = visit_take(&c->visits, &at);
+    struct visit *record = visit_take(c->visits, &at);
     bool whole = answer->outcome == PAGE_OK ||
                  (answer->outcome == PAGE_TOO_LARGE && answer->body.n > ROBOTS_MAX);
     struct head head;

@@ -3,7 +3,7 @@
  *
  * crawl.c runs the loop, crawl_start.c decides what is asked next, crawl_robots.c takes
  * answers to robots.txt, crawl_page.c takes all others, crawl_read.c lets readers read them,
- * crawl_put.c hands finished visits to the keeper.
+ * crawl_put.c hands finished visits to the sink.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,9 +15,9 @@
 #include "crawler/fetch.h"
 #include "crawler/head.h"
 #include "crawler/host.h"
-#include "crawler/keeper.h"
 #include "crawler/reader.h"
 #include "crawler/seen.h"
+#include "crawler/visit.h"
 
 #define CRAWL_PAUSE_ASK_MS  5000  /* how long an answer about a pause holds */
 #define CRAWL_PAUSE_WAIT_MS 30000 /* how long a URL of a paused source waits */
@@ -100,8 +100,8 @@ struct crawl {
     struct peers peers;
     struct fetcher *fetcher;
     struct crawl_readers readers;
-    struct keeper *keeper;
-    struct visits visits;
+    const struct visit_sink *sink;
+    struct visits *visits; /* of the sink */
     struct waiting **later; /* heap of URLs due in the future, by due_ms */
     size_t later_count, later_capacity;
     struct job *jobs;       /* in flight, or answered and being read */
@@ -196,7 +196,7 @@ void crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answe
 
 /* --- crawl_put.c */
 
-/* Hands a visit that is filled in to the keeper. */
+/* Hands a visit that is filled in to the sink. */
 void crawl_finish(struct crawl *c, struct visit *v);
 /* The same with what is only an archived record. */
 void crawl_finish_record(struct crawl *c, struct visit *v);

@@ -171,6 +171,42 @@ keeper_turn(struct keeper *k, struct err *err)
     return keeper_wait_ms(k) > 0 ? !k->failed : keeper_flush(k, err);
 }
 
+static bool
+sink_take(void *self, struct visit *v, struct err *err)
+{
+    return keeper_take(self, v, err);
+}
+
+static bool
+sink_turn(void *self, struct err *err)
+{
+    return keeper_turn(self, err);
+}
+
+static int64_t
+sink_wait_ms(void *self)
+{
+    return keeper_wait_ms(self);
+}
+
+static bool
+sink_flush(void *self, struct err *err)
+{
+    return keeper_flush(self, err);
+}
+
+struct visit_sink
+keeper_sink(struct keeper *k)
+{
+    return (struct visit_sink){ .self = k,
+                                .visits = k->options.visits,
+                                .fd = -1,
+                                .take = sink_take,
+                                .turn = sink_turn,
+                                .wait_ms = sink_wait_ms,
+                                .flush = sink_flush };
+}
+
 bool
 keeper_close(struct keeper *k, struct err *err)
 {

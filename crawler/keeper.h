@@ -38,6 +38,8 @@ MUST_USE bool keeper_turn(struct keeper *k, struct err *err);
 int64_t keeper_wait_ms(const struct keeper *k);
 /* Puts all there is and makes sure that it is on disk. */
 MUST_USE bool keeper_flush(struct keeper *k, struct err *err);
+/* The same four as a sink. */
+struct visit_sink keeper_sink(struct keeper *k);
 /* Closes the archive and frees; what was not flushed is dropped. NULL is fine. */
 MUST_USE bool keeper_close(struct keeper *k, struct err *err);
 

@@ -8,6 +8,7 @@
 #ifndef CRAWLER_VISIT_H
 #define CRAWLER_VISIT_H
 
+#include "core/err.h"
 #include "core/page.h"
 #include "crawler/warc.h"
 
@@ -29,5 +30,20 @@ struct visit *visit_take(struct visits *pool, const struct page_url *at);
 /* Gives it back; NULL is fine. */
 void visit_give_back(struct visits *pool, struct visit *v);
 void visits_free(struct visits *pool);
+
+/* Where the finished visits of a crawl go. Once a function has failed, all others do. */
+struct visit_sink {
+    void *self;
+    struct visits *visits; /* where they come from, and go back to */
+    int fd;                /* turn() has something to do when it gets ready; -1: none */
+    /* Takes a visit over. */
+    bool (*take)(void *self, struct visit *v, struct err *err);
+    /* Goes on with what waits, without waiting; called in each turn of the crawl's loop. */
+    bool (*turn)(void *self, struct err *err);
+    /* Milliseconds until turn() has something to do by itself; INT64_MAX: nothing waits. */
+    int64_t (*wait_ms)(void *self);
+    /* Returns when all that was taken is on disk. */
+    bool (*flush)(void *self, struct err *err);
+};
 
 #endif

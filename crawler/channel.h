@@ -1,0 +1,42 @@
+/*
+ * channel: messages over a socket between two processes of ours.
+ *
+ * A message is its length, its kind and its payload (crawler/wire.h). Nothing waits unless it
+ * is asked to; what could not be sent yet is kept, and the caller says when that is too much.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_CHANNEL_H
+#define CRAWLER_CHANNEL_H
+
+#include "crawler/wire.h"
+
+struct channel {
+    int fd;
+    struct buf out; /* to be sent */
+    size_t sent;    /* of it */
+    char *in;       /* came, and is not taken yet from in_at on */
+    size_t in_at, in_end, in_capacity;
+    bool gone; /* the other side has hung up, or makes no sense */
+};
+
+void channel_init(struct channel *ch, int fd);
+/* Closes the socket; what was not sent is dropped. */
+void channel_free(struct channel *ch);
+
+/* Begins a message: its payload is to be appended to ch->out. Ends with channel_end(). */
+size_t channel_begin(struct channel *ch, int kind);
+void channel_end(struct channel *ch, size_t begun);
+/* Bytes that wait to be sent. */
+size_t channel_pending(const struct channel *ch);
+/* Sends what it can; with most < SIZE_MAX it waits until no more than that is pending. False
+ * when the other side is gone. */
+MUST_USE bool channel_push(struct channel *ch, size_t most);
+
+/* Takes in what has come, waiting at most so long for the first byte; 0: not at all. */
+void channel_pull(struct channel *ch, int wait_ms);
+/* The next whole message that came: its kind, and its payload, valid until channel_pull().
+ * False when there is none; ch->gone says whether there will be. */
+bool channel_next(struct channel *ch, int *kind, struct wire_getter *payload);
+
+#endif

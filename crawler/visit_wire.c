@@ -1,0 +1,218 @@
+/*
+ * visit_wire: URLs of the frontier and finished visits, as bytes between two processes.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/visit_wire.h"
+
+#include "core/utf8.h"
+#include "crawler/reader_wire.h"
+
+#define ADS_MAX   100000
+#define LINKS_MAX 1000000
+#define COUNT_MAX 1000000 /* of links from a seed, of redirects */
+
+/* A member that is new in these must be put and taken here, too. */
+_Static_assert(sizeof(void *) != 8 ||
+                   (sizeof(struct page_url) == 120 && sizeof(struct page) == 416 &&
+                    sizeof(struct warc_visit) == 120),
+               "visit_wire.c carries every member");
+
+static const char *const TRUNCATED[] = { NULL, "length", "time", "disconnect" };
+
+#define TRUNCATED_COUNT (sizeof TRUNCATED / sizeof TRUNCATED[0])
+
+void
+wire_put_url(const struct page_url *at, struct buf *out)
+{
+    wire_put_text(out, at->source);
+    wire_put_text(out, at->url);
+    wire_put_number(out, at->depth);
+    wire_put_number(out, at->hops);
+    wire_put_number(out, at->is_seed);
+    wire_put_text(out, at->etag);
+    wire_put_text(out, at->last_modified);
+    wire_put_text(out, at->digest);
+    wire_put_number(out, at->links_only);
+    wire_put_number(out, at->due_ms);
+    wire_put_number(out, at->interval_ms);
+}
+
+void
+wire_take_url(struct wire_getter *g, const struct source *sources, size_t count,
+              struct page_url *at)
+{
+    struct str source = wire_get_bytes(g);
+    size_t i = 0;
+
+    *at = (struct page_url){ .depth = 0 };
+    while (i < count && !str_eq(sources[i].id, source)) {
+        i++;
+    }
+    if (i == count) {
+        g->bad = true;
+        return;
+    }
+    at->source = sources[i].id;
+    at->url = wire_get_url(g);
+    at->depth = (int)wire_get_count(g, COUNT_MAX);
+    at->hops = (int)wire_get_count(g, COUNT_MAX);
+    at->is_seed = wire_get_bool(g);
+    at->etag = wire_get_bytes(g);
+    at->last_modified = wire_get_bytes(g);
+    at->digest = wire_get_text(g);
+    at->links_only = wire_get_bool(g);
+    at->due_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    at->interval_ms = (int64_t)wire_get_count(g, INT64_MAX);
+}
+
+static void
+put_exchange(const struct warc_visit *x, struct buf *out)
+{
+    size_t truncated = 0;
+
+    for (size_t i = 1; i < TRUNCATED_COUNT && x->truncated; i++) {
+        truncated = strcmp(TRUNCATED[i], x->truncated) == 0 ? i : truncated;
+    }
+    wire_put_number(out, x->kind);
+    wire_put_text(out, x->url);
+    wire_put_number(out, x->at_ms);
+    wire_put_text(out, x->address);
+    wire_put_text(out, x->request);
+    wire_put_text(out, x->header);
+    wire_put_text(out, x->body);
+    wire_put_number(out, (int64_t)truncated);
+}
+
+static void
+take_exchange(struct wire_getter *g, struct warc_visit *x)
+{
+    *x =
+        (struct warc_visit){ .kind = (enum warc_kind)wire_get_count(g, WARC_WITHHELD) };
+    x->url = wire_get_url(g);
+    x->at_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    x->address = wire_get_text(g);
+    x->request = wire_get_bytes(g);
+    x->header = wire_get_bytes(g);
+    x->body = wire_get_bytes(g);
+    x->truncated = TRUNCATED[wire_get_count(g, TRUNCATED_COUNT - 1)];
+}
+
+/* A sentence may quote what a server said. */
+static void
+put_sentence(struct str what, struct buf *out)
+{
+    struct buf clean;
+
+    buf_init(&clean, 3 * what.n + 1);
+    utf8_put_clean(&clean, what);
+    wire_put_text(out, buf_str(&clean));
+    buf_free(&clean);
+}
+
+static void
+put_page(const struct page *p, struct buf *out)
+{
+    wire_put_url(&p->at, out);
+    wire_put_number(out, p->outcome);
+    wire_put_number(out, p->status);
+    wire_put_number(out, p->fetched_ms);
+    wire_put_number(out, p->waited_ms);
+    wire_put_number(out, p->delay_ms);
+    wire_put_number(out, p->took_ms);
+    wire_put_number(out, p->next_ms);
+    wire_put_number(out, p->interval_ms);
+    wire_put_number(out, (int64_t)p->bytes);
+    wire_put_number(out, p->requested);
+    wire_put_text(out, p->host);
+    wire_put_text(out, p->address);
+    wire_put_text(out, p->robots);
+    wire_put_text(out, p->etag);
+    wire_put_text(out, p->last_modified);
+    wire_put_text(out, p->digest);
+    wire_put_number(out, p->links_only);
+    put_sentence(p->what, out);
+    wire_put_number(out, (int64_t)p->link_count);
+    for (size_t i = 0; i < p->link_count; i++) {
+        wire_put_url(&p->links[i], out);
+    }
+    wire_put_number(out, (int64_t)p->ad_count);
+    for (size_t i = 0; i < p->ad_count; i++) {
+        wire_put_ad(&p->ads[i], out);
+    }
+}
+
+/* A count of things that take eight bytes each at least. */
+static size_t
+get_many(struct wire_getter *g, size_t most)
+{
+    size_t fit = g->rest.n / WIRE_NUMBER;
+
+    return wire_get_count(g, fit < most ? fit : most);
+}
+
+static void
+take_page(struct wire_getter *g, const struct source *sources, size_t count,
+          struct arena *arena, struct page *p)
+{
+    struct page_url *links;
+    struct ad *ads;
+
+    *p = (struct page){ .outcome = PAGE_OK };
+    wire_take_url(g, sources, count, &p->at);
+    p->outcome = (enum page_outcome)wire_get_count(g, PAGE_OUTCOME_COUNT - 1);
+    p->status = (int)wire_get_count(g, 999);
+    p->fetched_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    p->waited_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    p->delay_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    p->took_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    p->next_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    p->interval_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    p->bytes = wire_get_count(g, INT64_MAX);
+    p->requested = wire_get_bool(g);
+    p->host = wire_get_text(g);
+    p->address = wire_get_text(g);
+    p->robots = wire_get_text(g);
+    p->etag = wire_get_bytes(g);
+    p->last_modified = wire_get_bytes(g);
+    p->digest = wire_get_text(g);
+    p->links_only = wire_get_bool(g);
+    p->what = wire_get_text(g);
+    p->link_count = get_many(g, LINKS_MAX);
+    links = ARENA_NEW(arena, struct page_url, p->link_count);
+    for (size_t i = 0; i < p->link_count && !g->bad; i++) {
+        wire_take_url(g, sources, count, &links[i]);
+    }
+    p->links = links;
+    p->ad_count = get_many(g, ADS_MAX);
+    ads = ARENA_NEW(arena, struct ad, p->ad_count);
+    for (size_t i = 0; i < p->ad_count && !g->bad; i++) {
+        wire_get_ad(g, &ads[i]);
+    }
+    p->ads = ads;
+}
+
+void
+wire_put_visit(const struct visit *v, struct buf *out)
+{
+    wire_put_number(out, v->is_record);
+    wire_put_number(out, v->exchange.header.n > 0);
+    if (v->exchange.header.n > 0) {
+        put_exchange(&v->exchange, out);
+    }
+    put_page(&v->page, out);
+}
+
+bool
+wire_take_visit(struct wire_getter *g, const struct source *sources, size_t count,
+                struct visit *v)
+{
+    struct wire_getter own = { arena_str(&v->arena, g->rest), false };
+
+    v->is_record = wire_get_bool(&own);
+    v->exchange = (struct warc_visit){ .kind = WARC_RESPONSE };
+    if (wire_get_bool(&own)) {
+        take_exchange(&own, &v->exchange);
+    }
+    take_page(&own, sources, count, &v->arena, &v->page);
+    return wire_whole(&own);
+}

@@ -1,0 +1,32 @@
+/*
+ * visit_wire: URLs of the frontier and finished visits, as bytes between the process that
+ * fetches and the one that keeps.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_VISIT_WIRE_H
+#define CRAWLER_VISIT_WIRE_H
+
+#include "crawler/source.h"
+#include "crawler/visit.h"
+#include "crawler/wire.h"
+
+/* A URL with all that is known of it. */
+void wire_put_url(const struct page_url *at, struct buf *out);
+/*
+ * The other way: its texts point into the message. `sources` are those that may be named; what
+ * names another is bad.
+ */
+void wire_take_url(struct wire_getter *g, const struct source *sources, size_t count,
+                   struct page_url *at);
+
+/* A visit, without what only the keeper knows of it (where it stands in the archive). */
+void wire_put_visit(const struct visit *v, struct buf *out);
+/*
+ * The other way, copied into the arena of *v. False when a number is out of range, a text for
+ * people is not UTF-8, a URL is no plain http(s) text, a source is not known, or the bytes do
+ * not end where the visit does.
+ */
+MUST_USE bool wire_take_visit(struct wire_getter *g, const struct source *sources,
+                              size_t count, struct visit *v);
+
+#endif
