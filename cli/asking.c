@@ -20,7 +20,7 @@
 #define HOPS_MAX (GATE_HOPS_MAX + 1)
 
 /* A visit, as the port was told of it. */
-struct visit {
+struct answer {
     struct str url, target; /* target: of a redirect; "" none */
     enum page_outcome outcome;
     struct str what;
@@ -29,11 +29,11 @@ struct visit {
     int64_t offset, fetched_ms;
 };
 
-struct visits {
+struct answers {
     struct arena *arena;
-    struct visit items[ASKED_MAX * HOPS_MAX];
+    struct answer items[ASKED_MAX * HOPS_MAX];
     size_t count;
-    struct visit robots; /* the answer to a robots.txt that came last; no file: none */
+    struct answer robots; /* the answer to a robots.txt that came last; no file: none */
 };
 
 void
@@ -78,20 +78,20 @@ port_add(void *self, const struct page_url *urls, size_t count, struct err *err)
 static bool
 port_put(void *self, const struct page *page, struct err *err)
 {
-    struct visits *v = self;
-    struct visit *visit = &v->items[v->count];
+    struct answers *v = self;
+    struct answer *visit = &v->items[v->count];
 
     (void)err;
     if (v->count == sizeof(v->items) / sizeof(v->items[0]))
         return true;
     v->count++;
-    *visit = (struct visit){ .url = arena_str(v->arena, page->at.url),
-                             .outcome = page->outcome,
-                             .what = arena_str(v->arena, page->what),
-                             .status = page->status,
-                             .file = arena_str(v->arena, page->warc_file),
-                             .offset = page->warc_offset,
-                             .fetched_ms = page->fetched_ms };
+    *visit = (struct answer){ .url = arena_str(v->arena, page->at.url),
+                              .outcome = page->outcome,
+                              .what = arena_str(v->arena, page->what),
+                              .status = page->status,
+                              .file = arena_str(v->arena, page->warc_file),
+                              .offset = page->warc_offset,
+                              .fetched_ms = page->fetched_ms };
     if (page->outcome == PAGE_REDIRECT && page->link_count > 0)
         visit->target = arena_str(v->arena, page->links[0].url);
     return true;
@@ -100,13 +100,13 @@ port_put(void *self, const struct page *page, struct err *err)
 static bool
 port_note(void *self, const struct page_record *record, struct err *err)
 {
-    struct visits *v = self;
+    struct answers *v = self;
 
     (void)err;
-    v->robots = (struct visit){ .url = arena_str(v->arena, record->url),
-                                .file = arena_str(v->arena, record->warc_file),
-                                .offset = record->warc_offset,
-                                .fetched_ms = record->fetched_ms };
+    v->robots = (struct answer){ .url = arena_str(v->arena, record->url),
+                                 .file = arena_str(v->arena, record->warc_file),
+                                 .offset = record->warc_offset,
+                                 .fetched_ms = record->fetched_ms };
     return true;
 }
 
@@ -181,7 +181,7 @@ read_record(const struct warc_record *record, struct arena *arena, struct asked 
 
 /* The archived answer of a visit; false when there is none. */
 static bool
-find_record(const struct visit *visit, struct str folder, struct arena *arena,
+find_record(const struct answer *visit, struct str folder, struct arena *arena,
             struct warc_record *out)
 {
     struct str path =
@@ -198,8 +198,8 @@ find_record(const struct visit *visit, struct str folder, struct arena *arena,
     return found;
 }
 
-static const struct visit *
-find_visit(const struct visits *v, struct str url)
+static const struct answer *
+find_visit(const struct answers *v, struct str url)
 {
     for (size_t i = 0; i < v->count; i++)
         if (str_eq(v->items[i].url, url))
@@ -209,14 +209,14 @@ find_visit(const struct visits *v, struct str url)
 
 /* What became of one question, redirects followed. */
 static void
-take_visits(const struct visits *v, struct str folder, struct arena *arena,
+take_visits(const struct answers *v, struct str folder, struct arena *arena,
             struct asked *out)
 {
-    const struct visit *visit = find_visit(v, out->url);
+    const struct answer *visit = find_visit(v, out->url);
     struct warc_record record;
 
     for (int hop = 0; visit && visit->target.n > 0 && hop < HOPS_MAX; hop++) {
-        const struct visit *next = find_visit(v, visit->target);
+        const struct answer *next = find_visit(v, visit->target);
         if (!next)
             break;
         visit = next;
@@ -260,7 +260,7 @@ rules_of(const struct warc_record *record, struct str token, struct arena *arena
 /* ---- asking ---- */
 
 static bool
-crawl_seeds(const struct asking *how, const struct source *asked, struct visits *v,
+crawl_seeds(const struct asking *how, const struct source *asked, struct answers *v,
             struct str folder, struct err *err)
 {
     struct frontier_port port = { .self = v,
@@ -304,7 +304,7 @@ struct question {
 };
 
 static void
-take_rules(struct question *q, const struct visits *v, struct str folder,
+take_rules(struct question *q, const struct answers *v, struct str folder,
            struct arena *arena)
 {
     struct warc_record record;
@@ -321,7 +321,7 @@ static bool
 ask(struct question *q, struct arena *arena, struct err *err)
 {
     static const struct str nothing[] = { { "!", 1 } };
-    struct visits *v = ARENA_NEW(arena, struct visits, 1);
+    struct answers *v = ARENA_NEW(arena, struct answers, 1);
     struct str *seeds = ARENA_NEW(arena, struct str, q->count), folder = STR("");
     struct source asked = *q->source;
     bool ok;

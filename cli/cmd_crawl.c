@@ -8,6 +8,7 @@
 #include "cli/noting.h"
 #include "cli/options.h"
 #include "cli/workspace.h"
+#include "crawler/sandbox.h"
 #include "store/sources.h"
 
 #include <stdio.h>
@@ -31,7 +32,9 @@ struct opened {
     struct classifier *classifier;
     struct scorer *scorer;
     struct store *store;
-    int lock; /* open lock file; -1 none */
+    struct crawl_options options;
+    struct crawl_apart *apart; /* the process that fetches */
+    int lock;                  /* open lock file; -1 none */
 };
 
 /* Rows for what a crawl that was killed had archived, so that a purge finds it. */
@@ -49,6 +52,37 @@ take_up(struct app *app, struct opened *o, struct err *err)
             "taken up, %lld broken ends removed\n",
             (long long)found.answers, (long long)found.cut);
     return true;
+}
+
+static void
+take_nets(const struct option_list *list, struct arena *arena,
+          struct crawl_options *out)
+{
+    struct str *nets = ARENA_NEW(arena, struct str, list->count);
+
+    for (size_t i = 0; i < list->count; i++)
+        nets[i] = str_of(list->items[i]);
+    out->allow_nets = nets;
+    out->allow_net_count = list->count;
+}
+
+/* Forks the process that fetches. */
+static bool
+begin_apart(const struct crawl_choice *choice, struct opened *o, struct err *err)
+{
+    o->options = (struct crawl_options){
+        .agent = fetching_agent(o->workspace.config.contact, &o->arena),
+        .delay_override_ms = choice->delay_ms,
+        .once = choice->once,
+        .links_only = choice->links_only,
+        .archive_folder = o->workspace.archive,
+        .contact_given = o->workspace.config.contact.n > 0,
+    };
+    take_nets(&choice->allow_nets, &o->arena, &o->options);
+    fetching_complete(&o->options);
+    app_catch_stop();
+    return crawl_apart_begin(&o->options, o->sources.items, o->sources.count, &o->apart,
+                             err);
 }
 
 static bool
@@ -69,6 +103,8 @@ open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv,
                        STR_FMT "/sources: no source is defined; write one (see the "
                                "examples in sources/examples, and lurewatch(1))",
                        STR_ARG(o->workspace.folder));
+    if (!begin_apart(choice, o, err)) /* before anything is open that it may not have */
+        return false;
     choice->classifier.say = app->say;
     if (!workspace_classifier(&o->workspace, &choice->classifier, &o->arena,
                               &o->classifier, err))
@@ -83,24 +119,13 @@ open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv,
 static void
 close_all(struct opened *o)
 {
+    crawl_apart_end(o->apart);
     store_close(o->store);
     if (o->lock >= 0)
         close(o->lock);
     scorer_free(o->scorer);
     classifier_free(o->classifier);
     arena_free(&o->arena);
-}
-
-static void
-take_nets(const struct option_list *list, struct arena *arena,
-          struct crawl_options *out)
-{
-    struct str *nets = ARENA_NEW(arena, struct str, list->count);
-
-    for (size_t i = 0; i < list->count; i++)
-        nets[i] = str_of(list->items[i]);
-    out->allow_nets = nets;
-    out->allow_net_count = list->count;
 }
 
 static int
@@ -142,27 +167,21 @@ tell_paused(struct app *app, struct opened *o, struct err *err)
 static int
 crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
 {
-    struct crawl_options options = {
-        .agent = fetching_agent(o->workspace.config.contact, &o->arena),
-        .delay_override_ms = choice->delay_ms,
-        .once = choice->once,
-        .links_only = choice->links_only,
-        .archive_folder = o->workspace.archive,
-        .contact_given = o->workspace.config.contact.n > 0,
-    };
+    const struct fetching what = { .options = &o->options,
+                                   .sources = o->sources.items,
+                                   .source_count = o->sources.count,
+                                   .apart = o->apart,
+                                   .metrics = choice->metrics };
     struct crawl_stats stats = { .pages = 0 };
     struct scan scan;
     struct err err = { .kind = ERR_NONE };
     int code;
 
-    take_nets(&choice->allow_nets, &o->arena, &options);
     scan_begin(&scan, o->store, o->scorer);
     scan.keep = o->workspace.config.keep;
-    app_catch_stop();
+    (void)sandbox_enter_keeper(); /* doctor tells whether it stands */
     if (!scan_draws(&scan, &o->workspace.config.rates, &err) ||
-        !tell_paused(app, o, &err) ||
-        !fetching_run(app, &options, o->sources.items, o->sources.count, &scan,
-                      choice->metrics, &stats, &err))
+        !tell_paused(app, o, &err) || !fetching_run(app, &what, &scan, &stats, &err))
         code = app_fail(&err);
     else
         code = end_of(&stats, &scan, app);

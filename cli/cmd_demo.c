@@ -178,8 +178,13 @@ crawl_demo(struct demo *d, struct err *err)
         .once = true,
         .archive_folder = d->workspace.archive,
     };
+    const struct fetching what = { .options = &options,
+                                   .sources = d->sources.items,
+                                   .source_count = d->sources.count };
     struct scan scan;
     bool ok;
+
+    fetching_complete(&options);
 
     for (size_t i = 0; i < count; i++)
         names[i] =
@@ -191,8 +196,7 @@ crawl_demo(struct demo *d, struct err *err)
     fflush(stdout);
     scan_begin(&scan, d->store, d->scorer);
     ok = scan_draws(&scan, &d->workspace.config.rates, err) &&
-         fetching_run(d->app, &options, d->sources.items, d->sources.count, &scan, NULL,
-                      &d->stats, err);
+         fetching_run(d->app, &what, &scan, &d->stats, err);
     scan_end(&scan);
     return ok;
 }

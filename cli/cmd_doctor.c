@@ -6,13 +6,15 @@
 #include "cli/options.h"
 #include "cli/workspace.h"
 #include "core/json.h"
+#include "crawler/apart.h"
 #include "crawler/reader.h"
 #include "crawler/sandbox.h"
 
 #include <stdio.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#define FINDINGS_MAX 16
+#define FINDINGS_MAX 24
 #define OUT_MAX      (1u << 20)
 
 /* One thing that was looked at. */
@@ -70,9 +72,51 @@ look_at_reader(struct findings *f)
         arena_printf(f->arena, "a page that takes more than %d ms is read by its tags",
                      READER_CPU_MS));
     page_reader_free(reader);
-    add(f, "fetch_apart", false, false,
-        STR("fetching and the data base are in one process: the address filter and the "
-            "unit's IPAddressDeny are the walls there"));
+}
+
+static bool
+no_rows(void *self, struct str source, frontier_row *row, void *user, struct err *err)
+{
+    (void)self, (void)source, (void)row, (void)user, (void)err;
+    return true;
+}
+
+/* Has a process fetch, as a crawl does, from no source at all. */
+static void
+look_at_fetcher(struct findings *f)
+{
+    const struct crawl_options options = { .agent = STR("lurewatch"), .once = true };
+    const struct frontier_port port = { .load = no_rows };
+    struct crawl_stats stats = { .walls = 0 };
+    struct err err = { .kind = ERR_NONE };
+    struct crawl_apart *apart;
+    bool ok = crawl_apart_begin(&options, NULL, 0, &apart, &err) &&
+              crawl_apart_run(apart, &port, NULL, &stats, &err);
+
+    crawl_apart_end(apart);
+    add(f, "fetch_apart", true, ok,
+        ok ? STR("a crawl fetches in a process that has no data base")
+           : arena_printf(f->arena, "%s", err.text));
+    add(f, "unwritten", true, stats.walls & SANDBOX_UNWRITTEN,
+        STR("a fetcher can make, change or remove no file"));
+    add(f, "unseen", false, stats.walls & SANDBOX_UNSEEN,
+        stats.walls & SANDBOX_UNSEEN
+            ? STR("and read none but those of the system")
+            : STR("the kernel has no Landlock; a fetcher can read what its user can"));
+}
+
+/* The last thing looked at: the wall stays. */
+static void
+look_at_keeper(struct findings *f)
+{
+    bool stands = sandbox_enter_keeper() & SANDBOX_OFFLINE;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    add(f, "offline", true, stands && fd < 0,
+        STR("the process that has the data base and the archive can open no network "
+            "connection while it crawls"));
+    if (fd >= 0)
+        close(fd);
 }
 
 static void
@@ -144,9 +188,9 @@ cmd_doctor(struct app *app, int argc, char **argv)
     const struct usage usage = {
         "doctor",
         "",
-        "Which walls stand around the readers of pages on this "
-        "machine, and what the workspace\n"
-        "lacks. Exit code 1 when something that is needed is "
+        "Which walls stand around the processes of a crawl on this "
+        "machine, and what the\nworkspace lacks. Exit code 1 when something that is "
+        "needed is "
         "missing.",
         "  lurewatch doctor\n  lurewatch doctor --json",
         rows,
@@ -163,7 +207,9 @@ cmd_doctor(struct app *app, int argc, char **argv)
         return options_exit(answer);
     arena_init(&arena, 0);
     look_at_reader(&f);
+    look_at_fetcher(&f);
     look_at_workspace(app, &f);
+    look_at_keeper(&f);
     print_findings(&f, as_json);
     for (size_t i = 0; i < f.count; i++)
         if (f.items[i].needed && !f.items[i].stands)

@@ -120,26 +120,40 @@ on_page(void *user, const struct page *page)
     }
 }
 
+void
+fetching_complete(struct crawl_options *options)
+{
+    options->agent_token = STR("lurewatch");
+    options->reader_program = "/proc/self/exe";
+    options->version = STR(PROGRAM_VERSION);
+    options->stop = app_stop_flag();
+}
+
+/* In one process or in two. */
+static bool
+crawl(const struct fetching *what, const struct frontier_port *port,
+      const struct crawl_watch *watch, struct crawl_stats *stats, struct err *err)
+{
+    return what->apart ? crawl_apart_run(what->apart, port, watch, stats, err)
+                       : crawl_run(what->options, what->sources, what->source_count,
+                                   port, watch, stats, err);
+}
+
 bool
-fetching_run(struct app *app, struct crawl_options *options,
-             const struct source *sources, size_t source_count, struct scan *scan,
-             const char *metrics, struct crawl_stats *stats, struct err *err)
+fetching_run(struct app *app, const struct fetching *what, struct scan *scan,
+             struct crawl_stats *stats, struct err *err)
 {
     struct frontier_port port = scan_port(scan);
-    struct watcher watcher = { .scan = scan, .metrics = metrics };
+    struct watcher watcher = { .scan = scan, .metrics = what->metrics };
     struct crawl_watch watch = { .user = &watcher,
                                  .progress = on_progress,
                                  .page = on_page };
     struct err flush = { .kind = ERR_NONE };
     bool ok;
 
-    options->agent_token = STR("lurewatch");
-    options->reader_program = "/proc/self/exe";
-    options->version = STR(PROGRAM_VERSION);
-    options->stop = app_stop_flag();
     buf_init(&watcher.sentences, 64u << 10);
     progress_begin(&watcher.progress, app);
-    ok = crawl_run(options, sources, source_count, &port, &watch, stats, err);
+    ok = crawl(what, &port, &watch, stats, err);
     progress_end(&watcher.progress);
     if (!app->quiet)
         fputs(buf_cstr(&watcher.sentences), stderr);
@@ -148,7 +162,7 @@ fetching_run(struct app *app, struct crawl_options *options,
         *err = flush;
         ok = false;
     }
-    if (metrics)
+    if (what->metrics)
         write_metrics(&watcher, stats, false, !ok);
     if (ok && watcher.unwritten) {
         *err = watcher.broken;

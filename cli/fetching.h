@@ -8,22 +8,30 @@
 #include "cli/app.h"
 #include "cli/scan.h"
 #include "core/arena.h"
-#include "crawler/crawl.h"
+#include "crawler/apart.h"
 
 #define METRICS_MS 10000
 
 /* User-Agent of a workspace: program, version and the contact that its owner gave. */
 struct str fetching_agent(struct str contact, struct arena *arena);
 
-/*
- * Crawls with a progress line, and with figures for Prometheus in the file `metrics` (see
- * cli/metrics.h; NULL: none), written anew every METRICS_MS. `options` is completed with
- * version, token and stop flag. The scan's store is flushed in any case.
- */
+/* Completes the options with version, token, stop flag, and this program as reader of pages. */
+void fetching_complete(struct crawl_options *options);
+
+/* What is to be crawled. */
+struct fetching {
+    const struct crawl_options *options; /* complete */
+    const struct source *sources;
+    size_t source_count;
+    struct crawl_apart *apart; /* begun with the same; NULL: all in this process */
+    const char *metrics; /* figures for Prometheus (cli/metrics.h), written anew every METRICS_MS;
+                            NULL: none */
+};
+
+/* Crawls with a progress line. The scan's store is flushed in any case. */
 MUST_USE bool
-fetching_run(struct app *app, struct crawl_options *options,
-             const struct source *sources, size_t source_count, struct scan *scan,
-             const char *metrics, struct crawl_stats *stats, struct err *err);
+fetching_run(struct app *app, const struct fetching *what, struct scan *scan,
+             struct crawl_stats *stats, struct err *err);
 
 /* Can a file be written there? Asked before a crawl that may take hours. */
 MUST_USE bool

@@ -30,8 +30,8 @@ void channel_end(struct channel *ch, size_t begun);
 /* Bytes that wait to be sent. */
 size_t channel_pending(const struct channel *ch);
 /* Sends what it can; with most < SIZE_MAX it waits until no more than that is pending. False
- * when the other side is gone. */
-MUST_USE bool channel_push(struct channel *ch, size_t most);
+ * when the other side is gone: ch->gone, too. */
+bool channel_push(struct channel *ch, size_t most);
 
 /* Takes in what has come, waiting at most so long for the first byte; 0: not at all. */
 void channel_pull(struct channel *ch, int wait_ms);

@@ -56,7 +56,7 @@ struct crawl_stats {
     int64_t waiting; /* URLs due or to become due in this run */
     int64_t in_flight;
     int64_t readers_ended; /* children that read pages and had to be ended, or died */
-    unsigned walls;        /* around them: enum sandbox_wall; 0 none, or no child */
+    unsigned walls;        /* around them, and around a fetcher apart: enum sandbox_wall */
     int64_t next_due_ms; /* wall clock: the first URL not due yet that this run met; 0 none */
     double wall_s;
 };

@@ -14,6 +14,7 @@
 #include "crawler/reader_wire.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -169,8 +170,7 @@ spawn(struct page_reader *r, int talk)
     posix_spawnattr_setflags(&how,
                              POSIX_SPAWN_SETPGROUP); /* Ctrl-C is not for the child */
     posix_spawn_file_actions_adddup2(&files, talk, STDIN_FILENO);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", 1 /* write */,
-                                     0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
     code = posix_spawn(&r->child, r->options.program, &files, &how, argv, environment);
     posix_spawn_file_actions_destroy(&files);

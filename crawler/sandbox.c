@@ -1,78 +1,31 @@
 /*
  * sandbox: walls around a process that reads what strangers wrote.
  *
- * Seccomp is the wall: an allow-list of what memory, one descriptor and the end of a process
- * need. Landlock has no library in Debian 12 and is asked by its three system calls; its
- * structs and bits are those of linux/landlock.h, by version.
+ * Seccomp is the wall around a reader: an allow-list of what memory, one descriptor and the end
+ * of a process need. Those who fetch or keep need most calls there are, so theirs is a list of
+ * what is refused.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "crawler/sandbox.h"
 
+#include "crawler/sandbox_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
 #include <seccomp.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
+#include <sys/socket.h>
 #include <unistd.h>
-
-#define LANDLOCK_CREATE   444
-#define LANDLOCK_RESTRICT 446
 
 #if defined(__SANITIZE_ADDRESS__)
 #define HAS_SANITIZER 1
 #else
 #define HAS_SANITIZER 0
 #endif
-
-/* What a ruleset takes charge of; later members are of later versions. */
-struct ruleset {
-    uint64_t files;
-    uint64_t network; /* from version 4 */
-    uint64_t scoped;  /* from version 6 */
-};
-
-int
-sandbox_landlock_version(void)
-{
-    long version = syscall(LANDLOCK_CREATE, NULL, 0, 1u);
-
-    return version > 0 ? (int)version : 0;
-}
-
-/* Takes charge of everything and allows nothing. */
-static bool
-close_files(void)
-{
-    int version = sandbox_landlock_version();
-    struct ruleset rules = { .files = 0x1fff };
-    size_t size = sizeof rules.files;
-    long fd;
-    bool closed;
-
-    if (version == 0) {
-        return false;
-    }
-    rules.files |= version >= 2 ? 1u << 13 : 0;
-    rules.files |= version >= 3 ? 1u << 14 : 0;
-    rules.files |= version >= 5 ? 1u << 15 : 0;
-    if (version >= 4) {
-        rules.network = 3;
-        size += sizeof rules.network;
-    }
-    if (version >= 6) {
-        rules.scoped = 3;
-        size += sizeof rules.scoped;
-    }
-    fd = syscall(LANDLOCK_CREATE, &rules, size, 0u);
-    if (fd < 0) {
-        return false;
-    }
-    closed = syscall(LANDLOCK_RESTRICT, (int)fd, 0u) == 0;
-    (void)close((int)fd);
-    return closed;
-}
 
 /* Calls with any arguments. */
 static bool
@@ -158,11 +111,128 @@ sandbox_enter(int fd, size_t memory_max)
     if (!HAS_SANITIZER && bound(RLIMIT_AS, memory_max)) {
         walls |= SANDBOX_MEMORY;
     }
-    if (close_files()) {
+    if (sandbox_close_files()) {
         walls |= SANDBOX_LANDLOCK;
     }
     if (close_calls(fd)) {
         walls |= SANDBOX_SECCOMP;
     }
     return walls;
+}
+
+static bool
+refuse(scmp_filter_ctx filter, int call)
+{
+    return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), call, 0) == 0;
+}
+
+/* The calls that make, change or remove a file by its name, or reach into another process. */
+static bool
+refuse_changes(scmp_filter_ctx filter)
+{
+    static const int CALLS[] = {
+        SCMP_SYS(creat),
+        SCMP_SYS(truncate),
+        SCMP_SYS(unlink),
+        SCMP_SYS(unlinkat),
+        SCMP_SYS(rename),
+        SCMP_SYS(renameat),
+        SCMP_SYS(renameat2),
+        SCMP_SYS(link),
+        SCMP_SYS(linkat),
+        SCMP_SYS(symlink),
+        SCMP_SYS(symlinkat),
+        SCMP_SYS(mkdir),
+        SCMP_SYS(mkdirat),
+        SCMP_SYS(rmdir),
+        SCMP_SYS(mknod),
+        SCMP_SYS(mknodat),
+        SCMP_SYS(chmod),
+        SCMP_SYS(fchmodat),
+        SCMP_SYS(chown),
+        SCMP_SYS(lchown),
+        SCMP_SYS(fchownat),
+        SCMP_SYS(setxattr),
+        SCMP_SYS(lsetxattr),
+        SCMP_SYS(removexattr),
+        SCMP_SYS(utimensat),
+        SCMP_SYS(mount),
+        SCMP_SYS(umount2),
+        SCMP_SYS(pivot_root),
+        SCMP_SYS(chroot),
+        SCMP_SYS(openat2),
+        SCMP_SYS(ptrace),
+        SCMP_SYS(bpf),
+        SCMP_SYS(process_vm_readv),
+        SCMP_SYS(io_uring_setup),
+        SCMP_SYS(process_vm_writev),
+        SCMP_SYS(pidfd_getfd),
+        SCMP_SYS(open_by_handle_at),
+    };
+    bool ok = true;
+
+    for (size_t i = 0; i < sizeof CALLS / sizeof CALLS[0]; i++) {
+        ok = ok && refuse(filter, CALLS[i]);
+    }
+    return ok;
+}
+
+/* Opening is fine for reading only. */
+static bool
+refuse_writers(scmp_filter_ctx filter)
+{
+    static const scmp_datum_t FLAGS[] = { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC };
+    bool ok = true;
+
+    for (size_t i = 0; i < sizeof FLAGS / sizeof FLAGS[0]; i++) {
+        ok = ok &&
+             seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(open), 1,
+                              SCMP_A1(SCMP_CMP_MASKED_EQ, FLAGS[i], FLAGS[i])) == 0 &&
+             seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), 1,
+                              SCMP_A2(SCMP_CMP_MASKED_EQ, FLAGS[i], FLAGS[i])) == 0;
+    }
+    return ok;
+}
+
+/* Loads the filter for all threads there are, and frees it. */
+static bool
+load(scmp_filter_ctx filter, bool ok)
+{
+    ok = ok && seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 &&
+         seccomp_load(filter) == 0;
+    seccomp_release(filter);
+    return ok;
+}
+
+unsigned
+sandbox_enter_fetcher(void)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    unsigned walls = 0;
+
+    (void)bound(RLIMIT_CORE, 0);
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (sandbox_close_own_files()) {
+        walls |= SANDBOX_UNSEEN;
+    }
+    if (filter && load(filter, refuse_changes(filter) && refuse_writers(filter))) {
+        walls |= SANDBOX_UNWRITTEN;
+    }
+    return walls;
+}
+
+unsigned
+sandbox_enter_keeper(void)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    bool ok;
+
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (!filter) {
+        return 0;
+    }
+    ok = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(socket), 1,
+                          SCMP_A0(SCMP_CMP_NE, AF_UNIX)) == 0 &&
+         refuse(filter, SCMP_SYS(io_uring_setup));
+    return load(filter, ok) ? SANDBOX_OFFLINE : 0;
 }

@@ -1,10 +1,12 @@
 /*
- * sandbox: walls around a process that reads what strangers wrote.
+ * sandbox: walls around the processes of a crawl.
  *
- * Behind them a process can compute, use the memory it may have, and talk through the two
- * descriptors it was given: no file, no socket, no other process. A call that is not on the
- * list ends it (seccomp); files are closed a second time where the kernel knows Landlock. Only
- * sandbox.c knows either.
+ * A reader meets what strangers wrote: it can compute, use the memory it may have, and talk
+ * through the two descriptors it was given: no file, no socket, no other process. A call that is
+ * not on the list ends it (seccomp); files are closed a second time where the kernel knows
+ * Landlock. A fetcher has the network and can change no file; with Landlock it can read those of
+ * the system only. A keeper has files and no network. Only sandbox.c and sandbox_files.c know
+ * how.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,7 +22,10 @@ enum sandbox_wall {
     SANDBOX_SECCOMP = 1,  /* calls that are not on the list end the process */
     SANDBOX_LANDLOCK = 2, /* no file can be opened, no name looked up */
     SANDBOX_MEMORY = 4,   /* address space is bounded */
-    SANDBOX_WALLS = 7
+    SANDBOX_WALLS = 7,
+    SANDBOX_UNWRITTEN = 8, /* no file can be made, changed or removed */
+    SANDBOX_UNSEEN = 16,   /* no file can be read but those of the system */
+    SANDBOX_OFFLINE = 32,  /* no socket can be opened but local ones */
 };
 
 /*
@@ -30,6 +35,14 @@ enum sandbox_wall {
  * sanitizers, which reserve terabytes, memory is not bounded.
  */
 unsigned sandbox_enter(int fd, size_t memory_max);
+
+/*
+ * The walls around a process that fetches: SANDBOX_UNWRITTEN and, with Landlock, SANDBOX_UNSEEN;
+ * files that are open stay so. Those that stand are returned.
+ */
+unsigned sandbox_enter_fetcher(void);
+/* The wall around one that keeps: SANDBOX_OFFLINE; 0 when it does not stand. */
+unsigned sandbox_enter_keeper(void);
 
 /* Version of Landlock that the kernel has; 0 none. */
 int sandbox_landlock_version(void);

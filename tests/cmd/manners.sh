@@ -8,7 +8,7 @@ ok "doctor finds what is needed, or says what is missing" [ "$code" -le 1 ]
 ok "pages are read by a process of their own" grep -q "^yes *reader " "$T/out"
 ok "behind seccomp" grep -q "^yes *seccomp " "$T/out"
 run doctor --json
-ok "doctor as JSON" jq -e '.reader.stands and .seccomp.stands and (.fetch_apart.stands | not)' "$T/out"
+ok "doctor as JSON" jq -e '.reader.stands and .seccomp.stands and .fetch_apart.stands and .offline.stands' "$T/out"
 
 [ -n "${SITE:-}" ] || SITE=$(dirname "$LUREWATCH")/tests/support/static_site
 if [ ! -x "$SITE" ]; then

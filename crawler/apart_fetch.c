@@ -1,0 +1,285 @@
+/*
+ * apart_fetch: the side of the process that fetches: a port and a sink made of messages.
+ *
+ * Only what is asked at the beginning, or once a day, is waited for. Whether a source is paused
+ * is asked in passing, and the last answer holds until the next.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "crawler/apart_parts.h"
+
+#include "core/mem.h"
+#include "crawler/sandbox.h"
+#include "crawler/visit_wire.h"
+
+#include <stdlib.h>
+
+#define WAIT_MS 1000 /* between two looks while an answer is awaited */
+
+/* What is known of a source's pause. */
+struct pause {
+    bool known, paused;
+};
+
+struct far {
+    struct channel channel;
+    const struct source *sources;
+    size_t source_count;
+    struct pause *pauses; /* one for each */
+    struct visits visits;
+    volatile sig_atomic_t stop;
+    unsigned walls; /* around this process */
+};
+
+static bool
+is_gone(struct err *err)
+{
+    return err_set_kind(err, ERR_START, "the process that keeps what is found is gone");
+}
+
+/* Takes note of what the other side says unasked. */
+static void
+hear(struct far *f, int kind, struct wire_getter *g)
+{
+    struct str id;
+
+    if (kind == APART_STOP) {
+        f->stop = 1;
+    } else if (kind == APART_PAUSED) {
+        id = wire_get_bytes(g);
+        for (size_t i = 0; i < f->source_count; i++) {
+            if (str_eq(f->sources[i].id, id)) {
+                f->pauses[i] = (struct pause){ true, wire_get_bool(g) };
+                return;
+            }
+        }
+    }
+}
+
+/* Waits for a message of that kind, or for a row before it. */
+static bool
+await(struct far *f, int wanted, struct wire_getter *g, int *kind, struct err *err)
+{
+    if (!channel_push(&f->channel, 0)) {
+        return is_gone(err);
+    }
+    for (;;) {
+        while (channel_next(&f->channel, kind, g)) {
+            if (*kind == wanted || *kind == APART_ROW) {
+                return true;
+            }
+            hear(f, *kind, g);
+        }
+        if (f->channel.gone) {
+            return is_gone(err);
+        }
+        channel_pull(&f->channel, WAIT_MS);
+    }
+}
+
+/* --- the port */
+
+static bool
+far_load(void *self, struct str source, frontier_row *row, void *user, struct err *err)
+{
+    struct far *f = self;
+    size_t begun = channel_begin(&f->channel, APART_LOAD);
+    struct wire_getter g;
+    struct page_url at;
+    int kind;
+
+    wire_put_text(&f->channel.out, source);
+    channel_end(&f->channel, begun);
+    while (await(f, APART_DONE, &g, &kind, err)) {
+        if (kind == APART_DONE) {
+            return true;
+        }
+        wire_take_url(&g, f->sources, f->source_count, &at);
+        if (!wire_whole(&g)) {
+            return err_set_kind(err, ERR_START, "a row of the frontier makes no sense");
+        }
+        if (!row(user, &at, err)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static bool
+far_add(void *self, const struct page_url *urls, size_t count, struct err *err)
+{
+    struct far *f = self;
+    size_t begun = channel_begin(&f->channel, APART_ADD);
+    struct wire_getter g;
+    int kind;
+
+    wire_put_number(&f->channel.out, (int64_t)count);
+    for (size_t i = 0; i < count; i++) {
+        wire_put_url(&urls[i], &f->channel.out);
+    }
+    channel_end(&f->channel, begun);
+    return await(f, APART_DONE, &g, &kind, err);
+}
+
+static bool
+far_requested_since(void *self, struct str source, int64_t since_ms, int64_t *count,
+                    struct err *err)
+{
+    struct far *f = self;
+    size_t begun = channel_begin(&f->channel, APART_REQUESTED);
+    struct wire_getter g;
+    int kind;
+
+    wire_put_text(&f->channel.out, source);
+    wire_put_number(&f->channel.out, since_ms);
+    channel_end(&f->channel, begun);
+    if (!await(f, APART_NUMBER, &g, &kind, err)) {
+        return false;
+    }
+    *count = (int64_t)wire_get_count(&g, INT64_MAX);
+    return true;
+}
+
+static bool
+far_paused(void *self, struct str source, bool *paused, struct err *err)
+{
+    struct far *f = self;
+    size_t begun = channel_begin(&f->channel, APART_IS_PAUSED), i = 0;
+    struct wire_getter g;
+    int kind;
+
+    wire_put_text(&f->channel.out, source);
+    channel_end(&f->channel, begun);
+    while (i + 1 < f->source_count && !str_eq(f->sources[i].id, source)) {
+        i++;
+    }
+    while (!f->pauses[i].known) {
+        if (!await(f, APART_PAUSED, &g, &kind, err)) {
+            return false;
+        }
+        hear(f, kind, &g);
+    }
+    *paused = f->pauses[i].paused;
+    return true;
+}
+
+/* --- the sink */
+
+static bool
+far_take(void *self, struct visit *v, struct err *err)
+{
+    struct far *f = self;
+    size_t begun = channel_begin(&f->channel, APART_VISIT);
+
+    wire_put_visit(v, &f->channel.out);
+    channel_end(&f->channel, begun);
+    visit_give_back(&f->visits, v);
+    return channel_push(&f->channel, APART_PENDING) || is_gone(err);
+}
+
+static bool
+far_turn(void *self, struct err *err)
+{
+    struct far *f = self;
+    struct wire_getter g;
+    int kind;
+
+    channel_pull(&f->channel, 0);
+    while (channel_next(&f->channel, &kind, &g)) {
+        hear(f, kind, &g);
+    }
+    return channel_push(&f->channel, SIZE_MAX) || is_gone(err);
+}
+
+/* The kernel tells when the channel takes more. */
+static int64_t
+far_wait_ms(void *self)
+{
+    (void)self;
+    return INT64_MAX;
+}
+
+static bool
+far_flush(void *self, struct err *err)
+{
+    struct far *f = self;
+    struct wire_getter g;
+    int kind;
+
+    channel_end(&f->channel, channel_begin(&f->channel, APART_FLUSH));
+    return await(f, APART_DONE, &g, &kind, err);
+}
+
+/* --- the process */
+
+static void
+far_progress(void *user, const struct crawl_stats *stats)
+{
+    struct far *f = user;
+    size_t begun = channel_begin(&f->channel, APART_STATS);
+    struct crawl_stats all = *stats;
+
+    all.walls |= f->walls;
+    apart_put_stats(&all, &f->channel.out);
+    channel_end(&f->channel, begun);
+}
+
+/* Waits until the other side has opened what it needs. */
+static bool
+told_to_go(struct far *f)
+{
+    struct wire_getter g;
+    int kind;
+
+    return await(f, APART_GO, &g, &kind, NULL);
+}
+
+static void
+say_end(struct far *f, bool ok, const struct err *err)
+{
+    size_t begun = channel_begin(&f->channel, APART_END);
+
+    wire_put_number(&f->channel.out, ok);
+    wire_put_number(&f->channel.out, err->kind);
+    wire_put_text(&f->channel.out, str_of(err->text));
+    channel_end(&f->channel, begun);
+    (void)channel_push(&f->channel, 0);
+}
+
+void
+apart_fetch(int fd, const struct crawl_options *options, const struct source *sources,
+            size_t source_count)
+{
+    struct far f = { .sources = sources, .source_count = source_count };
+    struct crawl_options own = *options;
+    const struct frontier_port port = { .self = &f,
+                                        .load = far_load,
+                                        .add = far_add,
+                                        .paused = far_paused,
+                                        .requested_since = far_requested_since };
+    const struct visit_sink sink = { .self = &f,
+                                     .visits = &f.visits,
+                                     .fd = fd,
+                                     .take = far_take,
+                                     .turn = far_turn,
+                                     .wait_ms = far_wait_ms,
+                                     .flush = far_flush };
+    const struct crawl_watch watch = { .user = &f, .progress = far_progress };
+    struct crawl_stats stats;
+    struct err err = { .kind = ERR_NONE };
+
+    channel_init(&f.channel, fd);
+    f.pauses = mem_alloc(source_count + 1, sizeof *f.pauses);
+    own.stop = &f.stop;
+    if (told_to_go(&f)) {
+        bool ok;
+
+        f.walls = sandbox_enter_fetcher();
+        ok =
+            crawl_loop(&own, sources, source_count, &port, &sink, &watch, &stats, &err);
+        say_end(&f, ok, &err);
+    }
+    visits_free(&f.visits);
+    free(f.pauses);
+    channel_free(&f.channel);
+}

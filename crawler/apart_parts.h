@@ -1,0 +1,41 @@
+/*
+ * apart_parts: what the two sides of crawler/apart.h say to each other; nobody else includes it.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CRAWLER_APART_PARTS_H
+#define CRAWLER_APART_PARTS_H
+
+#include "crawler/apart.h"
+#include "crawler/channel.h"
+
+enum apart_message {
+    /* to the process that fetches */
+    APART_GO,     /* begin */
+    APART_STOP,   /* come to an end */
+    APART_ROW,    /* a URL of the frontier */
+    APART_DONE,   /* what was asked for is done */
+    APART_NUMBER, /* the number that was asked for */
+    APART_PAUSED, /* source, whether it is paused */
+    /* from it */
+    APART_LOAD,      /* source: rows, then done */
+    APART_ADD,       /* count, URLs: done */
+    APART_REQUESTED, /* source, time: number */
+    APART_IS_PAUSED, /* source: paused */
+    APART_VISIT,
+    APART_FLUSH, /* done */
+    APART_STATS,
+    APART_END, /* whether it went well, and otherwise kind and sentence */
+};
+
+#define APART_PENDING (4u << 20) /* bytes that may wait to be sent */
+
+/* The loop in the process that fetches: from APART_GO to APART_END; closes the channel. */
+void apart_fetch(int fd, const struct crawl_options *options, const struct source *sources,
+                 size_t source_count);
+
+/* The figures of a crawl. */
+void apart_put_stats(const struct crawl_stats *stats, struct buf *out);
+/* False when they are out of range. */
+MUST_USE bool apart_take_stats(struct wire_getter *g, struct crawl_stats *stats);
+
+#endif
