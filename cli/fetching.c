@@ -10,6 +10,7 @@
 #include "core/json.h"
 #include "core/log.h"
 #include "core/time.h"
+#include "crawler/sandbox.h"
 #include "text/contacts.h"
 
 #include <errno.h>
@@ -155,6 +156,10 @@ fetching_run(struct app *app, const struct fetching *what, struct scan *scan,
     progress_begin(&watcher.progress, app);
     ok = crawl(what, &port, &watch, stats, err);
     progress_end(&watcher.progress);
+    if (ok && stats->walls && !(stats->walls & SANDBOX_SECCOMP))
+        fputs("Warning: no wall stands around the processes that read pages; "
+              "lurewatch doctor tells more\n",
+              stderr);
     if (!app->quiet)
         fputs(buf_cstr(&watcher.sentences), stderr);
     buf_free(&watcher.sentences);

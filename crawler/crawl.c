@@ -257,19 +257,26 @@ take_answer(void *context, const struct fetch_answer *answer)
     }
     host->end_ms = clock_mono_ms();
     note_peer(c, job, answer);
-    if (answer->outcome == PAGE_OK) {
-        crawl_note_pace(host, host->end_ms - job->begun_ms);
-    }
     if (job->url) {
         host->next_ms = host->end_ms;
         crawl_take_page(c, job, answer);
     } else {
         crawl_take_robots(c, job, answer);
-        crawl_end_job(c, job);
+        crawl_let_rest(c, job, answer->outcome);
+    }
+}
+
+void
+crawl_let_rest(struct crawl *c, struct job *job, enum page_outcome outcome)
+{
+    struct host *host = job->host;
+
+    if (outcome == PAGE_OK) {
+        crawl_note_pace(host, clock_mono_ms() - job->begun_ms);
     }
     /* The delay that counts is the one robots.txt asks for, which may just have come. One
      * millisecond more, because the clock may have been about to turn. */
-    if (answer->outcome != PAGE_PRIVATE && answer->outcome != PAGE_PORT) {
+    if (outcome != PAGE_PRIVATE && outcome != PAGE_PORT) {
         int64_t rest_ms = crawl_delay(c, host);
 
         rest_ms += rest_ms > 0;
@@ -278,6 +285,7 @@ take_answer(void *context, const struct fetch_answer *answer)
     }
     host->in_flight = false; /* not earlier: its place in the heap goes by next_ms */
     hosts_schedule(&c->hosts, host);
+    crawl_end_job(c, job);
 }
 
 static void

@@ -60,6 +60,9 @@ crawl_learn_interval(const struct source *source, struct page *p)
             p->fetched_ms +
             (p->status >= 500 || p->status == 429 ? INTERVAL_MIN_MS : TIME_DAY_MS);
         break;
+    case PAGE_PARSE_KILLED: /* its ads are still to be read */
+        p->next_ms = p->fetched_ms + TIME_DAY_MS;
+        break;
     default:
         p->next_ms = p->fetched_ms + INTERVAL_MAX_MS;
     }
@@ -141,7 +144,6 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
     }
     if (again) {
         host_push_front(&c->hosts, host, url);
-        hosts_schedule(&c->hosts, host);
     } else if (!c->options->once && p->next_ms > 0) {
         struct waiting *next;
         struct page_url at = p->at;

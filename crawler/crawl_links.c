@@ -13,6 +13,8 @@
 
 #define YEARS_AHEAD 1     /* that a date in an address may lie ahead */
 #define LINKS_MAX   50000 /* new URLs of one page; as many as a sitemap may hold */
+#define ROBOTS_WORK_PAGE                                                               \
+    (16u << 20) /* bytes compared with robots.txt for links of one page */
 #define REFUSED_PUT                                                                    \
     50 /* refused links of one kind that are put, of a source in a run */
 
@@ -28,8 +30,9 @@ hash_of(const struct offer *o, struct str url)
     return hash_keyed(&o->c->key, url) + o->job->source;
 }
 
-void
-crawl_take_up(struct offer *o, const struct page_url *link)
+/* Takes a URL up that has passed the gate, when it is new. */
+static void
+take_up(struct offer *o, const struct page_url *link)
 {
     struct crawl *c = o->c;
 
@@ -76,19 +79,26 @@ leads_on_for_ever(const struct offer *o, const struct url *url, struct str *what
     return false;
 }
 
-/* What can be said of a link before its turn comes; robots.txt only of the page's own host. */
-static enum page_outcome
-judge(const struct offer *o, const struct url *url, bool is_seed, struct str *what)
+/* Rules of the page's own host that a link may be looked up in; NULL when they are not known, or
+ * when its links have caused so much work already that the rest is judged at its turn. */
+static const struct robots *
+rules_for(struct offer *o, const struct url *url)
 {
     const struct host *host = o->job->host;
-    const struct crawl_source *source = source_of(o);
-    struct gate_ask question = {
-        .url = url, .scope = &source->scope, .budget_left = 1, .is_seed = is_seed
-    };
 
-    if (host->robots_state == HOST_ROBOTS_KNOWN && str_eq(host->origin, url->origin)) {
-        question.robots = host->robots;
+    if (host->robots_state != HOST_ROBOTS_KNOWN || !str_eq(host->origin, url->origin)) {
+        return NULL;
     }
+    o->robots_work += robots_work(host->robots, url->path);
+    return o->robots_work <= ROBOTS_WORK_PAGE ? host->robots : NULL;
+}
+
+/* What can be said of a URL before its turn comes. */
+static enum page_outcome
+judge(const struct offer *o, const struct gate_ask *question, struct str *what)
+{
+    const struct crawl_source *source = source_of(o);
+
     if (source->unasked >= source->unasked_max) {
         *what = arena_printf(o->arena,
                              "source " STR_FMT ": %lld addresses that were never asked "
@@ -96,10 +106,10 @@ judge(const struct offer *o, const struct url *url, bool is_seed, struct str *wh
                              STR_ARG(source->source->id), (long long)source->unasked);
         return PAGE_FULL;
     }
-    if (!is_seed && leads_on_for_ever(o, url, what)) {
+    if (!question->is_seed && leads_on_for_ever(o, question->url, what)) {
         return PAGE_TRAP;
     }
-    return crawl_gate(&o->c->gate, &question, o->arena, what);
+    return crawl_gate(&o->c->gate, question, o->arena, what);
 }
 
 /* Counts a link that is not taken up, each once while there is room to remember. */
@@ -123,31 +133,83 @@ refuse(struct offer *o, const struct page_url *link, enum page_outcome outcome,
     }
 }
 
+/* Takes a visitor's number out of a URL. */
+static void
+drop_visitor(struct offer *o, struct url *url)
+{
+    struct url without;
+    struct str text;
+
+    if (url_drop_visitor(url, o->arena, &text) && url_split(text, &without)) {
+        *url = without;
+    }
+}
+
 void
 crawl_offer(struct offer *o, struct str text, bool is_seed)
 {
     struct crawl_source *source = source_of(o);
-    struct page_url link = { .url = text,
-                             .source = source->source->id,
+    struct page_url link = { .source = source->source->id,
                              .depth = o->job->url->at.depth + 1,
                              .is_seed = is_seed };
+    struct gate_ask question = { .scope = &source->scope,
+                                 .budget_left = 1,
+                                 .is_seed = is_seed };
     struct url url;
     struct str what;
     enum page_outcome outcome;
 
-    if (url_split(text, &url) && url_drop_visitor(&url, o->arena, &text)) {
-        link.url = text;
-    }
-    /* Out of scope is no event: most links of the web are. */
-    if (!url_split(text, &url) || !scope_holds(&source->scope, &url, is_seed) ||
-        seen_has(&o->c->seen, hash_of(o, text))) {
+    if (!url_split(text, &url)) {
         return;
     }
-    outcome = judge(o, &url, is_seed, &what);
+    drop_visitor(o, &url);
+    link.url = url.text;
+    /* Out of scope is no event: most links of the web are. */
+    if (!scope_holds(&source->scope, &url, is_seed) ||
+        seen_has(&o->c->seen, hash_of(o, link.url))) {
+        return;
+    }
+    question.url = &url;
+    question.robots = rules_for(o, &url);
+    outcome = judge(o, &question, &what);
     if (outcome == PAGE_OK) {
         (void)crowd_add(&o->c->crowd, &o->c->key, &url);
-        crawl_take_up(o, &link);
+        take_up(o, &link);
     } else {
         refuse(o, &link, outcome, what);
     }
+}
+
+enum page_outcome
+crawl_offer_target(struct offer *o, const struct url *target, struct str *what)
+{
+    const struct page_url *at = &o->job->url->at;
+    struct crawl_source *source = source_of(o);
+    struct page_url link = { .source = source->source->id,
+                             .depth = at->depth,
+                             .hops = at->hops + 1,
+                             .is_seed = at->is_seed };
+    struct gate_ask question = { .scope = &source->scope,
+                                 .hops = at->hops + 1,
+                                 .budget_left = 1,
+                                 .is_seed = at->is_seed };
+    struct url url = *target;
+    enum page_outcome outcome;
+
+    drop_visitor(o, &url);
+    link.url = url.text;
+    question.url = &url;
+    outcome = seen_has(&o->c->seen, hash_of(o, link.url))
+                  ? crawl_gate(&o->c->gate, &question, o->arena, what)
+                  : judge(o, &question, what);
+    if (outcome != PAGE_OK) {
+        *what = arena_printf(o->arena, "redirect to " STR_FMT ": " STR_FMT,
+                             STR_ARG(gate_quote(url.text, o->arena)), STR_ARG(*what));
+        return outcome;
+    }
+    (void)crowd_add(&o->c->crowd, &o->c->key, &url);
+    take_up(o, &link);
+    *what =
+        arena_printf(o->arena, "to " STR_FMT, STR_ARG(gate_quote(url.text, o->arena)));
+    return PAGE_REDIRECT;
 }

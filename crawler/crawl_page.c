@@ -32,6 +32,7 @@ finish(struct taking *t)
     struct crawl *c = t->c;
     struct job *job = t->job;
     struct page *p = &t->visit->page;
+    enum page_outcome fetched = t->answer.outcome;
 
     p->links = t->offer.links;
     p->link_count = t->offer.count;
@@ -45,7 +46,7 @@ finish(struct taking *t)
     }
     crawl_wait_again(c, job, &t->answer, p);
     crawl_finish(c, t->visit); /* takes *t with it */
-    crawl_end_job(c, job);
+    crawl_let_rest(c, job, fetched);
 }
 
 enum page_outcome
@@ -110,23 +111,11 @@ is_no_sitemap(const struct taking *t, const struct extracted *out)
 static enum page_outcome
 take_redirect(struct taking *t, struct str *what)
 {
-    struct crawl *c = t->c;
     struct arena *arena = &t->visit->arena;
-    const struct page_url *at = &t->job->url->at;
-    struct crawl_source *source = &c->sources[t->job->url->source];
-    struct gate_ask question = { .scope = &source->scope,
-                                 .hops = at->hops + 1,
-                                 .budget_left = 1,
-                                 .is_seed = at->is_seed };
-    struct page_url link = { .source = source->source->id,
-                             .depth = at->depth,
-                             .hops = at->hops + 1,
-                             .is_seed = at->is_seed };
     struct url base, target;
     enum url_answer answer;
-    enum page_outcome outcome;
 
-    if (t->head.location.n == 0 || !url_split(at->url, &base)) {
+    if (t->head.location.n == 0 || !url_split(t->job->url->at.url, &base)) {
         *what = arena_printf(arena, "status %d without Location", t->answer.status);
         return PAGE_HTTP_ERROR;
     }
@@ -137,17 +126,7 @@ take_redirect(struct taking *t, struct str *what)
                              answer == URL_BAD ? "no URL" : "neither http nor https");
         return answer == URL_BAD ? PAGE_HTTP_ERROR : PAGE_SCHEME;
     }
-    question.url = &target;
-    outcome = crawl_gate(&c->gate, &question, arena, what);
-    if (outcome != PAGE_OK) {
-        *what = arena_printf(arena, "redirect to " STR_FMT ": " STR_FMT,
-                             STR_ARG(gate_quote(target.text, arena)), STR_ARG(*what));
-        return outcome;
-    }
-    link.url = target.text;
-    crawl_take_up(&t->offer, &link);
-    *what = arena_printf(arena, "to " STR_FMT, STR_ARG(gate_quote(target.text, arena)));
-    return PAGE_REDIRECT;
+    return crawl_offer_target(&t->offer, &target, what);
 }
 
 /* What was read from the page: may it be kept, and where does it lead? */
@@ -165,6 +144,11 @@ take_read(struct reading *reading)
             STR("named by a sitemap index, but no sitemap, and outside the patterns");
         finish(t);
         return;
+    }
+    if (out->outcome == PAGE_PARSE_KILLED) { /* next time it is not "unchanged" */
+        p->digest = p->at.digest;
+        p->etag = p->at.etag;
+        p->last_modified = p->at.last_modified;
     }
     index = announces_sitemaps(t, out);
     p->outcome = out->outcome;

@@ -121,6 +121,13 @@ crawl_read_on(struct crawl *c)
         if (!done || !page_reader_turn(r->readers[i])) {
             continue;
         }
+        if (page_reader_broken(
+                r->readers[i])) { /* else every page would lose its ads */
+            c->failed = true;
+            (void)err_set_kind(c->err, ERR_START, "pages cannot be read: %s",
+                               page_reader_broken(r->readers[i]));
+            return;
+        }
         r->reads[i] = NULL;
         r->open--;
         r->bytes -= done->in.body.n;

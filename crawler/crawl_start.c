@@ -14,6 +14,8 @@
 #include <stdlib.h>
 
 #define REFUSALS_AT_ONCE 200 /* of one host, before others get their turn */
+#define WORK_A_REFUSAL                                                                 \
+    (64u << 10) /* bytes compared with robots.txt count like one more */
 
 void
 crawl_end_job(struct crawl *c, struct job *job)
@@ -176,7 +178,7 @@ start_host(struct crawl *c, struct host *host)
     struct arena scratch;
     struct waiting *url;
     bool more = true;
-    int refused = 0;
+    size_t refused = 0;
 
     arena_init(&scratch, 0);
     while (more && !c->failed && (url = host_pop(&c->hosts, host)) != NULL) {
@@ -218,7 +220,9 @@ start_host(struct crawl *c, struct host *host)
             hold_back(c, host, url, what);
         } else {
             refuse(c, host, url, outcome, what);
-            more = ++refused < REFUSALS_AT_ONCE;
+            refused +=
+                1 + (known ? robots_work(host->robots, at.path) / WORK_A_REFUSAL : 0);
+            more = refused < REFUSALS_AT_ONCE;
         }
     }
     arena_free(&scratch);

@@ -46,6 +46,7 @@ struct offer {
     struct arena *arena;
     struct page_url *links; /* taken up, in the arena */
     size_t count;
+    size_t robots_work; /* done to look its links up in robots.txt */
 };
 
 /* One request in flight. */
@@ -130,6 +131,12 @@ void crawl_note_pace(struct host *host, int64_t took_ms);
 /* The least gap between two beginnings at one address; 0: not kept. */
 int64_t crawl_peer_gap(const struct crawl *c, const struct host *host);
 
+/* --- crawl.c */
+
+/* The job is over: its host rests, and may be asked again behind that. How long it took to fetch
+ * and read sets the pace: who makes us work is asked less often. */
+void crawl_let_rest(struct crawl *c, struct job *job, enum page_outcome outcome);
+
 /* --- crawl_start.c */
 
 /* Frees a job and the URL it still holds. */
@@ -179,8 +186,9 @@ void crawl_judge_same(struct offer *o, struct extracted *read, struct page *p);
 /* Offers a link found on the page. What is known or out of scope is passed over; what the gate
  * refuses, and what is more than a source may have, is counted and told. */
 void crawl_offer(struct offer *o, struct str url, bool is_seed);
-/* Takes a URL up that has passed the gate, when it is new. */
-void crawl_take_up(struct offer *o, const struct page_url *link);
+/* Takes up what the page redirects to, if it may be: PAGE_REDIRECT, or why not. */
+enum page_outcome crawl_offer_target(struct offer *o, const struct url *target,
+                                     struct str *what);
 
 /* --- crawl_again.c */
 

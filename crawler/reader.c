@@ -45,6 +45,7 @@ struct page_reader {
     unsigned walls;
     int64_t deaths;
     char why[128]; /* of the last death */
+    bool broken;   /* no child could be started for the last page */
 
     enum phase phase;
     const struct extract_input *in; /* the page in hand, and where it goes */
@@ -85,9 +86,7 @@ bury(struct page_reader *r, const char *why)
     struct buf text = buf_over(r->why, sizeof r->why);
     int status = 0;
 
-    if (why) {
-        (void)kill(r->child, SIGKILL);
-    }
+    (void)kill(r->child, SIGKILL); /* one that has ended keeps its status */
     (void)close(r->fd);
     r->fd = -1;
     while (waitpid(r->child, &status, 0) < 0 && errno == EINTR) {
@@ -156,6 +155,21 @@ await(struct page_reader *r, enum phase phase, void *into, size_t n)
 
 /* The child's standard input is the socket; all else but standard error is closed. */
 static int
+prepare_files(posix_spawn_file_actions_t *files, int talk)
+{
+    int code = posix_spawn_file_actions_adddup2(files, talk, STDIN_FILENO);
+
+    if (code == 0) {
+        code = posix_spawn_file_actions_addopen(files, STDOUT_FILENO, "/dev/null",
+                                                O_RDONLY, 0);
+    }
+    if (code == 0) {
+        code = posix_spawn_file_actions_addclosefrom_np(files, STDERR_FILENO + 1);
+    }
+    return code;
+}
+
+static int
 spawn(struct page_reader *r, int talk)
 {
     char *argv[] = { (char *)(uintptr_t)r->options.program,
@@ -163,16 +177,24 @@ spawn(struct page_reader *r, int talk)
     char *environment[] = { NULL };
     posix_spawn_file_actions_t files;
     posix_spawnattr_t how;
-    int code;
+    int code = posix_spawn_file_actions_init(&files);
 
-    posix_spawn_file_actions_init(&files);
-    posix_spawnattr_init(&how);
-    posix_spawnattr_setflags(&how,
-                             POSIX_SPAWN_SETPGROUP); /* Ctrl-C is not for the child */
-    posix_spawn_file_actions_adddup2(&files, talk, STDIN_FILENO);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-    code = posix_spawn(&r->child, r->options.program, &files, &how, argv, environment);
+    if (code != 0) {
+        return code;
+    }
+    code = posix_spawnattr_init(&how);
+    if (code != 0) {
+        posix_spawn_file_actions_destroy(&files);
+        return code;
+    }
+    code = prepare_files(&files, talk);
+    if (code == 0) { /* Ctrl-C is not for the child */
+        code = posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP);
+    }
+    if (code == 0) {
+        code =
+            posix_spawn(&r->child, r->options.program, &files, &how, argv, environment);
+    }
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&how);
     return code;
@@ -313,6 +335,16 @@ advance(struct page_reader *r, const char **fault)
     return PROGRESS_DONE;
 }
 
+/* Has the child ended with no page in hand? That is no page's fault. */
+static bool
+died_idle(const struct page_reader *r)
+{
+    char byte;
+    ssize_t n = recv(r->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+    return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+}
+
 /* Gives the page to the child there is, or to a new one. False when there is none. */
 static bool
 hand_over(struct page_reader *r)
@@ -324,15 +356,19 @@ hand_over(struct page_reader *r)
         buf_lit(&why, "the page is too large for it");
         return false;
     }
+    if (r->fd >= 0 && died_idle(r)) {
+        r->deaths++;
+        bury(r, NULL);
+    }
     if (r->fd >= 0) {
         begin_exchange(r);
         return true;
     }
-    if (!start(r, &err)) {
+    r->broken = !start(r, &err);
+    if (r->broken) {
         buf_printf(&why, "%s", err.text);
-        return false;
     }
-    return true;
+    return !r->broken;
 }
 
 /* The page is done with. */
@@ -469,10 +505,22 @@ page_reader_take(struct page_reader *r, const struct extract_input *in,
     }
 }
 
+const char *
+page_reader_broken(const struct page_reader *r)
+{
+    return r->broken ? r->why : NULL;
+}
+
 unsigned
 page_reader_walls(const struct page_reader *r)
 {
     return r->walls;
+}
+
+int
+page_reader_child(const struct page_reader *r)
+{
+    return r->child;
 }
 
 int64_t

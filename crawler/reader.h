@@ -54,8 +54,12 @@ bool page_reader_turn(struct page_reader *r);
 void page_reader_take(struct page_reader *r, const struct extract_input *in, struct arena *arena,
                  struct extracted *out);
 
+/* Why no child could be started for the last page; NULL when that is not so. */
+const char *page_reader_broken(const struct page_reader *r);
 /* The walls that stand around the child (enum sandbox_wall). */
 unsigned page_reader_walls(const struct page_reader *r);
+/* The process that reads. */
+int page_reader_child(const struct page_reader *r);
 /* How many children had to be ended, or died. */
 int64_t page_reader_deaths(const struct page_reader *r);
 

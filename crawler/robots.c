@@ -40,7 +40,7 @@ struct rule_list {
 
 struct robots {
     const struct rule *rules;
-    size_t rule_count;
+    size_t rule_count, star_count; /* of them with a '*' */
     int64_t delay_ms;
     const struct str *sitemaps;
     size_t sitemap_count;
@@ -332,6 +332,9 @@ robots_parse(struct str bytes, struct str agent, struct arena *arena)
     }
     r->rules = rules;
     r->rule_count = list->count;
+    for (size_t i = 0; i < list->count; i++) {
+        r->star_count += str_find_char(rules[i].pattern, '*') >= 0;
+    }
     r->delay_ms = list->delay_s < 0 ? -1 : (int64_t)(list->delay_s * 1000);
     r->sitemaps = sitemaps;
     r->sitemap_count = p.sitemap_count;
@@ -374,6 +377,12 @@ decides(const struct rule *r, const struct rule *best)
     return own > other || (own == other && r->allow && !best->allow);
 }
 
+size_t
+robots_work(const struct robots *r, struct str path)
+{
+    return r->rule_count + r->star_count * path.n;
+}
+
 struct robots_answer
 robots_allows(const struct robots *r, struct str path)
 {
@@ -388,6 +397,14 @@ robots_allows(const struct robots *r, struct str path)
     }
     if (r->rule_count == 0) {
         return (struct robots_answer){ .allowed = true };
+    }
+    if (robots_work(r, path) > ROBOTS_WORK_MAX) {
+        return (struct robots_answer){
+            .allowed = false,
+            .line =
+                STR("its rules are too many and too wide to be looked up for a path "
+                    "as long as this")
+        };
     }
     buf_init(&normal, SIZE_MAX / 2);
     normal_form(path.n > 0 ? path : STR("/"), false, &normal);

@@ -14,6 +14,9 @@
 
 #define ROBOTS_MAX (512u * 1024u) /* bytes parsed, cut at a line end; RFC 9309 2.5 asks 500 KiB */
 
+#define ROBOTS_WORK_MAX (32u << 20) /* bytes compared for one path: as many rules with a '*' as
+                                       fit, for a path of eight hundred bytes */
+
 struct robots; /* lives in the arena that it was parsed into */
 
 /* The answer for one path, with the line that decides. */
@@ -32,6 +35,9 @@ struct robots *robots_deny_all(struct arena *arena, struct str why);
 /* Longest match by octets after percent normalising, Allow wins a tie, '*' and '$' known;
  * /robots.txt itself is always allowed. `path` is path and query, '/' first. */
 struct robots_answer robots_allows(const struct robots *r, struct str path);
+/* Bytes that robots_allows() compares for such a path at most. Above ROBOTS_WORK_MAX it does not
+ * begin: nothing is allowed, and the line says so. */
+size_t robots_work(const struct robots *r, struct str path);
 /* Crawl-delay asked for, milliseconds; -1 when none. */
 int64_t robots_delay_ms(const struct robots *r);
 /* Sitemap lines, as written. */

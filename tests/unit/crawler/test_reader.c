@@ -18,6 +18,7 @@
 #include "tests/support/crawl_bench.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -373,7 +374,7 @@ answers_are_not_trusted(void **state)
     arena_free(&arena);
 }
 
-/* The first link of the site hangs; all others are quick. */
+/* A page that hangs, or a site whose pages are quick. */
 static bool
 many_pages(struct raw_server *server, int fd, const char *path, const char *header)
 {
@@ -385,29 +386,117 @@ many_pages(struct raw_server *server, int fd, const char *path, const char *head
         return raw_reply(fd, "404 Not Found", "", "", 0);
     }
     if (strcmp(path, "/") == 0) {
-        return raw_page(fd, "<a href=/hang>a</a><a href=/1>b</a><a href=/2>c</a>"
-                            "<a href=/3>d</a><a href=/4>e</a><a href=/5>f</a>");
+        return raw_page(fd, "<a href=/1>b</a><a href=/2>c</a><a href=/3>d</a>");
     }
     (void)snprintf(page, sizeof page, "<!--do %s-->%s", path + 1, AD);
     return raw_page(fd, page);
 }
 
 static void
-a_page_that_hangs_holds_up_nobody(void **state)
+a_page_that_hangs_holds_up_its_own_host_only(void **state)
 {
     struct bench b;
-    const struct page *last;
+    struct raw_server *other;
+    const struct page *page;
+    size_t at = 0;
 
     (void)state;
-    open_bench(&b, many_pages, "/");
+    open_bench(&b, many_pages, "/hang");
+    other = raw_start(many_pages, &b);
+    b.seeds[1] = arena_printf(&b.arena, "http://127.0.0.1:%d/", other->port);
+    b.source.seed_count = 2;
     b.options.reader_program = "/proc/self/exe";
     crawl(&b);
-    assert_int_equal(b.memory.page_count, 8); /* with /next of each ad */
-    last = &b.memory.pages[b.memory.page_count - 1];
     expect(&b, "/hang", PAGE_PARSE_KILLED, "too long");
-    assert_true(str_ends(last->at.url, STR("/hang")));
+    while (!str_ends(b.memory.pages[at].at.url, STR("/hang"))) {
+        at++;
+    }
+    page = memory_page(&b.memory, "/3");
+    assert_non_null(page);
+    assert_true(page < &b.memory.pages[at]); /* all of the other host came before */
     assert_int_equal(b.stats.readers_ended, 1);
+    raw_stop(other);
     close_bench(&b);
+}
+
+/* Busy for long, and says so on a page that is read. */
+static bool
+busy_page(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    static const char body[] = "<p>come again</p>";
+
+    (void)server;
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    if (strcmp(path, "/") == 0) {
+        return raw_page(fd, "<a href=/a>a</a><a href=/b>b</a><a href=/c>c</a>");
+    }
+    return raw_reply(fd, "503 Service Unavailable", "Retry-After: 86000\r\n", body,
+                     sizeof body - 1);
+}
+
+static void
+a_long_pause_ends_the_turn_of_a_host_whose_page_is_read(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, busy_page, "/");
+    b.options.reader_program = "/proc/self/exe";
+    crawl(&b); /* ends, and not in a day */
+    expect(&b, "/a", PAGE_HTTP_ERROR, "503");
+    assert_null(memory_page(&b.memory, "/b"));
+    close_bench(&b);
+}
+
+/* What killed its reader is read again on the next visit, although it has not changed. */
+static void
+what_killed_a_reader_is_not_unchanged(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, pages, "/open");
+    b.options.reader_program = "/proc/self/exe";
+    crawl(&b);
+    expect(&b, "/open", PAGE_PARSE_KILLED, "may not do");
+    for (size_t i = 0; i < b.memory.url_count; i++) {
+        b.memory.urls[i].at.due_ms = 0;
+    }
+    b.memory.page_count = b.memory.flushed = 0;
+    crawl(&b);
+    expect(&b, "/open", PAGE_PARSE_KILLED, "may not do");
+    close_bench(&b);
+}
+
+static void
+a_reader_that_died_idle_costs_no_page_its_tree(void **state)
+{
+    const struct page_reader_options options = { .program = "/proc/self/exe" };
+    struct extract_input in = { .body = str_of(AD),
+                                .content_type = STR("text/html"),
+                                .url = STR("http://a.example/1") };
+    struct page_reader *r;
+    struct arena arena;
+    struct extracted out;
+    struct err err = { .kind = ERR_NONE };
+    siginfo_t info;
+
+    (void)state;
+    arena_init(&arena, 0);
+    assert_true(page_reader_new(&options, &r, &err));
+    page_reader_take(r, &in, &arena, &out);
+    assert_int_equal(out.outcome, PAGE_OK);
+    assert_int_equal(kill(page_reader_child(r), SIGKILL), 0);
+    assert_int_equal(
+        waitid(P_PID, (id_t)page_reader_child(r), &info, WEXITED | WNOWAIT), 0);
+    page_reader_take(r, &in, &arena, &out);
+    assert_int_equal(out.outcome, PAGE_OK);
+    assert_int_equal(page_reader_deaths(r), 1);
+    page_reader_free(r);
+    arena_free(&arena);
 }
 
 int
@@ -420,7 +509,10 @@ main(int argc, char **argv)
         cmocka_unit_test(the_walls_stand),
         cmocka_unit_test(a_reader_that_leaves_its_task_dies),
         cmocka_unit_test(a_crawl_goes_on_behind_a_page_that_kills),
-        cmocka_unit_test(a_page_that_hangs_holds_up_nobody),
+        cmocka_unit_test(a_page_that_hangs_holds_up_its_own_host_only),
+        cmocka_unit_test(a_long_pause_ends_the_turn_of_a_host_whose_page_is_read),
+        cmocka_unit_test(what_killed_a_reader_is_not_unchanged),
+        cmocka_unit_test(a_reader_that_died_idle_costs_no_page_its_tree),
         cmocka_unit_test(a_program_that_is_no_reader_is_told),
         cmocka_unit_test(answers_are_not_trusted),
     };

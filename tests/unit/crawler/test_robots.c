@@ -302,6 +302,38 @@ hostile_patterns_cost_no_more(void **state)
     arena_free(&arena);
 }
 
+/* As many wide rules as fit do not stop a crawl: what would take too long is closed. */
+static void
+rules_that_cost_too_much_close(void **state)
+{
+    struct arena arena;
+    struct buf file, path;
+    struct robots_answer answer;
+    const struct robots *r;
+
+    (void)state;
+    arena_init(&arena, 0);
+    buf_init(&file, 1 << 20);
+    buf_init(&path, 4096);
+    buf_lit(&file, "User-agent: *\n");
+    while (file.n < 500000) {
+        buf_lit(&file, "Disallow:*ab\n");
+    }
+    while (path.n < 1900) {
+        buf_lit(&path, "/aaa");
+    }
+    r = robots_parse(buf_str(&file), STR("lurewatch"), &arena);
+    answer = robots_allows(r, STR("/list?page=2")); /* cheap enough */
+    assert_true(answer.allowed);
+    assert_true(robots_work(r, buf_str(&path)) > ROBOTS_WORK_MAX);
+    answer = robots_allows(r, buf_str(&path));
+    assert_false(answer.allowed);
+    assert_true(str_find(answer.line, STR("too many")) >= 0);
+    buf_free(&file);
+    buf_free(&path);
+    arena_free(&arena);
+}
+
 /* Every robots.txt of the collection parses and answers. */
 static void
 files_of_the_wild_are_read(void **state)
@@ -341,6 +373,7 @@ main(void)
         cmocka_unit_test(whole_answers_stand),
         cmocka_unit_test(long_files_are_cut_at_a_line_end),
         cmocka_unit_test(hostile_patterns_cost_no_more),
+        cmocka_unit_test(rules_that_cost_too_much_close),
         cmocka_unit_test(files_of_the_wild_are_read),
     };
 
