@@ -1,0 +1,451 @@
+/*
+ * A crawl in two processes: it does what one does, and neither outlives the other.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "crawler/apart.h"
+#include "crawler/sandbox.h"
+#include "crawler/visit_wire.h"
+#include "tests/support/crawl_bench.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Crawls a bench in two processes. */
+static bool
+crawl_apart(struct bench *b, const struct crawl_watch *watch)
+{
+    struct frontier_port port = memory_port(&b->memory);
+    struct crawl_apart *apart;
+    bool ok;
+
+    port.paused = memory_paused;
+    assert_true(crawl_apart_begin(&b->options, &b->source, 1, &apart, &b->err));
+    ok = crawl_apart_run(apart, &port, watch, &b->stats, &b->err);
+    crawl_apart_end(apart);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
+    assert_int_equal(errno, ECHILD);
+    return ok;
+}
+
+static void
+two_processes_do_what_one_does(void **state)
+{
+    struct bench b;
+    const struct page *p;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    assert_true(crawl_apart(&b, NULL));
+    expect(&b, "/a", PAGE_OK, "");
+    expect(&b, "/b?x=1", PAGE_OK, "");
+    expect(&b, "/target", PAGE_OK, "");
+    expect(&b, "/moved", PAGE_REDIRECT, "/target");
+    expect(&b, "/gone", PAGE_GONE, "");
+    expect(&b, "/closed/1", PAGE_ROBOTS, "line 2: Disallow: /closed");
+    expect(&b, "/t/t/t/end", PAGE_TRAP, "repeats");
+    assert_int_equal(b.memory.page_count, 8);
+    assert_int_equal(b.memory.flushed, 8);
+    assert_int_equal(b.stats.pages, 6);
+    assert_int_equal(b.stats.hosts, 1);
+    p = memory_page(&b.memory, "/a");
+    assert_true(str_eq(p->address, STR("127.0.0.1")));
+    assert_int_equal(p->robots.n, 64);
+    assert_int_equal(p->digest.n, 64);
+    assert_int_equal(p->at.depth, 1);
+    assert_true(p->requested && p->next_ms > p->fetched_ms);
+    assert_true(crawl_apart(&b, NULL)); /* nothing is due: the frontier was loaded */
+    assert_int_equal(b.stats.pages, 0);
+    assert_int_equal(raw_count(b.server, "/a"), 1);
+    assert_true(b.stats.walls & SANDBOX_UNWRITTEN);
+    close_bench(&b);
+}
+
+static void
+what_is_kept_is_archived(void **state)
+{
+    struct bench b;
+    struct warc_count count;
+    struct dirent *entry;
+    int files = 0;
+    DIR *d;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    (void)snprintf(b.folder, sizeof b.folder, "/tmp/lurewatch-apart-%d", getpid());
+    b.options.archive_folder = str_of(b.folder);
+    assert_true(crawl_apart(&b, NULL));
+    assert_int_equal(b.memory.record_count, 1); /* robots.txt */
+    d = opendir(b.folder);
+    assert_non_null(d);
+    while ((entry = readdir(d)) != NULL) {
+        if (entry->d_name[0] != '.') {
+            const char *path =
+                arena_printf(&b.arena, "%s/%s", b.folder, entry->d_name).p;
+
+            assert_true(warc_verify(path, NULL, &count, &b.err));
+            assert_int_equal(count.responses, 7); /* and robots.txt */
+            assert_int_equal(unlink(path), 0);
+            files++;
+        }
+    }
+    closedir(d);
+    assert_int_equal(files, 1);
+    assert_int_equal(rmdir(b.folder), 0);
+    close_bench(&b);
+}
+
+static void
+a_port_that_breaks_ends_both(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    b.memory.fail_put_at = 2;
+    assert_false(crawl_apart(&b, NULL));
+    assert_int_equal(b.err.kind, ERR_START);
+    assert_string_equal(b.err.text, "the disk is full");
+    assert_int_equal(b.memory.page_count, 1);
+    close_bench(&b);
+}
+
+static void
+what_the_fetcher_refuses_is_told(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    b.options.allow_net_count = 0;
+    assert_false(crawl_apart(&b, NULL));
+    assert_int_equal(b.err.kind, ERR_POLICY);
+    assert_int_equal(raw_count(b.server, "/"), 0);
+    close_bench(&b);
+}
+
+static void
+a_pause_reaches_the_fetcher(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    b.memory.paused = true;
+    assert_true(crawl_apart(&b, NULL));
+    assert_true(b.memory.pause_asked > 0);
+    assert_int_equal(b.memory.page_count, 0);
+    assert_int_equal(raw_count(b.server, "/robots.txt"), 0);
+    b.memory.fail_paused = true;
+    assert_false(crawl_apart(&b, NULL));
+    close_bench(&b);
+}
+
+/* Each page names the next; there is no end. */
+static bool
+endless(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    char text[128];
+
+    (void)server;
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    (void)snprintf(text, sizeof text, "<a href=/%d>next</a>", atoi(path + 1) + 1);
+    return raw_page(fd, text);
+}
+
+struct onlooker {
+    volatile sig_atomic_t stop;
+    int pages;
+    pid_t to_kill; /* the fetcher; 0: nobody */
+};
+
+static void
+look_on(void *user, const struct page *page)
+{
+    struct onlooker *o = user;
+
+    (void)page;
+    o->pages++;
+    if (o->pages == 3 && o->to_kill > 0) {
+        assert_int_equal(kill(o->to_kill, SIGKILL), 0);
+    }
+    o->stop = o->pages >= 3 && o->to_kill == 0;
+}
+
+static void
+a_stop_reaches_the_fetcher(void **state)
+{
+    struct bench b;
+    struct onlooker o = { .stop = 0 };
+    const struct crawl_watch watch = { .user = &o, .page = look_on };
+
+    (void)state;
+    open_bench(&b, endless, "/");
+    b.options.stop = &o.stop;
+    assert_true(crawl_apart(&b, &watch));
+    assert_true(o.pages >= 3);
+    assert_int_equal(b.memory.flushed, b.memory.page_count);
+    close_bench(&b);
+}
+
+static void
+a_fetcher_that_dies_leaves_what_it_handed_over(void **state)
+{
+    struct bench b;
+    struct onlooker o = { .stop = 0 };
+    const struct crawl_watch watch = { .user = &o, .page = look_on };
+    struct frontier_port port;
+    struct crawl_apart *apart;
+
+    (void)state;
+    open_bench(&b, endless, "/");
+    port = memory_port(&b.memory);
+    assert_true(crawl_apart_begin(&b.options, &b.source, 1, &apart, &b.err));
+    o.to_kill = crawl_apart_child(apart);
+    assert_false(crawl_apart_run(apart, &port, &watch, &b.stats, &b.err));
+    assert_int_equal(b.err.kind, ERR_PART);
+    assert_non_null(strstr(b.err.text, "signal 9"));
+    assert_true(b.memory.page_count >= 3);
+    assert_int_equal(b.memory.flushed, b.memory.page_count);
+    crawl_apart_end(apart);
+    close_bench(&b);
+}
+
+static void
+a_fetcher_is_not_left_behind(void **state)
+{
+    struct bench b;
+    struct crawl_apart *apart;
+    int pipes[2], fetcher = 0;
+    pid_t keeper;
+    char byte;
+
+    (void)state;
+    open_bench(&b, endless, "/");
+    assert_int_equal(pipe(pipes), 0);
+    keeper = fork();
+    if (keeper == 0) { /* begins, tells of its child, and is killed */
+        bool ok = crawl_apart_begin(&b.options, &b.source, 1, &apart, &b.err);
+
+        fetcher = ok ? crawl_apart_child(apart) : 0;
+        (void)!write(pipes[1], &fetcher, sizeof fetcher);
+        (void)raise(SIGKILL);
+    }
+    (void)close(pipes[1]);
+    assert_int_equal(read(pipes[0], &fetcher, sizeof fetcher), sizeof fetcher);
+    assert_true(fetcher > 0);
+    assert_int_equal(waitpid(keeper, NULL, 0), keeper);
+    /* The last to hold the writing end was closed with it: the pipe ends when both are gone. */
+    assert_int_equal(read(pipes[0], &byte, 1), 0);
+    while (kill(fetcher, 0) == 0) {
+        (void)usleep(10000);
+    }
+    (void)close(pipes[0]);
+    close_bench(&b);
+}
+
+/* Runs `what` in a child; its exit code. */
+static int
+in_a_child(int (*what)(void))
+{
+    int status = 0;
+    pid_t child = fork();
+
+    if (child == 0) {
+        _exit(what());
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
+}
+
+static const char WALLED[] = "/tmp/lurewatch-walled";
+
+static int
+fetcher_behind_walls(void)
+{
+    unsigned walls = sandbox_enter_fetcher();
+    int fd;
+
+    if (!(walls & SANDBOX_UNWRITTEN)) {
+        return 1;
+    }
+    if (open(WALLED, O_WRONLY) >= 0 || open(WALLED, O_RDWR) >= 0 ||
+        open(WALLED, O_RDONLY | O_TRUNC) >= 0 ||
+        open("/tmp/lurewatch-walled-2", O_CREAT | O_RDONLY, 0600) >= 0) {
+        return 2;
+    }
+    if (unlink(WALLED) == 0 || rename(WALLED, "/tmp/lurewatch-walled-2") == 0 ||
+        mkdir("/tmp/lurewatch-walled-3", 0700) == 0 || truncate(WALLED, 0) == 0 ||
+        chmod(WALLED, 0600) == 0 || symlink(WALLED, "/tmp/lurewatch-walled-4") == 0) {
+        return 3;
+    }
+    fd = open("/etc/passwd", O_RDONLY);
+    if (fd < 0) {
+        return 4;
+    }
+    (void)close(fd);
+    if ((walls & SANDBOX_UNSEEN) && open(WALLED, O_RDONLY) >= 0) {
+        return 5;
+    }
+    fd = socket(AF_INET, SOCK_STREAM, 0);
+    return fd < 0 ? 6 : 0;
+}
+
+static int
+keeper_behind_walls(void)
+{
+    int fd;
+
+    if (sandbox_enter_keeper() != SANDBOX_OFFLINE) {
+        return 1;
+    }
+    if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || socket(AF_INET6, SOCK_DGRAM, 0) >= 0 ||
+        socket(AF_PACKET, SOCK_RAW, 0) >= 0 || socket(AF_NETLINK, SOCK_RAW, 0) >= 0) {
+        return 2;
+    }
+    fd = open(WALLED, O_WRONLY);
+    if (fd < 0) {
+        return 3;
+    }
+    (void)close(fd);
+    return socket(AF_UNIX, SOCK_STREAM, 0) < 0 ? 4 : 0;
+}
+
+static void
+the_walls_hold(void **state)
+{
+    int fd = open(WALLED, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+    (void)state;
+    assert_true(fd >= 0);
+    (void)close(fd);
+    assert_int_equal(in_a_child(fetcher_behind_walls), 0);
+    assert_int_equal(in_a_child(keeper_behind_walls), 0);
+    assert_int_equal(unlink(WALLED), 0);
+}
+
+static const struct source SOURCES[] = { { .id = { "board", 5 } },
+                                         { .id = { "two", 3 } } };
+
+/* What travels and what does not. */
+static void
+visits_travel_whole_or_not_at_all(void **state)
+{
+    static const struct page_url LINKS[] = {
+        { .source = { "two", 3 }, .url = { "http://a.example/2", 18 }, .depth = 3 }
+    };
+    static const struct ad ADS[] = { { .title = { "Cook", 4 }, .kind = AD_JOB } };
+    static const struct visit GOOD = {
+        .page = { .at = { .source = { "board", 5 },
+                          .url = { "http://a.example/", 17 } },
+                  .status = 200,
+                  .what = { "said \xff", 6 },
+                  .links = LINKS,
+                  .link_count = 1,
+                  .ads = ADS,
+                  .ad_count = 1 },
+        .exchange = { .kind = WARC_SAME_PAYLOAD,
+                      .url = { "http://a.example/", 17 },
+                      .header = { "HTTP/1.1 200 OK\r\n\r\n", 19 },
+                      .body = { "\0\xff", 2 },
+                      .truncated = "time" }
+    };
+    const struct {
+        struct page_url at;
+        int status;
+        bool fine;
+    } TABLE[] = {
+        { { .source = { "board", 5 }, .url = { "https://a.example/", 18 } },
+          404,
+          true },
+        { { .source = { "other", 5 }, .url = { "https://a.example/", 18 } },
+          200,
+          false },
+        { { .source = { "board", 5 }, .url = { "file:///etc/passwd", 18 } },
+          200,
+          false },
+        { { .source = { "board", 5 }, .url = { "http://a b.example/", 19 } },
+          200,
+          false },
+        { { .source = { "board", 5 }, .url = { "http://a.example/", 17 }, .depth = -1 },
+          200,
+          false },
+        { { .source = { "board", 5 }, .url = { "http://a.example/", 17 } },
+          1000,
+          false },
+        { { .source = { "board", 5 },
+            .url = { "http://a.example/", 17 },
+            .due_ms = -1 },
+          200,
+          false },
+    };
+    struct visits pool = { NULL };
+    struct wire_getter g;
+    struct visit *v;
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 1 << 20);
+    wire_put_visit(&GOOD, &b);
+    v = visit_take(&pool, &GOOD.page.at);
+    g = (struct wire_getter){ buf_str(&b), false };
+    assert_true(wire_take_visit(&g, SOURCES, 2, v));
+    assert_ptr_equal(v->page.at.source.p, SOURCES[0].id.p);
+    assert_ptr_equal(v->page.links[0].source.p, SOURCES[1].id.p);
+    assert_int_equal(v->page.links[0].depth, 3);
+    assert_true(str_eq(v->page.ads[0].title, STR("Cook")));
+    assert_true(str_eq(v->page.what, STR("said \xef\xbf\xbd")));
+    assert_int_equal(v->exchange.kind, WARC_SAME_PAYLOAD);
+    assert_true(str_eq(v->exchange.body, GOOD.exchange.body));
+    assert_string_equal(v->exchange.truncated, "time");
+    for (size_t n = 0; n < b.n; n++) { /* cut anywhere */
+        g = (struct wire_getter){ { b.p, n }, false };
+        assert_false(wire_take_visit(&g, SOURCES, 2, v));
+    }
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        struct visit sent = { .page = { .at = TABLE[i].at,
+                                        .status = TABLE[i].status } };
+
+        buf_reset(&b);
+        wire_put_visit(&sent, &b);
+        g = (struct wire_getter){ buf_str(&b), false };
+        if (wire_take_visit(&g, SOURCES, 2, v) != TABLE[i].fine) {
+            fail_msg("visit %zu", i);
+        }
+    }
+    visit_give_back(&pool, v);
+    visits_free(&pool);
+    buf_free(&b);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_processes_do_what_one_does),
+        cmocka_unit_test(what_is_kept_is_archived),
+        cmocka_unit_test(a_port_that_breaks_ends_both),
+        cmocka_unit_test(what_the_fetcher_refuses_is_told),
+        cmocka_unit_test(a_pause_reaches_the_fetcher),
+        cmocka_unit_test(a_stop_reaches_the_fetcher),
+        cmocka_unit_test(a_fetcher_that_dies_leaves_what_it_handed_over),
+        cmocka_unit_test(a_fetcher_is_not_left_behind),
+        cmocka_unit_test(the_walls_hold),
+        cmocka_unit_test(visits_travel_whole_or_not_at_all),
+    };
+
+    return cmocka_run_group_tests_name("apart", tests, NULL, NULL);
+}
