@@ -16,7 +16,9 @@
 #define WIRE_MAX    (96u << 20) /* bytes of one message */
 #define WIRE_NUMBER 8           /* bytes of a number */
 
+/* Appends a number. */
 void wire_put_number(struct buf *out, int64_t value);
+/* Appends any bytes. */
 void wire_put_text(struct buf *out, struct str text);
 
 /* Reads from the front of `rest`; the first fault makes all further reads empty. */
@@ -25,9 +27,11 @@ struct wire_getter {
     bool bad;
 };
 
+/* Any number. */
 int64_t wire_get_number(struct wire_getter *g);
 /* A number from 0 to `most`. */
 size_t wire_get_count(struct wire_getter *g, size_t most);
+/* Nothing but 0 or 1. */
 bool wire_get_bool(struct wire_getter *g);
 /* Any bytes; the view points into `rest`. */
 struct str wire_get_bytes(struct wire_getter *g);

@@ -156,13 +156,15 @@ static bool
 endless(struct raw_server *server, int fd, const char *path, const char *header)
 {
     char text[128];
+    int64_t number = 0;
 
     (void)server;
     (void)header;
     if (strcmp(path, "/robots.txt") == 0) {
         return raw_reply(fd, "404 Not Found", "", "", 0);
     }
-    (void)snprintf(text, sizeof text, "<a href=/%d>next</a>", atoi(path + 1) + 1);
+    (void)str_to_int(str_of(path + 1), &number);
+    (void)snprintf(text, sizeof text, "<a href=/%lld>next</a>", (long long)number + 1);
     return raw_page(fd, text);
 }
 
