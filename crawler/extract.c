@@ -119,8 +119,10 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     }
     bool wants_ads =
         !in->links_only && extract_asks_source(in, arena) != EXTRACT_IS_NO_AD;
-    if (!is_feed)
-        scan_page(decoded.text, wants_ads, arena, &scan);
+    if (!is_feed && wants_ads)
+        scan_page(decoded.text, true, arena, &scan);
+    else if (!is_feed)
+        scan_links(decoded.text, arena, &scan);
     links_resolve(&scan, in->url, arena, &links);
     out->title = plain_line(scan.title, arena);
     out->links = links.urls;

@@ -22,6 +22,7 @@ struct scanner {
     size_t jsonld_cap;
     bool has_base, has_title;
     bool in_title, in_jsonld; /* the next raw text belongs to it */
+    bool links_only;          /* nothing is counted */
 };
 
 static void
@@ -232,8 +233,29 @@ take_token(struct scanner *s, const struct token *token)
         read_text(s, token);
         s->in_title = s->in_jsonld = false;
     }
-    outline_token(&s->outline, token);
+    if (s->links_only)
+        (void)zone_keeps(&s->outline.zone, token);
+    else
+        outline_token(&s->outline, token);
     s->tokens.foreign = zone_is_foreign(&s->outline.zone);
+}
+
+static void
+run(struct scanner *s, struct str html)
+{
+    struct scan *out = s->out;
+    struct token token;
+    token_start(&s->tokens, html);
+    while (token_next(&s->tokens, &token))
+        take_token(s, &token);
+    outline_end(&s->outline);
+    out->links = keep(s->arena, s->links, out->link_count * sizeof(*s->links));
+    out->jsonld = keep(s->arena, s->jsonld, out->jsonld_count * sizeof(*s->jsonld));
+    out->attrs_most = s->tokens.attrs_most;
+    out->depth = s->outline.deepest;
+    out->formats = s->outline.formats_most;
+    out->too_deep = s->outline.too_deep;
+    out->too_many_formats = s->outline.too_many_formats;
 }
 
 void
@@ -241,25 +263,23 @@ scan_page(struct str html, bool for_tree, struct arena *arena, struct scan *out)
 {
     *out = (struct scan){ .bytes = html.n };
     struct scanner s = { .arena = arena, .out = out };
-    struct token token;
     struct buf outline;
     buf_init(&outline,
              5 * (size_t)SCAN_BYTES_MAX + 64); /* '&' as raw text becomes "&amp;" */
     outline_start(&s.outline, for_tree && html.n <= SCAN_BYTES_MAX ? &outline : NULL);
-    token_start(&s.tokens, html);
-    while (token_next(&s.tokens, &token))
-        take_token(&s, &token);
-    outline_end(&s.outline);
-    out->links = keep(arena, s.links, out->link_count * sizeof(*s.links));
-    out->jsonld = keep(arena, s.jsonld, out->jsonld_count * sizeof(*s.jsonld));
+    run(&s, html);
     out->outline = arena_str(arena, buf_str(&outline));
     out->outline_cut = buf_failed(&outline);
-    out->attrs_most = s.tokens.attrs_most;
-    out->depth = s.outline.deepest;
-    out->formats = s.outline.formats_most;
-    out->too_deep = s.outline.too_deep;
-    out->too_many_formats = s.outline.too_many_formats;
     buf_free(&outline);
+}
+
+void
+scan_links(struct str html, struct arena *arena, struct scan *out)
+{
+    *out = (struct scan){ .bytes = html.n };
+    struct scanner s = { .arena = arena, .out = out, .links_only = true };
+    outline_start(&s.outline, NULL);
+    run(&s, html);
 }
 
 enum page_outcome

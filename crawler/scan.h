@@ -51,6 +51,10 @@ struct scan {
  * `html` or into the arena. */
 void scan_page(struct str html, bool for_tree, struct arena *arena, struct scan *out);
 
+/* As above, for who wants links and what the page says of itself: without the counts and the
+ * outline, so that scan_gate() knows nothing. */
+void scan_links(struct str html, struct arena *arena, struct scan *out);
+
 /*
  * May a tree be built from it? PAGE_OK, or PAGE_TOO_LARGE or PAGE_TOO_DEEP with a sentence
  * in *what (memory from the arena).
