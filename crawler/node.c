@@ -4,27 +4,13 @@
  */
 #include "crawler/tree.h"
 
-static const struct attr *
-find_attr(const struct node *node, const char *name)
+const struct attr *
+node_find_attr(const struct node *node, struct str name)
 {
-    struct str wanted = str_of(name);
     for (uint32_t i = 0; i < node->attr_count; i++)
-        if (str_eq(node->attrs[i].name, wanted))
+        if (str_eq(node->attrs[i].name, name))
             return &node->attrs[i];
     return NULL;
-}
-
-struct str
-node_attr(const struct node *node, const char *name)
-{
-    const struct attr *attr = find_attr(node, name);
-    return attr != NULL ? attr->value : STR("");
-}
-
-bool
-node_has_attr(const struct node *node, const char *name)
-{
-    return find_attr(node, name) != NULL;
 }
 
 bool

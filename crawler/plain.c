@@ -38,12 +38,20 @@ is_space(char c)
            (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\0');
 }
 
+/* Is it a blank between two words, which stays what it is? */
+static bool
+is_lone_blank(struct str text, size_t i)
+{
+    return text.p[i] == ' ' && i > 0 && !is_space(text.p[i - 1]) && i + 1 < text.n &&
+           !is_space(text.p[i + 1]);
+}
+
 void
 plain_text(struct plain *p, struct str text, bool keep_lines)
 {
     for (size_t i = 0; i < text.n;) {
         size_t from = i;
-        while (i < text.n && !is_space(text.p[i]))
+        while (i < text.n && (!is_space(text.p[i]) || is_lone_blank(text, i)))
             i++;
         if (i > from)
             add_word(p, str_sub(text, from, i));

@@ -56,7 +56,7 @@ strip(struct finder *f, const uint8_t *hidden)
                    (str_eq(node_attr(node, "aria-modal"), STR("true")) &&
                     str_eq(node_attr(node, "role"), STR("dialog")));
         if (f->how.strip_unlikely)
-            out = out || is_unlikely(node, class_words(node));
+            out = out || is_unlikely(node, f->own[i].words);
         if (out)
             memset(f->skip + i, 1, node->end - i);
     }
@@ -246,7 +246,8 @@ readable_find(const struct tree *tree, const uint8_t *hidden, struct str title,
     *out = (struct readable){ .skip = hidden };
     if (tree->count == 0)
         return;
-    f.measures = ARENA_NEW(arena, struct measure, tree->count);
+    f.measures = ARENA_RAW(arena, struct measure, tree->count);
+    readable_look(&f);
     struct readable found[ATTEMPTS];
     size_t made = 0, most = 0;
     while (made < ATTEMPTS) {

@@ -27,10 +27,13 @@ struct finder {
     const struct tree *tree;
     uint8_t *skip; /* 1: not main text */
     struct measure *measures;
+    const struct measure *own; /* what each node says by itself, whatever is skipped */
     struct strictness how;
     struct arena *arena;
 };
 
+/* Fills `own`, once for all attempts. */
+void readable_look(struct finder *f);
 /* Fills the measures of all nodes from the leaves up. */
 void readable_measure(struct finder *f);
 /* Gives points to the elements around paragraphs. */

@@ -43,10 +43,8 @@ measure_own(struct finder *f, uint32_t i)
 {
     const struct node *node = &f->tree->nodes[i];
     struct measure *m = &f->measures[i];
-    if (node->is_text) {
-        count_text(node->text, &m->chars, &m->commas);
+    if (node->is_text)
         return;
-    }
     m->paragraphs += node->tag == TAG_P;
     m->images += node->tag == TAG_IMG;
     m->items += node->tag == TAG_LI;
@@ -65,16 +63,29 @@ measure_own(struct finder *f, uint32_t i)
 }
 
 void
+readable_look(struct finder *f)
+{
+    const struct node *nodes = f->tree->nodes;
+    struct measure *own = ARENA_NEW(f->arena, struct measure, f->tree->count);
+    for (uint32_t i = 0; i < f->tree->count; i++) {
+        if (nodes[i].is_text)
+            count_text(nodes[i].text, &own[i].chars, &own[i].commas);
+        else
+            own[i].words = (uint8_t)class_words(&nodes[i]);
+    }
+    f->own = own;
+}
+
+void
 readable_measure(struct finder *f)
 {
     const struct node *nodes = f->tree->nodes;
-    for (uint32_t i = 0; i < f->tree->count; i++) {
-        uint8_t words = nodes[i].is_text ? 0 : (uint8_t)class_words(&nodes[i]);
-        f->measures[i] = (struct measure){ .words = words };
-    }
+    memcpy(f->measures, f->own, f->tree->count * sizeof(f->own[0]));
     for (uint32_t i = f->tree->count; i-- > 1;) {
-        if (f->skip[i])
+        if (f->skip[i]) {
+            f->measures[i] = (struct measure){ .words = f->own[i].words };
             continue;
+        }
         measure_own(f, i);
         const struct measure *m = &f->measures[i];
         struct measure *up = &f->measures[nodes[i].parent];

@@ -41,19 +41,17 @@ put_number(struct writer *w, struct skeleton_piece piece)
     buf_add_char(&w->html, (char)(LAST_DIGIT + number));
 }
 
-/* Can the byte begin something that a tree builder changes as it reads? */
-static bool
-may_change(uint8_t c)
-{
-    return (c < ' ' && c != '\t' && c != '\n' && c != '\f') || c == 0x7F || c == 0xC2 ||
-           c == 0xEF || c >= 0xF0;
-}
+/* Bytes that can begin something that a tree builder changes as it reads. */
+static const bool MAY_CHANGE[256] = {
+    [0x00 ... 0x08] = true, [0x0B] = true, [0x0D ... 0x1F] = true, [0x7F] = true,
+    [0xC2] = true,          [0xEF] = true, [0xF0 ... 0xFF] = true,
+};
 
 /* The first such byte at or behind `at`. */
 static size_t
 find_change(struct str s, size_t at)
 {
-    while (at < s.n && !may_change((uint8_t)s.p[at]))
+    while (at < s.n && !MAY_CHANGE[(uint8_t)s.p[at]])
         at++;
     return at;
 }
@@ -139,7 +137,7 @@ skeleton_make(struct str outline, struct arena *arena, struct skeleton *out)
     struct writer w = { .arena = arena };
     struct tokenizer tokens;
     struct token token;
-    buf_init(&w.html, 2 * outline.n + 64);
+    buf_init(&w.html, 8 * outline.n + 64); /* a number of six digits for one letter */
     token_start(&tokens, outline);
     while (token_next(&tokens, &token)) {
         tokens.inside = TAG_OTHER;

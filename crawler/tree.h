@@ -49,8 +49,19 @@ enum page_outcome tree_of_outline(struct str outline, struct arena *arena,
                                   struct tree *out, struct str *what);
 
 /* Value of an attribute, "" when it is empty or absent; tell them apart with the other. */
-struct str node_attr(const struct node *node, const char *name);
-bool node_has_attr(const struct node *node, const char *name);
+const struct attr *node_find_attr(const struct node *node, struct str name);
+static inline struct str
+node_attr(const struct node *node, const char *name)
+{
+    const struct attr *attr =
+        node->attr_count > 0 ? node_find_attr(node, str_of(name)) : NULL;
+    return attr != NULL ? attr->value : STR("");
+}
+static inline bool
+node_has_attr(const struct node *node, const char *name)
+{
+    return node->attr_count > 0 && node_find_attr(node, str_of(name)) != NULL;
+}
 /* Is `word` among the white-space separated words of the attribute, byte for byte? */
 bool node_has_word(const struct node *node, const char *attr, struct str word);
 /* Is `word` a class of the node? */
