@@ -330,6 +330,14 @@ import_file(struct importing *im, const struct import_file *file, struct err *er
     return ok;
 }
 
+/* One part of it, told apart from the next. */
+static void
+name_part(struct digest *d, struct str part)
+{
+    digest_add(d, part);
+    digest_add(d, (struct str){ "", 1 });
+}
+
 /* A name for what was asked for: the files and all that says how they are read. */
 static void
 name_run(struct importing *im, char **paths, size_t count)
@@ -339,16 +347,19 @@ name_run(struct importing *im, char **paths, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         char *real = realpath(paths[i], NULL);
-        digest_add(d, str_of(real ? real : paths[i]));
-        digest_add(d, (struct str){ "", 1 });
+        name_part(d, str_of(real ? real : paths[i]));
         free(real);
     }
-    digest_add(d, im->format);
-    digest_add(d, (struct str){ "", 1 });
-    digest_add(d, im->source);
+    name_part(d, im->format);
+    name_part(d, im->source);
+    name_part(d, str_of(im->url));
+    name_part(d, str_of(im->langs));
     for (size_t i = 0; i < im->map.count; i++) {
-        digest_add(d, (struct str){ "", 1 });
-        digest_add(d, im->map.rows[i].from);
+        char room[16];
+        struct buf column = buf_over(room, sizeof room);
+        buf_add_int(&column, im->map.rows[i].column);
+        name_part(d, buf_str(&column));
+        name_part(d, im->map.rows[i].from);
     }
     digest_end(d, sum);
     digest_hex(sum, im->run);

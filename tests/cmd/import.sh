@@ -189,3 +189,33 @@ else
     ok "the last try says what was stored before" grep -q "more were stored before this import was broken off" "$T/out"
 fi
 ok "no marks are left" [ "$(asked 'SELECT count(*) FROM import_mark')" = 0 ]
+
+# --- an import that was broken off because it was asked for wrongly is not gone on with
+python3 - "$T/table.csv" <<'EOF'
+import sys
+with open(sys.argv[1], "w") as out:
+    print("a,b", file=out)
+    for n in range(1500):
+        print("house %d,work %d" % (n, n), file=out)
+EOF
+# begun OPTION...: does it read all, having begun with other options and been killed?
+begun() {
+    run init -q "$T/wsm"
+    "$LUREWATCH" -w "$T/wsm" import -q --map text=a,title=b "$T/table.csv" >/dev/null 2>&1 &
+    pid=$!
+    while [ "$(sqlite3 "$T/wsm/lurewatch.db" '.timeout 5000' 'SELECT count(*) FROM ad')" = 0 ]; do sleep 0.02; done
+    kill -9 $pid 2>/dev/null || return 2
+    wait $pid 2>/dev/null
+    run -w "$T/wsm" import "$@" "$T/table.csv"
+    rm -rf "$T/wsm"
+    return 0
+}
+for options in "--map title=a,text=b" "--map text=a,title=b --url http://a.example/" \
+    "--map text=a,title=b --ocr-langs kir"; do
+    # shellcheck disable=SC2086 # several options
+    if begun $options; then
+        ok "begun anew: $options" grep -q '^1500 ads read' "$T/out"
+    else
+        skip "begun anew: $options" "the first import came to its end"
+    fi
+done
