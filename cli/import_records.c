@@ -196,7 +196,10 @@ take_all(struct importing *im, const struct reader *reader, struct reading *r,
     struct ad ad;
     bool ok = true;
 
+    *answer = RECORD_END;
     do {
+        if (!importing_make_room(im, err))
+            return false;
         *answer = reader->next(r, &im->arena, &ad, bad);
         if (*answer == RECORD_AD)
             ok = importing_add(im, &ad, err);

@@ -15,6 +15,7 @@
 
 #define WHOLE_MAX (1u << 30) /* of a file that is read as a whole */
 #define PAGE_MAX  (64u << 20)
+#define TEXTS_MAX (32u << 20) /* of a batch; it is put then, full or not */
 
 const char *const importing_formats[] = { "jsonl", "csv",     "telegram", "whatsapp",
                                           "vk",    "mail",    "text",     "html",
@@ -115,6 +116,16 @@ importing_flush(struct importing *im, struct err *err)
 }
 
 bool
+importing_make_room(struct importing *im, struct err *err)
+{
+    if (im->batch_count > 0 && im->arena.used > TEXTS_MAX)
+        return importing_flush(im, err);
+    if (im->batch_count == 0)
+        arena_reset(&im->arena);
+    return true;
+}
+
+bool
 importing_add(struct importing *im, const struct ad *ad, struct err *err)
 {
     struct ad *slot;
@@ -145,6 +156,8 @@ import_lines(struct importing *im, struct lines *lines, const char *path,
     bool ok = true;
 
     while (ok && !*app_stop_flag()) {
+        if (!importing_make_room(im, err))
+            return false;
         answer = lines_next(lines, &line, err);
         if (answer == LINE_END || answer == LINE_FAILED)
             break;

@@ -66,6 +66,9 @@ void importing_bad(struct importing *im, const char *path, size_t place,
                    const char *what);
 /* Takes one ad, whose texts live in im->arena or outlive the batch. */
 MUST_USE bool importing_add(struct importing *im, const struct ad *ad, struct err *err);
+/* To be called before the next ad is read, when nothing in im->arena is in use but the batch:
+ * what was skipped, or bad, shall not fill it. May put the batch. */
+MUST_USE bool importing_make_room(struct importing *im, struct err *err);
 /* Puts the batch in hand; im->arena is reset. */
 MUST_USE bool importing_flush(struct importing *im, struct err *err);
 

@@ -219,3 +219,24 @@ for options in "--map title=a,text=b" "--map text=a,title=b --url http://a.examp
         skip "begun anew: $options" "the first import came to its end"
     fi
 done
+
+# --- what is bad, or was stored before, takes no memory that grows with the file
+peak() {
+    ASAN_OPTIONS=quarantine_size_mb=1 python3 - "$LUREWATCH" "$1" <<'EOF'
+import resource, subprocess, sys
+nothing = subprocess.DEVNULL
+subprocess.run([sys.argv[1], "import", "--print", sys.argv[2]], stdout=nothing, stderr=nothing)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+EOF
+}
+python3 - "$T" <<'EOF'
+import sys
+for name, count in (("few", 10), ("many", 600)):
+    with open(sys.argv[1] + "/bad-" + name + ".jsonl", "w") as out:
+        print('{"text": "one that is read"}', file=out)
+        for n in range(count):
+            print('{"text": "%s", "kind": }' % ("x" * 100000), file=out)
+EOF
+few=$(peak "$T/bad-few.jsonl") many=$(peak "$T/bad-many.jsonl")
+echo "# $few KB with 10 bad lines, $many KB with 600"
+ok "60 MB of bad lines take less than 50 MB more than one" [ "$many" -lt $((few + 50000)) ]
