@@ -70,8 +70,8 @@ DATA         = $(wildcard docs/*.json $(foreach d,* */* */*/* */*/*/* */*/*/*/*,
                store/schema/$d sources/demo/$d web/plain/$d))
 SAID_data    = $(DATA) UI=$(UI)
 SAID_names   = $(foreach r,$(ROOMS),$($r_SRC)) $(UNIT_SRC) $(MORE_SRC)
-# What asks whether the machine has SSE2 is built and tested once more as if it had not.
-PORTABLE_SRC := $(shell grep -lE '__SSE2__|text/lanes' core/*.c text/*.c)
+# What asks what the machine has is built and tested once more as if it had nothing.
+PORTABLE_SRC := $(shell grep -lE 'TEXT_PORTABLE|text/lanes' core/*.c text/*.c)
 PORTABLE     = $(addprefix $(BUILD)/tests/portable/,test_contacts test_fold test_lanes test_utf8 \
                read_out)
 UNIT         = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)

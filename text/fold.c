@@ -16,13 +16,15 @@
 #include "text/fold_block.h"
 #include "text/fold_private.h"
 #include "text/fold_table.h"
+#include "text/fold_wide.h"
 
 #define FRONT 16 /* zeros in front of a copy */
 
 /* The first pass at work. */
 struct pass {
     struct fold_state *f;
-    size_t o; /* bytes written */
+    size_t o;  /* bytes written */
+    bool wide; /* how blocks are folded */
 };
 
 void
@@ -253,6 +255,7 @@ fold_block(struct pass *s, size_t *i)
         in = memcpy(rest, in, left);
     }
     struct fold_block block;
+    block.wide = s->wide;
     if (fold_block_read(in, &block))
         f->extended = true;
     const uint64_t within = UINT64_MAX >> (FOLD_BLOCK - end);
@@ -277,7 +280,7 @@ fold_block(struct pass *s, size_t *i)
 static void
 first_pass(struct fold_state *f)
 {
-    struct pass s = { .f = f };
+    struct pass s = { .f = f, .wide = fold_wide_can() };
     memset(f->p - FRONT, 0, FRONT);
     for (size_t i = 0; i < f->text.n;)
         fold_block(&s, &i);

@@ -1,5 +1,6 @@
 /*
- * fold_block: sixteen bytes a step where there is SSE2, otherwise a table entry a byte.
+ * fold_block: all bytes at once where there is AVX-512 (fold_wide.c), sixteen a step where there
+ * is SSE2, otherwise a table entry a byte.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "text/fold_block.h"
@@ -7,6 +8,7 @@
 #include "core/bits.h"
 #include "text/codepage.h"
 #include "text/fold_table.h"
+#include "text/fold_wide.h"
 
 #include <string.h>
 
@@ -95,7 +97,10 @@ fold_block_read(const uint8_t *in, struct fold_block *out)
 {
     bool extended = false;
     memset(out->folded + FOLD_BLOCK, 0, sizeof(out->folded) - FOLD_BLOCK);
-    read_common(in, out);
+    if (out->wide)
+        fold_wide_read(in, out);
+    else
+        read_common(in, out);
     for (uint64_t odd = out->odd; odd; odd &= odd - 1) {
         const unsigned at = bits_first(odd);
         const unsigned pair = fold_pairs[fold_pair_row[in[at + 1]] + in[at]];
@@ -137,6 +142,8 @@ fold_block_write(const struct fold_block *block, uint64_t which, uint32_t base,
 {
     if (!which)
         return 0;
+    if (block->wide)
+        return fold_wide_write(block, which, base, p, origin);
     const size_t count = bits_count(which);
     const unsigned first = bits_first(which);
     const uint64_t row = which >> first;

@@ -23,6 +23,7 @@ struct fold_block {
     uint64_t plain; /* first bytes of characters that are folded; one bit a byte */
     uint64_t pairs; /* which of them have a second byte */
     uint64_t odd;   /* all other bytes but those second ones */
+    bool wide;      /* set by the caller: by text/fold_wide.h, where that can be */
 };
 
 /*
