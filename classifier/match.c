@@ -22,9 +22,9 @@ struct match_scratch *
 match_scratch_new(const struct matcher *m)
 {
     struct match_scratch *s = mem_alloc(1, sizeof(*s));
-    s->where = mem_alloc(m->atom_count, sizeof(*s->where));
     s->met = mem_alloc(m->atom_count + (size_t)1, sizeof(*s->met));
-    s->filled = mem_alloc(m->slot_count, sizeof(*s->filled));
+    s->filled = mem_alloc(m->slot_count + (size_t)m->atom_count, sizeof(*s->filled));
+    s->where = s->filled + m->slot_count;
     s->fills = mem_alloc(m->slot_count + (size_t)1, sizeof(*s->fills));
     s->tried = mem_alloc(m->sequence_count / 64 + 1, sizeof(*s->tried));
     s->done = mem_alloc(m->sequence_count + 1, sizeof(*s->done));
@@ -43,7 +43,6 @@ match_scratch_free(struct match_scratch *s)
 {
     if (!s)
         return;
-    free(s->where);
     free(s->met);
     free(s->filled);
     free(s->fills);

@@ -61,9 +61,9 @@ sequence_atoms(const struct sequence *s)
 }
 
 /*
- * A sequence that waits for an atom, where it applies, and two more of its slots that must
- * have a word near that one; 0 is a slot that always has. One whose code is MATCH_ALONE waits
- * for nothing else: the word itself is a match.
+ * A sequence that waits for an atom, where it applies, and two more things that must stand near
+ * that one: slots, or behind these, atoms; 0 is a slot that always has a word. One whose code is
+ * MATCH_ALONE waits for nothing else: the word itself is a match.
  */
 struct waiting {
     uint32_t code;   /* where the sequence stands in matcher.code */

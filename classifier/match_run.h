@@ -28,7 +28,7 @@ struct ahead {
  * between two texts. */
 struct match_scratch {
     uint64_t sweeps; /* counts sweeps */
-    uint64_t *where; /* by atom: stretches of the block */
+    uint64_t *where; /* by atom: stretches of the block; behind the slots of `filled` */
     struct met {
         uint32_t atom, word; /* and the first word that has it */
     } * met;                 /* atoms of the block */

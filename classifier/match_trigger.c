@@ -1,9 +1,11 @@
 /*
  * match_trigger: chooses by which words a sequence is woken.
  *
- * Its trigger is the slot whose words are expected least often. Two more slots are filed under
- * the atoms that fill them, so that a text that holds the trigger without these nearby costs a
- * look at two numbers. Slots with the same alternatives are one.
+ * Its trigger is the slot whose words are expected least often. Two more things it needs, of
+ * slots and of the other words of an alternative, are looked for near these, so that a text
+ * that holds the trigger without them costs a look at two numbers. Slots with the same
+ * alternatives are one, filed under the atoms that fill them; one with a single alternative is
+ * its rarest word.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -85,7 +87,7 @@ is_alone(const struct sequence *s, const uint32_t *atoms, uint32_t at)
 }
 
 /* The most words from a word of one slot to a word of another. */
-static int16_t
+static int
 reach_between(const struct sequence *s, uint8_t from, uint8_t to)
 {
     const uint8_t first = from < to ? from : to;
@@ -93,55 +95,142 @@ reach_between(const struct sequence *s, uint8_t from, uint8_t to)
     int reach = s->steps[last].longest;
     for (uint8_t i = first; i < last; i++)
         reach += s->steps[i + 1].reach;
-    return (int16_t)(from < to ? reach : -reach);
+    return from < to ? reach : -reach;
 }
 
-/* Has the sequence wait for slot `to` as its i-th, near its trigger. Of one that may stand
- * farther off than moves can tell it does not matter where it stands: it is not waited for. */
+/* What a sequence needs near its trigger: a slot, or one word. */
+struct want {
+    uint32_t place; /* among those that are filled; 0: always there */
+    int reach;      /* as in struct waiting */
+    double common;  /* how often it is expected */
+};
+
+/* The rarest two. */
+struct wants {
+    struct want items[2];
+    int count;
+};
+
 static void
-wait_for(struct waiting *w, int i, const struct sequence *s, const struct slot *trigger,
-         const struct slot *to)
+add_want(struct wants *wants, struct want want)
 {
-    w->reach[i] = reach_between(s, trigger->at, to->at);
+    if (want.place == 0)
+        return;
+    if (wants->count > 0 && want.common < wants->items[0].common) {
+        const struct want other = wants->items[0];
+        wants->items[0] = want;
+        want = other;
+    }
+    if (wants->count < 2)
+        wants->items[wants->count++] = want;
+    else if (want.common < wants->items[1].common)
+        wants->items[1] = want;
+}
+
+/* Has the sequence wait for its i-th want. Of one that may stand farther off than moves can
+ * tell it does not matter where it stands: it is not waited for. */
+static void
+wait_for(struct waiting *w, int i, const struct want *want)
+{
     unsigned left =
-        ((unsigned)abs(w->reach[i]) + (1u << MATCH_SHIFT) - 1) >> MATCH_SHIFT;
+        ((unsigned)abs(want->reach) + (1u << MATCH_SHIFT) - 1) >> MATCH_SHIFT;
     for (unsigned k = 0; k < 4; k++) {
         w->by[i][k] = (uint8_t)(left < 1u << k ? left : 1u << k);
         left -= w->by[i][k];
     }
-    if (left > 0)
-        w->slots[i] = 0;
+    w->reach[i] = (int16_t)want->reach;
+    w->slots[i] = left > 0 ? 0 : want->place;
 }
 
-/* Visits each alternative of the trigger of one sequence: counts it, or files it. */
+/* Adds the words of an alternative besides its rarest one. */
 static void
-visit_trigger(struct matcher *m, size_t number, struct slots *slots, bool file)
+want_words(const struct matcher *m, const struct slots *slots, const uint32_t *phrase,
+           uint32_t rarest, struct wants *wants)
+{
+    int words = 0, at = -1; /* words so far, and before the rarest */
+    for (bool more = true; more; phrase++) {
+        const uint32_t atom = *phrase & ~MATCH_MORE;
+        more = *phrase & MATCH_MORE;
+        if (atom == rarest && at < 0)
+            at = words;
+        words += atom < ATOM_KIND_COUNT ? MATCH_TYPED_WORDS : 1;
+    }
+    for (phrase -= 1; words > 0; phrase--) {
+        const uint32_t atom = *phrase & ~MATCH_MORE;
+        words -= atom < ATOM_KIND_COUNT ? MATCH_TYPED_WORDS : 1;
+        if (atom != rarest)
+            add_want(wants,
+                     (struct want){ slots->kept + atom, words - at, m->common[atom] });
+    }
+}
+
+/* What fills the slot, once slots are ranked. */
+static uint32_t
+place_of(const struct matcher *m, struct slots *slots, const struct slot *slot)
+{
+    uint32_t at = 0;
+    const uint32_t rarest = match_rarest(m, slot->atoms, &at);
+    return at == slot->count ? slots->kept + rarest
+                             : slots->rank[number_slot(slots, slot)];
+}
+
+/* Two more slots of the sequence, as wants. */
+static struct wants
+want_slots(const struct matcher *m, const struct sequence *s, const struct slot *sorted,
+           struct slots *slots)
+{
+    struct wants wants = { 0 };
+    for (int i = 1; i < 3 && i < s->count; i++) {
+        const struct slot *slot = &sorted[i];
+        add_want(&wants, (struct want){ place_of(m, slots, slot),
+                                        reach_between(s, sorted[0].at, slot->at),
+                                        slot->common });
+    }
+    return wants;
+}
+
+/* Has a sequence wait for each alternative of its trigger. */
+static void
+file_trigger(struct matcher *m, size_t number, struct slots *slots)
 {
     const struct sequence *s = (const struct sequence *)(m->code + m->starts[number]);
     const struct pattern_use *use = &m->patterns[s->pattern];
     struct slot sorted[PATTERN_SLOTS_MAX];
-    struct waiting waiting = { .code = m->starts[number],
-                               .number = (uint32_t)number,
-                               .langs = (uint16_t)use->langs,
-                               .fields = (uint16_t)use->fields };
     sort_slots(m, s, sorted);
-    for (int i = 0; i < 2 && i + 1 < s->count; i++) {
-        const uint32_t slot = number_slot(slots, &sorted[i + 1]);
-        slots->items[slot].worth += sorted[0].common * (i == 0 ? 1 : SECOND);
-        waiting.slots[i] = file ? slots->rank[slot] : 0;
-        wait_for(&waiting, i, s, &sorted[0], &sorted[i + 1]);
-    }
+    const struct wants others = want_slots(m, s, sorted, slots);
     for (uint32_t at = 0; at < sorted[0].count;) {
-        struct waiting mine = waiting;
+        struct waiting mine = { .code = m->starts[number],
+                                .number = (uint32_t)number,
+                                .langs = (uint16_t)use->langs,
+                                .fields = (uint16_t)use->fields };
+        struct wants wants = others;
+        const uint32_t *phrase = &sorted[0].atoms[at];
         if (is_alone(s, sorted[0].atoms, at)) {
             mine.code = MATCH_ALONE;
             mine.number = s->pattern;
         }
-        struct share *t = &m->uses[match_rarest(m, sorted[0].atoms, &at)].wakes;
-        if (file)
-            m->waiting[t->first + t->count] = mine;
-        t->count++;
+        const uint32_t rarest = match_rarest(m, sorted[0].atoms, &at);
+        want_words(m, slots, phrase, rarest, &wants);
+        for (int i = 0; i < wants.count; i++)
+            wait_for(&mine, i, &wants.items[i]);
+        struct share *t = &m->uses[rarest].wakes;
+        m->waiting[t->first + t->count++] = mine;
     }
+}
+
+/* Counts the alternatives of a sequence's trigger, and notes which slots it may wait for. */
+static void
+count_trigger(struct matcher *m, size_t number, struct slots *slots)
+{
+    const struct sequence *s = (const struct sequence *)(m->code + m->starts[number]);
+    struct slot sorted[PATTERN_SLOTS_MAX];
+    sort_slots(m, s, sorted);
+    for (int i = 1; i < 3 && i < s->count; i++) {
+        struct slot *slot = &slots->items[number_slot(slots, &sorted[i])];
+        slot->worth += sorted[0].common * (i == 1 ? 1 : SECOND);
+    }
+    for (uint32_t at = 0; at < sorted[0].count;)
+        m->uses[match_rarest(m, sorted[0].atoms, &at)].wakes.count++;
 }
 
 /* Visits each alternative of a slot that is waited for. */
@@ -166,11 +255,15 @@ by_common(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Is it asked for often enough that filling it in each text pays? */
+/* Is it asked for often enough that filling it in each text pays? A single alternative needs
+ * no filling. */
 static bool
 is_worth(const struct slot *slot)
 {
-    return slot->worth * PAYS >= slot->common;
+    uint32_t words = 0;
+    while (slot->atoms[words++] & MATCH_MORE) {
+    }
+    return words < slot->count && slot->worth * PAYS >= slot->common;
 }
 
 /* Numbers the slots anew, those that are filled often side by side. */
@@ -236,13 +329,13 @@ matcher_build(struct matcher *m)
     slots.items = mem_alloc(2 * m->sequence_count + SLOTS_OWN, sizeof(*slots.items));
     m->uses = mem_alloc(m->atom_count, sizeof(*m->uses));
     for (size_t i = 0; i < m->sequence_count; i++)
-        visit_trigger(m, i, &slots, false);
+        count_trigger(m, i, &slots);
     rank_slots(&slots);
     for (uint32_t i = SLOTS_OWN; i < slots.count; i++)
         visit_slot(m, slots.rank[i], &slots.items[i], false);
     make_lists(m);
     for (size_t i = 0; i < m->sequence_count; i++)
-        visit_trigger(m, i, &slots, true);
+        file_trigger(m, i, &slots);
     for (uint32_t i = SLOTS_OWN; i < slots.count; i++)
         visit_slot(m, slots.rank[i], &slots.items[i], true);
     end_lists(m);
