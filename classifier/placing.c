@@ -15,11 +15,11 @@ struct sought {
     struct token_weight *token;
 };
 
-/* What is looked for, and the first letters of it: most words are none of these. */
+/* What is looked for, and a bit for each first stem of it: most words have none of these. */
 struct search {
     struct sought of[PLACING_MAX];
     size_t count;
-    uint64_t first;
+    uint64_t bits;
 };
 
 /* From "stem stem" in UTF-8. False: longer than any token is. */
@@ -41,10 +41,11 @@ read_token(struct token_weight *token, struct sought *out)
     return out->lengths[0] > 0;
 }
 
+/* One of 64, by the length of a stem and its first and last letter. */
 static uint64_t
-bit_of(uint8_t letter)
+bit_of(const uint8_t *stem, size_t length)
 {
-    return UINT64_C(1) << (letter & 63);
+    return UINT64_C(1) << ((stem[0] + 5 * stem[length - 1] + 23 * length) & 63);
 }
 
 static bool
@@ -96,7 +97,7 @@ placing_fill(const struct reading *reading,
         struct sought *s = &search.of[search.count];
         if (!read_token(&tokens[i], s))
             continue;
-        search.first |= bit_of(s->stems[0][0]);
+        search.bits |= bit_of(s->stems[0], s->lengths[0]);
         search.count++;
     }
     for (size_t f = 0; search.count > 0 && f < 2; f++) {
@@ -104,7 +105,7 @@ placing_fill(const struct reading *reading,
         const struct form *const *found = forms[fields[f]].forms;
         for (size_t i = 0; found && i < field->word_count; i++)
             if (found[i]->stem_length > 0 &&
-                (search.first & bit_of((uint8_t)form_stem(found[i])[0])))
+                (search.bits & bit_of(form_stem(found[i]), found[i]->stem_length)))
                 look_at(&search, field, found, fields[f], i);
     }
 }
