@@ -16,13 +16,15 @@
 
 #include <stdlib.h>
 
+#define FILLS_AHEAD 8 /* atoms whose slots are asked for before they are filled */
+
 _Static_assert(LANG_COUNT <= 16, "languages fit into struct waiting");
 
 struct match_scratch *
 match_scratch_new(const struct matcher *m)
 {
     struct match_scratch *s = mem_alloc(1, sizeof(*s));
-    s->met = mem_alloc(m->atom_count + (size_t)1, sizeof(*s->met));
+    s->met = mem_alloc(m->atom_count + FILLS_AHEAD + (size_t)1, sizeof(*s->met));
     s->filled = mem_alloc(m->slot_count + (size_t)m->atom_count, sizeof(*s->filled));
     s->where = s->filled + m->slot_count;
     s->fills = mem_alloc(m->slot_count + (size_t)1, sizeof(*s->fills));
@@ -203,20 +205,25 @@ fill_slots(const struct running *r)
     s->filled[0] = UINT64_MAX;
     for (size_t i = 0; i < s->met_count; i++) {
         const struct atom_use *use = &m->uses[s->met[i].atom];
+        const struct atom_use *later = &m->uses[s->met[i + FILLS_AHEAD].atom];
+        __builtin_prefetch(&m->filled[MATCH_STEP * (size_t)later->fills.first]);
         const uint32_t *slots = &m->filled[MATCH_STEP * (size_t)use->fills.first];
         const uint64_t where = s->where[s->met[i].atom];
         __builtin_prefetch(&m->waiting[use->wakes.first]);
-        for (uint32_t k = 0; k < use->fills.count; k++, slots += MATCH_STEP) {
+        const uint32_t *end = slots + MATCH_STEP * (size_t)use->fills.count;
+        do {
             n = fill_slot(s, slots[0], where, n);
             n = fill_slot(s, slots[1], where, n);
             n = fill_slot(s, slots[2], where, n);
             n = fill_slot(s, slots[3], where, n);
-        }
+            slots += MATCH_STEP;
+        } while (slots < end);
     }
     r->s->fill_count = n;
 }
 
-/* All that the atoms of the block trigger. */
+/* All that the atoms of the block trigger. Two are written for each atom, and kept as many as it
+ * has: that no branch is taken for most of them is worth more. */
 static size_t
 list_waiting(const struct running *r)
 {
@@ -225,10 +232,13 @@ list_waiting(const struct running *r)
     for (uint32_t i = 0; i < s->met_count; i++) {
         const struct share *wakes = &r->m->uses[s->met[i].atom].wakes;
         struct likely *to = s->likely + n;
-        for (uint32_t k = 0; k < wakes->count; k += 2, to += 2) {
+        uint32_t k = 0;
+        do {
             to[0] = (struct likely){ wakes->first + k, i };
             to[1] = (struct likely){ wakes->first + k + 1, i };
-        }
+            to += 2;
+            k += 2;
+        } while (k < wakes->count);
         n += wakes->count;
     }
     return n;

@@ -90,7 +90,8 @@ struct share {
 
 struct atom_use {
     struct share wakes; /* in waiting */
-    struct share fills; /* in filled, in steps of MATCH_STEP: slots that have a word with it */
+    /* In filled, in steps of MATCH_STEP, one at least: slots that have a word with it. */
+    struct share fills;
 };
 
 struct matcher {

@@ -292,7 +292,8 @@ share_out(struct share *share, uint32_t *total)
     share->count = 0;
 }
 
-static void
+/* Makes room for the lists; returns the step behind those of slots, which fills nothing. */
+static uint32_t
 make_lists(struct matcher *m)
 {
     uint32_t waiting = 0, filled = 0;
@@ -306,15 +307,19 @@ make_lists(struct matcher *m)
     m->filled = mem_alloc(MATCH_STEP * (filled + (size_t)1), sizeof(*m->filled));
     for (size_t i = 0; i < MATCH_STEP * (filled + (size_t)1); i++)
         m->filled[i] = 1;
+    return filled;
 }
 
-/* From slots to steps of them. */
+/* From slots to steps of them; atoms that fill none share one step of nothing. */
 static void
-end_lists(struct matcher *m)
+end_lists(struct matcher *m, uint32_t nothing)
 {
     for (uint32_t a = 0; a < m->atom_count; a++) {
         struct share *fills = &m->uses[a].fills;
-        fills->count = (fills->count + MATCH_STEP - 1) / MATCH_STEP;
+        if (fills->count == 0)
+            *fills = (struct share){ nothing, 1 };
+        else
+            fills->count = (fills->count + MATCH_STEP - 1) / MATCH_STEP;
     }
 }
 
@@ -333,12 +338,12 @@ matcher_build(struct matcher *m)
     rank_slots(&slots);
     for (uint32_t i = SLOTS_OWN; i < slots.count; i++)
         visit_slot(m, slots.rank[i], &slots.items[i], false);
-    make_lists(m);
+    const uint32_t nothing = make_lists(m);
     for (size_t i = 0; i < m->sequence_count; i++)
         file_trigger(m, i, &slots);
     for (uint32_t i = SLOTS_OWN; i < slots.count; i++)
         visit_slot(m, slots.rank[i], &slots.items[i], true);
-    end_lists(m);
+    end_lists(m, nothing);
     m->slot_count = slots.kept;
     m->stemmer = NULL;
     free(slots.rank);

@@ -22,6 +22,7 @@
 
 struct regex {
     pcre2_code *code;
+    bool jit; /* there is machine code of it */
     struct regex_gate gate;
 };
 
@@ -119,7 +120,7 @@ regex_compile(struct str text, struct str literal, struct arena *arena,
     struct regex *r = mem_alloc(1, sizeof(*r));
     r->code = compiled;
     regex_gate_of(text, literal, arena, &r->gate);
-    pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
+    r->jit = pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE) == 0;
     *out = r;
     return true;
 }
@@ -166,6 +167,14 @@ regex_scratch_free(struct regex_scratch *s)
     free(s);
 }
 
+/* pcre2_match() does the same, but looks about before it runs machine code. */
+static int
+match(const struct regex *r, struct regex_scratch *s, struct str text, size_t from)
+{
+    return (r->jit ? pcre2_jit_match : pcre2_match)(
+        r->code, (PCRE2_SPTR)text.p, text.n, from, PCRE2_NOTEMPTY, s->data, s->context);
+}
+
 enum regex_outcome
 regex_run(const struct regex *r, struct regex_scratch *s, struct gate_text *text,
           size_t *start, size_t *end)
@@ -184,8 +193,7 @@ regex_run(const struct regex *r, struct regex_scratch *s, struct gate_text *text
         if (from > place->to)
             continue;
         pcre2_set_offset_limit(s->context, place->to);
-        int found = pcre2_match(r->code, (PCRE2_SPTR)original.p, length, from,
-                                PCRE2_NOTEMPTY, s->data, s->context);
+        int found = match(r, s, str_sub(original, 0, length), from);
         if (found == PCRE2_ERROR_NOMATCH)
             continue;
         if (found < 0)
