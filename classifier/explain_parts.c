@@ -5,6 +5,7 @@
 #include "classifier/explain_parts.h"
 
 #include "classifier/line.h"
+#include "core/json.h"
 
 #include <math.h>
 
@@ -12,6 +13,7 @@
 #define LEAST     0.1  /* weight below which a word is not worth naming */
 #define QUOTE_MAX 60   /* bytes */
 #define NEAR      0.05 /* points that are not worth naming */
+#define TIE       1e-6 /* tenths */
 
 static const struct says FOR = { STR(". Words for it: "), STR(". Слова за: "),
                                  STR(". Қолдайтын сөздер: ") };
@@ -55,6 +57,17 @@ add(struct buf *b, const struct says *says, enum lang say)
     buf_add(b, says_in(says, say));
 }
 
+/* One decimal. Between two of them printf() decides, which takes the even one. */
+static void
+add_tenths(struct buf *b, double value)
+{
+    const double tenths = value * 10;
+    if (fabs(tenths - floor(tenths) - 0.5) < TIE)
+        buf_printf(b, "%.1f", value);
+    else
+        json_digits(b, value, 1);
+}
+
 /* The author's words in one line, or the stem where it is not known where they stand. */
 static void
 add_token(struct buf *b, const struct token_weight *token, enum lang say)
@@ -64,7 +77,10 @@ add_token(struct buf *b, const struct token_weight *token, enum lang say)
     buf_lit(b, "\xE2\x80\x9C");
     for (size_t i = 0; i < words.n; i++)
         buf_add_char(b, (unsigned char)words.p[i] < ' ' ? ' ' : words.p[i]);
-    buf_printf(b, "\xE2\x80\x9D (%+.1f", token->weight);
+    buf_lit(b, "\xE2\x80\x9D (");
+    if (token->weight > 0)
+        buf_add_char(b, '+');
+    add_tenths(b, token->weight);
     if (token->quote.n > 0) {
         buf_lit(b, ", ");
         add(b, token->field == FIELD_TITLE ? &IN_TITLE : &IN_TEXT, say);
@@ -167,7 +183,7 @@ add_down(struct buf *b, const struct ruleset *rules, const struct score *score,
         add_cue(b, rules, &score->cues[0], say);
     } else {
         add(b, &WITHOUT_ITS, say);
-        buf_printf(b, "%zu", cues);
+        buf_add_int(b, (int64_t)cues);
         add(b, &STRONGEST, say);
     }
     add_band(b, band_at(score->prior, where), say);
@@ -184,7 +200,7 @@ add_up(struct buf *b, const struct score *score, enum lang say)
         add(b, &ANY_MORE, say);
     } else {
         add(b, &WITH, say);
-        buf_printf(b, "%.1f", points);
+        add_tenths(b, points);
         add(b, &MORE, say);
     }
     add_band(b, next, say);
