@@ -113,15 +113,6 @@ explain_words(struct buf *b, const struct score *score, enum lang say)
     add_side(b, score, -1, &AGAINST, say);
 }
 
-/* What one point of cues adds to the evidence, without words. */
-static double
-slope_at(double prior)
-{
-    const struct bayes_evidence none = { .known = false };
-    return line_evidence(prior, line_probability(prior, 2, &none, CONTEXT_RECRUITING)) -
-           line_evidence(prior, line_probability(prior, 1, &none, CONTEXT_RECRUITING));
-}
-
 static enum band
 band_at(double prior, double where)
 {
@@ -170,7 +161,7 @@ static void
 add_down(struct buf *b, const struct ruleset *rules, const struct score *score,
          enum lang say)
 {
-    const double slope = slope_at(score->prior);
+    const double slope = line_point_weight();
     const double edge = line_evidence(score->prior, FROM[score->band]);
     double where = evidence_of(score);
     size_t cues = 0;
@@ -195,7 +186,9 @@ add_up(struct buf *b, const struct score *score, enum lang say)
     enum band next = (enum band)(score->band + 1);
     double points = (line_evidence(score->prior, FROM[next]) -
                      line_evidence(score->prior, score->probability)) /
-                    slope_at(score->prior);
+                    line_point_weight();
+    if (line_is_at_least(score->probability))
+        return;
     if (points < NEAR) {
         add(b, &ANY_MORE, say);
     } else {

@@ -159,6 +159,18 @@ line_is_at_limit(double probability)
     return probability >= logistic(LOGIT_MAX) - LIMIT_NEAR;
 }
 
+bool
+line_is_at_least(double probability)
+{
+    return probability <= logistic(LOGIT_MIN) + LIMIT_NEAR / 10;
+}
+
+double
+line_point_weight(void)
+{
+    return POINT_WEIGHT;
+}
+
 double
 line_sum(double prior, double points, bool words_known, double of_words)
 {

@@ -21,7 +21,8 @@
  * points alone put there, and lift nothing into either unless they are sure. Another prior moves
  * all ads alike, so it changes no order. Of two ads with the same evidence the one that does not
  * recruit comes behind, and under the usual prior it stays below `review`; job-seekers and
- * services of one's own stay below `low`.
+ * services of one's own stay below `low`. Under another one the band is capped, and the
+ * probability with it (classifier/weigh.c).
  */
 double line_probability(double prior, double points, const struct bayes_evidence *bayes,
                         enum context context);
@@ -30,8 +31,12 @@ double line_probability(double prior, double points, const struct bayes_evidence
  * prior: the line backwards, for what would change a band. Both above 0 and below 1. */
 double line_evidence(double prior, double probability);
 
-/* Is the probability as high as the line lets it be? No text is certain. */
+/* What one point of rules adds to the evidence. */
+double line_point_weight(void);
+
+/* Is the probability as high, or as low, as the line lets it be? No text is certain. */
 bool line_is_at_limit(double probability);
+bool line_is_at_least(double probability);
 
 /* The evidence of points and of words (their probability alone, when known) as they are, for
  * an ad whose probability is at its limit. */
