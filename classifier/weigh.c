@@ -172,8 +172,8 @@ decide(const struct weigh_input *in, struct arena *arena, const struct tally *fu
     const double all =
         line_probability(in->prior, full->points, in->bayes, in->context);
     const enum band most = band_at_most(in->context);
-    out->probability = within_band(all, band);
     out->band = band < most ? band : most;
+    out->probability = within_band(all, out->band);
 }
 
 static bool

@@ -244,6 +244,42 @@ bands_and_lanes(void **state)
     close_bench(&b);
 }
 
+/* Under any prior the probability lies in the band, also of who may not reach a higher one. */
+static void
+probabilities_lie_in_their_band(void **state)
+{
+    static const char *const texts[] = { "nothing",
+                                         "credit touristvisa",
+                                         "beware credit touristvisa",
+                                         "lookingforwork credit touristvisa",
+                                         "myservice credit touristvisa",
+                                         "unread touristvisa" };
+    static const double low[] = { 0, LINE_LOW, LINE_REVIEW, LINE_HIGH };
+    struct bench b;
+    (void)state;
+    open_bench(&b);
+    for (double prior = 0.001; prior < 1; prior += 0.111) {
+        struct classifier_options options = { .rules = &b.bundle,
+                                              .prior = prior,
+                                              .version = STR("test") };
+        struct bench other = b;
+        struct err err;
+        assert_true(classifier_load(&other.c, &options, &err));
+        other.s = scorer_new(other.c);
+        for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+            struct score s = score_text(&other, texts[i]);
+            if (s.probability < low[s.band] ||
+                (s.band < BAND_HIGH && s.probability >= low[s.band + 1]))
+                fail_msg("prior %g, %s: %s with %g", prior, texts[i], band_name(s.band),
+                         s.probability);
+        }
+        b.arena = other.arena;
+        scorer_free(other.s);
+        classifier_free(other.c);
+    }
+    close_bench(&b);
+}
+
 /* Who may need help is named before all else, also where no cue of deception was found. */
 static void
 careful_lane_says_why(void **state)
@@ -473,6 +509,7 @@ main(void)
         cmocka_unit_test(unless_spans_title_and_text),
         cmocka_unit_test(hits_are_explained),
         cmocka_unit_test(bands_and_lanes),
+        cmocka_unit_test(probabilities_lie_in_their_band),
         cmocka_unit_test(careful_lane_says_why),
         cmocka_unit_test(contacts_of_seekers_are_not_kept),
         cmocka_unit_test(silence_needs_its_kind),
