@@ -12,6 +12,8 @@ drawn_why(const struct queue_row *row, enum lang say, struct arena *arena)
 {
     switch (row->drawn) {
     case DRAWN_UNCERTAIN:
+        if (row->band >= BAND_REVIEW)
+            return STR("");
         return str_of(tr(say, "drawn at random near the threshold, where the score is "
                               "least sure"));
     case DRAWN_AUDIT:

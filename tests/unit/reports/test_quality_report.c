@@ -266,6 +266,7 @@ rows_say_why_they_came(void **state)
         { DRAWN_UNCERTAIN, LANG_EN,
           "drawn at random near the threshold, where the score is least sure",
           BAND_LOW },
+        { DRAWN_UNCERTAIN, LANG_EN, "", BAND_HIGH }, /* it is here by its score */
         { DRAWN_ADDED, LANG_RU, "добавлено человеком", BAND_LOW },
         { DRAWN_AUDIT, LANG_RU,
           "контрольная выборка: взято случайно для проверки оценок; по одной оценке "
