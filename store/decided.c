@@ -23,7 +23,8 @@ take_decided(void *user, struct db_row *row, struct err *err)
 
 /* Words of a decision leave with the ad, so this is short of what was purged. */
 static const char SQL_DECIDED[] =
-    "SELECT q.ad_key, q.outcome, d.inclusion FROM queue q "
+    "SELECT q.ad_key, CASE WHEN q.lane = 'careful' THEN '' ELSE q.outcome END, "
+    "d.inclusion FROM queue q "
     "JOIN decision d ON d.id = q.decision_id WHERE q.ad_key IN "
     "(SELECT ad_key FROM decision_words) ORDER BY q.ad_key";
 

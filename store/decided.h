@@ -10,7 +10,8 @@
 /* An ad that somebody decided at least once and that has not been purged. */
 struct decided_ad {
     struct str key; /* of the ad, until the next one */
-    bool decided;   /* false: the decision was taken back */
+    bool decided;   /* false: it was taken back, or the ad is of the careful lane, of which
+                     * nothing is learned */
     enum decision outcome;
     double inclusion; /* probability with which the row was drawn, above 0 */
 };

@@ -98,11 +98,30 @@ each_stands_as_it_is_now(void **state)
     box_close(&box);
 }
 
+/* Who may be at risk teaches nothing; an ad that came there later is taken out again. */
+static void
+the_careful_lane_teaches_nothing(void **state)
+{
+    struct box box;
+    struct heard h;
+    (void)state;
+    buf_init(&h.words, 1 << 16);
+    box_open(&box);
+    struct sample *m = sample_new(&box, "help me");
+    m->put.lane = LANE_CAREFUL;
+    sample_put(&box, m, NOW_MS);
+    decide(&box, m, DECISION_CONFIRMED);
+    assert_string_equal(told(&box, &h), "- 1.00; ");
+    buf_free(&h.words);
+    box_close(&box);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_stands_as_it_is_now),
+        cmocka_unit_test(the_careful_lane_teaches_nothing),
     };
     return cmocka_run_group_tests_name("decided", tests, NULL, NULL);
 }
