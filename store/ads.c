@@ -103,11 +103,18 @@ static const char SQL_QUEUE[] =
 
 /* A new pack's opinion on an ad that still waits. What somebody holds or has decided is
  * left alone, nothing leaves the careful lane by itself, and what a person put in stays
- * theirs. */
+ * theirs. The numbers of an ad are the same for every pack, so of two chances the greater is
+ * that of both, and what was drawn stays drawn; a person who brings an ad takes it out of no
+ * sample and adds nothing to its chance. */
 static const char SQL_REQUEUE[] =
-    "UPDATE queue SET score_id = $2, lane = $3, inclusion = $4, band = $5, "
+    "UPDATE queue SET score_id = $2, lane = $3, "
+    "inclusion = CASE WHEN inclusion > $4 OR ($11 = 'added' AND $3 <> 'risk') "
+    "THEN inclusion ELSE $4 END, band = $5, "
     "probability = $6, lang = $7, kind = $8, cue = $9, version = version + 1, "
-    "drawn = CASE WHEN drawn = 'added' THEN drawn ELSE $11 END, draw = $12 "
+    "draw = CASE WHEN drawn = 'risk' AND NOT ($11 = 'added' AND $3 = 'risk') THEN $12 "
+    "WHEN drawn = $11 AND $12 < draw THEN $12 ELSE draw END, "
+    "drawn = CASE WHEN drawn <> 'risk' OR ($11 = 'added' AND $3 = 'risk') THEN drawn "
+    "ELSE $11 END "
     "WHERE ad_key = $1 AND outcome = '' AND claim_until_ms <= $10 "
     "AND (lane <> 'careful' OR $3 = 'careful')";
 
