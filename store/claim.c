@@ -167,10 +167,10 @@ store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
         return true;
     if (!step_begin(s, err))
         return false;
-    bool ok = step_end(s,
-                       (is_drawn(&open) ? claim_drawn : claim_listed)(
-                           s, &open, n, &wish, arena, &claimed, err),
-                       err);
+    bool ok = !is_drawn(&open) || claim_drawn(s, &open, n, &wish, arena, &claimed, err);
+    if (ok && claimed.count == 0) /* by the list, or what it shows beyond the drawn */
+        ok = claim_listed(s, &open, n, &wish, arena, &claimed, err);
+    ok = step_end(s, ok, err);
     *rows = list_keep(&claimed, sizeof **rows, arena);
     *count = ok ? claimed.count : 0;
     return ok;

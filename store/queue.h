@@ -147,7 +147,7 @@ enum claim_answer store_claim(struct store *s, struct str key, struct str who,
                               struct queue_row *row, struct err *err);
 /* Takes up to n open rows of what the filter shows, but none that `who` was unsure about:
  * from the top of the list, or, with `shares` and any lane or LANE_AUDIT, by risk and by the
- * draw in turns. */
+ * draw in turns, and from the list where these have nothing that the filter lets pass. */
 MUST_USE bool
 store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
                  struct str who, int64_t now_ms, int64_t until_ms, struct arena *arena,

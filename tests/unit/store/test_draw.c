@@ -337,6 +337,115 @@ filters_and_lanes_hold(void **state)
     }
 }
 
+/* A filter that few pass finds them also behind all that is looked at one by one. */
+static void
+what_the_list_shows_can_be_had(void **state)
+{
+    const struct queue_filter cases[] = {
+        { .band_given = true,
+          .band = BAND_LOW,
+          .band_only = true,
+          .shares = &draw_shares_default },
+        { .lane = LANE_AUDIT,
+          .band_given = true,
+          .band = BAND_LOW,
+          .shares = &draw_shares_default },
+    };
+    const struct queue_row *rows;
+    struct box box;
+    (void)state;
+    box_open(&box);
+    ASSERT_OK(&box, store_batch_begin(box.s, &box.err));
+    for (int i = 0; i < 1005; i++)
+        put(&box, i, DRAWN_AUDIT, BAND_NONE);
+    put(&box, 1005, DRAWN_AUDIT, BAND_LOW);
+    put(&box, 1006, DRAWN_AUDIT, BAND_LOW);
+    ASSERT_OK(&box, store_batch_end(box.s, &box.err));
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(claim(&box, &cases[i], 1, "ann", &rows), 1);
+        assert_int_equal(rows[0].band, BAND_LOW);
+    }
+    assert_int_equal(claim(&box, &cases[0], 1, "ann", &rows), 0);
+    box_close(&box);
+}
+
+/* A new pack, or a person who pastes the ad, takes no row out of the sample and makes none
+ * stand for more than it did. */
+static void
+a_row_stays_in_its_sample(void **state)
+{
+    struct chance {
+        enum drawn drawn;
+        enum lane lane;
+        double inclusion, order;
+    };
+    static const struct {
+        struct chance first, then, stands;
+    } cases[] = {
+        /* flagged by the old pack, drawn by the new one: it came for certain */
+        { { DRAWN_RISK, LANE_RISK, 1, 0 },
+          { DRAWN_AUDIT, LANE_AUDIT, 0.01, 0.5 },
+          { DRAWN_AUDIT, LANE_AUDIT, 1, 0.5 } },
+        { { DRAWN_AUDIT, LANE_AUDIT, 0.1, 0.2 },
+          { DRAWN_AUDIT, LANE_AUDIT, 0.01, 0.9 },
+          { DRAWN_AUDIT, LANE_AUDIT, 0.1, 0.2 } },
+        { { DRAWN_AUDIT, LANE_AUDIT, 0.01, 0.9 },
+          { DRAWN_AUDIT, LANE_RISK, 1, 0.09 },
+          { DRAWN_AUDIT, LANE_RISK, 1, 0.09 } },
+        { { DRAWN_UNCERTAIN, LANE_AUDIT, 0.2, 0.3 },
+          { DRAWN_RISK, LANE_RISK, 1, 0 },
+          { DRAWN_UNCERTAIN, LANE_RISK, 1, 0.3 } },
+        /* pasted by hand */
+        { { DRAWN_AUDIT, LANE_AUDIT, 0.01, 0.5 },
+          { DRAWN_ADDED, LANE_AUDIT, 1, 0 },
+          { DRAWN_AUDIT, LANE_AUDIT, 0.01, 0.5 } },
+        { { DRAWN_RISK, LANE_RISK, 1, 0 },
+          { DRAWN_ADDED, LANE_RISK, 1, 0 },
+          { DRAWN_RISK, LANE_RISK, 1, 0 } },
+        /* not flagged any more: it is there because somebody wants it to be */
+        { { DRAWN_RISK, LANE_RISK, 1, 0 },
+          { DRAWN_ADDED, LANE_AUDIT, 1, 0 },
+          { DRAWN_ADDED, LANE_AUDIT, 1, 0 } },
+        { { DRAWN_ADDED, LANE_AUDIT, 1, 0 },
+          { DRAWN_AUDIT, LANE_AUDIT, 0.01, 0.5 },
+          { DRAWN_ADDED, LANE_AUDIT, 1, 0 } },
+    };
+    struct box box;
+    (void)state;
+    box_open(&box);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[32];
+        struct ad_record r;
+        snprintf(text, sizeof text, "ad %zu", i);
+        struct sample *m = sample_new(&box, text);
+        for (int k = 0; k < 2; k++) {
+            const struct chance *c = k ? &cases[i].then : &cases[i].first;
+            m->score.pack = k ? STR(PACK_NEXT) : STR(PACK);
+            m->put.drawn = c->drawn;
+            m->put.lane = c->lane;
+            m->put.inclusion = c->inclusion;
+            m->put.order = c->order;
+            sample_put(&box, m, NOW_MS + k);
+        }
+        assert_int_equal(store_find_ad(box.s, str_of(m->key), &box.arena, &r, &box.err),
+                         FIND_ONE);
+        const struct chance *s = &cases[i].stands;
+        int64_t order;
+        const struct bind binds[] = { bind_text(str_of(m->key)) };
+        ASSERT_OK(&box, db_number(box.s->db,
+                                  &(struct query){ "SELECT CAST(draw * 100 AS INTEGER) "
+                                                   "FROM queue WHERE ad_key = $1",
+                                                   BINDS(binds), NULL, NULL },
+                                  &order, &box.err));
+        if (r.row.drawn != s->drawn || r.row.lane != s->lane ||
+            fabs(r.row.inclusion - s->inclusion) > 1e-9 ||
+            order != lround(s->order * 100))
+            fail_msg("case %zu: %s, %s, %g, %lld", i, drawn_name(r.row.drawn),
+                     lane_name(r.row.lane), r.row.inclusion, (long long)order);
+    }
+    box_close(&box);
+}
+
 static void
 what_was_given_up_comes_again(void **state)
 {
@@ -460,6 +569,8 @@ main(void)
         cmocka_unit_test(a_store_keeps_its_key),
         cmocka_unit_test(rows_are_handed_out_by_shares),
         cmocka_unit_test(filters_and_lanes_hold),
+        cmocka_unit_test(what_the_list_shows_can_be_had),
+        cmocka_unit_test(a_row_stays_in_its_sample),
         cmocka_unit_test(what_was_given_up_comes_again),
         cmocka_unit_test(a_decision_carries_the_draw),
         cmocka_unit_test(an_older_store_is_brought_up),
