@@ -10,6 +10,7 @@
 #include "cli/workspace.h"
 #include "core/json.h"
 #include "core/time.h"
+#include "reports/paper.h"
 #include "store/frontier.h"
 
 #include <stdio.h>
@@ -20,15 +21,17 @@
 /* One host in the period. */
 struct manners {
     struct str host, source, robots, basis;
-    int64_t requests, refused, first_ms, last_ms, end_ms;
+    int64_t requests, refused, robots_asked, first_ms, last_ms, end_ms;
     int64_t shortest_ms; /* rest before a request that had another before it; -1 none */
     int64_t delay_ms;    /* the shortest that was in force */
     int64_t too_soon;    /* requests that came before the delay was over */
     int64_t snapshots;   /* different robots.txt in force, in a row */
+    int64_t bases;       /* different bases, in a row */
 };
 
 struct manners_choice {
     const char *from, *to;
+    bool each; /* request by request */
     bool json;
 };
 
@@ -62,7 +65,12 @@ add_request(struct manners *m, const struct ledger_row *row)
     m->last_ms = row->at_ms;
     m->end_ms = row->at_ms + row->took_ms;
     m->requests++;
-    if (!str_eq(m->robots, row->robots) || m->snapshots == 0) {
+    m->robots_asked += row->is_robots;
+    if (!row->is_robots && (!str_eq(m->basis, row->basis) || m->bases == 0)) {
+        m->basis = row->basis;
+        m->bases++;
+    }
+    if (!row->is_robots && (!str_eq(m->robots, row->robots) || m->snapshots == 0)) {
         m->robots = row->robots;
         m->snapshots++;
     }
@@ -98,20 +106,6 @@ gather(const struct ledger_row *rows, size_t count, struct arena *arena, size_t 
 }
 
 static void
-name_basis(struct manners *list, size_t count, const struct source_list *sources,
-           struct arena *arena)
-{
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < sources->count; k++) {
-            const struct source *s = &sources->items[k];
-            if (str_eq(s->id, list[i].source) && s->basis_kind.n > 0)
-                list[i].basis = arena_printf(
-                    arena, STR_FMT "%s" STR_FMT, STR_ARG(s->basis_kind),
-                    s->basis_seen.n ? ", seen " : "", STR_ARG(s->basis_seen));
-        }
-}
-
-static void
 print_json(struct term *t, const struct manners *m)
 {
     char first[TIME_TEXT_SIZE], last[TIME_TEXT_SIZE];
@@ -123,7 +117,9 @@ print_json(struct term *t, const struct manners *m)
     json_put_text(&j, "host", m->host);
     json_put_text(&j, "source", m->source);
     json_put_text(&j, "basis", m->basis);
+    json_put_int(&j, "bases", m->bases);
     json_put_int(&j, "requests", m->requests);
+    json_put_int(&j, "robots_requests", m->robots_asked);
     json_put_int(&j, "refused", m->refused);
     if (m->requests > 0) {
         json_put_text(&j, "first", str_of(first));
@@ -147,7 +143,8 @@ print_text(struct term *t, const struct manners *m)
     term_text(t, TERM_BOLD, m->host);
     term_printf(t, "  source " STR_FMT ", basis: " STR_FMT "\n", STR_ARG(m->source),
                 STR_ARG(m->basis.n ? m->basis : STR("none stated")));
-    term_printf(t, "  %lld requests, %lld refused by us", (long long)m->requests,
+    term_printf(t, "  %lld requests, %lld of them for robots.txt, %lld refused by us",
+                (long long)m->requests, (long long)m->robots_asked,
                 (long long)m->refused);
     if (m->requests > 0) {
         time_format(m->first_ms, first);
@@ -162,13 +159,64 @@ print_text(struct term *t, const struct manners *m)
     term_printf(t, "\n");
 }
 
+/* A request, or a refusal of ours, as it stands in the ledger. */
+static void
+print_row_json(struct term *t, const struct ledger_row *row, struct str url)
+{
+    char at[TIME_TEXT_SIZE];
+    struct json j = json_to(&t->out);
+
+    time_format(row->at_ms, at);
+    json_open_object(&j);
+    json_put_text(&j, "at", str_of(at));
+    json_put_text(&j, "host", row->host);
+    json_put_text(&j, "url", url);
+    json_put_text(&j, "for", row->is_robots ? STR("robots.txt") : STR("page"));
+    json_put_bool(&j, "requested", row->requested);
+    json_put_text(&j, "outcome", str_of(page_outcome_name(row->outcome)));
+    json_put_int(&j, "status", row->status);
+    json_put_int(&j, "waited_ms", row->waited_ms);
+    json_put_int(&j, "delay_ms", row->delay_ms);
+    json_put_int(&j, "took_ms", row->took_ms);
+    json_put_text(&j, "robots", row->robots);
+    json_put_text(&j, "source", row->source);
+    json_put_text(&j, "basis", row->basis);
+    json_put_text(&j, "address", row->address);
+    json_put_text(&j, "what", row->what);
+    json_end_object(&j);
+    term_printf(t, "\n");
+}
+
+static void
+print_row_text(struct term *t, const struct ledger_row *row, struct str url)
+{
+    char at[TIME_TEXT_SIZE];
+
+    time_format(row->at_ms, at);
+    term_printf(t, "%s  ", at);
+    term_cell(t, TERM_PLAIN, str_of(page_outcome_name(row->outcome)), 15);
+    term_printf(t, "rested %8lld ms  robots ", (long long)row->waited_ms);
+    term_cell(t, TERM_DIM,
+              row->robots.n > 0 ? str_sub(row->robots, 0, 12) : STR("none"), 13);
+    term_text(t, TERM_PLAIN, url);
+    term_printf(t, "\n");
+}
+
+static void
+print_rows(struct term *t, const struct manners_choice *choice,
+           const struct ledger_row *rows, size_t count, struct arena *arena)
+{
+    for (size_t i = 0; i < count; i++)
+        (choice->json ? print_row_json : print_row_text)(
+            t, &rows[i], paper_address(rows[i].url, true, arena));
+}
+
 static bool
 show(struct app *app, const struct manners_choice *choice, struct arena *arena,
      struct err *err)
 {
     int64_t to_ms = clock_now_ms() + 1, from_ms = to_ms - TIME_DAY_MS;
     const struct ledger_row *rows;
-    struct source_list sources;
     struct store *store = NULL;
     struct workspace w;
     struct manners *list;
@@ -179,15 +227,15 @@ show(struct app *app, const struct manners_choice *choice, struct arena *arena,
     if (!report_day("report manners", "--from", choice->from, 0, &from_ms, err) ||
         !report_day("report manners", "--to", choice->to, TIME_DAY_MS, &to_ms, err) ||
         !workspace_open(app, arena, &w, err) ||
-        !workspace_sources(&w, arena, &sources, err) ||
         !workspace_store(&w, STORE_READ, &store, err))
         return false;
     ok = store_ledger(store, from_ms, to_ms, arena, &rows, &count, err);
     if (ok) {
         list = gather(rows, count, arena, &hosts);
-        name_basis(list, hosts, &sources, arena);
         term_begin(&t);
-        for (size_t i = 0; i < hosts; i++)
+        if (choice->each)
+            print_rows(&t, choice, rows, count, arena);
+        for (size_t i = 0; i < hosts && !choice->each; i++)
             (choice->json ? print_json : print_text)(&t, &list[i]);
         if (!hosts && !choice->json && !app->quiet)
             term_printf(&t, "Nothing was asked in this period.\n");
@@ -212,19 +260,25 @@ report_manners(struct app *app, int argc, char **argv)
           .into = &choice.to,
           .arg = "DAY",
           .help = "last day of a period" },
+        { .name = "each",
+          .kind = OPTION_FLAG,
+          .into = &choice.each,
+          .help = "every request and refusal, one a line" },
         { .name = "json",
           .kind = OPTION_FLAG,
           .into = &choice.json,
-          .help = "a JSON object a host" },
+          .help = "a JSON object a host, or a request" },
     };
     const struct usage usage = {
         "report manners",
         "",
         "The politeness ledger, host by host: what was asked and refused, when, under "
-        "which\nrobots.txt and basis, the delay in force and the shortest rest that "
+        "which\nrobots.txt and basis as it stood then, the delay in force and the "
+        "shortest rest that "
         "was "
         "kept. By default\nthe last 24 hours.",
-        "  lurewatch report manners --from 2026-11-01 --to 2026-11-30",
+        "  lurewatch report manners --from 2026-11-01 --to 2026-11-30\n"
+        "  lurewatch report manners --each --json > asked.jsonl",
         rows,
         sizeof(rows) / sizeof(rows[0]),
         0,

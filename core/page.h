@@ -77,6 +77,7 @@ struct page {
     bool requested;     /* a request went out (false: refused before) */
     struct str host;    /* scheme://name:port */
     struct str address; /* peer address */
+    struct str basis;   /* on which the source is crawled, as its file states it; "" none */
     struct str robots;  /* hex SHA-256 of the robots.txt in force; "" none fetched */
     struct str etag;
     struct str last_modified;
@@ -107,6 +108,7 @@ struct page_record {
     int64_t warc_size;
     struct str warc_digest;
     int64_t fetched_ms;
+    const struct page *request; /* that brought it, for the ledger; NULL not known */
 };
 
 #endif

@@ -141,6 +141,7 @@ make_sources(struct crawl *c, const struct source *sources, size_t count)
 
         s->source = &sources[i];
         s->unasked_max = unasked_max(c->options, &sources[i]);
+        s->basis = crawl_basis_text(&sources[i], &c->arena);
         s->inside_only = lack != NULL;
         if (!scope_make(&sources[i], &c->arena, &s->scope, c->err)) {
             return false;

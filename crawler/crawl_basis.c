@@ -86,3 +86,15 @@ crawl_seeds_inside(const struct source *source, const struct gate *gate,
     arena_free(&arena);
     return inside;
 }
+
+struct str
+crawl_basis_text(const struct source *source, struct arena *arena)
+{
+    if (source->basis_kind.n == 0) {
+        return STR("");
+    }
+    return arena_printf(
+        arena, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(source->basis_kind),
+        source->basis_seen.n > 0 ? ", seen " : "", STR_ARG(source->basis_seen),
+        source->basis_note.n > 0 ? ": " : "", STR_ARG(source->basis_note));
+}

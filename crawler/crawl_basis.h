@@ -8,6 +8,9 @@
 #include "core/err.h"
 #include "crawler/gate.h"
 
+/* "public-board, seen 2026-03-14: terms allow indexing"; "" when the file states no basis. */
+struct str crawl_basis_text(const struct source *source, struct arena *arena);
+
 /*
  * Is there a seed that is no closed private address? A source with closed seeds alone, such as
  * those on loopback, needs neither basis nor contact but a range that is opened: false with

@@ -6,9 +6,22 @@
 
 #include "core/time.h"
 
+/* On which basis its source is crawled. */
+static struct str
+basis_of(const struct crawl *c, const struct page *p)
+{
+    for (size_t i = 0; i < c->source_count; i++) {
+        if (c->sources[i].source->id.p == p->at.source.p) {
+            return c->sources[i].basis;
+        }
+    }
+    return STR("");
+}
+
 static void
 keep(struct crawl *c, struct visit *v)
 {
+    v->page.basis = basis_of(c, &v->page);
     if (c->failed) {
         visit_give_back(c->visits, v);
     } else if (!c->sink->take(c->sink->self, v, c->err)) {

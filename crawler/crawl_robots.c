@@ -74,6 +74,31 @@ use(struct crawl *c, struct host *host, const struct head *head, struct str body
     know(host, robots_parse(rules, c->options->agent_token, arena), TIME_DAY_MS);
 }
 
+/* What the ledger says of the request. */
+static void
+describe(const struct job *job, const struct fetch_answer *answer, struct visit *v)
+{
+    struct page *p = &v->page;
+    struct arena *arena = &v->arena;
+    int status = answer->status;
+
+    p->outcome = answer->outcome != PAGE_OK       ? answer->outcome
+                 : status >= 300 && status <= 399 ? PAGE_REDIRECT
+                 : status >= 400 && status <= 499 ? PAGE_GONE
+                 : status >= 200 && status <= 299 ? PAGE_OK
+                                                  : PAGE_HTTP_ERROR;
+    p->status = status;
+    p->requested = answer->outcome != PAGE_PRIVATE && answer->outcome != PAGE_PORT;
+    p->fetched_ms = job->wall_ms;
+    p->waited_ms = job->waited_ms;
+    p->delay_ms = job->delay_ms;
+    p->took_ms = clock_mono_ms() - job->begun_ms;
+    p->bytes = answer->body.n;
+    p->host = arena_str(arena, job->host->origin);
+    p->address = arena_str(arena, answer->address);
+    p->what = arena_str(arena, answer->what);
+}
+
 void
 crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *answer)
 {
@@ -88,9 +113,8 @@ crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *a
 
     head_read(answer->header, arena, &head);
     host->robots_digest[0] = '\0';
-    record->page.fetched_ms = job->wall_ms;
+    describe(job, answer, record);
     crawl_archive(c, job, answer, WARC_RESPONSE, record);
-    crawl_finish_record(c, record);
     if (answer->outcome == PAGE_PRIVATE || answer->outcome == PAGE_PORT) {
         host->closed = answer->outcome;
         host->closed_what = arena_str(arena, answer->what);
@@ -106,4 +130,6 @@ crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *a
     } else {
         close_host(host, arena_printf(arena, "status %d", answer->status));
     }
+    record->page.robots = arena_str(&record->arena, str_of(host->robots_digest));
+    crawl_finish_record(c, record);
 }

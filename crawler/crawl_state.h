@@ -26,6 +26,7 @@
 struct crawl_source {
     const struct source *source;
     struct scope scope;
+    struct str basis;   /* as its file states it, in the crawl's arena; "" none */
     bool inside_only;   /* states no basis: only allowed ranges */
     int64_t day;        /* days since 1970 that `left` speaks of */
     int64_t left;       /* requests it may still send that day */

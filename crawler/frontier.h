@@ -37,8 +37,9 @@ struct frontier_port {
      * flush() ends it.
      */
     bool (*put)(void *self, const struct page *page, struct err *err);
-    /* Takes note of an archived record that no page names: an answer to robots.txt. In the
-     * order of the archive among the pages that are put, and on disk like theirs. */
+    /* Takes note of an archived record that no page names, and of the request that brought it:
+     * robots.txt. In the order of the archive among the pages that are put, and on disk like
+     * theirs. */
     bool (*note)(void *self, const struct page_record *record, struct err *err);
     /* Makes sure that all that was put is on disk. */
     bool (*flush)(void *self, struct err *err);

@@ -94,7 +94,8 @@ put(struct keeper *k, const struct visit *v, struct err *err)
                                         .warc_offset = p->warc_offset,
                                         .warc_size = p->warc_size,
                                         .warc_digest = p->warc_digest,
-                                        .fetched_ms = p->fetched_ms };
+                                        .fetched_ms = p->fetched_ms,
+                                        .request = p };
 
     if (v->is_record) {
         return port->note(port->self, &record, err);

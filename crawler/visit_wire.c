@@ -13,7 +13,7 @@
 
 /* A member that is new in these must be put and taken here, too. */
 _Static_assert(sizeof(void *) != 8 ||
-                   (sizeof(struct page_url) == 120 && sizeof(struct page) == 416 &&
+                   (sizeof(struct page_url) == 120 && sizeof(struct page) == 432 &&
                     sizeof(struct warc_visit) == 120),
                "visit_wire.c carries every member");
 
@@ -125,6 +125,7 @@ put_page(const struct page *p, struct buf *out)
     wire_put_number(out, p->requested);
     wire_put_text(out, p->host);
     wire_put_text(out, p->address);
+    put_sentence(p->basis, out);
     wire_put_text(out, p->robots);
     wire_put_text(out, p->etag);
     wire_put_text(out, p->last_modified);
@@ -171,6 +172,7 @@ take_page(struct wire_getter *g, const struct source *sources, size_t count,
     p->requested = wire_get_bool(g);
     p->host = wire_get_text(g);
     p->address = wire_get_text(g);
+    p->basis = wire_get_text(g);
     p->robots = wire_get_text(g);
     p->etag = wire_get_bytes(g);
     p->last_modified = wire_get_bytes(g);

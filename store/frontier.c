@@ -118,7 +118,8 @@ store_frontier_add(struct store *s, const struct page_url *urls, size_t count,
 }
 
 static const char SQL_REQUESTED[] =
-    "SELECT count(*) FROM ledger WHERE source = $1 AND at_ms >= $2 AND requested = 1";
+    "SELECT count(*) FROM ledger WHERE source = $1 AND at_ms >= $2 AND requested = 1 "
+    "AND kind = 'page'";
 
 bool
 store_requested_since(struct store *s, struct str source, int64_t since_ms,

@@ -18,13 +18,15 @@ MUST_USE bool store_frontier_load(struct store *s, struct str source,
 /* Adds URLs; those known already for the source are left alone. One transaction. */
 MUST_USE bool store_frontier_add(struct store *s, const struct page_url *urls,
                                  size_t count, int64_t now_ms, struct err *err);
-/* Requests sent for a source since then. */
+/* Requests for pages of a source since then. */
 MUST_USE bool store_requested_since(struct store *s, struct str source,
                                     int64_t since_ms, int64_t *count, struct err *err);
 
 /* One line of the politeness ledger, newest last. */
 struct ledger_row {
     struct str source, host, url, what, robots, address;
+    struct str basis; /* on which the source was crawled then; "" none stated */
+    bool is_robots;   /* a request for robots.txt */
     enum page_outcome outcome;
     bool requested;
     int status;

@@ -78,6 +78,9 @@ MUST_USE bool put_ads(struct store *s, const struct ad_put *ads, size_t count,
                       const struct retention *keep, const struct ad_origin *origin,
                       struct ad_put_result *results, struct err *err);
 
+/* Writes a row of the ledger; `kind` is "page" or "robots". */
+MUST_USE bool put_ledger(struct store *s, const struct page *page, const char *kind,
+                         struct err *err);
 /* Notes an archived record inside the running step; *id names its row. In store/records.c. */
 MUST_USE bool put_record(struct store *s, const struct page_record *record,
                          const struct retention *keep, int64_t *id, struct err *err);

@@ -29,13 +29,16 @@ gather_ledger(void *user, struct db_row *row, struct err *err)
     out->waited_ms = row_int(row);
     out->delay_ms = row_int(row);
     out->took_ms = row_int(row);
+    out->is_robots = str_eq(row_text(row), STR("robots"));
+    out->basis = row_keep(row, g->arena);
     return true;
 }
 
 static const char SQL_LEDGER[] =
     "SELECT source, host, url, what, robots, address, outcome, requested, status, "
     "at_ms, "
-    "waited_ms, delay_ms, took_ms FROM ledger WHERE at_ms >= $1 AND at_ms < $2 "
+    "waited_ms, delay_ms, took_ms, kind, basis FROM ledger WHERE at_ms >= $1 AND at_ms "
+    "< $2 "
     "ORDER BY at_ms, place";
 
 bool
@@ -67,7 +70,7 @@ gather_outcome(void *user, struct db_row *row, struct err *err)
 
 static const char SQL_OUTCOMES[] =
     "SELECT source, outcome, count(*), max(what), max(url) FROM ledger "
-    "WHERE at_ms >= $1 AND at_ms < $2 GROUP BY source, outcome "
+    "WHERE at_ms >= $1 AND at_ms < $2 AND kind = 'page' GROUP BY source, outcome "
     "ORDER BY source, outcome";
 
 bool

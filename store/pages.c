@@ -69,11 +69,12 @@ static const char SQL_LEDGER_PLACE[] =
 
 static const char SQL_LEDGER[] =
     "INSERT INTO ledger (at_ms, place, source, host, url, outcome, requested, status, "
-    "waited_ms, delay_ms, took_ms, bytes, robots, address, what) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    "waited_ms, delay_ms, took_ms, bytes, robots, address, what, kind, basis) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+    "$17)";
 
-static bool
-put_ledger(struct store *s, const struct page *page, struct err *err)
+bool
+put_ledger(struct store *s, const struct page *page, const char *kind, struct err *err)
 {
     int64_t place = 0;
     const struct bind at[] = { bind_int(page->fetched_ms) };
@@ -88,7 +89,8 @@ put_ledger(struct store *s, const struct page *page, struct err *err)
         bind_int(page->waited_ms),  bind_int(page->delay_ms),
         bind_int(page->took_ms),    bind_int((int64_t)page->bytes),
         bind_text(page->robots),    bind_text(page->address),
-        bind_text(page->what),
+        bind_text(page->what),      bind_name(kind),
+        bind_text(page->basis),
     };
     return db_run(s->db, &(struct query){ SQL_LEDGER, BINDS(binds), NULL, NULL }, err);
 }
@@ -139,7 +141,7 @@ put_page(struct store *s, const struct page *page, const struct ad_put *ads,
         .page_url = page->at.url,
     };
     return place_of(s, page, &place, err) && put_state(s, page, place, err) &&
-           put_ledger(s, page, err) &&
+           put_ledger(s, page, "page", err) &&
            put_archived(s, page, keep, &origin.record_id, err) &&
            forget_earlier(s, page, ads, origin.record_id, err) &&
            frontier_append_all(s, page->links, page->link_count, page->fetched_ms,

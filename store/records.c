@@ -46,7 +46,11 @@ store_note_record(struct store *s, const struct page_record *record,
     int64_t id;
     if (!step_begin(s, err))
         return false;
-    return step_end(s, put_record(s, record, keep, &id, err), err);
+    return step_end(
+        s,
+        (!record->request || put_ledger(s, record->request, "robots", err)) &&
+            (record->warc_file.n == 0 || put_record(s, record, keep, &id, err)),
+        err);
 }
 
 /* Rows on their way into an arena. */

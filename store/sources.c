@@ -150,13 +150,14 @@ take_error(void *user, struct db_row *row, struct err *err)
 
 static const char SQL_OUTCOMES[] =
     "SELECT outcome, count(*), CAST(sum(requested) AS BIGINT) FROM ledger "
-    "WHERE source = $1 AND at_ms >= $2 GROUP BY outcome";
+    "WHERE source = $1 AND at_ms >= $2 AND kind = 'page' GROUP BY outcome";
 static const char SQL_LAST[] =
     "SELECT at_ms, outcome, delay_ms FROM ledger WHERE source = $1 AND requested = 1 "
-    "ORDER BY at_ms DESC LIMIT 1";
+    "AND kind = 'page' ORDER BY at_ms DESC LIMIT 1";
 static const char SQL_ERRORS[] =
     "SELECT at_ms, outcome, what, url FROM ledger WHERE source = $1 AND at_ms >= $2 "
-    "AND what <> '' AND outcome NOT IN ('ok', 'unchanged') ORDER BY at_ms DESC LIMIT 5";
+    "AND what <> '' AND outcome NOT IN ('ok', 'unchanged') AND kind = 'page' "
+    "ORDER BY at_ms DESC LIMIT 5";
 static const char SQL_ADS[] = "SELECT ads FROM source_tally WHERE source = $1";
 static const char SQL_DUE[] =
     "SELECT due_ms FROM page WHERE source = $1 AND due_ms < $2 ORDER BY due_ms LIMIT 1";

@@ -34,12 +34,20 @@ run -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --delay 60ms
 kill $site
 run -w "$T/ws" report manners --json
 ok "one host" [ "$(wc -l <"$T/out")" = 1 ]
-ok "what was asked and refused" jq -e '.requests == 4 and .refused == 1' "$T/out"
+ok "what was asked and refused" jq -e '.requests == 5 and .robots_requests == 1 and .refused == 1' "$T/out"
 ok "under which basis and robots.txt" jq -e --arg digest "$(sha256sum <"$T/www/robots.txt" | cut -d' ' -f1)" \
     '.basis == "public-board, seen 2026-03-14" and .robots == $digest' "$T/out"
 ok "the rest was kept" jq -e '.delay_ms == 60 and .shortest_rest_ms >= 60 and .too_soon == 0' "$T/out"
 run -w "$T/ws" report manners
 ok "the same for people" grep -q "too soon: 0" "$T/out"
+run -w "$T/ws" report manners --each --json
+ok "every request is a line, that for robots.txt first" jq -es --arg host "$host" 'length == 6 and .[0].for == "robots.txt" and .[0].url == $host + "/robots.txt" and .[0].status == 200' "$T/out"
+ok "with the robots.txt that it brought" jq -es --arg digest "$(sha256sum <"$T/www/robots.txt" | cut -d' ' -f1)" 'all(.[]; .robots == $digest)' "$T/out"
+ok "on which basis, how long the host had rested, and from where the answer came" jq -es 'all(.[]; .basis == "public-board, seen 2026-03-14") and all(.[2:][]|select(.requested); .waited_ms >= 60 and .address == "127.0.0.1")' "$T/out"
+sed -i 's/public-board/permission/' "$T/ws/sources/a.yaml"
+run -w "$T/ws" report manners --each
+ok "a basis that is changed later changes no line of the past" [ "$(sqlite3 "$T/ws/lurewatch.db" "SELECT count(*) FROM ledger WHERE basis LIKE 'public-board%'")" = 6 ]
+ok "the budget of a day counts pages alone" [ "$(sqlite3 "$T/ws/lurewatch.db" "SELECT count(*) FROM ledger WHERE kind = 'page' AND requested = 1")" = 4 ]
 run -w "$T/ws" report manners --from tomorrow
 fails "a day that is none" 2 "wanted a day"
 

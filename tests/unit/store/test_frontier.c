@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "store/records.h"
 #include "tests/unit/store/help.h"
 
 /* What a load brought. */
@@ -320,6 +321,24 @@ the_ledger_tells_everything(void **state)
             ASSERT_STR(outcomes[i].example, "Disallow: /3");
             assert_true(str_starts(outcomes[i].url, STR("http")));
         }
+    struct page robots = page_of("https://board.test/robots.txt", NOW_MS + 20);
+    robots.at.source = STR("board-kz");
+    robots.basis = STR("permission: a letter");
+    robots.requested = true;
+    const struct page_record record = { .source = robots.at.source,
+                                        .url = robots.at.url,
+                                        .fetched_ms = robots.fetched_ms,
+                                        .request = &robots };
+    ASSERT_OK(&box, store_note_record(box.s, &record, &retention_default, &box.err));
+    ASSERT_OK(&box,
+              store_ledger(box.s, NOW_MS + 20, 0, &box.arena, &rows, &count, &box.err));
+    assert_int_equal(count, 1);
+    assert_true(rows[0].is_robots);
+    ASSERT_STR(rows[0].basis, "permission: a letter");
+    ASSERT_STR(rows[0].url, "https://board.test/robots.txt");
+    ASSERT_OK(&box, store_outcomes(box.s, NOW_MS + 20, 0, &box.arena, &outcomes, &count,
+                                   &box.err));
+    assert_int_equal(count, 0);
     static const struct {
         const char *source;
         int64_t since, count;
