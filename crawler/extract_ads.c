@@ -27,6 +27,9 @@
 #define JOB_TEXT_LEAST                                                                 \
     80 /* bytes; a shorter description yields to what the page shows */
 
+#define LISTED_TEXT_LEAST                                                              \
+    80 /* bytes of each thing of a list; shorter ones only announce it */
+
 /* A page being read. */
 struct reading {
     const struct extract_input *in;
@@ -186,6 +189,7 @@ single_ad(struct reading *r, const struct thing *thing)
     facts_find(r->tree, r->beside, r->arena, &facts);
     fill_in(&ad.title, r->heading);
     fill_in(&ad.salary, facts.pay);
+    fill_in(&ad.salary, shown_price(r->tree, r->arena));
     fill_in(&ad.location, facts.place);
     fill_in(&ad.employer, facts.employer);
     ad.contacts = add_lines(ad.contacts, contact_links(r->tree, 0, r->beside, r->arena),
@@ -222,28 +226,55 @@ give_one(struct reading *r, const struct thing *thing)
     r->out->ad_count = 1;
 }
 
-/* Several job postings on one page: each is an ad by what its structured data says. */
+/* Where a thing says that it stands; the page's own address when it does not. */
+static struct str
+thing_url(const struct reading *r, const struct thing *thing)
+{
+    struct url base, url;
+    bool has_base =
+        r->in->url.n > 0 && url_parse(r->in->url, NULL, r->arena, &base) == URL_OK;
+    if (thing->url.n == 0 ||
+        url_parse(thing->url, has_base ? &base : NULL, r->arena, &url) != URL_OK)
+        return r->in->url;
+    return url.text;
+}
+
+/* Several things of a kind on one page: each is an ad by what its structured data says. */
 static void
-give_jobs(struct reading *r)
+give_things(struct reading *r, enum thing_kind kind, size_t least)
 {
     struct ad *ads = ARENA_NEW(r->arena, struct ad, THINGS_MAX);
     size_t count = 0;
     for (size_t i = 0; i < r->things->count; i++) {
         const struct thing *thing = &r->things->items[i];
-        struct url base, url;
-        if (thing->kind != THING_JOB || thing->text.n == 0)
+        if (thing->kind != kind || thing->text.n <= least)
             continue;
-        ads[count] = new_ad(r, THING_JOB);
+        ads[count] = new_ad(r, kind);
         put_thing(&ads[count], thing);
-        bool has_base =
-            r->in->url.n > 0 && url_parse(r->in->url, NULL, r->arena, &base) == URL_OK;
-        if (thing->url.n > 0 &&
-            url_parse(thing->url, has_base ? &base : NULL, r->arena, &url) == URL_OK)
-            ads[count].url = url.text;
+        ads[count].url = thing_url(r, thing);
         count++;
     }
     r->out->ads = ads;
     r->out->ad_count = count;
+}
+
+/* A kind other than jobs of which the page tells several, each at length. */
+static enum thing_kind
+listed_kind(const struct things *things)
+{
+    static const enum thing_kind kinds[] = { THING_TRIP, THING_EVENT, THING_PERSON,
+                                             THING_OFFER };
+    for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
+        size_t all = 0, told = 0;
+        for (size_t i = 0; i < things->count; i++) {
+            bool of_kind = things->items[i].kind == kinds[k];
+            all += of_kind;
+            told += of_kind && things->items[i].text.n > LISTED_TEXT_LEAST;
+        }
+        if (told > 1 && told == all)
+            return kinds[k];
+    }
+    return THING_NONE;
 }
 
 /* The only thing of its kind, or NULL; *count is how many there are. */
@@ -382,8 +413,9 @@ read_page_ads(struct reading *r)
         return;
     if (read_cards(r, said, jobs))
         return;
-    if (said == EXTRACT_UNSAID && jobs > 1) {
-        give_jobs(r);
+    enum thing_kind listed = jobs > 1 ? THING_JOB : listed_kind(r->things);
+    if (said == EXTRACT_UNSAID && jobs != 1 && listed != THING_NONE) {
+        give_things(r, listed, listed == THING_JOB ? 0 : LISTED_TEXT_LEAST);
         return;
     }
     const struct thing *thing = job != NULL ? job : main_thing(r->things);

@@ -63,6 +63,22 @@ shown_meta(const struct tree *tree, struct str property, struct arena *arena)
     return STR("");
 }
 
+struct str
+shown_price(const struct tree *tree, struct arena *arena)
+{
+    static const char *const prefixes[] = { "product:price:", "og:price:" };
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+        struct str amount =
+            shown_meta(tree, arena_printf(arena, "%samount", prefixes[i]), arena);
+        struct str currency =
+            shown_meta(tree, arena_printf(arena, "%scurrency", prefixes[i]), arena);
+        if (amount.n > 0 && amount.n < 40 && currency.n < 40)
+            return arena_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(amount),
+                                currency.n > 0 ? " " : "", STR_ARG(currency));
+    }
+    return STR("");
+}
+
 /* Text of a heading, fit to be a title; empty otherwise. */
 static struct str
 heading_text(const struct tree *tree, uint32_t i, const uint8_t *skip,

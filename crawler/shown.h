@@ -16,6 +16,10 @@ const uint8_t *shown_mark_beside(const struct tree *tree, const uint8_t *hidden,
 /* Content of the first meta element with that property or name; empty when there is none. */
 struct str shown_meta(const struct tree *tree, struct str property, struct arena *arena);
 
+/* The price that a page has for others to show (product:price:amount and currency, as shops and
+ * boards use beside OpenGraph): "4500 USD"; empty when there is none. */
+struct str shown_price(const struct tree *tree, struct arena *arena);
+
 /*
  * The heading of what the page is about: the h1 that the page's title repeats, else the first
  * one that `skip` does not mark, else og:title, else `title`, else the first lower heading.
