@@ -15,7 +15,8 @@
 #define CANDIDATES_MAX 64
 #define SMALL_NODES    64 /* an element of a short part has no more below it */
 #define NAME_MAX_BYTES 40
-#define TEXT_BEGIN     40 /* bytes by which a text is known again */
+#define TEXT_BEGIN     40          /* bytes by which a text is known again */
+#define COMPARED_MAX   (16u << 20) /* bytes of a page that are compared with one part */
 
 /* What is tried for one part. */
 struct tries {
@@ -164,23 +165,63 @@ judge(const struct tries *t, struct str candidate)
 
 /* ---- candidates of a page ---- */
 
+/* Bytes of text in each subtree: white space apart, and all. */
+struct extent {
+    size_t least, most;
+};
+
+static struct extent *
+measure(const struct propose_read *page, struct arena *arena)
+{
+    const struct tree *tree = &page->tree;
+    struct extent *all = ARENA_NEW(arena, struct extent, tree->count + 1);
+    for (uint32_t i = tree->count; i-- > 0;) {
+        struct str text = tree->nodes[i].text;
+        if (page->hidden[i])
+            continue;
+        all[i].most += tree->nodes[i].is_text ? text.n : 2; /* an element: line ends */
+        for (size_t k = 0; tree->nodes[i].is_text && k < text.n; k++)
+            all[i].least += (unsigned char)text.p[k] > ' ';
+        if (i > 0) {
+            all[tree->nodes[i].parent].least += all[i].least;
+            all[tree->nodes[i].parent].most += all[i].most;
+        }
+    }
+    return all;
+}
+
+/* A page whose elements are looked at. */
+struct search {
+    struct tries *tries;
+    const struct propose_read *page;
+    const struct extent *extents;
+    struct arena scratch; /* texts that were compared */
+    size_t bytes_left;    /* that may still be */
+};
+
 /* Does the element hold the part and little else? */
 static bool
-holds_part(const struct tries *t, const struct propose_read *page, uint32_t i)
+holds_part(struct search *s, uint32_t i)
 {
+    const struct propose_read *page = s->page;
     const struct node *node = &page->tree.nodes[i];
-    struct str known = page->parts[t->part];
+    enum propose_part part = s->tries->part;
+    struct str known = page->parts[part];
     if (node->is_text || page->hidden[i] || known.n == 0)
         return false;
-    if (t->part == PROPOSE_CONTACTS)
+    if (part == PROPOSE_CONTACTS)
         return node->tag == TAG_A &&
-               contact_of_link(node_attr(node, "href"), t->arena).n > 0;
-    if (t->part != PROPOSE_TEXT && node->end - i > SMALL_NODES)
+               contact_of_link(node_attr(node, "href"), s->tries->arena).n > 0;
+    if (part != PROPOSE_TEXT && node->end - i > SMALL_NODES)
         return false;
-    struct str text = tree_text(&page->tree, i, page->hidden, t->arena);
-    if (t->part != PROPOSE_TEXT)
-        text = plain_line(text, t->arena);
-    return text.n > 0 && is_alike(t->part, known, text);
+    if (s->extents[i].least > 2 * known.n + 8 || s->extents[i].most > s->bytes_left)
+        return false;
+    s->bytes_left -= s->extents[i].most;
+    arena_reset(&s->scratch);
+    struct str text = tree_text(&page->tree, i, page->hidden, &s->scratch);
+    if (part != PROPOSE_TEXT)
+        text = plain_line(text, &s->scratch);
+    return text.n > 0 && is_alike(part, known, text);
 }
 
 /* Elements around a text are few and large: down from the root, only into what may hold it. */
@@ -189,18 +230,21 @@ gather(struct tries *t, const struct propose_read *page)
 {
     const struct node *nodes = page->tree.nodes;
     bool is_text = t->part == PROPOSE_TEXT;
+    struct search s = { .tries = t, .page = page, .bytes_left = COMPARED_MAX };
+    arena_init(&s.scratch, 0);
+    s.extents = measure(page, t->arena);
     for (uint32_t i = 1; i < page->tree.count && t->candidate_count < CANDIDATES_MAX;) {
         bool looks = !is_text || nodes[i].end - i > 1;
-        if (looks && holds_part(t, page, i)) {
+        if (looks && holds_part(&s, i)) {
             add_node(t, &page->tree, i);
         } else if (is_text && looks && !nodes[i].is_text &&
-                   tree_text(&page->tree, i, page->hidden, t->arena).n * 10 <
-                       page->parts[t->part].n * 7) {
+                   s.extents[i].most * 10 < page->parts[t->part].n * 7) {
             i = nodes[i].end; /* nothing below is long enough */
             continue;
         }
         i++;
     }
+    arena_free(&s.scratch);
 }
 
 static void

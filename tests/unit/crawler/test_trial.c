@@ -236,6 +236,31 @@ any_pages_are_taken(void **state)
     arena_free(&arena);
 }
 
+/* A text that stands in elements in one another is not copied once for each of them. */
+static void
+nested_texts_are_measured(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct proposal p;
+    struct buf html;
+    arena_init(&arena, 0);
+    buf_init(&html, 4u << 20);
+    buf_lit(&html, "<title>Cook in Almaty</title><main><h1>Cook in Almaty</h1>");
+    for (int i = 0; i < 400; i++)
+        buf_lit(&html, "<div class=body>");
+    for (int i = 0; i < 9000; i++)
+        buf_printf(&html, "Cook number %d is wanted in a house. ", i);
+    struct propose_page page = { .url = STR("http://a.test/ad/1"),
+                                 .body = buf_str(&html) };
+    propose_source(&page, 1, &arena, &p);
+    assert_int_equal(p.ad_pages, 1);
+    assert_true(p.select[PROPOSE_TEXT].selector.n > 0);
+    assert_in_range(arena.used / html.n, 1, 100);
+    buf_free(&html);
+    arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -244,6 +269,7 @@ main(void)
         cmocka_unit_test(selectors_are_tried),
         cmocka_unit_test(sources_are_proposed),
         cmocka_unit_test(any_pages_are_taken),
+        cmocka_unit_test(nested_texts_are_measured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
