@@ -1,10 +1,12 @@
 /*
- * import_page: ads from saved pages and from the answers in an archive, read as crawled ones.
+ * import_page: ads from saved pages and from the answers in an archive, read as crawled ones,
+ * by a process that can do nothing else.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/importing.h"
 #include "core/time.h"
-#include "crawler/extract.h"
+#include "crawler/reader.h"
 #include "crawler/warc.h"
 #include "crawler/warc_page.h"
 
@@ -13,9 +15,12 @@ static bool
 import_page(struct importing *im, const char *path, size_t place,
             const struct extract_input *in, struct err *err)
 {
+    const struct page_reader_options options = { .program = "/proc/self/exe" };
     struct extracted page;
 
-    extract_page(in, &im->arena, &page);
+    if (!im->reader && !page_reader_new(&options, &im->reader, err))
+        return false;
+    page_reader_take(im->reader, in, &im->arena, &page);
     if (page.outcome != PAGE_OK) {
         importing_bad(im, path, place, arena_cstr(&im->arena, page.what));
         if (page.ad_count == 0)

@@ -393,6 +393,8 @@ importing_run(struct importing *im, char **paths, size_t count, struct err *err)
         im->file_number = i + 1;
         ok = import_file(im, &list.files[i], err);
     }
+    page_reader_free(im->reader);
+    im->reader = NULL;
     if (!im->print && !*app_stop_flag() && (ok || err->kind == ERR_USE)) {
         struct err unsaid;
         ok = store_drop_import_marks(im->scan.store, str_of(im->run),

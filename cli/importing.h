@@ -15,6 +15,7 @@
 #include "cli/scan.h"
 #include "core/digest.h"
 #include "crawler/csv.h"
+#include "crawler/reader.h"
 
 /* The formats that a user can name, ended by NULL. */
 extern const char *const importing_formats[];
@@ -40,6 +41,7 @@ struct importing {
     bool print;         /* ads go to standard output, there is no store */
     int64_t now_ms;
     struct import_counts counts;
+    struct page_reader *reader; /* of pages; NULL until the first */
     struct progress progress;
     size_t file_number, file_count;
     struct arena arena; /* texts of the batch in hand */
