@@ -126,6 +126,26 @@ for (const lang of ["en", "ru", "kk"])
         await context.close();
     });
 
+// The page is a frame: its content scrolls, never the frame; and the way to the screens is one row.
+for (const lang of ["en", "ru", "kk"])
+    test(`the frame keeps its place: ${lang}`, { skip: missing }, async () => {
+        fake.state.lang = lang;
+        const { page, context } = await openPage(browser, fake.url + "/?token=aigul",
+            { viewport: { width: 1120, height: 700 } });
+        const found = [];
+        for (const [name, open] of Object.entries(SCREENS)) {
+            await open(page, fake);
+            const { over, rows } = await page.evaluate(() => ({
+                over: document.documentElement.scrollHeight - innerHeight,
+                rows: new Set([...document.querySelectorAll(".top nav a")].map((a) => a.offsetTop)).size,
+            }));
+            if (over > 0) found.push(`${name}: the frame can be scrolled by ${over} pixels`);
+            if (rows > 1) found.push(`${name}: the screens stand in ${rows} rows`);
+        }
+        assert.deepEqual(found, []);
+        await context.close();
+    });
+
 // Walks the screen by Tab; each stop must be in view and under nothing else. How many there are.
 async function walk(page) {
     const seen = new Set();

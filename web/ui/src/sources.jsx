@@ -33,6 +33,13 @@ export function Sources() {
     </>;
 }
 
+// What the crawler noted of a page, in the reader's language where it is one of its own words.
+function Detail({ text }) {
+    const [, status] = /^status (\d{3})$/.exec(text) || [];
+    const [, to] = /^to (\S+)$/.exec(text) || [];
+    return status ? t("the site answers {status}", { status }) : <Quote text={to || text} />;
+}
+
 // An ad that was taken down or moved is no trouble of the source.
 const bad = (error) => !["gone", "redirect"].includes(error.outcome);
 
@@ -72,7 +79,7 @@ function Source({ source, pause }) {
         {errors.length > 0 && <ul class={"plain note" + (errors.some(bad) ? " bad" : "")}>{errors.map((error, i) =>
             <li key={i}>{error.at && <><Age at={error.at} ago />{" \u00b7 "}</>}
                 {word("page", error.outcome)}
-                {error.detail && <>{": "}<Quote text={error.detail} /></>}</li>)}</ul>}
+                {error.detail && <>{": "}<Detail text={error.detail} /></>}</li>)}</ul>}
         {app.me.capabilities.includes("sources_pause") && <p>
             <button type="button" onClick={pause}>{source.paused ? t("Go on") : t("Pause")}
                 <span class="hidden"> {source.id}</span></button></p>}
