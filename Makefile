@@ -1,6 +1,7 @@
 # Lurewatch. SPDX-License-Identifier: Apache-2.0
 #
-#   make demo     installs what is missing, builds, crawls the sample sites, shows the brief
+#   make demo     installs what is missing, builds, crawls the sample sites, shows the brief;
+#                 in a terminal it goes on with the review screens: open the address it prints
 #   make check    installs what is missing, builds with sanitizers, runs every test
 #   make          only builds             make install PREFIX=/usr/local
 #   make deb      a Debian package in build/deb
@@ -160,7 +161,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,
 demo:
 	@tools/need.sh build $(NEED_UI)
 	+@$(AGAIN) all
-	@$(BUILD)/lurewatch demo
+	@ui=; [ ! -t 0 ] || [ ! -t 1 ] || ui=--ui; $(BUILD)/lurewatch demo $$ui
 check:
 	@tools/need.sh build test ocr $(NEED_UI)
 	+@$(AGAIN) $(if $(QUICK),,BUILD=$(BUILD)/san SAN=1 UI_AT=$(BUILD)) tests

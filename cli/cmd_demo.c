@@ -310,25 +310,43 @@ print_next(struct demo *d)
 {
     printf("\n%lld pages of %lld hosts in %.1f s.\n"
            "Brief:      %s (also brief.ru.html, brief.kk.html)\n"
-           "Work on it: lurewatch --workspace " STR_FMT " ui\n"
-           "Look on:    lurewatch --workspace " STR_FMT " queue list\n"
-           "            lurewatch --workspace " STR_FMT " queue show ID\n"
-           "            lurewatch --workspace " STR_FMT " queue decide ID not-risk\n",
+           "Work on it: %s --workspace " STR_FMT " ui\n"
+           "Look on:    %s --workspace " STR_FMT " queue list\n"
+           "            %s --workspace " STR_FMT " queue show ID\n"
+           "            %s --workspace " STR_FMT " queue decide ID not-risk\n",
            (long long)d->stats.pages, (long long)d->stats.hosts, d->stats.wall_s,
-           inside(d, "brief.html"), STR_ARG(d->folder), STR_ARG(d->folder),
-           STR_ARG(d->folder), STR_ARG(d->folder));
+           inside(d, "brief.html"), program_invocation_name, STR_ARG(d->folder),
+           program_invocation_name, STR_ARG(d->folder), program_invocation_name,
+           STR_ARG(d->folder), program_invocation_name, STR_ARG(d->folder));
+}
+
+/* The list is worked on in a browser, until Ctrl-C: that is how a demo ends. */
+static int
+go_on_as_ui(struct app *app, const char *folder)
+{
+    char name[] = "ui", *argv[] = { name, NULL };
+    printf("\nTo work on the list, open this address in a browser:\n");
+    fflush(stdout);
+    app->workspace = folder;
+    int code = cmd_ui(app, 1, argv);
+    return code == EXIT_STOPPED ? EXIT_DONE : code;
 }
 
 int
 cmd_demo(struct app *app, int argc, char **argv)
 {
     const char *folder = NULL;
+    bool ui = false;
     struct option_row rows[] = {
         { .name = "dir",
           .kind = OPTION_TEXT,
           .into = &folder,
           .arg = "DIR",
           .help = "workspace to make, as --workspace does (default demo)" },
+        { .name = "ui",
+          .kind = OPTION_FLAG,
+          .into = &ui,
+          .help = "then serve the review screens and print their address, as ui does" },
     };
     const struct usage usage = {
         "demo",
@@ -340,7 +358,7 @@ cmd_demo(struct app *app, int argc, char **argv)
         "the brief. No internet. All sites, texts and phones are invented.",
         "  lurewatch demo --lang ru",
         rows,
-        1,
+        sizeof(rows) / sizeof(rows[0]),
         0,
         0
     };
@@ -368,5 +386,7 @@ cmd_demo(struct app *app, int argc, char **argv)
     else
         print_next(&d);
     close_demo(&d);
+    if (ui && code == EXIT_DONE)
+        code = go_on_as_ui(app, folder);
     return app_output_failed() ? EXIT_START : code;
 }

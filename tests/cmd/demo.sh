@@ -35,8 +35,20 @@ ok "at least nine of ten deceptive ads are flagged" [ "$((flagged * 10))" -ge "$
 ok "no honest ad is flagged" [ "$(count honest "review high")" = 0 ]
 ok "no warning, news item or job-seeker is flagged" [ "$(($(count warning "review high") + $(count news "review high") + $(count seeking "review high")))" = 0 ]
 
-run demo --dir "$T/demo" --quiet
-ok "a second run makes it anew" [ "$code" = 0 ]
+# It goes on with the screens, whose address opens once; Ctrl-C is how it ends.
+"$LUREWATCH" demo --dir "$T/demo" --ui >"$T/out" 2>"$T/err" &
+pid=$!
+address=
+for _ in $(seq 600); do
+    address=$(sed -n 's|^\(http://127.0.0.1:[0-9]*/?token=.*\)|\1|p' "$T/out")
+    [ -z "$address" ] && kill -0 $pid 2>/dev/null || break
+    sleep 0.5
+done
+ok "a second run makes it anew and prints the address of its screens" [ -n "$address" ]
+ok "they answer" sh -c "curl -fsS '$address' | grep -qi '<html'"
+kill -INT $pid
+wait $pid && code=0 || code=$?
+ok "Ctrl-C ends it, with 0" [ "$code" = 0 ]
 mkdir "$T/mine" && echo precious >"$T/mine/file.db"
 run demo --dir "$T/mine"
 fails "a folder that is not a demo's" 2 "not empty"
