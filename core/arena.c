@@ -1,10 +1,10 @@
 /*
  * arena: memory that dies together, handed out from blocks that double in size.
  *
- * Owns its blocks. A block is made of zeros; where arena_reset() keeps one, it remembers how
- * far the block was used, and up to there memory is zeroed when it is handed out again. Under
- * the address sanitizer what was not handed out is poisoned, with a gap behind each piece, so
- * that an overrun is seen inside a block as well.
+ * Owns its blocks. Memory is zeroed when it is handed out, not before: of the newest block
+ * often little is used, and arena_raw() needs no zeros. A block remembers up to where it may
+ * hold something else. Under the address sanitizer what was not handed out is poisoned, with a
+ * gap behind each piece, so that an overrun is seen inside a block as well.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -104,8 +104,11 @@ block_add(struct arena *a, size_t need)
         size = BLOCK_MAX;
     if (size < need)
         size = need;
-    struct arena_block *block = mem_alloc(1, sizeof *block + size);
-    block->size = size;
+    /* A large one comes in zeros that cost nothing until they are used. */
+    const bool large = size > BLOCK_MAX;
+    struct arena_block *block = large ? mem_alloc(1, sizeof *block + size)
+                                      : mem_resize(NULL, sizeof *block + size, 1);
+    *block = (struct arena_block){ .size = size, .dirty = large ? 0 : size };
     ASAN_POISON_MEMORY_REGION(block->data, size);
     block->next = a->head;
     a->head = block;
