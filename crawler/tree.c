@@ -28,10 +28,9 @@ static void *
 bounded_alloc(void *user, size_t size)
 {
     struct bounded *memory = user;
-    void *p = arena_try(&memory->arena, size);
-    if (p == NULL)
+    if (size > TREE_MEMORY_MAX - memory->arena.used)
         longjmp(memory->full, 1);
-    return p;
+    return arena_raw(&memory->arena, size);
 }
 
 static void
@@ -229,7 +228,7 @@ build(struct str html, const struct skeleton *skeleton, struct arena *arena,
     struct bounded *memory = mem_alloc(1, sizeof(*memory));
     struct copier *copier = mem_alloc(1, sizeof(*copier));
     enum page_outcome outcome = PAGE_OK;
-    arena_init(&memory->arena, TREE_MEMORY_MAX);
+    arena_init(&memory->arena, 0);
     const GumboOutput *output = parse_bounded(memory, html);
     copier->arena = arena;
     copier->skeleton = skeleton;
