@@ -10,52 +10,103 @@
 #define CLASS_MAX 256 /* bytes looked at */
 
 struct class_row {
-    const char *word;
+    struct str word;
     unsigned flags;
 };
 
 enum { U = WORD_UNLIKELY, M = WORD_MAYBE, G = WORD_GOOD, B = WORD_BAD, S = WORD_SHARE };
 
 static const struct class_row ROWS[] = {
-    { "-ad-", U | B },       { "ad-break", U },       { "advert", U | B },
-    { "agegate", U },        { "article", M | G },    { "banner", U | B },
-    { "blog", G },           { "body", M | G },       { "breadcrumb", U | B },
-    { "column", M },         { "combx", U | B },      { "comment", U | B },
-    { "community", U },      { "consent", U | B },    { "content", M | G },
-    { "cookie", U | B },     { "crumbs", U | B },     { "descr", M | G },
-    { "disqus", U | B },     { "entry", M | G },      { "extra", U },
-    { "footer", U | B },     { "footnote", B },       { "gdpr", U | B },
-    { "header", U },         { "hentry", G },         { "hidden", B },
-    { "legends", U },        { "main", M | G },       { "masthead", B },
-    { "media", B },          { "menu", U },           { "meta", B },
-    { "newsletter", U | B }, { "outbrain", B },       { "pager", U },
-    { "pagination", U },     { "popup", U },          { "post", G },
-    { "promo", B },          { "recommend", U | B },  { "related", U | B },
-    { "remark", U },         { "replies", U },        { "rss", U },
-    { "scroll", B },         { "shadow", M },         { "share", B | S },
-    { "shopping", B },       { "shoutbox", U | B },   { "sidebar", U | B },
-    { "similar", U | B },    { "skyscraper", U | B }, { "social", U | S },
-    { "sponsor", U | B },    { "story", G },          { "subscri", U | B },
-    { "supplemental", U },   { "tags", B },           { "text", G },
-    { "tool", B },           { "vacancy", M | G },    { "widget", B },
+    { { "-ad-", 4 }, U | B },
+    { { "ad-break", 8 }, U },
+    { { "advert", 6 }, U | B },
+    { { "agegate", 7 }, U },
+    { { "article", 7 }, M | G },
+    { { "banner", 6 }, U | B },
+    { { "blog", 4 }, G },
+    { { "body", 4 }, M | G },
+    { { "breadcrumb", 10 }, U | B },
+    { { "column", 6 }, M },
+    { { "combx", 5 }, U | B },
+    { { "comment", 7 }, U | B },
+    { { "community", 9 }, U },
+    { { "consent", 7 }, U | B },
+    { { "content", 7 }, M | G },
+    { { "cookie", 6 }, U | B },
+    { { "crumbs", 6 }, U | B },
+    { { "descr", 5 }, M | G },
+    { { "disqus", 6 }, U | B },
+    { { "entry", 5 }, M | G },
+    { { "extra", 5 }, U },
+    { { "footer", 6 }, U | B },
+    { { "footnote", 8 }, B },
+    { { "gdpr", 4 }, U | B },
+    { { "header", 6 }, U },
+    { { "hentry", 6 }, G },
+    { { "hidden", 6 }, B },
+    { { "legends", 7 }, U },
+    { { "main", 4 }, M | G },
+    { { "masthead", 8 }, B },
+    { { "media", 5 }, B },
+    { { "menu", 4 }, U },
+    { { "meta", 4 }, B },
+    { { "newsletter", 10 }, U | B },
+    { { "outbrain", 8 }, B },
+    { { "pager", 5 }, U },
+    { { "pagination", 10 }, U },
+    { { "popup", 5 }, U },
+    { { "post", 4 }, G },
+    { { "promo", 5 }, B },
+    { { "recommend", 9 }, U | B },
+    { { "related", 7 }, U | B },
+    { { "remark", 6 }, U },
+    { { "replies", 7 }, U },
+    { { "rss", 3 }, U },
+    { { "scroll", 6 }, B },
+    { { "shadow", 6 }, M },
+    { { "share", 5 }, B | S },
+    { { "shopping", 8 }, B },
+    { { "shoutbox", 8 }, U | B },
+    { { "sidebar", 7 }, U | B },
+    { { "similar", 7 }, U | B },
+    { { "skyscraper", 10 }, U | B },
+    { { "social", 6 }, U | S },
+    { { "sponsor", 7 }, U | B },
+    { { "story", 5 }, G },
+    { { "subscri", 7 }, U | B },
+    { { "supplemental", 12 }, U },
+    { { "tags", 4 }, B },
+    { { "text", 4 }, G },
+    { { "tool", 4 }, B },
+    { { "vacancy", 7 }, M | G },
+    { { "widget", 6 }, B },
 };
 
 #define ROW_COUNT (sizeof(ROWS) / sizeof(ROWS[0]))
 
+/* The first row whose word begins with `c` or a later letter. */
+static size_t
+first_row(char c)
+{
+    size_t low = 0, high = ROW_COUNT;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (ROWS[middle].word.p[0] < c)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static unsigned
-words_at(const char *p, size_t n)
+words_at(struct str rest)
 {
     unsigned found = 0;
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        const char *word = ROWS[i].word;
-        if (word[0] < p[0])
-            continue;
-        if (word[0] > p[0])
-            break;
-        size_t length = strlen(word);
-        if (length <= n && memcmp(word, p, length) == 0)
+    for (size_t i = first_row(rest.p[0]);
+         i < ROW_COUNT && ROWS[i].word.p[0] == rest.p[0]; i++)
+        if (str_starts(rest, ROWS[i].word))
             found |= ROWS[i].flags;
-    }
     return found;
 }
 
@@ -68,7 +119,7 @@ words_of(struct str s)
     for (size_t i = 0; i < n; i++)
         lower[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
     for (size_t i = 0; i < n; i++)
-        found |= words_at(lower + i, n - i);
+        found |= words_at((struct str){ lower + i, n - i });
     return found;
 }
 

@@ -12,35 +12,36 @@
 
 /* ---- by names of attributes ---- */
 
+static const struct {
+    struct str word;
+    enum fact fact;
+} WORDS[] = {
+    { { "salary", 6 }, FACT_PAY },
+    { { "price", 5 }, FACT_PAY },
+    { { "compensation", 12 }, FACT_PAY },
+    { { "wage", 4 }, FACT_PAY },
+    { { "zarplata", 8 }, FACT_PAY },
+    { { "oplata", 6 }, FACT_PAY },
+    { { "address", 7 }, FACT_PLACE },
+    { { "location", 8 }, FACT_PLACE },
+    { { "city", 4 }, FACT_PLACE },
+    { { "gorod", 5 }, FACT_PLACE },
+    { { "geo", 3 }, FACT_PLACE },
+    { { "adres", 5 }, FACT_PLACE },
+    { { "place", 5 }, FACT_PLACE },
+    { { "region", 6 }, FACT_PLACE },
+    { { "company", 7 }, FACT_EMPLOYER },
+    { { "employer", 8 }, FACT_EMPLOYER },
+    { { "organization", 12 }, FACT_EMPLOYER },
+    { { "agency", 6 }, FACT_EMPLOYER },
+};
+
 static enum fact
 fact_of_word(struct str word)
 {
-    static const struct {
-        const char *word;
-        enum fact fact;
-    } words[] = {
-        { "salary", FACT_PAY },
-        { "price", FACT_PAY },
-        { "compensation", FACT_PAY },
-        { "wage", FACT_PAY },
-        { "zarplata", FACT_PAY },
-        { "oplata", FACT_PAY },
-        { "address", FACT_PLACE },
-        { "location", FACT_PLACE },
-        { "city", FACT_PLACE },
-        { "gorod", FACT_PLACE },
-        { "geo", FACT_PLACE },
-        { "adres", FACT_PLACE },
-        { "place", FACT_PLACE },
-        { "region", FACT_PLACE },
-        { "company", FACT_EMPLOYER },
-        { "employer", FACT_EMPLOYER },
-        { "organization", FACT_EMPLOYER },
-        { "agency", FACT_EMPLOYER },
-    };
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (str_eq_nocase(word, str_of(words[i].word)))
-            return words[i].fact;
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
+        if (str_eq_nocase(word, WORDS[i].word))
+            return WORDS[i].fact;
     return FACT_COUNT;
 }
 
