@@ -45,6 +45,7 @@ bayes_scratch_free(struct bayes_scratch *s)
 struct met {
     uint32_t token;
     double weight;
+    const struct token_use *use; /* the first */
 };
 
 /* The strongest tokens met so far, the strongest first. */
@@ -82,58 +83,43 @@ show_tokens(const struct model *model, const struct strongest *strongest, double
     char room[4 * MODEL_TOKEN_MAX + 1];
     struct token_weight *shown =
         ARENA_RAW(arena, struct token_weight, strongest->count);
+    const struct token_use **uses =
+        ARENA_RAW(arena, const struct token_use *, strongest->count);
     for (size_t i = 0; i < strongest->count; i++) {
         const struct met *met = &strongest->met[i];
-        struct model_token token = model_token(model, met->token);
+        const struct str bytes = model_token_bytes(model, met->token);
         struct buf text = buf_over(room, sizeof(room));
-        fold_to_utf8(token.p, token.n, &text);
-        shown[i].token = arena_str(arena, buf_str(&text));
-        shown[i].weight = met->weight * temper;
+        fold_to_utf8((const uint8_t *)bytes.p, bytes.n, &text);
+        shown[i] = (struct token_weight){ .token = arena_str(arena, buf_str(&text)),
+                                          .weight = met->weight * temper };
+        uses[i] = met->use;
     }
     out->tokens = shown;
+    out->uses = uses;
     out->token_count = strongest->count;
 }
 
-/* The uses whose token the model may have, in their order; counts the single words too. Whether
- * it has one is as good as chance, so there is no branch on it. */
-static uint32_t *
-sift(const struct model *model, const struct bayes_ad *ad, struct arena *arena,
-     size_t *count, size_t *words)
-{
-    const struct model_filter filter = model_filter(model);
-    uint32_t *out = ARENA_RAW(arena, uint32_t, ad->count + 1);
-    size_t n = 0, singles = 0;
-    for (size_t i = 0; i < ad->count; i++) {
-        out[n] = (uint32_t)i;
-        n += model_may_have(&filter, ad->uses[i].hash);
-        singles += !ad->uses[i].second;
-    }
-    *count = n;
-    *words = singles;
-    return out;
-}
-
 /* From uses to their tokens. */
-static void
-find_tokens(const struct bayes_scratch *s, const struct bayes_ad *ad, uint32_t *uses,
-            size_t count, size_t *known_words)
+static const uint32_t *
+find_tokens(const struct bayes_scratch *s, const struct tokens_sifted *sifted,
+            struct arena *arena, size_t *known_words)
 {
     const struct model *model = s->model;
-    for (size_t i = 0; i < count; i++) {
-        const struct token_use *use = &ad->uses[uses[i]];
-        if (use->second)
-            model_expect(model, use->hash);
+    uint32_t *out = ARENA_RAW(arena, uint32_t, sifted->count + 1);
+    for (size_t i = 0; i < sifted->count; i++) {
+        if (sifted->uses[i].second)
+            model_expect(model, sifted->uses[i].hash);
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct token_use *use = &ad->uses[uses[i]];
-        const bool single = !use->second;
-        uses[i] = single ? use->first->token : model_find(model, use->hash);
-        if (uses[i] == MODEL_NONE)
+    for (size_t i = 0; i < sifted->count; i++) {
+        const struct token_use *use = &sifted->uses[i];
+        out[i] = use->second ? model_find(model, use->hash) : use->first->token;
+        if (out[i] == MODEL_NONE)
             continue;
-        *known_words += single;
-        __builtin_prefetch(&s->seen[uses[i]], 1);
-        model_expect_weight(model, uses[i]);
+        *known_words += !use->second;
+        __builtin_prefetch(&s->seen[out[i]], 1);
+        model_expect_weight(model, out[i]);
     }
+    return out;
 }
 
 static double
@@ -165,16 +151,15 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
         s->run = 1;
     }
     struct strongest strongest = { .count = 0 };
-    struct bayes_sum sum = { 0 };
-    size_t maybe_count = 0;
-    uint32_t *tokens = sift(model, ad, arena, &maybe_count, &sum.words);
-    find_tokens(s, ad, tokens, maybe_count, &sum.known_words);
-    for (size_t i = 0; i < maybe_count; i++) {
+    struct bayes_sum sum = { .words = ad->tokens.words };
+    const uint32_t *tokens = find_tokens(s, &ad->tokens, arena, &sum.known_words);
+    for (size_t i = 0; i < ad->tokens.count; i++) {
         const uint32_t token = tokens[i];
         if (token == MODEL_NONE || s->seen[token] == s->run)
             continue;
         s->seen[token] = s->run;
-        const struct met met = { token, model_weight(model, token) };
+        const struct met met = { token, model_weight(model, token),
+                                 &ad->tokens.uses[i] };
         note(&strongest, met);
         sum.weights += met.weight;
         sum.count++;

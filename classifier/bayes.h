@@ -46,6 +46,7 @@ struct bayes_evidence {
     bool compared;   /* some source has both classes: see model_compares() */
     const struct token_weight
         *tokens; /* what each adds to log_odds, before it is bent */
+    const struct token_use *const *uses; /* where each stands first */
     size_t token_count;
 };
 
@@ -58,8 +59,7 @@ void bayes_scratch_free(struct bayes_scratch *s);
 struct bayes_ad {
     enum lang lang;
     enum ad_kind kind; /* given, or told by the rules */
-    const struct token_use *uses;
-    size_t count;
+    struct tokens_sifted tokens;
 };
 
 /*

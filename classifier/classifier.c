@@ -219,7 +219,10 @@ judge_words(struct scorer *s, const struct reading *reading, enum ad_kind kind,
     if (!s->bayes)
         return out;
     struct bayes_ad ad = { .lang = reading->lang, .kind = kind };
-    ad.uses = tokens_of(reading, forms, arena, &ad.count);
+    if (!model_knows(s->c->model, ad.lang, ad.kind))
+        return out;
+    const struct model_filter filter = model_filter(s->c->model);
+    ad.tokens = tokens_sift(reading, forms, &filter, arena);
     bayes_weigh(s->bayes, &ad, arena, &out);
     return out;
 }
@@ -285,7 +288,8 @@ score_reading(struct scorer *s, const struct reading *reading, struct arena *are
     };
     weigh(&in, arena, out);
     fill_bayes(c, &bayes, out);
-    placing_fill(reading, forms, (struct token_weight *)out->tokens, out->token_count);
+    placing_fill(reading, bayes.uses, (struct token_weight *)out->tokens,
+                 out->token_count);
     out->prior = c->prior;
     out->pay = judged->pay.judged;
     out->limits_hit = judged->limits + reading->limits;

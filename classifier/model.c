@@ -52,28 +52,13 @@ model_rare_at(const struct model *m, size_t *offset, struct model_row *rows)
     return r;
 }
 
-static uint64_t
-mix(uint64_t h)
-{
-    h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9u;
-    h = (h ^ h >> 27) * 0x94D049BB133111EBu;
-    return h ^ h >> 31;
-}
-
 uint64_t
 model_stem_hash(const uint8_t *p, size_t n, enum lang lang)
 {
     uint64_t h = 0xCBF29CE484222325u ^ (uint64_t)lang << 56;
     for (size_t i = 0; i < n; i++)
         h = (h ^ p[i]) * 0x100000001B3u;
-    h = mix(h);
-    return h ? h : 1;
-}
-
-uint64_t
-model_pair_hash(uint64_t first, uint64_t second)
-{
-    uint64_t h = mix(first * 3 + mix(second));
+    h = model_mix(h);
     return h ? h : 1;
 }
 
@@ -130,6 +115,13 @@ model_token(const struct model *m, size_t index)
     struct model_token t = model_token_at(m, m->offsets[index]);
     t.count = model_rows_at((const char *)t.p + t.n, t.row_count, rows);
     return t;
+}
+
+struct str
+model_token_bytes(const struct model *m, size_t index)
+{
+    const struct model_token t = model_token_at(m, m->offsets[index]);
+    return (struct str){ (const char *)t.p, t.n };
 }
 
 size_t

@@ -101,6 +101,8 @@ void model_free(struct model *m);
 size_t model_token_count(const struct model *m);
 /* Token `index`, counted from 0 in the order of the file; its bytes are the model's. */
 struct model_token model_token(const struct model *m, size_t index);
+/* Its bytes alone. */
+struct str model_token_bytes(const struct model *m, size_t index);
 /* Sources, the one without a name included. */
 size_t model_source_count(const struct model *m);
 /* Labelled ads of that language, of all kinds. */
@@ -117,7 +119,21 @@ bool model_knows(const struct model *m, enum lang lang, enum ad_kind kind);
 
 /* Hash of a stem in a language, and of an ordered pair of stems; never 0. */
 uint64_t model_stem_hash(const uint8_t *p, size_t n, enum lang lang);
-uint64_t model_pair_hash(uint64_t first, uint64_t second);
+static inline uint64_t
+model_mix(uint64_t h)
+{
+    h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9u;
+    h = (h ^ h >> 27) * 0x94D049BB133111EBu;
+    return h ^ h >> 31;
+}
+
+static inline uint64_t
+model_pair_hash(uint64_t first, uint64_t second)
+{
+    const uint64_t h = model_mix(first * 3 + model_mix(second));
+    return h ? h : 1;
+}
+
 /* Which hashes the model may have: one bit set for each that it has. Most pairs of an ad are
  * not in a model, and this tells so from memory that is close, where the table is not. */
 struct model_filter {

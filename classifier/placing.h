@@ -1,8 +1,8 @@
 /*
  * placing: where the tokens that are shown stand in the ad. Pure.
  *
- * The words are weighed by hashes alone; only of the few that are shown the place is looked
- * for, in one more walk over the forms of the words.
+ * Words are weighed by hashes alone; of the few that are shown a use is kept, which knows its
+ * place.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,12 +12,8 @@
 #include "classifier/tokens.h"
 #include "core/score.h"
 
-#define PLACING_MAX 16 /* tokens that are placed; further ones have no quote */
-
-/* Sets field, place and quote of each token: where it stands first, in title, then text. One
- * that is not found, which a token of this ad is not, gets an empty quote. */
-void placing_fill(const struct reading *reading,
-                  const struct field_forms forms[READING_FIELDS],
+/* Sets field, place and quote of each token by one of its uses in the ad. */
+void placing_fill(const struct reading *reading, const struct token_use *const *uses,
                   struct token_weight *tokens, size_t count);
 
 #endif

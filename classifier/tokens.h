@@ -24,6 +24,8 @@ struct token_use {
     uint64_t hash;
     const struct form *first;
     const struct form *second; /* of a pair; NULL otherwise */
+    uint32_t word;             /* where it stands: its first word in the field */
+    uint8_t field;             /* enum ad_field */
 };
 
 /* Forms of the words of one field; NULL when the field was not looked up. */
@@ -32,13 +34,25 @@ struct field_forms {
 };
 
 /* Uses of tokens in title and text, in order of place; a token may come several times. */
-const struct token_use *tokens_of(const struct reading *reading,
-                                  const struct field_forms forms[READING_FIELDS],
-                                  struct arena *arena, size_t *count);
+const struct token_use *
+tokens_of(const struct reading *reading, const struct field_forms forms[READING_FIELDS],
+          struct arena *arena, size_t *count);
+
+/* Uses of tokens that a model may have, and of how many single words they were taken. */
+struct tokens_sifted {
+    const struct token_use *uses;
+    size_t count, words;
+};
+/* The same, sifted by a model whose tokens the forms know. */
+struct tokens_sifted
+tokens_sift(const struct reading *reading,
+            const struct field_forms forms[READING_FIELDS],
+            const struct model_filter *filter, struct arena *arena);
 
 /* Looks up every word of the field; memory from the arena. */
-const struct form *const *tokens_forms(struct forms *table, const struct read_field *field,
-                                       enum lang lang, struct arena *arena);
+const struct form *const *
+tokens_forms(struct forms *table, const struct read_field *field, enum lang lang,
+             struct arena *arena);
 
 /* The bytes of a token as they stand in a model: "stem" or "stem stem". */
 struct str tokens_bytes(const struct token_use *use, struct arena *arena);

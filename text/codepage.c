@@ -245,11 +245,16 @@ cp_to_utf8(const uint8_t *p, size_t n, char *out, size_t size)
 void
 fold_to_utf8(const uint8_t *p, size_t n, struct buf *out)
 {
+    char room[256];
+    size_t used = 0;
     for (size_t i = 0; i < n; i++) {
-        char letter[4];
-        size_t length = letter_to_utf8(p[i], letter);
-        buf_add(out, (struct str){ letter, length });
+        if (used + 4 > sizeof(room)) {
+            buf_add(out, (struct str){ room, used });
+            used = 0;
+        }
+        used += letter_to_utf8(p[i], room + used);
     }
+    buf_add(out, (struct str){ room, used });
 }
 
 size_t
