@@ -202,5 +202,6 @@ model_parts_sort(struct model_parts *parts)
         sorted++;
     if (sorted < parts->token_count)
         qsort(parts->tokens, parts->token_count, sizeof(*parts->tokens), by_bytes);
-    qsort(parts->rare, parts->rare_count, sizeof(*parts->rare), by_hash);
+    if (parts->rare_count)
+        qsort(parts->rare, parts->rare_count, sizeof(*parts->rare), by_hash);
 }
