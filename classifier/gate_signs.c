@@ -109,16 +109,7 @@ look_at(struct scan *s, size_t at)
     }
 }
 
-/* Which of 64 bytes can begin a sign: of ASCII all but letters and white space, and lead bytes
- * but those of common letters. */
-static uint64_t
-signs_of(const uint8_t *p)
-{
-    return lanes_between(p, '!', '@') | lanes_between(p, '[', '`') |
-           lanes_between(p, '{', '~') | lanes_equal(p, 0xC2) | lanes_from(p, 0xD9);
-}
-
-/* The same of the whole text; returns how many there are. */
+/* Which bytes of the whole text can begin a sign; returns how many there are. */
 static size_t
 find_bytes(struct str text, uint64_t *blocks)
 {
@@ -127,12 +118,12 @@ find_bytes(struct str text, uint64_t *blocks)
     uint8_t last[BLOCK] = { 0 };
     size_t count = 0;
     for (size_t i = 0; i < whole; i++) {
-        blocks[i] = signs_of(p + i * BLOCK);
+        blocks[i] = lanes_signs(p + i * BLOCK);
         count += bits_count(blocks[i]);
     }
     if (text.n % BLOCK)
         memcpy(last, p + whole * BLOCK, text.n % BLOCK);
-    blocks[whole] = signs_of(last);
+    blocks[whole] = lanes_signs(last);
     return count + bits_count(blocks[whole]);
 }
 

@@ -57,6 +57,29 @@ lanes_same(const uint8_t *p, const uint8_t *q)
     return bits;
 }
 
+/* Which of them may be a sign or a digit: of ASCII all but letters, white space and control
+ * characters; a C2; and D9 or more, with which no common letter of two bytes begins. */
+static inline uint64_t
+lanes_signs(const uint8_t *p)
+{
+    const __m128i first = _mm_set1_epi8('!'), signs = _mm_set1_epi8('~' - '!');
+    const __m128i a = _mm_set1_epi8('a'), letters = _mm_set1_epi8('z' - 'a');
+    const __m128i high = _mm_set1_epi8((char)0xD9), lead = _mm_set1_epi8((char)0xC2);
+    uint64_t bits = 0;
+    for (int i = 48; i >= 0; i -= 16) {
+        const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        const __m128i sign = _mm_sub_epi8(x, first);
+        const __m128i letter = _mm_sub_epi8(_mm_or_si128(x, _mm_set1_epi8(0x20)), a);
+        const __m128i ascii =
+            _mm_andnot_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, letters), letter),
+                             _mm_cmpeq_epi8(_mm_min_epu8(sign, signs), sign));
+        const __m128i other = _mm_or_si128(
+            _mm_cmpeq_epi8(x, lead), _mm_cmpeq_epi8(_mm_max_epu8(x, high), x));
+        bits = bits << 16 | (uint32_t)_mm_movemask_epi8(_mm_or_si128(ascii, other));
+    }
+    return bits;
+}
+
 #else
 
 #define LANES_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
@@ -96,6 +119,15 @@ lanes_same(const uint8_t *p, const uint8_t *q)
     for (int i = 0; i < 64; i++)
         bits |= (uint64_t)(p[i] == q[i]) << i;
     return bits;
+}
+
+/* Which of them may be a sign or a digit, as above? */
+static inline uint64_t
+lanes_signs(const uint8_t *p)
+{
+    return lanes_between(p, '!', '@') | lanes_between(p, '[', '`') |
+           lanes_between(p, '{', '~') | lanes_between(p, 0xC2, 0xC2) |
+           lanes_from(p, 0xD9);
 }
 
 #endif

@@ -43,6 +43,13 @@ test_compared(void **state)
                 assert_int_equal(between >> i & 1, b >= least && b <= most);
             }
         }
+        const uint64_t signs = lanes_signs(bytes);
+        for (int i = 0; i < 64; i++) {
+            const uint8_t b = bytes[i], letter = b | 0x20;
+            assert_int_equal(signs >> i & 1,
+                             (b > ' ' && b < 0x7F && (letter < 'a' || letter > 'z')) ||
+                                 b == 0xC2 || b >= 0xD9);
+        }
         const uint64_t same = lanes_same(bytes + 2, bytes);
         const uint64_t equal = lanes_equal(bytes, bytes[seed % 64]);
         for (int i = 0; i < 64; i++) {
