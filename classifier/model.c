@@ -148,6 +148,16 @@ model_source_count(const struct model *m)
     return m->source_count;
 }
 
+bool
+model_has_source(const struct model *m, uint64_t name)
+{
+    for (size_t i = 0; i < m->source_count; i++) {
+        if (m->sources[i].name == name)
+            return true;
+    }
+    return false;
+}
+
 struct model_count
 model_ads(const struct model *m, enum lang lang)
 {

@@ -105,6 +105,7 @@ struct model_token model_token(const struct model *m, size_t index);
 struct str model_token_bytes(const struct model *m, size_t index);
 /* Sources, the one without a name included. */
 size_t model_source_count(const struct model *m);
+bool model_has_source(const struct model *m, uint64_t name);
 /* Labelled ads of that language, of all kinds. */
 struct model_count model_ads(const struct model *m, enum lang lang);
 /* Labelled ads of that language and kind. */
@@ -177,6 +178,10 @@ size_t model_rare_count(const struct model *m);
 size_t model_nameless_count(const struct model *m);
 /* TOKENS_VERSION (classifier/tokens.h) of the program that counted. */
 uint32_t model_tokens_version(const struct model *m);
+
+/* Orders of tokens and of rare ones in a file, for qsort(). */
+int model_token_order(const void *a, const void *b);
+int model_rare_order(const void *a, const void *b);
 
 /* All of a model, to be changed and written again; tokens' bytes are the model's. */
 void model_take_apart(const struct model *m, struct model_parts *out);

@@ -111,20 +111,38 @@ list_names(const struct trainer *t, size_t *count)
     return names;
 }
 
+/* Puts those in front that the base has: they take no place of their own. */
+static size_t
+base_names_first(const struct model *base, struct named *names, size_t count)
+{
+    size_t known = 0;
+    for (size_t i = 0; base && i < count; i++) {
+        const struct named name = names[i];
+        if (!model_has_source(base, name.name))
+            continue;
+        names[i] = names[known];
+        names[known++] = name;
+    }
+    return known;
+}
+
 /* Numbers the sources; the smallest ones lose their name when there are too many of them and of
- * the base. */
+ * the base. One without a name is always there. */
 static void
 number_sources(struct saving *s)
 {
-    const size_t most =
-        MODEL_SOURCES_MAX - 1 - (s->t->base ? model_source_count(s->t->base) : 0);
+    const struct model *base = s->t->base;
+    const size_t taken =
+        base ? model_source_count(base) + !model_has_source(base, 0) : 1;
+    const size_t room = taken < MODEL_SOURCES_MAX ? MODEL_SOURCES_MAX - taken : 0;
     size_t count = 0, n = 0;
     struct named *names = list_names(s->t, &count);
-    if (count > most) {
-        qsort(names, count, sizeof(*names), named_by_ads);
-        count = most;
-        qsort(names, count, sizeof(*names), named_by_name);
+    const size_t known = base_names_first(base, names, count);
+    if (count - known > room) {
+        qsort(names + known, count - known, sizeof(*names), named_by_ads);
+        count = known + room;
     }
+    qsort(names, count, sizeof(*names), named_by_name);
     s->parts.sources = mem_alloc(count + 1, sizeof(*s->parts.sources));
     if (count == 0 || names[0].name != 0)
         s->parts.sources[n++].name = 0;

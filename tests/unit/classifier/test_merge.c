@@ -348,6 +348,62 @@ too_many_sources_are_refused(void **state)
     buf_free(&room);
 }
 
+/* Adds an ad of each of these sources. */
+static void
+add_sources(struct trainer *t, int from, int to)
+{
+    struct buf room;
+    buf_init(&room, 1 << 12);
+    for (int i = from; i < to; i++) {
+        const char name[] = { 's', (char)('a' + i / 20), (char)('a' + i % 20), '\0' };
+        const struct ad ad = { .source = str_of(name),
+                               .text = help_own_template(SAID[i % 4], i, &room),
+                               .lang = LANG_EN,
+                               .label = i % 2 ? AD_LEGITIMATE : AD_DECEPTIVE };
+        trainer_add(t, &ad);
+    }
+    buf_free(&room);
+}
+
+/* Learning goes on upon a base that has all sources a model can have: those of the base keep
+ * their names, others count under none. */
+static void
+a_base_may_have_all_sources(void **state)
+{
+    static const struct {
+        int base, from, to; /* sources */
+        size_t sources;     /* in the end, the one without a name included */
+    } cases[] = {
+        { 254, 0, 10, 255 },    { 254, 250, 270, 255 }, { 300, 290, 320, 255 },
+        { 250, 240, 250, 251 }, { 250, 245, 252, 253 }, { 100, 90, 300, 255 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct trainer *t = trainer_new();
+        struct buf a, b;
+        struct err err = { 0 };
+        buf_init(&a, ROOM);
+        buf_init(&b, ROOM);
+        add_sources(t, 0, cases[i].base);
+        assert_true(trainer_save(t, &a, &err));
+        trainer_free(t);
+        struct model *base = open_model(&a);
+        t = trainer_new();
+        trainer_base(t, base);
+        add_sources(t, cases[i].from, cases[i].to);
+        if (!trainer_save(t, &b, &err))
+            fail_msg("case %zu: %s", i, err.text);
+        trainer_free(t);
+        struct model *learned = open_model(&b);
+        if (model_source_count(learned) != cases[i].sources)
+            fail_msg("case %zu: %zu sources", i, model_source_count(learned));
+        model_free(learned);
+        model_free(base);
+        buf_free(&a);
+        buf_free(&b);
+    }
+}
+
 int
 main(void)
 {
@@ -359,6 +415,7 @@ main(void)
         cmocka_unit_test(what_does_not_add_up_is_refused),
         cmocka_unit_test(what_is_too_much_is_drawn),
         cmocka_unit_test(too_many_sources_are_refused),
+        cmocka_unit_test(a_base_may_have_all_sources),
     };
     return cmocka_run_group_tests_name("merge", tests, NULL, NULL);
 }
