@@ -132,23 +132,13 @@ merge_rows(struct merging *m, const struct side_rows from[2], size_t *count)
     return out;
 }
 
-static int
-by_hash(const void *a, const void *b)
-{
-    const struct model_rare *x = a;
-    const struct model_rare *y = b;
-    if (x->lang != y->lang)
-        return x->lang < y->lang ? -1 : 1;
-    return (x->hash > y->hash) - (x->hash < y->hash);
-}
-
 /* What the other side has of a token that it has no bytes of. */
 static struct side_rows
 rare_rows(const struct side *side, enum lang lang, uint64_t hash)
 {
     const struct model_rare key = { .lang = lang, .hash = hash };
-    const struct model_rare *found =
-        bsearch(&key, side->parts.rare, side->parts.rare_count, sizeof(key), by_hash);
+    const struct model_rare *found = bsearch(
+        &key, side->parts.rare, side->parts.rare_count, sizeof(key), model_rare_order);
     if (!found)
         return (struct side_rows){ NULL, 0 };
     return (struct side_rows){ found->rows, found->row_count };
@@ -177,15 +167,6 @@ add_token(struct merging *m, const struct model_token *a, const struct model_tok
     add32(m, out->count.deceptive, out->count.legitimate);
 }
 
-static int
-by_bytes(const struct model_token *x, const struct model_token *y)
-{
-    if (x->lang != y->lang)
-        return x->lang < y->lang ? -1 : 1;
-    return str_cmp((struct str){ (const char *)x->p, x->n },
-                   (struct str){ (const char *)y->p, y->n });
-}
-
 static void
 merge_tokens(struct merging *m)
 {
@@ -197,7 +178,7 @@ merge_tokens(struct merging *m)
         const int order = i == a->token_count ? 1
                           : k == b->token_count
                               ? -1
-                              : by_bytes(&a->tokens[i], &b->tokens[k]);
+                              : model_token_order(&a->tokens[i], &b->tokens[k]);
         const struct model_token *first = order <= 0 ? &a->tokens[i++] : NULL;
         const struct model_token *second = order >= 0 ? &b->tokens[k++] : NULL;
         add_token(m, first, second);
@@ -230,9 +211,10 @@ merge_rare(struct merging *m)
     size_t i = 0, k = 0;
     m->out.rare = mem_alloc(a->rare_count + b->rare_count + 1, sizeof(*m->out.rare));
     while (i < a->rare_count || k < b->rare_count) {
-        const int order = i == a->rare_count   ? 1
-                          : k == b->rare_count ? -1
-                                               : by_hash(&a->rare[i], &b->rare[k]);
+        const int order = i == a->rare_count ? 1
+                          : k == b->rare_count
+                              ? -1
+                              : model_rare_order(&a->rare[i], &b->rare[k]);
         const struct model_rare *first = order <= 0 ? &a->rare[i++] : NULL;
         const struct model_rare *second = order >= 0 ? &b->rare[k++] : NULL;
         add_rare(m, first, second);

@@ -178,15 +178,6 @@ check_rows(const struct model *m, enum lang lang, const struct model_row *rows,
            err_set(err, "it stands in more ads than can be held");
 }
 
-static int
-token_cmp(const struct model_token *a, const struct model_token *b)
-{
-    if (a->lang != b->lang)
-        return a->lang < b->lang ? -1 : 1;
-    return str_cmp((struct str){ (const char *)a->p, a->n },
-                   (struct str){ (const char *)b->p, b->n });
-}
-
 static bool
 check_token(const struct model *m, struct model_token *t, struct err *err)
 {
@@ -217,7 +208,7 @@ read_tokens(struct model *m, size_t *at, struct err *err)
             return err_set(err, "the model file ends inside token %zu", i + 1);
         if (!check_token(m, &t, err))
             return err_in(err, "token %zu of the model file", i + 1);
-        if (i && token_cmp(&before, &t) >= 0)
+        if (i && model_token_order(&before, &t) >= 0)
             return err_set(err, "token %zu of the model file is out of order", i + 1);
         m->offsets[i] = (uint32_t)*at;
         before = t;

@@ -171,8 +171,8 @@ model_parts_free(struct model_parts *parts)
     *parts = (struct model_parts){ .token_count = 0 };
 }
 
-static int
-by_bytes(const void *a, const void *b)
+int
+model_token_order(const void *a, const void *b)
 {
     const struct model_token *x = a;
     const struct model_token *y = b;
@@ -182,8 +182,8 @@ by_bytes(const void *a, const void *b)
                    (struct str){ (const char *)y->p, y->n });
 }
 
-static int
-by_hash(const void *a, const void *b)
+int
+model_rare_order(const void *a, const void *b)
 {
     const struct model_rare *x = a;
     const struct model_rare *y = b;
@@ -198,10 +198,11 @@ model_parts_sort(struct model_parts *parts)
 {
     size_t sorted = 1;
     while (sorted < parts->token_count &&
-           by_bytes(&parts->tokens[sorted - 1], &parts->tokens[sorted]) < 0)
+           model_token_order(&parts->tokens[sorted - 1], &parts->tokens[sorted]) < 0)
         sorted++;
     if (sorted < parts->token_count)
-        qsort(parts->tokens, parts->token_count, sizeof(*parts->tokens), by_bytes);
-    if (parts->rare_count)
-        qsort(parts->rare, parts->rare_count, sizeof(*parts->rare), by_hash);
+        qsort(parts->tokens, parts->token_count, sizeof(*parts->tokens),
+              model_token_order);
+    if (parts->rare_count > 0)
+        qsort(parts->rare, parts->rare_count, sizeof(*parts->rare), model_rare_order);
 }
