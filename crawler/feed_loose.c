@@ -84,7 +84,7 @@ feed_read_loose(struct str text, struct arena *arena, struct scan *out)
 {
     struct tokenizer tokens;
     struct token token;
-    token_start(&tokens, text);
+    token_start(&tokens, skip_doctype(text));
     tokens.foreign = true; /* XML: CDATA, and no element with raw text */
     struct feed_reader r = { .arena = arena };
     r.kind = kind_of(&tokens);

@@ -80,6 +80,10 @@ static const struct feed_case CASES[] = {
       "[{\"id\": \"1\", \"url\": \"http://a.test/\\u0031\"}, {\"id\": "
       "\"http://a.test/2\"}, 7]}",
       "http://a.test/ /p2 http://a.test/1 http://a.test/2", "J" },
+    /* broken XML behind a document type with entities of its own */
+    { "<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY nbsp '&#160;'>]>\n<rss><channel>"
+      "<title>T<item><link>http://a.test/1?a=1&b=2</link></item></channel></rss>",
+      "http://a.test/1?a=1&b=2", "" },
 };
 
 static const char *const NONE[] = {
