@@ -133,8 +133,9 @@ take_quiet(const char *path, const struct form *form, struct source *out,
     if (sscanf(form->quiet, "%2d:%2d-%2d:%2d%n %c%2d:%2d%n", &from_hour, &from,
                &to_hour, &to, &end, &sign, &zone_hour, &zone, &end) < 4 ||
         form->quiet[end] || from_hour < 0 || from_hour > 23 || from < 0 || from > 59 ||
-        to_hour < 0 || to_hour > 24 || to < 0 || to > 59 || zone_hour < 0 ||
-        zone_hour > 14 || zone < 0 || zone > 59 || (sign != '+' && sign != '-'))
+        to_hour < 0 || to_hour > 24 || (to_hour == 24 && to > 0) || to < 0 || to > 59 ||
+        zone_hour < 0 || zone_hour > 14 || zone < 0 || zone > 59 ||
+        (sign != '+' && sign != '-'))
         return err_set(err,
                        "%s: source '%s': quiet: found '%s', wanted hours such as "
                        "08:00-20:00 or 08:00-20:00 +05:00",
@@ -142,7 +143,11 @@ take_quiet(const char *path, const struct form *form, struct source *out,
     offset = (sign == '-' ? -1 : 1) * (zone_hour * 60 + zone);
     out->quiet_from = (from_hour * 60 + from - offset + 2 * DAY_MINUTES) % DAY_MINUTES;
     out->quiet_to = (to_hour * 60 + to - offset + 2 * DAY_MINUTES) % DAY_MINUTES;
-    return true;
+    return out->quiet_from != out->quiet_to ||
+           err_set(err,
+                   "%s: source '%s': quiet: found '%s', which is the whole day or none "
+                   "of it; lurewatch source pause stops asking altogether",
+                   path, form->id, form->quiet);
 }
 
 /* What the crawl would not do is refused here, not changed behind the writer's back. */
