@@ -95,7 +95,11 @@ show_file(const char *path, const struct walk *walk, struct err *err)
     term_end(&t);
     warc_reader_close(reader);
     arena_free(&arena);
-    return next == WARC_END;
+    if (next == WARC_CUT) { /* as after a crash: what stands before it is whole */
+        (void)app_fail(err);
+        err_clear(err);
+    }
+    return next == WARC_END || next == WARC_CUT;
 }
 
 static bool

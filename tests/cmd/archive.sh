@@ -77,6 +77,18 @@ ok "a record without a row is told" sh -c "[ $code = 0 ] && grep -q \"1 answers 
 run -w "$T/ws" archive verify "$file"
 ok "a file by itself is checked by its digests" [ "$code" = 0 ]
 
+# the end of a file that a crash tore off costs its record, not the index
+run archive index "$file"
+whole=$(wc -l <"$T/out")
+truncate -s -40 "$file"
+run archive index "$file"
+ok "there is something to list" [ "$whole" -gt 1 ]
+ok "an index has what stands before a torn end" [ "$(wc -l <"$T/out")" -ge $((whole - 1)) ]
+ok "and says where that is" grep -q "$file" "$T/err"
+run archive show "$file"
+ok "so has the list" [ "$code" = 0 ]
+cp "$T/whole" "$file"
+
 # people who look for work: nothing of their pages but the digest
 mkdir "$T/www/people"
 echo '<html lang=ru><title>Ищу работу повара</title><main><h1>Ищу работу повара</h1><p>Ищу работу. Мне 30 лет, опыт пять лет, готова к переезду в другой город. Мой телефон +7 701 555 44 33, зовут canaryseeker. Рассмотрю все предложения, резюме пришлю.</p></main></html>' >"$T/www/people/seeker.html"
