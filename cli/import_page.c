@@ -37,9 +37,13 @@ import_html(struct importing *im, const char *path, struct str body, struct err 
 {
     struct extract_input in = { .body = body,
                                 .seen_at_ms = im->print ? 0 : im->now_ms };
+    struct url url;
 
-    if (im->url)
-        in.url = str_of(im->url);
+    if (im->url) {
+        if (url_parse(str_of(im->url), NULL, &im->arena, &url) != URL_OK)
+            return err_set(err, "--url: not an http or https URL: '%s'", im->url);
+        in.url = url.text;
+    }
     return import_page(im, path, 1, &in, err);
 }
 

@@ -283,6 +283,19 @@ make_room(struct page_reader *r)
     return NULL;
 }
 
+/* Whose pages these are is known here, and not for the child to say. */
+static void
+name_source(const struct page_reader *r)
+{
+    struct ad *ads = ARENA_NEW(r->arena, struct ad, r->out->ad_count + 1);
+
+    for (size_t i = 0; i < r->out->ad_count; i++) {
+        ads[i] = r->out->ads[i];
+        ads[i].source = r->in->source ? r->in->source->id : STR("");
+    }
+    r->out->ads = ads;
+}
+
 /* A phase is over: begins the next. NULL, or why the child must be ended. */
 static const char *
 next_phase(struct page_reader *r)
@@ -303,8 +316,11 @@ next_phase(struct page_reader *r)
         return make_room(r);
     case PHASE_ANSWER:
         r->phase = PHASE_IDLE;
-        return wire_get_read(r->answer, r->arena, r->out) ? NULL
-                                                          : "its answer makes no sense";
+        if (!wire_get_read(r->answer, r->arena, r->out)) {
+            return "its answer makes no sense";
+        }
+        name_source(r);
+        return NULL;
     case PHASE_IDLE:
         break;
     }

@@ -4,6 +4,8 @@
  */
 #include "crawler/reader_wire.h"
 
+#define SEEN_AT_MAX INT64_C(253402300799999) /* the last millisecond of 9999 */
+
 #define ADS_MAX      100000
 #define LINKS_MAX    1000000
 #define PATTERNS_MAX 100000
@@ -121,7 +123,7 @@ wire_get_ad(struct wire_getter *g, struct ad *ad)
     ad->id = wire_get_text(g);
     ad->title = wire_get_text(g);
     ad->text = wire_get_text(g);
-    ad->url = wire_get_text(g);
+    ad->url = wire_get_url(g);
     ad->employer = wire_get_text(g);
     ad->location = wire_get_text(g);
     ad->salary = wire_get_text(g);
@@ -130,7 +132,7 @@ wire_get_ad(struct wire_getter *g, struct ad *ad)
     ad->kind = (enum ad_kind)wire_get_count(g, AD_KIND_COUNT - 1);
     ad->lang = (enum lang)wire_get_count(g, LANG_COUNT - 1);
     ad->label = (enum ad_label)wire_get_count(g, AD_LEGITIMATE);
-    ad->seen_at_ms = wire_get_number(g);
+    ad->seen_at_ms = (int64_t)wire_get_count(g, SEEN_AT_MAX);
     ad->ocr_confidence = (int)wire_get_count(g, 100);
     ad->views = (int64_t)wire_get_count(g, INT64_MAX);
     ad->forwarded_from = wire_get_text(g);

@@ -6,6 +6,7 @@
 
 #include "core/time.h"
 #include "crawler/contact_links.h"
+#include "crawler/url.h"
 
 /* First element below `within` that has the class; 0 when there is none. Answers quoted in a
  * message are passed over. */
@@ -71,6 +72,14 @@ forwarded_from(const struct tree *tree, uint32_t message)
     return first.n > 0 ? (struct str){ href.p + at, first.n + 5 } : STR("");
 }
 
+/* A URL as the page wrote it, normalised; "" when it is no web address. */
+static struct str
+web_address(struct str text, struct arena *arena)
+{
+    struct url url;
+    return url_parse(text, NULL, arena, &url) == URL_OK ? url.text : STR("");
+}
+
 /* Reads the message at `at`; false when it has no text of its own. */
 static bool
 read_message(const struct tree *tree, uint32_t at, const uint8_t *hidden,
@@ -86,13 +95,15 @@ read_message(const struct tree *tree, uint32_t at, const uint8_t *hidden,
     if (ad->text.n == 0)
         return false;
     uint32_t link = find_class(tree, at, STR("tgme_widget_message_date"));
+    struct str href = STR(""), post = node_attr(&nodes[at], "data-post");
     if (link != 0) {
         ad->seen_at_ms = message_date(tree, link);
-        ad->url = node_attr(&nodes[link], "href");
+        href = node_attr(&nodes[link], "href");
     }
-    struct str post = node_attr(&nodes[at], "data-post");
+    ad->url = web_address(href, arena);
     if (ad->url.n == 0 && post.n > 0)
-        ad->url = arena_printf(arena, "https://t.me/" STR_FMT, STR_ARG(post));
+        ad->url = web_address(
+            arena_printf(arena, "https://t.me/" STR_FMT, STR_ARG(post)), arena);
     ad->contacts = contact_links(tree, text, hidden, arena);
     ad->forwarded_from = forwarded_from(tree, at);
     uint32_t views = find_class(tree, at, STR("tgme_widget_message_views"));

@@ -7,6 +7,7 @@
 #include "core/time.h"
 #include "crawler/head.h"
 #include "crawler/inflate.h"
+#include "crawler/url.h"
 
 #define CHUNK_DIGITS_MAX 7 /* of the size, in hex: 256 MB */
 
@@ -136,11 +137,12 @@ warc_page_read(const struct warc_record *record, struct arena *arena,
                struct extract_input *out, const char **what)
 {
     struct str target = record->target;
+    struct url url;
 
     *out = (struct extract_input){ .links_only = false };
     if (str_starts(target, STR("<")) && str_ends(target, STR(">")))
         target = str_sub(target, 1, target.n - 1); /* as wget 1.19 wrote it */
-    out->url = target;
+    out->url = url_parse(target, NULL, arena, &url) == URL_OK ? url.text : STR("");
     if (!time_parse(record->date, &out->seen_at_ms))
         out->seen_at_ms = 0;
     if (str_eq(record->type, STR("response")))

@@ -220,6 +220,11 @@ for options in "--map title=a,text=b" "--map text=a,title=b --url http://a.examp
     fi
 done
 
+# --- the address of a page is one
+echo '<p>Cook wanted' >"$T/page.html"
+run import --print --url "javascript:alert(1)" "$T/page.html"
+fails "an address that is none" 2 "not an http or https URL"
+
 # --- what is bad, or was stored before, takes no memory that grows with the file
 peak() {
     ASAN_OPTIONS=quarantine_size_mb=1 python3 - "$LUREWATCH" "$1" <<'EOF'

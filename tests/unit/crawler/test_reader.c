@@ -332,6 +332,9 @@ answers_are_not_trusted(void **state)
     static const struct str LINKS[] = { { "http://a.example/", 17 } };
     static const struct ad ADS[] = { { .text = { "text", 4 }, .kind = AD_JOB } };
     static const struct ad BAD_KIND[] = { { .kind = AD_KIND_COUNT } };
+    static const struct ad BAD_URL[] = { { .url = { "javascript:alert(1)", 19 } } };
+    static const struct ad BAD_TIME[] = { { .seen_at_ms = INT64_MAX } };
+    static const struct ad NO_TIME[] = { { .seen_at_ms = -1 } };
     static const struct ad BAD_TEXT[] = { { .text = { "\xff", 1 } } };
     static const struct {
         struct extracted read;
@@ -347,6 +350,9 @@ answers_are_not_trusted(void **state)
         { { .canonical = { "http://a\r\nX: y/", 15 } }, false },
         { { .ads = BAD_KIND, .ad_count = 1 }, false },
         { { .ads = BAD_TEXT, .ad_count = 1 }, false },
+        { { .ads = BAD_URL, .ad_count = 1 }, false },
+        { { .ads = BAD_TIME, .ad_count = 1 }, false },
+        { { .ads = NO_TIME, .ad_count = 1 }, false },
     };
     struct arena arena;
     struct extracted out;

@@ -113,6 +113,35 @@ records_give_their_page(void **state)
     }
 }
 
+/* What an archive calls an address is one, or none is kept. */
+static void
+targets_are_web_addresses(void **state)
+{
+    static const char *const targets[][2] = {
+        { "HTTP://X/a/../b#c", "http://x/b" },
+        { "<http://x/>", "http://x/" },
+        { "javascript:alert(1)", "" },
+        { "urn:x", "" },
+        { "http://", "" },
+        { "", "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        const struct warc_record record = { .type = STR("resource"),
+                                            .content_type = STR("text/html"),
+                                            .target = str_of(targets[i][0]),
+                                            .block = STR("x") };
+        struct extract_input in;
+        struct arena arena;
+        const char *what = NULL;
+        arena_init(&arena, 0);
+        assert_int_equal(warc_page_read(&record, &arena, &in, &what), WARC_PAGE);
+        assert_string_equal(arena_cstr(&arena, in.url), targets[i][1]);
+        arena_free(&arena);
+    }
+}
+
 /* Archives of other programs: how many pages each gives, and whether it can be read to its end. */
 static const struct {
     const char *file;
@@ -182,6 +211,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_are_put_together),
         cmocka_unit_test(records_give_their_page),
+        cmocka_unit_test(targets_are_web_addresses),
         cmocka_unit_test(archives_of_others_are_read),
     };
 
