@@ -140,6 +140,8 @@ point("a skipped ad does not come again in this round", async () => {
         await page.waitForTimeout(SETTLED_MS);
     }
     await page.waitForSelector("h1:has-text('Nothing waits in this list')");
+    // That something is left all the same is explained.
+    await page.waitForSelector("main:has-text('waits for another reader: you skipped it')");
 });
 
 point("contacts are shown for a reason, which the audit log holds", async () => {

@@ -34,6 +34,7 @@ export function Day({ over }) {
     const app = useApp();
     const left = useLeft(app);
     const careful = left ? left.counts.careful || 0 : 0;
+    const others = left ? left.counts.risk + left.counts.audit : 0;
     return <>
         <Heading name={over ? t("Done") : t("The day so far")} of={over ? "done" : "day"}>
             {over ? t("Nothing waits in this list.") : t("The day so far")}</Heading>
@@ -47,6 +48,7 @@ export function Day({ over }) {
                 {left.oldest && <div><dt>{t("The oldest ad waits for:")}</dt>
                     <dd><Age at={left.oldest} /></dd></div>}
             </dl>
+            {over && others > 0 && <p class="dim">{t("What is left is outside the filters you chose, or waits for another reader: you skipped it or called it unsure.")}</p>}
         </section>}
         {careful > 0 && <p class="note care">
             {tn("{n} ad waits to be read with care.", "{n} ads wait to be read with care.", careful)}
