@@ -220,7 +220,7 @@ far_progress(void *user, const struct crawl_stats *stats)
     struct crawl_stats all = *stats;
 
     all.walls |= f->walls;
-    apart_put_stats(&all, &f->channel.out);
+    wire_put_stats(&all, &f->channel.out);
     channel_end(&f->channel, begun);
 }
 

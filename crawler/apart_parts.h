@@ -33,9 +33,4 @@ enum apart_message {
 void apart_fetch(int fd, const struct crawl_options *options, const struct source *sources,
                  size_t source_count);
 
-/* The figures of a crawl. */
-void apart_put_stats(const struct crawl_stats *stats, struct buf *out);
-/* False when they are out of range. */
-MUST_USE bool apart_take_stats(struct wire_getter *g, struct crawl_stats *stats);
-
 #endif

@@ -1,5 +1,5 @@
 /*
- * visit_wire: URLs of the frontier and finished visits, as bytes between two processes.
+ * visit_wire: URLs of the frontier, finished visits and figures, as bytes between two processes.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "crawler/visit_wire.h"
@@ -217,4 +217,41 @@ wire_take_visit(struct wire_getter *g, const struct source *sources, size_t coun
     }
     take_page(&own, sources, count, &v->arena, &v->page);
     return wire_whole(&own);
+}
+
+void
+wire_put_stats(const struct crawl_stats *s, struct buf *out)
+{
+    wire_put_number(out, s->pages);
+    wire_put_number(out, s->bytes);
+    wire_put_number(out, s->ads);
+    for (int i = 0; i < PAGE_OUTCOME_COUNT; i++) {
+        wire_put_number(out, s->refused[i]);
+    }
+    wire_put_number(out, s->hosts);
+    wire_put_number(out, s->waiting);
+    wire_put_number(out, s->in_flight);
+    wire_put_number(out, s->readers_ended);
+    wire_put_number(out, s->walls);
+    wire_put_number(out, s->next_due_ms);
+    wire_put_number(out, (int64_t)(s->wall_s * 1e6));
+}
+
+bool
+wire_take_stats(struct wire_getter *g, struct crawl_stats *s)
+{
+    s->pages = (int64_t)wire_get_count(g, INT64_MAX);
+    s->bytes = (int64_t)wire_get_count(g, INT64_MAX);
+    s->ads = (int64_t)wire_get_count(g, INT64_MAX);
+    for (int i = 0; i < PAGE_OUTCOME_COUNT; i++) {
+        s->refused[i] = (int64_t)wire_get_count(g, INT64_MAX);
+    }
+    s->hosts = (int64_t)wire_get_count(g, INT64_MAX);
+    s->waiting = (int64_t)wire_get_count(g, INT64_MAX);
+    s->in_flight = (int64_t)wire_get_count(g, INT64_MAX);
+    s->readers_ended = (int64_t)wire_get_count(g, INT64_MAX);
+    s->walls = (unsigned)wire_get_count(g, UINT32_MAX);
+    s->next_due_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    s->wall_s = (double)wire_get_count(g, INT64_MAX) / 1e6;
+    return wire_whole(g);
 }

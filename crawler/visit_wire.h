@@ -1,13 +1,12 @@
 /*
- * visit_wire: URLs of the frontier and finished visits, as bytes between the process that
- * fetches and the one that keeps.
+ * visit_wire: URLs of the frontier, finished visits and figures, as bytes between the process
+ * that fetches and the one that keeps.
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CRAWLER_VISIT_WIRE_H
 #define CRAWLER_VISIT_WIRE_H
 
-#include "crawler/source.h"
-#include "crawler/visit.h"
+#include "crawler/crawl.h"
 #include "crawler/wire.h"
 
 /* A URL with all that is known of it. */
@@ -28,5 +27,10 @@ void wire_put_visit(const struct visit *v, struct buf *out);
  */
 MUST_USE bool wire_take_visit(struct wire_getter *g, const struct source *sources,
                               size_t count, struct visit *v);
+
+/* The figures of a crawl. */
+void wire_put_stats(const struct crawl_stats *stats, struct buf *out);
+/* False when they are out of range. */
+MUST_USE bool wire_take_stats(struct wire_getter *g, struct crawl_stats *stats);
 
 #endif

@@ -2,7 +2,6 @@
  * fuzz_visit: what a fetcher, taken over by a server, could hand over.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "crawler/apart_parts.h"
 #include "crawler/visit_wire.h"
 
 #include <stdlib.h>
@@ -44,7 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_again(v, &pool);
     }
     g = (struct wire_getter){ { (const char *)data, size }, false };
-    (void)!apart_take_stats(&g, &stats);
+    (void)!wire_take_stats(&g, &stats);
     visit_give_back(&pool, v);
     visits_free(&pool);
     return 0;

@@ -42,28 +42,12 @@ static void
 two_processes_do_what_one_does(void **state)
 {
     struct bench b;
-    const struct page *p;
 
     (void)state;
     open_bench(&b, site, "/");
     assert_true(crawl_apart(&b, NULL));
-    expect(&b, "/a", PAGE_OK, "");
-    expect(&b, "/b?x=1", PAGE_OK, "");
-    expect(&b, "/target", PAGE_OK, "");
-    expect(&b, "/moved", PAGE_REDIRECT, "/target");
-    expect(&b, "/gone", PAGE_GONE, "");
-    expect(&b, "/closed/1", PAGE_ROBOTS, "line 2: Disallow: /closed");
-    expect(&b, "/t/t/t/end", PAGE_TRAP, "repeats");
-    assert_int_equal(b.memory.page_count, 8);
+    expect_site(&b);
     assert_int_equal(b.memory.flushed, 8);
-    assert_int_equal(b.stats.pages, 6);
-    assert_int_equal(b.stats.hosts, 1);
-    p = memory_page(&b.memory, "/a");
-    assert_true(str_eq(p->address, STR("127.0.0.1")));
-    assert_int_equal(p->robots.n, 64);
-    assert_int_equal(p->digest.n, 64);
-    assert_int_equal(p->at.depth, 1);
-    assert_true(p->requested && p->next_ms > p->fetched_ms);
     assert_true(crawl_apart(&b, NULL)); /* nothing is due: the frontier was loaded */
     assert_int_equal(b.stats.pages, 0);
     assert_int_equal(raw_count(b.server, "/a"), 1);

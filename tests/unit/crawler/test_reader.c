@@ -273,21 +273,28 @@ a_reader_that_leaves_its_task_dies(void **state)
     arena_free(&arena);
 }
 
+/* A site whose home page is `home`; what its other pages do to a reader is their name. */
 static bool
-pages(struct raw_server *server, int fd, const char *path, const char *header)
+deeds(int fd, const char *path, const char *home)
 {
     char page[1024];
 
-    (void)server;
-    (void)header;
     if (strcmp(path, "/robots.txt") == 0) {
         return raw_reply(fd, "404 Not Found", "", "", 0);
     }
     if (strcmp(path, "/") == 0) {
-        return raw_page(fd, "<a href=/hang>a</a><a href=/open>b</a><a href=/c>c</a>");
+        return raw_page(fd, home);
     }
     (void)snprintf(page, sizeof page, "<!--do %s-->%s", path + 1, AD);
     return raw_page(fd, page);
+}
+
+static bool
+pages(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    (void)server;
+    (void)header;
+    return deeds(fd, path, "<a href=/hang>a</a><a href=/open>b</a><a href=/c>c</a>");
 }
 
 static void
@@ -380,22 +387,12 @@ answers_are_not_trusted(void **state)
     arena_free(&arena);
 }
 
-/* A page that hangs, or a site whose pages are quick. */
 static bool
-many_pages(struct raw_server *server, int fd, const char *path, const char *header)
+quick_pages(struct raw_server *server, int fd, const char *path, const char *header)
 {
-    char page[1024];
-
     (void)server;
     (void)header;
-    if (strcmp(path, "/robots.txt") == 0) {
-        return raw_reply(fd, "404 Not Found", "", "", 0);
-    }
-    if (strcmp(path, "/") == 0) {
-        return raw_page(fd, "<a href=/1>b</a><a href=/2>c</a><a href=/3>d</a>");
-    }
-    (void)snprintf(page, sizeof page, "<!--do %s-->%s", path + 1, AD);
-    return raw_page(fd, page);
+    return deeds(fd, path, "<a href=/1>b</a><a href=/2>c</a><a href=/3>d</a>");
 }
 
 static void
@@ -407,8 +404,8 @@ a_page_that_hangs_holds_up_its_own_host_only(void **state)
     size_t at = 0;
 
     (void)state;
-    open_bench(&b, many_pages, "/hang");
-    other = raw_start(many_pages, &b);
+    open_bench(&b, quick_pages, "/hang");
+    other = raw_start(quick_pages, &b);
     b.seeds[1] = arena_printf(&b.arena, "http://127.0.0.1:%d/", other->port);
     b.source.seed_count = 2;
     b.options.reader_program = "/proc/self/exe";
