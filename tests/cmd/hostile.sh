@@ -79,6 +79,6 @@ while read -r path wanted; do
 done <"$T/expected"
 ok "a calendar without end ends with the budget or the queue" [ "$(db "SELECT count(*) FROM ledger WHERE url LIKE '%/cal%' AND requested = 1")" -le 60 ]
 ok "every refusal has a sentence" [ "$(db "SELECT count(*) FROM ledger WHERE outcome IN ('too_large', 'timeout', 'net_error', 'bad_encoding', 'too_deep', 'scheme') AND what = ''")" = 0 ]
-ok "the calm site was read whole" [ "$(db "SELECT count(*) FROM ledger WHERE source = 'calm' AND outcome = 'ok'")" = 201 ]
+ok "the calm site was read whole" [ "$(db "SELECT count(*) FROM ledger WHERE source = 'calm' AND kind = 'page' AND outcome = 'ok'")" = 201 ]
 share=$(($(pace "$T/alone") * 100 / $(pace "$T/ws")))
 echo "# the calm site kept $share per cent of its pace (90 wanted; a time decides nothing here)"
