@@ -172,8 +172,10 @@ decide(const struct weigh_input *in, struct arena *arena, const struct tally *fu
     const double all =
         line_probability(in->prior, full->points, in->bayes, in->context);
     const enum band most = band_at_most(in->context);
+    /* Only the band is capped: a probability cut off at its edge would tie these ads under a
+     * higher prior, where they are no longer pressed together below it (classifier/line.h). */
+    out->probability = within_band(all, band);
     out->band = band < most ? band : most;
-    out->probability = within_band(all, out->band);
 }
 
 static bool
