@@ -163,3 +163,25 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
         free(url);
     }
 }
+
+void
+crawl_let_rest(struct crawl *c, struct job *job, enum page_outcome outcome)
+{
+    struct host *host = job->host;
+
+    if (outcome == PAGE_OK) {
+        crawl_note_pace(host, clock_mono_ms() - job->begun_ms);
+    }
+    /* The delay that counts is the one robots.txt asks for, which may just have come. One
+     * millisecond more, because the clock may have been about to turn. */
+    if (outcome != PAGE_PRIVATE && outcome != PAGE_PORT) {
+        int64_t rest_ms = crawl_delay(c, host);
+
+        rest_ms += rest_ms > 0;
+        host->next_ms = host->next_ms > host->end_ms + rest_ms ? host->next_ms
+                                                               : host->end_ms + rest_ms;
+    }
+    host->in_flight = false; /* not earlier: its place in the heap goes by next_ms */
+    hosts_schedule(&c->hosts, host);
+    crawl_end_job(c, job);
+}

@@ -132,12 +132,6 @@ void crawl_note_pace(struct host *host, int64_t took_ms);
 /* The least gap between two beginnings at one address; 0: not kept. */
 int64_t crawl_peer_gap(const struct crawl *c, const struct host *host);
 
-/* --- crawl.c */
-
-/* The job is over: its host rests, and may be asked again behind that. How long it took to fetch
- * and read sets the pace: who makes us work is asked less often. */
-void crawl_let_rest(struct crawl *c, struct job *job, enum page_outcome outcome);
-
 /* --- crawl_start.c */
 
 /* Frees a job and the URL it still holds. */
@@ -202,6 +196,10 @@ int64_t crawl_slow_down(struct job *job, const struct fetch_answer *answer,
 /* Lets the job's URL wait for a second try or its next time; takes it from the job. */
 void crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *answer,
                       const struct page *page);
+
+/* The job is over: its host rests, and may be asked again behind that. How long it took to fetch
+ * and read sets the pace: who makes us work is asked less often. */
+void crawl_let_rest(struct crawl *c, struct job *job, enum page_outcome outcome);
 
 /* --- crawl_put.c */
 
