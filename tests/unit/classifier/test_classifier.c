@@ -244,8 +244,8 @@ bands_and_lanes(void **state)
     close_bench(&b);
 }
 
-/* Under any prior the probability of who recruits lies in the band. Of who does not it may lie above
- * the band, which is capped: it is not cut off there, so that ads are not tied. */
+/* Under any prior the probability of who recruits lies in the band. Of who does not it may lie
+ * above the band, which is capped: it is not cut off there, so that ads are not tied. */
 static void
 probabilities_lie_in_their_band(void **state)
 {
