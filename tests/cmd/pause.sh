@@ -32,7 +32,7 @@ printf -- '- id: board\n  seeds: [http://127.0.0.1:%s/]\n  kind: job\n' "$(cat "
 run -w "$T/ws" queue list # makes the data base
 run -w "$T/ws" import -q /dev/null --format jsonl
 # shellcheck disable=SC2317 # called by ok
-asked() { test "$(sqlite3 "$db" 'SELECT count(*) FROM ledger WHERE requested = 1 AND kind = 'page'')" "$1" "$2"; }
+asked() { test "$(sqlite3 "$db" "SELECT count(*) FROM ledger WHERE requested = 1 AND kind = 'page'")" "$1" "$2"; }
 crawl() { run -w "$T/ws" crawl --once --allow-net 127.0.0.0/8 --delay "$1"; }
 
 sqlite3 "$db" "INSERT INTO source_pause VALUES ('board', 'aya', 1)"
