@@ -5,6 +5,7 @@
 #include "classifier/ledger.h"
 
 #include "classifier/ledger_inside.h"
+#include "classifier/templates.h"
 #include "classifier/trainer.h"
 #include "core/mem.h"
 
@@ -224,22 +225,83 @@ by_token(const void *a, const void *b)
     return (x->token > y->token) - (x->token < y->token);
 }
 
-/* In how many ads each name's token stands; the names are sorted and stand once. */
+/* The template of each ad; the ads are sorted. */
+static uint32_t *
+group_ads(const struct ledger *l)
+{
+    struct templates_ad *ads = mem_alloc(l->count + 1, sizeof(*ads));
+    struct sketch *sketches = mem_alloc(l->count + 1, sizeof(*sketches));
+    uint32_t *groups = mem_alloc(l->count + 1, sizeof(*groups));
+    size_t anchor_count = 0, n = 0;
+    for (size_t i = 0; i < l->count; i++)
+        anchor_count += l->entries[i].anchor_count;
+    uint64_t *anchors = mem_alloc(anchor_count + 1, sizeof(*anchors));
+    for (size_t i = 0; i < l->count; i++) {
+        const struct entry *e = &l->entries[i];
+        sketches[i].shingles = e->shingles;
+        for (size_t k = 0; k < SKETCH_MINS; k++)
+            sketches[i].mins[k] = ledger_get32(e->mins + 4 * k);
+        ads[i] = (struct templates_ad){ &sketches[i], anchors + n, e->anchor_count };
+        for (size_t k = 0; k < e->anchor_count; k++)
+            anchors[n++] = ledger_get64(e->anchors + 8 * k);
+    }
+    templates_join(ads, l->count, groups);
+    free(anchors);
+    free(sketches);
+    free(ads);
+    return groups;
+}
+
+/* An ad, to be taken template by template. */
+struct grouped {
+    uint32_t group;
+    size_t entry;
+};
+
+static int
+by_group(const void *a, const void *b)
+{
+    const struct grouped *x = a;
+    const struct grouped *y = b;
+    return x->group != y->group ? (x->group > y->group) - (x->group < y->group)
+                                : (x->entry > y->entry) - (x->entry < y->entry);
+}
+
+static struct grouped *
+list_by_group(const struct ledger *l)
+{
+    struct grouped *out = mem_alloc(l->count + 1, sizeof(*out));
+    uint32_t *groups = group_ads(l);
+    for (size_t i = 0; i < l->count; i++)
+        out[i] = (struct grouped){ groups[i], i };
+    qsort(out, l->count, sizeof(*out), by_group);
+    free(groups);
+    return out;
+}
+
+/* In how many templates each name's token stands, as the model counts them; the names are
+ * sorted and stand once. */
 static uint32_t *
 count_named(const struct ledger *l)
 {
-    uint32_t *ads = mem_alloc(l->name_count + 1, sizeof(*ads));
+    uint32_t *templates = mem_alloc(l->name_count + 1, sizeof(*templates));
+    uint32_t *last = mem_alloc(l->name_count + 1, sizeof(*last)); /* and 1 */
+    struct grouped *ads = list_by_group(l);
     for (size_t i = 0; i < l->count; i++) {
-        const struct entry *e = &l->entries[i];
+        const struct entry *e = &l->entries[ads[i].entry];
         for (size_t k = 0; k < e->token_count; k++) {
             const struct name key = { .token = ledger_get64(e->tokens + 8 * k) };
             const struct name *found =
                 bsearch(&key, l->names, l->name_count, sizeof(key), by_token);
-            if (found)
-                ads[found - l->names]++;
+            if (!found)
+                continue;
+            templates[found - l->names] += last[found - l->names] != ads[i].group + 1;
+            last[found - l->names] = ads[i].group + 1;
         }
     }
-    return ads;
+    free(ads);
+    free(last);
+    return templates;
 }
 
 void
@@ -263,14 +325,18 @@ ledger_tidy(struct ledger *l)
             l->names[n++] = l->names[i];
     }
     l->name_count = n;
-    uint32_t *ads = count_named(l);
+    if (!l->count || !l->name_count) {
+        l->name_count = 0;
+        return;
+    }
+    uint32_t *templates = count_named(l);
     n = 0;
     for (size_t i = 0; i < l->name_count; i++) {
-        if (ads[i] >= LEDGER_NAMED)
+        if (templates[i] >= LEDGER_NAMED)
             l->names[n++] = l->names[i];
     }
     l->name_count = n;
-    free(ads);
+    free(templates);
 }
 
 /* From keyed tokens to those of a model: of the base, and of the names. Others cannot enter. */

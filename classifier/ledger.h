@@ -5,7 +5,7 @@
  * (classifier/sample.h), all under a key of the workspace and found by a hash of the ad's own
  * key. So what was learned can be taken back exactly, also when the ad has long been purged: a
  * model is always counted from the base and all that the ledger holds. Tokens that LEDGER_NAMED
- * ads hold are named, for the model to show them. The file: magic, version, sums, ads, names,
+ * templates hold are named, for the model to show them. The file: magic, version, sums, ads, names,
  * SHA-256 over all before it; the same ads give the same bytes. Not for two threads at once.
  *
  * SPDX-License-Identifier: Apache-2.0

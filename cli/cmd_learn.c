@@ -251,7 +251,10 @@ cmd_learn(struct app *app, int argc, char **argv)
         "exactly. The model is replaced at once; what scores at the moment goes on "
         "with "
         "the\n"
-        "old one. No text is kept, only hashes under a key of the workspace.",
+        "old one. No text is kept: hashes under a key of the workspace, and the stems "
+        "of "
+        "words\n"
+        "that stand in five templates.",
         "  lurewatch learn\n"
         "  lurewatch learn --forget 3f2a9c...",
         rows,

@@ -230,6 +230,33 @@ no_word_of_few_ads_is_in_the_file(void **state)
     ledger_free(l);
 }
 
+/* One wording posted often is one template: its words are as rare as those of one ad. */
+static void
+no_word_of_one_wording_is_in_the_file(void **state)
+{
+    struct ledger *l = ledger_new(&KEY);
+    struct buf room;
+    (void)state;
+    buf_init(&room, 1 << 12);
+    add(l, 0, ADS);
+    const struct str wording =
+        help_own_template("gulmira waits at the station, gulmira knows", 900, &room);
+    for (int i = 0; i < 12; i++) {
+        char key[] = "copy-a";
+        key[5] = (char)('a' + i);
+        const struct ad ad = {
+            .text = wording, .lang = LANG_EN, .kind = AD_JOB, .label = AD_DECEPTIVE
+        };
+        assert_true(ledger_add(l, ledger_id(l, str_of(key)), &ad, 1));
+    }
+    struct buf file = written(l);
+    assert_false(holds(&file, "gulmira"));
+    assert_true(holds(&file, "insur"));
+    buf_free(&file);
+    buf_free(&room);
+    ledger_free(l);
+}
+
 static void
 damaged_and_foreign_files_are_refused(void **state)
 {
@@ -282,6 +309,7 @@ main(void)
         cmocka_unit_test(the_way_there_does_not_matter),
         cmocka_unit_test(the_counts_are_those_of_training),
         cmocka_unit_test(no_word_of_few_ads_is_in_the_file),
+        cmocka_unit_test(no_word_of_one_wording_is_in_the_file),
         cmocka_unit_test(damaged_and_foreign_files_are_refused),
     };
     return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
