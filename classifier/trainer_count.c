@@ -282,9 +282,15 @@ struct rows {
     } * last;
 };
 
-/* One ad; `run` counts templates, by source and class. */
+/* One ad of a template; `run` counts these, by source and class, and `weight` is that of the
+ * lightest of them, also for tokens that only a heavier one has. */
+struct run {
+    uint32_t number, weight;
+};
+
 static void
-count_uses(const struct saving *s, const struct member *m, uint32_t run, struct rows *r)
+count_uses(const struct saving *s, const struct member *m, struct run run,
+           struct rows *r)
 {
     const uint32_t *uses = s->t->uses + m->ad->uses;
     for (size_t k = 0; k < m->ad->use_count; k++) {
@@ -293,7 +299,7 @@ count_uses(const struct saving *s, const struct member *m, uint32_t run, struct 
         if (k + AHEAD < m->ad->use_count && s->numbers[uses[k + AHEAD]] != MODEL_NONE)
             __builtin_prefetch(&r->last[s->numbers[uses[k + AHEAD]]], 1);
         const uint32_t token = s->numbers[uses[k]];
-        if (token == MODEL_NONE || r->last[token].run == run)
+        if (token == MODEL_NONE || r->last[token].run == run.number)
             continue;
         struct last *last = &r->last[token];
         if (!last->row || r->raw[last->row - 1].source != m->source) {
@@ -301,8 +307,8 @@ count_uses(const struct saving *s, const struct member *m, uint32_t run, struct 
             r->raw[r->count++] = (struct raw_row){ token, m->source, { 0, 0 } };
             last->row = (uint32_t)r->count;
         }
-        last->run = run;
-        count_one(&r->raw[last->row - 1].templates, m->ad->deceptive, m->ad->weight);
+        last->run = run.number;
+        count_one(&r->raw[last->row - 1].templates, m->ad->deceptive, run.weight);
     }
 }
 
@@ -344,13 +350,14 @@ static void
 count_rows(struct saving *s)
 {
     struct rows r = { .count = 0 };
-    uint32_t run = 0;
+    struct run run = { 0, 0 };
     r.last = mem_alloc(s->parts.token_count + s->parts.rare_count + 1, sizeof(*r.last));
     for (size_t i = 0; i < s->ad_count; i++) {
         const struct member *m = &s->ads[i];
         const struct member *before = i ? m - 1 : NULL;
-        run += !before || before->source != m->source || before->group != m->group ||
-               before->ad->deceptive != m->ad->deceptive;
+        if (!before || before->source != m->source || before->group != m->group ||
+            before->ad->deceptive != m->ad->deceptive)
+            run = (struct run){ run.number + 1, m->ad->weight };
         count_uses(s, m, run, &r);
     }
     place_rows(s, &r);

@@ -221,6 +221,48 @@ weights_count_words_and_not_ads(void **state)
     sampler_free(s);
 }
 
+/* A template counts as its lightest ad, for words too that only a heavier one has. */
+static void
+a_template_counts_as_its_lightest(void **state)
+{
+    struct sampler *s = sampler_new(3);
+    struct trainer *t = trainer_new();
+    struct err err = { 0 };
+    struct buf out, room, text;
+    (void)state;
+    buf_init(&out, ROOM);
+    buf_init(&room, 1 << 12);
+    buf_init(&text, 1 << 12);
+    for (int i = 0; i < 40; i++) {
+        const bool heavy = i % 2;
+        buf_reset(&text);
+        buf_add(&text, help_own_template(SAID[i / 2 % 2], i / 2, &room));
+        buf_add(&text, heavy ? STR(" zeppelin") : STR(""));
+        const struct ad ad = { .text = buf_str(&text),
+                               .lang = LANG_EN,
+                               .label = i / 2 % 2 ? AD_LEGITIMATE : AD_DECEPTIVE };
+        struct sample sample;
+        sampler_read(s, &ad, &sample);
+        sample.weight = heavy ? 4 : 1;
+        trainer_add_sample(t, &sample);
+        for (size_t k = 0; k < sample.token_count; k++)
+            trainer_name(t, sample.tokens[k], sampler_token(s, k));
+    }
+    assert_true(trainer_save(t, &out, &err));
+    struct model *m = open_model(&out);
+    static const char *const words[] = { "contract", "zeppelin" };
+    for (size_t i = 0; i < 2; i++) {
+        const uint64_t word = model_stem_hash((const uint8_t *)words[i], 8, LANG_EN);
+        assert_int_equal(model_token(m, model_find(m, word)).count.legitimate, 10);
+    }
+    model_free(m);
+    buf_free(&out);
+    buf_free(&room);
+    buf_free(&text);
+    trainer_free(t);
+    sampler_free(s);
+}
+
 static void
 sign(struct buf *b)
 {
@@ -412,6 +454,7 @@ main(void)
         cmocka_unit_test(merged_counts_are_those_of_one_run),
         cmocka_unit_test(a_base_is_added_to),
         cmocka_unit_test(weights_count_words_and_not_ads),
+        cmocka_unit_test(a_template_counts_as_its_lightest),
         cmocka_unit_test(what_does_not_add_up_is_refused),
         cmocka_unit_test(what_is_too_much_is_drawn),
         cmocka_unit_test(too_many_sources_are_refused),
