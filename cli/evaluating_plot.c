@@ -188,6 +188,16 @@ put_columns(struct buf *out, const struct evaluating *e)
     }
 }
 
+/* What is not known is a dash. */
+static void
+put_figure(struct buf *out, const char *name, double value)
+{
+    if (isnan(value))
+        buf_printf(out, "%s-", name);
+    else
+        buf_printf(out, "%s%.3f", name, value);
+}
+
 static void
 put_head(struct buf *out, const struct quality *q)
 {
@@ -205,13 +215,16 @@ put_head(struct buf *out, const struct quality *q)
         ".bin{fill:#0b3d91;fill-opacity:.55;stroke:#0b3d91}.legitimate{fill:#b9cbe8}"
         ".deceptive{fill:#8a2b1d}</style>\n"
         "<rect width=\"1110\" height=\"410\" fill=\"#fff\"/>\n");
-    buf_printf(
-        out,
-        "<text class=\"head\" x=\"60\" y=\"28\">%.0f labelled ads, %.0f deceptive."
-        " ROC AUC %.3f, average precision %.3f, recall %.3f at 1 %% and %.3f at 5 %%"
-        " false positives, ECE %.3f</text>\n",
-        q->deceptive + q->legitimate, q->deceptive, q->roc_auc, q->average_precision,
-        q->recall_at_fpr_1, q->recall_at_fpr_5, q->ece);
+    buf_printf(out,
+               "<text class=\"head\" x=\"60\" y=\"28\">%.0f labelled ads, %.0f "
+               "deceptive. ",
+               q->deceptive + q->legitimate, q->deceptive);
+    put_figure(out, "ROC AUC ", q->roc_auc);
+    put_figure(out, ", average precision ", q->average_precision);
+    put_figure(out, ", recall ", q->recall_at_fpr_1);
+    put_figure(out, " at 1 % and ", q->recall_at_fpr_5);
+    put_figure(out, " at 5 % false positives, ECE ", q->ece);
+    buf_lit(out, "</text>\n");
 }
 
 bool
@@ -229,10 +242,10 @@ evaluating_plot(const struct evaluating *e, const char *path, struct err *err)
     put_reliability(&out, &q);
     put_columns(&out, e);
     buf_printf(&out, "</svg>\n");
-    FILE *file = fopen(path, "we");
-    bool ok = file && !buf_failed(&out) && fwrite(out.p, 1, out.n, file) == out.n;
-    if (file && fclose(file) != 0)
-        ok = false;
+    bool ok = buf_failed(&out)
+                  ? err_set(err, "%s: a picture of more than %u bytes", path, SVG_MAX)
+                  : file_write(path, buf_str(&out), err) ||
+                        err_in(err, "the picture: cannot write");
     buf_free(&out);
-    return ok || err_set(err, "%s: cannot write", path);
+    return ok;
 }

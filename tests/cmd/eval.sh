@@ -49,6 +49,10 @@ ok "plot: every ad is in a bin" [ "$(sed -n 's/.*<title>\([0-9]*\) ads, mean.*/\
 ok "plot: every ad is in a column" [ "$(sed -n 's/.*<title>\([0-9]*\) \(deceptive\|legitimate\)<.*/\1/p' "$T/plot.svg" |
     awk '{ n += $1 } END { print n }')" = 200 ]
 ok "plot: no number is missing" fails_to_find nan "$T/plot.svg"
+jq -c 'select(.label == "deceptive")' "$T/jobs.jsonl" >"$T/one-class.jsonl"
+run eval --rules none --plot "$T/one.svg" "$T/one-class.jsonl"
+ok "plot: what is not known is a dash" grep -q "ROC AUC -, " "$T/one.svg"
+ok "plot: of one class, too" fails_to_find nan "$T/one.svg"
 run eval --plot "$T/no/such/folder.svg" "$T/jobs.jsonl"
 fails "a plot that cannot be written" 2 "cannot write"
 
