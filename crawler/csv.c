@@ -333,24 +333,30 @@ skip_empty(struct csv *csv)
     }
 }
 
+/* *whole: the row was read to its end, whatever is wrong with what is in it. */
 static bool
-read_row(struct csv *csv, struct arena *arena, struct ad *out, struct err *err)
+read_row(struct csv *csv, struct arena *arena, struct ad *out, bool *whole,
+         struct err *err)
 {
     enum cell_end end = CELL_MORE;
     size_t column = 0;
-    bool utf8 = true;
+    bool utf8 = true, fits = true;
 
     *out = (struct ad){ .kind = AD_KIND_NONE };
     while (end == CELL_MORE) {
         struct str cell = { "", 0 };
         end = read_cell(csv, arena, &cell);
         utf8 = utf8 && utf8_valid(cell);
+        fits = fits && cell.n <= RECORD_TEXT_MAX;
         if (column < csv->column_count)
             take_cell(out, csv->columns[column], cell);
         column++;
     }
+    *whole = end != CELL_BROKEN && column == csv->column_count;
     if (end == CELL_BROKEN)
         return err_set(err, "a quoted cell does not end as RFC 4180 says");
+    if (*whole && !fits)
+        return err_set(err, "a text longer than 1 MB");
     if (!utf8)
         return err_set(err, "is not UTF-8; convert the file first");
     return column == csv->column_count ||
@@ -408,15 +414,16 @@ enum record_answer
 csv_next(struct csv *csv, struct arena *arena, struct ad *out, struct err *err)
 {
     struct csv before;
+    bool whole;
 
     skip_empty(csv);
     if (!csv->rest.n)
         return RECORD_END;
     csv->line = csv->next_line;
     before = *csv;
-    if (read_row(csv, arena, out, err))
+    if (read_row(csv, arena, out, &whole, err))
         return RECORD_AD;
-    if (csv->next_line > before.next_line + 1)
+    if (!whole && csv->next_line > before.next_line + 1)
         give_back(csv, &before, err);
     return RECORD_BAD;
 }

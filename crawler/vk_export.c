@@ -82,17 +82,19 @@ read_post(struct str raw, struct post *out)
                 *keys[i].into = value;
 }
 
-/* {"type": "link", "link": {"url": "..."}} among the attachments. */
-static struct str
-links_of(const struct json_value *attachments, struct arena *arena)
+/* {"type": "link", "link": {"url": "..."}} among the attachments; false when they are longer than
+ * a text may be. */
+static bool
+links_of(const struct json_value *attachments, struct arena *arena, struct str *links)
 {
     struct json_scan list = { .s = attachments->raw, .at = 1 };
     struct json_value item, key, value;
     struct buf b;
-    struct str links;
+    bool fits;
 
+    *links = STR("");
     if (attachments->type != JSON_IS_ARRAY)
-        return STR("");
+        return true;
     buf_init(&b, RECORD_TEXT_MAX);
     for (int i = 0; i < LINKS_MAX && next_inside(&list, NULL, &item); i++) {
         struct json_scan c = { .s = item.raw, .at = 1 };
@@ -107,9 +109,11 @@ links_of(const struct json_value *attachments, struct arena *arena)
                 }
         }
     }
-    links = arena_str(arena, buf_str(&b));
+    fits = !buf_failed(&b);
+    if (fits)
+        *links = arena_str(arena, buf_str(&b));
     buf_free(&b);
-    return links;
+    return fits;
 }
 
 /* The words of the first post that a repost repeats. */
@@ -170,7 +174,10 @@ take_post(struct vk_export *v, const struct post *p, struct arena *arena,
     }
     if (!str_trim(out->text).n)
         return RECORD_END;
-    out->contacts = links_of(&p->attachments, arena);
+    if (!links_of(&p->attachments, arena, &out->contacts)) {
+        (void)err_set(v->scan.err, "links longer than 1 MB");
+        return RECORD_BAD;
+    }
     name_post(p, arena, out);
     return RECORD_AD;
 }

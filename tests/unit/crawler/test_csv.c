@@ -194,6 +194,36 @@ a_bad_row_says_which_lines_went_with_it(void **state)
     arena_free(&arena);
 }
 
+/* Each cell has the ceiling of a text; a row that is whole is not read as others. */
+static void
+a_text_has_a_ceiling(void **state)
+{
+    static const char *const cells[] = { "x", "\n", "\"\"" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
+        struct arena arena;
+        struct csv csv;
+        struct err err = { .kind = ERR_NONE };
+        struct ad ad;
+        struct buf table;
+        arena_init(&arena, 0);
+        buf_init(&table, 4 * RECORD_TEXT_MAX);
+        buf_lit(&table, "id,text\n1,\"a");
+        for (size_t n = 0; n < RECORD_TEXT_MAX; n++)
+            buf_add(&table, str_of(cells[i]));
+        buf_lit(&table, "\"\n2,d\n");
+        assert_true(csv_begin(&csv, buf_str(&table), NULL, &arena, &err));
+        assert_int_equal(csv_next(&csv, &arena, &ad, &err), RECORD_BAD);
+        assert_string_equal(err.text, "a text longer than 1 MB");
+        assert_int_equal(csv_next(&csv, &arena, &ad, &err), RECORD_AD);
+        assert_true(str_eq(ad.id, STR("2")));
+        assert_int_equal(csv_next(&csv, &arena, &ad, &err), RECORD_END);
+        buf_free(&table);
+        arena_free(&arena);
+    }
+}
+
 /* Half a megabyte of open quotes in several ways. */
 static void
 hostile_tables_end(void **state)
@@ -225,6 +255,7 @@ main(void)
         cmocka_unit_test(a_map_has_a_ceiling),
         cmocka_unit_test(dates_are_read_in_two_forms),
         cmocka_unit_test(a_bad_row_says_which_lines_went_with_it),
+        cmocka_unit_test(a_text_has_a_ceiling),
         cmocka_unit_test(hostile_tables_end),
     };
 

@@ -87,6 +87,29 @@ answers_are_read(void **state)
     }
 }
 
+/* Links that together are longer than a text may be are not cut somewhere. */
+static void
+long_links_are_told(void **state)
+{
+    struct buf text, out;
+
+    (void)state;
+    buf_init(&text, 4u << 20);
+    buf_init(&out, 1000);
+    buf_lit(&text, "[{\"text\":\"a\",\"attachments\":[");
+    for (int i = 0; i < 20; i++) {
+        buf_printf(&text, "%s{\"link\":{\"url\":\"http://x/", i ? "," : "");
+        for (int n = 0; n < 60000; n++)
+            buf_lit(&text, "я");
+        buf_lit(&text, "\"}}");
+    }
+    buf_lit(&text, "]},{\"text\":\"b\"}]");
+    draw(buf_str(&text), &out);
+    assert_string_equal(buf_cstr(&out), " 1! | b");
+    buf_free(&text);
+    buf_free(&out);
+}
+
 /* Brackets in one another, posts without end. */
 static void
 hostile_answers_end(void **state)
@@ -119,6 +142,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_are_read),
+        cmocka_unit_test(long_links_are_told),
         cmocka_unit_test(hostile_answers_end),
     };
 
