@@ -9,6 +9,7 @@
  */
 #include "cli/importing.h"
 #include "core/time.h"
+#include "core/utf8.h"
 #include "crawler/ocr.h"
 #include "crawler/picture.h"
 #include "crawler/sandbox.h"
@@ -61,9 +62,11 @@ memory_now(void)
 static void
 give_up(int fd)
 {
+    rlim_t memory = memory_now() + MEMORY_MORE; /* looks into a file */
+
     bound(RLIMIT_CPU, CPU_S);
     bound(RLIMIT_NOFILE, 0); /* nothing more is opened */
-    (void)sandbox_enter(fd, (size_t)(memory_now() + MEMORY_MORE));
+    (void)sandbox_enter(fd, (size_t)memory);
 }
 
 static void
@@ -191,6 +194,10 @@ take_answer(struct importing *im, const char *path, struct str answer, struct er
         importing_bad(im, path, 1,
                       "the picture could not be read within its limits of "
                       "time and memory");
+        return true;
+    }
+    if (!utf8_valid(answer) || answer.p[1] < 0 || answer.p[1] > 100) {
+        importing_bad(im, path, 1, "what was read from the picture makes no sense");
         return true;
     }
     ad.ocr_confidence = answer.p[1];
