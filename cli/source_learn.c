@@ -8,10 +8,8 @@
 #include "core/log.h"
 #include "core/utf8.h"
 #include "crawler/propose.h"
+#include "crawler/reader.h"
 
-#include <stdio.h>
-
-#define OUT_MAX     (1u << 20)
 #define EXAMPLE_MAX 60 /* bytes of an example in a comment */
 
 /* A scalar in double quotes, as YAML reads it: what JSON writes is a subset. */
@@ -127,6 +125,34 @@ take_pages(const struct asked *asked, size_t count, struct propose_page *pages)
     return taken;
 }
 
+/* Pages to be learned from behind walls. */
+struct learning {
+    const struct propose_page *pages;
+    size_t count;
+    struct arena *arena;
+};
+
+static bool
+warm_up(void *user, struct buf *out)
+{
+    struct learning *q = user;
+
+    (void)out;
+    page_reader_warm_up(q->arena);
+    return true;
+}
+
+static void
+learn_behind_walls(void *user, struct buf *out)
+{
+    struct learning *q = user;
+    struct proposal proposal;
+
+    propose_source(q->pages, q->count, q->arena, &proposal);
+    buf_add_char(out, (char)('0' + EXIT_DONE));
+    put_source(out, &proposal);
+}
+
 static int
 learn(const struct asking *how, const char *basis, int argc, char **argv,
       struct arena *arena)
@@ -137,9 +163,11 @@ learn(const struct asking *how, const char *basis, int argc, char **argv,
                              .basis_kind = basis ? str_of(basis) : STR("") };
     struct asked *asked = ARENA_NEW(arena, struct asked, (size_t)argc);
     struct propose_page *pages = ARENA_NEW(arena, struct propose_page, (size_t)argc);
-    struct proposal proposal;
+    struct arena own;
+    struct learning q = { .pages = pages, .arena = &own };
+    const struct walled_work work = { warm_up, learn_behind_walls, &q };
     struct err err = { .kind = ERR_NONE };
-    struct buf out;
+    int code;
 
     if (!basis && how->contact.n > 0 && how->saved.count == 0 &&
         how->allow_nets.count == 0)
@@ -148,17 +176,13 @@ learn(const struct asking *how, const char *basis, int argc, char **argv,
                          "site, such as --basis public-board");
     if (!asking_get(how, &source, argv, (size_t)argc, arena, asked, &err))
         return app_fail(&err);
-    size_t taken = take_pages(asked, (size_t)argc, pages);
-    if (taken == 0)
+    q.count = take_pages(asked, (size_t)argc, pages);
+    if (q.count == 0)
         return EXIT_PART;
-    propose_source(pages, taken, arena, &proposal);
-    buf_init(&out, OUT_MAX);
-    put_source(&out, &proposal);
-    fwrite(buf_cstr(&out), 1, out.n, stdout);
-    buf_free(&out);
-    if (app_output_failed())
-        return EXIT_START;
-    return taken < (size_t)argc ? EXIT_PART : EXIT_DONE;
+    arena_init(&own, 0);
+    code = source_try_print(&work, &err);
+    arena_free(&own);
+    return code == EXIT_DONE && q.count < (size_t)argc ? EXIT_PART : code;
 }
 
 int

@@ -9,6 +9,7 @@
 #include "core/ad_line.h"
 #include "core/utf8.h"
 #include "crawler/plain.h"
+#include "crawler/reader.h"
 #include "crawler/trial.h"
 
 #include <stdio.h>
@@ -182,57 +183,109 @@ put_json(const struct asked *asked, const struct trial *trial, struct json *j)
     json_end_object(j);
 }
 
-static void
-print_trial(const struct asked *asked, const struct trial *trial, bool as_json,
-            struct arena *arena)
-{
-    struct buf out;
-    struct json j;
-    struct term t;
+/* ---- the command ---- */
 
-    if (!as_json) {
-        term_begin(&t);
-        show_page(&t, asked, trial, arena);
-        show_selectors(&t, trial, arena);
-        show_ads(&t, &trial->page, arena);
-        show_links(&t, trial);
-        term_end(&t);
-        return;
-    }
-    buf_init(&out, OUT_MAX);
-    j = json_to(&out);
-    put_json(asked, trial, &j);
-    buf_add_char(&out, '\n');
-    fwrite(buf_cstr(&out), 1, out.n, stdout);
-    buf_free(&out);
+/* A page to be tried behind walls. */
+struct trying {
+    struct asked asked;
+    const struct source *source;
+    struct term term; /* begun where the terminal is seen */
+    bool as_json;
+    struct arena *arena;
+};
+
+static bool
+warm_up(void *user, struct buf *out)
+{
+    struct trying *t = user;
+
+    (void)out;
+    page_reader_warm_up(t->arena);
+    return true;
 }
 
-/* ---- the command ---- */
+/* Answers with an exit code as one character, and what to print: a sentence when it is an error
+ * of use. */
+static void
+try_behind_walls(void *user, struct buf *out)
+{
+    struct trying *t = user;
+    struct extract_input in = { .body = t->asked.body,
+                                .content_type = t->asked.content_type,
+                                .url = t->asked.url,
+                                .source = t->source,
+                                .seen_at_ms = t->asked.fetched_ms };
+    struct trial trial;
+    struct err err = { .kind = ERR_NONE };
+    struct json j = json_to(out);
+
+    if (!trial_run(&in, t->arena, &trial, &err)) {
+        buf_printf(out, "%c%s", '0' + EXIT_USE, err.text);
+        return;
+    }
+    buf_add_char(out, (char)('0' + source_try_code(trial.page.outcome)));
+    if (t->as_json) {
+        put_json(&t->asked, &trial, &j);
+        buf_add_char(out, '\n');
+        return;
+    }
+    show_page(&t->term, &t->asked, &trial, t->arena);
+    show_selectors(&t->term, &trial, t->arena);
+    show_ads(&t->term, &trial.page, t->arena);
+    show_links(&t->term, &trial);
+    buf_add(out, buf_str(&t->term.out));
+}
+
+int
+source_try_print(const struct walled_work *work, struct err *err)
+{
+    struct buf answer;
+    struct str text;
+    int code;
+
+    buf_init(&answer, OUT_MAX);
+    if (!walled_run(work, &answer, err)) {
+        buf_free(&answer);
+        return app_fail(err);
+    }
+    text = str_sub(buf_str(&answer), 1, answer.n);
+    code = answer.n > 0 ? answer.p[0] - '0' : -1;
+    if (code < 0 || code > 9 || !walled_is_text(text))
+        code = app_fail_with(EXIT_PART,
+                             "the pages could not be read within a minute and a "
+                             "gigabyte of memory");
+    else if (code == EXIT_USE)
+        code = app_fail_with(EXIT_USE, STR_FMT, STR_ARG(text));
+    else
+        fwrite(text.p, 1, text.n, stdout);
+    buf_free(&answer);
+    return app_output_failed() ? EXIT_START : code;
+}
 
 static int
 try_page(const struct asking *how, const struct source *source, char **url,
          bool as_json, struct arena *arena)
 {
-    struct asked asked;
-    struct trial trial;
+    struct trying t = { .source = source, .as_json = as_json, .arena = arena };
+    const struct walled_work work = { warm_up, try_behind_walls, &t };
+    struct arena own;
     struct err err = { .kind = ERR_NONE };
+    int code;
 
-    if (!asking_get(how, source, url, 1, arena, &asked, &err))
+    if (!asking_get(how, source, url, 1, arena, &t.asked, &err))
         return app_fail(&err);
-    if (asked.outcome != PAGE_OK || asked.body.n == 0)
-        return app_fail_with(source_try_code(asked.outcome) == EXIT_POLICY ? EXIT_POLICY
-                                                                           : EXIT_PART,
-                             STR_FMT ": %s: " STR_FMT, STR_ARG(asked.url),
-                             page_outcome_name(asked.outcome), STR_ARG(asked.what));
-    struct extract_input in = { .body = asked.body,
-                                .content_type = asked.content_type,
-                                .url = asked.url,
-                                .source = source,
-                                .seen_at_ms = asked.fetched_ms };
-    if (!trial_run(&in, arena, &trial, &err))
-        return app_fail(&err);
-    print_trial(&asked, &trial, as_json, arena);
-    return app_output_failed() ? EXIT_START : source_try_code(trial.page.outcome);
+    if (t.asked.outcome != PAGE_OK || t.asked.body.n == 0)
+        return app_fail_with(
+            source_try_code(t.asked.outcome) == EXIT_POLICY ? EXIT_POLICY : EXIT_PART,
+            STR_FMT ": %s: " STR_FMT, STR_ARG(t.asked.url),
+            page_outcome_name(t.asked.outcome), STR_ARG(t.asked.what));
+    arena_init(&own, 0);
+    t.arena = &own;
+    term_begin(&t.term);
+    code = source_try_print(&work, &err);
+    buf_free(&t.term.out);
+    arena_free(&own);
+    return code;
 }
 
 int

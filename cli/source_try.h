@@ -7,6 +7,7 @@
 
 #include "cli/asking.h"
 #include "cli/sources.h"
+#include "cli/walled.h"
 
 int source_test(struct app *app, int argc, char **argv);
 int source_learn(struct app *app, int argc, char **argv);
@@ -19,5 +20,9 @@ MUST_USE bool source_try_open(struct app *app, struct arena *arena, struct askin
                               struct source_list *all, struct err *err);
 /* Exit code that tells what became of a page. */
 int source_try_code(enum page_outcome outcome);
+
+/* Does work whose answer is an exit code as one character and what to print, or a sentence when
+ * that is EXIT_USE; returns the code. */
+int source_try_print(const struct walled_work *work, struct err *err);
 
 #endif

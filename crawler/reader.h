@@ -63,6 +63,10 @@ int page_reader_child(const struct page_reader *r);
 /* How many children had to be ended, or died. */
 int64_t page_reader_deaths(const struct page_reader *r);
 
+/* Uses once what loads itself: before walls, behind which no file can be opened. The arena is
+ * reset. */
+void page_reader_warm_up(struct arena *arena);
+
 /* How the child reads; extract_page(), or what a test puts in its place. */
 typedef void
 page_reader_fn(const struct extract_input *in, struct arena *arena, struct extracted *out);

@@ -80,9 +80,8 @@ take_message(struct arena *arena, struct str *out)
     return take(bytes, n);
 }
 
-/* Uses once what loads itself. */
-static void
-warm_up(struct arena *arena)
+void
+page_reader_warm_up(struct arena *arena)
 {
     static const char *const TYPES[] = { "text/html; charset=windows-1251",
                                          "text/html; charset=koi8-r",
@@ -122,7 +121,7 @@ page_reader_serve(page_reader_fn *read_page)
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     arena_init(&arena, 0);
     buf_init(&reply, WIRE_MAX);
-    warm_up(&arena);
+    page_reader_warm_up(&arena);
     walls = (char)sandbox_enter(TALK, READER_MEMORY);
     if (!give((struct str){ &walls, 1 })) {
         return 1;

@@ -1,0 +1,133 @@
+/*
+ * test_walled: what a child behind walls answers, and what becomes of one that tries more.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "cli/walled.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static bool
+says_no(void *user, struct buf *out)
+{
+    (void)user;
+    buf_lit(out, "nothing is installed");
+    return false;
+}
+
+static void
+adds(void *user, struct buf *out)
+{
+    const int *number = user;
+    buf_add_int(out, *number + 1);
+}
+
+static void
+opens(void *user, struct buf *out)
+{
+    (void)user;
+    buf_printf(out, "%d", open("/etc/passwd", O_RDONLY | O_CLOEXEC));
+}
+
+static void
+calls_home(void *user, struct buf *out)
+{
+    (void)user;
+    buf_printf(out, "%d", socket(AF_INET, SOCK_STREAM, 0));
+}
+
+static void
+forks(void *user, struct buf *out)
+{
+    (void)user;
+    buf_printf(out, "%d", fork() != -1);
+}
+
+static void
+dies(void *user, struct buf *out)
+{
+    (void)user;
+    buf_lit(out, "half of it");
+    abort();
+}
+
+static void
+says_too_much(void *user, struct buf *out)
+{
+    (void)user;
+    for (int i = 0; i < 1000; i++)
+        buf_lit(out, "0123456789");
+}
+
+static void
+the_answer_is_all_that_comes_out(void **state)
+{
+    static const struct {
+        bool (*open)(void *user, struct buf *out);
+        void (*work)(void *user, struct buf *out);
+        const char *answer;
+    } cases[] = {
+        { NULL, adds, "42" },        { says_no, adds, "nothing is installed" },
+        { NULL, opens, "" },         { NULL, calls_home, "" },
+        { NULL, forks, "" },         { NULL, dies, "" },
+        { NULL, says_too_much, "" },
+    };
+    int number = 41;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct walled_work work = { cases[i].open, cases[i].work, &number };
+        struct buf answer;
+        struct err err = { .kind = ERR_NONE };
+        buf_init(&answer, 5000);
+        assert_true(walled_run(&work, &answer, &err));
+        if (!str_eq(buf_str(&answer), str_of(cases[i].answer)))
+            fail_msg("case %zu: '%s'", i, buf_cstr(&answer));
+        buf_free(&answer);
+    }
+}
+
+static void
+only_text_reaches_a_terminal(void **state)
+{
+    static const struct {
+        struct str text;
+        bool fine;
+    } cases[] = {
+        { STR(""), true },
+        { STR("работа\n"), true },
+        { STR("\x1b[1;31mred\x1b[0m"), true },
+        { STR("\x1b]0;title\x07"), false },
+        { STR("\x1b[2J"), false },
+        { STR("\x1b["), false },
+        { STR("\x1b"), false },
+        { STR("a\rb"), false },
+        { STR("a\x7f"), false },
+        { { "a\0b", 3 }, false },
+        { STR("\xff"), false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (walled_is_text(cases[i].text) != cases[i].fine)
+            fail_msg("case %zu", i);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_answer_is_all_that_comes_out),
+        cmocka_unit_test(only_text_reaches_a_terminal),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
