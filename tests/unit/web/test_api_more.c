@@ -201,14 +201,45 @@ leaflets_and_messages_are_there(void **state)
     assert_int_equal(json_object_size(d->json), 0);
 }
 
+/* A percentage says nothing before people here have decided two hundred ads. */
+static void
+a_percentage_is_shown_after_two_hundred_decisions(void **state)
+{
+    struct day *d = *state;
+
+    for (int i = 0; i < 200; i++) {
+        struct queue_row row;
+        const char *key =
+            put(d, path(d, "Ad number %d, travel on credit", i), LANE_RISK, 0.9);
+        const struct decide decide = { .key = str_of(key),
+                                       .who = STR("aya"),
+                                       .reason = STR("debt"),
+                                       .outcome = DECISION_CONFIRMED,
+                                       .now_ms = fixture_now_ms,
+                                       .keep = &d->f.keep };
+        if (i == 199) {
+            assert_int_equal(ask(d, "GET", "/api/v1/me", NULL), 200);
+            assert_true(json_is_false(json_object_get(d->json, "show_percent")));
+        }
+        assert_int_equal(store_decide(d->f.store, &decide, &d->f.arena, &row, &d->err),
+                         DECIDE_DONE);
+    }
+    assert_int_equal(ask(d, "GET", "/api/v1/me", NULL), 200);
+    assert_true(json_is_true(json_object_get(d->json, "show_percent")));
+}
+
 int
 main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(wrong_requests_are_named),   CASE(an_ad_is_explained_and_kept),
-        CASE(words_are_found_and_marked), CASE(snippets_end_at_words),
-        CASE(a_source_is_paused),         CASE(leaflets_and_messages_are_there),
+        CASE(a_percentage_is_shown_after_two_hundred_decisions),
+        CASE(wrong_requests_are_named),
+        CASE(an_ad_is_explained_and_kept),
+        CASE(words_are_found_and_marked),
+        CASE(snippets_end_at_words),
+        CASE(a_source_is_paused),
+        CASE(leaflets_and_messages_are_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
