@@ -89,7 +89,7 @@ audit_rate(int stratum, const struct draw_rates *rates)
     return rate < 1 ? rate : 1;
 }
 
-/* Greatest at the threshold; a third of it at a probability of 0.8. */
+/* Greatest at FLAG_AT, 0.35 of that at a probability of 0.8; nothing below `low`. */
 static double
 uncertain_rate(int stratum, double probability, const struct draw_rates *rates)
 {

@@ -24,8 +24,8 @@
 
 /* Why a row is in the queue. */
 enum drawn {
-    DRAWN_RISK,      /* its band is review or high, or it is of the careful lane */
-    DRAWN_UNCERTAIN, /* by chance, likelier where the score is near `review` */
+    DRAWN_RISK,      /* for its band or the careful lane alone: nothing else drew it */
+    DRAWN_UNCERTAIN, /* drawn, likelier where the score is near `review`; it may be flagged */
     DRAWN_AUDIT,     /* by chance alone, whatever the score; it may be flagged as well */
     DRAWN_ADDED,     /* a person put it in: stands for no other ad */
     DRAWN_COUNT
