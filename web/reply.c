@@ -86,17 +86,6 @@ web_reply_free(struct web_reply *re)
     buf_free(&re->body);
 }
 
-struct str
-web_query(const struct web_request *rq, const char *name)
-{
-    if (rq->web && rq->web->is.on_field)
-        rq->web->is.on_field(name);
-    for (size_t i = 0; i < rq->field_count; i++)
-        if (str_eq(rq->fields[i].name, str_of(name)))
-            return rq->fields[i].value;
-    return (struct str){ "", 0 };
-}
-
 bool
 web_query_int(const struct web_request *rq, const char *name, const int64_t range[2],
               int64_t *value, struct web_reply *re)

@@ -220,9 +220,6 @@ struct web_settings {
     struct web_handover handover;
     /* What people search for stands in the log under this key only: web/found.h. */
     uint8_t question_key[HMAC_KEY_SIZE];
-    void (*on_field)(
-        const char *name); /* is told which fields of queries are looked at;
-                                         * NULL: nobody wants to know */
     int64_t (*clock_ms)(void);
     void (*fill_random)(void *out, size_t n); /* secret bytes */
 };

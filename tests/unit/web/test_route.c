@@ -223,6 +223,17 @@ note_field(const char *name)
     looked_at.names[looked_at.count++] = name;
 }
 
+/* In place of the one in web/query.c: handlers that are asked here look at their fields by it. */
+struct str
+web_query(const struct web_request *rq, const char *name)
+{
+    note_field(name);
+    for (size_t i = 0; i < rq->field_count; i++)
+        if (str_eq(rq->fields[i].name, str_of(name)))
+            return rq->fields[i].value;
+    return (struct str){ "", 0 };
+}
+
 /* Is it one of the words of a list with spaces between? */
 static bool
 is_listed(const char *list, const char *name)
@@ -263,8 +274,6 @@ fields_are_those_that_are_read(void **state)
 
     (void)state;
     fixture_open(&f);
-    f.settings.on_field = note_field;
-    fixture_again(&f);
     b = browser_of(&f);
     assert_int_equal(browser_log_in(&b), 201);
     for (size_t i = 0; i < web_route_count; i++) {
