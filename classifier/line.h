@@ -21,8 +21,8 @@
  * points alone put there, and lift nothing into either unless they are sure. Another prior moves
  * all ads alike, so it changes no order. Of two ads with the same evidence the one that does not
  * recruit comes behind, and under the usual prior it stays below `review`; job-seekers and
- * services of one's own stay below `low`. Under another one the band is capped, and the
- * probability with it (classifier/weigh.c).
+ * services of one's own stay below `low`. Under another one the band is capped, but not
+ * the probability (classifier/weigh.c).
  */
 double line_probability(double prior, double points, const struct bayes_evidence *bayes,
                         enum context context);
