@@ -134,7 +134,7 @@ polite() {
     jq -nc --argjson delay "$POLITE_MS" --argjson hosts "$FARM_HOSTS" \
         --argjson ledger "$(ask "SELECT json_object('requests', count(*), 'least_wait_ms', min(waited_ms),
             'short_waits', sum(waited_ms < $POLITE_MS), 'span_ms', max(at_ms) - min(at_ms))
-            FROM ledger WHERE requested = 1")" \
+            FROM ledger WHERE requested = 1 AND kind = 'page'")" \
         --argjson low "$(quantile 0)" --argjson one "$(quantile 0.01)" \
         --argjson half "$(quantile 0.5)" --argjson high "$(quantile 0.99)" \
         '$ledger + {rate_to_possible: (($ledger.requests - $hosts) / $ledger.span_ms * $delay / $hosts
