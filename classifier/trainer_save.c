@@ -7,6 +7,7 @@
 #include "classifier/trainer_inside.h"
 #include "core/mem.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* A model of the ads alone. */
@@ -64,11 +65,63 @@ name_rare(const struct saving *s, struct model_parts *parts)
     model_parts_sort(parts);
 }
 
-/* The model with more of its tokens named; shares as they were. */
+/* Ads of a language that a model is fitted anew on, in parts of those it has counted; 1 at
+ * most. */
+static double
+part_seen(const struct saving *s, const struct model_parts *was, enum lang lang)
+{
+    const double counted = (double)saving_ads_of(was, lang);
+    double seen = 0;
+    for (size_t i = 0; i < s->ad_count; i++)
+        seen += s->ads[i].ad->lang == lang;
+    return seen < counted ? seen / counted : 1;
+}
+
+/* A sum of `times` values, so much of the way from what it was to what it is. */
+static int64_t
+between(int64_t was, int64_t is, double part, uint64_t times)
+{
+    const double mean = (double)was + part * ((double)is - (double)was);
+    return times ? llround(mean / (double)times) * (int64_t)times : 0;
+}
+
+/* Few ads say little of a model of many: its shares and its calibration go from what they were
+ * to what was found as far as the ads are those that it counted. What it never had is taken. */
+static void
+draw_back(const struct saving *s, const struct model_parts *was, struct model_parts *is)
+{
+    bool had[LANG_COUNT] = { false };
+    double part[LANG_COUNT];
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        part[lang] = part_seen(s, was, (enum lang)lang);
+    for (size_t i = 0; i < is->token_count; i++) {
+        const struct model_token *old = &was->tokens[i];
+        struct model_token *token = &is->tokens[i];
+        if (!old->share_of)
+            continue;
+        had[old->lang] = true;
+        /* the former share, for as many templates as the new one */
+        const double share = (double)old->share_sum / (double)old->share_of;
+        token->share_sum = (uint64_t)between((int64_t)(share * token->share_of),
+                                             (int64_t)token->share_sum, part[old->lang],
+                                             token->share_of);
+    }
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        const uint64_t ads = saving_ads_of(was, (enum lang)lang);
+        if (!had[lang])
+            continue;
+        is->neutral_sum[lang] =
+            between(was->neutral_sum[lang], is->neutral_sum[lang], part[lang], ads);
+        is->slope_sum[lang] =
+            between(was->slope_sum[lang], is->slope_sum[lang], part[lang], ads);
+    }
+}
+
+/* The model with more of its tokens named, fitted anew. */
 static bool
 refit(struct saving *s, const struct model *old, struct buf *out, struct err *err)
 {
-    struct model_parts parts;
+    struct model_parts parts, was;
     struct buf bytes;
     struct model *model = NULL;
     buf_init(&bytes, out->max);
@@ -79,10 +132,13 @@ refit(struct saving *s, const struct model *old, struct buf *out, struct err *er
     bool ok = saving_fits(&bytes, err) && model_open(buf_str(&bytes), &model, err);
     if (ok) {
         model_take_apart(model, &parts);
+        model_take_apart(model, &was);
         saving_fit_model(s, model, &parts);
         saving_calibrate(s, &parts);
+        draw_back(s, &was, &parts);
         model_write(&parts, out);
         model_parts_free(&parts);
+        model_parts_free(&was);
         ok = saving_fits(out, err);
     }
     model_free(model);

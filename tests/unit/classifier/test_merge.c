@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <math.h>
+
 #include "classifier/model_merge.h"
 #include "classifier/trainer.h"
 #include "core/digest.h"
@@ -271,6 +273,32 @@ sign(struct buf *b)
     memcpy(b->p + b->n - DIGEST_SIZE, sum, DIGEST_SIZE);
 }
 
+/* A handful of ads must not throw over what hundreds have taught. */
+static void
+a_refit_on_few_ads_moves_little(void **state)
+{
+    enum { COUNTED = 800, SEEN = 16 };
+    struct buf many = train(0, COUNTED, "alpha"), few;
+    struct model *before = open_model(&many), *after;
+    struct trainer *t = trainer_new();
+    struct err err = { 0 };
+    (void)state;
+    buf_init(&few, ROOM);
+    add_ads(t, COUNTED, COUNTED + SEEN, "beta");
+    assert_true(trainer_refit(t, before, &few, &err));
+    after = open_model(&few);
+    /* neither can move further than the range of a found one, times the part that was seen */
+    assert_true(fabs(model_neutral(after, LANG_EN) - model_neutral(before, LANG_EN)) <=
+                10.0 * SEEN / COUNTED);
+    assert_true(fabs(model_slope(after, LANG_EN) - model_slope(before, LANG_EN)) <=
+                2.0 * SEEN / COUNTED);
+    model_free(before);
+    model_free(after);
+    trainer_free(t);
+    buf_free(&many);
+    buf_free(&few);
+}
+
 static void
 what_does_not_add_up_is_refused(void **state)
 {
@@ -455,6 +483,7 @@ main(void)
         cmocka_unit_test(a_base_is_added_to),
         cmocka_unit_test(weights_count_words_and_not_ads),
         cmocka_unit_test(a_template_counts_as_its_lightest),
+        cmocka_unit_test(a_refit_on_few_ads_moves_little),
         cmocka_unit_test(what_does_not_add_up_is_refused),
         cmocka_unit_test(what_is_too_much_is_drawn),
         cmocka_unit_test(too_many_sources_are_refused),
