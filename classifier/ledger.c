@@ -12,6 +12,9 @@
 #include <stdlib.h>
 
 #define TABLE_START 1024
+#define ENTRY_FIXED 64 /* bytes of an entry beside its numbers, and some */
+#define ENTRIES_BYTES_MAX                                                              \
+    (LEDGER_BYTES_MAX / 2) /* the names of their tokens need room, too */
 
 static uint64_t
 hash_number(const struct hash_key *key, uint64_t number)
@@ -93,11 +96,21 @@ fill_table(struct ledger *l)
         *slot_of(l, l->entries[i].id) = (struct slot){ l->entries[i].id, i };
 }
 
+/* More than an entry takes in a file. */
+static size_t
+bytes_of(const struct entry *e)
+{
+    return ENTRY_FIXED + 4 * (size_t)SKETCH_MINS +
+           8 * ((size_t)e->anchor_count + e->token_count);
+}
+
 void
 ledger_put(struct ledger *l, const struct entry *entry)
 {
     struct slot *slot = slot_of(l, entry->id);
+    l->bytes += bytes_of(entry);
     if (slot->id) {
+        l->bytes -= bytes_of(&l->entries[slot->entry]);
         l->out -= !l->entries[slot->entry].weight;
         l->entries[slot->entry] = *entry;
         return;
@@ -179,7 +192,8 @@ ledger_add(struct ledger *l, uint64_t id, const struct ad *ad, uint8_t weight)
 {
     struct sample s;
     uint64_t mins[SKETCH_MINS];
-    if (!entry_of(l, id) && ledger_count(l) >= LEDGER_ADS_MAX)
+    if ((!entry_of(l, id) && ledger_count(l) >= LEDGER_ADS_MAX) ||
+        l->bytes > ENTRIES_BYTES_MAX)
         return false;
     if (!l->sampler)
         l->sampler = sampler_new(hash_number(&l->key, 0));
@@ -427,7 +441,7 @@ train_entry(const struct entry *e, const struct keys *keys, struct trainer *t)
 
 bool
 ledger_model(struct ledger *l, const struct model *base, struct buf *out,
-             struct err *err)
+             uint64_t *one_in, struct err *err)
 {
     struct trainer *t = trainer_new();
     ledger_tidy(l);
@@ -440,6 +454,7 @@ ledger_model(struct ledger *l, const struct model *base, struct buf *out,
         trainer_name(t, name_hash(&l->names[i]),
                      (struct str){ l->names[i].bytes, l->names[i].n });
     const bool ok = trainer_save(t, out, err);
+    *one_in = trainer_one_in(t);
     free(keys.slots);
     trainer_free(t);
     return ok;

@@ -58,8 +58,9 @@ struct ledger_made {
 };
 struct ledger_made *ledger_made(struct ledger *l);
 
-/* Appends the model of `base` (may be NULL) and the ads of the ledger. */
+/* Appends the model of `base` (may be NULL) and the ads of the ledger; *one_in: of so many of
+ * them one was counted, as trainer_one_in() says. */
 MUST_USE bool ledger_model(struct ledger *l, const struct model *base, struct buf *out,
-                           struct err *err);
+                           uint64_t *one_in, struct err *err);
 
 #endif

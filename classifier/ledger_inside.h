@@ -37,6 +37,7 @@ struct ledger {
     struct entry *entries;
     size_t count, cap; /* those taken out included, until it is tidied */
     size_t out;        /* taken out */
+    size_t bytes;      /* of the entries in a file, those taken out included */
     struct slot {
         uint64_t id; /* 0: free */
         size_t entry;

@@ -32,6 +32,7 @@ struct learner {
     int64_t batch; /* ads learned at once */
     int64_t learned, corrected, unlearned, waiting;
     size_t in_ledger, held; /* ads of the ledger; those that are not purged */
+    uint64_t one_in;        /* of them one in so many was counted */
     bool full, changed;
 };
 
@@ -156,10 +157,14 @@ tell(const struct learner *l)
            l->changed ? "is a new one" : "is as it was");
     printf("%zu decided ads are in it, %zu of them purged since\n", l->in_ledger,
            l->in_ledger - (l->held < l->in_ledger ? l->held : l->in_ledger));
+    if (l->one_in > 1)
+        printf("they are more than memory is set apart for; one in %llu was counted, "
+               "drawn by a hash of its words\n",
+               (unsigned long long)l->one_in);
     if (l->full)
-        printf("the ledger is full, at %d ads, and %lld decisions wait; forget purged "
-               "ones to learn more\n",
-               LEDGER_ADS_MAX, (long long)l->waiting);
+        printf("the ledger is full, with %zu ads (%d at most, and fewer when they are "
+               "long), and %lld decisions wait; forget purged ones to learn more\n",
+               l->in_ledger, LEDGER_ADS_MAX, (long long)l->waiting);
 }
 
 /* Learns what fits one batch, and replaces the model. */
@@ -174,6 +179,8 @@ learn_batch(struct learner *l, const struct workspace *w, struct store *store,
     l->changed |= changed;
     if (ok)
         l->in_ledger = ledger_count(l->learning.ledger);
+    if (ok && l->learning.one_in)
+        l->one_in = l->learning.one_in;
     learning_close(&l->learning);
     return ok;
 }

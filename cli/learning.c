@@ -155,7 +155,7 @@ count_model(struct learning *l, struct buf *out, struct err *err)
 
     if (l->base.n && !model_open(l->base, &base, err))
         return err_in(err, "%s", l->base_name);
-    const bool ok = ledger_model(l->ledger, base, out, err);
+    const bool ok = ledger_model(l->ledger, base, out, &l->one_in, err);
     model_free(base);
     return ok;
 }

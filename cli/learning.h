@@ -27,6 +27,7 @@ struct learning {
     struct str base;      /* bytes of the base */
     const char *base_name; /* for sentences */
     bool new_base;        /* base.lwm is to be written */
+    uint64_t one_in;      /* of the ledger's ads one in so many was counted; 0: none was yet */
 };
 
 /* Takes the lock and reads the files; learning_close() in any case. */

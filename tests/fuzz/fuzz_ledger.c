@@ -18,6 +18,7 @@ read_and_count(struct str bytes, const struct hash_key *key)
     struct ledger *l, *again;
     struct err err = { 0 };
     struct buf out;
+    uint64_t one_in;
     if (!ledger_open(bytes, key, &l, &err)) {
         if (!err.text[0])
             abort();
@@ -31,7 +32,7 @@ read_and_count(struct str bytes, const struct hash_key *key)
         ledger_free(again);
     }
     buf_reset(&out);
-    if (!ledger_model(l, NULL, &out, &err) && !err.text[0])
+    if (!ledger_model(l, NULL, &out, &one_in, &err) && !err.text[0])
         abort();
     ledger_free(l);
     buf_free(&out);

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "classifier/ledger.h"
+#include "classifier/ledger_inside.h"
 #include "classifier/trainer.h"
 #include "help.h"
 
@@ -67,9 +67,11 @@ model_of(struct ledger *l, const struct model *base)
 {
     struct buf out;
     struct err err = { 0 };
+    uint64_t one_in = 0;
     buf_init(&out, ROOM);
-    if (!ledger_model(l, base, &out, &err))
+    if (!ledger_model(l, base, &out, &one_in, &err))
         fail_msg("%s", err.text);
+    assert_int_equal(one_in, 1);
     return out;
 }
 
@@ -288,8 +290,9 @@ damaged_and_foreign_files_are_refused(void **state)
         memcpy(file.p + good.n - DIGEST_SIZE, sum, DIGEST_SIZE);
         if (ledger_open(good, &KEY, &read, &err)) {
             struct buf model;
+            uint64_t one_in;
             buf_init(&model, ROOM);
-            if (!ledger_model(read, NULL, &model, &err))
+            if (!ledger_model(read, NULL, &model, &one_in, &err))
                 assert_true(err.text[0]);
             buf_free(&model);
             ledger_free(read);
@@ -298,6 +301,24 @@ damaged_and_foreign_files_are_refused(void **state)
         file.p[i] ^= 0x40;
     }
     buf_free(&file);
+    ledger_free(l);
+}
+
+/* A ledger that could not be written one day is full before that. */
+static void
+long_ads_fill_a_ledger_by_bytes(void **state)
+{
+    struct ledger *l = ledger_new(&KEY);
+    struct buf room;
+    (void)state;
+    buf_init(&room, 1 << 12);
+    add(l, 0, 2);
+    assert_true(l->bytes > 0);
+    l->bytes = LEDGER_BYTES_MAX;
+    struct ad ad = ad_of(2, &room);
+    assert_false(ledger_add(l, id_of(l, 2), &ad, 1));
+    assert_int_equal(ledger_count(l), 2);
+    buf_free(&room);
     ledger_free(l);
 }
 
@@ -311,6 +332,7 @@ main(void)
         cmocka_unit_test(no_word_of_few_ads_is_in_the_file),
         cmocka_unit_test(no_word_of_one_wording_is_in_the_file),
         cmocka_unit_test(damaged_and_foreign_files_are_refused),
+        cmocka_unit_test(long_ads_fill_a_ledger_by_bytes),
     };
     return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
 }
