@@ -205,10 +205,19 @@ cpu_s(const struct rusage *used)
            (double)(used->ru_utime.tv_usec + used->ru_stime.tv_usec) / 1e6;
 }
 
+/* Of the largest process. */
+static double
+rss_mb(const struct rusage *own, const struct rusage *children)
+{
+    const long kb =
+        own->ru_maxrss > children->ru_maxrss ? own->ru_maxrss : children->ru_maxrss;
+    return (double)kb / 1024;
+}
+
 bool
 fetching_write_stats(const char *path, const struct crawl_stats *stats, struct err *err)
 {
-    struct rusage used, children; /* the children read pages */
+    struct rusage used, children; /* the children fetch, and read pages */
     struct buf out;
     struct json j;
     bool ok;
@@ -239,7 +248,7 @@ fetching_write_stats(const char *path, const struct crawl_stats *stats, struct e
     json_put_real(&j, "wall_s", stats->wall_s, 3);
     json_put_real(&j, "cpu_s", cpu_s(&used) + cpu_s(&children), 3);
     json_put_int(&j, "readers_ended", stats->readers_ended);
-    json_put_real(&j, "rss_mb", (double)used.ru_maxrss / 1024, 1);
+    json_put_real(&j, "rss_mb", rss_mb(&used, &children), 1);
     json_end_object(&j);
     buf_add_char(&out, '\n');
     ok = file_write(path, buf_str(&out), err);
