@@ -640,6 +640,7 @@ flow("a pause is suggested, stands in nobody's way and can be switched off", { t
         await toast(page, "Recorded: no risk seen");
         await page.click(".pause button:has-text('Take a pause')");
         await h1(page, "The day so far");
+        await page.waitForSelector("main:has-text('Flagged')"); // counts come behind the rest
         assert.match(await page.textContent("main"), /You decided 27 ads today.*Flagged\d+/s);
         await page.click("a:has-text('Back to Today')");
         await start(page);
