@@ -24,7 +24,8 @@
 #define NOT_OFFERED  1.2   /* log-odds less for who reports, warns or offers nothing */
 #define OWN_LABOUR   3.0   /* and for who seeks work or offers a service of their own */
 
-/* Evidence at which the bands begin: what lifts the usual prior to 0.05, 0.30 and 0.80. */
+/* Evidence at which the bands begin. The last two are what lifts the usual prior to 0.30 and 0.80;
+ * the first lifts it to 0.05, which is worth 0.15 (below). */
 #define LOW_AT    0.9473813189441862
 #define REVIEW_AT 3.044522437723423
 #define HIGH_AT   5.278114659230518

@@ -100,6 +100,11 @@ draw_back(const struct saving *s, const struct model_parts *was, struct model_pa
         if (!old->share_of)
             continue;
         had[old->lang] = true;
+        if (part[old->lang] <= 0) {
+            token->share_sum = old->share_sum;
+            token->share_of = old->share_of;
+            continue;
+        }
         /* the former share, for as many templates as the new one */
         const double share = (double)old->share_sum / (double)old->share_of;
         token->share_sum = (uint64_t)between((int64_t)(share * token->share_of),
@@ -110,6 +115,11 @@ draw_back(const struct saving *s, const struct model_parts *was, struct model_pa
         const uint64_t ads = saving_ads_of(was, (enum lang)lang);
         if (!had[lang])
             continue;
+        if (part[lang] <= 0) { /* nothing was learned: not a bit moves */
+            is->neutral_sum[lang] = was->neutral_sum[lang];
+            is->slope_sum[lang] = was->slope_sum[lang];
+            continue;
+        }
         is->neutral_sum[lang] =
             between(was->neutral_sum[lang], is->neutral_sum[lang], part[lang], ads);
         is->slope_sum[lang] =

@@ -98,6 +98,7 @@ learn_one(struct learner *l, struct store *store, const struct lesson *lesson,
         l->held++;
     } else {
         l->full = true;
+        l->waiting++;
     }
     return true;
 }

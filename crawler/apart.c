@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -25,7 +26,10 @@
 #include <unistd.h>
 
 #define LOOK_MS 100 /* between two looks at the stop flag */
-#define TALK_FD 3   /* of the child */
+#define LEAVE_MS                                                                       \
+    2000 /* that a fetcher may take to end when it has said so or hung up */
+#define STOP_MS 30000 /* that it may take to come to an end when it is told to stop */
+#define TALK_FD 3     /* of the child */
 
 struct crawl_apart {
     const struct crawl_options *options;
@@ -43,7 +47,8 @@ struct near {
     struct crawl_stats *stats;
     struct keeper *keeper;
     struct visits visits;
-    bool told_to_stop, ended, ok;
+    int64_t stop_ms; /* when it was told to stop, monotonic; 0 not yet */
+    bool ended, ok;
 };
 
 /* --- the child */
@@ -100,13 +105,24 @@ crawl_apart_begin(const struct crawl_options *options, const struct source *sour
     return true;
 }
 
-/* Waits for the child's end; its status. */
+/* Waits a moment for the child's end, and ends it then; its status. */
 static int
 reap(struct crawl_apart *a)
 {
+    int64_t until_ms = clock_mono_ms() + LEAVE_MS;
     int status = 0;
+    pid_t done = 0;
 
-    while (a->child > 0 && waitpid(a->child, &status, 0) < 0 && errno == EINTR) {
+    while (a->child > 0 && done == 0 && clock_mono_ms() < until_ms) {
+        done = waitpid(a->child, &status, WNOHANG);
+        if (done == 0) {
+            (void)poll(NULL, 0, 5);
+        }
+    }
+    if (a->child > 0 && done == 0) {
+        (void)kill(a->child, SIGKILL);
+        while (waitpid(a->child, &status, 0) < 0 && errno == EINTR) {
+        }
     }
     a->child = -1;
     return status;
@@ -143,7 +159,7 @@ makes_no_sense(struct err *err)
 static void
 say(struct near *n, int kind)
 {
-    channel_end(&n->apart->channel, channel_begin(&n->apart->channel, kind));
+    (void)channel_end(&n->apart->channel, channel_begin(&n->apart->channel, kind));
 }
 
 /* The id of the source that is named; NULL when there is none. */
@@ -168,7 +184,7 @@ send_row(void *user, const struct page_url *url, struct err *err)
     size_t begun = channel_begin(ch, APART_ROW);
 
     wire_put_url(url, &ch->out);
-    channel_end(ch, begun);
+    (void)channel_end(ch, begun);
     return channel_push(ch, APART_PENDING) ||
            err_set_kind(err, ERR_PART, "the fetcher is gone");
 }
@@ -220,7 +236,7 @@ answer_paused(struct near *n, struct str source, struct err *err)
     begun = channel_begin(ch, APART_PAUSED);
     wire_put_text(&ch->out, source);
     wire_put_number(&ch->out, paused);
-    channel_end(ch, begun);
+    (void)channel_end(ch, begun);
     return true;
 }
 
@@ -236,7 +252,7 @@ answer_requested(struct near *n, struct str source, int64_t since_ms, struct err
     }
     begun = channel_begin(ch, APART_NUMBER);
     wire_put_number(&ch->out, count);
-    channel_end(ch, begun);
+    (void)channel_end(ch, begun);
     return true;
 }
 
@@ -330,8 +346,8 @@ turn(struct near *n, struct err *err)
             return false;
         }
     }
-    if (a->options->stop && *a->options->stop && !n->told_to_stop) {
-        n->told_to_stop = true;
+    if (a->options->stop && *a->options->stop && n->stop_ms == 0) {
+        n->stop_ms = clock_mono_ms();
         say(n, APART_STOP);
     }
     (void)channel_push(&a->channel, SIZE_MAX);
@@ -370,11 +386,20 @@ keep_all(struct near *n, struct err *err)
         size_t before = a->channel.in_at;
 
         ok = turn(n, err);
+        if (n->stop_ms > 0 && clock_mono_ms() - n->stop_ms > STOP_MS) {
+            break;
+        }
         if (ok && a->channel.gone && a->channel.in_at == before) {
             break; /* a message that was cut off */
         }
     }
-    if (ok && !n->ended) {
+    if (ok && a->channel.nonsense) {
+        ok = makes_no_sense(err);
+    } else if (ok && n->stop_ms > 0 && !n->ended && !a->channel.gone) {
+        ok = err_set_kind(err, ERR_PART,
+                          "the process that fetches did not stop when it "
+                          "was told to; what it had handed over is kept");
+    } else if (ok && !n->ended) {
         ok = ended_badly(a, err);
     }
     if (!keeper_flush(n->keeper, &late) && ok) {

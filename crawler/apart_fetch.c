@@ -89,7 +89,7 @@ far_load(void *self, struct str source, frontier_row *row, void *user, struct er
     int kind;
 
     wire_put_text(&f->channel.out, source);
-    channel_end(&f->channel, begun);
+    (void)channel_end(&f->channel, begun);
     while (await(f, APART_DONE, &g, &kind, err)) {
         if (kind == APART_DONE) {
             return true;
@@ -117,7 +117,9 @@ far_add(void *self, const struct page_url *urls, size_t count, struct err *err)
     for (size_t i = 0; i < count; i++) {
         wire_put_url(&urls[i], &f->channel.out);
     }
-    channel_end(&f->channel, begun);
+    if (!channel_end(&f->channel, begun)) {
+        return err_set(err, "%zu addresses are more than can be handed over", count);
+    }
     return await(f, APART_DONE, &g, &kind, err);
 }
 
@@ -132,7 +134,7 @@ far_requested_since(void *self, struct str source, int64_t since_ms, int64_t *co
 
     wire_put_text(&f->channel.out, source);
     wire_put_number(&f->channel.out, since_ms);
-    channel_end(&f->channel, begun);
+    (void)channel_end(&f->channel, begun);
     if (!await(f, APART_NUMBER, &g, &kind, err)) {
         return false;
     }
@@ -149,7 +151,7 @@ far_paused(void *self, struct str source, bool *paused, struct err *err)
     int kind;
 
     wire_put_text(&f->channel.out, source);
-    channel_end(&f->channel, begun);
+    (void)channel_end(&f->channel, begun);
     while (i + 1 < f->source_count && !str_eq(f->sources[i].id, source)) {
         i++;
     }
@@ -165,16 +167,31 @@ far_paused(void *self, struct str source, bool *paused, struct err *err)
 
 /* --- the sink */
 
+/* Puts a visit; false when it is too large for a message. */
+static bool
+put_visit(struct far *f, const struct visit *v)
+{
+    size_t begun = channel_begin(&f->channel, APART_VISIT);
+
+    wire_put_visit(v, &f->channel.out);
+    return channel_end(&f->channel, begun);
+}
+
 static bool
 far_take(void *self, struct visit *v, struct err *err)
 {
     struct far *f = self;
-    size_t begun = channel_begin(&f->channel, APART_VISIT);
+    bool put = put_visit(f, v);
 
-    wire_put_visit(v, &f->channel.out);
-    channel_end(&f->channel, begun);
+    if (!put) { /* the page keeps its row, so that it does not come again at once */
+        v->page.outcome = PAGE_TOO_LARGE;
+        v->page.what = STR("what was read from it is more than can be handed over");
+        v->page.link_count = v->page.ad_count = 0;
+        v->exchange.header = STR("");
+        put = put_visit(f, v);
+    }
     visit_give_back(&f->visits, v);
-    return channel_push(&f->channel, APART_PENDING) || is_gone(err);
+    return (put && channel_push(&f->channel, APART_PENDING)) || is_gone(err);
 }
 
 static bool
@@ -206,7 +223,7 @@ far_flush(void *self, struct err *err)
     struct wire_getter g;
     int kind;
 
-    channel_end(&f->channel, channel_begin(&f->channel, APART_FLUSH));
+    (void)channel_end(&f->channel, channel_begin(&f->channel, APART_FLUSH));
     return await(f, APART_DONE, &g, &kind, err);
 }
 
@@ -221,7 +238,7 @@ far_progress(void *user, const struct crawl_stats *stats)
 
     all.walls |= f->walls;
     wire_put_stats(&all, &f->channel.out);
-    channel_end(&f->channel, begun);
+    (void)channel_end(&f->channel, begun);
 }
 
 /* Waits until the other side has opened what it needs. */
@@ -242,7 +259,7 @@ say_end(struct far *f, bool ok, const struct err *err)
     wire_put_number(&f->channel.out, ok);
     wire_put_number(&f->channel.out, err->kind);
     wire_put_text(&f->channel.out, str_of(err->text));
-    channel_end(&f->channel, begun);
+    (void)channel_end(&f->channel, begun);
     (void)channel_push(&f->channel, 0);
 }
 

@@ -33,32 +33,50 @@ channel_free(struct channel *ch)
     }
     buf_free(&ch->out);
     free(ch->in);
-    *ch = (struct channel){ .fd = -1, .gone = true };
+    *ch = (struct channel){ .fd = -1, .deaf = true, .gone = true };
+}
+
+/* Moves what waits to the front when most of the buffer was sent: a side that never catches up
+ * must not make it grow. */
+static void
+close_up(struct channel *ch)
+{
+    size_t left = ch->out.n - ch->sent;
+
+    if (ch->sent < KEPT || ch->sent < left) {
+        return;
+    }
+    memmove(ch->out.p, ch->out.p + ch->sent, left);
+    buf_cut(&ch->out, left);
+    ch->sent = 0;
 }
 
 size_t
 channel_begin(struct channel *ch, int kind)
 {
-    size_t begun = ch->out.n;
+    size_t begun;
 
+    close_up(ch);
+    begun = ch->out.n;
     wire_put_number(&ch->out, 0);
     wire_put_number(&ch->out, kind);
     return begun;
 }
 
-void
+bool
 channel_end(struct channel *ch, size_t begun)
 {
-    uint64_t n;
+    uint64_t n = ch->out.n - begun - HEAD;
 
-    if (buf_failed(&ch->out) || ch->out.n - begun - HEAD > WIRE_MAX) {
-        ch->gone = true; /* a part of a message must never be taken for the whole */
-        return;
+    if (buf_failed(&ch->out) || n > WIRE_MAX) {
+        buf_cut(&ch->out, begun);
+        ch->out.failed = false; /* what is left of it is whole */
+        return false;
     }
-    n = ch->out.n - begun - HEAD;
     for (size_t i = 0; i < WIRE_NUMBER; i++) {
         ch->out.p[begun + i] = (char)(n >> (8 * i) & 0xff);
     }
+    return true;
 }
 
 size_t
@@ -83,7 +101,7 @@ start_over(struct channel *ch)
 bool
 channel_push(struct channel *ch, size_t most)
 {
-    while (!ch->gone && channel_pending(ch) > 0) {
+    while (!ch->deaf && channel_pending(ch) > 0) {
         ssize_t n = send(ch->fd, ch->out.p + ch->sent, channel_pending(ch),
                          MSG_NOSIGNAL | MSG_DONTWAIT);
         struct pollfd at = { .fd = ch->fd, .events = POLLOUT };
@@ -91,17 +109,15 @@ channel_push(struct channel *ch, size_t most)
         if (n > 0) {
             ch->sent += (size_t)n;
         } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-            ch->gone = true;
+            ch->deaf = true;
         } else if (channel_pending(ch) <= most) {
             return true;
         } else {
             (void)poll(&at, 1, -1);
         }
     }
-    if (!ch->gone) {
-        start_over(ch);
-    }
-    return !ch->gone;
+    start_over(ch); /* sent, or never to be */
+    return !ch->deaf;
 }
 
 /* Room behind what came, with what was taken out of the way. */
@@ -160,7 +176,8 @@ channel_next(struct channel *ch, int *kind, struct wire_getter *payload)
     n = wire_get_count(&head, WIRE_MAX);
     *kind = (int)wire_get_count(&head, KINDS);
     if (head.bad) {
-        ch->gone = true;
+        ch->gone = ch->nonsense = true;
+        ch->in_at = ch->in_end;
         return false;
     }
     if (head.rest.n < n) {

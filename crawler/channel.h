@@ -17,20 +17,23 @@ struct channel {
     size_t sent;    /* of it */
     char *in;       /* came, and is not taken yet from in_at on */
     size_t in_at, in_end, in_capacity;
-    bool gone; /* the other side has hung up, or makes no sense */
+    bool deaf;     /* the other side takes nothing any more */
+    bool gone;     /* nothing more will come from it */
+    bool nonsense; /* what it says is no message of ours; it is gone, too */
 };
 
 void channel_init(struct channel *ch, int fd);
 /* Closes the socket; what was not sent is dropped. */
 void channel_free(struct channel *ch);
 
-/* Begins a message: its payload is to be appended to ch->out. Ends with channel_end(). */
+/* Begins a message: its payload is to be appended to ch->out. Ends with channel_end(), which is
+ * false when it is too large: it is taken back then, and nothing of it is sent. */
 size_t channel_begin(struct channel *ch, int kind);
-void channel_end(struct channel *ch, size_t begun);
+bool channel_end(struct channel *ch, size_t begun);
 /* Bytes that wait to be sent. */
 size_t channel_pending(const struct channel *ch);
 /* Sends what it can; with most < SIZE_MAX it waits until no more than that is pending. False
- * when the other side is gone: ch->gone, too. */
+ * when the other side is deaf; what it had said before can still be pulled. */
 bool channel_push(struct channel *ch, size_t most);
 
 /* Takes in what has come, waiting at most so long for the first byte; 0: not at all. */

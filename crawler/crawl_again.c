@@ -60,6 +60,11 @@ crawl_learn_interval(const struct source *source, struct page *p)
             p->fetched_ms +
             (p->status >= 500 || p->status == 429 ? INTERVAL_MIN_MS : TIME_DAY_MS);
         break;
+    case PAGE_SOFT_404:
+    case PAGE_DUPLICATE: /* also when it is unchanged the next time */
+        p->interval_ms = INTERVAL_MAX_MS;
+        p->next_ms = p->fetched_ms + INTERVAL_MAX_MS;
+        break;
     case PAGE_PARSE_KILLED: /* its ads are still to be read */
         p->next_ms = p->fetched_ms + TIME_DAY_MS;
         break;

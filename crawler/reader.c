@@ -274,7 +274,7 @@ make_room(struct page_reader *r)
     for (int i = 0; i < 8; i++) {
         n |= (uint64_t)r->size[i] << (8 * i);
     }
-    if (n > WIRE_MAX) {
+    if (n > WIRE_READ) {
         return "its answer is too large";
     }
     bytes = arena_raw(r->arena, n + 1);

@@ -120,7 +120,7 @@ page_reader_serve(page_reader_fn *read_page)
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     arena_init(&arena, 0);
-    buf_init(&reply, WIRE_MAX);
+    buf_init(&reply, WIRE_READ);
     page_reader_warm_up(&arena);
     walls = (char)sandbox_enter(TALK, READER_MEMORY);
     if (!give((struct str){ &walls, 1 })) {

@@ -5,6 +5,7 @@
 #include "crawler/visit_wire.h"
 
 #include "core/utf8.h"
+#include "crawler/address.h"
 #include "crawler/reader_wire.h"
 
 #define ADS_MAX   100000
@@ -83,6 +84,17 @@ put_exchange(const struct warc_visit *x, struct buf *out)
     wire_put_number(out, (int64_t)truncated);
 }
 
+/* The address of a server, or nothing: it stands in the head of a record. */
+static struct str
+get_address(struct wire_getter *g)
+{
+    struct str text = wire_get_text(g);
+    struct address address;
+
+    g->bad = g->bad || (text.n > 0 && !address_parse(text, &address));
+    return text;
+}
+
 static void
 take_exchange(struct wire_getter *g, struct warc_visit *x)
 {
@@ -90,7 +102,7 @@ take_exchange(struct wire_getter *g, struct warc_visit *x)
         (struct warc_visit){ .kind = (enum warc_kind)wire_get_count(g, WARC_WITHHELD) };
     x->url = wire_get_url(g);
     x->at_ms = (int64_t)wire_get_count(g, INT64_MAX);
-    x->address = wire_get_text(g);
+    x->address = get_address(g);
     x->request = wire_get_bytes(g);
     x->header = wire_get_bytes(g);
     x->body = wire_get_bytes(g);
@@ -171,7 +183,7 @@ take_page(struct wire_getter *g, const struct source *sources, size_t count,
     p->bytes = wire_get_count(g, INT64_MAX);
     p->requested = wire_get_bool(g);
     p->host = wire_get_text(g);
-    p->address = wire_get_text(g);
+    p->address = get_address(g);
     p->basis = wire_get_text(g);
     p->robots = wire_get_text(g);
     p->etag = wire_get_bytes(g);
@@ -183,12 +195,14 @@ take_page(struct wire_getter *g, const struct source *sources, size_t count,
     links = ARENA_NEW(arena, struct page_url, p->link_count);
     for (size_t i = 0; i < p->link_count && !g->bad; i++) {
         wire_take_url(g, sources, count, &links[i]);
+        g->bad = g->bad || links[i].source.p != p->at.source.p;
     }
     p->links = links;
     p->ad_count = get_many(g, ADS_MAX);
     ads = ARENA_NEW(arena, struct ad, p->ad_count);
     for (size_t i = 0; i < p->ad_count && !g->bad; i++) {
         wire_get_ad(g, &ads[i]);
+        ads[i].source = p->at.source; /* not for the other side to say */
     }
     p->ads = ads;
 }

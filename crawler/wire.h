@@ -14,6 +14,7 @@
 #include "core/buf.h"
 
 #define WIRE_MAX    (96u << 20) /* bytes of one message */
+#define WIRE_READ   (64u << 20) /* and of what was read from one page */
 #define WIRE_NUMBER 8           /* bytes of a number */
 
 /* Appends a number. */

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "crawler/apart.h"
+#include "crawler/channel.h"
 #include "crawler/sandbox.h"
 #include "crawler/visit_wire.h"
 #include "tests/support/crawl_bench.h"
@@ -331,7 +332,7 @@ static void
 visits_travel_whole_or_not_at_all(void **state)
 {
     static const struct page_url LINKS[] = {
-        { .source = { "two", 3 }, .url = { "http://a.example/2", 18 }, .depth = 3 }
+        { .source = { "board", 5 }, .url = { "http://a.example/2", 18 }, .depth = 3 }
     };
     static const struct ad ADS[] = { { .title = { "Cook", 4 }, .kind = AD_JOB } };
     static const struct visit GOOD = {
@@ -349,6 +350,8 @@ visits_travel_whole_or_not_at_all(void **state)
                       .body = { "\0\xff", 2 },
                       .truncated = "time" }
     };
+    static const struct page_url OTHER[] = { { .source = { "two", 3 },
+                                               .url = { "http://a.example/2", 18 } } };
     const struct {
         struct page_url at;
         int status;
@@ -390,7 +393,8 @@ visits_travel_whole_or_not_at_all(void **state)
     g = (struct wire_getter){ buf_str(&b), false };
     assert_true(wire_take_visit(&g, SOURCES, 2, v));
     assert_ptr_equal(v->page.at.source.p, SOURCES[0].id.p);
-    assert_ptr_equal(v->page.links[0].source.p, SOURCES[1].id.p);
+    assert_ptr_equal(v->page.links[0].source.p, SOURCES[0].id.p);
+    assert_ptr_equal(v->page.ads[0].source.p, SOURCES[0].id.p);
     assert_int_equal(v->page.links[0].depth, 3);
     assert_true(str_eq(v->page.ads[0].title, STR("Cook")));
     assert_true(str_eq(v->page.what, STR("said \xef\xbf\xbd")));
@@ -412,9 +416,128 @@ visits_travel_whole_or_not_at_all(void **state)
             fail_msg("visit %zu", i);
         }
     }
+    for (size_t i = 0; i < 3;
+         i++) { /* an address with a line behind it, another's link */
+        struct visit sent = { .page = { .at = TABLE[0].at } };
+
+        if (i == 0) {
+            sent.page.address = STR("127.0.0.1\r\nWARC-Type: x");
+        } else if (i == 1) {
+            sent.exchange = GOOD.exchange;
+            sent.exchange.address = STR("a name");
+        } else {
+            sent.page.links = OTHER;
+            sent.page.link_count = 1;
+        }
+        buf_reset(&b);
+        wire_put_visit(&sent, &b);
+        g = (struct wire_getter){ buf_str(&b), false };
+        assert_false(wire_take_visit(&g, SOURCES, 2, v));
+    }
     visit_give_back(&pool, v);
     visits_free(&pool);
     buf_free(&b);
+}
+
+/* Both ends of a channel. */
+static void
+open_pair(struct channel *a, struct channel *b)
+{
+    int pair[2];
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    channel_init(a, pair[0]);
+    channel_init(b, pair[1]);
+}
+
+static void
+say_bytes(struct channel *ch, int kind, struct str bytes)
+{
+    size_t begun = channel_begin(ch, kind);
+
+    buf_add(&ch->out, bytes);
+    assert_true(channel_end(ch, begun));
+}
+
+static void
+a_side_that_never_catches_up_costs_no_memory(void **state)
+{
+    static char bytes[100000];
+    struct channel a, b;
+    struct wire_getter g;
+    size_t got = 0;
+    int kind;
+
+    (void)state;
+    open_pair(&a, &b);
+    for (int i = 0; i < 4000; i++) { /* 400 MB, of which some always wait */
+        say_bytes(&a, 7, (struct str){ bytes, sizeof bytes });
+        assert_true(channel_push(&a, 2u << 20));
+        while (channel_pending(&a) > 1u << 20) {
+            channel_pull(&b, 0);
+            while (channel_next(&b, &kind, &g)) {
+                assert_int_equal(g.rest.n, sizeof bytes);
+                got++;
+            }
+            assert_true(channel_push(&a, SIZE_MAX));
+        }
+    }
+    assert_true(got > 3900);
+    assert_true(a.out.cap < 16u << 20);
+    channel_free(&a);
+    channel_free(&b);
+}
+
+static void
+what_is_too_large_or_makes_no_sense_is_no_message(void **state)
+{
+    static const char HEAD[] = "\xff\xff\xff\xff\xff\xff\xff\x0f\1\0\0\0\0\0\0\0";
+    struct channel a, b;
+    struct wire_getter g;
+    size_t begun, n = WIRE_MAX + 1;
+    char *much = mem_alloc(n, 1);
+    int kind;
+
+    (void)state;
+    open_pair(&a, &b);
+    begun = channel_begin(&a, 3);
+    buf_add(&a.out, (struct str){ much, n });
+    assert_false(channel_end(&a, begun));
+    say_bytes(&a, 4, STR("small"));
+    assert_true(channel_push(&a, 0));
+    channel_pull(&b, 1000);
+    assert_true(channel_next(&b, &kind, &g));
+    assert_int_equal(kind, 4);
+    assert_true(str_eq(g.rest, STR("small")));
+    assert_int_equal(send(a.fd, HEAD, 16, MSG_NOSIGNAL), 16);
+    channel_pull(&b, 1000);
+    assert_false(channel_next(&b, &kind, &g));
+    assert_true(b.gone && b.nonsense);
+    free(much);
+    channel_free(&a);
+    channel_free(&b);
+}
+
+static void
+what_was_said_before_the_end_is_heard(void **state)
+{
+    struct channel a, b;
+    struct wire_getter g;
+    int kind;
+
+    (void)state;
+    open_pair(&a, &b);
+    say_bytes(&a, 5, STR("last words"));
+    assert_true(channel_push(&a, 0));
+    channel_free(&a);
+    say_bytes(&b, 6, STR("to nobody"));
+    assert_false(channel_push(&b, 0));
+    assert_true(b.deaf && !b.gone);
+    channel_pull(&b, 1000);
+    assert_true(channel_next(&b, &kind, &g));
+    assert_true(str_eq(g.rest, STR("last words")));
+    assert_true(b.gone);
+    channel_free(&b);
 }
 
 int
@@ -431,6 +554,9 @@ main(void)
         cmocka_unit_test(a_fetcher_is_not_left_behind),
         cmocka_unit_test(the_walls_hold),
         cmocka_unit_test(visits_travel_whole_or_not_at_all),
+        cmocka_unit_test(a_side_that_never_catches_up_costs_no_memory),
+        cmocka_unit_test(what_is_too_large_or_makes_no_sense_is_no_message),
+        cmocka_unit_test(what_was_said_before_the_end_is_heard),
     };
 
     return cmocka_run_group_tests_name("apart", tests, NULL, NULL);
