@@ -350,8 +350,6 @@ visits_travel_whole_or_not_at_all(void **state)
                       .body = { "\0\xff", 2 },
                       .truncated = "time" }
     };
-    static const struct page_url OTHER[] = { { .source = { "two", 3 },
-                                               .url = { "http://a.example/2", 18 } } };
     const struct {
         struct page_url at;
         int status;
@@ -416,21 +414,37 @@ visits_travel_whole_or_not_at_all(void **state)
             fail_msg("visit %zu", i);
         }
     }
-    for (size_t i = 0; i < 3;
-         i++) { /* an address with a line behind it, another's link */
-        struct visit sent = { .page = { .at = TABLE[0].at } };
+    visit_give_back(&pool, v);
+    visits_free(&pool);
+    buf_free(&b);
+}
 
-        if (i == 0) {
-            sent.page.address = STR("127.0.0.1\r\nWARC-Type: x");
-        } else if (i == 1) {
-            sent.exchange = GOOD.exchange;
-            sent.exchange.address = STR("a name");
-        } else {
-            sent.page.links = OTHER;
-            sent.page.link_count = 1;
-        }
+/* An address with a line behind it, one that is none, a link of another source. */
+static void
+what_a_fetcher_may_not_say_is_refused(void **state)
+{
+    static const struct page_url OTHER[] = { { .source = { "two", 3 },
+                                               .url = { "http://a.example/2", 18 } } };
+    static const struct page_url AT = { .source = { "board", 5 },
+                                        .url = { "https://a.example/", 18 } };
+    const struct visit SAID[] = {
+        { .page = { .at = AT, .address = STR("127.0.0.1\r\nWARC-Type: x") } },
+        { .page = { .at = AT },
+          .exchange = { .url = AT.url,
+                        .header = STR("HTTP/1.1 200 OK\r\n\r\n"),
+                        .address = STR("a name") } },
+        { .page = { .at = AT, .links = OTHER, .link_count = 1 } },
+    };
+    struct visits pool = { NULL };
+    struct visit *v = visit_take(&pool, &AT);
+    struct wire_getter g;
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 1 << 20);
+    for (size_t i = 0; i < sizeof SAID / sizeof SAID[0]; i++) {
         buf_reset(&b);
-        wire_put_visit(&sent, &b);
+        wire_put_visit(&SAID[i], &b);
         g = (struct wire_getter){ buf_str(&b), false };
         assert_false(wire_take_visit(&g, SOURCES, 2, v));
     }
@@ -554,6 +568,7 @@ main(void)
         cmocka_unit_test(a_fetcher_is_not_left_behind),
         cmocka_unit_test(the_walls_hold),
         cmocka_unit_test(visits_travel_whole_or_not_at_all),
+        cmocka_unit_test(what_a_fetcher_may_not_say_is_refused),
         cmocka_unit_test(a_side_that_never_catches_up_costs_no_memory),
         cmocka_unit_test(what_is_too_large_or_makes_no_sense_is_no_message),
         cmocka_unit_test(what_was_said_before_the_end_is_heard),
