@@ -110,23 +110,40 @@ ok "it can be purged like the rest" [ "$code" = 0 ]
 run -w "$T/people" archive verify
 ok "and verifies after that" sh -c "[ $code = 0 ] && grep -q '0 rows' '$T/out'"
 
-# kill -9 between a record and its row: tried until it happens
+# kill -9 between a record and its row: another writer holds the data base meanwhile
 unrowed() {
     run -w "$1" archive verify
     grep -Eq 'have no row|ends inside' "$T/out"
 }
+# hold DB: takes the writer's turn, until "exec 3>&-"
+hold() {
+    rm -f "$T/holder" "$T/held"
+    mkfifo "$T/holder"
+    sqlite3 -cmd '.timeout 30000' "$1" <"$T/holder" >"$T/held" &
+    holder=$!
+    exec 3>"$T/holder"
+    echo 'BEGIN IMMEDIATE; SELECT 1;' >&3
+    until [ -s "$T/held" ] || ! kill -0 $holder 2>/dev/null; do sleep 0.01; done
+}
 caught=
-for try in $(seq 1 40); do
+for try in $(seq 1 10); do
     rm -rf "$T/killed"
     workspace "$T/killed"
     sed -i 's/open: .*/open: 0s/; s/unflagged: .*/unflagged: 0s/; s/dismissed: .*/dismissed: 0s/' "$T/killed/lurewatch.yaml"
     seen=$(wc -l <"$T/access.log")
-    "$LUREWATCH" -w "$T/killed" crawl --once -q --allow-net 127.0.0.0/8 --delay 1ms >/dev/null 2>&1 &
+    "$LUREWATCH" -w "$T/killed" crawl --once -q --allow-net 127.0.0.0/8 --delay 20ms >/dev/null 2>&1 3>&- &
     pid=$!
-    until [ "$(wc -l <"$T/access.log")" -gt $((seen + 8 + try)) ]; do sleep 0.01; done
+    until [ "$(wc -l <"$T/access.log")" -gt $((seen + 3 + try)) ] || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done
+    hold "$T/killed/lurewatch.db"
+    for look in $(seq 1 100); do
+        if unrowed "$T/killed"; then caught="$try, look $look"; break; fi
+        sleep 0.05
+    done
     kill -9 $pid 2>/dev/null
     wait $pid 2>/dev/null
-    if unrowed "$T/killed"; then caught=$try; break; fi
+    exec 3>&-
+    wait $holder
+    [ "$caught" ] && break
 done
 ok "a kill left records without rows (try $caught)" [ -n "$caught" ]
 cp -r "$T/killed" "$T/again"
