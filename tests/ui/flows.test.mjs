@@ -398,6 +398,23 @@ flow("a note on one laptop can be copied when its session has ended",
         await page.waitForSelector("blockquote:has-text('seen in case 12')");
     });
 
+flow("who types into a new screen at once keeps the focus", {}, async (page) => {
+    await h1(page, "Today");
+    await page.evaluate(() => new MutationObserver((_, watch) => {
+        const box = document.getElementById("search-box");
+        if (!box) return;
+        watch.disconnect();
+        box.focus();
+    }).observe(document.body, { childList: true, subtree: true }));
+    await page.click("nav a:has-text('Search')");
+    await h1(page, "Search");
+    await page.waitForTimeout(SETTLED_MS);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "search-box");
+    await page.click("nav a:has-text('Today')");
+    await h1(page, "Today");
+    await page.waitForFunction(() => document.activeElement.tagName === "H1");
+});
+
 flow("an answer that breaks off is asked for again", {}, async (page, fake) => {
     let tries = 0;
     fake.state.torn = (request) => /\/queue\?|decisions$/.test(request.url) && ++tries % 2;
@@ -520,6 +537,21 @@ flow("search finds, marks and opens", {}, async (page, fake) => {
     await page.click(".row-link");
     await h1(page, "Customer Service");
     await until(() => ad(fake, 1).row.holder === "aigul", "not claimed");
+});
+
+flow("the answer to the last question counts, also when an older one comes later", {}, async (page, fake) => {
+    await page.waitForSelector(".rows");
+    let release;
+    const late = new Promise((done) => { release = done; });
+    fake.state.hold = (request) => /\/queue\?.*source=tg-jobs/.test(request.url) ? late : null;
+    await page.selectOption("#first-filter", "tg-jobs");
+    await page.click("button:has-text('Clear')");
+    await page.waitForFunction(() => document.querySelectorAll(".row-link").length === 45);
+    const overtaken = page.waitForResponse(/source=tg-jobs/);
+    release();
+    await (await overtaken).finished();
+    await page.waitForTimeout(SETTLED_MS);
+    assert.equal(await page.locator(".row-link").count(), 45);
 });
 
 flow("filters, rows by key, more rows", {}, async (page) => {

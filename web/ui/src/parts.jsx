@@ -1,7 +1,7 @@
 // parts: small pieces that several screens share.
 // SPDX-License-Identifier: Apache-2.0
 import { createContext } from "preact";
-import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { age, ago, dateTime, t } from "./i18n.js";
 import { oneLine, visible } from "./marks.js";
 import { SHAPES, word } from "./words.js";
@@ -16,7 +16,11 @@ export function Heading({ children, name, of, lang }) {
     useEffect(() => {
         document.title = name + " \u2013 Lurewatch";
     }, [name]);
+    // Who has begun to type since the screen was drawn is left there.
+    const drawn = useRef(null);
+    useLayoutEffect(() => { drawn.current = document.activeElement; }, [of]);
     useEffect(() => {
+        if (document.activeElement !== drawn.current) return;
         ref.current.focus({ preventScroll: true });
         ref.current.scrollIntoView({ block: "end" });
     }, [of]);

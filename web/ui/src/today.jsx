@@ -1,6 +1,6 @@
 // today: the list in its lanes, what needs a look first on top; facets; start.
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get, query, said } from "./api.js";
 import { ChosenBar, useChosen } from "./chosen.jsx";
 import { Key } from "./decide.jsx";
@@ -20,11 +20,14 @@ const countOf = (facet, value) => ((facet || []).find((one) => one.value === val
 export function useList(path, deps) {
     const [list, setList] = useState(null);
     const [failed, setFailed] = useState(null);
+    const latest = useRef(0); // answers may overtake one another: the last question counts
     const load = (cursor) => {
+        const mine = ++latest.current;
+        const last = (then) => (value) => { if (mine === latest.current) then(value); };
         setFailed(null);
-        return get(path(cursor)).then((reply) => setList((old) => cursor && old ?
-            { ...reply, items: [...old.items, ...reply.items] } : reply),
-        (e) => setFailed(said(e, t)));
+        return get(path(cursor)).then(last((reply) => setList((old) => cursor && old ?
+            { ...reply, items: [...old.items, ...reply.items] } : reply)),
+        last((e) => setFailed(said(e, t))));
     };
     useEffect(() => { load(); }, deps);
     return { list, failed, load };
