@@ -256,6 +256,11 @@ bench_search(struct store_box *b, const char *name, const char *words,
         struct try start = try_begin();
         need(b, store_search(b->s, &query, &b->arena, &found, &b->err));
         count = found.count;
+        for (size_t k = 0; k < count; k++) {
+            struct ad_record ad;
+            need(b, store_find_ad(b->s, found.found[k].key, &b->arena, &ad, &b->err) ==
+                        FIND_ONE);
+        }
         times[i] = try_end(start);
         arena_reset(&b->arena);
     }

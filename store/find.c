@@ -249,15 +249,6 @@ read_all(struct finder *f, struct str key, struct err *err)
     return true;
 }
 
-bool
-ad_record_of(struct store *s, struct str key, struct arena *arena,
-             struct ad_record *out, struct err *err)
-{
-    struct finder f = { .store = s, .arena = arena, .out = out };
-    *out = (struct ad_record){ 0 };
-    return read_all(&f, key, err);
-}
-
 /* Finds the keys and reads the one. */
 static enum find_answer
 find_one(struct finder *f, const char *from, const char *to, struct err *err)

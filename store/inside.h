@@ -85,10 +85,6 @@ MUST_USE bool put_ledger(struct store *s, const struct page *page, const char *k
 MUST_USE bool put_record(struct store *s, const struct page_record *record,
                          const struct retention *keep, int64_t *id, struct err *err);
 
-/* Everything about the ad of a whole key, as store_find_ad(), inside a look. In store/find.c. */
-MUST_USE bool ad_record_of(struct store *s, struct str key, struct arena *arena,
-                           struct ad_record *out, struct err *err);
-
 /* The queue row of an ad as a list shows it; *found false when it is not queued. */
 MUST_USE bool
 queue_row_of(struct store *s, struct str key, int64_t now_ms, struct arena *arena,

@@ -24,10 +24,12 @@ static const char SQL_AT[] = "SELECT " QUEUE_COLUMNS " FROM queue q " QUEUE_JOIN
                              "$3 AND q.first_seen_ms = $4 "
                              "AND q.tie = $5 AND q.cell = $6 ORDER BY q.ad_key";
 
-/* Rows on their way into a list. */
+/* Rows on their way out: into a list, or to whoever is told of each. */
 struct shown {
-    struct list *rows;
-    size_t most;
+    struct list *rows; /* NULL: `each` is told, and the arena is empty afterwards */
+    queue_each *each;
+    void *user;
+    size_t left;
     struct arena *arena;
     int64_t now_ms;
 };
@@ -36,10 +38,19 @@ static bool
 take_row(void *user, struct db_row *row, struct err *err)
 {
     struct shown *shown = user;
+    struct queue_row one = { 0 };
     (void)err;
-    if (shown->rows->count < shown->most)
-        queue_row_read(row, shown->now_ms, shown->arena,
-                       list_add(shown->rows, sizeof(struct queue_row)));
+    if (shown->left == 0)
+        return true;
+    shown->left--;
+    queue_row_read(row, shown->now_ms, shown->arena, &one);
+    if (shown->rows) {
+        *(struct queue_row *)list_add(shown->rows, sizeof one) = one;
+        return true;
+    }
+    if (!shown->each(shown->user, &one))
+        shown->left = 0;
+    arena_reset(shown->arena);
     return true;
 }
 
@@ -49,8 +60,7 @@ read_rows(const struct finding *f, size_t from, struct shown *shown, struct err 
 {
     const struct place *places = f->places.items;
     bool ok = true;
-    for (size_t i = from; ok && i < f->places.count && shown->rows->count < shown->most;
-         i++) {
+    for (size_t i = from; ok && i < f->places.count && shown->left > 0; i++) {
         const struct bind binds[] = {
             bind_int(places[i].state),        bind_int(places[i].band),
             bind_real(places[i].probability), bind_int(places[i].first_seen_ms),
@@ -74,14 +84,14 @@ with_ends(const struct queue_filter *filter)
     return out;
 }
 
-bool
-queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
-           struct str not_by, struct arena *arena, struct list *rows, struct err *err)
+static bool
+show(struct store *s, const struct queue_filter *filter, struct str not_by,
+     struct shown *shown, struct err *err)
 {
     const struct queue_filter ends = with_ends(filter);
     struct finding f = { .store = s, .filter = &ends, .not_by = not_by };
     struct stored stored[STORED_MAX];
-    size_t count = stored_of(&ends, now_ms, stored);
+    size_t count = stored_of(&ends, shown->now_ms, stored);
     size_t limit = filter->limit == 0          ? LIMIT_DEFAULT
                    : filter->limit < LIMIT_MAX ? filter->limit
                                                : LIMIT_MAX;
@@ -92,9 +102,33 @@ queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
     for (size_t i = 0; ok && i < count; i++)
         ok = plan_run(&f, &stored[i], offset + limit, err);
     places_sort(&f.places);
-    struct shown shown = { rows, rows->count + limit, arena, now_ms };
-    ok = ok && read_rows(&f, offset, &shown, err);
+    shown->left = limit;
+    ok = ok && read_rows(&f, offset, shown, err);
     free(f.places.items);
+    return ok;
+}
+
+bool
+queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
+           struct str not_by, struct arena *arena, struct list *rows, struct err *err)
+{
+    struct shown shown = { .rows = rows, .arena = arena, .now_ms = now_ms };
+    return show(s, filter, not_by, &shown, err);
+}
+
+bool
+store_queue_each(struct store *s, const struct queue_filter *filter, int64_t now_ms,
+                 queue_each *each, void *user, struct err *err)
+{
+    struct arena arena;
+    struct shown shown = {
+        .each = each, .user = user, .arena = &arena, .now_ms = now_ms
+    };
+    if (!look_begin(s, err))
+        return false;
+    arena_init(&arena, 0);
+    bool ok = look_end(s, show(s, filter, STR(""), &shown, err), err);
+    arena_free(&arena);
     return ok;
 }
 

@@ -89,6 +89,13 @@ store_queue_list(struct store *s, const struct queue_filter *filter, int64_t now
                  struct arena *arena, const struct queue_row **rows, size_t *count,
                  struct err *err);
 
+/* Is told of one row, which is gone afterwards; false: no more of them. */
+typedef bool queue_each(void *user, const struct queue_row *row);
+/* As store_queue_list(), but one row after another, for a list that is too long to hold. */
+MUST_USE bool store_queue_each(struct store *s, const struct queue_filter *filter,
+                               int64_t now_ms, queue_each *each, void *user,
+                               struct err *err);
+
 /*
  * The place behind a row, as text for a link: hex digits. Reading is strict; false for what
  * was not made here. A list that goes on there shows each row once, also when rows above it

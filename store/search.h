@@ -51,9 +51,10 @@ struct search_query {
     int64_t stride;            /* ads looked through before the clock is asked; 0: 20,000 */
 };
 
+/* The ad itself may be large: read one after another by store_find_ad(). */
 struct search_found {
-    struct ad_record record; /* as of store_find_ad() */
-    int64_t place;           /* for `before` */
+    struct str key;
+    int64_t place; /* for `before` */
 };
 
 struct search_answer {

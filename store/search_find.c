@@ -138,7 +138,7 @@ take_found(void *user, struct db_row *row, struct err *err)
     struct search_found *out = list_add(&g->found, sizeof *out);
     (void)err;
     out->place = row_int(row);
-    out->record.row.key = row_keep(row, g->arena);
+    out->key = row_keep(row, g->arena);
     return true;
 }
 
@@ -211,17 +211,6 @@ find_places(struct store *s, const struct search_query *q, struct str match,
     return true;
 }
 
-static bool
-find_all(struct store *s, const struct search_query *q, struct str match,
-         struct gather *g, struct err *err)
-{
-    bool ok = find_places(s, q, match, g, err);
-    struct search_found *found = g->found.items;
-    for (size_t i = 0; ok && i < g->found.count; i++)
-        ok = ad_record_of(s, found[i].record.row.key, g->arena, &found[i].record, err);
-    return ok;
-}
-
 bool
 store_search(struct store *s, const struct search_query *query, struct arena *arena,
              struct search_answer *out, struct err *err)
@@ -239,7 +228,7 @@ store_search(struct store *s, const struct search_query *query, struct arena *ar
     bool ok = !buf_failed(&match) ||
               err_set(err, "a search of more than %zu bytes", MATCH_BYTES);
     if (ok && look_begin(s, err)) {
-        ok = look_end(s, find_all(s, query, buf_str(&match), &g, err), err);
+        ok = look_end(s, find_places(s, query, buf_str(&match), &g, err), err);
         out->found = list_keep(&g.found, sizeof *out->found, arena);
         out->count = ok ? g.found.count : 0;
         out->unseen = ok ? g.unseen : 0;

@@ -3,8 +3,9 @@
  * what a search finds, when there are words to search for.
  *
  * Each file stands in the log, with its filter, its length and its SHA-256, before it leaves.
- * It is cut at a ceiling; the header Link then names the next part (RFC 8288), and the file's
- * name says that it is one. People who look for work or offer their own are in no file.
+ * It holds one ad at a time in memory, and is cut at a ceiling of rows and of bytes; the header
+ * Link then names the next part (RFC 8288), and the file's name says that it is one. People who
+ * look for work or offer their own are in no file.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,7 +21,8 @@
 
 #include <assert.h>
 
-#define PART_MAX   1000 /* rows: nobody else is answered meanwhile */
+#define PART_MAX   1000               /* rows: nobody else is answered meanwhile */
+#define PART_BYTES ((size_t)16 << 20) /* no row begins behind them */
 #define REASON_MAX 500
 
 static_assert(PART_MAX < SEARCH_FOUND_MAX, "a search finds a part and one more");
@@ -38,13 +40,16 @@ struct form {
 struct taking {
     struct web_request *rq;
     const struct form *form;
-    struct queue_filter filter;
     struct record_view view;
+    struct said said;
     struct str reason;
-    struct queue_row *rows;
-    size_t count;
-    struct str next; /* cursor of the next part; "" there is none */
-    int64_t waiting; /* ads that the search does not know yet */
+    struct buf *out;
+    struct arena arena;             /* of one row */
+    size_t limit, walked;           /* rows of the list, also such as are left out */
+    size_t count;                   /* rows of the file */
+    char cursor[QUEUE_CURSOR_SIZE]; /* of the row walked last */
+    struct str next;                /* cursor of the next part; "" there is none */
+    int64_t waiting;                /* ads that the search does not know yet */
 };
 
 /* Unmasked only with the right, a reason, and both said in the query. */
@@ -76,53 +81,74 @@ read_masking(struct taking *t, struct web_reply *re)
     return false;
 }
 
-/* Adds a row, but none of people who look for work or offer their own. */
+/* Writes a row, but none of people who look for work or offer their own. What it needs is given
+ * back behind it. */
 static void
-take_row(struct taking *t, const struct queue_row *row, struct str risk)
+write_row(struct taking *t, const struct queue_row *found)
 {
-    struct risk read;
+    struct queue_row row = *found;
+    struct risk risk;
 
-    risk_read(risk, t->rq->arena, &read);
-    if (!mask_wanted(read.context))
-        t->rows[t->count++] = *row;
+    risk_read(row.risk, &t->arena, &risk);
+    if (!mask_wanted(risk.context)) {
+        said_row(&t->said, &row, &t->arena);
+        t->form->row(&t->view, &row, t->out);
+        t->count++;
+    }
+    arena_reset(&t->arena);
+}
+
+static bool
+is_full(const struct taking *t)
+{
+    return t->out->n >= PART_BYTES;
+}
+
+/* One row of the list, or the one behind the part: it tells that there is another part. */
+static bool
+take_listed(void *user, const struct queue_row *row)
+{
+    struct taking *t = user;
+
+    if (t->walked == t->limit || is_full(t)) {
+        t->next = str_of(t->cursor);
+        return false;
+    }
+    write_row(t, row);
+    queue_cursor(row, t->cursor);
+    t->walked++;
+    return true;
 }
 
 /* Rows of the list. */
 static bool
-gather(struct taking *t, struct web_reply *re)
+take_list(struct taking *t, struct web_reply *re)
 {
-    char *cursor = ARENA_NEW(t->rq->arena, char, QUEUE_CURSOR_SIZE);
+    static const int64_t part[2] = { PART_MAX, PART_MAX };
     struct err err = { .kind = ERR_NONE };
-    size_t limit = t->filter.limit, count;
-    const struct queue_row *rows;
+    struct queue_filter filter;
 
-    t->filter.limit = limit + 1; /* one more tells whether there is another part */
-    if (!store_queue_list(t->rq->web->is.store, &t->filter, t->rq->now_ms, t->rq->arena,
-                          &rows, &count, &err)) {
-        web_broken(re, &err);
+    if (!filter_of_list(t->rq, part, &filter, re))
         return false;
-    }
-    if (count > limit) {
-        count = limit;
-        queue_cursor(&rows[limit - 1], cursor);
-        t->next = str_of(cursor);
-    }
-    t->rows = ARENA_NEW(t->rq->arena, struct queue_row, count + 1);
-    for (size_t i = 0; i < count; i++)
-        take_row(t, &rows[i], rows[i].risk);
-    return true;
+    t->limit = filter.limit++;
+    if (store_queue_each(t->rq->web->is.store, &filter, t->rq->now_ms, take_listed, t,
+                         &err))
+        return true;
+    web_broken(re, &err);
+    return false;
 }
 
 /* What a list is narrowed by; but without a state all that is found is meant. */
 static bool
-read_narrowing(struct taking *t, struct web_reply *re)
+read_narrowing(const struct web_request *rq, struct queue_filter *filter,
+               struct web_reply *re)
 {
     struct filter_words words;
 
-    filter_from_query(t->rq, &words);
-    if (!filter_make(t->rq, &words, &t->filter, re))
+    filter_from_query(rq, &words);
+    if (!filter_make(rq, &words, filter, re))
         return false;
-    t->filter.all_states = t->filter.all_states || !words.state.n;
+    filter->all_states = filter->all_states || !words.state.n;
     return true;
 }
 
@@ -141,45 +167,48 @@ passes(const struct queue_filter *f, const struct ad_record *r)
             (row->state == QUEUE_CLAIMED && str_eq(row->holder, f->holder)));
 }
 
+static bool
+write_found(struct taking *t, const struct found *found,
+            const struct queue_filter *filter, struct web_reply *re)
+{
+    struct err err = { .kind = ERR_NONE };
+    int64_t next = found->next;
+    struct ad_record record;
+
+    for (size_t i = 0; i < found->count; i++) {
+        if (is_full(t)) {
+            next = found->items[i - 1].place;
+            break;
+        }
+        enum find_answer answer =
+            found_ad(t->rq, &found->items[i], &t->arena, &record, &err);
+        if (answer == FIND_FAILED) {
+            web_broken(re, &err);
+            return false;
+        }
+        if (answer == FIND_ONE && passes(filter, &record))
+            write_row(t, &record.row);
+        arena_reset(&t->arena);
+    }
+    if (next > 0)
+        t->next = arena_printf(t->rq->arena, "%lld", (long long)next);
+    return true;
+}
+
 /* Rows of what is found. */
 static bool
-gather_found(struct taking *t, struct web_reply *re)
+take_found(struct taking *t, struct web_reply *re)
 {
     static const struct found_wish part = { PART_MAX, PART_MAX, true };
     struct found found = { .count = 0 };
-    bool ok = read_narrowing(t, re) && found_search(t->rq, &part, &found, re);
+    struct queue_filter filter;
+    bool ok = read_narrowing(t->rq, &filter, re) &&
+              found_search(t->rq, &part, &found, re) &&
+              write_found(t, &found, &filter, re);
 
-    if (ok) {
-        t->rows = ARENA_NEW(t->rq->arena, struct queue_row, found.count + 1);
-        for (size_t i = 0; i < found.count; i++)
-            if (passes(&t->filter, &found.items[i].record))
-                take_row(t, &found.items[i].record.row, found.items[i].record.risk);
-        t->waiting = found.waiting;
-        if (found.next > 0)
-            t->next = arena_printf(t->rq->arena, "%lld", (long long)found.next);
-    }
+    t->waiting = found.waiting;
     found_free(&found);
     return ok;
-}
-
-/* What one row needs is given back behind it. */
-static void
-write_rows(struct taking *t, struct buf *out)
-{
-    const struct said said = view_said(t->rq);
-    struct arena arena;
-
-    arena_init(&arena, 0);
-    t->view.arena = &arena;
-    if (t->form->begin)
-        t->form->begin(out);
-    for (size_t i = 0; i < t->count; i++) {
-        struct queue_row row = t->rows[i];
-        said_row(&said, &row, &arena);
-        t->form->row(&t->view, &row, out);
-        arena_reset(&arena);
-    }
-    arena_free(&arena);
 }
 
 /* What was asked for, as it was sent, but the words: they may be somebody's number. */
@@ -254,20 +283,32 @@ next_part(const struct taking *t)
                         STR_ARG(out), STR_ARG(t->next));
 }
 
+/* Writes the file. */
+static bool
+write_file(struct taking *t, struct web_reply *re)
+{
+    bool ok;
+
+    buf_reset(&re->body);
+    t->out = &re->body;
+    arena_init(&t->arena, 0);
+    t->view.arena = &t->arena;
+    if (t->form->begin)
+        t->form->begin(t->out);
+    ok = web_query(t->rq, "q").n ? take_found(t, re) : take_list(t, re);
+    arena_free(&t->arena);
+    return ok && !buf_failed(t->out);
+}
+
 static void
 take(struct web_request *rq, const struct form *form, struct web_reply *re)
 {
-    static const int64_t part[2] = { PART_MAX, PART_MAX };
-    struct taking t = { .rq = rq, .form = form, .view = view_of(rq) };
-    bool words = web_query(rq, "q").n > 0;
+    struct taking t = {
+        .rq = rq, .form = form, .view = view_of(rq), .said = view_said(rq)
+    };
 
-    if (!read_masking(&t, re) ||
-        !(words ? gather_found(&t, re)
-                : filter_of_list(rq, part, &t.filter, re) && gather(&t, re)))
-        return;
-    buf_reset(&re->body);
-    write_rows(&t, &re->body);
-    if (buf_failed(&re->body) || !note(&t, buf_str(&re->body), re))
+    if (!read_masking(&t, re) || !write_file(&t, re) ||
+        !note(&t, buf_str(&re->body), re))
         return;
     re->status = 200;
     re->type = form->type;

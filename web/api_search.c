@@ -78,26 +78,51 @@ put_snippet(struct web_request *rq, struct stemmer *stemmer,
 }
 
 static void
-put_found(struct web_request *rq, const struct found *f, const struct search_found *one,
+put_found(struct web_request *rq, const struct found *f, const struct ad_record *record,
           struct json *j)
 {
     json_open_object(j);
-    view_put_row(rq, &one->record.row, j);
-    json_put_bool(j, "queued", one->record.queued);
-    put_snippet(rq, f->stemmer, &f->query, &one->record, j);
+    view_put_row(rq, &record->row, j);
+    json_put_bool(j, "queued", record->queued);
+    put_snippet(rq, f->stemmer, &f->query, record, j);
     json_end_object(j);
+}
+
+/* What one ad needs is given back behind it: a hundred large ones would not fit. */
+static bool
+put_items(const struct web_request *rq, const struct found *f, struct json *j,
+          struct err *err)
+{
+    struct web_request one = *rq;
+    enum find_answer answer = FIND_NONE;
+    struct ad_record record;
+    struct arena arena;
+
+    arena_init(&arena, 0);
+    one.arena = &arena;
+    for (size_t i = 0; i < f->count && answer != FIND_FAILED; i++) {
+        answer = found_ad(&one, &f->items[i], &arena, &record, err);
+        if (answer == FIND_ONE)
+            put_found(&one, f, &record, j);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    return answer != FIND_FAILED;
 }
 
 static void
 answer(struct web_request *rq, const struct found *f, struct web_reply *re)
 {
+    struct err err = { .kind = ERR_NONE };
     struct json j = web_json(re, 200);
 
     json_open_object(&j);
     json_key(&j, "items");
     json_open_array(&j);
-    for (size_t i = 0; i < f->count; i++)
-        put_found(rq, f, &f->items[i], &j);
+    if (!put_items(rq, f, &j, &err)) {
+        web_broken(re, &err);
+        return;
+    }
     json_end_array(&j);
     json_key(&j, "next");
     if (f->next > 0)

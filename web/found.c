@@ -121,17 +121,26 @@ found_search(struct web_request *rq, const struct found_wish *wish, struct found
     }
     bool more = answer.count >= out->query.limit;
     out->count = more ? out->query.limit - 1 : answer.count;
-    out->items = ARENA_NEW(rq->arena, struct search_found, out->count + 1);
-    for (size_t i = 0; i < out->count; i++) {
-        out->items[i] = answer.found[i];
-        view_settle(rq, &out->items[i].record.row);
-    }
+    out->items = answer.found;
     out->next = more ? answer.found[out->count - 1].place : answer.unseen;
     out->partial = !more && out->next > 0;
     if (note(rq, out, &err))
         return true;
     web_broken(re, &err);
     return false;
+}
+
+enum find_answer
+found_ad(const struct web_request *rq, const struct search_found *item,
+         struct arena *arena, struct ad_record *out, struct err *err)
+{
+    enum find_answer answer =
+        store_find_ad(rq->web->is.store, item->key, arena, out, err);
+
+    if (answer != FIND_ONE)
+        return answer;
+    view_settle(rq, &out->row);
+    return view_may_see(rq, &out->row) ? FIND_ONE : FIND_NONE;
 }
 
 void

@@ -19,7 +19,7 @@ struct found_wish {
 struct found {
     struct stemmer *stemmer;
     struct search_query query;
-    struct search_found *items; /* a claim that ran out reads as open */
+    const struct search_found *items;
     size_t count;
     int64_t next;    /* the `cursor` of what comes behind them; 0 nothing */
     bool partial;    /* the time was over before all was looked through */
@@ -34,6 +34,12 @@ struct found {
 MUST_USE bool found_search(struct web_request *rq, const struct found_wish *wish,
                            struct found *out, struct web_reply *re);
 void found_free(struct found *found);
+
+/* Reads one of the items; a claim that ran out reads as open. FIND_NONE: the ad has gone since,
+ * or has come into a lane that the person may not see. Memory of the arena, which need not
+ * outlive the item: an ad may be large. */
+enum find_answer found_ad(const struct web_request *rq, const struct search_found *item,
+                          struct arena *arena, struct ad_record *out, struct err *err);
 
 /*
  * The words of the query as 64 hex digits: HMAC-SHA-256 under the key of the settings. Lines of

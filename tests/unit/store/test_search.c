@@ -74,10 +74,14 @@ found(struct box *box, struct search_query q)
     struct str all = STR("");
     ASSERT_OK(box, store_search(box->s, &q, &box->arena, &a, &box->err));
     assert_int_equal(a.unseen, 0);
-    const struct search_found *rows = a.found;
-    for (size_t i = 0; i < a.count; i++)
+    for (size_t i = 0; i < a.count; i++) {
+        struct ad_record record;
+        assert_int_equal(
+            store_find_ad(box->s, a.found[i].key, &box->arena, &record, &box->err),
+            FIND_ONE);
         all = arena_printf(&box->arena, STR_FMT "%s" STR_FMT, STR_ARG(all),
-                           i ? " " : "", STR_ARG(rows[i].record.ad.id));
+                           i ? " " : "", STR_ARG(record.ad.id));
+    }
     return arena_cstr(&box->arena, all);
 }
 

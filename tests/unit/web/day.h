@@ -18,6 +18,7 @@ struct day {
     struct err err;
     json_t *json;         /* of the latest answer */
     enum context context; /* of ads that are put; CONTEXT_RECRUITING at first */
+    struct str title;     /* of ads that are put */
 };
 
 /* Puts a flagged ad; its key. */
@@ -38,7 +39,7 @@ put(struct day *d, const char *text, enum lane lane, double probability)
     const struct contact contact = { .kind = CONTACT_PHONE,
                                      .field = FIELD_TEXT,
                                      .value = STR("+77011234567") };
-    const struct ad ad = { .title = STR("Требуются девушки"),
+    const struct ad ad = { .title = d->title,
                            .text = body,
                            .url = STR("https://board.test/d/1"),
                            .source = STR("board-kz"),
@@ -86,6 +87,7 @@ set_up(void **state)
     d->f.settings.source_count = 1;
     fixture_again(&d->f);
     d->context = CONTEXT_RECRUITING;
+    d->title = STR("Требуются девушки");
     d->b = browser_of(&d->f);
     assert_int_equal(browser_log_in(&d->b), 201);
     *state = d;

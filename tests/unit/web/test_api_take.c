@@ -180,6 +180,18 @@ a_list_in_full_says_what_for(void **state)
     assert_string_equal(text_at(d->json, "contacts"), "phone +77011234567");
 }
 
+/* Where the next part is; NULL when there is none. */
+static const char *
+next_of(struct day *d)
+{
+    struct str link = d->b.re.link;
+
+    if (!link.n)
+        return NULL;
+    assert_true(str_ends(link, STR(">; rel=\"next\"")));
+    return arena_cstr(&d->f.arena, str_sub(link, 1, link.n - 13));
+}
+
 static void
 a_long_list_comes_in_parts(void **state)
 {
@@ -190,16 +202,10 @@ a_long_list_comes_in_parts(void **state)
     for (int i = 0; i < 20; i++)
         put(d, path(d, "visa on credit %d", i), LANE_RISK, 0.9);
     do {
-        struct str rest;
         assert_int_equal(ask(d, "GET", target, NULL), 200);
         rows += times(d, "\n");
         parts++;
-        rest = d->b.re.link;
-        target = NULL;
-        if (rest.n) {
-            assert_true(str_ends(rest, STR(">; rel=\"next\"")));
-            target = arena_cstr(&d->f.arena, str_sub(rest, 1, rest.n - 13));
-        }
+        target = next_of(d);
     } while (target);
     assert_int_equal(rows, 20);
     assert_int_equal(parts, 3);
@@ -218,13 +224,11 @@ what_is_found_is_taken(void **state)
     put(d, "a quiet office", LANE_RISK, 0.9);
     put(d, "credit, помогите", LANE_CAREFUL, 0.9);
     do {
-        struct str rest;
         assert_int_equal(ask(d, "GET", target, NULL), 200);
         assert_int_equal(times(d, "quiet"), 0);
         rows += times(d, "\n");
         parts++;
-        rest = d->b.re.link;
-        target = rest.n ? arena_cstr(&d->f.arena, str_sub(rest, 1, rest.n - 13)) : NULL;
+        target = next_of(d);
     } while (target && parts < 9);
     assert_int_equal(rows, 5); /* the careful lane only when it is asked for */
     assert_int_equal(parts, 3);
@@ -312,6 +316,83 @@ what_is_found_is_narrowed(void **state)
         assert_int_equal(ask(d, "GET", target, NULL), cases[i].status);
         if (times(d, "hxxps://board[.]test") != cases[i].rows)
             fail_msg("%s: %d rows", target, times(d, "hxxps://board[.]test"));
+    }
+}
+
+#define HUGE_TEXT ((size_t)1 << 20)
+
+/* A text of 1 MB that begins with a number. */
+static const char *
+huge(struct day *d, int number)
+{
+    char *text = ARENA_NEW(&d->f.arena, char, HUGE_TEXT + 1);
+
+    memset(text, ' ', HUGE_TEXT);
+    snprintf(text, 32, "visa on credit %d", number);
+    text[strlen(text)] = ' ';
+    memcpy(text + HUGE_TEXT - 3, "end", 3);
+    return text;
+}
+
+/* What a request took of memory that is given back behind it, without the answer. */
+static size_t
+taken(struct day *d, const char *target)
+{
+    size_t before = d->f.arena.used;
+
+    assert_int_equal(ask(d, "GET", target, NULL), 200);
+    return d->f.arena.used - before - d->b.body.n;
+}
+
+/* A thousand ads of 1 MB would not fit: of each only what is shown stays. */
+static void
+texts_do_not_pile_up(void **state)
+{
+    static const char *const targets[] = {
+        "/api/v1/queue.csv?q=credit",
+        "/api/v1/queue.jsonl?q=credit",
+        "/api/v1/search?q=credit&limit=100",
+        "/api/v1/queue.csv",
+    };
+    struct day *d = *state;
+
+    for (int i = 0; i < 24; i++)
+        put(d, huge(d, i), LANE_RISK, 0.9);
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        size_t bytes = taken(d, targets[i]);
+        assert_int_equal(times(d, "hxxps://board[.]test"), 24);
+        if (bytes > HUGE_TEXT)
+            fail_msg("%s: %zu bytes", targets[i], bytes);
+    }
+}
+
+/* Rows that are large themselves make a part short; no row is lost or comes twice. */
+static void
+large_rows_make_short_parts(void **state)
+{
+    static const char *const targets[] = {
+        "/api/v1/queue.jsonl?state=open",
+        "/api/v1/queue.jsonl?q=credit",
+    };
+    struct day *d = *state;
+
+    d->title = str_of(huge(d, 0));
+    for (int i = 0; i < 24; i++)
+        put(d, path(d, "visa on credit %d", i), LANE_RISK, 0.9);
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        const char *target = targets[i];
+        int rows = 0, parts = 0;
+        while (target && parts < 9) {
+            assert_in_range(taken(d, target), 0, HUGE_TEXT);
+            assert_in_range(d->b.body.n, 1, 18 * HUGE_TEXT);
+            rows += times(d, "\n");
+            parts++;
+            target = next_of(d);
+            assert_int_equal(str_find(latest(d, "export"), STR("\"more\":true")) > 0,
+                             target != NULL);
+        }
+        assert_int_equal(rows, 24);
+        assert_int_equal(parts, 2);
     }
 }
 
@@ -422,12 +503,13 @@ main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(an_ad_is_handed_over),       CASE(a_hand_over_says_what_for),
-        CASE(a_list_is_taken_masked),     CASE(a_list_in_full_says_what_for),
-        CASE(a_long_list_comes_in_parts), CASE(what_is_found_is_taken),
-        CASE(all_that_is_found_is_taken), CASE(what_is_found_is_narrowed),
-        CASE(no_job_seeker_is_taken),     CASE(a_search_of_contacts_is_logged),
-        CASE(the_log_keeps_no_number),
+        CASE(an_ad_is_handed_over),        CASE(a_hand_over_says_what_for),
+        CASE(a_list_is_taken_masked),      CASE(a_list_in_full_says_what_for),
+        CASE(a_long_list_comes_in_parts),  CASE(what_is_found_is_taken),
+        CASE(all_that_is_found_is_taken),  CASE(what_is_found_is_narrowed),
+        CASE(no_job_seeker_is_taken),      CASE(a_search_of_contacts_is_logged),
+        CASE(the_log_keeps_no_number),     CASE(texts_do_not_pile_up),
+        CASE(large_rows_make_short_parts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
