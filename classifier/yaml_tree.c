@@ -1,53 +1,35 @@
 /*
- * yaml_tree: builds the tree with a stack of its own, so depth never becomes recursion.
+ * yaml_tree: builds the tree with a stack of its own, so depth never becomes recursion, from
+ * plain lines (yaml_plain.c) or, when a file holds more, from libyaml's events.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "classifier/yaml_tree.h"
+#include "classifier/yaml_build.h"
 
 #include <yaml.h>
 
-struct builder {
+struct reading {
     yaml_parser_t parser;
-    struct arena *arena;
-    struct err *err;
-    struct str file;
-    struct node *open[YAML_DEPTH_MAX];
-    int depth;
-    struct node *root;
-    struct str key; /* read, waits for its value */
-    int key_line, key_column;
-    bool has_key;
+    struct yaml_builder tree;
 };
 
-static bool
-fail_mark(const struct builder *b, const yaml_mark_t *mark, const char *what)
+/* ---- the tree ---- */
+
+bool
+yaml_put_fail(const struct yaml_builder *b, struct yaml_place at, const char *what)
 {
-    return err_set(b->err, STR_FMT ":%zu:%zu: %s", STR_ARG(b->file), mark->line + 1,
-                   mark->column + 1, what);
+    return err_set(b->err, STR_FMT ":%zu:%zu: %s", STR_ARG(b->file), at.line + 1,
+                   at.column + 1, what);
 }
 
-static bool
-fail_parser(const struct builder *b)
-{
-    const yaml_parser_t *p = &b->parser;
-    const char *problem = p->problem ? p->problem : "not readable as YAML";
-    if (p->error == YAML_READER_ERROR)
-        return err_set(b->err, STR_FMT ": byte %zu: %s; expected UTF-8 text",
-                       STR_ARG(b->file), p->problem_offset, problem);
-    return err_set(b->err, STR_FMT ":%zu:%zu: %s%s%s", STR_ARG(b->file),
-                   p->problem_mark.line + 1, p->problem_mark.column + 1, problem,
-                   p->context ? ", " : "", p->context ? p->context : "");
-}
-
-static bool
-add_node(struct builder *b, struct node *node, const yaml_mark_t *mark)
+static void
+add_node(struct yaml_builder *b, struct node *node, struct yaml_place at)
 {
     node->file = b->file;
-    node->line = (int)mark->line + 1;
-    node->column = (int)mark->column + 1;
+    node->line = (int)at.line + 1;
+    node->column = (int)at.column + 1;
     if (b->depth == 0) {
         b->root = node;
-        return true;
+        return;
     }
     struct node *parent = b->open[b->depth - 1];
     if (parent->kind == NODE_MAP) {
@@ -62,55 +44,75 @@ add_node(struct builder *b, struct node *node, const yaml_mark_t *mark)
         parent->first = node;
     parent->last = node;
     parent->count++;
-    return true;
 }
 
 static bool
-take_key(struct builder *b, const struct node *map, struct str text,
-         const yaml_mark_t *mark)
+take_key(struct yaml_builder *b, const struct node *map, struct str text,
+         struct yaml_place at)
 {
     if (map->count >= YAML_KEYS_MAX)
-        return fail_mark(b, mark, "more than 64 keys in one mapping");
+        return yaml_put_fail(b, at, "more than 64 keys in one mapping");
     for (const struct node *n = map->first; n; n = n->next) {
         if (str_eq(n->key, text))
-            return fail_mark(b, mark, "this key stands twice in the same mapping");
+            return yaml_put_fail(b, at, "this key stands twice in the same mapping");
     }
     b->key = text;
-    b->key_line = (int)mark->line + 1;
-    b->key_column = (int)mark->column + 1;
+    b->key_line = (int)at.line + 1;
+    b->key_column = (int)at.column + 1;
     b->has_key = true;
     return true;
 }
 
-static bool
-on_scalar(struct builder *b, const yaml_event_t *e)
+bool
+yaml_put_text(struct yaml_builder *b, struct str text, struct yaml_place at)
 {
-    struct str text = { (const char *)e->data.scalar.value, e->data.scalar.length };
     text = arena_str(b->arena, text);
     if (b->depth) {
         const struct node *parent = b->open[b->depth - 1];
         if (parent->kind == NODE_MAP && !b->has_key)
-            return take_key(b, parent, text, &e->start_mark);
+            return take_key(b, parent, text, at);
     }
     struct node *node = ARENA_NEW(b->arena, struct node, 1);
     node->kind = NODE_TEXT;
     node->text = text;
-    return add_node(b, node, &e->start_mark);
+    add_node(b, node, at);
+    return true;
 }
 
-static bool
-on_open(struct builder *b, const yaml_event_t *e, enum node_kind kind)
+bool
+yaml_put_open(struct yaml_builder *b, enum node_kind kind, struct yaml_place at)
 {
     if (b->depth == YAML_DEPTH_MAX)
-        return fail_mark(b, &e->start_mark, "nested deeper than 8 levels");
+        return yaml_put_fail(b, at, "nested deeper than 8 levels");
     if (b->depth && b->open[b->depth - 1]->kind == NODE_MAP && !b->has_key)
-        return fail_mark(b, &e->start_mark, "a key must be plain text");
+        return yaml_put_fail(b, at, "a key must be plain text");
     struct node *node = ARENA_NEW(b->arena, struct node, 1);
     node->kind = kind;
-    if (!add_node(b, node, &e->start_mark))
-        return false;
+    add_node(b, node, at);
     b->open[b->depth++] = node;
     return true;
+}
+
+void
+yaml_put_close(struct yaml_builder *b)
+{
+    b->depth--;
+}
+
+/* ---- libyaml's events ---- */
+
+static bool
+fail_parser(const struct reading *r)
+{
+    const yaml_parser_t *p = &r->parser;
+    const char *problem = p->problem ? p->problem : "not readable as YAML";
+    const struct str file = r->tree.file;
+    if (p->error == YAML_READER_ERROR)
+        return err_set(r->tree.err, STR_FMT ": byte %zu: %s; expected UTF-8 text",
+                       STR_ARG(file), p->problem_offset, problem);
+    return err_set(r->tree.err, STR_FMT ":%zu:%zu: %s%s%s", STR_ARG(file),
+                   p->problem_mark.line + 1, p->problem_mark.column + 1, problem,
+                   p->context ? ", " : "", p->context ? p->context : "");
 }
 
 /* Has the event an anchor or a tag? Both are refused: rules are plain data. */
@@ -132,27 +134,29 @@ is_plain(const yaml_event_t *e)
 }
 
 static bool
-on_event(struct builder *b, const yaml_event_t *e)
+on_event(struct yaml_builder *b, const yaml_event_t *e)
 {
+    const struct yaml_place at = { e->start_mark.line, e->start_mark.column };
     if (!is_plain(e))
-        return fail_mark(b, &e->start_mark,
-                         "anchors (&), aliases (*) and tags (!) are not"
-                         " read; quote the text if it begins with one");
+        return yaml_put_fail(b, at,
+                             "anchors (&), aliases (*) and tags (!) are not"
+                             " read; quote the text if it begins with one");
     switch (e->type) {
     case YAML_DOCUMENT_START_EVENT:
-        if (b->root)
-            return fail_mark(b, &e->start_mark,
-                             "a second document ('---') in the file");
-        return true;
+        return !b->root ||
+               yaml_put_fail(b, at, "a second document ('---') in the file");
     case YAML_SCALAR_EVENT:
-        return on_scalar(b, e);
+        return yaml_put_text(
+            b,
+            (struct str){ (const char *)e->data.scalar.value, e->data.scalar.length },
+            at);
     case YAML_SEQUENCE_START_EVENT:
-        return on_open(b, e, NODE_LIST);
+        return yaml_put_open(b, NODE_LIST, at);
     case YAML_MAPPING_START_EVENT:
-        return on_open(b, e, NODE_MAP);
+        return yaml_put_open(b, NODE_MAP, at);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
-        b->depth--;
+        yaml_put_close(b);
         return true;
     default:
         return true;
@@ -160,14 +164,14 @@ on_event(struct builder *b, const yaml_event_t *e)
 }
 
 static bool
-read_events(struct builder *b)
+read_events(struct reading *r)
 {
     for (bool ended = false; !ended;) {
         yaml_event_t event;
-        if (!yaml_parser_parse(&b->parser, &event))
-            return fail_parser(b);
+        if (!yaml_parser_parse(&r->parser, &event))
+            return fail_parser(r);
         ended = event.type == YAML_STREAM_END_EVENT;
-        bool ok = on_event(b, &event);
+        bool ok = on_event(&r->tree, &event);
         yaml_event_delete(&event);
         if (!ok)
             return false;
@@ -176,25 +180,40 @@ read_events(struct builder *b)
 }
 
 bool
+yaml_events_read(struct str bytes, struct yaml_builder *b)
+{
+    struct reading r = { .tree = *b };
+    if (!yaml_parser_initialize(&r.parser))
+        return err_set_kind(b->err, ERR_START, "no memory for the YAML parser");
+    yaml_parser_set_input_string(&r.parser, (const unsigned char *)bytes.p, bytes.n);
+    const bool ok = read_events(&r);
+    yaml_parser_delete(&r.parser);
+    b->root = r.tree.root;
+    return ok;
+}
+
+bool
 yaml_tree_read(struct str file, struct str bytes, struct arena *arena,
                struct node **out, struct err *err)
 {
+    struct err unsaid = { 0 }; /* a fault is told in the words of libyaml */
+    const struct yaml_builder empty = { .arena = arena, .err = err, .file = file };
+    struct yaml_builder plain = empty, events = empty;
+    plain.err = &unsaid;
     if (bytes.n > YAML_BYTES_MAX)
         return err_set(err, STR_FMT ": %zu bytes; at most 4 MB are read", STR_ARG(file),
                        bytes.n);
-    struct builder b = { .arena = arena, .err = err, .file = file };
-    if (!yaml_parser_initialize(&b.parser))
-        return err_set_kind(err, ERR_START, "no memory for the YAML parser");
-    yaml_parser_set_input_string(&b.parser, (const unsigned char *)bytes.p, bytes.n);
-    bool ok = read_events(&b);
-    yaml_parser_delete(&b.parser);
-    if (!ok)
+    if (yaml_plain_read(bytes, &plain)) {
+        *out = plain.root;
+        return true;
+    }
+    if (!yaml_events_read(bytes, &events))
         return false;
-    if (!b.root) {
-        b.root = ARENA_NEW(arena, struct node, 1);
-        *b.root =
+    if (!events.root) {
+        events.root = ARENA_NEW(arena, struct node, 1);
+        *events.root =
             (struct node){ .kind = NODE_LIST, .file = file, .line = 1, .column = 1 };
     }
-    *out = b.root;
+    *out = events.root;
     return true;
 }

@@ -8,8 +8,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "classifier/yaml_tree.h"
+#include "classifier/yaml_build.h"
 #include "core/buf.h"
+#include "core/bundle.h"
 
 static bool
 read_text(struct str text, struct arena *arena, struct node **out, struct err *err)
@@ -142,6 +143,123 @@ ceilings_hold(void **state)
     buf_free(&b);
 }
 
+/* Both trees in the order of the file; where they differ, the text fails. */
+static void
+same_nodes(struct str file, const struct node *a, const struct node *b)
+{
+    if (a->kind != b->kind || a->line != b->line || a->column != b->column ||
+        a->key_line != b->key_line || a->key_column != b->key_column ||
+        a->count != b->count || !str_eq(a->text, b->text) || !str_eq(a->key, b->key))
+        fail_msg(STR_FMT ":%d:%d: read in two ways", STR_ARG(file), b->line, b->column);
+    for (a = a->first, b = b->first; a && b; a = a->next, b = b->next)
+        same_nodes(file, a, b);
+    assert_true(!a && !b);
+}
+
+/* Is the text read as plain lines? If so, to the tree that libyaml makes of it. */
+static bool
+reads_plainly(struct str file, struct str text)
+{
+    struct arena arena;
+    struct err err = { 0 };
+    arena_init(&arena, 0);
+    struct yaml_builder plain = { .arena = &arena, .err = &err, .file = file };
+    struct yaml_builder events = plain;
+    const bool read = yaml_plain_read(text, &plain);
+    if (read && !yaml_events_read(text, &events))
+        fail_msg("%s", err.text);
+    if (read)
+        same_nodes(file, plain.root, events.root);
+    arena_free(&arena);
+    return read;
+}
+
+static void
+plain_lines_are_read_as_by_libyaml(void **state)
+{
+    static const struct {
+        const char *text;
+        bool plain;
+    } CASES[] = {
+        { "a: 1\n", true },
+        { "a: 1", true },
+        { "# x\n\n- a: 1\n  b-c: два слова # what\n  d: [x, \"y, z\", '\"']\n", true },
+        { "- a:\n    - x\n    - \"y\" # y\n  b: -1.5\n- a: {k: 1, l: [2]}\n", true },
+        { "a:\n  b:\n    c: 1\n  d: x\ne: y\n", true },
+        { "a: [{text: \"x\", kind: job}, {text: so'm}]\n", true },
+        { "- ä: 1\n", false },
+        { "a: \"x\\ny\"\n", false },
+        { "a: 'it''s'\n", false },
+        { "a: b: c\n", false },
+        { "a: b\n  c\n", false },
+        { "a: b#c\n", true },
+        { "a: \"b\"#c\n", false },
+        { "a: b:\n", false },
+        { "a:\n", false },
+        { "a:\nb: 1\n", false },
+        { "a:\n- 1\n", false },
+        { "a: 1\n b: 2\n", false },
+        { "- a\nb: 1\n", false },
+        { "a: 1\n- b\n", false },
+        { "- - a\n", false },
+        { "-  a\n", false },
+        { "- a\n\n  b\n", false },
+        { "a: |\n  x\n", false },
+        { "a: [1,\n  2]\n", false },
+        { "a: [1, ]\n", false },
+        { "a: []\n", false },
+        { "a: [b: 1]\n", false },
+        { "a: {b}\n", false },
+        { "a: [x?, y]\n", false },
+        { "a: &x 1\n", false },
+        { "a: 1\na: 2\n", false },
+        { "a: [[[[[[[[1]]]]]]]]\n", false },
+        { "a: 1\r\n", false },
+        { "a:\t1\n", false },
+        { "a: x\xC2\x85y\n", false },
+        { "a: x\xE2\x80\xA8y\n", false },
+        { "\xEF\xBB\xBF"
+          "a: 1\n",
+          false },
+        { "a: \xFF\n", false },
+        { "---\na: 1\n", false },
+        { "a: 1\n...\n", false },
+        { "  a: 1\nb: 2\n", false },
+        { "word\n", false },
+        { "# nothing\n", false },
+        { "", false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        if (reads_plainly(STR("f"), str_of(CASES[i].text)) != CASES[i].plain)
+            fail_msg("%s: expected %d", CASES[i].text, CASES[i].plain);
+    }
+}
+
+/* Nearly all of the pack is read without libyaml, or start-up is slow. */
+static void
+the_pack_is_plain(void **state)
+{
+    struct arena arena;
+    struct bundle rules;
+    struct err err = { 0 };
+    size_t files = 0, plain = 0;
+    (void)state;
+    arena_init(&arena, 0);
+    if (!bundle_read("rules", ".yaml", &arena, &rules, &err))
+        fail_msg("%s", err.text);
+    for (size_t i = 0; i < rules.count; i++) {
+        const struct bundle_file *file = &rules.files[i];
+        if (str_starts(file->name, STR("cases/")))
+            continue;
+        files++;
+        plain += reads_plainly(file->name, file->data);
+    }
+    print_message("%zu of %zu files are plain\n", plain, files);
+    assert_true(plain * 10 >= files * 9);
+    arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -150,6 +268,8 @@ main(void)
         cmocka_unit_test(faults_are_placed),
         cmocka_unit_test(getters_say_what_they_expected),
         cmocka_unit_test(ceilings_hold),
+        cmocka_unit_test(plain_lines_are_read_as_by_libyaml),
+        cmocka_unit_test(the_pack_is_plain),
     };
     return cmocka_run_group_tests_name("yaml_tree", tests, NULL, NULL);
 }
