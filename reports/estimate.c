@@ -82,6 +82,9 @@ count_undrawn(const int64_t *came, struct strata *s)
     for (int i = 0; came && i < FLAGGED; i++)
         if (s->cells[i].rows == 0 && came[i] > 0)
             s->cells[i].ads = (double)came[i];
+    for (int i = 0; came && i < FLAGGED; i += 2)
+        if (s->cells[i].rows == 0 && s->cells[i + 1].rows == 0)
+            s->cells[i].ads += (double)came[draw_unsplit((enum band)(i / 2))];
 }
 
 static void

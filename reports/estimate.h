@@ -43,8 +43,9 @@ struct estimate {
  * drawn / decided rows of its stratum and way, because people do not finish every list (weighting
  * classes, Oh and Scheuren 1983; rows are handed out in random order, see store/draw.h). In a
  * stratum the share of deceptive ads is the ratio of two such sums (Hajek 1971). `came` is how
- * many ads came in each stratum, NULL when nobody knows: those of a stratum that none was drawn
- * of are counted to the next higher one with a decision, as those of one that none was read of.
+ * many ads came in each of DRAW_COUNTS strata, NULL when nobody knows: those of a stratum that
+ * none was drawn of are counted to the next higher one with a decision, as those of one that none
+ * was read of; those of which only the band is known, when none was drawn of either half.
  *
  * What is flagged is all there, but handed out by descending probability: what was read is no
  * sample of what was not. Decided rows count as they are. The share among the rest comes from

@@ -20,7 +20,7 @@ struct gathering {
     struct estimate_row *rows;
     size_t count, capacity;
     struct agreement agreement;
-    int64_t came[DRAW_STRATA]; /* ads */
+    int64_t came[DRAW_COUNTS]; /* ads */
     bool too_long;             /* there are more weeks than a report has */
 };
 
@@ -87,24 +87,42 @@ take_intake(void *user, int64_t day, int stratum, int64_t ads)
     week->strata[stratum] += ads;
 }
 
+/* Makes two sets of counts comparable: where either has ads of which only the band is known, its
+ * halves count as one. */
+static void
+join_halves(int64_t now[DRAW_COUNTS], int64_t before[DRAW_COUNTS])
+{
+    int64_t *const sides[] = { now, before };
+    for (int band = 0; band < BAND_COUNT; band++) {
+        int unsplit = draw_unsplit((enum band)band), half = 2 * band;
+        bool joins = now[unsplit] > 0 || before[unsplit] > 0;
+        for (int i = 0; joins && i < 2; i++) {
+            sides[i][half] += sides[i][half + 1] + sides[i][unsplit];
+            sides[i][half + 1] = sides[i][unsplit] = 0;
+        }
+    }
+}
+
 /* Each week against the eight before it, as far as there are ads enough. */
 static void
 compare_weeks(struct quality *q)
 {
     for (size_t i = 0; i < q->week_count; i++) {
-        int64_t before[DRAW_STRATA] = { 0 }, ads = 0;
+        int64_t now[DRAW_COUNTS], before[DRAW_COUNTS] = { 0 }, ads = 0;
         int64_t since = q->weeks[i].from_ms - WEEKS_BEFORE * WEEK_DAYS * TIME_DAY_MS;
         for (size_t k = 0; k < i; k++) {
             if (q->weeks[k].from_ms < since)
                 continue;
             ads += q->weeks[k].ads;
-            for (int s = 0; s < DRAW_STRATA; s++)
+            for (int s = 0; s < DRAW_COUNTS; s++)
                 before[s] += q->weeks[k].strata[s];
         }
         q->weeks[i].compared =
             ads >= QUALITY_WEEK_ADS && q->weeks[i].ads >= QUALITY_WEEK_ADS;
+        memcpy(now, q->weeks[i].strata, sizeof now);
+        join_halves(now, before);
         if (q->weeks[i].compared)
-            q->weeks[i].psi = estimate_psi(q->weeks[i].strata, before, DRAW_STRATA);
+            q->weeks[i].psi = estimate_psi(now, before, DRAW_STRATA);
     }
 }
 

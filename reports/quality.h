@@ -35,9 +35,10 @@ struct quality_options {
 struct quality_week {
     int64_t from_ms;
     int64_t ads;
-    int64_t strata[DRAW_STRATA];
+    int64_t strata[DRAW_COUNTS];
     bool compared; /* both sides had enough ads */
-    double psi;    /* against the eight weeks before it */
+    double psi;    /* against the eight weeks before it; a band is one, not two halves, where
+                    * of some ads only the band is known */
 };
 
 /* A word, or a phrase, that one set of ads uses more than another. */

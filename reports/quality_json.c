@@ -88,6 +88,11 @@ put_weeks(const struct quality *q, struct json *j)
         for (int s = 0; s < DRAW_STRATA; s++)
             json_int(j, w->strata[s]);
         json_end_array(j);
+        json_key(j, "unsplit");
+        json_open_array(j);
+        for (int band = 0; band < BAND_COUNT; band++)
+            json_int(j, w->strata[draw_unsplit((enum band)band)]);
+        json_end_array(j);
         json_key(j, "stability");
         if (w->compared)
             json_number(j, w->psi, DECIMALS);

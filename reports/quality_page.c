@@ -192,7 +192,8 @@ put_week(struct writing *p, struct sheet_block *t, const struct quality_week *we
 {
     struct str cells[BAND_COUNT + 3] = { day(p, week->from_ms), number(p, week->ads) };
     for (int band = 0; band < BAND_COUNT; band++) {
-        int64_t ads = week->strata[2 * band] + week->strata[2 * band + 1];
+        int64_t ads = week->strata[2 * band] + week->strata[2 * band + 1] +
+                      week->strata[draw_unsplit((enum band)band)];
         cells[2 + band] =
             arena_printf(p->arena, "%.2f %%", 100 * (double)ads / (double)week->ads);
     }

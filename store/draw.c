@@ -28,7 +28,8 @@ const struct draw_shares draw_shares_default = {
     { [DRAWN_RISK] = 0.80, [DRAWN_UNCERTAIN] = 0.15, [DRAWN_AUDIT] = 0.05 }
 };
 
-/* Where strata begin; and how much more of each is drawn, for errors are less rare there. */
+/* Where strata begin; and how much more of each is drawn, for errors are less rare there. Counts
+ * are kept by number: who moves an edge tells them apart by a migration (0022-unsplit.sql). */
 static const struct {
     double from, rate;
 } strata[DRAW_STRATA] = { { 0, 0.5 },   { 0.02, 1 }, { 0.15, 3 }, { 0.25, 5 },
@@ -58,6 +59,12 @@ draw_stratum(enum band band, double probability)
 {
     int low = 2 * (int)band;
     return probability >= strata[low + 1].from ? low + 1 : low;
+}
+
+int
+draw_unsplit(enum band band)
+{
+    return DRAW_STRATA + (int)band;
 }
 
 double

@@ -42,6 +42,12 @@ int draw_stratum(enum band band, double probability);
 /* Lower end of a stratum as a probability. */
 double draw_stratum_from(int stratum);
 
+/* Counts by stratum, with one more of each band for ads of which only the band is known: they
+ * were counted before the edges of its halves were moved. */
+#define DRAW_COUNTS (DRAW_STRATA + BAND_COUNT)
+/* Where that one is. */
+int draw_unsplit(enum band band);
+
 /* How much is drawn, shares from 0 to below 1. */
 struct draw_rates {
     double audit;     /* of ads whose score is just above nothing; half of it below, up to ten

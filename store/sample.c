@@ -132,7 +132,7 @@ take_intake(void *user, struct db_row *row, struct err *err)
     int64_t day = row_int(row);
     int64_t stratum = row_int(row);
     int64_t ads = row_int(row);
-    if (stratum >= 0 && stratum < DRAW_STRATA)
+    if (stratum >= 0 && stratum < DRAW_COUNTS)
         walk->each(walk->user, day, (int)stratum, ads);
     return true;
 }

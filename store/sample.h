@@ -32,7 +32,8 @@ typedef void sample_pair_fn(void *user, const struct sample_pair *pair);
 MUST_USE bool store_sample_pairs(struct store *s, int64_t from_ms, int64_t to_ms,
                                  sample_pair_fn *each, void *user, struct err *err);
 
-/* How many ads came on a day, by stratum (store/draw.h); days since 1970, oldest first. */
+/* How many ads came on a day, by stratum or draw_unsplit() (store/draw.h); days since 1970,
+ * oldest first. */
 typedef void sample_intake_fn(void *user, int64_t day, int stratum, int64_t ads);
 MUST_USE bool store_sample_intake(struct store *s, int64_t from_day, int64_t to_day,
                                   sample_intake_fn *each, void *user, struct err *err);

@@ -160,13 +160,16 @@ what_was_not_drawn_is_not_clean(void **state)
     const struct lot lots[] = { { 6, DRAWN_RISK, 1, 10, 10, 10 },
                                 { 1, DRAWN_AUDIT, 0.1, 10, 10, 1 } };
     static const struct {
-        int64_t came[DRAW_STRATA];
+        int64_t came[DRAW_COUNTS];
         double below; /* -1: not known */
     } cases[] = {
         { { 0, 100, 0, 0, 0, 0, 10, 0 }, 10 },
         { { 200, 100, 0, 0, 0, 0, 10, 0 }, 30 },
         { { 200, 100, 0, 100, 0, 0, 10, 0 }, 40 },
         { { 0, 90, 0, 0, 0, 0, 12, 0 }, 10 }, /* rows that there are tell more */
+        /* of a band whose half is not known: none was drawn of either half, or some were */
+        { { 200, 100, 0, 0, 0, 0, 10, 0, 0, 100 }, 40 },
+        { { 0, 100, 0, 0, 0, 0, 10, 0, 100 }, 10 },
     };
     struct estimate_row rows[20];
     struct estimate e;

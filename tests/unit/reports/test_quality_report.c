@@ -12,6 +12,7 @@
 #include "reports/words.h"
 #include "reports/quality.h"
 #include "reports/sheet.h"
+#include "store/inside.h"
 #include "tests/unit/store/help.h"
 
 static void
@@ -318,6 +319,56 @@ sheets_escape_and_stop(void **state)
     arena_free(&arena);
 }
 
+/* Counts of a week, and of the three before it: in halves, or of the band alone. */
+static void
+weeks_of_older_edges_are_compared_by_band(void **state)
+{
+    static const struct {
+        int ads[5]; /* of the latest, by stratum */
+        bool differs;
+    } cases[] = {
+        { { 500, 0, 100, 400, 0 }, false },
+        { { 400, 100, 0, 500, 0 }, true },
+        { { 500, 0, 100, 0, 400 }, true },
+    };
+    const struct quality_options options = { .from_ms = NOW_MS - 40 * DAY_MS,
+                                             .to_ms = NOW_MS + DAY_MS,
+                                             .now_ms = NOW_MS,
+                                             .say = LANG_EN };
+    const long long day = NOW_MS / DAY_MS;
+    struct quality *q = calloc(1, sizeof *q);
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct box box;
+        struct str sql;
+        struct buf out;
+        box_open(&box);
+        sql = arena_printf(&box.arena, "INSERT INTO intake VALUES ");
+        for (int week = 1; week < 4; week++)
+            sql = arena_printf(&box.arena, STR_FMT "(%lld, 0, 500), (%lld, 9, 500), ",
+                               STR_ARG(sql), day - 7 * week, day - 7 * week);
+        for (int k = 0; k < 5; k++)
+            sql = arena_printf(&box.arena, STR_FMT "%s(%lld, %d, %d)", STR_ARG(sql),
+                               k ? ", " : "", day, k, cases[i].ads[k]);
+        ASSERT_OK(&box, db_sqlite.script(box.s->db, sql, &box.err));
+        ASSERT_OK(&box, quality_gather(box.s, &options, q, &box.err));
+        assert_int_equal(q->week_count, 4);
+        for (int week = 0; week < 4; week++)
+            assert_int_equal(q->weeks[week].ads, 1000);
+        assert_true(q->weeks[3].compared);
+        assert_int_equal(q->weeks[3].psi > 0.01, cases[i].differs);
+        buf_init(&out, 1u << 20);
+        quality_write_text(q, &out);
+        expect(&out, PARTS("50.00 %"), true);
+        buf_reset(&out);
+        quality_write_json(q, &out);
+        expect(&out, PARTS("\"unsplit\":[0,500,0,0]", "\"unsplit\":[0,0,0,0]"), true);
+        buf_free(&out);
+        box_close(&box);
+    }
+    free(q);
+}
+
 int
 main(void)
 {
@@ -327,6 +378,7 @@ main(void)
         cmocka_unit_test(what_is_not_known_is_told),
         cmocka_unit_test(each_language_speaks),
         cmocka_unit_test(a_store_is_gathered),
+        cmocka_unit_test(weeks_of_older_edges_are_compared_by_band),
         cmocka_unit_test(a_list_shows_the_first_sentence),
         cmocka_unit_test(a_long_period_is_refused),
         cmocka_unit_test(rows_say_why_they_came),

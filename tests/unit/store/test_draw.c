@@ -55,6 +55,21 @@ strata_are_halves_of_bands(void **state)
         assert_true(draw_stratum_from(i) > draw_stratum_from(i - 1));
 }
 
+/* Counts are kept by number. Whoever moves an edge needs a migration that tells the older counts
+ * apart, such as store/schema/0022-unsplit.sql. */
+static void
+numbers_of_strata_are_kept(void **state)
+{
+    static const double from[DRAW_STRATA] = {
+        0, 0.02, 0.15, 0.25, 0.30, 0.5, 0.8, 0.93
+    };
+    (void)state;
+    for (int i = 0; i < DRAW_STRATA; i++)
+        assert_true(draw_stratum_from(i) == from[i]);
+    for (int band = 0; band < BAND_COUNT; band++)
+        assert_int_equal(draw_unsplit((enum band)band), DRAW_STRATA + band);
+}
+
 static struct score
 score_of(enum band band, double probability)
 {
@@ -560,6 +575,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_read_back),
         cmocka_unit_test(strata_are_halves_of_bands),
+        cmocka_unit_test(numbers_of_strata_are_kept),
         cmocka_unit_test(inclusion_is_the_share_that_is_drawn),
         cmocka_unit_test(what_is_flagged_always_comes),
         cmocka_unit_test(some_are_never_drawn),

@@ -10,12 +10,13 @@
 
 #include "tests/unit/store/help.h"
 
+#include "store/inside.h"
 #include "store/sample.h"
 
 struct seen {
     size_t rows, decided, confirmed, uncertain, added;
     size_t pairs, equal;
-    int64_t ads[DRAW_STRATA];
+    int64_t ads[DRAW_COUNTS];
     int64_t last_day;
     size_t texts, decided_texts;
     char last[64];
@@ -191,6 +192,39 @@ new_ads_are_counted_by_day(void **state)
     box_close(&box);
 }
 
+extern const struct bundle bundle_schema;
+
+/* The edges of `low` and of its halves moved: whose half is not known any more is of the band. */
+static void
+counts_of_older_edges_keep_their_band(void **state)
+{
+    static const char old[] = "INSERT INTO intake VALUES (7, 1, 10), (7, 2, 20), "
+                              "(7, 3, 30), (7, 4, 40)";
+    struct seen seen = { 0 };
+    struct box box;
+    struct db *db;
+    (void)state;
+    box_path(&box);
+    ASSERT_OK(&box, db_open(&db, box.path, DB_WRITE, &box.err));
+    for (size_t i = 0; i < 21; i++) {
+        char note[100];
+        snprintf(note, sizeof note, "INSERT INTO schema_version VALUES (%zu, 'old')",
+                 i + 1);
+        ASSERT_OK(&box, db_sqlite.script(db, bundle_schema.files[i].data, &box.err));
+        ASSERT_OK(&box, db_sqlite.script(db, str_of(note), &box.err));
+    }
+    ASSERT_OK(&box, db_sqlite.script(db, str_of(old), &box.err));
+    db_close(db);
+    ASSERT_OK(&box, store_open(&box.s, box.path, STORE_WRITE, &box.err));
+    ASSERT_OK(&box, store_sample_intake(box.s, 7, 8, see_intake, &seen, &box.err));
+    assert_int_equal(seen.ads[1], 10);
+    assert_int_equal(seen.ads[2], 20);
+    assert_int_equal(seen.ads[3], 0);
+    assert_int_equal(seen.ads[4], 40);
+    assert_int_equal(seen.ads[draw_unsplit(BAND_LOW)], 30);
+    box_close(&box);
+}
+
 static void
 ads_are_walked(void **state)
 {
@@ -261,6 +295,7 @@ main(void)
         cmocka_unit_test(rows_and_pairs_are_told),
         cmocka_unit_test(what_was_taken_back_is_no_judgement),
         cmocka_unit_test(new_ads_are_counted_by_day),
+        cmocka_unit_test(counts_of_older_edges_keep_their_band),
         cmocka_unit_test(ads_are_walked),
         cmocka_unit_test(a_look_is_of_one_state),
     };
