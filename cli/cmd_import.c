@@ -60,6 +60,8 @@ import_all(struct app *app, struct importing *im, int argc, char **argv,
     bool ok;
 
     progress_begin(&im->progress, app);
+    if (im->progress_asked && !app->quiet)
+        progress_ask(&im->progress);
     ok = importing_run(im, argv, (size_t)argc, err);
     progress_end(&im->progress);
     return ok;
@@ -163,6 +165,10 @@ cmd_import(struct app *app, int argc, char **argv)
           .kind = OPTION_FLAG,
           .into = &im.print,
           .help = "write the ads as JSON lines and store nothing" },
+        { .name = "progress",
+          .kind = OPTION_FLAG,
+          .into = &im.progress_asked,
+          .help = "tell how far it is from the start, and in a file or pipe, too" },
         { .name = "ocr-langs",
           .kind = OPTION_TEXT,
           .into = &im.langs,
@@ -200,6 +206,7 @@ cmd_import(struct app *app, int argc, char **argv)
         "  lurewatch import --source aul-chat \"WhatsApp Chat with Work.txt\"\n"
         "  wl-paste | lurewatch import --source pasted -\n"
         "  lurewatch import --format picture --source streets posters/\n"
+        "  lurewatch import --progress --source letters big.mbox 2>progress.log\n"
         "  lurewatch import --print alerts.mbox | lurewatch score",
         rows,
         sizeof(rows) / sizeof(rows[0]),

@@ -39,6 +39,7 @@ struct importing {
     const char *langs;  /* of pictures; NULL by what is installed */
     struct csv_map map; /* of tables */
     bool print;         /* ads go to standard output, there is no store */
+    bool progress_asked;
     int64_t now_ms;
     struct import_counts counts;
     struct page_reader *reader; /* of pages; NULL until the first */

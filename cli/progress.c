@@ -12,6 +12,7 @@
 
 #define QUIET_MS 2000
 #define EVERY_MS 200
+#define LINES_MS 1000 /* between two lines in a file */
 #define BAR_SIZE 24
 
 void
@@ -19,8 +20,20 @@ progress_begin(struct progress *p, const struct app *app)
 {
     *p = (struct progress){
         .on = !app->quiet && isatty(STDERR_FILENO),
+        .quiet_ms = QUIET_MS,
+        .every_ms = EVERY_MS,
         .start_ms = clock_mono_ms(),
     };
+}
+
+void
+progress_ask(struct progress *p)
+{
+    p->lines = !p->on;
+    p->on = true;
+    p->quiet_ms = 0;
+    p->every_ms = p->lines ? LINES_MS : EVERY_MS;
+    p->last_ms = p->start_ms - LINES_MS;
 }
 
 static bool
@@ -28,21 +41,24 @@ due(struct progress *p)
 {
     int64_t now = clock_mono_ms();
 
-    if (!p->on || now - p->start_ms < QUIET_MS || now - p->last_ms < EVERY_MS)
+    if (!p->on || now - p->start_ms < p->quiet_ms || now - p->last_ms < p->every_ms)
         return false;
     p->last_ms = now;
-    p->shown = true;
+    p->shown = !p->lines;
     return true;
 }
 
 static void
-show(const char *bar, const char *format, va_list args)
+show(const struct progress *p, const char *bar, const char *format, va_list args)
 {
     struct buf line;
 
     buf_init(&line, 1024);
     buf_vprintf(&line, format, args);
-    fprintf(stderr, "\r\033[K%s%s", bar, buf_cstr(&line));
+    if (p->lines)
+        fprintf(stderr, "%s\n", buf_cstr(&line));
+    else
+        fprintf(stderr, "\r\033[K%s%s", bar, buf_cstr(&line));
     fflush(stderr);
     buf_free(&line);
 }
@@ -55,7 +71,7 @@ progress_show(struct progress *p, const char *format, ...)
     if (!due(p))
         return;
     va_start(args, format);
-    show("", format, args);
+    show(p, "", format, args);
     va_end(args);
 }
 
@@ -72,7 +88,7 @@ progress_bar(struct progress *p, double share, const char *format, ...)
     bar[BAR_SIZE + 1] = ']';
     bar[BAR_SIZE + 2] = ' ';
     va_start(args, format);
-    show(bar, format, args);
+    show(p, bar, format, args);
     va_end(args);
 }
 
