@@ -12,6 +12,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -95,6 +96,70 @@ the_answer_is_all_that_comes_out(void **state)
     }
 }
 
+#define MB ((size_t)1 << 20)
+
+static bool
+takes(size_t bytes)
+{
+    return mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                0) != MAP_FAILED;
+}
+
+/* As Tesseract's data before a picture: more than the ceiling, before it is there. */
+static bool
+takes_before(void *user, struct buf *out)
+{
+    (void)user;
+    if (takes(1200 * MB))
+        return true;
+    buf_lit(out, "not even before the walls");
+    return false;
+}
+
+static void
+takes_more(void *user, struct buf *out)
+{
+    const size_t *megabytes = user;
+    buf_add(out, takes(*megabytes * MB) ? STR("taken") : STR("refused"));
+}
+
+/* The ceiling is put up last, on top of what was taken until then, here and in the child. */
+static void
+memory_is_bounded_beyond_what_was_opened(void **state)
+{
+    static const struct {
+        bool (*open)(void *user, struct buf *out);
+        size_t megabytes;
+        const char *answer;
+    } cases[] = {
+        { NULL, 900, "taken" },
+        { NULL, 1100, "refused" },
+        { takes_before, 900, "taken" },
+        { takes_before, 1100, "refused" },
+    };
+
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    print_message("# skipped: memory is not bounded with sanitizers\n");
+    skip();
+#endif
+    void *ours = mmap(NULL, 1500 * MB, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(ours, MAP_FAILED);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t megabytes = cases[i].megabytes;
+        const struct walled_work work = { cases[i].open, takes_more, &megabytes };
+        struct buf answer;
+        struct err err = { .kind = ERR_NONE };
+        buf_init(&answer, 5000);
+        assert_true(walled_run(&work, &answer, &err));
+        if (!str_eq(buf_str(&answer), str_of(cases[i].answer)))
+            fail_msg("case %zu: '%s'", i, buf_cstr(&answer));
+        buf_free(&answer);
+    }
+    (void)munmap(ours, 1500 * MB);
+}
+
 static void
 only_text_reaches_a_terminal(void **state)
 {
@@ -126,6 +191,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_answer_is_all_that_comes_out),
+        cmocka_unit_test(memory_is_bounded_beyond_what_was_opened),
         cmocka_unit_test(only_text_reaches_a_terminal),
     };
 
