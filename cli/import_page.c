@@ -10,17 +10,27 @@
 #include "crawler/warc.h"
 #include "crawler/warc_page.h"
 
+bool
+import_read(struct importing *im, const struct extract_input *in, struct arena *arena,
+            struct extracted *out, struct err *err)
+{
+    const struct page_reader_options options = { .program = "/proc/self/exe" };
+
+    if (!im->reader && !page_reader_new(&options, &im->reader, err))
+        return false;
+    page_reader_take(im->reader, in, arena, out);
+    return true;
+}
+
 /* Reads the ads of one page; they stay in im->arena until the batch is put. */
 static bool
 import_page(struct importing *im, const char *path, size_t place,
             const struct extract_input *in, struct err *err)
 {
-    const struct page_reader_options options = { .program = "/proc/self/exe" };
     struct extracted page;
 
-    if (!im->reader && !page_reader_new(&options, &im->reader, err))
+    if (!import_read(im, in, &im->arena, &page, err))
         return false;
-    page_reader_take(im->reader, in, &im->arena, &page);
     if (page.outcome != PAGE_OK) {
         importing_bad(im, path, place, arena_cstr(&im->arena, page.what));
         if (page.ad_count == 0)

@@ -14,7 +14,7 @@
 
 /* A reader at work. */
 struct reading {
-    const struct importing *im;
+    struct importing *im;
     struct str text;
     struct arena *arena; /* as long as the file is read */
     union {
@@ -146,7 +146,27 @@ mail_open(struct reading *r, struct err *err)
 static enum record_answer
 mail_take(struct reading *r, struct arena *arena, struct ad *out, struct err *err)
 {
-    return mail_next(&r->mail, arena, out, err);
+    struct str mail;
+
+    while (mail_cut(&r->mail, &mail)) {
+        const struct extract_input in = { .body = mail, .is_mail = true };
+        struct extracted read;
+        if (mail.n > MAIL_SIZE_MAX) {
+            (void)err_set(err, "a mail longer than 64 MB");
+            return RECORD_BAD;
+        }
+        if (!import_read(r->im, &in, arena, &read, err))
+            return RECORD_BROKEN;
+        if (read.outcome != PAGE_OK) {
+            (void)err_set(err, STR_FMT, STR_ARG(read.what));
+            return RECORD_BAD;
+        }
+        if (read.ad_count > 0) {
+            *out = read.ads[0];
+            return RECORD_AD;
+        }
+    }
+    return RECORD_END;
 }
 
 static size_t

@@ -75,6 +75,10 @@ MUST_USE bool importing_make_room(struct importing *im, struct err *err);
 /* Puts the batch in hand; im->arena is reset. */
 MUST_USE bool importing_flush(struct importing *im, struct err *err);
 
+/* Reads a page or a mail in the process for it, which is started when it is the first. False when
+ * there is none to be had. */
+MUST_USE bool import_read(struct importing *im, const struct extract_input *in,
+                          struct arena *arena, struct extracted *out, struct err *err);
 /* Reads one file as text of a format (import_records.c) ... */
 MUST_USE bool import_records(struct importing *im, int format, const char *path,
                              struct str text, struct err *err);

@@ -9,6 +9,7 @@
 #include "crawler/feed.h"
 #include "crawler/gate.h"
 #include "crawler/links.h"
+#include "crawler/mail.h"
 #include "crawler/plain.h"
 #include "crawler/scan.h"
 #include "crawler/tree.h"
@@ -89,6 +90,23 @@ read_plain(struct str text, struct arena *arena, struct extracted *out)
     out->text = plain_end(&p, arena);
 }
 
+/* A mail has one ad, or none when it has no words. Where its reader was stopped once, it is not
+ * tried again: what is left is its place in the box. */
+static void
+read_mail(const struct extract_input *in, struct arena *arena, struct extracted *out)
+{
+    struct ad *ad = ARENA_NEW(arena, struct ad, 1);
+    struct err err = { .kind = ERR_NONE };
+    enum record_answer answer =
+        in->no_tree ? RECORD_END : mail_read(in->body, arena, ad, &err);
+    if (answer == RECORD_BAD) {
+        out->outcome = PAGE_TOO_LARGE;
+        out->what = arena_str(arena, str_of(err.text));
+    }
+    out->ads = ad;
+    out->ad_count = answer == RECORD_AD;
+}
+
 void
 extract_page(const struct extract_input *in, struct arena *arena, struct extracted *out)
 {
@@ -96,6 +114,10 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     struct scan scan;
     struct links links;
     *out = (struct extracted){ .outcome = PAGE_OK };
+    if (in->is_mail) {
+        read_mail(in, arena, out);
+        return;
+    }
     if (!is_text_type(in->content_type) || is_binary(in->body)) {
         out->outcome = PAGE_NOT_TEXT;
         out->what = arena_printf(arena, "type \"" STR_FMT "\" cannot hold an ad",

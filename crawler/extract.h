@@ -4,7 +4,8 @@
  * Bytes in, ads out; no network, no clock. The gate decides first whether a tree may be built
  * (size, depth, open formatting elements, attributes a tag); a page that it refuses says why
  * and is read by the tokenizer alone: title, links, JSON-LD, and all its text in the order of
- * the tags. Sitemaps and feeds give links only.
+ * the tags. Sitemaps and feeds give links only. A mail that somebody brought comes the same way,
+ * so that what meets hostile bytes is one process; no crawl asks for one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,6 +25,7 @@ struct extract_input {
     int64_t seen_at_ms;          /* becomes seen_at of the ads; 0 unknown */
     bool links_only;             /* build no tree, read no ads */
     bool no_tree;                /* read ads tag by tag, whatever the gate says */
+    bool is_mail;                /* the body is a mail (RFC 5322), no page */
 };
 
 struct extracted {

@@ -36,9 +36,8 @@ is_blank(struct str line)
     return line.n == 0 || (line.n == 1 && line.p[0] == '\r');
 }
 
-/* The next mail of a box, without the line that begins it. */
-static bool
-take_mail(struct mail *m, struct str *out)
+bool
+mail_cut(struct mail *m, struct str *out)
 {
     struct str ahead, line;
     bool blank = true;
@@ -47,6 +46,7 @@ take_mail(struct mail *m, struct str *out)
     if (!m->is_box) {
         *out = m->rest;
         m->rest.n = 0;
+        m->mails += out->n > 0;
         return out->n > 0;
     }
     do {
@@ -60,6 +60,7 @@ take_mail(struct mail *m, struct str *out)
         blank = is_blank(line);
     }
     *out = (struct str){ from, (size_t)(m->rest.p - from) };
+    m->mails++;
     return true;
 }
 
@@ -202,17 +203,12 @@ message_id(struct str header, struct arena *arena)
     return id;
 }
 
-/* RECORD_END here: it has no words, go on. */
-static enum record_answer
-read_mail(struct str mail, struct arena *arena, struct ad *out, struct err *err)
+enum record_answer
+mail_read(struct str mail, struct arena *arena, struct ad *out, struct err *err)
 {
     struct words w = { .arena = arena };
     struct str header, body, plain, html;
 
-    if (mail.n > MAIL_SIZE_MAX) {
-        (void)err_set(err, "a mail longer than 64 MB");
-        return RECORD_BAD;
-    }
     buf_init(&w.plain, RECORD_TEXT_MAX);
     buf_init(&w.html, RECORD_TEXT_MAX);
     read_parts(&w, mail);
@@ -233,19 +229,4 @@ read_mail(struct str mail, struct arena *arena, struct ad *out, struct err *err)
         return RECORD_BAD;
     }
     return out->text.n ? RECORD_AD : RECORD_END;
-}
-
-enum record_answer
-mail_next(struct mail *m, struct arena *arena, struct ad *out, struct err *err)
-{
-    struct str mail;
-
-    while (take_mail(m, &mail)) {
-        enum record_answer answer;
-        m->mails++;
-        answer = read_mail(mail, arena, out, err);
-        if (answer != RECORD_END)
-            return answer;
-    }
-    return RECORD_END;
 }

@@ -2,10 +2,12 @@
  * mail: ads from e-mail, one message (.eml) or a box of them (mbox).
  *
  * Pure. One mail with words is one ad: the subject its title, its plain text or what its HTML
- * shows its text. Who sent it to whom is not kept, attachments are passed over. The parts of a
- * mail are walked here, with ceilings on size, depth and number; what stands in a header field
- * and how a part is packed is read by libetpan, which sees short fields and single parts only.
- * mail.c is the only file that knows it.
+ * shows its text. Who sent it to whom is not kept, attachments are passed over. Where a mail of
+ * a box ends is told here line by line; what is in a mail is read by a process that can do
+ * nothing else (extract_page() of an input that is a mail). There the parts are walked with
+ * ceilings on size, depth and number; what stands in a header field and how a part is packed is
+ * read by libetpan, which sees short fields and single parts only and which only mail_field.c
+ * knows.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,13 +28,16 @@
 struct mail {
     struct str rest;
     bool is_box;  /* mails are parted by lines that begin with "From " */
-    size_t mails; /* read so far, those without words included */
+    size_t mails; /* cut off so far */
 };
 
 /* `text` must outlive the reader. */
 void mail_begin(struct mail *m, struct str text, bool is_box);
-/* The next mail as an ad: its id is the Message-ID, seen at its date; texts live in the arena. */
-enum record_answer mail_next(struct mail *m, struct arena *arena, struct ad *out,
+/* The next mail's bytes, without the line that begins it in a box; false when there is none. */
+bool mail_cut(struct mail *m, struct str *out);
+/* A mail as an ad: its id is the Message-ID, seen at its date; texts live in the arena.
+ * RECORD_END: it has no words. */
+enum record_answer mail_read(struct str mail, struct arena *arena, struct ad *out,
                              struct err *err);
 
 #endif

@@ -80,24 +80,91 @@ has_few_brackets(struct str value)
     return count <= BRACKETS_MAX;
 }
 
+/* A field while its encoded words are read. */
+struct field_words {
+    struct arena *arena;
+    struct buf out;
+    struct buf raw; /* bytes of the words that stand in a row and name one charset */
+    struct str charset; /* of these */
+};
+
+/* The bytes by what they are said to be in. ICU converts: libetpan would let iconv load its
+ * converters, for which there are no files behind the walls. */
+static void
+add_converted(struct field_words *w, struct str bytes, struct str charset)
+{
+    struct charset_text text;
+    struct str said = charset.n ? arena_printf(w->arena, "text/plain; charset=" STR_FMT,
+                                               STR_ARG(charset))
+                                : STR("");
+
+    charset_decode(bytes, said, w->arena, &text);
+    buf_add(&w->out, text.text);
+}
+
+static void
+end_words(struct field_words *w)
+{
+    if (w->raw.n > 0)
+        add_converted(w, arena_str(w->arena, buf_str(&w->raw)), w->charset);
+    buf_reset(&w->raw);
+    w->charset = STR("");
+}
+
+/* What stands around encoded words; white space between two is not shown (RFC 2047, 6.2). */
+static void
+add_between(struct field_words *w, struct str text)
+{
+    if (text.n == 0 || (w->raw.n > 0 && str_trim(text).n == 0))
+        return;
+    end_words(w);
+    if (utf8_valid(text))
+        buf_add(&w->out, text);
+    else
+        add_converted(w, text, STR(""));
+}
+
+static void
+add_word(struct field_words *w, const struct mailmime_encoded_word *word)
+{
+    struct str charset = str_of(word->wd_charset);
+
+    if (!str_eq_nocase(charset, w->charset))
+        end_words(w);
+    w->charset = arena_str(w->arena, charset);
+    buf_add(&w->raw, str_of(word->wd_text));
+}
+
 struct str
 mail_field_words(struct str header, const char *name, struct arena *arena)
 {
-    struct str value = mail_field(header, name, arena);
-    struct charset_text text;
-    char *decoded = NULL;
-    size_t at = 0;
+    struct str value = mail_field(header, name, arena), words;
+    struct field_words w = { .arena = arena };
+    size_t from = 0, at = 0; /* what is behind `from` was not added yet */
+    ptrdiff_t next;
 
-    if (str_find(value, STR("=?")) >= 0 &&
-        mailmime_encoded_phrase_parse("UTF-8", value.p, value.n, &at, "UTF-8",
-                                      &decoded) == MAILIMF_NO_ERROR &&
-        decoded)
-        value = arena_str(arena, str_of(decoded));
-    free(decoded);
-    if (utf8_valid(value))
-        return str_trim(value);
-    charset_decode(value, STR(""), arena, &text);
-    return str_trim(text.text);
+    buf_init(&w.out, 4 * MAIL_FIELD_MAX);
+    buf_init(&w.raw, MAIL_FIELD_MAX);
+    while ((next = str_find(str_sub(value, at, value.n), STR("=?"))) >= 0) {
+        struct mailmime_encoded_word *word = NULL;
+        size_t start = at + (size_t)next, end = start;
+        int has_space = 0, lacks_quote = 0;
+        at = start + 2;
+        if (mailmime_encoded_word_parse(value.p, value.n, &end, &word, &has_space,
+                                        &lacks_quote) != MAILIMF_NO_ERROR ||
+            !word)
+            continue;
+        add_between(&w, str_sub(value, from, start));
+        add_word(&w, word);
+        mailmime_encoded_word_free(word);
+        from = at = end;
+    }
+    add_between(&w, str_sub(value, from, value.n));
+    end_words(&w);
+    words = arena_str(arena, str_trim(buf_str(&w.out)));
+    buf_free(&w.out);
+    buf_free(&w.raw);
+    return words;
 }
 
 int64_t

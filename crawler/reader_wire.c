@@ -46,6 +46,7 @@ wire_put_page(const struct extract_input *in, struct buf *out)
     wire_put_number(out, in->seen_at_ms);
     wire_put_number(out, in->links_only);
     wire_put_number(out, in->no_tree);
+    wire_put_number(out, in->is_mail);
     wire_put_number(out, in->source != NULL);
     if (in->source) {
         put_source(out, in->source);
@@ -90,6 +91,7 @@ wire_get_page(struct str bytes, struct arena *arena, struct extract_input *out)
     out->seen_at_ms = wire_get_number(&g);
     out->links_only = wire_get_bool(&g);
     out->no_tree = wire_get_bool(&g);
+    out->is_mail = wire_get_bool(&g);
     if (wire_get_bool(&g)) {
         out->source = get_source(&g, arena);
     }

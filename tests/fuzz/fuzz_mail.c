@@ -20,13 +20,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&arena, 0);
     for (int is_box = 0; is_box < 2; is_box++) {
         struct mail m;
-        struct ad ad;
-        struct err err = { .kind = ERR_NONE };
-        enum record_answer answer;
+        struct str mail;
         mail_begin(&m, (struct str){ (const char *)data, size }, is_box);
-        while ((answer = mail_next(&m, &arena, &ad, &err)) != RECORD_END) {
-            assert(m.mails <= size);
-            if (answer != RECORD_AD)
+        while (mail_cut(&m, &mail)) {
+            struct ad ad;
+            struct err err = { .kind = ERR_NONE };
+            assert(m.mails <= size && mail.n <= size);
+            if (mail_read(mail, &arena, &ad, &err) != RECORD_AD)
                 continue;
             assert(ad.text.n && ad.text.n <= RECORD_TEXT_MAX && utf8_valid(ad.text));
             assert(utf8_valid(ad.title) && utf8_valid(ad.id) && ad.seen_at_ms >= 0);

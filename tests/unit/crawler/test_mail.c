@@ -19,13 +19,16 @@ draw(struct str text, bool is_box, struct buf *out)
 {
     struct mail m;
     struct arena arena;
-    struct ad ad;
-    struct err err = { .kind = ERR_NONE };
-    enum record_answer answer;
+    struct str mail;
 
     arena_init(&arena, 0);
     mail_begin(&m, text, is_box);
-    while ((answer = mail_next(&m, &arena, &ad, &err)) != RECORD_END) {
+    while (mail_cut(&m, &mail)) {
+        struct ad ad;
+        struct err err = { .kind = ERR_NONE };
+        enum record_answer answer = mail_read(mail, &arena, &ad, &err);
+        if (answer == RECORD_END)
+            continue;
         if (answer == RECORD_AD) {
             draw_ad(&ad, out);
             if (ad.title.n)
@@ -54,6 +57,15 @@ static const struct {
     /* encoded words, of several kinds and broken */
     { "Subject: =?UTF-8?B?0YA=?= =?utf-8?q?=D0=B0_b?=\n\nx", false, "x [ра b]" },
     { "Subject: =?koi8-r?Q?=D2=C1?=\n\nx", false, "x [ра]" },
+    { "Subject: a =?utf-8?q?b?= c =?utf-8?q?d?=\t=?utf-8?q?e?=\n\nx", false,
+      "x [a b c de]" },
+    { "Subject: =?utf-8?q?=D0?= =?UTF-8?q?=B0?= =?koi8-r?q?=D2?=\n\nx", false,
+      "x [ар]" },
+    { "Subject: =?windows-1251?B?0ODh7vLg?=, =? x =?utf-8?Q?a\n\nx", false,
+      "x [Работа, =? x a]" },
+    { "Subject: =?iso-2022-jp?B?GyRCO0U7dhsoQg==?=\n\nx", false, "x [仕事]" },
+    { "Subject: =?utf-8?=?= =?utf-8?x?a?= \xD0\xB0\n\nx", false,
+      "x [=?utf-8?=?= =?utf-8?x?a?= а]" },
     { "Subject: =?nonsense?Q?=D2?= a\n\nx", false, "x [\xC3\x92 a]" },
     { "Subject: \xF0\xE0\xE1\xEE\xF2\xE0 \xE2 \xD2\xF3\xF0\xF6\xE8\xE8\n\nx", false,
       "x [работа в Турции]" },
