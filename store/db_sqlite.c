@@ -17,7 +17,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define BUSY_MS 5000
+#define BUSY_MS   5000
+#define STEP_KEPT (4 << 20) /* bytes that a step may have to take back, in memory */
 #define SLOT_COUNT                                                                     \
     256 /* a power of two, well above the number of statements in store/ */
 #define SLOT_FILLED 192 /* beyond that statements are prepared for one run */
@@ -192,7 +193,12 @@ set_limits(sqlite3 *handle)
 static bool
 connect_to(struct sqlite *s, const char *name, int flags, struct err *err)
 {
-    int code = sqlite3_open_v2(name, &s->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    int code;
+
+    /* What a step may have to take back is kept in memory, not in a file each: a batch of pages
+     * is hundreds of steps. Refused, and needless, once SQLite has started. */
+    (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STEP_KEPT);
+    code = sqlite3_open_v2(name, &s->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK)
         return fail(s, err);
     sqlite3_extended_result_codes(s->handle, 1);
