@@ -16,7 +16,7 @@
 #include "text/sought.h"
 #include "text/stem.h"
 
-#define BATCH_PAGES 64  /* pages in one transaction at most */
+#define BATCH_PAGES 256 /* pages in one transaction at most */
 #define BATCH_MS    500 /* and no longer than this */
 #define INDEX_ADS   500 /* ads that a batch takes into the search at most */
 

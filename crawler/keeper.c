@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-#define BATCH_VISITS 64
+#define BATCH_VISITS 256
 #define BATCH_BYTES  (16u * 1024u * 1024u)
 #define BATCH_MS     200
 
