@@ -106,10 +106,10 @@ open_all(struct app *app, struct crawl_choice *choice, int argc, char **argv,
     if (!begin_apart(choice, o, err)) /* before anything is open that it may not have */
         return false;
     choice->classifier.say = app->say;
-    if (!workspace_classifier(&o->workspace, &choice->classifier, &o->arena,
-                              &o->classifier, err))
+    if (!choice->links_only && !workspace_classifier(&o->workspace, &choice->classifier,
+                                                     &o->arena, &o->classifier, err))
         return false;
-    o->scorer = scorer_new(o->classifier);
+    o->scorer = choice->links_only ? NULL : scorer_new(o->classifier);
     return workspace_lock(&o->workspace, LOCK_WAIT_MS, &o->lock, err) &&
            workspace_store(&o->workspace, STORE_WRITE, &o->store, err) &&
            note_start(&o->workspace, o->store, o->classifier, err) &&

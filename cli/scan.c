@@ -64,9 +64,13 @@ scan_score(struct scan *scan, const struct ad *ads, size_t count)
 static bool
 port_may_keep(void *self, struct page *page, struct arena *arena)
 {
-    const struct ad_put *puts = score_into(self, page->ads, page->ad_count, arena);
+    const struct scan *scan = self;
+    const struct ad_put *puts;
     bool others = false;
 
+    if (!scan->scorer)
+        return true;
+    puts = score_into(self, page->ads, page->ad_count, arena);
     page->judged = puts;
     page->note = scan_note(puts, page->ad_count, arena);
     for (size_t i = 0; i < page->ad_count; i++)
@@ -130,9 +134,12 @@ static bool
 port_put(void *self, const struct page *page, struct err *err)
 {
     struct scan *scan = self;
-    const struct ad_put *ads =
-        page->judged ? page->judged : scan_score(scan, page->ads, page->ad_count);
+    const struct ad_put *ads;
 
+    if (!scan->scorer && page->ad_count)
+        return err_set(err, STR_FMT ": ads of a page whose links alone were asked for",
+                       STR_ARG(page->at.url));
+    ads = page->judged ? page->judged : scan_score(scan, page->ads, page->ad_count);
     return batch_begin(scan, err) &&
            store_put_page(scan->store, page, ads, &scan->keep, NULL, err) &&
            batch_turn(scan, err);

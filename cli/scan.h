@@ -15,7 +15,7 @@
 
 struct scan {
     struct store *store;
-    struct scorer *scorer;
+    struct scorer *scorer; /* NULL: no ads are expected, and none are taken */
     struct retention keep;
     struct draw_rates rates;  /* what is drawn besides the flagged; 0: nothing */
     struct hash_key draw_key; /* of the store */

@@ -137,4 +137,8 @@ for only in --links-only ""; do
     [ -z "$only" ] || ok "--links-only reads no ads" [ "$(stored)" = 0 ]
 done
 ok "a full crawl after it reads them" [ "$(stored)" = 59 ]
+run -w "$T/ws4" crawl --once -q --rules "$T/nowhere" board
+fails "a crawl for ads needs its rules" 2 nowhere
+run -w "$T/ws4" crawl --once -q --allow-net 127.0.0.0/8 --rules "$T/nowhere" --links-only board
+ok "--links-only loads none" [ "$code" = 0 ]
 kill $site
