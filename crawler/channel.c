@@ -21,7 +21,7 @@
 void
 channel_init(struct channel *ch, int fd)
 {
-    *ch = (struct channel){ .fd = fd };
+    *ch = (struct channel){ .fd = fd, .in_most = WIRE_MAX };
     buf_init(&ch->out, 2 * (size_t)WIRE_MAX);
 }
 
@@ -173,7 +173,7 @@ channel_next(struct channel *ch, int *kind, struct wire_getter *payload)
     if (head.rest.n < HEAD) {
         return false;
     }
-    n = wire_get_count(&head, WIRE_MAX);
+    n = wire_get_count(&head, ch->in_most);
     *kind = (int)wire_get_count(&head, KINDS);
     if (head.bad) {
         ch->gone = ch->nonsense = true;

@@ -17,6 +17,7 @@ struct channel {
     size_t sent;    /* of it */
     char *in;       /* came, and is not taken yet from in_at on */
     size_t in_at, in_end, in_capacity;
+    size_t in_most; /* bytes of a payload that may come; WIRE_MAX unless it is set */
     bool deaf;     /* the other side takes nothing any more */
     bool gone;     /* nothing more will come from it */
     bool nonsense; /* what it says is no message of ours; it is gone, too */

@@ -2,7 +2,8 @@
  * crawl_read: the readers of a crawl, and the pages that wait for them.
  *
  * As many readers as there are processors, so that pages are read while others come in; none of
- * them is waited for. A page over which one has to be ended holds up nobody but itself.
+ * them is waited for. Each has a few pages in hand, so that it need not wait for us, either; but
+ * what lies behind a slow page goes to another reader: it holds up nobody but itself.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -50,41 +51,82 @@ crawl_readers_new(struct crawl *c)
     return true;
 }
 
+static void
+push(struct reading_queue *q, struct reading *reading)
+{
+    reading->next = NULL;
+    if (q->last) {
+        q->last->next = reading;
+    } else {
+        q->first = reading;
+    }
+    q->last = reading;
+    q->count++;
+}
+
+/* There is one. */
+static struct reading *
+pop(struct reading_queue *q)
+{
+    struct reading *first = q->first;
+
+    q->first = first->next;
+    q->last = q->first ? q->last : NULL;
+    q->count--;
+    return first;
+}
+
+static void
+give_back(struct crawl *c, struct reading_queue *q)
+{
+    while (q->count > 0) {
+        visit_give_back(c->visits, pop(q)->visit);
+    }
+}
+
 void
 crawl_readers_free(struct crawl *c)
 {
     struct crawl_readers *r = &c->readers;
 
     for (size_t i = 0; i < r->count; i++) {
-        if (r->reads[i]) {
-            visit_give_back(c->visits, r->reads[i]->visit);
-        }
+        give_back(c, &r->in_hand[i]);
     }
-    while (r->first) {
-        struct visit *v = r->first->visit;
-
-        r->first = r->first->next;
-        visit_give_back(c->visits, v);
-    }
+    give_back(c, &r->waiting);
     while (c->readers.count > 0) {
         page_reader_free(c->readers.readers[--c->readers.count]);
     }
 }
 
-/* Gives waiting pages to readers that have none. */
+/* Who has the least to do; NULL when nobody has room. */
+static struct page_reader *
+freest(const struct crawl_readers *r, size_t *index)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < r->count; i++) {
+        size_t room = page_reader_room(r->readers[i]);
+
+        if (room > most) {
+            most = room;
+            *index = i;
+        }
+    }
+    return most > 0 ? r->readers[*index] : NULL;
+}
+
+/* Gives waiting pages to readers. */
 static void
 hand_out(struct crawl_readers *r)
 {
-    for (size_t i = 0; i < r->count && r->first; i++) {
-        struct reading *next = r->first;
+    struct page_reader *to;
+    size_t i;
 
-        if (r->reads[i]) {
-            continue;
-        }
-        r->first = next->next;
-        r->last = r->first ? r->last : NULL;
-        r->reads[i] = next;
-        page_reader_begin(r->readers[i], &next->in, &next->visit->arena, &next->out);
+    while (r->waiting.count > 0 && (to = freest(r, &i)) != NULL) {
+        struct reading *next = pop(&r->waiting);
+
+        push(&r->in_hand[i], next);
+        page_reader_begin(to, &next->in, &next->visit->arena, &next->out);
     }
 }
 
@@ -98,41 +140,60 @@ crawl_read(struct crawl *c, struct reading *reading)
         reading->then(reading);
         return;
     }
-    reading->next = NULL;
-    if (r->last) {
-        r->last->next = reading;
-    } else {
-        r->first = reading;
-    }
-    r->last = reading;
+    push(&r->waiting, reading);
     r->open++;
     r->bytes += reading->in.body.n;
     hand_out(r);
+}
+
+/* What lies behind a slow page waits for another reader, before all else. */
+static void
+free_from_slow(struct crawl_readers *r, size_t i)
+{
+    size_t kept = r->in_hand[i].count - page_reader_take_back(r->readers[i]);
+    struct reading_queue all = r->in_hand[i], waiting = r->waiting;
+
+    if (kept == all.count) {
+        return;
+    }
+    r->in_hand[i] = r->waiting = (struct reading_queue){ NULL, NULL, 0 };
+    while (all.count > 0) {
+        push(r->in_hand[i].count < kept ? &r->in_hand[i] : &r->waiting, pop(&all));
+    }
+    while (waiting.count > 0) {
+        push(&r->waiting, pop(&waiting));
+    }
 }
 
 void
 crawl_read_on(struct crawl *c)
 {
     struct crawl_readers *r = &c->readers;
+    struct reading_queue done = { NULL, NULL, 0 };
 
     for (size_t i = 0; i < r->count; i++) {
-        struct reading *done = r->reads[i];
+        size_t finished = r->in_hand[i].count > 0 ? page_reader_turn(r->readers[i]) : 0;
 
-        if (!done || !page_reader_turn(r->readers[i])) {
-            continue;
-        }
         if (page_reader_broken(
                 r->readers[i])) { /* else every page would lose its ads */
             c->failed = true;
             (void)err_set_kind(c->err, ERR_START, "pages cannot be read: %s",
                                page_reader_broken(r->readers[i]));
-            return;
         }
-        r->reads[i] = NULL;
-        r->open--;
-        r->bytes -= done->in.body.n;
-        hand_out(r); /* the reader works on while this page is finished */
-        done->then(done);
+        while (finished-- > 0) {
+            push(&done, pop(&r->in_hand[i]));
+        }
+        free_from_slow(r, i);
+    }
+    r->open -= done.count;
+    for (const struct reading *at = done.first; at; at = at->next) {
+        r->bytes -= at->in.body.n;
+    }
+    hand_out(r); /* readers work on while these pages are finished */
+    while (done.count > 0) {
+        struct reading *reading = pop(&done);
+
+        reading->then(reading);
     }
 }
 

@@ -75,14 +75,20 @@ struct reading {
     void (*then)(struct reading *reading); /* called when `out` is filled */
 };
 
+/* Pages in order, the first to be read first. */
+struct reading_queue {
+    struct reading *first, *last;
+    size_t count;
+};
+
 /* The readers of a crawl, and what waits for them. */
 struct crawl_readers {
     struct page_reader *readers[CRAWL_READERS_MAX];
-    struct reading *reads[CRAWL_READERS_MAX]; /* what each has in hand; NULL nothing */
-    size_t count;                             /* 0: this process reads pages itself */
-    struct reading *first, *last;             /* wait */
-    size_t open;                              /* in hand or waiting */
-    size_t bytes;                             /* of their bodies */
+    struct reading_queue in_hand[CRAWL_READERS_MAX]; /* of each */
+    size_t count;                 /* 0: this process reads pages itself */
+    struct reading_queue waiting;
+    size_t open;                  /* in hand or waiting */
+    size_t bytes;                 /* of their bodies */
 };
 
 struct crawl {

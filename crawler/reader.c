@@ -1,9 +1,10 @@
 /*
- * reader: the parent's side of reading: hands a page to the child and watches.
+ * reader: the parent's side of reading: hands pages to the child and watches.
  *
  * The child is this program run anew, so that nothing of our memory is in it; it gets one
- * socket and an empty environment. Reading is a handful of phases, none of which waits; who
- * has nothing else to do waits outside. The child's CPU clock is asked whenever one is stuck.
+ * socket and an empty environment. Several pages lie ready for it, so that it need not wait for
+ * us between two; it answers them in order. Nothing waits here; who has nothing else to do
+ * waits outside. The time of a page begins when the answer before it was taken.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,6 +12,7 @@
 
 #include "core/mem.h"
 #include "core/time.h"
+#include "crawler/channel.h"
 #include "crawler/reader_wire.h"
 
 #include <errno.h>
@@ -26,45 +28,39 @@
 
 #define WALL_FACTOR 10    /* times the CPU time a page may take by the wall clock */
 #define HELLO_MS    30000 /* a child that has said nothing by then does not start */
-#define WATCH_MS    20    /* between two looks at the child's clock */
+#define WATCH_MS    20 /* before the first look at the child's clock, and between two */
+#define SLOW_CPU_MS 30 /* a page that takes longer is slow: others do not wait for it */
+#define SLOW_MS     1000 /* and one that takes so long by the wall clock */
 #define SOCKET_SIZE (1 << 20)
 
-/* What is awaited of the child. */
-enum phase {
-    PHASE_IDLE,   /* nothing: no page is being read */
-    PHASE_HELLO,  /* its first byte: the walls that stand */
-    PHASE_GIVE,   /* that it takes the request */
-    PHASE_SIZE,   /* the length of its answer */
-    PHASE_ANSWER, /* the answer */
+/* A page in hand, and where it goes. */
+struct given {
+    const struct extract_input *in; /* NULL: taken back, its answer is nobody's */
+    struct arena *arena;
+    struct extracted *out;
+    bool unsent; /* too large for a message */
 };
 
 struct page_reader {
     struct page_reader_options options;
-    int fd; /* -1: no child */
+    struct channel channel; /* fd -1: no child */
     pid_t child;
     unsigned walls;
     int64_t deaths;
     char why[128]; /* of the last death */
     bool broken;   /* no child could be started for the last page */
+    bool hello;    /* the child has said which walls stand */
 
-    enum phase phase;
-    const struct extract_input *in; /* the page in hand, and where it goes */
-    struct arena *arena;
-    struct extracted *out;
-    bool second;      /* the first child died over it */
+    struct given given[READER_AHEAD]; /* the oldest first */
+    size_t count;
+    size_t finished;  /* and not told yet */
+    bool second;      /* the first child died over the oldest */
     struct str fault; /* of the first, for the page's sentence */
-    struct buf request;
-    struct str unsent; /* of the request */
-    unsigned char size[8];
-    char hello;
-    char *into; /* where what is awaited goes */
-    size_t missing;
-    struct str answer;
-    int64_t cpu_end_ms, wall_end_ms; /* when the phase must be over */
-};
 
-/* How far an exchange came. */
-enum progress { PROGRESS_DONE, PROGRESS_WAIT, PROGRESS_GONE, PROGRESS_LATE };
+    int64_t begun_ms;   /* when the time of the oldest, or of the hello, began */
+    int64_t look_ms;    /* when to look at the clocks */
+    int64_t cpu_end_ms; /* of the child's; 0: not looked yet */
+};
 
 static int64_t
 cpu_ms(const struct page_reader *r)
@@ -87,8 +83,7 @@ bury(struct page_reader *r, const char *why)
     int status = 0;
 
     (void)kill(r->child, SIGKILL); /* one that has ended keeps its status */
-    (void)close(r->fd);
-    r->fd = -1;
+    channel_free(&r->channel);
     while (waitpid(r->child, &status, 0) < 0 && errno == EINTR) {
     }
     if (why) {
@@ -102,56 +97,38 @@ bury(struct page_reader *r, const char *why)
     }
 }
 
-/* A socket that cannot go on now: because nothing came yet, too late, or never again. */
-static enum progress
-stuck(const struct page_reader *r)
-{
-    if (errno != EAGAIN && errno != EINTR) {
-        return PROGRESS_GONE;
-    }
-    return clock_mono_ms() > r->wall_end_ms || cpu_ms(r) > r->cpu_end_ms
-               ? PROGRESS_LATE
-               : PROGRESS_WAIT;
-}
+/* --- time */
 
-static enum progress
-give(struct page_reader *r)
-{
-    while (r->unsent.n > 0) {
-        ssize_t sent =
-            send(r->fd, r->unsent.p, r->unsent.n, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-        if (sent <= 0) {
-            return sent == 0 ? PROGRESS_GONE : stuck(r);
-        }
-        r->unsent = str_sub(r->unsent, (size_t)sent, r->unsent.n);
-    }
-    return PROGRESS_DONE;
-}
-
-static enum progress
-take(struct page_reader *r)
-{
-    while (r->missing > 0) {
-        ssize_t got = recv(r->fd, r->into, r->missing, MSG_DONTWAIT);
-
-        if (got <= 0) {
-            return got == 0 ? PROGRESS_GONE : stuck(r);
-        }
-        r->into += got;
-        r->missing -= (size_t)got;
-    }
-    return PROGRESS_DONE;
-}
-
-/* Begins to wait for so many bytes. */
+/* The child's clock is looked at a moment later only: most pages are over by then. */
 static void
-await(struct page_reader *r, enum phase phase, void *into, size_t n)
+begin_time(struct page_reader *r)
 {
-    r->phase = phase;
-    r->into = into;
-    r->missing = n;
+    r->begun_ms = clock_mono_ms();
+    r->look_ms = r->begun_ms + WATCH_MS;
+    r->cpu_end_ms = 0;
 }
+
+/* Is the time over that the child may take for its hello, or for the oldest page? */
+static bool
+is_late(struct page_reader *r)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    if (now_ms < r->look_ms) {
+        return false;
+    }
+    r->look_ms = now_ms + WATCH_MS;
+    if (!r->hello) {
+        return now_ms - r->begun_ms > HELLO_MS;
+    }
+    if (r->cpu_end_ms == 0) {
+        r->cpu_end_ms = cpu_ms(r) + r->options.cpu_ms_max;
+    }
+    return cpu_ms(r) > r->cpu_end_ms ||
+           now_ms - r->begun_ms > WALL_FACTOR * r->options.cpu_ms_max;
+}
+
+/* --- the child */
 
 /* The child's standard input is the socket; all else but standard error is closed. */
 static int
@@ -219,246 +196,311 @@ start(struct page_reader *r, struct err *err)
         return err_set_kind(err, ERR_START, "%s does not start as a reader: %s",
                             r->options.program, strerror(code));
     }
-    r->fd = pair[0];
-    r->cpu_end_ms = INT64_MAX;
-    r->wall_end_ms = clock_mono_ms() + HELLO_MS;
-    await(r, PHASE_HELLO, &r->hello, 1);
+    channel_init(&r->channel, pair[0]);
+    r->channel.in_most = WIRE_READ;
+    r->hello = false;
+    begin_time(r);
     if (r->options.opened) {
-        r->options.opened(r->options.user, r->fd);
+        r->options.opened(r->options.user, r->channel.fd);
     }
     return true;
 }
 
-static void
-put_size(struct buf *b, uint64_t n)
-{
-    for (int i = 0; i < 8; i++) {
-        buf_add_char(b, (char)(n >> (8 * i) & 0xff));
-    }
-}
-
-/* Writes the request down; false when it is too large. */
+/* Puts a page on its way; false when it is too large. */
 static bool
-write_request(struct page_reader *r)
+put(struct page_reader *r, const struct given *given, bool no_tree)
 {
-    struct extract_input in = *r->in;
-    struct buf payload;
+    struct extract_input in = *given->in;
+    size_t begun = channel_begin(&r->channel, 0);
 
-    in.no_tree = in.no_tree || r->second;
-    buf_init(&payload, WIRE_MAX);
-    wire_put_page(&in, &payload);
-    buf_reset(&r->request);
-    put_size(&r->request, payload.n);
-    buf_add(&r->request, buf_str(&payload));
-    buf_free(&payload);
-    r->unsent = buf_str(&r->request);
-    return !buf_failed(&r->request);
+    in.no_tree = in.no_tree || no_tree;
+    wire_put_page(&in, &r->channel.out);
+    return channel_end(&r->channel, begun);
 }
 
-/* The child is ready: the time of the page begins. */
+/* --- answers */
+
+/* The oldest page is done with: the next one's time begins. */
 static void
-begin_exchange(struct page_reader *r)
+drop_oldest(struct page_reader *r)
 {
-    r->phase = PHASE_GIVE;
-    r->cpu_end_ms = cpu_ms(r) + r->options.cpu_ms_max;
-    r->wall_end_ms = clock_mono_ms() + WALL_FACTOR * r->options.cpu_ms_max;
+    r->finished += r->given[0].in != NULL;
+    for (size_t i = 1; i < r->count; i++) {
+        r->given[i - 1] = r->given[i];
+    }
+    r->count--;
+    r->second = false;
+    begin_time(r);
 }
 
-/* The length of the answer has come: makes room. NULL, or what is wrong. */
-static const char *
-make_room(struct page_reader *r)
+/* The oldest page is done with, and nobody could read it. */
+static void
+give_up(struct page_reader *r)
 {
-    uint64_t n = 0;
-    char *bytes;
+    struct extracted *out = r->given[0].out;
 
-    for (int i = 0; i < 8; i++) {
-        n |= (uint64_t)r->size[i] << (8 * i);
+    *out = (struct extracted){ .noindex = false };
+    if (r->second) {
+        out->outcome = PAGE_PARSE_KILLED;
+        out->what = r->fault;
     }
-    if (n > WIRE_READ) {
-        return "its answer is too large";
-    }
-    bytes = arena_raw(r->arena, n + 1);
-    r->answer = (struct str){ bytes, n };
-    await(r, PHASE_ANSWER, bytes, n);
-    return NULL;
+    drop_oldest(r);
 }
 
 /* Whose pages these are is known here, and not for the child to say. */
 static void
-name_source(const struct page_reader *r)
+name_source(const struct given *g)
 {
-    struct ad *ads = ARENA_NEW(r->arena, struct ad, r->out->ad_count + 1);
+    struct ad *ads = ARENA_NEW(g->arena, struct ad, g->out->ad_count + 1);
 
-    for (size_t i = 0; i < r->out->ad_count; i++) {
-        ads[i] = r->out->ads[i];
-        ads[i].source = r->in->source ? r->in->source->id : STR("");
+    for (size_t i = 0; i < g->out->ad_count; i++) {
+        ads[i] = g->out->ads[i];
+        ads[i].source = g->in->source ? g->in->source->id : STR("");
     }
-    r->out->ads = ads;
+    g->out->ads = ads;
 }
 
-/* A phase is over: begins the next. NULL, or why the child must be ended. */
+/* What the child says of the oldest page. NULL, or why it must be ended. */
 static const char *
-next_phase(struct page_reader *r)
+take_answer(struct page_reader *r, struct str bytes)
 {
-    switch (r->phase) {
-    case PHASE_HELLO:
-        r->walls = (unsigned)(unsigned char)r->hello;
-        if (r->in) {
-            begin_exchange(r);
-        } else {
-            r->phase = PHASE_IDLE;
-        }
-        return NULL;
-    case PHASE_GIVE:
-        await(r, PHASE_SIZE, r->size, sizeof r->size);
-        return NULL;
-    case PHASE_SIZE:
-        return make_room(r);
-    case PHASE_ANSWER:
-        r->phase = PHASE_IDLE;
-        if (!wire_get_read(r->answer, r->arena, r->out)) {
+    const struct given *g = &r->given[0];
+
+    if (r->count == 0) {
+        return "it speaks unasked";
+    }
+    if (g->in) {
+        if (!wire_get_read(arena_str(g->arena, bytes), g->arena, g->out)) {
             return "its answer makes no sense";
         }
-        name_source(r);
-        return NULL;
-    case PHASE_IDLE:
-        break;
+        name_source(g);
+        if (r->second) {
+            g->out->outcome = PAGE_PARSE_KILLED;
+            g->out->what = r->fault;
+        }
     }
+    drop_oldest(r);
     return NULL;
 }
 
-/* Goes through phases until one has to wait. *fault: why the child must be ended, "" when it is
- * gone already; NULL when nothing is wrong. */
-static enum progress
-advance(struct page_reader *r, const char **fault)
+/* Takes a message of the child. NULL, or why it must be ended. */
+static const char *
+take_message(struct page_reader *r, struct wire_getter *g)
 {
-    *fault = NULL;
-    while (r->phase != PHASE_IDLE && !*fault) {
-        bool hello = r->phase == PHASE_HELLO;
-        enum progress progress = r->phase == PHASE_GIVE ? give(r) : take(r);
+    if (r->hello) {
+        return take_answer(r, g->rest);
+    }
+    r->walls = (unsigned)wire_get_count(g, UINT8_MAX);
+    r->hello = true;
+    begin_time(r);
+    return NULL;
+}
 
-        if (progress == PROGRESS_WAIT) {
-            return progress;
-        }
-        if (progress == PROGRESS_GONE) {
-            *fault = "";
-        } else if (progress == PROGRESS_LATE) {
-            *fault = hello ? "it did not start in time" : "it took too long";
-        } else {
-            *fault = next_phase(r);
+/* Takes what has come. NULL, or why the child must be ended: "" when it is gone already. */
+static const char *
+hear(struct page_reader *r)
+{
+    struct channel *ch = &r->channel;
+    const char *fault = NULL;
+    struct wire_getter g;
+    bool more = true;
+    int kind;
+
+    while (more && !fault) {
+        size_t had = ch->in_end - ch->in_at;
+
+        channel_pull(ch, 0);
+        more = ch->in_end - ch->in_at > had;
+        while (!fault && channel_next(ch, &kind, &g)) {
+            fault = take_message(r, &g);
         }
     }
-    return PROGRESS_DONE;
+    if (fault || !ch->gone) {
+        return fault;
+    }
+    return ch->nonsense ? "its answer is too large" : "";
 }
+
+/* Says and hears what there is. NULL, or why the child must be ended: "" when it is gone
+ * already. */
+static const char *
+advance(struct page_reader *r)
+{
+    const char *fault;
+
+    (void)channel_push(&r->channel, SIZE_MAX); /* a deaf one is heard to its end */
+    fault = hear(r);
+    if (!fault && (r->count > 0 || !r->hello) && is_late(r)) {
+        fault = r->hello ? "it took too long" : "it did not start in time";
+    }
+    return fault;
+}
+
+/* --- pages in hand */
 
 /* Has the child ended with no page in hand? That is no page's fault. */
 static bool
 died_idle(const struct page_reader *r)
 {
     char byte;
-    ssize_t n = recv(r->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    ssize_t n = recv(r->channel.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
 
     return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
 }
 
-/* Gives the page to the child there is, or to a new one. False when there is none. */
-static bool
-hand_over(struct page_reader *r)
+/* Starts a child and gives it the pages in hand; when there is none, they are done with. */
+static void
+start_over(struct page_reader *r)
 {
     struct buf why = buf_over(r->why, sizeof r->why);
     struct err err = { .kind = ERR_NONE };
 
-    if (!write_request(r)) {
-        buf_lit(&why, "the page is too large for it");
-        return false;
-    }
-    if (r->fd >= 0 && died_idle(r)) {
-        r->deaths++;
-        bury(r, NULL);
-    }
-    if (r->fd >= 0) {
-        begin_exchange(r);
-        return true;
-    }
     r->broken = !start(r, &err);
     if (r->broken) {
         buf_printf(&why, "%s", err.text);
-    }
-    return !r->broken;
-}
-
-/* The page is done with. */
-static void
-release(struct page_reader *r)
-{
-    r->phase = PHASE_IDLE;
-    r->in = NULL;
-    if (r->request.cap > SOCKET_SIZE) {
-        buf_free(&r->request);
-    }
-}
-
-/* The child did not live to answer: another tries without a tree, and that is the end of it.
- * False when nobody tries. */
-static bool
-try_again(struct page_reader *r)
-{
-    if (!r->second) {
-        r->second = true;
-        r->fault = arena_printf(r->arena, "its reader was stopped: %s", r->why);
-        if (hand_over(r)) {
-            return true;
+        while (r->count > 0) {
+            give_up(r);
         }
     }
-    *r->out = (struct extracted){ .noindex = false };
-    return false;
+    for (size_t i = 0; i < r->count; i++) {
+        r->given[i].unsent = !put(r, &r->given[i], i == 0 && r->second);
+    }
+}
+
+/* Nobody can read the oldest page as it is: it is read once more, without a tree, or given up. */
+static void
+blame(struct page_reader *r)
+{
+    if (r->second) {
+        give_up(r);
+        return;
+    }
+    r->second = true;
+    r->fault = arena_printf(r->given[0].arena, "its reader was stopped: %s", r->why);
+}
+
+/* The child did not live to answer: another goes on, and reads those behind the oldest page as if
+ * nothing had happened. */
+static void
+replace(struct page_reader *r, const char *fault)
+{
+    size_t kept = 0;
+
+    r->deaths++;
+    bury(r, *fault ? fault : NULL);
+    if (r->count > 0 && r->given[0].in) {
+        blame(r);
+    }
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->given[i].in) {
+            r->given[kept++] = r->given[i];
+        }
+    }
+    r->count = kept;
+    if (r->count > 0) {
+        start_over(r);
+    }
+}
+
+/* Gives up pages that are too large to be sent, when their turn has come. */
+static void
+pass_unsent(struct page_reader *r)
+{
+    struct buf why = buf_over(r->why, sizeof r->why);
+
+    while (r->count > 0 && r->given[0].in && r->given[0].unsent) {
+        buf_reset(&why);
+        buf_lit(&why, "the page is too large for it");
+        r->second = false;
+        blame(r);
+        give_up(r);
+    }
 }
 
 void
 page_reader_begin(struct page_reader *r, const struct extract_input *in,
                   struct arena *arena, struct extracted *out)
 {
-    r->in = in;
-    r->arena = arena;
-    r->out = out;
-    r->second = false;
-    r->fault = STR("");
-    if (!hand_over(r) && !try_again(r)) {
-        r->phase = PHASE_IDLE;
+    struct given *g = &r->given[r->count++];
+
+    *g = (struct given){ in, arena, out, false };
+    if (r->count == 1) {
+        if (r->channel.fd >= 0 && died_idle(r)) {
+            r->deaths++;
+            bury(r, NULL);
+        }
+        begin_time(r);
+    }
+    if (r->channel.fd < 0) {
+        start_over(r);
+    } else {
+        g->unsent = !put(r, g, false);
+    }
+    if (r->count > 0) {
+        (void)channel_push(&r->channel, SIZE_MAX);
     }
 }
 
-bool
+size_t
 page_reader_turn(struct page_reader *r)
 {
-    const char *fault;
+    size_t finished;
+    bool again = true;
 
-    while (r->in) {
-        if (advance(r, &fault) == PROGRESS_WAIT) {
-            return false;
-        }
+    while (again) {
+        const char *fault;
+
+        pass_unsent(r);
+        fault = r->count > 0 ? advance(r) : NULL;
         if (fault) {
-            r->deaths++;
-            bury(r, *fault ? fault : NULL);
-            if (try_again(r)) {
-                continue;
-            }
+            replace(r, fault);
         }
-        if (r->second) {
-            r->out->outcome = PAGE_PARSE_KILLED;
-            r->out->what = r->fault;
-        }
-        release(r);
+        again = fault || (r->count > 0 && r->given[0].in && r->given[0].unsent);
     }
-    return true;
+    finished = r->finished;
+    r->finished = 0;
+    return finished;
+}
+
+/* Does the oldest page take long? By the child's clock, or others' work would count, too. */
+static bool
+is_slow(const struct page_reader *r)
+{
+    if (r->count == 0 || r->cpu_end_ms == 0) {
+        return false;
+    }
+    return cpu_ms(r) - (r->cpu_end_ms - r->options.cpu_ms_max) > SLOW_CPU_MS ||
+           clock_mono_ms() - r->begun_ms > SLOW_MS;
+}
+
+size_t
+page_reader_room(const struct page_reader *r)
+{
+    return is_slow(r) ? 0 : READER_AHEAD - r->count;
+}
+
+size_t
+page_reader_take_back(struct page_reader *r)
+{
+    size_t count = 0;
+
+    if (r->count < 2 || !is_slow(r)) {
+        return 0;
+    }
+    for (size_t i = 1; i < r->count; i++) {
+        count += r->given[i].in != NULL;
+        r->given[i].in = NULL;
+    }
+    return count;
 }
 
 /* Waits a moment for the child. */
 static void
 wait_for(const struct page_reader *r)
 {
-    struct pollfd at = { .fd = r->fd,
-                         .events = r->phase == PHASE_GIVE ? POLLOUT : POLLIN };
+    bool unsaid = channel_pending(&r->channel) > 0;
+    struct pollfd at = { .fd = r->channel.fd,
+                         .events = (short)(POLLIN | (unsaid ? POLLOUT : 0)) };
 
     (void)poll(&at, 1, WATCH_MS);
 }
@@ -468,20 +510,19 @@ page_reader_new(const struct page_reader_options *options, struct page_reader **
                 struct err *err)
 {
     struct page_reader *r = mem_alloc(1, sizeof *r);
-    const char *fault;
+    const char *fault = NULL;
 
     r->options = *options;
     if (r->options.cpu_ms_max <= 0) {
         r->options.cpu_ms_max = READER_CPU_MS;
     }
-    r->fd = -1;
-    buf_init(&r->request, WIRE_MAX);
+    r->channel.fd = -1;
     *out = NULL;
     if (!start(r, err)) {
         page_reader_free(r);
         return false;
     }
-    while (advance(r, &fault) == PROGRESS_WAIT) {
+    while (!r->hello && !(fault = advance(r))) {
         wait_for(r);
     }
     if (fault) {
@@ -500,10 +541,9 @@ page_reader_free(struct page_reader *r)
     if (!r) {
         return;
     }
-    if (r->fd >= 0) {
+    if (r->channel.fd >= 0) {
         bury(r, "it is not needed any more");
     }
-    buf_free(&r->request);
     free(r);
 }
 
@@ -516,7 +556,7 @@ page_reader_take(struct page_reader *r, const struct extract_input *in,
         return;
     }
     page_reader_begin(r, in, arena, out);
-    while (!page_reader_turn(r)) {
+    while (page_reader_turn(r) == 0) {
         wait_for(r);
     }
 }

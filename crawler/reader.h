@@ -16,6 +16,7 @@
 
 #define READER_CPU_MS 2000         /* for one page, by default */
 #define READER_MEMORY (512u << 20) /* address space of the child, by default */
+#define READER_AHEAD  8            /* pages that one reader may have in hand */
 #define READER_WORD   "--reader"   /* makes the program a reader */
 
 struct page_reader_options {
@@ -37,14 +38,19 @@ void page_reader_free(struct page_reader *r);
 
 /*
  * Begins to read a page, as page_reader_take() does, without waiting: *out is filled, in the
- * arena, when page_reader_turn() has said so; until then all three must live on, and no other
- * page may be begun.
+ * arena, when page_reader_turn() has said so; until then all three must live on. Pages are read
+ * in the order in which they were begun; there must be room for one more.
  */
 void page_reader_begin(struct page_reader *r, const struct extract_input *in,
                        struct arena *arena, struct extracted *out);
 /* Goes on without waiting, and ends a child whose time is over: to be called every now and then,
- * whether its socket is ready or not. True when no page is in hand (any more). */
-bool page_reader_turn(struct page_reader *r);
+ * whether its socket is ready or not. How many pages were finished, the oldest first. */
+size_t page_reader_turn(struct page_reader *r);
+/* How many more may be begun; none behind a page that is slow. */
+size_t page_reader_room(const struct page_reader *r);
+/* When the oldest page is slow, those behind it are given back, for another reader: how many of
+ * those that were begun last. They are not finished then, and their *out stays as it is. */
+size_t page_reader_take_back(struct page_reader *r);
 
 /*
  * extract_page() in the child, and waits. A page over which the child had to be ended, or died,

@@ -17,6 +17,7 @@
 
 #define TALK       STDIN_FILENO
 #define ARENA_KEPT (1u << 20)
+#define HEAD       (2 * (size_t)WIRE_NUMBER) /* of a message */
 
 static bool
 take(char *into, size_t n)
@@ -47,32 +48,43 @@ give(struct str bytes)
     return true;
 }
 
-/* A message is its length in eight bytes, the lowest first, and its bytes. */
-static bool
-give_message(struct str bytes)
+/* Begins a message as crawler/channel.h has them: its length, and a kind that says nothing. */
+static void
+begin_message(struct buf *message)
 {
-    char size[8];
+    buf_reset(message);
+    wire_put_number(message, 0);
+    wire_put_number(message, 0);
+}
 
-    for (int i = 0; i < 8; i++) {
-        size[i] = (char)((uint64_t)bytes.n >> (8 * i) & 0xff);
+/* Writes its length into it and sends it at once, so that the other side wakes up once. */
+static bool
+give_message(struct buf *message)
+{
+    uint64_t n = message->n - HEAD;
+
+    if (buf_failed(message)) {
+        return false;
     }
-    return give((struct str){ size, sizeof size }) && give(bytes);
+    for (int i = 0; i < WIRE_NUMBER; i++) {
+        message->p[i] = (char)(n >> (8 * i) & 0xff);
+    }
+    return give(buf_str(message));
 }
 
 static bool
 take_message(struct arena *arena, struct str *out)
 {
-    unsigned char size[8];
-    uint64_t n = 0;
+    char head[HEAD];
+    struct wire_getter g = { { head, sizeof head }, false };
     char *bytes;
+    size_t n;
 
-    if (!take((char *)size, sizeof size)) {
+    if (!take(head, sizeof head)) {
         return false;
     }
-    for (int i = 0; i < 8; i++) {
-        n |= (uint64_t)size[i] << (8 * i);
-    }
-    if (n > WIRE_MAX) {
+    n = wire_get_count(&g, WIRE_MAX);
+    if (g.bad) {
         return false;
     }
     bytes = arena_raw(arena, n + 1);
@@ -116,14 +128,14 @@ page_reader_serve(page_reader_fn *read_page)
     struct arena arena;
     struct buf reply;
     struct str message;
-    char walls;
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     arena_init(&arena, 0);
-    buf_init(&reply, WIRE_READ);
+    buf_init(&reply, WIRE_READ + HEAD);
     page_reader_warm_up(&arena);
-    walls = (char)sandbox_enter(TALK, READER_MEMORY);
-    if (!give((struct str){ &walls, 1 })) {
+    begin_message(&reply);
+    wire_put_number(&reply, sandbox_enter(TALK, READER_MEMORY));
+    if (!give_message(&reply)) {
         return 1;
     }
     while (take_message(&arena, &message)) {
@@ -134,9 +146,9 @@ page_reader_serve(page_reader_fn *read_page)
             return 1;
         }
         read_page(&in, &arena, &out);
-        buf_reset(&reply);
+        begin_message(&reply);
         wire_put_read(&out, &reply);
-        if (buf_failed(&reply) || !give_message(buf_str(&reply))) {
+        if (!give_message(&reply)) {
             return 1;
         }
         if (reply.cap > ARENA_KEPT) {
