@@ -171,7 +171,7 @@ find_gates(const struct read_field *f, const struct form *const *forms,
         const uint32_t start = f->folded.origin[word->start];
         const uint32_t end = f->folded.origin[word->end];
         for (uint32_t k = 0; k < form->gate_count; k++)
-            out[n++] = (struct gate_find){ form_gates(form)[k], start, end };
+            out[n++] = (struct gate_find){ form_gates(form)[k], start, end, false };
     }
     return out;
 }

@@ -191,17 +191,16 @@ static bool
 is_followed(const struct gate_item *item, const struct gate_find *find,
             const struct gate_text *text)
 {
-    return !item->behind || text->rewritten ||
+    return !item->behind || find->loose ||
            (find->end < text->original.n &&
             text->original.p[find->end] == item->behind);
 }
 
 /* The last place where the letters can begin: letters that begin a word do so with it. */
 static size_t
-letters_begin(const struct gate_item *item, const struct gate_find *find,
-              const struct gate_text *text)
+letters_begin(const struct gate_item *item, const struct gate_find *find)
 {
-    return item->left && !text->rewritten ? find->start : find->end;
+    return item->left && !find->loose ? find->start : find->end;
 }
 
 /* A span for each place of letters of the anchor. */
@@ -216,8 +215,8 @@ add_letters(const struct regex_gate *gate, uint32_t i, const struct gate_text *t
         const struct gate_find *find = &text->finds[k - 1];
         count_step(look);
         if (is_followed(item, find, text))
-            add_reach(look, mine, find->start, letters_begin(item, find, text),
-                      item->lead, out);
+            add_reach(look, mine, find->start, letters_begin(item, find), item->lead,
+                      out);
     }
 }
 

@@ -355,9 +355,53 @@ gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
 
 /* ---- a text ---- */
 
-/* Looks at all words of a folded text. */
+static bool
+is_ascii_word(char c)
+{
+    const char small = (char)(c | 0x20);
+    return (c >= '0' && c <= '9') || (small >= 'a' && small <= 'z');
+}
+
+/* Does a word end at this byte of the original, for PCRE2 and for folding alike? */
+static bool
+is_edge(struct str s, size_t at)
+{
+    const char c = at < s.n ? s.p[at] : ' ';
+    return !(c & 0x80) && !is_ascii_word(c) && c != '_' && c != '\'' && c != '`';
+}
+
+/* Bytes of the letter or digit of ASCII, or the letter U+0400 to U+047F or U+048A to U+04FF, at
+ * this place; 0 when there is none. */
+static size_t
+letter_bytes(struct str s, size_t at)
+{
+    const uint8_t lead = (uint8_t)s.p[at];
+    if (lead < 0x80)
+        return is_ascii_word(s.p[at]);
+    const uint8_t tail = at + 1 < s.n ? (uint8_t)s.p[at + 1] : 0;
+    const bool letter =
+        lead == 0xD0 || lead == 0xD1 || lead == 0xD3 || (lead == 0xD2 && tail >= 0x8A);
+    return letter && (tail & 0xC0) == 0x80 ? 2 : 0;
+}
+
+/* Is a word of the folded copy the same word in the original, letter by letter? */
+static bool
+is_ordinary(const struct folded *folded, const struct word *word)
+{
+    const struct str s = folded->text;
+    const size_t end = folded->origin[word->end];
+    size_t at = folded->origin[word->start], letters = 0, bytes;
+    if ((at > 0 && !is_edge(s, at - 1)) || !is_edge(s, end))
+        return false;
+    for (; at < end && (bytes = letter_bytes(s, at)) > 0; at += bytes)
+        letters++;
+    return at == end && letters == word->end - word->start;
+}
+
+/* Looks at all words of a folded text. Where words were rewritten, its copy of the original is
+ * meant; edges of words count only of those that are ordinary there. */
 static const struct gate_find *
-find_items(const struct gates *g, const struct folded *folded, bool anywhere,
+find_items(const struct gates *g, const struct folded *folded, bool rewritten,
            struct arena *arena, size_t *count)
 {
     size_t word_count = 0, cap = 0;
@@ -367,13 +411,14 @@ find_items(const struct gates *g, const struct folded *folded, bool anywhere,
     for (size_t w = 0; w < word_count; w++) {
         uint32_t items[GATE_ITEMS_MAX];
         const struct word *word = &words[w];
+        const bool loose = rewritten && !is_ordinary(folded, word);
         uint32_t n = gates_word(g, folded->p + word->start, word->end - word->start,
-                                anywhere, items);
+                                loose, items);
         finds = mem_grow(finds, &cap, *count + n, sizeof(*finds));
         for (uint32_t i = 0; i < n; i++)
             finds[(*count)++] =
                 (struct gate_find){ items[i], folded->origin[word->start],
-                                    folded->origin[word->end] };
+                                    folded->origin[word->end], loose };
     }
     struct gate_find *out = ARENA_NEW(arena, struct gate_find, *count);
     if (*count)
@@ -411,13 +456,11 @@ gates_text_of(const struct gates *g, struct str original, const struct folded *f
               const struct gate_find *finds, size_t count, struct arena *arena,
               struct gate_text *out)
 {
-    *out = (struct gate_text){ .original = original,
-                               .finds = finds,
-                               .find_count = count,
-                               .rewritten = is_rewritten(folded),
-                               .gates = g };
+    *out = (struct gate_text){
+        .original = original, .finds = finds, .find_count = count, .gates = g
+    };
     gate_signs_find(g->signs, original, arena, &out->signs);
-    if (out->rewritten) {
+    if (is_rewritten(folded)) {
         struct folded plain;
         fold_plain_copy(original, arena, &plain);
         out->finds = find_items(g, &plain, true, arena, &out->find_count);

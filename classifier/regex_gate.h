@@ -66,6 +66,7 @@ uint32_t gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anyw
 /* Letters that stand in the original bytes [start, end). */
 struct gate_find {
     uint32_t letters, start, end;
+    bool loose; /* somewhere in them, at an edge of a word or not */
 };
 
 /* A text that expressions are run over. */
@@ -74,8 +75,7 @@ struct gate_text {
     size_t from; /* a match does not begin before it */
     const struct gate_find *finds; /* in order of place */
     size_t find_count;
-    bool any;       /* nothing is known: every expression may match anywhere */
-    bool rewritten; /* folding changed words: letters stand somewhere in the place told */
+    bool any; /* nothing is known: every expression may match anywhere */
     const struct gates *gates;
     struct sign_places signs;
     uint32_t *first; /* by number of letters: their first find + 1; 0: none */

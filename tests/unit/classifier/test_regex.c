@@ -326,12 +326,58 @@ no_character_shuts_a_gate(void **state)
             buf_reset(&text);
             buf_printf(&text, "s%s %sk ви%sа", p, p, p);
             gate_loses_nothing_in(regex, gates, scratch, buf_str(&text));
+            buf_reset(&text); /* beside a masked word */
+            buf_printf(&text, "ра\u200bбота %svideo%s, виза%s %sкредит", p, p, p, p);
+            gate_loses_nothing_in(regex, gates, scratch, buf_str(&text));
         }
         regex_scratch_free(scratch);
         gates_free(gates);
         regex_free(regex);
         buf_free(&text);
         arena_free(&arena);
+    }
+}
+
+/* Does the gate of "\bпер\b" let the text through? */
+static bool
+is_let_through(const char *text)
+{
+    struct arena arena;
+    struct regex_gate gate;
+    struct folded folded;
+    struct gate_text gated;
+    struct gates *gates = gates_new();
+    arena_init(&arena, 0);
+    regex_gate_of(STR("\\bпер\\b"), STR(""), &arena, &gate);
+    gates_add(gates, &gate);
+    fold_text(str_of(text), &arena, &folded);
+    gates_text(gates, str_of(text), &folded, &arena, &gated);
+    const bool open = regex_gate_open(&gate, &gated);
+    gates_free(gates);
+    arena_free(&arena);
+    return open;
+}
+
+/* Of words that nothing was done to the edges still count. */
+static void
+a_masked_word_opens_no_gate_for_others(void **state)
+{
+    static const struct {
+        const char *text;
+        bool open;
+    } CASES[] = {
+        { "например, опера", false },
+        { "рaбoта: например, опера", false },
+        { "ра\u200bбота (Пер. Мира)", true },
+        { "рaбoта на_пер", true },
+        { "рaбoта о\u200bпера", true },
+        { "рaбoта сʻпер", true },
+        { "рaбoта O'пер", true },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        if (is_let_through(CASES[i].text) != CASES[i].open)
+            fail_msg("%s: expected %d", CASES[i].text, CASES[i].open);
     }
 }
 
@@ -421,6 +467,7 @@ main(void)
         cmocka_unit_test(gates_are_derived),
         cmocka_unit_test(gates_lose_nothing),
         cmocka_unit_test(no_character_shuts_a_gate),
+        cmocka_unit_test(a_masked_word_opens_no_gate_for_others),
         cmocka_unit_test(steps_back_are_counted),
         cmocka_unit_test(faulty_expressions_are_refused),
         cmocka_unit_test(limits_are_told),
