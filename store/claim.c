@@ -11,7 +11,11 @@
 #include "store/hand_out.h"
 #include "store/queue_list.h"
 
+#include <stdlib.h>
+
 #define WHO_BYTES 200 /* longest name of a person */
+#define LISTED_MAX                                                                     \
+    10000 /* rows put in order: where more pass, some of the first drawn do */
 
 static bool
 check_who(struct str who, struct err *err)
@@ -93,26 +97,73 @@ is_without(const struct queue_filter *filter, struct str key)
     return false;
 }
 
-/* Claims the first n of what the list shows; in one transaction nobody comes in between. */
+/* People who ask for a lane get that one, in its order. */
+static bool
+is_drawn(const struct queue_filter *filter)
+{
+    return filter->shares != NULL &&
+           (filter->lane == LANE_NONE || filter->lane == LANE_AUDIT);
+}
+
+/* Rows of the list that may be claimed. */
+struct listing {
+    const struct queue_filter *filter;
+    struct arena *arena;
+    struct list rows; /* of struct listed */
+};
+
+struct listed {
+    struct str key;
+    double order; /* of the draw */
+    size_t place; /* in the list */
+};
+
+static bool
+take_listed(void *user, const struct queue_row *row)
+{
+    struct listing *listing = user;
+    struct listed *out;
+    if (is_without(listing->filter, row->key))
+        return true;
+    out = list_add(&listing->rows, sizeof *out);
+    *out = (struct listed){ arena_str(listing->arena, row->key), row->order,
+                            listing->rows.count };
+    return true;
+}
+
+static int
+by_draw(const void *a, const void *b)
+{
+    const struct listed *x = a, *y = b;
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+/* Claims the first n of what the list shows; in one transaction nobody comes in between. What was
+ * drawn comes in the order of the draw: the list's own would make the score say who is read. */
 static bool
 claim_listed(struct store *s, const struct queue_filter *filter, size_t n,
              const struct wish *wish, struct arena *arena, struct list *claimed,
              struct err *err)
 {
-    struct list listed = { 0 };
-    bool ok = queue_list(s, filter, wish->now_ms, wish->who, arena, &listed, err);
-    const struct queue_row *rows = list_keep(&listed, sizeof *rows, arena);
-    for (size_t i = 0; ok && i < listed.count && claimed->count < n; i++) {
-        bool done = false;
-        if (is_without(filter, rows[i].key))
-            continue;
-        bool found = false;
+    struct listing listing = { .filter = filter, .arena = arena };
+    struct queue_filter shown = *filter;
+    shown.limit = is_drawn(filter) ? LISTED_MAX : n + filter->without_count;
+    bool ok =
+        queue_list_each(s, &shown, wish->now_ms, wish->who, take_listed, &listing, err);
+    size_t count = listing.rows.count;
+    struct listed *rows = listing.rows.items;
+    if (is_drawn(filter) && count > 0)
+        qsort(rows, count, sizeof *rows, by_draw);
+    for (size_t i = 0; ok && i < count && claimed->count < n; i++) {
+        bool done = false, found = false;
         ok = try_claim(s, rows[i].key, wish, &done, err);
-        if (!ok || !done)
-            continue;
-        struct queue_row *out = list_add(claimed, sizeof *out);
-        ok = queue_row_of(s, rows[i].key, wish->now_ms, arena, out, &found, err);
+        if (ok && done)
+            ok = queue_row_of(s, rows[i].key, wish->now_ms, arena,
+                              list_add(claimed, sizeof(struct queue_row)), &found, err);
     }
+    free(rows);
     return ok;
 }
 
@@ -140,14 +191,6 @@ claim_drawn(struct store *s, const struct queue_filter *filter, size_t n,
     return hand_out_end(&h, ok, err);
 }
 
-/* People who ask for a lane get that one, in its order. */
-static bool
-is_drawn(const struct queue_filter *filter)
-{
-    return filter->shares != NULL &&
-           (filter->lane == LANE_NONE || filter->lane == LANE_AUDIT);
-}
-
 bool
 store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
                  struct str who, int64_t now_ms, int64_t until_ms, struct arena *arena,
@@ -158,7 +201,6 @@ store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
     struct list claimed = { 0 };
     open.all_states = false;
     open.state = QUEUE_OPEN;
-    open.limit = n + filter->without_count;
     *rows = NULL;
     *count = 0;
     if (!check_wish(&wish, err))
@@ -168,7 +210,8 @@ store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
     if (!step_begin(s, err))
         return false;
     bool ok = !is_drawn(&open) || claim_drawn(s, &open, n, &wish, arena, &claimed, err);
-    if (ok && claimed.count == 0) /* by the list, or what it shows beyond the drawn */
+    if (ok &&
+        claimed.count == 0) /* by the list, or the few that it shows beyond these */
         ok = claim_listed(s, &open, n, &wish, arena, &claimed, err);
     ok = step_end(s, ok, err);
     *rows = list_keep(&claimed, sizeof **rows, arena);

@@ -13,7 +13,7 @@
 #include "store/inside.h"
 
 /* Drawn rows that are looked at, at most: a filter that few pass costs no more. Where none of
- * them passes, store_claim_next() goes by the list. */
+ * them passes, store_claim_next() goes by the list, in the order of the draw. */
 #define HAND_OUT_LOOKED 1000
 
 /* Who asks for what; the members below the line belong to these functions. */

@@ -117,19 +117,26 @@ queue_list(struct store *s, const struct queue_filter *filter, int64_t now_ms,
 }
 
 bool
-store_queue_each(struct store *s, const struct queue_filter *filter, int64_t now_ms,
-                 queue_each *each, void *user, struct err *err)
+queue_list_each(struct store *s, const struct queue_filter *filter, int64_t now_ms,
+                struct str not_by, queue_each *each, void *user, struct err *err)
 {
     struct arena arena;
     struct shown shown = {
         .each = each, .user = user, .arena = &arena, .now_ms = now_ms
     };
-    if (!look_begin(s, err))
-        return false;
     arena_init(&arena, 0);
-    bool ok = look_end(s, show(s, filter, STR(""), &shown, err), err);
+    bool ok = show(s, filter, not_by, &shown, err);
     arena_free(&arena);
     return ok;
+}
+
+bool
+store_queue_each(struct store *s, const struct queue_filter *filter, int64_t now_ms,
+                 queue_each *each, void *user, struct err *err)
+{
+    return look_begin(s, err) &&
+           look_end(s, queue_list_each(s, filter, now_ms, STR(""), each, user, err),
+                    err);
 }
 
 bool

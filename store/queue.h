@@ -68,6 +68,7 @@ struct queue_row {
     double probability, points;
     double inclusion; /* probability with which such an ad is drawn, above 0 to 1 */
     enum drawn drawn; /* why it is here */
+    double order;     /* of what is drawn: the smallest comes first, whatever the score */
     enum lang lang;
     enum ad_kind kind;
     struct str source, url, why, pack;
@@ -154,7 +155,8 @@ enum claim_answer store_claim(struct store *s, struct str key, struct str who,
                               struct queue_row *row, struct err *err);
 /* Takes up to n open rows of what the filter shows, but none that `who` was unsure about:
  * from the top of the list, or, with `shares` and any lane or LANE_AUDIT, by risk and by the
- * draw in turns, and from the list where these have nothing that the filter lets pass. */
+ * draw in turns; where the first of these have nothing that the filter lets pass, what does,
+ * in the order of the draw. */
 MUST_USE bool
 store_claim_next(struct store *s, const struct queue_filter *filter, size_t n,
                  struct str who, int64_t now_ms, int64_t until_ms, struct arena *arena,

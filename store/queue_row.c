@@ -97,6 +97,7 @@ queue_row_read(struct db_row *row, int64_t now_ms, struct arena *arena,
     out->risk = row_keep(row, arena);
     out->decision_id = row_int(row);
     (void)drawn_of(row_text(row), &out->drawn);
+    out->order = row_real(row);
     if (out->state == QUEUE_CLAIMED && out->claim_until_ms <= now_ms) {
         out->state = QUEUE_OPEN;
         out->holder = STR("");

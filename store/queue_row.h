@@ -14,7 +14,7 @@
     "q.kind, q.source, a.url, CASE WHEN a.title = '' THEN substr(a.text, 1, 160) "     \
     "ELSE a.title END, s.why, s.pack, h.quote, h.cue, q.holder, "                      \
     "q.claim_until_ms, q.first_seen_ms, a.last_seen_ms, a.times_seen, q.version, "     \
-    "q.outcome, s.risk, q.decision_id, q.drawn"
+    "q.outcome, s.risk, q.decision_id, q.drawn, q.draw"
 #define QUEUE_JOINS                                                                    \
     "JOIN ad a ON a.key = q.ad_key JOIN score s ON s.id = q.score_id "                 \
     "LEFT JOIN hit h ON h.score_id = q.score_id AND h.side = 0 AND h.place = 0 "
