@@ -9,6 +9,8 @@
 #include "core/secret.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,21 +53,63 @@ read_key(const char *path, struct arena *arena, uint8_t key[32], struct err *err
                     path, text.n));
 }
 
-bool
-secret_file_key(const char *path, uint8_t key[32], struct err *err)
+static bool
+write_key(int fd)
 {
     char line[DIGEST_HEX_SIZE];
+    bool ok;
+
+    secret_random_hex(line, 32);
+    line[DIGEST_HEX_SIZE - 1] = '\n';
+    ok = write(fd, line, sizeof(line)) == (ssize_t)sizeof(line) && fsync(fd) == 0;
+    secret_wipe(line, sizeof(line));
+    return ok;
+}
+
+/* Writes a new key beside and gives it the name if nothing has that: so the file is there whole,
+ * or not at all, and who comes second reads what the first one made. */
+static bool
+make_key(const char *path, bool *made, struct err *err)
+{
+    struct arena arena;
+    char *beside;
+    bool ok;
+    int fd;
+
+    arena_init(&arena, 0);
+    beside = arena_cstr(&arena, arena_printf(&arena, "%s.XXXXXX", path));
+    fd = mkstemp(beside); /* for its owner only */
+    ok = fd >= 0 && write_key(fd);
+    *made = ok && link(beside, path) == 0;
+    ok = *made || (ok && errno == EEXIST) ||
+         err_set_kind(err, ERR_START, "%s: cannot be made: %s", path, strerror(errno));
+    if (fd >= 0) {
+        close(fd);
+        unlink(beside);
+    }
+    arena_free(&arena);
+    return ok;
+}
+
+bool
+secret_file_key_read(const char *path, uint8_t key[32], struct err *err)
+{
     struct arena arena;
     bool ok;
 
-    if (access(path, F_OK) != 0) {
-        secret_random_hex(line, 32);
-        line[DIGEST_HEX_SIZE - 1] = '\n';
-        if (!secret_file_write(path, (struct str){ line, sizeof(line) }, err))
-            return false;
-    }
     arena_init(&arena, 0);
     ok = read_key(path, &arena, key, err);
     arena_free(&arena);
     return ok;
+}
+
+bool
+secret_file_key(const char *path, uint8_t key[32], bool *made, struct err *err)
+{
+    struct stat info;
+
+    *made = false;
+    if (lstat(path, &info) != 0 && errno == ENOENT && !make_key(path, made, err))
+        return false;
+    return secret_file_key_read(path, key, err);
 }

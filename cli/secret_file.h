@@ -18,7 +18,14 @@ MUST_USE bool secret_file_read(const char *path, unsigned denied, struct arena *
 /* Writes a file that only its owner may read. */
 MUST_USE bool secret_file_write(const char *path, struct str data, struct err *err);
 
-/* Reads a key of 32 bytes, written as hex digits; makes one where no file is. */
-MUST_USE bool secret_file_key(const char *path, uint8_t key[32], struct err *err);
+/* Reads a key of 32 bytes, written as hex digits. */
+MUST_USE bool secret_file_key_read(const char *path, uint8_t key[32], struct err *err);
+
+/*
+ * The same, but makes a key where nothing is; *made tells so. What is there is never replaced,
+ * and of several who make one at once all have the same.
+ */
+MUST_USE bool secret_file_key(const char *path, uint8_t key[32], bool *made,
+                              struct err *err);
 
 #endif

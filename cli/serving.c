@@ -53,7 +53,9 @@ take_question_key(struct serving *s, struct err *err)
     const struct str path =
         arena_printf(&s->arena, STR_FMT "/search.key", STR_ARG(s->workspace.folder));
 
-    return secret_file_key(path.p, s->settings.question_key, err);
+    bool made;
+
+    return secret_file_key(path.p, s->settings.question_key, &made, err);
 }
 
 bool
