@@ -30,7 +30,11 @@ int audit_session_close(struct audit_session *s, int code);
 MUST_USE bool audit_follow_store(struct audit_session *s, const char *folder,
                                  const struct sign_key *key, struct audit_chain *chain);
 
+/* Prints lines of the log, as a table or as JSON lines; `payloads`: with what they say. */
+void audit_print_rows(const struct audit_row *rows, size_t count, bool json, bool payloads);
+
 int audit_log(struct app *app, int argc, char **argv);
 int audit_verify(struct app *app, int argc, char **argv);
+int audit_asked(struct app *app, int argc, char **argv);
 
 #endif

@@ -253,6 +253,7 @@ cmd_audit(struct app *app, int argc, char **argv)
     static const struct command table[] = {
         { "log", "who did what, the latest first", audit_log },
         { "verify", "check that nobody changed the log", audit_verify },
+        { "asked", "whether something was searched for", audit_asked },
         { "export", "the log as lines of text", audit_export },
         { "key", "make the key that signs checkpoints", audit_key },
         { "checkpoint", "sign how long the log is now", audit_checkpoint },

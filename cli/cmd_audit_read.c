@@ -220,14 +220,14 @@ take_time(const char *option, const char *value, int64_t *ms, struct err *err)
                    option, value);
 }
 
-static void
-print_log(const struct audit_row *rows, size_t count, const struct log_choice *c)
+void
+audit_print_rows(const struct audit_row *rows, size_t count, bool json, bool payloads)
 {
     struct term term;
     struct buf out;
     struct json j;
 
-    if (!c->json) {
+    if (!json) {
         term_begin(&term);
         for (size_t i = 0; i < count; i++)
             print_row(&term, &rows[i]);
@@ -237,7 +237,7 @@ print_log(const struct audit_row *rows, size_t count, const struct log_choice *c
     buf_init(&out, JSON_MAX);
     for (size_t i = 0; i < count; i++) {
         j = json_to(&out);
-        row_json(&rows[i], c->payloads, &j);
+        row_json(&rows[i], payloads, &j);
         buf_add_char(&out, '\n');
     }
     fwrite(buf_cstr(&out), 1, out.n, stdout);
@@ -260,7 +260,7 @@ log_run(struct app *app, const struct log_choice *c)
         take_time("--from", c->from, &filter.from_ms, &s.err) &&
         take_time("--to", c->to, &filter.to_ms, &s.err) &&
         store_audit_list(s.store, &filter, &s.arena, &rows, &count, &s.err)) {
-        print_log(rows, count, c);
+        audit_print_rows(rows, count, c->json, c->payloads);
         code = EXIT_DONE;
     }
     return audit_session_close(&s, code);

@@ -4,8 +4,10 @@
  */
 #include "cli/serving.h"
 
+#include "cli/asked.h"
 #include "cli/noting.h"
 #include "cli/secret_file.h"
+#include "core/log.h"
 #include "core/secret.h"
 #include "core/time.h"
 #include "web/once.h"
@@ -50,12 +52,20 @@ take_sources(struct serving *s, struct err *err)
 static bool
 take_question_key(struct serving *s, struct err *err)
 {
-    const struct str path =
-        arena_printf(&s->arena, STR_FMT "/search.key", STR_ARG(s->workspace.folder));
-
+    const char *path = asked_key_path(s->workspace.folder, &s->arena);
+    int64_t before = 0;
     bool made;
 
-    return secret_file_key(path.p, s->settings.question_key, &made, err);
+    if (!secret_file_key(path, s->settings.question_key, &made, err) ||
+        (made && !asked_count(s->store, &before, err)))
+        return false;
+    if (before > 0)
+        log_line(LOG_WARN, "web",
+                 "%s: made anew, but the audit log has searches under another key "
+                 "(lines: %lld); what they were for cannot be told without it: bring "
+                 "it back from a backup",
+                 path, (long long)before);
+    return true;
 }
 
 bool

@@ -51,10 +51,20 @@ log_in "$token" none
 ok "the token is good once" status_is 401
 ask -b "$T/jar" "$url/api/v1/search?q=77011234567"
 ok "contacts are searched" status_is 200
-question=$(printf %s 77011234567 |
-    openssl dgst -sha256 -mac HMAC -macopt "hexkey:$(cat "$T/ws/search.key")" | sed 's/.* //')
+question=$(python3 -c 'import hmac, sys
+key = bytes.fromhex(open(sys.argv[1]).read())
+print(hmac.new(key, b"77011234567", "sha256").hexdigest())' "$T/ws/search.key")
 run -w "$T/ws" audit log --json --payloads --what search
 ok "the log holds the question under a key" grep -q "$question" "$T/out"
+printf '%s\n' 77011230000 77011234567 '' | "$LUREWATCH" -w "$T/ws" audit asked --json - >"$T/asked"
+ok "and tells whether a number was searched for" [ "$(jq -r .what "$T/asked")" = search ]
+ok "with the line's digits" grep -q "$question" "$T/asked"
+printf '7701123456\n+77011234567\n' >"$T/others"
+run -w "$T/ws" audit asked "$T/others"
+ok "but only of the same bytes" [ "$code" = 1 ]
+run -w "$T/ws" audit asked /dev/null
+fails "nothing is asked" 2 "one a line"
+run -w "$T/ws" audit log --json --payloads --what search
 ok "the log holds no number" sh -c "! grep -q 77011234567 '$T/out'"
 ok "the key is its owner's" [ "$(stat -c %a "$T/ws/search.key")" = 600 ]
 ask -b "$T/jar" -X DELETE "$url/api/v1/session"
@@ -82,7 +92,12 @@ ok "what was refused to other sites stands in its talk" grep -q 'refused (other-
 ok "and no error" sh -c "! grep -q error '$T/ui.err'"
 ok "who logged in stands in the log" sh -c "
     sqlite3 '$T/ws/lurewatch.db' 'SELECT what FROM audit ORDER BY seq' | grep -qx login"
+mv "$T/ws/search.key" "$T/kept.key"
+run -w "$T/ws" audit asked "$T/others"
+fails "to look at the log makes no key" 2 "search.key"
+ok "and none is there" [ ! -e "$T/ws/search.key" ]
 start ui --port "$port"
+ok "a new key says what it cannot tell" grep -q 'search.key: made anew.*lines: 1' "$T/ui.err"
 ok "a port can be chosen, and the old one again" [ "$url" = "http://127.0.0.1:$port" ]
 ask -b "$T/jar" "$url/api/v1/me"
 ok "a restart logs everybody out" status_is 401
