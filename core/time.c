@@ -194,10 +194,153 @@ time_parse(struct str s, int64_t *ms)
     return true;
 }
 
+/* The clock of a W3C date: seconds and zone may be missing, and the colon of the zone. */
+static bool
+take_w3c_clock(struct str *s, struct civil *c, int64_t *east_ms, int64_t *fraction_ms)
+{
+    int hours = 0, minutes = 0;
+
+    if (!take_number(s, 2, &c->hour) || !take_char(s, ':') ||
+        !take_number(s, 2, &c->minute))
+        return false;
+    if (take_char(s, ':') &&
+        (!take_number(s, 2, &c->second) || !take_fraction(s, fraction_ms)))
+        return false;
+    if (s->n == 0 || take_char(s, 'Z') || take_char(s, 'z'))
+        return s->n == 0;
+    bool west = s->p[0] == '-';
+    if (!take_char(s, '+') && !take_char(s, '-'))
+        return false;
+    if (!take_number(s, 2, &hours))
+        return false;
+    (void)take_char(s, ':');
+    if (!take_number(s, 2, &minutes) || hours > 23 || minutes > 59 || s->n > 0)
+        return false;
+    *east_ms = ((int64_t)hours * 60 + minutes) * 60000 * (west ? -1 : 1);
+    return true;
+}
+
+/* A whole date with its offset from Greenwich. */
+static bool
+civil_to_instant(const struct civil *c, int64_t shift_ms, int64_t *ms)
+{
+    int64_t whole = 0;
+    if (!civil_to_ms(c, &whole) || whole + shift_ms < 0 || whole + shift_ms > LAST_MS)
+        return false;
+    *ms = whole + shift_ms;
+    return true;
+}
+
+bool
+time_parse_w3c(struct str s, int64_t *ms)
+{
+    struct civil c = { .month = 1, .day = 1 };
+    int64_t east_ms = 0, fraction_ms = 0;
+    s = str_trim(s);
+    if (!take_number(&s, 4, &c.year))
+        return false;
+    if (s.n > 0 && (!take_char(&s, '-') || !take_number(&s, 2, &c.month)))
+        return false;
+    if (s.n > 0 && (!take_char(&s, '-') || !take_number(&s, 2, &c.day)))
+        return false;
+    if (s.n > 0) {
+        if (!take_char(&s, 'T') && !take_char(&s, 't') && !take_char(&s, ' '))
+            return false;
+        if (!take_w3c_clock(&s, &c, &east_ms, &fraction_ms))
+            return false;
+    }
+    return civil_to_instant(&c, fraction_ms - east_ms, ms);
+}
+
+/* The next word, and the white space behind it. */
+static struct str
+take_word(struct str *rest)
+{
+    size_t n = 0;
+    while (n < rest->n && !strchr(" \t\r\n", rest->p[n]))
+        n++;
+    struct str word = str_sub(*rest, 0, n);
+    *rest = str_trim(str_sub(*rest, n, rest->n));
+    return word;
+}
+
+/* From 1; 0 when it is none. Longer names begin like the short ones. */
+static int
+month_of(struct str name)
+{
+    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    for (int i = 0; i < 12 && name.n >= 3; i++)
+        if (str_eq_nocase(str_sub(name, 0, 3),
+                          (struct str){ names + 3 * (size_t)i, 3 }))
+            return i + 1;
+    return 0;
+}
+
+/* RFC 5322 4.3: years of two digits are of 1950 to 2049, of three digits count from 1900. */
+static bool
+read_mail_year(struct str word, int *year)
+{
+    size_t digits = word.n;
+    if (digits < 2 || digits > 4 || !take_number(&word, digits, year))
+        return false;
+    *year += digits == 4 ? 0 : digits == 3 || *year >= 50 ? 1900 : 2000;
+    return true;
+}
+
+static bool
+read_mail_clock(struct str word, struct civil *c)
+{
+    size_t hour_digits = word.n > 1 && word.p[1] == ':' ? 1 : 2;
+    if (!take_number(&word, hour_digits, &c->hour) || !take_char(&word, ':') ||
+        !take_number(&word, 2, &c->minute))
+        return false;
+    return word.n == 0 ||
+           (take_char(&word, ':') && take_number(&word, 2, &c->second) && word.n == 0);
+}
+
+/* Milliseconds east of Greenwich. A zone that nobody knows counts as UTC (RFC 5322 4.3). */
+static int64_t
+mail_zone_ms(struct str zone)
+{
+    static const struct {
+        struct str name;
+        int hours;
+    } named[] = { { { "EDT", 3 }, -4 }, { { "EST", 3 }, -5 }, { { "CDT", 3 }, -5 },
+                  { { "CST", 3 }, -6 }, { { "MDT", 3 }, -6 }, { { "MST", 3 }, -7 },
+                  { { "PDT", 3 }, -7 }, { { "PST", 3 }, -8 }, { { "MSK", 3 }, 3 } };
+    int hours = 0, minutes = 0;
+    bool west = zone.n > 0 && zone.p[0] == '-';
+    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+        if (str_eq_nocase(zone, named[i].name))
+            return (int64_t)named[i].hours * 3600000;
+    if (!take_char(&zone, '+') && !take_char(&zone, '-'))
+        return 0;
+    if (!take_number(&zone, 2, &hours))
+        return 0;
+    (void)take_char(&zone, ':');
+    if (!take_number(&zone, 2, &minutes) || hours > 23 || minutes > 59)
+        return 0;
+    return ((int64_t)hours * 60 + minutes) * 60000 * (west ? -1 : 1);
+}
+
+bool
+time_parse_mail(struct str s, int64_t *ms)
+{
+    struct civil c = { 0 };
+    ptrdiff_t comma = str_find_char(s, ',');
+    s = str_trim(comma >= 0 ? str_sub(s, (size_t)comma + 1, s.n) : s);
+    struct str day = take_word(&s);
+    if (day.n < 1 || day.n > 2 || !take_number(&day, day.n, &c.day))
+        return false;
+    c.month = month_of(take_word(&s));
+    if (!read_mail_year(take_word(&s), &c.year) || !read_mail_clock(take_word(&s), &c))
+        return false;
+    return civil_to_instant(&c, -mail_zone_ms(take_word(&s)), ms);
+}
+
 bool
 time_parse_http(struct str s, int64_t *ms)
 {
-    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     struct civil c = { 0 };
     ptrdiff_t comma = str_find_char(s, ',');
     if (comma != 3 || s.n < 5 || s.p[4] != ' ')
@@ -205,9 +348,7 @@ time_parse_http(struct str s, int64_t *ms)
     s = str_sub(s, 5, s.n);
     if (!take_number(&s, 2, &c.day) || !take_char(&s, ' ') || s.n < 3)
         return false;
-    for (int i = 0; i < 12 && !c.month; i++)
-        if (memcmp(s.p, names + 3 * (size_t)i, 3) == 0)
-            c.month = i + 1;
+    c.month = month_of(str_sub(s, 0, 3));
     s = str_sub(s, 3, s.n);
     if (!take_char(&s, ' ') || !take_number(&s, 4, &c.year) || !take_char(&s, ' ') ||
         !take_clock(&s, &c))

@@ -29,6 +29,15 @@ void time_format_date(int64_t ms, char out[TIME_TEXT_SIZE]);
 void time_format_digits(int64_t ms, char out[TIME_TEXT_SIZE]);
 /* HTTP date (RFC 9110 5.6.7, the IMF-fixdate form) to milliseconds. */
 MUST_USE bool time_parse_http(struct str s, int64_t *ms);
+/*
+ * Dates as sitemaps and feeds carry them. W3C (www.w3.org/TR/NOTE-datetime): a year, a month, a
+ * day, or a day with hours and minutes, seconds, a fraction; a time without zone counts as UTC,
+ * a day or less as its first instant. Mail (RFC 5322 3.3 and 4.3, which RSS takes from RFC 822):
+ * with or without day of the week and seconds, years of two digits, named zones. Around either
+ * may be white space.
+ */
+MUST_USE bool time_parse_w3c(struct str s, int64_t *ms);
+MUST_USE bool time_parse_mail(struct str s, int64_t *ms);
 /* "90s", "5m", "6h", "2d", "1.5h", "500ms" or a bare number of seconds, to milliseconds from 0
  * to a hundred years. */
 MUST_USE bool time_parse_span(struct str s, int64_t *ms);

@@ -12,6 +12,94 @@
 
 #include <time.h>
 
+struct date_case {
+    const char *text;
+    int64_t ms; /* -1: no date */
+};
+
+static void
+expect_dates(bool (*read)(struct str s, int64_t *ms), const struct date_case *cases,
+             size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int64_t ms = -1;
+        bool good = read(str_of(cases[i].text), &ms);
+        if (good != (cases[i].ms >= 0) || ms != cases[i].ms)
+            fail_msg("\"%s\": %lld", cases[i].text, (long long)ms);
+    }
+}
+
+static void
+reads_dates_of_sitemaps(void **state)
+{
+    static const struct date_case cases[] = {
+        { "2026", 1767225600000 },
+        { "2026-11", 1793491200000 },
+        { "2026-11-21", 1795219200000 },
+        { " \n 2026-11-21 ", 1795219200000 },
+        { "2026-11-21T08:30Z", 1795249800000 },
+        { "2026-11-21T13:30+05:00", 1795249800000 },
+        { "2026-11-21T13:30:00+0500", 1795249800000 },
+        { "2026-11-21T08:30:00Z", 1795249800000 },
+        { "2026-11-21T08:30:00.25Z", 1795249800250 },
+        { "2026-11-21T08:30:00.250000+00:00", 1795249800250 },
+        { "2026-11-21T08:30:00", 1795249800000 },
+        { "2026-11-21 08:30", 1795249800000 },
+        { "1970-01-01T00:00+01:00", -1 },
+        { "2026-11-21T08", -1 },
+        { "2026-11-21T08:30:", -1 },
+        { "2026-11-21T08:30:00.", -1 },
+        { "2026-11-21T08:30+5", -1 },
+        { "2026-11-21T08:30+25:00", -1 },
+        { "2026-11-21T08:30Zx", -1 },
+        { "2026-11-31", -1 },
+        { "2026-1-1", -1 },
+        { "20261121", -1 },
+        { "1969", -1 },
+        { "now", -1 },
+        { "-", -1 },
+        { "", -1 },
+    };
+
+    (void)state;
+    expect_dates(time_parse_w3c, cases, sizeof(cases) / sizeof(cases[0]));
+}
+
+static void
+reads_dates_of_feeds(void **state)
+{
+    static const struct date_case cases[] = {
+        { "Sat, 21 Nov 2026 08:30:00 GMT", 1795249800000 },
+        { "Sat, 21 Nov 2026 13:30:00 +0500", 1795249800000 },
+        { "Sat, 21 Nov 2026 05:00:00 -0330", 1795249800000 },
+        { "Sat, 21 Nov 2026 13:30:00 +05:00", 1795249800000 },
+        { "21 Nov 2026 08:30 UT", 1795249800000 },
+        { "21 Nov 26 03:30:00 EST", 1795249800000 },
+        { "sat,  21  nov  2026\t08:30:00\r\n  Z (UTC)", 1795249800000 },
+        { "Saturday, 21 November 2026 11:30:00 MSK", 1795249800000 },
+        { "21 Nov 126 8:30 GMT", 1795249800000 },
+        { "21 Nov 2026 08:30:00", 1795249800000 },
+        { "21 Nov 2026 08:30:00 +5", 1795249800000 },
+        { "21 Nov 2026 08:30:00 nowhere", 1795249800000 },
+        { "1 Jan 70 00:00 GMT", 0 },
+        { "31 Dec 69 00:00 GMT", -1 },
+        { "1 Jan 1970 00:00 +0100", -1 },
+        { "31 Nov 2026 08:30 GMT", -1 },
+        { "Sat, Nov 21 2026 08:30:00 GMT", -1 },
+        { "21 Nov 2026", -1 },
+        { "21 Nov 2026 08:30:0 GMT", -1 },
+        { "21 Nov 20260 08:30 GMT", -1 },
+        { "121 Nov 2026 08:30 GMT", -1 },
+        { "21 N 2026 08:30 GMT", -1 },
+        { "21", -1 },
+        { ",", -1 },
+        { "", -1 },
+    };
+
+    (void)state;
+    expect_dates(time_parse_mail, cases, sizeof(cases) / sizeof(cases[0]));
+}
+
 static void
 reads_rfc_3339(void **state)
 {
@@ -163,9 +251,14 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_rfc_3339),   cmocka_unit_test(formats),
-        cmocka_unit_test(agrees_with_libc), cmocka_unit_test(reads_http_dates),
-        cmocka_unit_test(reads_spans),      cmocka_unit_test(clocks_run),
+        cmocka_unit_test(reads_dates_of_sitemaps),
+        cmocka_unit_test(reads_dates_of_feeds),
+        cmocka_unit_test(reads_rfc_3339),
+        cmocka_unit_test(formats),
+        cmocka_unit_test(agrees_with_libc),
+        cmocka_unit_test(reads_http_dates),
+        cmocka_unit_test(reads_spans),
+        cmocka_unit_test(clocks_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
