@@ -148,6 +148,7 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     links_resolve(&scan, in->url, arena, &links);
     out->title = plain_line(scan.title, arena);
     out->links = links.urls;
+    out->changed_ms = links.changed_ms;
     out->link_count = links.count;
     out->canonical = links.canonical;
     out->nofollow = scan.nofollow;

@@ -39,6 +39,8 @@ struct extracted {
     size_t ad_count;
     const struct str
         *links; /* normalised http(s) URLs in order, each once, fragments off */
+    const int64_t *changed_ms; /* of each link, when a feed says that it changed last; 0 not
+                                  said; NULL: of none */
     size_t link_count;
     bool nofollow, noindex; /* meta robots */
     bool is_feed;           /* a feed or sitemap: links alone */

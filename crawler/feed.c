@@ -5,6 +5,7 @@
 #include "crawler/feed_parts.h"
 
 #include "core/mem.h"
+#include "core/time.h"
 
 #include <stdlib.h>
 
@@ -29,8 +30,45 @@ feed_links_add(struct feed_links *l, struct str href)
 }
 
 void
+feed_entry_end(struct feed_links *l)
+{
+    for (size_t i = l->entry_from; l->in_entry && i < l->out->link_count; i++)
+        l->links[i].changed_ms = l->changed_ms;
+    l->in_entry = false;
+}
+
+void
+feed_entry_begin(struct feed_links *l)
+{
+    feed_entry_end(l);
+    l->in_entry = true;
+    l->entry_from = l->out->link_count;
+    l->changed_ms = 0;
+}
+
+void
+feed_entry_date(struct feed_links *l, struct str date)
+{
+    int64_t ms = 0;
+    if (l->in_entry && (time_parse_w3c(date, &ms) || time_parse_mail(date, &ms)) &&
+        ms > l->changed_ms)
+        l->changed_ms = ms;
+}
+
+bool
+feed_is_date(enum feed_kind kind, struct str name)
+{
+    if (kind == FEED_SITEMAP || kind == FEED_INDEX)
+        return str_eq(name, STR("lastmod"));
+    return str_eq(name, STR("pubDate")) || str_eq(name, STR("date")) ||
+           str_eq(name, STR("updated")) || str_eq(name, STR("published")) ||
+           str_eq(name, STR("modified"));
+}
+
+void
 feed_links_end(struct feed_links *l)
 {
+    feed_entry_end(l);
     size_t count = l->out->link_count;
     struct scan_link *links = ARENA_NEW(l->arena, struct scan_link, count + 1);
     if (count > 0)

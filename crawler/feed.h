@@ -3,7 +3,9 @@
  *
  * XML sitemaps and their indexes (sitemaps.org), RSS 0.9 to 2.0, Atom (RFC 4287, with RFC 5005's
  * older entries) and JSON Feed. Well-formed XML is read by libexpat; what is not, as most broken
- * feeds of the web, by the page tokenizer. Dates and the entries themselves are not read.
+ * feeds of the web, by the page tokenizer. Of each entry its links and the latest of its dates
+ * are read (lastmod; pubDate, dc:date; updated, published; date_modified, date_published), be it
+ * written as W3C, RFC 3339 or mail date. What a date is worth is for others to judge.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -32,6 +32,9 @@ read_feed(const json_t *feed, struct arena *arena, struct scan *out)
         const json_t *item = json_array_get(items, i);
         struct str url = text_of(item, "url", arena);
 
+        feed_entry_begin(&links);
+        feed_entry_date(&links, text_of(item, "date_modified", arena));
+        feed_entry_date(&links, text_of(item, "date_published", arena));
         feed_links_add(&links, url.n > 0 ? url : text_of(item, "id", arena));
     }
     feed_links_end(&links);

@@ -67,9 +67,20 @@ read_atom_link(struct feed_reader *r, const struct token *token)
         feed_links_add(&r->links, entity_decode(href, true, r->arena));
 }
 
+static bool
+is_entry(struct str name)
+{
+    return str_eq(name, STR("url")) || str_eq(name, STR("sitemap")) ||
+           str_eq(name, STR("item")) || str_eq(name, STR("entry"));
+}
+
 static void
 read_close(struct feed_reader *r, struct str name)
 {
+    if (feed_is_date(r->kind, name)) {
+        feed_entry_date(&r->links, r->text);
+        return;
+    }
     bool is_link = r->kind == FEED_SITEMAP || r->kind == FEED_INDEX
                        ? str_eq(name, STR("loc"))
                        : r->kind == FEED_RSS && str_eq(name, STR("link"));
@@ -97,6 +108,8 @@ feed_read_loose(struct str text, struct arena *arena, struct scan *out)
         if (token.kind == TOKEN_START) {
             r.inside = name;
             r.text = STR("");
+            if (is_entry(name))
+                feed_entry_begin(&r.links);
             if (r.kind == FEED_ATOM && str_eq(name, STR("link")))
                 read_atom_link(&r, &token);
         } else if (token.kind == TOKEN_TEXT && r.inside.n > 0 &&
@@ -107,6 +120,8 @@ feed_read_loose(struct str text, struct arena *arena, struct scan *out)
             if (str_eq(name, r.inside))
                 read_close(&r, name);
             r.inside = STR("");
+            if (is_entry(name))
+                feed_entry_end(&r.links);
         }
     }
     feed_links_end(&r.links);

@@ -15,12 +15,23 @@ struct feed_links {
     struct scan *out;
     struct scan_link *links; /* malloc'd until feed_links_end() */
     size_t cap;
+    bool in_entry;
+    size_t entry_from;  /* first link of the entry that is open */
+    int64_t changed_ms; /* latest date of that entry; 0 none */
 };
 
 void feed_links_begin(struct feed_links *l, struct arena *arena, struct scan *out);
 /* Adds a link without the white space around it, up to FEED_LINKS_MAX. The view lives on: it
  * lies in the page or in the arena. */
 void feed_links_add(struct feed_links *l, struct str href);
+/* The links from here on are of one entry; ends the entry before it. */
+void feed_entry_begin(struct feed_links *l);
+/* A date of the entry; nothing happens when it is none. */
+void feed_entry_date(struct feed_links *l, struct str date);
+/* All its links get the latest of its dates. */
+void feed_entry_end(struct feed_links *l);
+/* Is that the name of an element that holds a date of an entry? Without its prefix. */
+bool feed_is_date(enum feed_kind kind, struct str name);
 /* Hands the links over to *out. */
 void feed_links_end(struct feed_links *l);
 

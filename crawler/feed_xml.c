@@ -87,6 +87,9 @@ tells(const struct reader *r, const char *name)
 {
     bool in_entry = r->entry_at > 0 && r->depth == r->entry_at + 1;
 
+    if (in_entry && feed_is_date(r->kind, feed_local_name(str_of(name)))) {
+        return true;
+    }
     if (r->kind == FEED_SITEMAP || r->kind == FEED_INDEX) {
         return in_entry && named(name, "loc");
     }
@@ -115,6 +118,7 @@ on_start(void *user, const char *name, const char **attrs)
     }
     if (r->entry_at == 0 && opens_entry(r, name)) {
         r->entry_at = r->depth;
+        feed_entry_begin(&r->links);
         r->has_link = false;
         r->guid = STR("");
     } else if (named(name, "link") && (r->kind == FEED_ATOM || r->kind == FEED_RSS) &&
@@ -147,6 +151,10 @@ take_text(struct reader *r, const char *name)
     if (buf_failed(&r->text) || text.n == 0) {
         return;
     }
+    if (feed_is_date(r->kind, feed_local_name(str_of(name)))) {
+        feed_entry_date(&r->links, text);
+        return;
+    }
     text = arena_str(r->links.arena, text);
     if (named(name, "title")) {
         r->links.out->title = r->links.out->title.n > 0 ? r->links.out->title : text;
@@ -172,6 +180,7 @@ on_end(void *user, const char *name)
                              str_starts(r->guid, STR("https://")))) {
             feed_links_add(&r->links, r->guid);
         }
+        feed_entry_end(&r->links);
         r->entry_at = 0;
     }
     r->depth--;

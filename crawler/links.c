@@ -11,6 +11,7 @@
 struct entry {
     struct str url;
     size_t place;
+    int64_t changed_ms;
 };
 
 static int
@@ -28,7 +29,8 @@ by_place(const void *a, const void *b)
     return (x->place > y->place) - (x->place < y->place);
 }
 
-/* Keeps the first of each URL, in page order; returns how many are left. */
+/* Keeps the first of each URL with the latest time, in page order; returns how many are
+ * left. */
 static size_t
 drop_doubles(struct entry *entries, size_t count)
 {
@@ -37,6 +39,8 @@ drop_doubles(struct entry *entries, size_t count)
     for (size_t i = 0; i < count; i++)
         if (i == 0 || !str_eq(entries[i].url, entries[kept - 1].url))
             entries[kept++] = entries[i];
+        else if (entries[i].changed_ms > entries[kept - 1].changed_ms)
+            entries[kept - 1].changed_ms = entries[i].changed_ms;
     qsort(entries, kept, sizeof(*entries), by_place);
     return kept;
 }
@@ -58,6 +62,23 @@ find_base(const struct scan *scan, struct str page_url, struct arena *arena,
     return has_page;
 }
 
+/* Hands over what was found. */
+static void
+put_entries(const struct entry *entries, size_t count, struct arena *arena,
+            struct links *out)
+{
+    struct str *urls = ARENA_NEW(arena, struct str, count + 1);
+    int64_t *times = NULL;
+    for (size_t i = 0; i < count; i++) {
+        urls[i] = entries[i].url;
+        if (entries[i].changed_ms > 0 && !times)
+            times = ARENA_NEW(arena, int64_t, count);
+    }
+    for (size_t i = 0; i < count && times; i++)
+        times[i] = entries[i].changed_ms;
+    *out = (struct links){ .urls = urls, .changed_ms = times, .count = count };
+}
+
 void
 links_resolve(const struct scan *scan, struct str page_url, struct arena *arena,
               struct links *out)
@@ -66,20 +87,14 @@ links_resolve(const struct scan *scan, struct str page_url, struct arena *arena,
     bool has_base = find_base(scan, page_url, arena, &base);
     struct entry *entries = ARENA_NEW(arena, struct entry, scan->link_count + 1);
     size_t count = 0;
-    *out = (struct links){ NULL, 0, STR("") };
     for (size_t i = 0; i < scan->link_count; i++) {
         const struct scan_link *link = &scan->links[i];
         if (link->nofollow || link->href.p[0] == '#')
             continue;
         if (url_parse(link->href, has_base ? &base : NULL, arena, &url) == URL_OK)
-            entries[count++] = (struct entry){ url.text, i };
+            entries[count++] = (struct entry){ url.text, i, link->changed_ms };
     }
-    count = drop_doubles(entries, count);
-    struct str *urls = ARENA_NEW(arena, struct str, count + 1);
-    for (size_t i = 0; i < count; i++)
-        urls[i] = entries[i].url;
-    out->urls = urls;
-    out->count = count;
+    put_entries(entries, drop_doubles(entries, count), arena, out);
     if (scan->canonical.n > 0 &&
         url_parse(scan->canonical, has_base ? &base : NULL, arena, &url) == URL_OK)
         out->canonical = url.text;

@@ -10,6 +10,7 @@
 
 struct links {
     const struct str *urls; /* in page order, http and https, fragments off */
+    const int64_t *changed_ms; /* of each, the latest that is said; NULL nothing is */
     size_t count;
     struct str canonical;   /* "" none */
 };

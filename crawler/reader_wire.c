@@ -13,7 +13,7 @@
 /* A member that is new in these must be put and got here, too. */
 _Static_assert(sizeof(void *) != 8 ||
                    (sizeof(struct extract_input) == 72 &&
-                    sizeof(struct extracted) == 128 && sizeof(struct ad) == 200),
+                    sizeof(struct extracted) == 136 && sizeof(struct ad) == 200),
                "reader_wire.c carries every member");
 
 static void
@@ -156,11 +156,30 @@ wire_put_read(const struct extracted *read, struct buf *out)
     for (size_t i = 0; i < read->link_count; i++) {
         wire_put_text(out, read->links[i]);
     }
+    wire_put_number(out, read->changed_ms != NULL);
+    for (size_t i = 0; i < read->link_count && read->changed_ms; i++) {
+        wire_put_number(out, read->changed_ms[i]);
+    }
     wire_put_number(out, read->nofollow);
     wire_put_number(out, read->noindex);
     wire_put_number(out, read->is_feed);
     wire_put_number(out, read->is_index);
     wire_put_text(out, read->canonical);
+}
+
+static const int64_t *
+get_times(struct wire_getter *g, size_t count, struct arena *arena)
+{
+    int64_t *times;
+
+    if (!wire_get_bool(g) || count == 0) {
+        return NULL;
+    }
+    times = ARENA_NEW(arena, int64_t, count);
+    for (size_t i = 0; i < count; i++) {
+        times[i] = (int64_t)wire_get_count(g, SEEN_AT_MAX);
+    }
+    return times;
 }
 
 bool
@@ -189,6 +208,7 @@ wire_get_read(struct str bytes, struct arena *arena, struct extracted *out)
         links[i] = wire_get_url(&g);
     }
     out->links = links;
+    out->changed_ms = get_times(&g, out->link_count, arena);
     out->nofollow = wire_get_bool(&g);
     out->noindex = wire_get_bool(&g);
     out->is_feed = wire_get_bool(&g);

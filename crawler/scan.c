@@ -38,7 +38,7 @@ add_link(struct scanner *s, struct str href, enum scan_from from, bool nofollow)
     }
     s->links =
         mem_grow(s->links, &s->links_cap, out->link_count + 1, sizeof(*s->links));
-    s->links[out->link_count++] = (struct scan_link){ href, from, nofollow };
+    s->links[out->link_count++] = (struct scan_link){ href, from, nofollow, 0 };
 }
 
 /* The value of an attribute with its character references decoded; false when absent. */

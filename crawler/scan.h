@@ -25,7 +25,8 @@ enum scan_from { SCAN_A, SCAN_AREA, SCAN_CANONICAL, SCAN_NEXT, SCAN_ALTERNATE, S
 struct scan_link {
     struct str href;
     enum scan_from from;
-    bool nofollow; /* rel=nofollow stands on it */
+    bool nofollow;      /* rel=nofollow stands on it */
+    int64_t changed_ms; /* when a feed says that it changed last; 0 nothing said */
 };
 
 struct scan {

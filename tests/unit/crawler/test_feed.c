@@ -86,6 +86,75 @@ static const struct feed_case CASES[] = {
       "http://a.test/1?a=1&b=2", "" },
 };
 
+struct dates_case {
+    const char *text, *dates; /* of each link, in seconds */
+};
+
+#define DATE_S "1795249800" /* 2026-11-21T08:30:00Z */
+
+static const struct dates_case DATES[] = {
+    { "<urlset><url><loc>/1</loc><lastmod>2026-11-21T13:30+05:00</lastmod></url><url>"
+      "<loc>/2</loc></url><url><lastmod>2026-11-21</lastmod><loc>/3</loc></url>"
+      "<url><loc>/4</loc><lastmod>yesterday</lastmod></url></urlset>",
+      DATE_S " 0 1795219200 0" },
+    { "<sitemapindex><sitemap><loc>/s</loc><lastmod>2026-11-21T08:30:00Z</lastmod>"
+      "</sitemap></sitemapindex>",
+      DATE_S },
+    { "<urlset xmlns:news='n'><url><loc>/1</loc><news:news><news:lastmod>2026"
+      "</news:lastmod></news:news></url></urlset>",
+      "0" },
+    { "<rss><channel><lastBuildDate>Sat, 21 Nov 2026 08:30:00 GMT</lastBuildDate>"
+      "<pubDate>Sat, 21 Nov 2026 08:30:00 GMT</pubDate><link>/</link><item>"
+      "<pubDate>Sat, 21 Nov 2026 08:30:00 GMT</pubDate><link>/1</link></item><item>"
+      "<link>/2</link><dc:date xmlns:dc='d'>2026-11-21T08:30:00Z</dc:date></item>"
+      "<item><guid>http://a.test/3</guid><pubDate>21 Nov 26 08:30 Z</pubDate></item>"
+      "<item><link>/4</link><pubDate>2026-11-21T08:30Z</pubDate></item>"
+      "</channel></rss>",
+      "0 " DATE_S " " DATE_S " " DATE_S " " DATE_S },
+    { "<feed><updated>2026-11-22T00:00:00Z</updated><link rel='next' href='/f2'/>"
+      "<entry><link href='/1'/><published>2026-11-20T00:00:00Z</published>"
+      "<updated>2026-11-21T08:30:00Z</updated></entry>"
+      "<entry><updated>2026-11-21T08:30:00Z</updated><link href='/2'/></entry></feed>",
+      "0 " DATE_S " " DATE_S },
+    { "{\"version\": \"https://jsonfeed.org/version/1.1\", \"home_page_url\": \"/\", "
+      "\"items\": [{\"url\": \"/1\", \"date_published\": \"2026-11-20T00:00:00Z\", "
+      "\"date_modified\": \"2026-11-21T08:30:00Z\"}, {\"url\": \"/2\", "
+      "\"date_published\": \"2026-11-21T13:30:00+05:00\"}, {\"url\": \"/3\"}]}",
+      "0 " DATE_S " " DATE_S " 0" },
+    /* no well-formed XML */
+    { "<urlset><url><loc>/1?a&b</loc><lastmod>2026-11-21T08:30Z</lastmod></url><url>"
+      "<loc>/2</loc><url><loc>/3</loc><lastmod>2026-11-21T08:30Z</lastmod>",
+      DATE_S " 0 " DATE_S },
+    { "<rss><channel><title>A &nbsp; B</title><pubDate>Sat, 21 Nov 2026 08:30:00 GMT"
+      "</pubDate><link>/</link><item><link>/1</link><pubDate>Sat, 21 Nov 2026 08:30:00 "
+      "GMT</pubDate></item>",
+      "0 " DATE_S },
+};
+
+static void
+entries_tell_when_they_changed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof DATES / sizeof DATES[0]; i++) {
+        struct arena arena;
+        struct scan scan;
+        struct buf out;
+
+        arena_init(&arena, 0);
+        buf_init(&out, 4096);
+        assert_true(feed_read(str_of(DATES[i].text), &arena, &scan));
+        for (size_t k = 0; k < scan.link_count; k++) {
+            buf_printf(&out, "%s%lld", k > 0 ? " " : "",
+                       (long long)scan.links[k].changed_ms / 1000);
+        }
+        if (strcmp(buf_cstr(&out), DATES[i].dates) != 0) {
+            fail_msg("case %zu: %s", i, buf_cstr(&out));
+        }
+        buf_free(&out);
+        arena_free(&arena);
+    }
+}
+
 static const char *const NONE[] = {
     "<!doctype html><html><a href=/x>",
     "text <rss>",
@@ -229,6 +298,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(feeds_name_their_pages),
+        cmocka_unit_test(entries_tell_when_they_changed),
         cmocka_unit_test(what_is_no_feed_is_told),
         cmocka_unit_test(bombs_are_bounded),
         cmocka_unit_test(feeds_of_other_projects_are_read),

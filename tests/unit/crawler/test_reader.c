@@ -343,12 +343,17 @@ answers_are_not_trusted(void **state)
     static const struct ad BAD_TIME[] = { { .seen_at_ms = INT64_MAX } };
     static const struct ad NO_TIME[] = { { .seen_at_ms = -1 } };
     static const struct ad BAD_TEXT[] = { { .text = { "\xff", 1 } } };
+    static const int64_t TIME[] = { 1795249800000 }, NEVER[] = { -1 },
+                         FAR[] = { INT64_MAX };
     static const struct {
         struct extracted read;
         bool fine;
     } TABLE[] = {
         { { .outcome = PAGE_OK }, true },
         { { .links = LINKS, .link_count = 1, .ads = ADS, .ad_count = 1 }, true },
+        { { .links = LINKS, .link_count = 1, .changed_ms = TIME }, true },
+        { { .links = LINKS, .link_count = 1, .changed_ms = NEVER }, false },
+        { { .links = LINKS, .link_count = 1, .changed_ms = FAR }, false },
         { { .outcome = PAGE_OUTCOME_COUNT }, false },
         { { .outcome = (enum page_outcome) - 1 }, false },
         { { .title = { "\xc3", 1 } }, false },
