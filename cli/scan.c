@@ -164,6 +164,15 @@ port_load(void *self, struct str source, frontier_row *row, void *user, struct e
 }
 
 static bool
+port_recall(void *self, const struct page_url *urls, size_t count, frontier_row *row,
+            void *user, struct err *err)
+{
+    struct scan *scan = self;
+
+    return store_frontier_recall(scan->store, urls, count, row, user, err);
+}
+
+static bool
 port_add(void *self, const struct page_url *urls, size_t count, struct err *err)
 {
     struct scan *scan = self;
@@ -195,6 +204,7 @@ scan_port(struct scan *scan)
     return (struct frontier_port){
         .self = scan,
         .load = port_load,
+        .recall = port_recall,
         .add = port_add,
         .may_keep = port_may_keep,
         .put = port_put,

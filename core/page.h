@@ -45,6 +45,14 @@ bool page_outcome_of(struct str name, enum page_outcome *out);
 /* Is this a refusal of ours (policy or ceiling), as against an answer of the network? */
 bool page_outcome_refused(enum page_outcome outcome);
 
+/* Was a feed or sitemap right that said that a page had changed? */
+enum page_told {
+    PAGE_NOT_TOLD,     /* nothing was said when the page was last looked at */
+    PAGE_TOLD_TRULY,   /* it had changed */
+    PAGE_TOLD_FALSELY, /* it had not */
+    PAGE_TOLD_COUNT
+};
+
 /* One URL that waits in the frontier. */
 struct page_url {
     struct str url;    /* normalised */
@@ -59,6 +67,9 @@ struct page_url {
     bool links_only;     /* only the links of that body were read, not its ads */
     int64_t due_ms;      /* not before this time; 0: at once */
     int64_t interval_ms; /* revisit interval learned so far; 0: none yet */
+    int64_t fetched_ms;  /* the latest visit; 0 none */
+    int64_t changed_ms;  /* when it changed last, says a feed; 0 nothing said */
+    enum page_told told; /* was that right at the latest visit? */
 };
 
 /* One visit, whole: what the store writes in one transaction. */
@@ -73,6 +84,7 @@ struct page {
     int64_t took_ms;   /* request start to last byte */
     int64_t next_ms;   /* when to come again; 0: never */
     int64_t interval_ms;
+    enum page_told told; /* was right what a feed said of it? */
     size_t bytes;       /* body bytes on the wire */
     bool requested;     /* a request went out (false: refused before) */
     struct str host;    /* scheme://name:port */
@@ -90,7 +102,8 @@ struct page {
     struct str
         what; /* sentence for people: rule line, redirect target, limit reached */
     const struct page_url
-        *links; /* new URLs found, normalised, in scope, not seen before */
+        *links; /* new URLs found, normalised, in scope; and known ones (fetched_ms > 0) of
+                   which a feed says that they changed since (changed_ms) */
     size_t link_count;
     const struct ad *ads; /* ads read from it */
     size_t ad_count;

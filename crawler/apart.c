@@ -190,7 +190,19 @@ send_row(void *user, const struct page_url *url, struct err *err)
 }
 
 static bool
-take_urls(struct near *n, struct wire_getter *g, struct err *err)
+add_or_recall(struct near *n, int kind, const struct page_url *urls, size_t count,
+              struct err *err)
+{
+    const struct frontier_port *port = n->port;
+
+    if (kind == APART_ADD) {
+        return port->add(port->self, urls, count, err);
+    }
+    return !port->recall || port->recall(port->self, urls, count, send_row, n, err);
+}
+
+static bool
+take_urls(struct near *n, int kind, struct wire_getter *g, struct err *err)
 {
     const struct crawl_apart *a = n->apart;
     size_t count = wire_get_count(g, g->rest.n / WIRE_NUMBER);
@@ -203,8 +215,7 @@ take_urls(struct near *n, struct wire_getter *g, struct err *err)
     for (size_t i = 0; i < count && !g->bad; i++) {
         wire_take_url(g, a->sources, a->source_count, &urls[i]);
     }
-    ok = wire_whole(g) ? n->port->add(n->port->self, urls, count, err)
-                       : makes_no_sense(err);
+    ok = wire_whole(g) ? add_or_recall(n, kind, urls, count, err) : makes_no_sense(err);
     arena_free(&arena);
     say(n, APART_DONE);
     return ok;
@@ -305,7 +316,8 @@ handle(struct near *n, int kind, struct wire_getter *g, struct err *err)
     case APART_IS_PAUSED:
         return answer(n, kind, g, err);
     case APART_ADD:
-        return take_urls(n, g, err);
+    case APART_RECALL:
+        return take_urls(n, kind, g, err);
     case APART_VISIT:
         return take_visit(n, g, err);
     case APART_FLUSH:

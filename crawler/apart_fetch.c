@@ -79,17 +79,14 @@ await(struct far *f, int wanted, struct wire_getter *g, int *kind, struct err *e
 
 /* --- the port */
 
+/* Takes rows until there are no more. */
 static bool
-far_load(void *self, struct str source, frontier_row *row, void *user, struct err *err)
+take_rows(struct far *f, frontier_row *row, void *user, struct err *err)
 {
-    struct far *f = self;
-    size_t begun = channel_begin(&f->channel, APART_LOAD);
     struct wire_getter g;
     struct page_url at;
     int kind;
 
-    wire_put_text(&f->channel.out, source);
-    (void)channel_end(&f->channel, begun);
     while (await(f, APART_DONE, &g, &kind, err)) {
         if (kind == APART_DONE) {
             return true;
@@ -106,21 +103,49 @@ far_load(void *self, struct str source, frontier_row *row, void *user, struct er
 }
 
 static bool
-far_add(void *self, const struct page_url *urls, size_t count, struct err *err)
+far_load(void *self, struct str source, frontier_row *row, void *user, struct err *err)
 {
     struct far *f = self;
-    size_t begun = channel_begin(&f->channel, APART_ADD);
-    struct wire_getter g;
-    int kind;
+    size_t begun = channel_begin(&f->channel, APART_LOAD);
+
+    wire_put_text(&f->channel.out, source);
+    (void)channel_end(&f->channel, begun);
+    return take_rows(f, row, user, err);
+}
+
+/* Says many URLs in one message. */
+static bool
+say_urls(struct far *f, int kind, const struct page_url *urls, size_t count,
+         struct err *err)
+{
+    size_t begun = channel_begin(&f->channel, kind);
 
     wire_put_number(&f->channel.out, (int64_t)count);
     for (size_t i = 0; i < count; i++) {
         wire_put_url(&urls[i], &f->channel.out);
     }
-    if (!channel_end(&f->channel, begun)) {
-        return err_set(err, "%zu addresses are more than can be handed over", count);
-    }
-    return await(f, APART_DONE, &g, &kind, err);
+    return channel_end(&f->channel, begun) ||
+           err_set(err, "%zu addresses are more than can be handed over", count);
+}
+
+static bool
+far_add(void *self, const struct page_url *urls, size_t count, struct err *err)
+{
+    struct far *f = self;
+    struct wire_getter g;
+    int kind;
+
+    return say_urls(f, APART_ADD, urls, count, err) &&
+           await(f, APART_DONE, &g, &kind, err);
+}
+
+static bool
+far_recall(void *self, const struct page_url *urls, size_t count, frontier_row *row,
+           void *user, struct err *err)
+{
+    struct far *f = self;
+
+    return say_urls(f, APART_RECALL, urls, count, err) && take_rows(f, row, user, err);
 }
 
 static bool
@@ -271,6 +296,7 @@ apart_fetch(int fd, const struct crawl_options *options, const struct source *so
     struct crawl_options own = *options;
     const struct frontier_port port = { .self = &f,
                                         .load = far_load,
+                                        .recall = far_recall,
                                         .add = far_add,
                                         .paused = far_paused,
                                         .requested_since = far_requested_since };

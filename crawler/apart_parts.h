@@ -18,6 +18,7 @@ enum apart_message {
     APART_PAUSED, /* source, whether it is paused */
     /* from it */
     APART_LOAD,      /* source: rows, then done */
+    APART_RECALL,    /* count, URLs: rows, then done */
     APART_ADD,       /* count, URLs: done */
     APART_REQUESTED, /* source, time: number */
     APART_IS_PAUSED, /* source: paused */

@@ -45,10 +45,15 @@ load_row(void *user, const struct page_url *row, struct err *err)
         at.due_ms = 0;
         at.links_only = false;
     }
-    if (seen_add(&c->seen, hash_keyed(&c->key, at.url) + l->source)) {
+    if (seen_add(&c->seen, crawl_hash(c, at.url, l->source))) {
         c->sources[l->source].unasked += at.interval_ms == 0;
+        seen_note(&c->seen, crawl_hash(c, at.url, l->source), at.fetched_ms);
         if (url_split(at.url, &url)) {
             (void)crowd_add(&c->crowd, &c->key, &url);
+            if (at.told != PAGE_NOT_TOLD) {
+                crawl_count_told(hosts_get(&c->hosts, &c->key, url.origin),
+                                 PAGE_NOT_TOLD, at.told);
+            }
         }
         crawl_wait(c, waiting_new(&at, l->source));
     }
@@ -67,7 +72,7 @@ add_seeds(struct crawl *c, uint32_t index)
         struct url url;
 
         if (url_parse(source->seeds[i], NULL, &c->arena, &url) == URL_OK &&
-            seen_add(&c->seen, hash_keyed(&c->key, url.text) + index)) {
+            seen_add(&c->seen, crawl_hash(c, url.text, index))) {
             fresh[count++] = (struct page_url){ .url = url.text,
                                                 .source = source->id,
                                                 .is_seed = true };
@@ -286,7 +291,7 @@ tell_progress(struct crawl *c, bool now)
         s->walls = page_reader_walls(c->readers.readers[i]);
     }
     if (c->later_count > 0) {
-        s->next_due_ms = c->later[0]->at.due_ms;
+        s->next_due_ms = c->later[0]->wake_ms;
     }
     s->wall_s = (double)(now_ms - c->begun_ms) / 1000;
     if (c->watch && c->watch->progress) {
@@ -313,7 +318,7 @@ wait_us(const struct crawl *c, bool stopping)
         wait_ms = left < wait_ms ? left : wait_ms;
     }
     if (c->later_count > 0 && !stopping) {
-        left = c->later[0]->at.due_ms - clock_now_ms();
+        left = c->later[0]->wake_ms - clock_now_ms();
         wait_ms = left < wait_ms ? left : wait_ms;
     }
     left = c->sink->wait_ms(c->sink->self);
@@ -324,7 +329,7 @@ wait_us(const struct crawl *c, bool stopping)
 static void
 wake_later(struct crawl *c)
 {
-    while (c->later_count > 0 && c->later[0]->at.due_ms <= clock_now_ms()) {
+    while (c->later_count > 0 && c->later[0]->wake_ms <= clock_now_ms()) {
         crawl_wait(c, crawl_take_later(c));
     }
 }

@@ -158,10 +158,14 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
         at.digest = p->digest;
         at.interval_ms = p->interval_ms;
         at.due_ms = p->next_ms;
+        at.fetched_ms = p->fetched_ms;
+        at.told = p->told;
+        seen_note(&c->seen, crawl_hash(c, at.url, url->source), p->fetched_ms);
         next = waiting_new(&at, url->source);
         free(url);
         crawl_wait(c, next);
     } else {
+        seen_note(&c->seen, crawl_hash(c, p->at.url, url->source), p->fetched_ms);
         if (p->next_ms > 0) {
             crawl_note_due(c, p->next_ms);
         }

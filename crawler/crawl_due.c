@@ -90,14 +90,15 @@ crawl_peer_gap(const struct crawl *c, const struct host *host)
 
 /* Adds to the heap of URLs that are due later. */
 static void
-wait_later(struct crawl *c, struct waiting *url)
+wait_later(struct crawl *c, struct waiting *url, int64_t wake_ms)
 {
     size_t at;
 
+    url->wake_ms = wake_ms;
     c->later = mem_grow(c->later, &c->later_capacity, c->later_count + 1,
                         sizeof(struct waiting *));
     at = ++c->later_count;
-    while (at > 1 && c->later[at / 2 - 1]->at.due_ms > url->at.due_ms) {
+    while (at > 1 && c->later[at / 2 - 1]->wake_ms > url->wake_ms) {
         c->later[at - 1] = c->later[at / 2 - 1];
         at /= 2;
     }
@@ -114,10 +115,10 @@ crawl_take_later(struct crawl *c)
         size_t child = 2 * at;
 
         if (child < c->later_count &&
-            c->later[child]->at.due_ms < c->later[child - 1]->at.due_ms) {
+            c->later[child]->wake_ms < c->later[child - 1]->wake_ms) {
             child++;
         }
-        if (c->later[child - 1]->at.due_ms >= last->at.due_ms) {
+        if (c->later[child - 1]->wake_ms >= last->wake_ms) {
             break;
         }
         c->later[at - 1] = c->later[child - 1];
@@ -157,20 +158,49 @@ crawl_note_due(struct crawl *c, int64_t due_ms)
     }
 }
 
+uint64_t
+crawl_hash(const struct crawl *c, struct str url, uint32_t source)
+{
+    return hash_keyed(&c->key, url) + source;
+}
+
+void
+crawl_put_off(struct crawl *c, struct waiting *url, int64_t until_ms)
+{
+    crawl_note_due(c, until_ms);
+    if (c->options->once || until_ms == INT64_MAX) {
+        free(url); /* not in this run; the port remembers it */
+    } else {
+        wait_later(c, url, until_ms);
+    }
+}
+
+bool
+crawl_is_current(struct crawl *c, struct waiting *url)
+{
+    uint64_t hash = crawl_hash(c, url->at.url, url->source);
+
+    if (url->tries == 0 && url->at.fetched_ms / 1000 < seen_fetched_s(&c->seen, hash)) {
+        free(url); /* it was fetched because a feed told of it, and waits anew */
+        return false;
+    }
+    if (url->at.due_ms > clock_now_ms() && !crawl_is_told(c, &url->at)) {
+        crawl_wait(c, url); /* who told of it is not believed any more */
+        return false;
+    }
+    return true;
+}
+
 void
 crawl_wait(struct crawl *c, struct waiting *url)
 {
     const struct source *source = c->sources[url->source].source;
+    bool early = url->at.due_ms > clock_now_ms();
     struct host *host;
     struct url at;
 
-    if (url->at.due_ms > clock_now_ms()) {
-        crawl_note_due(c, url->at.due_ms);
-        if (c->options->once || url->at.due_ms == INT64_MAX) {
-            free(url); /* not in this run; the port remembers it */
-        } else {
-            wait_later(c, url);
-        }
+    if (early && !crawl_is_told(c, &url->at)) {
+        crawl_put_off(c, url, url->at.due_ms);
         return;
     }
     if (url->at.url.n > URL_MAX || !url_split(url->at.url, &at)) {
@@ -183,6 +213,7 @@ crawl_wait(struct crawl *c, struct waiting *url)
     }
     host->delay_ms =
         host->delay_ms > source->delay_ms ? host->delay_ms : source->delay_ms;
-    host_push(&c->hosts, host, url, rank_of(source, &url->at, at.path));
+    host_push(&c->hosts, host, url,
+              early ? HOST_TOLD : rank_of(source, &url->at, at.path));
     hosts_schedule(&c->hosts, host);
 }

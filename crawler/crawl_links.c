@@ -27,17 +27,14 @@ source_of(const struct offer *o)
 static uint64_t
 hash_of(const struct offer *o, struct str url)
 {
-    return hash_keyed(&o->c->key, url) + o->job->source;
+    return crawl_hash(o->c, url, o->job->source);
 }
 
-/* Takes a URL up that has passed the gate, when it is new. */
-static void
-take_up(struct offer *o, const struct page_url *link)
+bool
+crawl_offer_add(struct offer *o, const struct page_url *link)
 {
-    struct crawl *c = o->c;
-
-    if (o->count == LINKS_MAX || !seen_add(&c->seen, hash_of(o, link->url))) {
-        return;
+    if (o->count == LINKS_MAX) {
+        return false;
     }
     if ((o->count & (o->count - 1)) == 0) { /* 0, 1, 2, 4, ...: double */
         size_t capacity = o->count == 0 ? 1 : 2 * o->count;
@@ -49,8 +46,20 @@ take_up(struct offer *o, const struct page_url *link)
         o->links = links;
     }
     o->links[o->count++] = *link;
-    source_of(o)->unasked++;
-    crawl_wait(c, waiting_new(link, o->job->source));
+    return true;
+}
+
+/* Takes a URL up that has passed the gate, when it is new. */
+static void
+take_up(struct offer *o, const struct page_url *link)
+{
+    struct crawl *c = o->c;
+
+    if (!seen_has(&c->seen, hash_of(o, link->url)) && crawl_offer_add(o, link)) {
+        (void)seen_add(&c->seen, hash_of(o, link->url));
+        source_of(o)->unasked++;
+        crawl_wait(c, waiting_new(link, o->job->source));
+    }
 }
 
 /* Calendars show every year there is, and forms with many fields every choice. */
@@ -146,7 +155,7 @@ drop_visitor(struct offer *o, struct url *url)
 }
 
 void
-crawl_offer(struct offer *o, struct str text, bool is_seed)
+crawl_offer(struct offer *o, struct str text, int64_t changed_ms, bool is_seed)
 {
     struct crawl_source *source = source_of(o);
     struct page_url link = { .source = source->source->id,
@@ -165,8 +174,13 @@ crawl_offer(struct offer *o, struct str text, bool is_seed)
     drop_visitor(o, &url);
     link.url = url.text;
     /* Out of scope is no event: most links of the web are. */
-    if (!scope_holds(&source->scope, &url, is_seed) ||
-        seen_has(&o->c->seen, hash_of(o, link.url))) {
+    if (!scope_holds(&source->scope, &url, is_seed)) {
+        return;
+    }
+    if (seen_has(&o->c->seen, hash_of(o, link.url))) {
+        if (changed_ms > 0) {
+            crawl_hear_told(o, &url, changed_ms);
+        }
         return;
     }
     question.url = &url;

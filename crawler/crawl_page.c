@@ -37,6 +37,7 @@ finish(struct taking *t)
     p->links = t->offer.links;
     p->link_count = t->offer.count;
     crawl_learn_interval(c->sources[job->source].source, p);
+    crawl_judge_told(job->host, p);
     if (t->retry_ms > 0 && p->next_ms < p->fetched_ms + t->retry_ms) {
         p->next_ms = p->fetched_ms + t->retry_ms;
     }
@@ -158,8 +159,10 @@ take_read(struct reading *reading)
     }
     for (size_t i = 0; i < out->link_count && !t->asked.nofollow && !out->nofollow;
          i++) {
-        crawl_offer(&t->offer, out->links[i], index);
+        crawl_offer(&t->offer, out->links[i], out->changed_ms ? out->changed_ms[i] : 0,
+                    index);
     }
+    crawl_follow_told(&t->offer, p);
     if (!t->asked.noindex && !out->noindex) {
         p->ads = out->ads;
         p->ad_count = out->ad_count;

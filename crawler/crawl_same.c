@@ -123,7 +123,7 @@ crawl_judge_same(struct offer *o, struct extracted *read, struct page *p)
         (void)seen_add(&c->read, place_of(c, p->at.url, read->text));
         return;
     }
-    crawl_offer(o, read->canonical, false);
+    crawl_offer(o, read->canonical, 0, false);
     if (seen_has(&c->read, place_of(c, read->canonical, read->text))) {
         read->ad_count = 0;
     } else if (read->ad_count > 1) {

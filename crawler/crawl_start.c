@@ -126,8 +126,7 @@ hold_back(struct crawl *c, struct host *host, struct waiting *url, struct str wh
         source->told = true;
         (void)crawl_refuse(c, host, &url->at, PAGE_BUDGET, what);
     }
-    url->at.due_ms = (source->day + 1) * TIME_DAY_MS;
-    crawl_wait(c, url);
+    crawl_put_off(c, url, (source->day + 1) * TIME_DAY_MS);
 }
 
 /* In the quiet hours of its source a URL waits for their end; the first one says so. */
@@ -151,8 +150,7 @@ is_quiet(struct crawl *c, struct host *host, struct waiting *url)
             arena_printf(&scratch, "quiet hours of the source, until %s", text));
         arena_free(&scratch);
     }
-    url->at.due_ms = until_ms;
-    crawl_wait(c, url);
+    crawl_put_off(c, url, until_ms);
     return true;
 }
 
@@ -168,7 +166,8 @@ refuse(struct crawl *c, struct host *host, struct waiting *url,
         return;
     }
     url->at.due_ms = next_ms;
-    crawl_wait(c, url);
+    url->at.fetched_ms = clock_now_ms(); /* as the port knows it now */
+    crawl_put_off(c, url, next_ms);
 }
 
 /* Takes URLs of a host until one may be asked for. False when its time is used up. */
@@ -194,10 +193,12 @@ start_host(struct crawl *c, struct host *host)
                                      .is_seed = url->at.is_seed };
         enum page_outcome outcome = PAGE_SCHEME;
 
+        if (!crawl_is_current(c, url)) {
+            continue;
+        }
         url->at.source = source->source->id;
         if (crawl_paused(c, source)) { /* keeps its place, unless the run ends first */
-            url->at.due_ms = clock_now_ms() + CRAWL_PAUSE_WAIT_MS;
-            crawl_wait(c, url);
+            crawl_put_off(c, url, clock_now_ms() + CRAWL_PAUSE_WAIT_MS);
             continue;
         }
         if (is_quiet(c, host, url)) {

@@ -3,7 +3,7 @@
  *
  * crawl.c runs the loop, crawl_start.c decides what is asked next, crawl_robots.c takes
  * answers to robots.txt, crawl_page.c takes all others, crawl_read.c lets readers read them,
- * crawl_put.c hands finished visits to the sink.
+ * crawl_put.c hands finished visits to the sink, crawl_told.c hears what feeds say of known pages.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -47,6 +47,10 @@ struct offer {
     struct arena *arena;
     struct page_url *links; /* taken up, in the arena */
     size_t count;
+    struct page_url *told; /* known ones that changed since, in the arena */
+    size_t told_count;
+    size_t doubted;                 /* known ones of which nobody believes it */
+    const struct host *doubted_host; /* of one of them */
     size_t robots_work; /* done to look its links up in robots.txt */
 };
 
@@ -124,8 +128,15 @@ struct crawl {
 int64_t crawl_budget(struct crawl *c, struct crawl_source *source);
 /* Has a person paused the source? The port is asked again after CRAWL_PAUSE_ASK_MS. */
 bool crawl_paused(struct crawl *c, struct crawl_source *source);
-/* Lets a URL wait: for its host when due, for its time otherwise; takes the memory over. */
+/* What the set of known URLs knows a URL of that source by. */
+uint64_t crawl_hash(const struct crawl *c, struct str url, uint32_t source);
+/* Lets a URL wait: for its host when due or told of, for its time otherwise; takes the memory
+ * over. */
 void crawl_wait(struct crawl *c, struct waiting *url);
+/* The same until that time, although it is due. */
+void crawl_put_off(struct crawl *c, struct waiting *url, int64_t until_ms);
+/* Is the URL, whose turn has come, still to be asked for? If not it is taken over. */
+bool crawl_is_current(struct crawl *c, struct waiting *url);
 /* Notes for the figures that a URL is due at that time, which lies ahead. */
 void crawl_note_due(struct crawl *c, int64_t due_ms);
 /* Takes from the heap the URL that is due first; there is one. */
@@ -185,11 +196,27 @@ void crawl_judge_same(struct offer *o, struct extracted *read, struct page *p);
 /* --- crawl_links.c */
 
 /* Offers a link found on the page. What is known or out of scope is passed over; what the gate
- * refuses, and what is more than a source may have, is counted and told. */
-void crawl_offer(struct offer *o, struct str url, bool is_seed);
+ * refuses, and what is more than a source may have, is counted and told. Of what is known a feed
+ * may say when it changed last; 0: nothing is said. */
+void crawl_offer(struct offer *o, struct str url, int64_t changed_ms, bool is_seed);
+/* Puts a URL among the links of the page; false: there is no room. */
+bool crawl_offer_add(struct offer *o, const struct page_url *link);
 /* Takes up what the page redirects to, if it may be: PAGE_REDIRECT, or why not. */
 enum page_outcome crawl_offer_target(struct offer *o, const struct url *target,
                                      struct str *what);
+
+/* --- crawl_told.c */
+
+/* Says a feed whose host is believed that the page changed since it was fetched? */
+bool crawl_is_told(struct crawl *c, const struct page_url *at);
+/* The verdict on a page of the host is another. */
+void crawl_count_told(struct host *host, enum page_told before, enum page_told after);
+/* Sets told of a page that was visited by what was found, and counts it. */
+void crawl_judge_told(struct host *host, struct page *p);
+/* A feed says when a known page changed last. */
+void crawl_hear_told(struct offer *o, const struct url *url, int64_t changed_ms);
+/* All links were offered: lets the pages that changed since wait for their host. */
+void crawl_follow_told(struct offer *o, struct page *p);
 
 /* --- crawl_again.c */
 

@@ -22,6 +22,10 @@ struct frontier_port {
     void *self;
     /* All URLs known for a source with when each is due, oldest first. */
     bool (*load)(void *self, struct str source, frontier_row *row, void *user, struct err *err);
+    /* What is known of these URLs; those that are not known are passed over. NULL: the crawl
+     * does without. */
+    bool (*recall)(void *self, const struct page_url *urls, size_t count, frontier_row *row,
+                   void *user, struct err *err);
     /* Adds URLs that are not known yet (seeds); one transaction. */
     bool (*add)(void *self, const struct page_url *urls, size_t count, struct err *err);
     /*

@@ -20,6 +20,7 @@
 /* Who comes first at a host. */
 enum host_rank {
     HOST_NEW_AD, /* seeds, and pages never visited that a source calls ads */
+    HOST_TOLD,   /* visited before and not due, but changed since, says a feed */
     HOST_NEW,    /* other pages never visited */
     HOST_OLD,    /* visited before */
     HOST_RANK_COUNT
@@ -44,6 +45,8 @@ struct host {
     int64_t took_ms;   /* what its answers take, smoothed; 0 none yet */
     int slow;          /* how often its delay is doubled after trouble */
     int good;          /* answers in a row without trouble */
+    size_t told_truly; /* pages of which a feed said rightly that they had changed */
+    size_t told_falsely; /* wrongly */
     struct peer *peer; /* the address it lies at; NULL not known */
     bool inside;       /* lies in an allowed range */
     enum host_robots robots_state;

@@ -27,14 +27,22 @@ grow(struct seen *s)
 {
     size_t capacity = s->capacity > 0 ? s->capacity * 2 : CAPACITY_MIN;
     uint64_t *slots = mem_alloc(capacity, sizeof *slots);
+    uint32_t *times = s->times ? mem_alloc(capacity, sizeof *times) : NULL;
 
     for (size_t i = 0; i < s->capacity; i++) {
         if (s->slots[i] != 0) {
-            slots[slot_of(slots, capacity, s->slots[i])] = s->slots[i];
+            size_t at = slot_of(slots, capacity, s->slots[i]);
+
+            slots[at] = s->slots[i];
+            if (times) {
+                times[at] = s->times[i];
+            }
         }
     }
     free(s->slots);
+    free(s->times);
     s->slots = slots;
+    s->times = times;
     s->capacity = capacity;
 }
 
@@ -64,8 +72,33 @@ seen_has(const struct seen *s, uint64_t hash)
 }
 
 void
+seen_note(struct seen *s, uint64_t hash, int64_t fetched_ms)
+{
+    int64_t fetched_s = fetched_ms / 1000;
+
+    hash |= hash == 0;
+    if (fetched_s <= 0 || fetched_s > UINT32_MAX || !seen_has(s, hash)) {
+        return;
+    }
+    if (!s->times) {
+        s->times = mem_alloc(s->capacity, sizeof *s->times);
+    }
+    s->times[slot_of(s->slots, s->capacity, hash)] = (uint32_t)fetched_s;
+}
+
+int64_t
+seen_fetched_s(const struct seen *s, uint64_t hash)
+{
+    hash |= hash == 0;
+    return s->times && seen_has(s, hash)
+               ? s->times[slot_of(s->slots, s->capacity, hash)]
+               : 0;
+}
+
+void
 seen_free(struct seen *s)
 {
     free(s->slots);
+    free(s->times);
     *s = (struct seen){ 0 };
 }

@@ -14,7 +14,7 @@
 
 /* A member that is new in these must be put and taken here, too. */
 _Static_assert(sizeof(void *) != 8 ||
-                   (sizeof(struct page_url) == 120 && sizeof(struct page) == 432 &&
+                   (sizeof(struct page_url) == 144 && sizeof(struct page) == 464 &&
                     sizeof(struct warc_visit) == 120),
                "visit_wire.c carries every member");
 
@@ -36,6 +36,9 @@ wire_put_url(const struct page_url *at, struct buf *out)
     wire_put_number(out, at->links_only);
     wire_put_number(out, at->due_ms);
     wire_put_number(out, at->interval_ms);
+    wire_put_number(out, at->fetched_ms);
+    wire_put_number(out, at->changed_ms);
+    wire_put_number(out, at->told);
 }
 
 void
@@ -64,6 +67,9 @@ wire_take_url(struct wire_getter *g, const struct source *sources, size_t count,
     at->links_only = wire_get_bool(g);
     at->due_ms = (int64_t)wire_get_count(g, INT64_MAX);
     at->interval_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    at->fetched_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    at->changed_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    at->told = (enum page_told)wire_get_count(g, PAGE_TOLD_COUNT - 1);
 }
 
 static void
@@ -133,6 +139,7 @@ put_page(const struct page *p, struct buf *out)
     wire_put_number(out, p->took_ms);
     wire_put_number(out, p->next_ms);
     wire_put_number(out, p->interval_ms);
+    wire_put_number(out, p->told);
     wire_put_number(out, (int64_t)p->bytes);
     wire_put_number(out, p->requested);
     wire_put_text(out, p->host);
@@ -180,6 +187,7 @@ take_page(struct wire_getter *g, const struct source *sources, size_t count,
     p->took_ms = (int64_t)wire_get_count(g, INT64_MAX);
     p->next_ms = (int64_t)wire_get_count(g, INT64_MAX);
     p->interval_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    p->told = (enum page_told)wire_get_count(g, PAGE_TOLD_COUNT - 1);
     p->bytes = wire_get_count(g, INT64_MAX);
     p->requested = wire_get_bool(g);
     p->host = wire_get_text(g);

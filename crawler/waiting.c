@@ -28,9 +28,10 @@ struct packed {
 
 /* And behind it for one that was visited. */
 struct packed_visit {
-    int64_t due_ms, interval_ms;
+    int64_t due_ms, interval_ms, fetched_ms, changed_ms;
     uint32_t etag_n, last_modified_n, digest_n;
     bool links_only;
+    uint8_t told;
 };
 
 static struct str
@@ -110,6 +111,9 @@ waiting_push(struct waiting_queue *q, struct str origin, const struct waiting *u
     };
     struct packed_visit visit = { .due_ms = at->due_ms,
                                   .interval_ms = at->interval_ms,
+                                  .fetched_ms = at->fetched_ms,
+                                  .changed_ms = at->changed_ms,
+                                  .told = (uint8_t)at->told,
                                   .etag_n = (uint32_t)at->etag.n,
                                   .last_modified_n = (uint32_t)at->last_modified.n,
                                   .digest_n = (uint32_t)at->digest.n,
@@ -117,8 +121,8 @@ waiting_push(struct waiting_queue *q, struct str origin, const struct waiting *u
     size_t texts = at->etag.n + at->last_modified.n + at->digest.n;
     unsigned char *to;
 
-    head.was_visited =
-        texts > 0 || at->due_ms != 0 || at->interval_ms != 0 || at->links_only;
+    head.was_visited = texts > 0 || at->due_ms != 0 || at->interval_ms != 0 ||
+                       at->fetched_ms != 0 || at->links_only;
     to = room(q, sizeof head + path.n + (head.was_visited ? sizeof visit + texts : 0));
     put(&to, &head, sizeof head);
     put(&to, path.p, path.n);
@@ -148,6 +152,9 @@ take_visit(struct waiting_block *block, struct page_url *at)
     memcpy(&visit, take(block, sizeof visit).p, sizeof visit);
     at->due_ms = visit.due_ms;
     at->interval_ms = visit.interval_ms;
+    at->fetched_ms = visit.fetched_ms;
+    at->changed_ms = visit.changed_ms;
+    at->told = (enum page_told)visit.told;
     at->links_only = visit.links_only;
     at->etag = take(block, visit.etag_n);
     at->last_modified = take(block, visit.last_modified_n);

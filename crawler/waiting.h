@@ -17,6 +17,7 @@ struct waiting {
     struct waiting *next;
     struct page_url at; /* texts live behind the struct */
     uint32_t source;    /* index of its source */
+    int64_t wake_ms;    /* among those that are due later: when to look at it again */
     int tries;          /* requests already sent in this run */
 };
 

@@ -32,14 +32,22 @@ load_row(void *user, struct db_row *row, struct err *err)
     url.due_ms = row_int(row);
     url.interval_ms = row_int(row);
     url.links_only = row_int(row) != 0;
+    url.fetched_ms = row_int(row);
+    url.changed_ms = row_int(row);
+    url.told = (enum page_told)row_int(row);
+    if (url.told < 0 || url.told >= PAGE_TOLD_COUNT)
+        return err_set(err, "page of " STR_FMT ": told is %d, 0 to %d would be right",
+                       STR_ARG(url.url), (int)url.told, PAGE_TOLD_COUNT - 1);
     return load->row(load->user, &url, err);
 }
 
-static const char SQL_LOAD[] =
-    "SELECT f.url, f.depth, f.hops, f.is_seed, p.etag, p.last_modified, p.digest, "
-    "p.due_ms, p.interval_ms, p.links_only FROM frontier f "
-    "LEFT JOIN page p ON p.source = f.source AND p.place = f.place "
-    "WHERE f.source = $1 ORDER BY f.place";
+/* Of each URL what load_row() takes. */
+#define SQL_ROWS                                                                       \
+    "SELECT f.url, f.depth, f.hops, f.is_seed, p.etag, p.last_modified, p.digest, "    \
+    "p.due_ms, p.interval_ms, p.links_only, p.fetched_ms, p.changed_ms, p.told "       \
+    "FROM frontier f LEFT JOIN page p ON p.source = f.source AND p.place = f.place "
+
+static const char SQL_LOAD[] = SQL_ROWS "WHERE f.source = $1 ORDER BY f.place";
 
 bool
 store_frontier_load(struct store *s, struct str source, store_frontier_row *row,
@@ -49,6 +57,22 @@ store_frontier_load(struct store *s, struct str source, store_frontier_row *row,
     const struct bind binds[] = { bind_text(source) };
     return db_run(s->db, &(struct query){ SQL_LOAD, BINDS(binds), load_row, &load },
                   err);
+}
+
+static const char SQL_RECALL[] = SQL_ROWS "WHERE f.url_key = $1";
+
+bool
+store_frontier_recall(struct store *s, const struct page_url *urls, size_t count,
+                      store_frontier_row *row, void *user, struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct load load = { row, user, urls[i].source };
+        const struct bind binds[] = { bind_int(url_key(urls[i].source, urls[i].url)) };
+        if (!db_run(s->db, &(struct query){ SQL_RECALL, BINDS(binds), load_row, &load },
+                    err))
+            return false;
+    }
+    return true;
 }
 
 static const char SQL_NEXT_PLACE[] =
@@ -97,14 +121,32 @@ frontier_append(struct frontier_end *end, const struct page_url *url, int64_t no
     return true;
 }
 
+static const char SQL_TOLD[] =
+    "UPDATE page SET changed_ms = $3 WHERE source = $1 AND changed_ms < $3 "
+    "AND fetched_ms < $3 "
+    "AND place = (SELECT place FROM frontier WHERE url_key = $2)";
+
+/* A feed says that a known page changed. */
+static bool
+put_told(struct store *s, const struct page_url *url, struct err *err)
+{
+    const struct bind binds[] = { bind_text(url->source),
+                                  bind_int(url_key(url->source, url->url)),
+                                  bind_int(url->changed_ms) };
+    return db_run(s->db, &(struct query){ SQL_TOLD, BINDS(binds), NULL, NULL }, err);
+}
+
 bool
 frontier_append_all(struct store *s, const struct page_url *urls, size_t count,
                     int64_t now_ms, struct err *err)
 {
     struct frontier_end end = { .store = s };
-    for (size_t i = 0; i < count; i++)
-        if (!frontier_append(&end, &urls[i], now_ms, err))
+    for (size_t i = 0; i < count; i++) {
+        bool known = urls[i].fetched_ms > 0 && urls[i].changed_ms > 0;
+        if (!(known ? put_told(s, &urls[i], err)
+                    : frontier_append(&end, &urls[i], now_ms, err)))
             return false;
+    }
     return true;
 }
 

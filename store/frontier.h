@@ -15,6 +15,10 @@ store_frontier_row(void *user, const struct page_url *url, struct err *err);
  * state. */
 MUST_USE bool store_frontier_load(struct store *s, struct str source,
                                   store_frontier_row *row, void *user, struct err *err);
+/* The same for these URLs, in this order; those that are not known are passed over. */
+MUST_USE bool
+store_frontier_recall(struct store *s, const struct page_url *urls, size_t count,
+                      store_frontier_row *row, void *user, struct err *err);
 /* Adds URLs; those known already for the source are left alone. One transaction. */
 MUST_USE bool store_frontier_add(struct store *s, const struct page_url *urls,
                                  size_t count, int64_t now_ms, struct err *err);

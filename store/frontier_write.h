@@ -19,6 +19,7 @@ struct frontier_end {
 /* Adds one URL at the end, or nothing when it is known. */
 MUST_USE bool frontier_append(struct frontier_end *end, const struct page_url *url,
                               int64_t now_ms, struct err *err);
+/* Adds them all; of known ones (fetched_ms > 0) it is noted when they changed last, as was said. */
 MUST_USE bool frontier_append_all(struct store *s, const struct page_url *urls,
                                   size_t count, int64_t now_ms, struct err *err);
 

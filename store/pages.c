@@ -29,12 +29,12 @@ place_of(struct store *s, const struct page *page, int64_t *place, struct err *e
 static const char SQL_PAGE[] =
     "INSERT INTO page (source, place, outcome, status, fetched_ms, due_ms, "
     "interval_ms, "
-    "etag, last_modified, digest, links_only, visits) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) "
+    "etag, last_modified, digest, links_only, told, visits) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1) "
     "ON CONFLICT (source, place) DO UPDATE SET outcome = excluded.outcome, "
     "status = excluded.status, fetched_ms = excluded.fetched_ms, "
     "due_ms = excluded.due_ms, interval_ms = excluded.interval_ms, "
-    "visits = page.visits + 1, "
+    "told = excluded.told, visits = page.visits + 1, "
     "etag = CASE WHEN excluded.outcome = 'ok' OR excluded.etag <> '' "
     "THEN excluded.etag ELSE page.etag END, "
     "last_modified = CASE WHEN excluded.outcome = 'ok' OR excluded.last_modified <> '' "
@@ -60,6 +60,7 @@ put_state(struct store *s, const struct page *page, int64_t place, struct err *e
         bind_text(page->last_modified),
         bind_text(page->digest),
         bind_int(page->links_only),
+        bind_int(page->told),
     };
     return db_run(s->db, &(struct query){ SQL_PAGE, BINDS(binds), NULL, NULL }, err);
 }

@@ -24,6 +24,7 @@ struct frontier_memory {
     size_t page_count, page_capacity;
     size_t flushed;      /* pages that a flush() has made safe */
     size_t record_count; /* records that no page names */
+    size_t recalled;     /* URLs that recall() was asked for */
     size_t fail_put_at;  /* put() fails at this page, counted from 1; 0: never */
     bool paused;         /* what paused() answers */
     size_t pause_asked;  /* how often it was asked */
@@ -78,6 +79,23 @@ memory_load(void *self, struct str source, frontier_row *row, void *user,
 }
 
 static inline bool
+memory_recall(void *self, const struct page_url *urls, size_t count, frontier_row *row,
+              void *user, struct err *err)
+{
+    struct frontier_memory *m = self;
+
+    for (size_t i = 0; i < count; i++) {
+        struct memory_url *u = memory_find(m, urls[i].source, urls[i].url);
+
+        m->recalled++;
+        if (u && !row(user, &u->at, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static inline bool
 memory_add(void *self, const struct page_url *urls, size_t count, struct err *err)
 {
     (void)err;
@@ -112,6 +130,10 @@ memory_put(void *self, const struct page *page, struct err *err)
     p->links = NULL;
     p->ads = NULL;
     for (size_t i = 0; i < page->link_count; i++) {
+        u = memory_find(m, page->links[i].source, page->links[i].url);
+        if (u && page->links[i].fetched_ms > 0) {
+            u->at.changed_ms = page->links[i].changed_ms;
+        }
         memory_keep(m, &page->links[i]);
     }
     memory_keep(m, &page->at);
@@ -119,6 +141,8 @@ memory_put(void *self, const struct page *page, struct err *err)
     u->at.due_ms = page->next_ms;
     u->never = page->next_ms == 0;
     u->at.interval_ms = page->interval_ms;
+    u->at.fetched_ms = page->fetched_ms;
+    u->at.told = page->told;
     u->at.digest = page->digest.n > 0 ? p->digest : u->at.digest;
     if (page->outcome != PAGE_UNCHANGED) {
         u->at.links_only = page->links_only;
@@ -184,6 +208,7 @@ memory_port(struct frontier_memory *m)
 {
     return (struct frontier_port){ .self = m,
                                    .load = memory_load,
+                                   .recall = memory_recall,
                                    .add = memory_add,
                                    .put = memory_put,
                                    .note = memory_note,

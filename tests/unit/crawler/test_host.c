@@ -129,6 +129,9 @@ packed_urls_are_whole(void **state)
             at.last_modified = str_sub(tail, 0, 29);
             at.digest = str_sub(tail, 0, 64);
             at.links_only = i % 2 == 0;
+            at.fetched_ms = (int64_t)i << 34;
+            at.changed_ms = (int64_t)i << 35;
+            at.told = i % PAGE_TOLD_COUNT;
         }
         url = waiting_new(&at, (uint32_t)i);
         url->tries = (int)i % 3;
@@ -146,6 +149,9 @@ packed_urls_are_whole(void **state)
         assert_int_equal(url->at.due_ms, taken % 3 > 0 ? (int64_t)taken << 32 : 0);
         assert_int_equal(url->at.interval_ms, taken % 3 > 0 ? (int64_t)taken << 33 : 0);
         assert_int_equal(url->at.links_only, taken % 3 > 0 && taken % 2 == 0);
+        assert_int_equal(url->at.fetched_ms, taken % 3 > 0 ? (int64_t)taken << 34 : 0);
+        assert_int_equal(url->at.changed_ms, taken % 3 > 0 ? (int64_t)taken << 35 : 0);
+        assert_int_equal(url->at.told, taken % 3 > 0 ? taken % PAGE_TOLD_COUNT : 0);
         tail.n = taken % sizeof path;
         assert_int_equal(url->at.etag.n, taken % 3 == 0 ? 0 : str_sub(tail, 0, 70).n);
         assert_int_equal(url->at.digest.n, taken % 3 == 0 ? 0 : str_sub(tail, 0, 64).n);
@@ -214,6 +220,32 @@ seen_urls_are_known(void **state)
     seen_free(&seen);
 }
 
+static void
+times_of_visits_are_kept(void **state)
+{
+    const uint64_t step = UINT64_C(0x9E3779B97F4A7C15);
+    struct seen seen = { 0 };
+
+    (void)state;
+    assert_int_equal(seen_fetched_s(&seen, 7), 0);
+    seen_note(&seen, 7, 1795249800000); /* not in the set */
+    assert_null(seen.times);
+    for (uint64_t i = 0; i < 100000; i++) {
+        assert_true(seen_add(&seen, i * step));
+        if (i % 3 == 0) {
+            seen_note(&seen, i * step, 1795249800999 + (int64_t)i * 1000);
+        }
+    }
+    for (uint64_t i = 0; i < 100000; i++) {
+        assert_int_equal(seen_fetched_s(&seen, i * step),
+                         i % 3 == 0 ? 1795249800 + (int64_t)i : 0);
+    }
+    seen_note(&seen, 3 * step, -5);
+    seen_note(&seen, 3 * step, INT64_MAX);
+    assert_int_equal(seen_fetched_s(&seen, 3 * step), 1795249803);
+    seen_free(&seen);
+}
+
 int
 main(void)
 {
@@ -223,6 +255,7 @@ main(void)
         cmocka_unit_test(packed_urls_are_whole),
         cmocka_unit_test(hosts_come_in_order_of_their_time),
         cmocka_unit_test(seen_urls_are_known),
+        cmocka_unit_test(times_of_visits_are_kept),
     };
 
     return cmocka_run_group_tests_name("host", tests, NULL, NULL);

@@ -186,6 +186,63 @@ a_visit_leaves_its_state(void **state)
     box_close(&box);
 }
 
+/* What a feed says of a page that was fetched stands with it; of others nothing does. */
+static void
+what_was_told_stands_with_its_page(void **state)
+{
+    (void)state;
+    struct box box;
+    box_open(&box);
+    const struct page_url fresh = url_of("board-kz", "https://board.test/new");
+    struct page_url told = url_of("board-kz", "https://board.test/d/1");
+    struct page_url asked[] = { url_of("board-kz", "https://board.test/none"),
+                                url_of("board-kz", "https://board.test/new"),
+                                url_of("board-kz", "https://board.test/d/1"),
+                                url_of("other", "https://board.test/d/1") };
+    ASSERT_OK(&box, store_frontier_add(box.s, &fresh, 1, NOW_MS, &box.err));
+    struct page page = page_of("https://board.test/d/1", NOW_MS);
+    page.told = PAGE_TOLD_FALSELY;
+    ASSERT_OK(&box,
+              store_put_page(box.s, &page, NULL, &retention_default, NULL, &box.err));
+
+    static const struct {
+        int64_t changed_ms, kept_ms; /* against the visit */
+    } table[] = { { -1, 0 }, { 0, 0 }, { 5, 5 }, { 3, 5 }, { 7, 7 } };
+    told.fetched_ms = NOW_MS;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct page list = page_of("https://board.test/list", NOW_MS);
+        told.changed_ms = NOW_MS + table[i].changed_ms;
+        list.links = &told;
+        list.link_count = 1;
+        ASSERT_OK(&box, store_put_page(box.s, &list, NULL, &retention_default, NULL,
+                                       &box.err));
+        struct loaded l = { .arena = &box.arena };
+        ASSERT_OK(&box, store_frontier_recall(box.s, asked, 4, take, &l, &box.err));
+        assert_int_equal(l.count, 2);
+        ASSERT_STR(l.urls[0].url, "https://board.test/new");
+        assert_int_equal(l.urls[0].fetched_ms, 0);
+        assert_int_equal(l.urls[0].changed_ms, 0);
+        ASSERT_STR(l.urls[1].url, "https://board.test/d/1");
+        assert_int_equal(l.urls[1].fetched_ms, NOW_MS);
+        assert_int_equal(l.urls[1].told, PAGE_TOLD_FALSELY);
+        assert_int_equal(l.urls[1].changed_ms,
+                         table[i].kept_ms == 0 ? 0 : NOW_MS + table[i].kept_ms);
+    }
+    assert_int_equal(load(&box, "board-kz").count, 3);
+    struct loaded stopped = { .arena = &box.arena, .stop_at = 1 };
+    assert_false(store_frontier_recall(box.s, asked, 4, take, &stopped, &box.err));
+    /* the next visit has its own verdict, and keeps what was said */
+    page.told = PAGE_TOLD_TRULY;
+    page.fetched_ms = NOW_MS + DAY_MS;
+    ASSERT_OK(&box,
+              store_put_page(box.s, &page, NULL, &retention_default, NULL, &box.err));
+    struct loaded l = load(&box, "board-kz");
+    assert_int_equal(l.urls[1].told, PAGE_TOLD_TRULY);
+    assert_int_equal(l.urls[1].changed_ms, NOW_MS + 7);
+    assert_int_equal(l.urls[1].fetched_ms, NOW_MS + DAY_MS);
+    box_close(&box);
+}
+
 static void
 ads_of_a_page_come_with_it(void **state)
 {
@@ -362,6 +419,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(urls_come_back_in_order_once),
         cmocka_unit_test(a_visit_leaves_its_state),
+        cmocka_unit_test(what_was_told_stands_with_its_page),
         cmocka_unit_test(ads_of_a_page_come_with_it),
         cmocka_unit_test(a_page_is_whole_or_not_at_all),
         cmocka_unit_test(the_ledger_tells_everything),

@@ -1,0 +1,185 @@
+/*
+ * Visits on their way between two processes: all of one, or nothing.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "crawler/visit_wire.h"
+
+static const struct source SOURCES[] = { { .id = { "board", 5 } },
+                                         { .id = { "two", 3 } } };
+
+/* All of it travels, and nothing that was cut off. */
+static void
+visits_travel_whole_or_not_at_all(void **state)
+{
+    static const struct page_url LINKS[] = { { .source = { "board", 5 },
+                                               .url = { "http://a.example/2", 18 },
+                                               .depth = 3,
+                                               .fetched_ms = 7,
+                                               .changed_ms = 8 } };
+    static const struct ad ADS[] = { { .title = { "Cook", 4 }, .kind = AD_JOB } };
+    static const struct visit GOOD = {
+        .page = { .at = { .source = { "board", 5 },
+                          .url = { "http://a.example/", 17 } },
+                  .status = 200,
+                  .told = PAGE_TOLD_FALSELY,
+                  .what = { "said \xff", 6 },
+                  .links = LINKS,
+                  .link_count = 1,
+                  .ads = ADS,
+                  .ad_count = 1 },
+        .exchange = { .kind = WARC_SAME_PAYLOAD,
+                      .url = { "http://a.example/", 17 },
+                      .header = { "HTTP/1.1 200 OK\r\n\r\n", 19 },
+                      .body = { "\0\xff", 2 },
+                      .truncated = "time" }
+    };
+    struct visits pool = { NULL };
+    struct wire_getter g;
+    struct visit *v;
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 1 << 20);
+    wire_put_visit(&GOOD, &b);
+    v = visit_take(&pool, &GOOD.page.at);
+    g = (struct wire_getter){ buf_str(&b), false };
+    assert_true(wire_take_visit(&g, SOURCES, 2, v));
+    assert_ptr_equal(v->page.at.source.p, SOURCES[0].id.p);
+    assert_ptr_equal(v->page.links[0].source.p, SOURCES[0].id.p);
+    assert_ptr_equal(v->page.ads[0].source.p, SOURCES[0].id.p);
+    assert_int_equal(v->page.links[0].depth, 3);
+    assert_int_equal(v->page.links[0].fetched_ms, 7);
+    assert_int_equal(v->page.links[0].changed_ms, 8);
+    assert_int_equal(v->page.told, PAGE_TOLD_FALSELY);
+    assert_true(str_eq(v->page.ads[0].title, STR("Cook")));
+    assert_true(str_eq(v->page.what, STR("said \xef\xbf\xbd")));
+    assert_int_equal(v->exchange.kind, WARC_SAME_PAYLOAD);
+    assert_true(str_eq(v->exchange.body, GOOD.exchange.body));
+    assert_string_equal(v->exchange.truncated, "time");
+    for (size_t n = 0; n < b.n; n++) { /* cut anywhere */
+        g = (struct wire_getter){ { b.p, n }, false };
+        assert_false(wire_take_visit(&g, SOURCES, 2, v));
+    }
+    visit_give_back(&pool, v);
+    visits_free(&pool);
+    buf_free(&b);
+}
+
+/* A visit whose page and status are such is taken or not. */
+static void
+what_is_out_of_range_does_not_travel(void **state)
+{
+    const struct {
+        struct page_url at;
+        int status;
+        bool fine;
+    } TABLE[] = {
+        { { .source = { "board", 5 }, .url = { "https://a.example/", 18 } },
+          404,
+          true },
+        { { .source = { "other", 5 }, .url = { "https://a.example/", 18 } },
+          200,
+          false },
+        { { .source = { "board", 5 }, .url = { "file:///etc/passwd", 18 } },
+          200,
+          false },
+        { { .source = { "board", 5 }, .url = { "http://a b.example/", 19 } },
+          200,
+          false },
+        { { .source = { "board", 5 }, .url = { "http://a.example/", 17 }, .depth = -1 },
+          200,
+          false },
+        { { .source = { "board", 5 }, .url = { "http://a.example/", 17 } },
+          1000,
+          false },
+        { { .source = { "board", 5 },
+            .url = { "http://a.example/", 17 },
+            .due_ms = -1 },
+          200,
+          false },
+        { { .source = { "board", 5 },
+            .url = { "http://a.example/", 17 },
+            .changed_ms = -1 },
+          200,
+          false },
+        { { .source = { "board", 5 },
+            .url = { "http://a.example/", 17 },
+            .told = PAGE_TOLD_COUNT },
+          200,
+          false },
+    };
+    struct visits pool = { NULL };
+    struct wire_getter g;
+    struct visit *v;
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 1 << 20);
+    v = visit_take(&pool, &(struct page_url){ .depth = 0 });
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        struct visit sent = { .page = { .at = TABLE[i].at,
+                                        .status = TABLE[i].status } };
+
+        buf_reset(&b);
+        wire_put_visit(&sent, &b);
+        g = (struct wire_getter){ buf_str(&b), false };
+        if (wire_take_visit(&g, SOURCES, 2, v) != TABLE[i].fine) {
+            fail_msg("visit %zu", i);
+        }
+    }
+    visit_give_back(&pool, v);
+    visits_free(&pool);
+    buf_free(&b);
+}
+
+/* An address with a line behind it, one that is none, a link of another source. */
+static void
+what_a_fetcher_may_not_say_is_refused(void **state)
+{
+    static const struct page_url OTHER[] = { { .source = { "two", 3 },
+                                               .url = { "http://a.example/2", 18 } } };
+    static const struct page_url AT = { .source = { "board", 5 },
+                                        .url = { "https://a.example/", 18 } };
+    const struct visit SAID[] = {
+        { .page = { .at = AT, .address = STR("127.0.0.1\r\nWARC-Type: x") } },
+        { .page = { .at = AT },
+          .exchange = { .url = AT.url,
+                        .header = STR("HTTP/1.1 200 OK\r\n\r\n"),
+                        .address = STR("a name") } },
+        { .page = { .at = AT, .links = OTHER, .link_count = 1 } },
+    };
+    struct visits pool = { NULL };
+    struct visit *v = visit_take(&pool, &AT);
+    struct wire_getter g;
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 1 << 20);
+    for (size_t i = 0; i < sizeof SAID / sizeof SAID[0]; i++) {
+        buf_reset(&b);
+        wire_put_visit(&SAID[i], &b);
+        g = (struct wire_getter){ buf_str(&b), false };
+        assert_false(wire_take_visit(&g, SOURCES, 2, v));
+    }
+    visit_give_back(&pool, v);
+    visits_free(&pool);
+    buf_free(&b);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(visits_travel_whole_or_not_at_all),
+        cmocka_unit_test(what_is_out_of_range_does_not_travel),
+        cmocka_unit_test(what_a_fetcher_may_not_say_is_refused),
+    };
+
+    return cmocka_run_group_tests_name("visit_wire", tests, NULL, NULL);
+}
