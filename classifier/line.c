@@ -79,9 +79,12 @@ along(double x, bool back)
                 : a->worth + (x - a->evidence) * rise;
 }
 
+/* What is no number tells nothing: a half, and neither limit. */
 static double
 logistic(double logit)
 {
+    if (isnan(logit))
+        return 0.5;
     return 1 / (1 + exp(-fmax(LOGIT_MIN, fmin(LOGIT_MAX, logit))));
 }
 

@@ -42,7 +42,7 @@ bool line_is_at_least(double probability);
  * an ad whose probability is at its limit. */
 double line_sum(double prior, double points, bool words_known, double of_words);
 
-/* Probability by the words alone, under the prior. */
+/* Probability by the words alone, under the prior. Like all of these 0.5 for what is no number. */
 double line_of_words(double prior, const struct bayes_evidence *bayes);
 
 /* The constants in force, for the hash of the pack and for people. */

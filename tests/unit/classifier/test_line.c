@@ -261,6 +261,24 @@ few_ads_have_a_line_or_none(void **state)
     assert_true(fabs(got.points) < 1e-3 && fabs(got.words) < 1e-3);
 }
 
+/* What is no number says nothing: it must not come out as the surest of all. */
+static void
+no_number_is_no_certainty(void **state)
+{
+    (void)state;
+    assert_true(by_points(0.02, NAN) == 0.5);
+    assert_true(by_points(NAN, 3) == 0.5);
+    assert_true(by_points(NAN, NAN) == 0.5);
+    for (size_t i = 0; i < COUNT(PRIORS); i++) {
+        const struct bayes_evidence w = words(NAN, true);
+        assert_true(line_of_words(PRIORS[i], &w) == 0.5);
+        for (double points = 0; points < 9; points++) {
+            double p = line_probability(PRIORS[i], points, &w, CONTEXT_RECRUITING);
+            assert_true(p == 0.5 || p <= by_points(PRIORS[i], points) + 1e-9);
+        }
+    }
+}
+
 int
 main(void)
 {
@@ -275,6 +293,7 @@ main(void)
         cmocka_unit_test(contexts_keep_the_order_under_any_prior),
         cmocka_unit_test(weights_are_found_again),
         cmocka_unit_test(few_ads_have_a_line_or_none),
+        cmocka_unit_test(no_number_is_no_certainty),
     };
     return cmocka_run_group_tests_name("line", tests, NULL, NULL);
 }
