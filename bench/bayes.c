@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "bench/ads.h"
+#include "bench/timing.h"
 #include "cli/app.h"
 #include "classifier/classifier.h"
 #include "classifier/trainer.h"
@@ -17,7 +18,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define PASSES 7
 #define TRAINS 3
@@ -28,28 +28,6 @@ struct bench {
     struct classifier *classifiers[2]; /* without and with the model */
     struct scorer *scorers[2];
 };
-
-static double
-now_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double
-median(double *times, size_t count)
-{
-    qsort(times, count, sizeof(*times), by_size);
-    return times[count / 2];
-}
 
 static bool
 load(struct bench *b, struct err *err)

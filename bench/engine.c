@@ -15,6 +15,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "bench/ads.h"
+#include "bench/timing.h"
 #include "cli/app.h"
 #include "classifier/evaluate.h"
 #include "classifier/reading.h"
@@ -25,7 +26,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #define PASSES     5
 #define SHORT_TEXT 2200       /* bytes of an ordinary ad */
@@ -57,14 +57,6 @@ peak_mb(void)
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     return (double)usage.ru_maxrss / 1024;
-}
-
-static double
-now_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
 /* splitmix64 */
@@ -133,13 +125,6 @@ run(struct bench *b, enum stage stage, const struct ad *ad)
     arena_reset(&b->work);
 }
 
-static int
-by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Microseconds that all ads take, the median of the passes. */
 static double
 measure(struct bench *b, enum stage stage, const struct ad *ads, size_t count,
@@ -152,8 +137,7 @@ measure(struct bench *b, enum stage stage, const struct ad *ads, size_t count,
             run(b, stage, &ads[i]);
         times[pass] = now_us() - start;
     }
-    qsort(times, (size_t)passes, sizeof(*times), by_size);
-    return times[passes / 2];
+    return median(times, (size_t)passes);
 }
 
 /* ---- hostile texts ---- */

@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "bench/corpus.h"
+#include "bench/timing.h"
 #include "classifier/neutral.h"
 #include "classifier/reading.h"
 #include "core/json.h"
@@ -17,7 +18,6 @@
 #include "text/language.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #define RUNS_MAX   31
@@ -38,14 +38,6 @@ struct bench {
     struct arena kept; /* of what stands above */
     size_t sink;       /* so that nothing is left out as useless */
 };
-
-static double
-cpu_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
 
 typedef void stage_fn(struct bench *b, size_t i, struct arena *arena);
 
@@ -109,13 +101,6 @@ run_reading(struct bench *b, size_t i, struct arena *arena)
     b->sink += reading->contact_count;
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Microseconds of a stage for one ad: the median of `runs` walks over all. */
 static double
 time_stage(struct bench *b, stage_fn *stage, int runs)
@@ -124,16 +109,15 @@ time_stage(struct bench *b, stage_fn *stage, int runs)
     struct arena arena;
     arena_init(&arena, 0);
     for (int run = 0; run < runs; run++) {
-        const double from = cpu_us();
+        const double from = now_us();
         for (size_t i = 0; i < b->corpus->count; i++) {
             stage(b, i, &arena);
             arena_reset(&arena);
         }
-        took[run] = (cpu_us() - from) / (double)b->corpus->count;
+        took[run] = (now_us() - from) / (double)b->corpus->count;
     }
     arena_free(&arena);
-    qsort(took, (size_t)runs, sizeof(*took), by_value);
-    return took[runs / 2];
+    return median(took, (size_t)runs);
 }
 
 static void

@@ -17,6 +17,7 @@
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "bench/ads.h"
+#include "bench/timing.h"
 #include "cli/app.h"
 #include "classifier/regex.h"
 #include "classifier/ruleset.h"
@@ -29,7 +30,6 @@
 #include <pcre2.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define EXPRESSION_MAX (1u << 20) /* bytes of one */
 
@@ -59,14 +59,6 @@ static const struct expression_style style = {
     .rest = "\\w*",
     .put_letters = fold_to_utf8,
 };
-
-static double
-now_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
 
 /* One rule to one expression; a rule of which nothing can be said adds none. */
 static bool
