@@ -5,13 +5,14 @@
 #include "classifier/ledger.h"
 
 #include "classifier/ledger_inside.h"
-#include "classifier/templates.h"
 #include "classifier/trainer.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
 
 #define TABLE_START 1024
+#define NAMED_LANES                                                                    \
+    4 /* numbers of a sketch that are looked at, LEDGER_NAMED values of each */
 #define ENTRY_FIXED 64 /* bytes of an entry beside its numbers, and some */
 #define ENTRIES_BYTES_MAX                                                              \
     (LEDGER_BYTES_MAX / 2) /* the names of their tokens need room, too */
@@ -239,83 +240,55 @@ by_token(const void *a, const void *b)
     return (x->token > y->token) - (x->token < y->token);
 }
 
-/* The template of each ad; the ads are sorted. */
-static uint32_t *
-group_ads(const struct ledger *l)
-{
-    struct templates_ad *ads = mem_alloc(l->count + 1, sizeof(*ads));
-    struct sketch *sketches = mem_alloc(l->count + 1, sizeof(*sketches));
-    uint32_t *groups = mem_alloc(l->count + 1, sizeof(*groups));
-    size_t anchor_count = 0, n = 0;
-    for (size_t i = 0; i < l->count; i++)
-        anchor_count += l->entries[i].anchor_count;
-    uint64_t *anchors = mem_alloc(anchor_count + 1, sizeof(*anchors));
-    for (size_t i = 0; i < l->count; i++) {
-        const struct entry *e = &l->entries[i];
-        sketches[i].shingles = e->shingles;
-        for (size_t k = 0; k < SKETCH_MINS; k++)
-            sketches[i].mins[k] = ledger_get32(e->mins + 4 * k);
-        ads[i] = (struct templates_ad){ &sketches[i], anchors + n, e->anchor_count };
-        for (size_t k = 0; k < e->anchor_count; k++)
-            anchors[n++] = ledger_get64(e->anchors + 8 * k);
-    }
-    templates_join(ads, l->count, groups);
-    free(anchors);
-    free(sketches);
-    free(ads);
-    return groups;
-}
-
-/* An ad, to be taken template by template. */
-struct grouped {
-    uint32_t group;
-    size_t entry;
+/* Some numbers of the sketches of the ads that carry a token, each once: copies of one wording
+ * have most of them in common. */
+struct wordings {
+    uint32_t seen[NAMED_LANES][LEDGER_NAMED];
+    uint8_t count[NAMED_LANES];
 };
 
-static int
-by_group(const void *a, const void *b)
+static void
+count_wording(struct wordings *w, const struct entry *e)
 {
-    const struct grouped *x = a;
-    const struct grouped *y = b;
-    return x->group != y->group ? (x->group > y->group) - (x->group < y->group)
-                                : (x->entry > y->entry) - (x->entry < y->entry);
+    for (size_t lane = 0; lane < NAMED_LANES; lane++) {
+        const size_t at = lane * (SKETCH_MINS / NAMED_LANES);
+        const uint32_t number =
+            e->shingles ? ledger_get32(e->mins + 4 * at) : (uint32_t)e->id;
+        size_t i = 0;
+        while (i < w->count[lane] && w->seen[lane][i] != number)
+            i++;
+        if (i == w->count[lane] && i < LEDGER_NAMED)
+            w->seen[lane][w->count[lane]++] = number;
+    }
 }
 
-static struct grouped *
-list_by_group(const struct ledger *l)
+static bool
+is_named(const struct wordings *w)
 {
-    struct grouped *out = mem_alloc(l->count + 1, sizeof(*out));
-    uint32_t *groups = group_ads(l);
-    for (size_t i = 0; i < l->count; i++)
-        out[i] = (struct grouped){ groups[i], i };
-    qsort(out, l->count, sizeof(*out), by_group);
-    free(groups);
-    return out;
+    size_t lanes = 0;
+    for (size_t lane = 0; lane < NAMED_LANES; lane++)
+        lanes += w->count[lane] >= LEDGER_NAMED;
+    return lanes >= NAMED_LANES / 2;
 }
 
-/* In how many templates each name's token stands, as the model counts them; the names are
- * sorted and stand once. */
-static uint32_t *
+/* What wordings each name's token stands in; the names are sorted and stand once. Templates are
+ * not asked for: an ad that is taken out may part one in two, and what had been forgotten while
+ * it was there would be missing. One more ad never makes less of this. */
+static struct wordings *
 count_named(const struct ledger *l)
 {
-    uint32_t *templates = mem_alloc(l->name_count + 1, sizeof(*templates));
-    uint32_t *last = mem_alloc(l->name_count + 1, sizeof(*last)); /* and 1 */
-    struct grouped *ads = list_by_group(l);
+    struct wordings *all = mem_alloc(l->name_count + 1, sizeof(*all));
     for (size_t i = 0; i < l->count; i++) {
-        const struct entry *e = &l->entries[ads[i].entry];
+        const struct entry *e = &l->entries[i];
         for (size_t k = 0; k < e->token_count; k++) {
             const struct name key = { .token = ledger_get64(e->tokens + 8 * k) };
             const struct name *found =
                 bsearch(&key, l->names, l->name_count, sizeof(key), by_token);
-            if (!found)
-                continue;
-            templates[found - l->names] += last[found - l->names] != ads[i].group + 1;
-            last[found - l->names] = ads[i].group + 1;
+            if (found)
+                count_wording(&all[found - l->names], e);
         }
     }
-    free(ads);
-    free(last);
-    return templates;
+    return all;
 }
 
 void
@@ -343,14 +316,14 @@ ledger_tidy(struct ledger *l)
         l->name_count = 0;
         return;
     }
-    uint32_t *templates = count_named(l);
+    struct wordings *wordings = count_named(l);
     n = 0;
     for (size_t i = 0; i < l->name_count; i++) {
-        if (templates[i] >= LEDGER_NAMED)
+        if (is_named(&wordings[i]))
             l->names[n++] = l->names[i];
     }
     l->name_count = n;
-    free(templates);
+    free(wordings);
 }
 
 /* From keyed tokens to those of a model: of the base, and of the names. Others cannot enter. */

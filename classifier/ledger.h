@@ -5,8 +5,9 @@
  * (classifier/sample.h), all under a key of the workspace and found by a hash of the ad's own
  * key. So what was learned can be taken back exactly, also when the ad has long been purged: a
  * model is always counted from the base and all that the ledger holds. Tokens that LEDGER_NAMED
- * templates hold are named, for the model to show them. The file: magic, version, sums, ads, names,
- * SHA-256 over all before it; the same ads give the same bytes. Not for two threads at once.
+ * wordings hold are named, for the model to show them: ads of which half of some numbers of their
+ * sketches differ. The file: magic, version, sums, ads, names, SHA-256 over all before it; the
+ * same ads give the same bytes, whatever was there in between. Not for two threads at once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -51,7 +51,7 @@ uint64_t ledger_token(const struct ledger *l, uint64_t token);
 /* Puts an entry in, in the place of one with its id. */
 void ledger_put(struct ledger *l, const struct entry *entry);
 /* Drops what was taken out, sorts entries and names, and keeps the names of tokens that
- * LEDGER_NAMED templates hold, once. */
+ * LEDGER_NAMED wordings hold, once. */
 void ledger_tidy(struct ledger *l);
 
 static inline uint32_t

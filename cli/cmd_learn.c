@@ -262,7 +262,7 @@ cmd_learn(struct app *app, int argc, char **argv)
         "old one. No text is kept: hashes under a key of the workspace, and the stems "
         "of "
         "words\n"
-        "that stand in five templates.",
+        "that stand in five different wordings.",
         "  lurewatch learn\n"
         "  lurewatch learn --forget 3f2a9c...",
         rows,

@@ -259,6 +259,52 @@ no_word_of_one_wording_is_in_the_file(void **state)
     ledger_free(l);
 }
 
+/* An ad that quotes two others joins their templates as long as it is there; when it is taken
+ * back nothing of it is left, nor has anything else gone. */
+static void
+an_ad_that_quotes_others_is_taken_back(void **state)
+{
+    static const char *const words =
+        "quicksilver waits at the station and tells the others what "
+        "the house by the river pays for a week of work at night";
+    struct ledger *l = ledger_new(&KEY);
+    struct buf room, both;
+    (void)state;
+    buf_init(&room, 1 << 12);
+    buf_init(&both, 1 << 14);
+    add(l, 0, ADS);
+    for (int i = 0; i < LEDGER_NAMED; i++) {
+        char key[] = "own-a";
+        key[4] = (char)('a' + i);
+        buf_reset(&room);
+        for (int n = 0; n < 40; n++)
+            buf_printf(&room, "y%c%c%cq ", 'a' + i, 'a' + n / 26, 'a' + n % 26);
+        buf_add(&room, str_sub(str_of(words), 0, 11));
+        if (i < 2)
+            buf_printf(&both, "%.*s ", (int)room.n, room.p);
+        const struct ad ad = { .text = buf_str(&room),
+                               .lang = LANG_EN,
+                               .kind = AD_JOB,
+                               .label = AD_DECEPTIVE };
+        assert_true(ledger_add(l, ledger_id(l, str_of(key)), &ad, 1));
+    }
+    struct buf before = written(l), model = model_of(l, NULL);
+    assert_true(holds(&before, "quicksilv"));
+    const struct ad quoting = {
+        .text = buf_str(&both), .lang = LANG_EN, .kind = AD_JOB, .label = AD_DECEPTIVE
+    };
+    assert_true(ledger_add(l, ledger_id(l, STR("quoting")), &quoting, 1));
+    struct buf between = written(l); /* which is when names are dropped */
+    buf_free(&between);
+    assert_true(ledger_remove(l, ledger_id(l, STR("quoting"))));
+    struct buf after = written(l), model_after = model_of(l, NULL);
+    assert_true(same(&before, &after));
+    assert_true(same(&model, &model_after));
+    buf_free(&both);
+    buf_free(&room);
+    ledger_free(l);
+}
+
 static void
 damaged_and_foreign_files_are_refused(void **state)
 {
@@ -331,6 +377,7 @@ main(void)
         cmocka_unit_test(the_counts_are_those_of_training),
         cmocka_unit_test(no_word_of_few_ads_is_in_the_file),
         cmocka_unit_test(no_word_of_one_wording_is_in_the_file),
+        cmocka_unit_test(an_ad_that_quotes_others_is_taken_back),
         cmocka_unit_test(damaged_and_foreign_files_are_refused),
         cmocka_unit_test(long_ads_fill_a_ledger_by_bytes),
     };
