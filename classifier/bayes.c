@@ -21,7 +21,10 @@
 struct bayes_scratch {
     const struct model *model;
     uint32_t run;
-    uint32_t *seen; /* by token: run in which it was met */
+    uint32_t *seen; /* by token: run in which it was met; one more for none */
+    struct str
+        *names; /* by token: how it is shown; empty until it is for the first time */
+    struct arena arena; /* of names */
 };
 
 struct bayes_scratch *
@@ -30,6 +33,8 @@ bayes_scratch_new(const struct model *model)
     struct bayes_scratch *s = mem_alloc(1, sizeof(*s));
     s->model = model;
     s->seen = mem_alloc(model_token_count(model) + 1, sizeof(*s->seen));
+    s->names = mem_alloc(model_token_count(model) + 1, sizeof(*s->names));
+    arena_init(&s->arena, 0);
     return s;
 }
 
@@ -39,19 +44,21 @@ bayes_scratch_free(struct bayes_scratch *s)
     if (!s)
         return;
     free(s->seen);
+    free(s->names);
+    arena_free(&s->arena);
     free(s);
 }
 
 struct met {
-    uint32_t token;
+    uint32_t token, use; /* the first use */
     double weight;
-    const struct token_use *use; /* the first */
 };
 
 /* The strongest tokens met so far, the strongest first. */
 struct strongest {
     struct met met[BAYES_SHOWN_MAX];
     size_t count;
+    double least; /* weight, without sign, below which none is among them any more */
 };
 
 static bool
@@ -74,52 +81,64 @@ note(struct strongest *s, struct met met)
     for (; at > 0 && is_stronger(&met, &s->met[at - 1]); at--)
         s->met[at] = s->met[at - 1];
     s->met[at] = met;
+    if (s->count == BAYES_SHOWN_MAX)
+        s->least = fabs(s->met[BAYES_SHOWN_MAX - 1].weight);
+}
+
+static struct str
+name_of(struct bayes_scratch *s, uint32_t token)
+{
+    char room[4 * MODEL_TOKEN_MAX + 1];
+    if (!s->names[token].p) {
+        const struct str bytes = model_token_bytes(s->model, token);
+        struct buf text = buf_over(room, sizeof(room));
+        fold_to_utf8((const uint8_t *)bytes.p, bytes.n, &text);
+        s->names[token] = arena_str(&s->arena, buf_str(&text));
+    }
+    return s->names[token];
 }
 
 static void
-show_tokens(const struct model *model, const struct strongest *strongest, double temper,
-            struct arena *arena, struct bayes_evidence *out)
+show_tokens(struct bayes_scratch *s, const struct strongest *strongest, double temper,
+            const struct token_found *uses, struct arena *arena,
+            struct bayes_evidence *out)
 {
-    char room[4 * MODEL_TOKEN_MAX + 1];
     struct token_weight *shown =
         ARENA_RAW(arena, struct token_weight, strongest->count);
-    const struct token_use **uses =
-        ARENA_RAW(arena, const struct token_use *, strongest->count);
+    struct token_found *places = ARENA_RAW(arena, struct token_found, strongest->count);
     for (size_t i = 0; i < strongest->count; i++) {
         const struct met *met = &strongest->met[i];
-        const struct str bytes = model_token_bytes(model, met->token);
-        struct buf text = buf_over(room, sizeof(room));
-        fold_to_utf8((const uint8_t *)bytes.p, bytes.n, &text);
-        shown[i] = (struct token_weight){ .token = arena_str(arena, buf_str(&text)),
-                                          .weight = met->weight * temper };
-        uses[i] = met->use;
+        shown[i] =
+            (struct token_weight){ .token = arena_str(arena, name_of(s, met->token)),
+                                   .weight = met->weight * temper };
+        places[i] = uses[met->use];
     }
     out->tokens = shown;
-    out->uses = uses;
+    out->uses = places;
     out->token_count = strongest->count;
 }
 
-/* From uses to their tokens. */
-static const uint32_t *
-find_tokens(const struct bayes_scratch *s, const struct tokens_sifted *sifted,
-            struct arena *arena, size_t *known_words)
+/* Adds up the different tokens; one met before weighs what none does. There is no branch on
+ * that, which is as good as chance. */
+static void
+add_up(struct bayes_scratch *s, const struct tokens_found *found, struct bayes_sum *sum,
+       struct strongest *strongest)
 {
-    const struct model *model = s->model;
-    uint32_t *out = ARENA_RAW(arena, uint32_t, sifted->count + 1);
-    for (size_t i = 0; i < sifted->count; i++) {
-        if (sifted->uses[i].second)
-            model_expect(model, sifted->uses[i].hash);
+    const double *weights = model_weights(s->model);
+    const uint32_t run = s->run, none = (uint32_t)model_token_count(s->model);
+    uint32_t *seen = s->seen;
+    seen[none] = run;
+    for (size_t i = 0; i < found->count; i++) {
+        const uint32_t token = found->uses[i].token;
+        const bool fresh = seen[token] != run;
+        const uint32_t known = fresh ? 0 : UINT32_MAX;
+        const double weight = weights[(token & ~known) | (none & known)];
+        seen[token] = run;
+        sum->weights += weight;
+        sum->count += fresh;
+        if (fresh & (fabs(weight) >= strongest->least))
+            note(strongest, (struct met){ token, (uint32_t)i, weight });
     }
-    for (size_t i = 0; i < sifted->count; i++) {
-        const struct token_use *use = &sifted->uses[i];
-        out[i] = use->second ? model_find(model, use->hash) : use->first->token;
-        if (out[i] == MODEL_NONE)
-            continue;
-        *known_words += !use->second;
-        __builtin_prefetch(&s->seen[out[i]], 1);
-        model_expect_weight(model, out[i]);
-    }
-    return out;
 }
 
 static double
@@ -150,20 +169,10 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
         memset(s->seen, 0, sizeof(*s->seen) * model_token_count(model));
         s->run = 1;
     }
-    struct strongest strongest = { .count = 0 };
-    struct bayes_sum sum = { .words = ad->tokens.words };
-    const uint32_t *tokens = find_tokens(s, &ad->tokens, arena, &sum.known_words);
-    for (size_t i = 0; i < ad->tokens.count; i++) {
-        const uint32_t token = tokens[i];
-        if (token == MODEL_NONE || s->seen[token] == s->run)
-            continue;
-        s->seen[token] = s->run;
-        const struct met met = { token, model_weight(model, token),
-                                 &ad->tokens.uses[i] };
-        note(&strongest, met);
-        sum.weights += met.weight;
-        sum.count++;
-    }
+    struct strongest strongest = { .least = 0 };
+    struct bayes_sum sum = { .words = ad->tokens.words,
+                             .known_words = ad->tokens.known_words };
+    add_up(s, &ad->tokens, &sum, &strongest);
     if (sum.count == 0)
         return;
     const struct bayes_says says = bayes_says(&sum, model_neutral(model, ad->lang));
@@ -173,5 +182,6 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
     out->compared = model_compares(model, ad->lang);
     out->coverage = coverage_of(&sum);
     out->log_odds = LOG_ODDS_MAX * tanh(scale * says.sum / LOG_ODDS_MAX);
-    show_tokens(model, &strongest, scale * bayes_temper((double)sum.count), arena, out);
+    show_tokens(s, &strongest, scale * bayes_temper((double)sum.count), ad->tokens.uses,
+                arena, out);
 }

@@ -45,8 +45,8 @@ struct bayes_evidence {
     size_t count;    /* different tokens that the model has */
     bool compared;   /* some source has both classes: see model_compares() */
     const struct token_weight
-        *tokens; /* what each adds to log_odds, before it is bent */
-    const struct token_use *const *uses; /* where each stands first */
+        *tokens;                    /* what each adds to log_odds, before it is bent */
+    const struct token_found *uses; /* where each stands first */
     size_t token_count;
 };
 
@@ -59,7 +59,7 @@ void bayes_scratch_free(struct bayes_scratch *s);
 struct bayes_ad {
     enum lang lang;
     enum ad_kind kind; /* given, or told by the rules */
-    struct tokens_sifted tokens;
+    struct tokens_found tokens;
 };
 
 /*

@@ -221,8 +221,7 @@ judge_words(struct scorer *s, const struct reading *reading, enum ad_kind kind,
     struct bayes_ad ad = { .lang = reading->lang, .kind = kind };
     if (!model_knows(s->c->model, ad.lang, ad.kind))
         return out;
-    const struct model_filter filter = model_filter(s->c->model);
-    ad.tokens = tokens_sift(reading, forms, &filter, arena);
+    ad.tokens = tokens_find(reading, forms, model_pairs(s->c->model), arena);
     bayes_weigh(s->bayes, &ad, arena, &out);
     return out;
 }

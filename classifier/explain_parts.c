@@ -75,8 +75,15 @@ add_token(struct buf *b, const struct token_weight *token, enum lang say)
     struct str words =
         token->quote.n > 0 && token->quote.n <= QUOTE_MAX ? token->quote : token->token;
     buf_lit(b, "\xE2\x80\x9C");
-    for (size_t i = 0; i < words.n; i++)
-        buf_add_char(b, (unsigned char)words.p[i] < ' ' ? ' ' : words.p[i]);
+    size_t from = 0;
+    for (size_t i = 0; i < words.n; i++) {
+        if ((unsigned char)words.p[i] >= ' ')
+            continue;
+        buf_add(b, str_sub(words, from, i));
+        buf_add_char(b, ' ');
+        from = i + 1;
+    }
+    buf_add(b, str_sub(words, from, words.n));
     buf_lit(b, "\xE2\x80\x9D (");
     if (token->weight > 0)
         buf_add_char(b, '+');

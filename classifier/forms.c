@@ -228,7 +228,7 @@ add_token(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
     out->stem_n = stem_word(f->stemmer, p, n, lang, out->stem);
     out->stem_hash = model_stem_hash(out->stem, out->stem_n, lang);
     if (f->needs.model)
-        out->token = model_find(f->needs.model, out->stem_hash);
+        out->token = model_word(f->needs.model, out->stem_hash);
 }
 
 static void
@@ -253,7 +253,7 @@ work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fre
     if (other_n && f->needs.neutral && neutral_word(f->needs.neutral, other, other_n))
         return;
     add_token(f, p, n, lang, out);
-    if (other_n && f->needs.model && out->token == MODEL_NONE)
+    if (other_n && f->needs.model && out->token >= model_token_count(f->needs.model))
         add_token(f, other, other_n, lang, out);
 }
 

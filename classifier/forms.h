@@ -26,8 +26,8 @@ struct forms;
 /* A form, and all that belongs to it in one piece: its own bytes, its stem where that is no
  * beginning of them, and its atoms with the gates behind them. */
 struct form {
-    uint64_t stem_hash; /* 0: no token (a number, or a neutral word) */
-    uint32_t token;     /* of the stem in the model; MODEL_NONE when it has none */
+    uint64_t stem_hash;   /* 0: no token (a number, or a neutral word) */
+    uint32_t token;       /* model_word() of the stem */
     uint8_t length, lang; /* the table's own */
     uint8_t stem_at, stem_length;
     uint8_t atoms_at; /* in steps of four bytes */
@@ -77,14 +77,15 @@ void forms_next_ad(struct forms *f);
  * The form [p, p+n) in an ad of language `lang`. Valid until forms_next_ad(); what the table
  * cannot keep lives in the arena. Words longer than STEM_MAX are never kept.
  */
-const struct form *forms_get(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
-                             struct arena *arena);
+const struct form *forms_get(struct forms *f, const uint8_t *p, size_t n,
+                             enum lang lang, struct arena *arena);
 /* The same for many words of one text, [p + start, p + end) each, into `out`. Behind the last
  * one FORMS_BEHIND bytes can be read, as in struct folded. */
 #define FORMS_BEHIND 16
 struct word; /* text/words.h */
-void forms_get_all(struct forms *f, const uint8_t *p, const struct word *words, size_t count,
-                   enum lang lang, struct arena *arena, const struct form **out);
+void
+forms_get_all(struct forms *f, const uint8_t *p, const struct word *words, size_t count,
+              enum lang lang, struct arena *arena, const struct form **out);
 /* The stemmer of this thread. */
 struct stemmer *forms_stemmer(struct forms *f);
 

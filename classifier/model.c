@@ -82,12 +82,6 @@ model_knows(const struct model *m, enum lang lang, enum ad_kind kind)
            model_is_enough(m->ads.of[lang][kind]);
 }
 
-struct model_filter
-model_filter(const struct model *m)
-{
-    return (struct model_filter){ m->filter, m->table_size * MODEL_FILTER_BITS - 1 };
-}
-
 void
 model_free(struct model *m)
 {
@@ -97,8 +91,7 @@ model_free(struct model *m)
     free(m->weights);
     free(m->says);
     free(m->sources);
-    free(m->table);
-    free(m->filter);
+    model_free_tables(m);
     free(m);
 }
 
@@ -170,34 +163,16 @@ model_ads_of(const struct model *m, enum lang lang, enum ad_kind kind)
     return m->ads.of[lang][kind];
 }
 
-void
-model_expect(const struct model *m, uint64_t hash)
-{
-    __builtin_prefetch(&m->table[hash & (m->table_size - 1)]);
-}
-
-void
-model_expect_weight(const struct model *m, uint32_t token)
-{
-    __builtin_prefetch(&m->weights[token]);
-}
-
-uint32_t
-model_find(const struct model *m, uint64_t hash)
-{
-    size_t at = hash & (m->table_size - 1);
-    for (;; at = (at + 1) & (m->table_size - 1)) {
-        if (m->table[at].hash == hash)
-            return m->table[at].token;
-        if (m->table[at].hash == 0)
-            return MODEL_NONE;
-    }
-}
-
 double
 model_weight(const struct model *m, uint32_t token)
 {
     return m->weights[token];
+}
+
+const double *
+model_weights(const struct model *m)
+{
+    return m->weights;
 }
 
 double

@@ -135,35 +135,63 @@ model_pair_hash(uint64_t first, uint64_t second)
     return h ? h : 1;
 }
 
-/* Which hashes the model may have: one bit set for each that it has. Most pairs of an ad are
- * not in a model, and this tells so from memory that is close, where the table is not. */
-struct model_filter {
-    const uint64_t *bits; /* of the model */
-    uint64_t mask;
-};
-struct model_filter model_filter(const struct model *m);
-
-static inline uint64_t
-model_filter_bit(const struct model_filter *filter, uint64_t hash)
-{
-    return hash >> 32 & filter->mask;
-}
-
-/* False: the model has no such token. */
-static inline bool
-model_may_have(const struct model_filter *filter, uint64_t hash)
-{
-    const uint64_t bit = model_filter_bit(filter, hash);
-    return filter->bits[bit / 64] >> bit % 64 & 1;
-}
-
-/* Asks for the memory that model_find() and model_weight() will look at. */
-void model_expect(const struct model *m, uint64_t hash);
-void model_expect_weight(const struct model *m, uint32_t token);
 /* Number of the token with that hash; MODEL_NONE when the model has none. */
 uint32_t model_find(const struct model *m, uint64_t hash);
+/* Number of a stem that the model has, alone or within a pair; MODEL_NONE when it has it in
+ * neither. Where that is below model_token_count() the stem is the token of this number. */
+uint32_t model_word(const struct model *m, uint64_t stem_hash);
+
+/*
+ * The pairs of a model, by the numbers of their words. Most pairs of an ad are in no model, so
+ * one bit is set for each that is: that tells from memory that is close.
+ */
+struct model_pairs {
+    const uint64_t *bits;
+    const struct model_pair {
+        uint64_t key;   /* UINT64_MAX: free */
+        uint32_t token; /* of a free one `none` */
+    } * slots;
+    uint64_t mask; /* of slots */
+    unsigned bit_shift, slot_shift;
+    uint32_t
+        none; /* what a pair that the model has not is found as: its count of tokens */
+};
+const struct model_pairs *model_pairs(const struct model *m);
+
+static inline uint64_t
+model_pair_key(uint32_t first, uint32_t second)
+{
+    return (uint64_t)first << 32 | second;
+}
+
+/* Spreads keys; the upper bits are the better ones. */
+static inline uint64_t
+model_pair_spread(uint64_t key)
+{
+    return key * 0x9E3779B97F4A7C15u;
+}
+
+/* False: the model has no such pair. */
+static inline bool
+model_may_pair(const struct model_pairs *pairs, uint64_t key)
+{
+    const uint64_t bit = model_pair_spread(key) >> pairs->bit_shift;
+    return pairs->bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* Number of the token, or pairs->none. */
+static inline uint32_t
+model_find_pair(const struct model_pairs *pairs, uint64_t key)
+{
+    size_t at = model_pair_spread(key) >> pairs->slot_shift;
+    while (pairs->slots[at].key != key && pairs->slots[at].key != UINT64_MAX)
+        at = (at + 1) & pairs->mask;
+    return pairs->slots[at].token;
+}
 /* What a token says, natural log of an odds ratio; positive speaks for deception. */
 double model_weight(const struct model *m, uint32_t token);
+/* The weights of all tokens, by number, and 0 behind the last. */
+const double *model_weights(const struct model *m);
 /* The same without its share: what the counts alone say. */
 double model_counts_say(const struct model *m, uint32_t token);
 /* The tempered sum of weights (classifier/bayes.h) of an ad of which words say nothing. */

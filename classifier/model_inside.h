@@ -28,7 +28,15 @@
 #define MODEL_TOKEN_HEAD  15
 #define MODEL_RARE_HEAD   10
 #define MODEL_ROW_SIZE    9
-#define MODEL_FILTER_BITS 8 /* a power of two; so at most one bit in sixteen is set */
+
+/* Numbers by hash: open addressing, at most half full. */
+struct model_table {
+    struct model_slot {
+        uint64_t hash; /* 0: free */
+        uint32_t number;
+    } * slots;
+    size_t size; /* a power of two */
+};
 
 struct model {
     struct str bytes;
@@ -44,13 +52,16 @@ struct model {
     double *weights, *says; /* with and without the share */
     size_t count;
     size_t rare_at, rare_count, nameless;
-    struct model_slot {
-        uint64_t hash;
-        uint32_t token;
-    } * table; /* open addressing, at most half full */
-    size_t table_size;
-    uint64_t *filter; /* MODEL_FILTER_BITS for each slot; one is set for each token */
+    struct model_table table;   /* of tokens */
+    struct model_table strange; /* words of pairs that are no tokens themselves */
+    struct model_pairs pairs;
+    uint64_t *pair_bits;
+    struct model_pair *pair_slots;
 };
+
+/* Builds the tables of a model whose tokens are read. In model_table.c. */
+void model_build_tables(struct model *m);
+void model_free_tables(struct model *m);
 
 static inline uint32_t
 model_get32(const char *p)

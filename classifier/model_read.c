@@ -270,27 +270,6 @@ weigh_tokens(struct model *m)
     evidence_free(evidence);
 }
 
-static void
-build_table(struct model *m)
-{
-    m->table_size = 1024;
-    while (m->table_size < m->count * 2)
-        m->table_size *= 2;
-    m->table = mem_alloc(m->table_size, sizeof(*m->table));
-    m->filter = mem_alloc(m->table_size * MODEL_FILTER_BITS / 64, sizeof(*m->filter));
-    const struct model_filter filter = model_filter(m);
-    for (size_t i = 0; i < m->count; i++) {
-        struct model_token t = model_token_at(m, m->offsets[i]);
-        uint64_t hash = model_token_hash(&t);
-        size_t at = hash & (m->table_size - 1);
-        while (m->table[at].hash)
-            at = (at + 1) & (m->table_size - 1);
-        m->table[at] = (struct model_slot){ hash, (uint32_t)i };
-        const uint64_t bit = model_filter_bit(&filter, hash);
-        m->filter[bit / 64] |= UINT64_C(1) << bit % 64;
-    }
-}
-
 static bool
 read_all(struct model *m, struct err *err)
 {
@@ -323,7 +302,7 @@ model_open(struct str bytes, struct model **out, struct err *err)
         return false;
     }
     weigh_tokens(m);
-    build_table(m);
+    model_build_tables(m);
     *out = m;
     return true;
 }

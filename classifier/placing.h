@@ -13,7 +13,7 @@
 #include "core/score.h"
 
 /* Sets field, place and quote of each token by one of its uses in the ad. */
-void placing_fill(const struct reading *reading, const struct token_use *const *uses,
+void placing_fill(const struct reading *reading, const struct token_found *uses,
                   struct token_weight *tokens, size_t count);
 
 #endif

@@ -38,16 +38,41 @@ const struct token_use *
 tokens_of(const struct reading *reading, const struct field_forms forms[READING_FIELDS],
           struct arena *arena, size_t *count);
 
-/* Uses of tokens that a model may have, and of how many single words they were taken. */
-struct tokens_sifted {
-    const struct token_use *uses;
-    size_t count, words;
+/* A use of a token of a model. Eight bytes, for there are many. */
+struct token_found {
+    uint32_t token;
+    uint32_t place; /* word * 4, and 2 for a pair, and 1 in the title */
 };
-/* The same, sifted by a model whose tokens the forms know. */
-struct tokens_sifted
-tokens_sift(const struct reading *reading,
-            const struct field_forms forms[READING_FIELDS],
-            const struct model_filter *filter, struct arena *arena);
+
+/* Where it stands: as in struct token_use. */
+static inline uint32_t
+token_found_word(const struct token_found *found)
+{
+    return found->place / 4;
+}
+
+static inline enum ad_field
+token_found_field(const struct token_found *found)
+{
+    return found->place & 1 ? FIELD_TITLE : FIELD_TEXT;
+}
+
+static inline bool
+token_found_is_pair(const struct token_found *found)
+{
+    return found->place & 2;
+}
+
+/* Uses of a model's tokens; and single words, with those that it has none for. */
+struct tokens_found {
+    const struct token_found
+        *uses; /* some may be of the number behind the last token: none */
+    size_t count, words, known_words;
+};
+/* The same as tokens_of(), of a model that the forms know. */
+struct tokens_found tokens_find(const struct reading *reading,
+                                const struct field_forms forms[READING_FIELDS],
+                                const struct model_pairs *pairs, struct arena *arena);
 
 /* Looks up every word of the field; memory from the arena. */
 const struct form *const *

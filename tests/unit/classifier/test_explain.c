@@ -215,7 +215,9 @@ tokens_are_found_where_they_stand(void **state)
         assert_int_equal(use != NULL, cases[i].quote != NULL);
         if (!use)
             continue;
-        placing_fill(&reading, &use, &t, 1);
+        const struct token_found found = { 0, use->word * 4 + (use->second ? 2 : 0) +
+                                                  (use->field == FIELD_TITLE) };
+        placing_fill(&reading, &found, &t, 1);
         if (!str_eq(t.quote, str_of(cases[i].quote)))
             fail_msg("%s: '%.*s'", cases[i].token, (int)t.quote.n, t.quote.p);
         assert_int_equal(t.field, cases[i].field);

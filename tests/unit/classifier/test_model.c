@@ -92,6 +92,82 @@ counts_become_weights(void **state)
     buf_free(&b);
 }
 
+/* Number of the pair, found by its words; MODEL_NONE when the model has none. */
+static uint32_t
+find_pair(const struct model *m, const char *first, const char *second)
+{
+    const char *const stems[2] = { first, second };
+    uint32_t words[2];
+    for (int i = 0; i < 2; i++)
+        words[i] = model_word(
+            m, model_stem_hash((const uint8_t *)stems[i], strlen(stems[i]), LANG_EN));
+    const uint64_t key = model_pair_key(words[0], words[1]);
+    const uint32_t token = model_find_pair(model_pairs(m), key);
+    if (token == model_pairs(m)->none)
+        return MODEL_NONE;
+    assert_true(model_may_pair(model_pairs(m), key));
+    return token;
+}
+
+/* Every pair of the file is found by its words, as it is by its hash. */
+static size_t
+check_pairs(const struct model *m)
+{
+    size_t pairs = 0;
+    for (size_t i = 0; i < model_token_count(m); i++) {
+        char words[2][64] = { "", "" };
+        const struct str bytes = model_token_bytes(m, i);
+        const ptrdiff_t space = str_find_char(bytes, ' ');
+        if (space < 0)
+            continue;
+        memcpy(words[0], bytes.p, (size_t)space);
+        memcpy(words[1], bytes.p + space + 1, bytes.n - (size_t)space - 1);
+        assert_int_equal(find_pair(m, words[0], words[1]), i);
+        pairs++;
+    }
+    return pairs;
+}
+
+static void
+pairs_are_found_by_their_words(void **state)
+{
+    struct buf b, less;
+    struct model *m, *without;
+    struct model_parts parts;
+    struct err err = { 0 };
+    (void)state;
+    buf_init(&b, 1 << 20);
+    buf_init(&less, 1 << 20);
+    train(false, &b);
+    assert_true(model_open(buf_str(&b), &m, &err));
+    const size_t pairs = check_pairs(m);
+    assert_true(pairs > 10);
+    assert_int_not_equal(find_pair(m, "on", "credit"), MODEL_NONE);
+    assert_int_equal(find_pair(m, "credit", "on"), MODEL_NONE);
+    assert_int_equal(find_pair(m, "on", "never"), MODEL_NONE);
+    assert_int_equal(find_pair(m, "never", "never"), MODEL_NONE);
+    /* a file whose pairs have words that are no tokens */
+    model_take_apart(m, &parts);
+    size_t kept = 0;
+    for (size_t i = 0; i < parts.token_count; i++) {
+        if (memchr(parts.tokens[i].p, ' ', parts.tokens[i].n))
+            parts.tokens[kept++] = parts.tokens[i];
+    }
+    parts.token_count = kept;
+    model_write(&parts, &less);
+    model_parts_free(&parts);
+    if (!model_open(buf_str(&less), &without, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(model_token_count(without), pairs);
+    assert_int_equal(find(without, "credit"), MODEL_NONE);
+    assert_int_equal(check_pairs(without), pairs);
+    assert_int_equal(find_pair(without, "credit", "on"), MODEL_NONE);
+    model_free(without);
+    model_free(m);
+    buf_free(&b);
+    buf_free(&less);
+}
+
 /* 35 job ads of each class and 5 marriage ads of each, all in English. */
 static void
 kinds_with_few_ads_are_not_known(void **state)
@@ -360,6 +436,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_become_weights),
+        cmocka_unit_test(pairs_are_found_by_their_words),
         cmocka_unit_test(kinds_with_few_ads_are_not_known),
         cmocka_unit_test(order_of_ads_does_not_matter),
         cmocka_unit_test(neutral_words_are_no_tokens),
