@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""quality.py [--json] [--deals N] LUREWATCH FILE...: ranks labelled ads beside other classifiers, on equal folds.
+"""quality.py [--json] [--deals N] [--keep FOLDER] LUREWATCH FILE...: ranks labelled ads beside other classifiers, on equal folds.
 
 `lurewatch eval --folds 5 --rows` deals the ads into folds in which alike ads stay together, and
 says what it gives each. The peers are trained and tested on the very same folds, pooled over all
@@ -7,11 +7,15 @@ files and once more on the English job ads alone. Prints a table: ROC AUC, avera
 recall at 1 % and at 5 % of false positives, the mean of N deals (3) and how far single deals lie
 from it (standard deviation): with a few hundred ads of one class one deal tells little. Needs python3-sklearn; fasttext and
 bogofilter are measured when they are installed. --json prints one object instead of tables.
+What a peer gave a fold is kept in FOLDER under a hash of all that it was shown, so that a run that
+was broken off goes on, and a change of ours is measured anew without them.
 `make bench` runs it through bench/quality.sh. Not part of any test.
 
 SPDX-License-Identifier: Apache-2.0
 """
 
+import functools
+import hashlib
 import json
 import os
 import subprocess
@@ -51,6 +55,7 @@ def naive_bayes(train, labels, test):
     return odds[:, 1] - odds[:, 0]
 
 
+@functools.lru_cache(maxsize=1)  # two peers ask for those of one fold after each other
 def grams(train, test):
     words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3,
@@ -62,7 +67,7 @@ def grams(train, test):
 
 def linear(model):
     def rank(train, labels, test):
-        learned, asked = grams(train, test)
+        learned, asked = grams(tuple(train), tuple(test))
         return model().fit(learned, labels).decision_function(asked)
     return rank
 
@@ -109,12 +114,14 @@ def bogofilter(train, labels, test):
         for flag, wanted in (("-s", 1), ("-n", 0)):
             box = "".join(mail(t) for t, label in zip(train, labels) if label == wanted)
             subprocess.run(run + ["-M", flag], input=box.encode(), check=False)
-        scores = []
-        for text in test:
-            said = subprocess.run(run + ["-T", "-v"], input=mail(text)[7:].encode(),
-                                  capture_output=True, check=False).stdout.split()
-            scores.append(float(said[1]))
-    return numpy.array(scores)
+        names = []
+        for i, text in enumerate(test):
+            names.append("%s/asked-%d" % (folder, i))
+            with open(names[-1], "w", encoding="utf-8") as out:
+                out.write(mail(text)[7:])
+        said = subprocess.run(run + ["-b", "-T", "-v"], input="\n".join(names).encode(),
+                              capture_output=True, check=False).stdout.splitlines()
+    return numpy.array([float(line.split()[-1]) for line in said])
 
 
 def have(program):
@@ -143,12 +150,30 @@ def ours(lurewatch, files, deal):
         return sorted(read(rows), key=lambda row: row["ad"])
 
 
-def rank_in_folds(rank, texts, labels, folds):
-    scores = numpy.zeros(len(labels))
+def kept(keep, name, rank, train, labels, test):
+    """What `rank` gives the test ads, from `keep` when it was shown the very same before."""
+    if not keep:
+        return rank(train, labels, test)
+    shown = hashlib.sha256(json.dumps([name, list(train), labels.tolist(), list(test)]).encode())
+    path = os.path.join(keep, shown.hexdigest() + ".npy")
+    if os.path.exists(path):
+        return numpy.load(path)
+    scores = rank(train, labels, test)
+    with open(path + ".tmp", "wb") as out:
+        numpy.save(out, scores)
+    os.replace(path + ".tmp", path)
+    return scores
+
+
+def rank_in_folds(keep, texts, labels, folds):
+    """What each peer gives each ad, fold by fold."""
+    scores = {name: numpy.zeros(len(labels)) for name, _ in peers()}
     for fold in range(FOLDS):
         learn, ask = folds != fold, folds == fold
-        if ask.any():
-            scores[ask] = rank(texts[learn], labels[learn], texts[ask])
+        for name, rank in peers():
+            if ask.any():
+                scores[name][ask] = kept(keep, name, rank, texts[learn], labels[learn], texts[ask])
+        print("quality: fold %d of %d" % (fold + 1, FOLDS), file=sys.stderr)
     return scores
 
 
@@ -171,21 +196,19 @@ def table(name, rows):
 class Corpus:
     """Ads of some files with their labels and, for each deal, what everyone gave them."""
 
-    def __init__(self, lurewatch, files, deals):
+    def __init__(self, lurewatch, files, deals, keep):
         ads = [(os.path.basename(f), ad) for f in files for ad in read(f) if ad.get("label")]
         self.files = numpy.array([f for f, _ in ads])
         self.texts = numpy.array([text_of(ad) for _, ad in ads], dtype=object)
         self.labels = numpy.array([int(ad["label"] == "deceptive") for _, ad in ads])
-        self.deals = [self.deal(ours(lurewatch, files, k)) for k in range(1, deals + 1)]
+        self.deals = [self.deal(ours(lurewatch, files, k), keep) for k in range(1, deals + 1)]
 
-    def deal(self, rows):
+    def deal(self, rows, keep):
         folds = numpy.array([row["fold"] for row in rows])
         scores = {"lurewatch": numpy.array([row["probability"] for row in rows]),
                   "  its words alone": numpy.array([row["words"] for row in rows]),
                   "  its rules alone": numpy.array([row["rules"] for row in rows])}
-        for name, rank in peers():
-            scores[name] = rank_in_folds(rank, self.texts, self.labels, folds)
-        return scores
+        return scores | rank_in_folds(keep, self.texts, self.labels, folds)
 
     def show(self, name, begins, tables):
         mine = numpy.array([f.startswith(begins) for f in self.files])
@@ -200,19 +223,22 @@ class Corpus:
 
 def main():
     words = sys.argv[1:]
-    deals, tables = 3, None
+    deals, tables, keep = 3, None, None
     if words[:1] == ["--json"]:
         tables, words = {}, words[1:]
     if words[:1] == ["--deals"] and words[1:2] and words[1].isdigit() and int(words[1]) > 0:
         deals, words = int(words[1]), words[2:]
+    if words[:1] == ["--keep"] and len(words) > 1:
+        keep, words = words[1], words[2:]
+        os.makedirs(keep, exist_ok=True)
     if len(words) < 2 or words[0].startswith("-"):
         sys.exit(__doc__)
     lurewatch, files = words[0], words[1:]
     jobs = [f for f in files if os.path.basename(f).startswith("en-jobs")]
     if jobs:
-        Corpus(lurewatch, jobs, deals).show("English job ads, trained on them alone", "en-jobs",
+        Corpus(lurewatch, jobs, deals, keep).show("English job ads, trained on them alone", "en-jobs",
                                             tables)
-    pooled = Corpus(lurewatch, files, deals)
+    pooled = Corpus(lurewatch, files, deals, keep)
     pooled.show("English job ads, one source, trained on all", "en-jobs", tables)
     pooled.show("English, trained on all", "en-", tables)
     pooled.show("Russian, two sources, trained on all", "ru-", tables)
