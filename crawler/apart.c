@@ -28,8 +28,9 @@
 #define LOOK_MS 100 /* between two looks at the stop flag */
 #define LEAVE_MS                                                                       \
     2000 /* that a fetcher may take to end when it has said so or hung up */
-#define STOP_MS 30000 /* that it may take to come to an end when it is told to stop */
-#define TALK_FD 3     /* of the child */
+#define STOP_MS                                                                        \
+    30000         /* that it may take to come to an end, unless options say another */
+#define TALK_FD 3 /* of the child */
 
 struct crawl_apart {
     const struct crawl_options *options;
@@ -162,6 +163,29 @@ say(struct near *n, int kind)
     (void)channel_end(&n->apart->channel, channel_begin(&n->apart->channel, kind));
 }
 
+static bool
+did_not_stop(struct err *err)
+{
+    return err_set_kind(err, ERR_PART,
+                        "the process that fetches did not stop when it was told to; "
+                        "what it had handed over is kept");
+}
+
+/* Tells the fetcher to stop when somebody wants it; false when it was told long ago. To be
+ * called wherever this process may wait for the other. */
+static bool
+heed_stop(struct near *n)
+{
+    const struct crawl_options *options = n->apart->options;
+    int64_t most_ms = options->stop_ms_max > 0 ? options->stop_ms_max : STOP_MS;
+
+    if (options->stop && *options->stop && n->stop_ms == 0) {
+        n->stop_ms = clock_mono_ms();
+        say(n, APART_STOP);
+    }
+    return n->stop_ms == 0 || clock_mono_ms() - n->stop_ms <= most_ms;
+}
+
 /* The id of the source that is named; NULL when there is none. */
 static const struct str *
 source_named(struct near *n, struct wire_getter *g)
@@ -185,8 +209,16 @@ send_row(void *user, const struct page_url *url, struct err *err)
 
     wire_put_url(url, &ch->out);
     (void)channel_end(ch, begun);
-    return channel_push(ch, APART_PENDING) ||
-           err_set_kind(err, ERR_PART, "the fetcher is gone");
+    while (heed_stop(n)) {
+        if (!channel_push(ch, SIZE_MAX)) {
+            return err_set_kind(err, ERR_PART, "the fetcher is gone");
+        }
+        if (channel_pending(ch) <= APART_PENDING) {
+            return true;
+        }
+        channel_await(ch, LOOK_MS);
+    }
+    return did_not_stop(err);
 }
 
 static bool
@@ -358,10 +390,7 @@ turn(struct near *n, struct err *err)
             return false;
         }
     }
-    if (a->options->stop && *a->options->stop && n->stop_ms == 0) {
-        n->stop_ms = clock_mono_ms();
-        say(n, APART_STOP);
-    }
+    (void)heed_stop(n);
     (void)channel_push(&a->channel, SIZE_MAX);
     return keeper_turn(n->keeper, err);
 }
@@ -398,7 +427,7 @@ keep_all(struct near *n, struct err *err)
         size_t before = a->channel.in_at;
 
         ok = turn(n, err);
-        if (n->stop_ms > 0 && clock_mono_ms() - n->stop_ms > STOP_MS) {
+        if (!heed_stop(n)) {
             break;
         }
         if (ok && a->channel.gone && a->channel.in_at == before) {
@@ -408,9 +437,7 @@ keep_all(struct near *n, struct err *err)
     if (ok && a->channel.nonsense) {
         ok = makes_no_sense(err);
     } else if (ok && n->stop_ms > 0 && !n->ended && !a->channel.gone) {
-        ok = err_set_kind(err, ERR_PART,
-                          "the process that fetches did not stop when it "
-                          "was told to; what it had handed over is kept");
+        ok = did_not_stop(err);
     } else if (ok && !n->ended) {
         ok = ended_badly(a, err);
     }

@@ -120,6 +120,14 @@ channel_push(struct channel *ch, size_t most)
     return !ch->deaf;
 }
 
+void
+channel_await(const struct channel *ch, int wait_ms)
+{
+    struct pollfd at = { .fd = ch->fd, .events = POLLOUT };
+
+    (void)poll(&at, 1, wait_ms);
+}
+
 /* Room behind what came, with what was taken out of the way. */
 static void
 make_room(struct channel *ch)

@@ -37,6 +37,9 @@ size_t channel_pending(const struct channel *ch);
  * when the other side is deaf; what it had said before can still be pulled. */
 bool channel_push(struct channel *ch, size_t most);
 
+/* Waits at most so long until something more can be sent. */
+void channel_await(const struct channel *ch, int wait_ms);
+
 /* Takes in what has come, waiting at most so long for the first byte; 0: not at all. */
 void channel_pull(struct channel *ch, int wait_ms);
 /* The next whole message that came: its kind, and its payload, valid until channel_pull().

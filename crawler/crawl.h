@@ -41,6 +41,7 @@ struct crawl_options {
     int64_t request_ms_max;     /* 0: 30 s for the whole of one request */
     int64_t unasked_max; /* URLs of one source that were never asked for; 0: 20,000, or a
                              hundred times its pages a day when that is more */
+    int64_t stop_ms_max; /* that a process which fetches apart may take to stop; 0: 30 s */
     const volatile sig_atomic_t
         *stop; /* non-zero: finish what is in flight and return */
 };

@@ -187,6 +187,57 @@ a_stop_reaches_the_fetcher(void **state)
     close_bench(&b);
 }
 
+/* A frontier without end for a fetcher that is held still; somebody presses Ctrl-C. */
+struct holding {
+    struct frontier_memory memory; /* first: what the port's other functions see */
+    volatile sig_atomic_t stop;
+    pid_t fetcher;
+    size_t rows;
+};
+
+static bool
+load_without_end(void *self, struct str source, frontier_row *row, void *user,
+                 struct err *err)
+{
+    struct holding *h = self;
+    struct page_url at = { .source = source, .url = STR("http://127.0.0.1/never") };
+
+    assert_int_equal(kill(h->fetcher, SIGSTOP), 0);
+    for (;;) {
+        h->stop = ++h->rows > 1000;
+        at.due_ms = INT64_MAX;
+        if (!row(user, &at, err)) {
+            return false;
+        }
+    }
+}
+
+static void
+a_stop_does_not_wait_for_a_fetcher_that_hangs(void **state)
+{
+    struct bench b;
+    struct holding h = { .stop = 0 };
+    struct frontier_port port;
+    struct crawl_apart *apart;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    b.options.stop = &h.stop;
+    b.options.stop_ms_max = 200;
+    port = memory_port(&h.memory);
+    port.load = load_without_end;
+    assert_true(crawl_apart_begin(&b.options, &b.source, 1, &apart, &b.err));
+    h.fetcher = crawl_apart_child(apart);
+    (void)alarm(120); /* rather than to hang for ever */
+    assert_false(crawl_apart_run(apart, &port, NULL, &b.stats, &b.err));
+    (void)alarm(0);
+    assert_int_equal(b.err.kind, ERR_PART);
+    assert_non_null(strstr(b.err.text, "did not stop when it was told to"));
+    crawl_apart_end(apart);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    close_bench(&b);
+}
+
 static void
 a_fetcher_that_dies_leaves_what_it_handed_over(void **state)
 {
@@ -434,6 +485,7 @@ main(void)
         cmocka_unit_test(what_the_fetcher_refuses_is_told),
         cmocka_unit_test(a_pause_reaches_the_fetcher),
         cmocka_unit_test(a_stop_reaches_the_fetcher),
+        cmocka_unit_test(a_stop_does_not_wait_for_a_fetcher_that_hangs),
         cmocka_unit_test(a_fetcher_that_dies_leaves_what_it_handed_over),
         cmocka_unit_test(a_fetcher_is_not_left_behind),
         cmocka_unit_test(the_walls_hold),
