@@ -133,13 +133,19 @@ crawl_slow_down(struct job *job, const struct fetch_answer *answer,
     return retry_ms > 0 ? retry_ms : 0;
 }
 
+bool
+crawl_tries_again(const struct job *job, const struct fetch_answer *answer)
+{
+    return (is_unreached(answer) || is_busy(answer)) && job->url->tries < TRIES_MAX;
+}
+
 void
 crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *answer,
                  const struct page *p)
 {
     struct host *host = job->host;
     struct waiting *url = job->url;
-    bool again = (is_unreached(answer) || is_busy(answer)) && url->tries < TRIES_MAX;
+    bool again = crawl_tries_again(job, answer);
 
     job->url = NULL;
     if (c->options->once && host->next_ms - clock_mono_ms() > WAIT_IN_RUN_MS &&

@@ -42,7 +42,9 @@ finish(struct taking *t)
         p->next_ms = p->fetched_ms + t->retry_ms;
     }
     if (crawl_is_question(c, job)) {
-        crawl_learn_lost(job, t->answer.status, STR(""), t->offer.arena);
+        if (!crawl_tries_again(job, &t->answer)) { /* else nothing was answered yet */
+            crawl_learn_lost(job, t->answer.status, STR(""), t->offer.arena);
+        }
         p->next_ms = 0;
     }
     crawl_wait_again(c, job, &t->answer, p);

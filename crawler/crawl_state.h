@@ -226,6 +226,8 @@ void crawl_learn_interval(const struct source *source, struct page *page);
  * milliseconds, for which its page rests too; 0 without trouble. */
 int64_t crawl_slow_down(struct job *job, const struct fetch_answer *answer,
                         const struct head *head);
+/* Is the job's URL to be asked for again in this run, since its host was busy or out of reach? */
+bool crawl_tries_again(const struct job *job, const struct fetch_answer *answer);
 /* Lets the job's URL wait for a second try or its next time; takes it from the job. */
 void crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *answer,
                       const struct page *page);

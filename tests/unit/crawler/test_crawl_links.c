@@ -127,6 +127,51 @@ a_source_has_room_for_so_many(void **state)
     close_bench(&b);
 }
 
+#define LOST                                                                           \
+    "<!DOCTYPE html><html lang=en><title>Board</title><main><h1>Not "                  \
+    "found</h1><p>There "                                                              \
+    "is nothing at this address any more; its author may have taken it away. Look at " \
+    "the offers of other sections: cooks, waiters, drivers, maids, "                   \
+    "teachers.</p></main>"
+
+/* All ads are gone, which the site says with status 200; at first it is busy when it is asked
+ * for an address that cannot exist. */
+static bool
+busy_once(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    if (strcmp(path, "/") == 0) {
+        return raw_page(fd, "<a href=/ad/1>1</a><a href=/ad/2>2</a><a href=/ad/3>3</a>"
+                            "<a href=/ad/4>4</a><a href=/ad/5>5</a>");
+    }
+    if (strlen(path) == strlen("/ad/") + 16 && raw_count(server, path) == 1) {
+        return raw_reply(fd, "503 Service Unavailable", "", "", 0);
+    }
+    return raw_page(fd, LOST);
+}
+
+static void
+a_busy_answer_teaches_nothing_of_lost_pages(void **state)
+{
+    static const struct str ads[] = { { "/ad/*", 5 } };
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, busy_once, "/");
+    b.source.ads = ads;
+    b.source.ads_count = 1;
+    crawl(&b);
+    assert_int_equal(b.stats.refused[PAGE_HTTP_ERROR], 1);
+    expect(&b, "/ad/2", PAGE_OK, ""); /* the reason to ask */
+    expect(&b, "/ad/3", PAGE_SOFT_404, "");
+    expect(&b, "/ad/5", PAGE_SOFT_404, "");
+    assert_int_equal(b.stats.refused[PAGE_SOFT_404], 4); /* and the question */
+    close_bench(&b);
+}
+
 int
 main(void)
 {
@@ -134,6 +179,7 @@ main(void)
         cmocka_unit_test(refused_links_are_counted_and_few_are_kept),
         cmocka_unit_test(what_never_ends_is_cut_off),
         cmocka_unit_test(a_source_has_room_for_so_many),
+        cmocka_unit_test(a_busy_answer_teaches_nothing_of_lost_pages),
     };
 
     return cmocka_run_group_tests_name("crawl_links", tests, NULL, NULL);
