@@ -284,6 +284,59 @@ hosts_of_one_address_take_turns(void **state)
     close_bench(&b);
 }
 
+#define CALM_PAGES 20
+#define HELD_MS                                                                        \
+    20000 /* then a crawl that waits for the answer goes on, and has failed */
+
+/* One host gives no answer until all pages of the other were asked for. */
+static bool
+one_holds(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    char text[64];
+    int page;
+
+    if (strcmp(path, "/held") == 0) {
+        int64_t begun_ms = clock_mono_ms();
+        snprintf(text, sizeof text, "/calm/%d", CALM_PAGES - 1);
+        while (raw_count(server, text) == 0) {
+            if (clock_mono_ms() - begun_ms > HELD_MS) {
+                return raw_reply(fd, "410 Gone", "", "", 0);
+            }
+            usleep(5000);
+        }
+        return raw_page(fd, "<p>at last");
+    }
+    if (sscanf(path, "/calm/%d", &page) == 1 && page + 1 < CALM_PAGES) {
+        snprintf(text, sizeof text, "<a href=/calm/%d>next</a>", page + 1);
+        return raw_page(fd, text);
+    }
+    return site(server, fd, path, header);
+}
+
+/* A host that keeps its answer back stands in no other's way. */
+static void
+a_host_that_holds_its_answer_holds_up_nobody(void **state)
+{
+    static const struct crawl_name NAMES[] = {
+        { { "holding.test", 12 }, { "127.0.0.1", 9 }, 0 },
+        { { "calm.test", 9 }, { "127.0.0.1", 9 }, 0 },
+    };
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, one_holds, "/");
+    b.seeds[0] = arena_printf(&b.arena, "http://holding.test:%d/held", b.server->port);
+    b.seeds[1] = arena_printf(&b.arena, "http://calm.test:%d/calm/0", b.server->port);
+    b.source.seed_count = 2;
+    b.options.names = NAMES;
+    b.options.name_count = 2;
+    b.options.request_ms_max = 3 * HELD_MS;
+    crawl(&b);
+    expect(&b, "/held", PAGE_OK, "");
+    expect(&b, "/calm/19", PAGE_OK, "");
+    close_bench(&b);
+}
+
 static void
 quiet_hours_are_kept(void **state)
 {
@@ -397,6 +450,7 @@ main(void)
         cmocka_unit_test(robots_that_cannot_be_had_close_the_host),
         cmocka_unit_test(a_slow_host_gets_longer_rests),
         cmocka_unit_test(hosts_of_one_address_take_turns),
+        cmocka_unit_test(a_host_that_holds_its_answer_holds_up_nobody),
         cmocka_unit_test(quiet_hours_are_kept),
         cmocka_unit_test(what_asks_not_to_be_kept_is_not_archived),
     };
