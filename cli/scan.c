@@ -130,16 +130,49 @@ batch_turn(struct scan *scan, struct err *err)
     return port_flush(scan, err);
 }
 
+/* Of a page that reads like what its site shows for addresses which do not exist only ads that
+ * the score draws are taken: the likeness is the site's own word. */
+static const struct ad_put *
+only_drawn(struct scan *scan, struct page *page, const struct ad_put *puts)
+{
+    struct ad_put *kept;
+    struct ad *ads;
+    size_t n = 0;
+
+    if (page->judged)
+        arena_reset(&scan->arena); /* else the scores are in it */
+    ads = ARENA_NEW(&scan->arena, struct ad, page->ad_count);
+    kept = ARENA_NEW(&scan->arena, struct ad_put, page->ad_count);
+    for (size_t i = 0; i < page->ad_count; i++) {
+        if (puts[i].lane != LANE_RISK && puts[i].lane != LANE_CAREFUL)
+            continue;
+        ads[n] = page->ads[i];
+        kept[n] = puts[i];
+        kept[n].ad = &ads[n];
+        n++;
+    }
+    scan->ads -= (int64_t)(page->ad_count - n);
+    page->ads = ads;
+    page->ad_count = n;
+    return kept;
+}
+
 static bool
 port_put(void *self, const struct page *page, struct err *err)
 {
     struct scan *scan = self;
+    struct page lost;
     const struct ad_put *ads;
 
     if (!scan->scorer && page->ad_count)
         return err_set(err, STR_FMT ": ads of a page whose links alone were asked for",
                        STR_ARG(page->at.url));
     ads = page->judged ? page->judged : scan_score(scan, page->ads, page->ad_count);
+    if (page->outcome == PAGE_SOFT_404 && page->ad_count) {
+        lost = *page;
+        ads = only_drawn(scan, &lost, ads);
+        page = &lost;
+    }
     return batch_begin(scan, err) &&
            store_put_page(scan->store, page, ads, &scan->keep, NULL, err) &&
            batch_turn(scan, err);

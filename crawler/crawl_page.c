@@ -148,16 +148,16 @@ take_read(struct reading *reading)
         finish(t);
         return;
     }
-    if (out->outcome == PAGE_PARSE_KILLED) { /* next time it is not "unchanged" */
-        p->digest = p->at.digest;
-        p->etag = p->at.etag;
-        p->last_modified = p->at.last_modified;
-    }
     index = announces_sitemaps(t, out);
     p->outcome = out->outcome;
     p->what = out->what;
     if (p->outcome == PAGE_OK) {
         crawl_judge_same(&t->offer, out, p);
+    }
+    if (p->outcome == PAGE_PARSE_KILLED || p->outcome == PAGE_SOFT_404) {
+        p->digest = p->at.digest; /* next time it is not "unchanged" */
+        p->etag = p->at.etag;
+        p->last_modified = p->at.last_modified;
     }
     for (size_t i = 0; i < out->link_count && !t->asked.nofollow && !out->nofollow;
          i++) {

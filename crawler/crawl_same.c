@@ -112,8 +112,9 @@ crawl_judge_same(struct offer *o, struct extracted *read, struct page *p)
 {
     struct crawl *c = o->c;
 
-    if (is_lost(o, read, p)) {
-        read->ad_count = read->link_count = 0;
+    if (is_lost(o, read, p)) { /* its ads are the keeper's to judge: a site could call
+                                * all its ads lost, and mean none of them */
+        read->link_count = 0;
         return;
     }
     if (read->ad_count == 0) {

@@ -5,7 +5,8 @@
  * or the same title at three. Addresses that differ in their parameters alone are one page as a
  * rule; they count only where other parameters of that path have shown other words. The host is
  * asked once, for an address beside those which cannot exist. What it answers with status 200 is
- * what its lost pages look like; pages whose words are alike to it hold no ad. Known limit: of a
+ * what its lost pages look like; of pages whose words are alike to it only ads that the score
+ * draws are taken, since a site could so call all its ads lost. Known limit: of a
  * kind of lost page the first ones are read as ads, before there is any reason to ask.
  *
  * SPDX-License-Identifier: Apache-2.0

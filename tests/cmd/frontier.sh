@@ -41,6 +41,22 @@ ok "of the lost ones only those before there was reason to ask" [ "$(db soft "SE
 ok "they are come back to in thirty days" [ "$(db soft "SELECT min(due_ms - fetched_ms) / 86400000 FROM page WHERE outcome = 'lost' AND due_ms < 9000000000000")" = 30 ]
 ok "the question is never asked again" [ "$(db soft "SELECT count(*) FROM page WHERE outcome = 'lost' AND due_ms > 9000000000000")" = 1 ]
 
+# a site that answers the question with its lure, so that all lures would be lost ones
+mkdir -p "$T/lure/ad"
+lure="Девушки на работу в Дубай, хостес, 5000$ в месяц, опыт не нужен. Визу и билет оплатим, отработаете долг. Паспорт сдаётся в офис, из квартиры без старшей не выходить."
+for i in $(seq 1 12); do
+    echo "<a href=/ad/$i.html>$i</a>" >>"$T/lure/index.html"
+    ad "$T/lure/ad/$i.html" "Хостес номер $i" "$lure Телеграм @lure_$i."
+done
+for i in 1 2; do ad "$T/lure/ad/$i.html" "Повар" "Ресторану требуется повар."; done # provokes the question
+ad "$T/lure/.soft" "Хостес" "$lure"
+site lure
+workspace lure "  seeds: [http://127.0.0.1:$port/]\n  ads: ['/ad/*']\n"
+crawl lure
+ok "a site that calls its lures lost is believed" jq -e '.outcomes.lost >= 9' "$T/stats"
+ok "but what the score finds is taken all the same" [ "$(db lure "SELECT count(*) FROM ad WHERE title LIKE 'Хостес номер%'")" = 10 ]
+ok "and it is read anew when it is due" [ "$(db lure "SELECT count(*) FROM page WHERE outcome = 'lost' AND digest IS NOT NULL AND digest != ''")" = 0 ]
+
 # the same text at two addresses of a site that does say 404
 mkdir -p "$T/honest/ad"
 for i in 1 2 3; do
