@@ -66,36 +66,70 @@ put_counts(struct web_request *rq, const struct queue_filter *filter, struct jso
     return true;
 }
 
+/* A page of the list on its way out. */
+struct listing {
+    struct web_request
+        one; /* the request, with an arena that is given back behind a row */
+    struct json *j;
+    size_t limit, count;            /* rows */
+    char cursor[QUEUE_CURSOR_SIZE]; /* of the row written last */
+    bool more;
+};
+
+/* Rows may be large: a page ends behind so many, or so many bytes, of them. */
+static bool
+put_listed(void *user, const struct queue_row *row)
+{
+    struct listing *p = user;
+
+    p->more = p->count == p->limit || p->j->out->n >= WEB_PAGE_FULL;
+    if (p->more)
+        return false;
+    view_row(&p->one, row, p->j);
+    queue_cursor(row, p->cursor);
+    p->count++;
+    arena_reset(p->one.arena);
+    return true;
+}
+
+/* The rows, and where the next page begins. */
+static bool
+put_page(const struct web_request *rq, struct queue_filter filter, struct json *j,
+         struct err *err)
+{
+    struct listing p = { .one = *rq, .j = j, .limit = filter.limit };
+    struct arena arena;
+    bool ok;
+
+    arena_init(&arena, 0);
+    p.one.arena = &arena;
+    filter.limit++; /* one more tells whether there is a next page */
+    json_key(j, "items");
+    json_open_array(j);
+    ok = store_queue_each(rq->web->is.store, &filter, rq->now_ms, put_listed, &p, err);
+    json_end_array(j);
+    json_key(j, "next");
+    if (p.more)
+        json_text(j, str_of(p.cursor));
+    else
+        json_none(j);
+    arena_free(&arena);
+    return ok;
+}
+
 void
 api_queue_list(struct web_request *rq, struct web_reply *re)
 {
     static const int64_t page[2] = { LIMIT_DEFAULT, LIMIT_MAX };
     struct err err = { .kind = ERR_NONE };
     struct queue_filter filter;
-    const struct queue_row *rows;
-    char cursor[QUEUE_CURSOR_SIZE];
-    size_t count, limit;
     struct json j;
 
     if (!filter_of_list(rq, page, &filter, re))
         return;
-    limit = filter.limit++; /* one more tells whether there is a next page */
-    if (!store_queue_list(rq->web->is.store, &filter, rq->now_ms, rq->arena, &rows,
-                          &count, &err)) {
-        web_broken(re, &err);
-        return;
-    }
     j = web_json(re, 200);
     json_open_object(&j);
-    view_rows(rq, "items", rows, count < limit ? count : limit, &j);
-    json_key(&j, "next");
-    if (count > limit) {
-        queue_cursor(&rows[limit - 1], cursor);
-        json_text(&j, str_of(cursor));
-    } else {
-        json_none(&j);
-    }
-    if (!put_counts(rq, &filter, &j, &err)) {
+    if (!put_page(rq, filter, &j, &err) || !put_counts(rq, &filter, &j, &err)) {
         web_broken(re, &err);
         return;
     }

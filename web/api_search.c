@@ -88,10 +88,11 @@ put_found(struct web_request *rq, const struct found *f, const struct ad_record 
     json_end_object(j);
 }
 
-/* What one ad needs is given back behind it: a hundred large ones would not fit. */
+/* What one ad needs is given back behind it: a hundred large ones would not fit. *next is where
+ * the next page begins, 0 nowhere. */
 static bool
-put_items(const struct web_request *rq, const struct found *f, struct json *j,
-          struct err *err)
+put_items(const struct web_request *rq, const struct found *f, int64_t *next,
+          struct json *j, struct err *err)
 {
     struct web_request one = *rq;
     enum find_answer answer = FIND_NONE;
@@ -100,7 +101,12 @@ put_items(const struct web_request *rq, const struct found *f, struct json *j,
 
     arena_init(&arena, 0);
     one.arena = &arena;
+    *next = f->next;
     for (size_t i = 0; i < f->count && answer != FIND_FAILED; i++) {
+        if (j->out->n >= WEB_PAGE_FULL) {
+            *next = f->items[i - 1].place;
+            break;
+        }
         answer = found_ad(&one, &f->items[i], &arena, &record, err);
         if (answer == FIND_ONE)
             put_found(&one, f, &record, j);
@@ -115,18 +121,19 @@ answer(struct web_request *rq, const struct found *f, struct web_reply *re)
 {
     struct err err = { .kind = ERR_NONE };
     struct json j = web_json(re, 200);
+    int64_t next;
 
     json_open_object(&j);
     json_key(&j, "items");
     json_open_array(&j);
-    if (!put_items(rq, f, &j, &err)) {
+    if (!put_items(rq, f, &next, &j, &err)) {
         web_broken(re, &err);
         return;
     }
     json_end_array(&j);
     json_key(&j, "next");
-    if (f->next > 0)
-        json_text(&j, arena_printf(rq->arena, "%lld", (long long)f->next));
+    if (next > 0)
+        json_text(&j, arena_printf(rq->arena, "%lld", (long long)next));
     else
         json_none(&j);
     json_put_bool(&j, "partial", f->partial);

@@ -21,6 +21,7 @@
 #define WEB_PARAMS     2
 #define WEB_FIELDS_MAX 32
 #define WEB_REPLY_MAX  ((size_t)64 << 20)
+#define WEB_PAGE_FULL  ((size_t)4 << 20) /* behind so much of a list its next page begins */
 #define WEB_TOKEN_SIZE 65 /* 64 hex digits and a NUL */
 
 enum web_method {

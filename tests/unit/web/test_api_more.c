@@ -228,6 +228,43 @@ a_percentage_is_shown_after_two_hundred_decisions(void **state)
     assert_true(json_is_true(json_object_get(d->json, "show_percent")));
 }
 
+/* Rows that are large themselves make short pages: no list is too long to be seen, and none of its
+ * rows is lost or comes twice. */
+static void
+large_rows_make_short_pages(void **state)
+{
+    static const char *const lists[] = {
+        "/api/v1/queue?limit=200&cursor=",
+        "/api/v1/search?q=credit&limit=100&cursor=",
+    };
+    const size_t title = (size_t)1 << 20;
+    struct day *d = *state;
+    char *huge = ARENA_NEW(&d->f.arena, char, title + 1);
+
+    memset(huge, 'x', title);
+    d->title = str_of(huge);
+    for (int i = 0; i < 12; i++)
+        put(d, path(d, "visa on credit %d", i), LANE_RISK, 0.9);
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        const char *cursor = "";
+        size_t rows = 0;
+        int pages = 0;
+        for (; cursor && pages < 9; pages++) {
+            size_t before = d->f.arena.used;
+            assert_int_equal(ask(d, "GET", path(d, "%s%s", lists[i], cursor), NULL),
+                             200);
+            assert_in_range(d->b.body.n, 1, 6 * title);
+            assert_in_range(d->f.arena.used - before - d->b.body.n, 0, title);
+            rows += json_array_size(json_object_get(d->json, "items"));
+            cursor = json_string_value(json_object_get(d->json, "next"));
+            if (cursor)
+                cursor = path(d, "%s", cursor);
+        }
+        assert_int_equal(rows, 12);
+        assert_int_equal(pages, 3);
+    }
+}
+
 int
 main(void)
 {
@@ -240,6 +277,7 @@ main(void)
         CASE(snippets_end_at_words),
         CASE(a_source_is_paused),
         CASE(leaflets_and_messages_are_there),
+        CASE(large_rows_make_short_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
