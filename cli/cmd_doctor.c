@@ -125,10 +125,11 @@ look_at_fetcher(struct findings *f)
         ok ? STR("a crawl fetches in a process that has no data base")
            : arena_printf(f->arena, "%s", err.text));
     add(f, "unwritten", true, stats.walls & SANDBOX_UNWRITTEN,
-        STR("a fetcher can make, change or remove no file"));
+        STR("a fetcher can make, change or remove no file, open no local socket and do "
+            "nothing to the process that keeps"));
     add(f, "unseen", false, stats.walls & SANDBOX_UNSEEN,
         stats.walls & SANDBOX_UNSEEN
-            ? STR("and read none but those of the system")
+            ? STR("and read no file but those of the system and its own process")
             : STR("the kernel has no Landlock; a fetcher can read what its user can"));
 }
 

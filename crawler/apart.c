@@ -59,14 +59,15 @@ become_fetcher(struct crawl_apart *a, int fd, pid_t parent)
 {
     int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-    (void)setpgid(0, 0); /* a terminal's Ctrl-C is not for it */
+    (void)setsid(); /* a terminal's Ctrl-C is not for it, nor is the terminal */
     (void)signal(SIGINT, SIG_IGN);
     (void)signal(SIGTERM, SIG_IGN);
     (void)signal(SIGHUP, SIG_IGN);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent || nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 ||
-        dup2(nothing, STDOUT_FILENO) < 0 || dup2(fd, TALK_FD) < 0 ||
-        fcntl(TALK_FD, F_SETFD, FD_CLOEXEC) < 0 ||
+        dup2(nothing, STDOUT_FILENO) < 0 ||
+        (!SANDBOX_SANITIZED && dup2(nothing, STDERR_FILENO) < 0) ||
+        dup2(fd, TALK_FD) < 0 || fcntl(TALK_FD, F_SETFD, FD_CLOEXEC) < 0 ||
         close_range(TALK_FD + 1, ~0u, 0) != 0) {
         _exit(1);
     }

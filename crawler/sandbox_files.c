@@ -45,9 +45,15 @@ sandbox_landlock_version(void)
     return version > 0 ? (int)version : 0;
 }
 
-/* A ruleset in charge of all there is about files, and of the network if asked; -1 none. */
+/* What a ruleset takes charge of besides files, where the kernel knows how. */
+enum charge {
+    SCOPED,  /* signals to others, and sockets of theirs that have no file */
+    NETWORK, /* and ports to bind or connect to */
+};
+
+/* A ruleset in charge of all there is about files, and of that; -1 none. */
 static int
-make_ruleset(bool network)
+make_ruleset(enum charge charge)
 {
     int version = sandbox_landlock_version();
     struct ruleset rules = { .files = 0x1fff };
@@ -59,11 +65,11 @@ make_ruleset(bool network)
     rules.files |= version >= 2 ? 1u << 13 : 0;
     rules.files |= version >= 3 ? 1u << 14 : 0;
     rules.files |= version >= 5 ? 1u << 15 : 0;
-    if (network && version >= 4) {
-        rules.network = 3;
+    if (version >= 4) {
+        rules.network = charge == NETWORK ? 3 : 0;
         size += sizeof rules.network;
     }
-    if (network && version >= 6) {
+    if (version >= 6) {
         rules.scoped = 3;
         size += sizeof rules.scoped;
     }
@@ -105,20 +111,38 @@ allow_reading(int rules, const char *path)
 bool
 sandbox_close_files(void)
 {
-    return restrict_by(make_ruleset(true));
+    return restrict_by(make_ruleset(NETWORK));
 }
 
 bool
 sandbox_close_own_files(void)
 {
-    /* Libraries and certificates, names and time zones, and what a process knows of itself. */
+    /* Libraries and certificates, names and time zones, and what a process knows of itself. Of
+     * /run, where others have their sockets and secrets, only who answers for names. */
     static const char *const SYSTEM[] = {
-        "/usr",          "/lib",  "/lib64",
-        "/bin",          "/etc",  "/run",
-        "/dev",          "/proc", "/sys/devices/system/cpu",
-        "/proc/self/exe"
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/bin",
+        "/etc",
+        "/etc/resolv.conf",
+        "/run/systemd/resolve",
+        "/run/resolvconf",
+        "/run/NetworkManager/resolv.conf",
+        "/run/NetworkManager/no-stub-resolv.conf",
+        "/dev/null",
+        "/dev/zero",
+        "/dev/random",
+        "/dev/urandom",
+        "/proc/sys",
+        "/proc/cpuinfo",
+        "/proc/meminfo",
+        "/proc/stat",
+        "/sys/devices/system/cpu",
+        "/proc/self/exe",
+        SANDBOX_SANITIZED ? "/proc" : "/proc/self",
     };
-    int rules = make_ruleset(false);
+    int rules = make_ruleset(SCOPED);
     bool ok = rules >= 0;
 
     for (size_t i = 0; i < sizeof SYSTEM / sizeof SYSTEM[0] && ok; i++) {

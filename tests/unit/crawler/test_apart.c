@@ -187,6 +187,46 @@ a_stop_reaches_the_fetcher(void **state)
     close_bench(&b);
 }
 
+/* The fetcher, and whether it shares anything with the terminal of this process. */
+struct session {
+    pid_t fetcher;
+    bool shares;
+};
+
+static void
+look_at_session(void *user, const struct page *page)
+{
+    struct session *at = user;
+    char path[64], errors[64] = "";
+
+    (void)page;
+    (void)snprintf(path, sizeof path, "/proc/%d/fd/2", (int)at->fetcher);
+    (void)!readlink(path, errors, sizeof errors - 1);
+    at->shares = at->shares || getsid(at->fetcher) != at->fetcher ||
+                 (!SANDBOX_SANITIZED && strcmp(errors, "/dev/null") != 0);
+}
+
+static void
+a_fetcher_has_no_terminal(void **state)
+{
+    struct bench b;
+    struct session at = { .shares = false };
+    const struct crawl_watch watch = { .user = &at, .page = look_at_session };
+    struct frontier_port port;
+    struct crawl_apart *apart;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    port = memory_port(&b.memory);
+    assert_true(crawl_apart_begin(&b.options, &b.source, 1, &apart, &b.err));
+    at.fetcher = crawl_apart_child(apart);
+    assert_true(crawl_apart_run(apart, &port, &watch, &b.stats, &b.err));
+    assert_true(b.memory.page_count > 0);
+    assert_false(at.shares);
+    crawl_apart_end(apart);
+    close_bench(&b);
+}
+
 /* A frontier without end for a fetcher that is held still; somebody presses Ctrl-C. */
 struct holding {
     struct frontier_memory memory; /* first: what the port's other functions see */
@@ -292,86 +332,6 @@ a_fetcher_is_not_left_behind(void **state)
     }
     (void)close(pipes[0]);
     close_bench(&b);
-}
-
-/* Runs `what` in a child; its exit code. */
-static int
-in_a_child(int (*what)(void))
-{
-    int status = 0;
-    pid_t child = fork();
-
-    if (child == 0) {
-        _exit(what());
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
-}
-
-static const char WALLED[] = "/tmp/lurewatch-walled";
-
-static int
-fetcher_behind_walls(void)
-{
-    unsigned walls = sandbox_enter_fetcher();
-    int fd;
-
-    if (!(walls & SANDBOX_UNWRITTEN)) {
-        return 1;
-    }
-    if (open(WALLED, O_WRONLY) >= 0 || open(WALLED, O_RDWR) >= 0 ||
-        open(WALLED, O_RDONLY | O_TRUNC) >= 0 ||
-        open("/tmp/lurewatch-walled-2", O_CREAT | O_RDONLY, 0600) >= 0) {
-        return 2;
-    }
-    if (unlink(WALLED) == 0 || rename(WALLED, "/tmp/lurewatch-walled-2") == 0 ||
-        mkdir("/tmp/lurewatch-walled-3", 0700) == 0 || truncate(WALLED, 0) == 0 ||
-        chmod(WALLED, 0600) == 0 || symlink(WALLED, "/tmp/lurewatch-walled-4") == 0) {
-        return 3;
-    }
-    fd = open("/etc/passwd", O_RDONLY);
-    if (fd < 0) {
-        return 4;
-    }
-    (void)close(fd);
-    if ((walls & SANDBOX_UNSEEN) && open(WALLED, O_RDONLY) >= 0) {
-        return 5;
-    }
-    fd = socket(AF_INET, SOCK_STREAM, 0);
-    return fd < 0 ? 6 : 0;
-}
-
-static int
-keeper_behind_walls(void)
-{
-    int fd;
-
-    if (sandbox_enter_keeper() != SANDBOX_OFFLINE) {
-        return 1;
-    }
-    if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || socket(AF_INET6, SOCK_DGRAM, 0) >= 0 ||
-        socket(AF_PACKET, SOCK_RAW, 0) >= 0 || socket(AF_NETLINK, SOCK_RAW, 0) >= 0) {
-        return 2;
-    }
-    fd = open(WALLED, O_WRONLY);
-    if (fd < 0) {
-        return 3;
-    }
-    (void)close(fd);
-    return socket(AF_UNIX, SOCK_STREAM, 0) < 0 ? 4 : 0;
-}
-
-static void
-the_walls_hold(void **state)
-{
-    int fd = open(WALLED, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-    (void)state;
-    assert_true(fd >= 0);
-    (void)close(fd);
-    assert_int_equal(in_a_child(fetcher_behind_walls), 0);
-    assert_int_equal(in_a_child(keeper_behind_walls), 0);
-    assert_int_equal(unlink(WALLED), 0);
 }
 
 /* Both ends of a channel. */
@@ -484,11 +444,11 @@ main(void)
         cmocka_unit_test(a_port_that_breaks_ends_both),
         cmocka_unit_test(what_the_fetcher_refuses_is_told),
         cmocka_unit_test(a_pause_reaches_the_fetcher),
+        cmocka_unit_test(a_fetcher_has_no_terminal),
         cmocka_unit_test(a_stop_reaches_the_fetcher),
         cmocka_unit_test(a_stop_does_not_wait_for_a_fetcher_that_hangs),
         cmocka_unit_test(a_fetcher_that_dies_leaves_what_it_handed_over),
         cmocka_unit_test(a_fetcher_is_not_left_behind),
-        cmocka_unit_test(the_walls_hold),
         cmocka_unit_test(a_side_that_never_catches_up_costs_no_memory),
         cmocka_unit_test(what_is_too_large_or_makes_no_sense_is_no_message),
         cmocka_unit_test(what_was_said_before_the_end_is_heard),
