@@ -17,8 +17,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define BUSY_MS   5000
-#define STEP_KEPT (4 << 20) /* bytes that a step may have to take back, in memory */
+#define BUSY_MS 5000
+/* Bytes that a step may have to take back, in memory. More go to a file, the first of them in one
+ * piece, of which SQLite writes only the lower 17 bits (seekAndWriteFd() of os_unix.c): a piece
+ * of 128 KB would be none, and the disk be called full. */
+#define STEP_KEPT (120 << 10)
 #define SLOT_COUNT                                                                     \
     256 /* a power of two, well above the number of statements in store/ */
 #define SLOT_FILLED 192 /* beyond that statements are prepared for one run */
