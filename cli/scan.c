@@ -16,6 +16,8 @@
 #include "text/sought.h"
 #include "text/stem.h"
 
+#include <stdlib.h>
+
 #define BATCH_PAGES 256 /* pages in one transaction at most */
 #define BATCH_MS    500 /* and no longer than this */
 #define INDEX_ADS   500 /* ads that a batch takes into the search at most */
@@ -188,12 +190,60 @@ port_note(void *self, const struct page_record *record, struct err *err)
            batch_turn(scan, err);
 }
 
+/* URLs on their way to the crawl, with what is owed to their hosts. */
+struct owing {
+    frontier_row *row;
+    void *user;
+    const struct host_rest *rests;
+    size_t count;
+};
+
+/* Orders a URL, by the host that it begins with, and a rest. */
+static int
+of_host(const void *url, const void *rest)
+{
+    const struct str *of = url;
+    const struct host_rest *r = rest;
+    struct str host = *of;
+    size_t slashes = 0;
+
+    for (size_t i = 0; i < of->n && slashes < 3; i++) {
+        slashes += of->p[i] == '/';
+        host.n = slashes < 3 ? i + 1 : i;
+    }
+    return str_cmp(host, r->host);
+}
+
+static bool
+add_rest(void *user, const struct page_url *url, struct err *err)
+{
+    const struct owing *o = user;
+    struct page_url at = *url;
+
+    const struct host_rest *rest =
+        bsearch(&at.url, o->rests, o->count, sizeof *o->rests, of_host);
+
+    if (rest)
+        at.rest_until_ms = rest->until_ms;
+    return o->row(o->user, &at, err);
+}
+
 static bool
 port_load(void *self, struct str source, frontier_row *row, void *user, struct err *err)
 {
     struct scan *scan = self;
+    struct owing owing = { .row = row, .user = user };
+    struct arena arena;
+    bool ok;
 
-    return store_frontier_load(scan->store, source, row, user, err);
+    arena_init(&arena, 0);
+    ok = store_host_rests(scan->store, source, clock_now_ms(), &arena, &owing.rests,
+                          &owing.count, err) &&
+         (owing.count == 0
+              ? store_frontier_load(scan->store, source, row, user, err)
+              : store_frontier_load(scan->store, source, add_rest, &owing, err));
+    arena_free(&arena);
+    return ok;
 }
 
 static bool

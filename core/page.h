@@ -70,6 +70,7 @@ struct page_url {
     int64_t fetched_ms;  /* the latest visit; 0 none */
     int64_t changed_ms;  /* when it changed last, says a feed; 0 nothing said */
     enum page_told told; /* was that right at the latest visit? */
+    int64_t rest_until_ms; /* its host is left alone until then: what earlier runs owe it */
 };
 
 /* One visit, whole: what the store writes in one transaction. */
@@ -82,6 +83,7 @@ struct page {
     int64_t waited_ms; /* how long the host was left alone before: politeness ledger */
     int64_t delay_ms;  /* the delay in force */
     int64_t took_ms;   /* request start to last byte */
+    int64_t rest_ms;   /* for which the host is left alone after it */
     int64_t next_ms;   /* when to come again; 0: never */
     int64_t interval_ms;
     enum page_told told; /* was right what a feed said of it? */

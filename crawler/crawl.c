@@ -30,6 +30,18 @@ struct loading {
     uint32_t source;
 };
 
+/* A host is left alone over the end of a run as within one. */
+static void
+note_owed(struct host *host, int64_t until_ms)
+{
+    int64_t left_ms = until_ms - clock_now_ms();
+
+    left_ms = left_ms < TIME_DAY_MS ? left_ms : TIME_DAY_MS;
+    if (left_ms > 0 && host->owed_ms < clock_mono_ms() + left_ms) {
+        host->owed_ms = clock_mono_ms() + left_ms;
+    }
+}
+
 static bool
 load_row(void *user, const struct page_url *row, struct err *err)
 {
@@ -45,6 +57,10 @@ load_row(void *user, const struct page_url *row, struct err *err)
         at.due_ms = 0;
         at.links_only = false;
     }
+    if (at.rest_until_ms > 0 && url_split(at.url, &url)) {
+        note_owed(hosts_get(&c->hosts, &c->key, url.origin), at.rest_until_ms);
+    }
+    at.rest_until_ms = 0;
     if (seen_add(&c->seen, crawl_hash(c, at.url, l->source))) {
         c->sources[l->source].unasked += at.interval_ms == 0;
         seen_note(&c->seen, crawl_hash(c, at.url, l->source), at.fetched_ms);
@@ -168,10 +184,17 @@ may_connect(void *context, void *user, const struct address *address)
     int64_t now_ms = clock_mono_ms(), gap_ms = crawl_peer_gap(c, job->host);
     struct peer *peer;
 
-    if (job->peer || gap_ms == 0) {
+    if (gap_ms == 0) {
         return true;
     }
     peer = peers_get(&c->peers, &c->key, address);
+    if (peer == job->peer) {
+        return true;
+    }
+    if (job->peer) { /* a name of several addresses goes on to the next one */
+        peer_end(job->peer);
+        job->peer = NULL;
+    }
     job->host->peer = peer;
     if (peer_ready_ms(peer, now_ms) > now_ms) {
         return false;

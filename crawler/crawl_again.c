@@ -14,9 +14,8 @@
 
 #define INTERVAL_MIN_MS SOURCE_REVISIT_MIN_MS
 #define INTERVAL_MAX_MS SOURCE_REVISIT_MAX_MS
-#define TRIES_MAX       3      /* requests for one URL in one run */
-#define UNREACHED_MAX   5      /* failed connections in a row that end a host's turn */
-#define WAIT_IN_RUN_MS  120000 /* with `once`: a longer pause ends the host's turn */
+#define TRIES_MAX       3 /* requests for one URL in one run */
+#define UNREACHED_MAX   5 /* failed connections in a row that end a host's turn */
 #define BACKOFF_MAX_MS  3600000
 #define UNREACHED_MS    300000 /* rest of a host that cannot be reached */
 #define SLOW_MAX        5      /* doublings of a host's delay after trouble */
@@ -148,7 +147,7 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
     bool again = crawl_tries_again(job, answer);
 
     job->url = NULL;
-    if (c->options->once && host->next_ms - clock_mono_ms() > WAIT_IN_RUN_MS &&
+    if (c->options->once && host->next_ms - clock_mono_ms() > CRAWL_WAIT_IN_RUN_MS &&
         host->errors) {
         host_drop(&c->hosts, host); /* its URLs stay due in the store */
         again = false;
@@ -177,6 +176,15 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
         }
         free(url);
     }
+}
+
+int64_t
+crawl_rest_left(const struct crawl *c, const struct host *host)
+{
+    int64_t delay_ms = crawl_delay(c, host), left_ms = host->next_ms - clock_mono_ms();
+
+    left_ms = left_ms > delay_ms ? left_ms : delay_ms;
+    return left_ms < TIME_DAY_MS ? left_ms : TIME_DAY_MS;
 }
 
 void

@@ -47,6 +47,7 @@ finish(struct taking *t)
         }
         p->next_ms = 0;
     }
+    p->rest_ms = p->requested ? crawl_rest_left(c, job->host) : 0;
     crawl_wait_again(c, job, &t->answer, p);
     crawl_finish(c, t->visit); /* takes *t with it */
     crawl_let_rest(c, job, fetched);

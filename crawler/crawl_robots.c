@@ -131,5 +131,6 @@ crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *a
         close_host(host, arena_printf(arena, "status %d", answer->status));
     }
     record->page.robots = arena_str(&record->arena, str_of(host->robots_digest));
+    record->page.rest_ms = record->page.requested ? crawl_rest_left(c, host) : 0;
     crawl_finish_record(c, record);
 }

@@ -245,6 +245,15 @@ crawl_start(struct crawl *c)
             return;
         }
         (void)hosts_take(&c->hosts);
+        if (host->owed_ms > now_ms) {
+            host->next_ms = host->owed_ms;
+            if (c->options->once && host->owed_ms - now_ms > CRAWL_WAIT_IN_RUN_MS) {
+                crawl_note_due(c, clock_now_ms() + host->owed_ms - now_ms);
+                host_drop(&c->hosts, host); /* its URLs stay due in the store */
+            }
+            hosts_schedule(&c->hosts, host);
+            continue;
+        }
         if (crawl_peer_gap(c, host) > 0 && peer_ready_ms(host->peer, now_ms) > now_ms) {
             host->next_ms = peer_ready_ms(host->peer, now_ms);
             hosts_schedule(&c->hosts, host);

@@ -19,6 +19,7 @@
 #include "crawler/seen.h"
 #include "crawler/visit.h"
 
+#define CRAWL_WAIT_IN_RUN_MS 120000 /* with `once`: a longer pause ends the host's turn */
 #define CRAWL_PAUSE_ASK_MS  5000  /* how long an answer about a pause holds */
 #define CRAWL_PAUSE_WAIT_MS 30000 /* how long a URL of a paused source waits */
 
@@ -144,6 +145,8 @@ struct waiting *crawl_take_later(struct crawl *c);
 /* Milliseconds to leave the host alone between two requests: as the source and robots.txt ask,
  * as its answers take, doubled after trouble. */
 int64_t crawl_delay(const struct crawl *c, const struct host *host);
+/* For how long the host is to be left alone from now on; a day at most. */
+int64_t crawl_rest_left(const struct crawl *c, const struct host *host);
 /* Notes how long an answer took. */
 void crawl_note_pace(struct host *host, int64_t took_ms);
 /* The least gap between two beginnings at one address; 0: not kept. */

@@ -39,6 +39,7 @@ struct host {
     bool in_flight;
     int64_t next_ms;   /* not before */
     int64_t end_ms;    /* end of the last request; -1: none yet */
+    int64_t owed_ms;   /* not before: what earlier runs left; 0 nothing */
     int64_t delay_ms;  /* asked by its sources */
     int errors;        /* answers in a row that were trouble */
     int unreached;     /* connections in a row that did not come about */

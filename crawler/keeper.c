@@ -142,7 +142,7 @@ keeper_take(struct keeper *k, struct visit *v, struct err *err)
     if (!k->failed && !archive(k, v, err)) {
         k->failed = true;
     }
-    if (k->failed || (v->is_record && v->page.warc_file.n == 0)) {
+    if (k->failed || (v->is_record && v->page.warc_file.n == 0 && !v->page.requested)) {
         visit_give_back(k->options.visits, v);
         return !k->failed;
     }

@@ -4,17 +4,19 @@
  */
 #include "crawler/visit_wire.h"
 
+#include "core/time.h"
 #include "core/utf8.h"
 #include "crawler/address.h"
 #include "crawler/reader_wire.h"
 
-#define ADS_MAX   100000
-#define LINKS_MAX 1000000
-#define COUNT_MAX 1000000 /* of links from a seed, of redirects */
+#define ADS_MAX      100000
+#define LINKS_MAX    1000000
+#define COUNT_MAX    1000000 /* of links from a seed, of redirects */
+#define REST_MOST_MS TIME_DAY_MS
 
 /* A member that is new in these must be put and taken here, too. */
 _Static_assert(sizeof(void *) != 8 ||
-                   (sizeof(struct page_url) == 144 && sizeof(struct page) == 464 &&
+                   (sizeof(struct page_url) == 152 && sizeof(struct page) == 480 &&
                     sizeof(struct warc_visit) == 120),
                "visit_wire.c carries every member");
 
@@ -39,6 +41,7 @@ wire_put_url(const struct page_url *at, struct buf *out)
     wire_put_number(out, at->fetched_ms);
     wire_put_number(out, at->changed_ms);
     wire_put_number(out, at->told);
+    wire_put_number(out, at->rest_until_ms);
 }
 
 void
@@ -70,6 +73,7 @@ wire_take_url(struct wire_getter *g, const struct source *sources, size_t count,
     at->fetched_ms = (int64_t)wire_get_count(g, INT64_MAX);
     at->changed_ms = (int64_t)wire_get_count(g, INT64_MAX);
     at->told = (enum page_told)wire_get_count(g, PAGE_TOLD_COUNT - 1);
+    at->rest_until_ms = (int64_t)wire_get_count(g, INT64_MAX);
 }
 
 static void
@@ -137,6 +141,7 @@ put_page(const struct page *p, struct buf *out)
     wire_put_number(out, p->waited_ms);
     wire_put_number(out, p->delay_ms);
     wire_put_number(out, p->took_ms);
+    wire_put_number(out, p->rest_ms);
     wire_put_number(out, p->next_ms);
     wire_put_number(out, p->interval_ms);
     wire_put_number(out, p->told);
@@ -185,6 +190,7 @@ take_page(struct wire_getter *g, const struct source *sources, size_t count,
     p->waited_ms = (int64_t)wire_get_count(g, INT64_MAX);
     p->delay_ms = (int64_t)wire_get_count(g, INT64_MAX);
     p->took_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    p->rest_ms = (int64_t)wire_get_count(g, REST_MOST_MS);
     p->next_ms = (int64_t)wire_get_count(g, INT64_MAX);
     p->interval_ms = (int64_t)wire_get_count(g, INT64_MAX);
     p->told = (enum page_told)wire_get_count(g, PAGE_TOLD_COUNT - 1);

@@ -9,6 +9,7 @@
  */
 #include "store/frontier.h"
 
+#include "core/time.h"
 #include "store/frontier_write.h"
 
 struct load {
@@ -171,4 +172,40 @@ store_requested_since(struct store *s, struct str source, int64_t since_ms,
     *count = 0;
     return db_number(s->db, &(struct query){ SQL_REQUESTED, BINDS(binds), NULL, NULL },
                      count, err);
+}
+
+static const char SQL_RESTS[] =
+    "SELECT host, max(at_ms + took_ms + rest_ms) FROM ledger "
+    "WHERE source = $1 AND at_ms > $2 AND rest_ms >= 1000 AND requested = 1 "
+    "GROUP BY host HAVING max(at_ms + took_ms + rest_ms) > $3 ORDER BY host";
+
+struct gather_rests {
+    struct list list;
+    struct arena *arena;
+};
+
+static bool
+gather_rest(void *user, struct db_row *row, struct err *err)
+{
+    struct gather_rests *g = user;
+    struct host_rest *rest = list_add(&g->list, sizeof *rest);
+    (void)err;
+    rest->host = row_keep(row, g->arena);
+    rest->until_ms = row_int(row);
+    return true;
+}
+
+bool
+store_host_rests(struct store *s, struct str source, int64_t now_ms,
+                 struct arena *arena, const struct host_rest **rests, size_t *count,
+                 struct err *err)
+{
+    struct gather_rests g = { .arena = arena };
+    const struct bind binds[] = { bind_text(source), bind_int(now_ms - TIME_DAY_MS),
+                                  bind_int(now_ms) };
+    const bool ok =
+        db_run(s->db, &(struct query){ SQL_RESTS, BINDS(binds), gather_rest, &g }, err);
+    *rests = list_keep(&g.list, sizeof **rests, arena);
+    *count = g.list.count;
+    return ok;
 }

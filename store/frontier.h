@@ -26,6 +26,17 @@ MUST_USE bool store_frontier_add(struct store *s, const struct page_url *urls,
 MUST_USE bool store_requested_since(struct store *s, struct str source,
                                     int64_t since_ms, int64_t *count, struct err *err);
 
+/* A host that is to be left alone. */
+struct host_rest {
+    struct str host; /* scheme://name:port */
+    int64_t until_ms;
+};
+/* The hosts of a source that earlier requests have left to rest beyond now_ms, of those that rest
+ * for a second or more; sorted by name. What is a day old counts no more. */
+MUST_USE bool store_host_rests(struct store *s, struct str source, int64_t now_ms,
+                               struct arena *arena, const struct host_rest **rests,
+                               size_t *count, struct err *err);
+
 /* One line of the politeness ledger, newest last. */
 struct ledger_row {
     struct str source, host, url, what, robots, address;

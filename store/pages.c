@@ -70,9 +70,9 @@ static const char SQL_LEDGER_PLACE[] =
 
 static const char SQL_LEDGER[] =
     "INSERT INTO ledger (at_ms, place, source, host, url, outcome, requested, status, "
-    "waited_ms, delay_ms, took_ms, bytes, robots, address, what, kind, basis) "
+    "waited_ms, delay_ms, took_ms, bytes, robots, address, what, kind, basis, rest_ms) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
-    "$17)";
+    "$17, $18)";
 
 bool
 put_ledger(struct store *s, const struct page *page, const char *kind, struct err *err)
@@ -91,7 +91,7 @@ put_ledger(struct store *s, const struct page *page, const char *kind, struct er
         bind_int(page->took_ms),    bind_int((int64_t)page->bytes),
         bind_text(page->robots),    bind_text(page->address),
         bind_text(page->what),      bind_name(kind),
-        bind_text(page->basis),
+        bind_text(page->basis),     bind_int(page->rest_ms),
     };
     return db_run(s->db, &(struct query){ SQL_LEDGER, BINDS(binds), NULL, NULL }, err);
 }
