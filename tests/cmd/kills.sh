@@ -76,6 +76,15 @@ fetching() {
     done
 }
 
+# Waits until the run has committed a page, half a minute at most.
+committing() {
+    before=$(wc -l <"$T/kept")
+    for _ in $(seq 600); do
+        [ "$(kept 2>/dev/null | wc -l)" -le "$before" ] && kill -0 $pid 2>/dev/null || return 0
+        sleep 0.05
+    done
+}
+
 bad=0
 ends=0
 midway=0
@@ -84,7 +93,11 @@ for kill in $(seq "$kills"); do
     wait=$(od -An -N2 -tu2 /dev/urandom | awk '{ printf "%.3f", $1 / 65536 * 0.8 }')
     "$LUREWATCH" -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --delay 5ms board >/dev/null 2>&1 &
     pid=$!
-    [ $((kill % 4)) = 0 ] || fetching # each fourth is killed while it starts
+    case $((kill % 4)) in
+    0) ;; # is killed while it starts
+    1) committing ;; # between two batches, however slow the machine is
+    *) fetching ;;
+    esac
     sleep "$wait"
     kill -9 $pid 2>/dev/null
     wait $pid 2>/dev/null
