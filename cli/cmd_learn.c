@@ -9,6 +9,7 @@
  */
 #include "cli/commands.h"
 #include "cli/learning.h"
+#include "cli/noting.h"
 #include "cli/options.h"
 #include "core/mem.h"
 #include "core/time.h"
@@ -203,6 +204,21 @@ learn_batches(struct learner *l, const struct workspace *w, struct store *store,
     return ok;
 }
 
+/* The audit log has a line for each model that scores, by whom it came. */
+static bool
+note_model(const struct workspace *w, struct arena *arena, struct err *err)
+{
+    const struct classifier_choice choice = { .rules = NULL };
+    struct classifier *c = NULL;
+    struct store *store = NULL;
+    const bool ok = workspace_classifier(w, &choice, arena, &c, err) &&
+                    workspace_store(w, STORE_WRITE, &store, err) &&
+                    note_start(w, store, c, err);
+    store_close(store);
+    classifier_free(c);
+    return ok;
+}
+
 static int
 learn(struct app *app, struct learner *l, const struct option_list *keys)
 {
@@ -213,12 +229,13 @@ learn(struct app *app, struct learner *l, const struct option_list *keys)
 
     arena_init(&arena, 0);
     app_catch_stop();
-    const bool ok = workspace_open(app, &arena, &w, &err) &&
-                    workspace_store(&w, STORE_READ, &store, &err) &&
-                    learn_batches(l, &w, store, keys, &err);
+    bool ok = workspace_open(app, &arena, &w, &err) &&
+              workspace_store(&w, STORE_READ, &store, &err) &&
+              learn_batches(l, &w, store, keys, &err);
     if (ok && !app->quiet)
         tell(l);
     store_close(store);
+    ok = ok && (!l->changed || note_model(&w, &arena, &err));
     arena_free(&arena);
     free(l->lessons);
     if (!ok)

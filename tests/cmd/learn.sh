@@ -41,11 +41,14 @@ word_of() { sqlite3 "$ws/lurewatch.db" "SELECT instr(text, 'quicksilver') > 0 FR
 while read -r id; do
     if [ "$(word_of "$id")" = 1 ]; then decide "$id" confirmed; else decide "$id" not-risk; fi
 done <"$T/ids"
+packs() { "$LUREWATCH" -w "$ws" audit log --what rules | wc -l; }
+noted=$(packs)
 run -w "$ws" learn
 ok "learn counts" grep -q "learned 60 decisions, corrected 0, took back 0; the model is a new one" "$T/out"
 ok "a word of confirmed ads is in the model" [ "$(token quicksilv)" = "[30,0]" ]
 ok "a word of the others is" [ "$(token moonston)" = "[0,30]" ]
 ok "a word of both is" [ "$(token zanzibar)" = "[30,30]" ]
+ok "the audit log has a line for the new model" [ "$(packs)" = $((noted + 1)) ]
 learned=$(sum)
 run -w "$ws" learn
 ok "again: nothing new" sh -c "grep -q 'learned 0 decisions' '$T/out' && [ '$(sum)' = '$learned' ]"
