@@ -23,6 +23,7 @@
 #include <stdlib.h>
 
 #define LINE_MAX (64u << 10)
+#define MIME_MAX 256 /* a header may be longer than a line */
 
 void
 cdxj_begin(struct cdxj *index, bool for_wget)
@@ -89,7 +90,8 @@ media_type(const struct warc_record *record)
     struct str type = head_field(record->block, STR("content-type"));
     ptrdiff_t end = str_find_char(type, ';');
 
-    return end >= 0 ? str_trim(str_sub(type, 0, (size_t)end)) : type;
+    type = end >= 0 ? str_trim(str_sub(type, 0, (size_t)end)) : type;
+    return str_sub(type, 0, MIME_MAX);
 }
 
 static const char *
