@@ -3,10 +3,13 @@
  * 300 hosts pass the set of known URLs and wait for their hosts; half of what is offered is
  * known already. Prints one JSON object; the rate of each tenth shows whether it stays flat.
  *
- * frontier_rows [URLS]
+ * frontier_rows [URLS [visited]]
+ *
+ * Of visited ones the set knows when they were fetched, and each waits with what its visit left.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/time.h"
 #include "crawler/host.h"
 #include "crawler/seen.h"
 
@@ -15,10 +18,12 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#define HOSTS 300
-#define PARTS 10
+#define HOSTS      300
+#define PARTS      10
+#define FETCHED_MS INT64_C(1795249800000)
 
 struct frontier {
+    bool visited; /* all of them were */
     struct hosts hosts;
     struct seen seen;
     struct host *all[HOSTS];
@@ -52,7 +57,14 @@ offer(struct frontier *f, struct host *host, int64_t n, struct arena *arena)
     at.url = arena_printf(arena, STR_FMT "/work/astana/d/%lld-obyavlenie.html",
                           STR_ARG(host->origin), (long long)n);
     if (seen_add(&f->seen, hash_keyed(&KEY, at.url))) {
-        host_push(&f->hosts, host, waiting_new(&at, 0), HOST_NEW);
+        if (f->visited) {
+            seen_note(&f->seen, hash_keyed(&KEY, at.url), FETCHED_MS);
+            at.fetched_ms = FETCHED_MS;
+            at.due_ms = at.fetched_ms + TIME_DAY_MS;
+            at.interval_ms = TIME_DAY_MS;
+        }
+        host_push(&f->hosts, host, waiting_new(&at, 0),
+                  f->visited ? HOST_OLD : HOST_NEW);
     }
     arena_reset(arena);
 }
@@ -79,7 +91,7 @@ int
 main(int argc, char **argv)
 {
     int64_t urls = argc > 1 ? strtoll(argv[1], NULL, 10) : 1000000, part = urls / PARTS;
-    struct frontier f = { .seen = { 0 } };
+    struct frontier f = { .visited = argc > 2 };
     struct arena arena;
     double base_mb = peak_mb(), taken_s, full_mb;
     size_t taken;

@@ -53,6 +53,16 @@ enum page_told {
     PAGE_TOLD_COUNT
 };
 
+#define PAGE_LOOKS_MAX 16 /* the half of them is forgotten then */
+
+/* What looks at a page have shown, without its first; from it follows how often it changes. */
+struct page_looks {
+    uint32_t still_min;   /* minutes behind which it was the same */
+    uint32_t changed_min; /* minutes behind which it had changed */
+    uint8_t count;        /* looks that are counted */
+    uint8_t changed;      /* of them, those that found it changed */
+};
+
 /* One URL that waits in the frontier. */
 struct page_url {
     struct str url;    /* normalised */
@@ -70,6 +80,7 @@ struct page_url {
     int64_t fetched_ms;  /* the latest visit; 0 none */
     int64_t changed_ms;  /* when it changed last, says a feed; 0 nothing said */
     enum page_told told; /* was that right at the latest visit? */
+    struct page_looks looks;
     int64_t rest_until_ms; /* its host is left alone until then: what earlier runs owe it */
 };
 
@@ -87,6 +98,7 @@ struct page {
     int64_t next_ms;   /* when to come again; 0: never */
     int64_t interval_ms;
     enum page_told told; /* was right what a feed said of it? */
+    struct page_looks looks;
     size_t bytes;       /* body bytes on the wire */
     bool requested;     /* a request went out (false: refused before) */
     struct str host;    /* scheme://name:port */

@@ -1,7 +1,7 @@
 /*
  * crawl_again: when to come again, to a page and to a host.
  *
- * A page's interval is halved by a change and grows by half without one, between an hour and
+ * A page's interval follows from how often it changes (crawler/revisit.h), between an hour and
  * thirty days. A host in trouble is left alone for longer each time, and as long as it asks.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -9,6 +9,7 @@
 #include "crawler/crawl_state.h"
 
 #include "core/time.h"
+#include "crawler/revisit.h"
 
 #include <stdlib.h>
 
@@ -29,18 +30,30 @@ bounded(int64_t ms)
                                   : ms;
 }
 
+/* The interval after a visit. A visit because a feed said that the page changed shows nothing of
+ * how often it does: such visits come when it has. */
+static int64_t
+learn(struct page *p, int64_t interval_ms)
+{
+    bool changed = p->outcome == PAGE_OK;
+    int64_t since_ms =
+        p->at.fetched_ms > 0 ? p->fetched_ms - p->at.fetched_ms : interval_ms;
+
+    if (p->at.digest.n == 0 || p->told != PAGE_NOT_TOLD ||
+        (p->outcome != PAGE_OK && p->outcome != PAGE_UNCHANGED)) {
+        return interval_ms;
+    }
+    revisit_look(&p->looks, since_ms, changed);
+    return revisit_interval_ms(&p->looks, interval_ms, since_ms, changed);
+}
+
 void
 crawl_learn_interval(const struct source *source, struct page *p)
 {
     int64_t interval = p->at.interval_ms > 0 ? p->at.interval_ms : source->revisit_ms;
 
     interval = interval > 0 ? interval : SOURCE_REVISIT_MS;
-    if (p->outcome == PAGE_UNCHANGED) {
-        interval += interval / 2;
-    } else if (p->outcome == PAGE_OK && p->at.digest.n > 0) {
-        interval /= 2;
-    }
-    p->interval_ms = bounded(interval);
+    p->interval_ms = bounded(learn(p, interval));
     switch (p->outcome) {
     case PAGE_OK:
     case PAGE_UNCHANGED:
@@ -165,6 +178,7 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
         at.due_ms = p->next_ms;
         at.fetched_ms = p->fetched_ms;
         at.told = p->told;
+        at.looks = p->looks;
         seen_note(&c->seen, crawl_hash(c, at.url, url->source), p->fetched_ms);
         next = waiting_new(&at, url->source);
         free(url);

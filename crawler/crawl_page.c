@@ -36,8 +36,8 @@ finish(struct taking *t)
 
     p->links = t->offer.links;
     p->link_count = t->offer.count;
-    crawl_learn_interval(c->sources[job->source].source, p);
     crawl_judge_told(job->host, p);
+    crawl_learn_interval(c->sources[job->source].source, p);
     if (t->retry_ms > 0 && p->next_ms < p->fetched_ms + t->retry_ms) {
         p->next_ms = p->fetched_ms + t->retry_ms;
     }
@@ -346,6 +346,7 @@ describe(struct taking *t)
     p->etag = p->at.etag;
     p->last_modified = p->at.last_modified;
     p->links_only = p->at.links_only;
+    p->looks = p->at.looks;
 }
 
 /* The answer is the fetcher's only as long as it is handed over. */

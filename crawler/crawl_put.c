@@ -90,6 +90,7 @@ crawl_refuse(struct crawl *c, struct host *host, const struct page_url *url,
     v->page.next_ms = next_ms = refused_again_ms(outcome, v->page.fetched_ms);
     v->page.interval_ms = url->interval_ms;
     v->page.told = url->told;
+    v->page.looks = url->looks;
     v->page.delay_ms = crawl_delay(c, host);
     v->page.host = arena_str(&v->arena, host->origin);
     v->page.robots = arena_str(&v->arena, str_of(host->robots_digest));

@@ -16,13 +16,33 @@
 
 /* A member that is new in these must be put and taken here, too. */
 _Static_assert(sizeof(void *) != 8 ||
-                   (sizeof(struct page_url) == 152 && sizeof(struct page) == 480 &&
+                   (sizeof(struct page_url) == 160 && sizeof(struct page) == 496 &&
                     sizeof(struct warc_visit) == 120),
                "visit_wire.c carries every member");
 
 static const char *const TRUNCATED[] = { NULL, "length", "time", "disconnect" };
 
 #define TRUNCATED_COUNT (sizeof TRUNCATED / sizeof TRUNCATED[0])
+
+static void
+put_looks(const struct page_looks *looks, struct buf *out)
+{
+    wire_put_number(out, looks->still_min);
+    wire_put_number(out, looks->changed_min);
+    wire_put_number(out, looks->count);
+    wire_put_number(out, looks->changed);
+}
+
+static struct page_looks
+take_looks(struct wire_getter *g)
+{
+    struct page_looks looks = { .still_min = (uint32_t)wire_get_count(g, UINT32_MAX) };
+
+    looks.changed_min = (uint32_t)wire_get_count(g, UINT32_MAX);
+    looks.count = (uint8_t)wire_get_count(g, PAGE_LOOKS_MAX);
+    looks.changed = (uint8_t)wire_get_count(g, looks.count);
+    return looks;
+}
 
 void
 wire_put_url(const struct page_url *at, struct buf *out)
@@ -42,6 +62,7 @@ wire_put_url(const struct page_url *at, struct buf *out)
     wire_put_number(out, at->changed_ms);
     wire_put_number(out, at->told);
     wire_put_number(out, at->rest_until_ms);
+    put_looks(&at->looks, out);
 }
 
 void
@@ -74,6 +95,7 @@ wire_take_url(struct wire_getter *g, const struct source *sources, size_t count,
     at->changed_ms = (int64_t)wire_get_count(g, INT64_MAX);
     at->told = (enum page_told)wire_get_count(g, PAGE_TOLD_COUNT - 1);
     at->rest_until_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    at->looks = take_looks(g);
 }
 
 static void
@@ -145,6 +167,7 @@ put_page(const struct page *p, struct buf *out)
     wire_put_number(out, p->next_ms);
     wire_put_number(out, p->interval_ms);
     wire_put_number(out, p->told);
+    put_looks(&p->looks, out);
     wire_put_number(out, (int64_t)p->bytes);
     wire_put_number(out, p->requested);
     wire_put_text(out, p->host);
@@ -194,6 +217,7 @@ take_page(struct wire_getter *g, const struct source *sources, size_t count,
     p->next_ms = (int64_t)wire_get_count(g, INT64_MAX);
     p->interval_ms = (int64_t)wire_get_count(g, INT64_MAX);
     p->told = (enum page_told)wire_get_count(g, PAGE_TOLD_COUNT - 1);
+    p->looks = take_looks(g);
     p->bytes = wire_get_count(g, INT64_MAX);
     p->requested = wire_get_bool(g);
     p->host = wire_get_text(g);

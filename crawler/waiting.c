@@ -32,6 +32,7 @@ struct packed_visit {
     uint32_t etag_n, last_modified_n, digest_n;
     bool links_only;
     uint8_t told;
+    struct page_looks looks;
 };
 
 static struct str
@@ -114,6 +115,7 @@ waiting_push(struct waiting_queue *q, struct str origin, const struct waiting *u
                                   .fetched_ms = at->fetched_ms,
                                   .changed_ms = at->changed_ms,
                                   .told = (uint8_t)at->told,
+                                  .looks = at->looks,
                                   .etag_n = (uint32_t)at->etag.n,
                                   .last_modified_n = (uint32_t)at->last_modified.n,
                                   .digest_n = (uint32_t)at->digest.n,
@@ -155,6 +157,7 @@ take_visit(struct waiting_block *block, struct page_url *at)
     at->fetched_ms = visit.fetched_ms;
     at->changed_ms = visit.changed_ms;
     at->told = (enum page_told)visit.told;
+    at->looks = visit.looks;
     at->links_only = visit.links_only;
     at->etag = take(block, visit.etag_n);
     at->last_modified = take(block, visit.last_modified_n);

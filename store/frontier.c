@@ -36,6 +36,10 @@ load_row(void *user, struct db_row *row, struct err *err)
     url.fetched_ms = row_int(row);
     url.changed_ms = row_int(row);
     url.told = (enum page_told)row_int(row);
+    url.looks.count = (uint8_t)row_int(row);
+    url.looks.changed = (uint8_t)row_int(row);
+    url.looks.still_min = (uint32_t)row_int(row);
+    url.looks.changed_min = (uint32_t)row_int(row);
     if (url.told < 0 || url.told >= PAGE_TOLD_COUNT)
         return err_set(err, "page of " STR_FMT ": told is %d, 0 to %d would be right",
                        STR_ARG(url.url), (int)url.told, PAGE_TOLD_COUNT - 1);
@@ -45,8 +49,9 @@ load_row(void *user, struct db_row *row, struct err *err)
 /* Of each URL what load_row() takes. */
 #define SQL_ROWS                                                                       \
     "SELECT f.url, f.depth, f.hops, f.is_seed, p.etag, p.last_modified, p.digest, "    \
-    "p.due_ms, p.interval_ms, p.links_only, p.fetched_ms, p.changed_ms, p.told "       \
-    "FROM frontier f LEFT JOIN page p ON p.source = f.source AND p.place = f.place "
+    "p.due_ms, p.interval_ms, p.links_only, p.fetched_ms, p.changed_ms, p.told, "      \
+    "p.looks, p.looks_changed, p.still_min, p.changed_min FROM frontier f "            \
+    "LEFT JOIN page p ON p.source = f.source AND p.place = f.place "
 
 static const char SQL_LOAD[] = SQL_ROWS "WHERE f.source = $1 ORDER BY f.place";
 

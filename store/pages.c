@@ -29,12 +29,15 @@ place_of(struct store *s, const struct page *page, int64_t *place, struct err *e
 static const char SQL_PAGE[] =
     "INSERT INTO page (source, place, outcome, status, fetched_ms, due_ms, "
     "interval_ms, "
-    "etag, last_modified, digest, links_only, told, visits) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1) "
+    "etag, last_modified, digest, links_only, told, "
+    "looks, looks_changed, still_min, changed_min, visits) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1) "
     "ON CONFLICT (source, place) DO UPDATE SET outcome = excluded.outcome, "
     "status = excluded.status, fetched_ms = excluded.fetched_ms, "
     "due_ms = excluded.due_ms, interval_ms = excluded.interval_ms, "
-    "told = excluded.told, visits = page.visits + 1, "
+    "told = excluded.told, looks = excluded.looks, "
+    "looks_changed = excluded.looks_changed, still_min = excluded.still_min, "
+    "changed_min = excluded.changed_min, visits = page.visits + 1, "
     "etag = CASE WHEN excluded.outcome = 'ok' OR excluded.etag <> '' "
     "THEN excluded.etag ELSE page.etag END, "
     "last_modified = CASE WHEN excluded.outcome = 'ok' OR excluded.last_modified <> '' "
@@ -61,6 +64,10 @@ put_state(struct store *s, const struct page *page, int64_t place, struct err *e
         bind_text(page->digest),
         bind_int(page->links_only),
         bind_int(page->told),
+        bind_int(page->looks.count),
+        bind_int(page->looks.changed),
+        bind_int(page->looks.still_min),
+        bind_int(page->looks.changed_min),
     };
     return db_run(s->db, &(struct query){ SQL_PAGE, BINDS(binds), NULL, NULL }, err);
 }

@@ -143,6 +143,7 @@ memory_put(void *self, const struct page *page, struct err *err)
     u->at.interval_ms = page->interval_ms;
     u->at.fetched_ms = page->fetched_ms;
     u->at.told = page->told;
+    u->at.looks = page->looks;
     u->at.digest = page->digest.n > 0 ? p->digest : u->at.digest;
     if (page->outcome != PAGE_UNCHANGED) {
         u->at.links_only = page->links_only;

@@ -106,15 +106,20 @@ intervals_follow_the_changes(void **state)
     assert_int_equal(memory_page(&b.memory, "/same")->interval_ms, 4 * hour);
     for (size_t i = 0; i < b.memory.url_count; i++) {
         b.memory.urls[i].at.due_ms = 1; /* as if the time had come */
+        b.memory.urls[i].at.fetched_ms -= 4 * hour;
     }
     crawl(&b);
     expect(&b, "/etag", PAGE_UNCHANGED, "");
     expect(&b, "/same", PAGE_UNCHANGED, "");
     expect(&b, "/other", PAGE_OK, "");
     assert_int_equal(memory_page(&b.memory, "/etag")->status, 304);
-    assert_int_equal(memory_page(&b.memory, "/etag")->interval_ms, 6 * hour);
-    assert_int_equal(memory_page(&b.memory, "/same")->interval_ms, 6 * hour);
-    assert_int_equal(memory_page(&b.memory, "/other")->interval_ms, 2 * hour);
+    assert_int_equal(memory_page(&b.memory, "/etag")->interval_ms, 8 * hour);
+    assert_int_equal(memory_page(&b.memory, "/same")->interval_ms, 8 * hour);
+    assert_in_range(memory_page(&b.memory, "/other")->interval_ms, 3 * hour, 4 * hour);
+    assert_int_equal(memory_page(&b.memory, "/same")->looks.count, 1);
+    assert_int_equal(memory_page(&b.memory, "/same")->looks.still_min, 240);
+    assert_int_equal(memory_page(&b.memory, "/other")->looks.changed, 1);
+    assert_int_equal(memory_page(&b.memory, "/other")->looks.changed_min, 240);
     assert_int_equal(memory_page(&b.memory, "/etag")->digest.n, 64);
     close_bench(&b);
 }

@@ -132,6 +132,7 @@ packed_urls_are_whole(void **state)
             at.fetched_ms = (int64_t)i << 34;
             at.changed_ms = (int64_t)i << 35;
             at.told = i % PAGE_TOLD_COUNT;
+            at.looks.changed_min = (uint32_t)i;
         }
         url = waiting_new(&at, (uint32_t)i);
         url->tries = (int)i % 3;
@@ -152,6 +153,7 @@ packed_urls_are_whole(void **state)
         assert_int_equal(url->at.fetched_ms, taken % 3 > 0 ? (int64_t)taken << 34 : 0);
         assert_int_equal(url->at.changed_ms, taken % 3 > 0 ? (int64_t)taken << 35 : 0);
         assert_int_equal(url->at.told, taken % 3 > 0 ? taken % PAGE_TOLD_COUNT : 0);
+        assert_int_equal(url->at.looks.changed_min, taken % 3 > 0 ? taken : 0);
         tail.n = taken % sizeof path;
         assert_int_equal(url->at.etag.n, taken % 3 == 0 ? 0 : str_sub(tail, 0, 70).n);
         assert_int_equal(url->at.digest.n, taken % 3 == 0 ? 0 : str_sub(tail, 0, 64).n);

@@ -28,6 +28,7 @@ visits_travel_whole_or_not_at_all(void **state)
                           .url = { "http://a.example/", 17 } },
                   .status = 200,
                   .told = PAGE_TOLD_FALSELY,
+                  .looks = { 7, 8, 16, 3 },
                   .what = { "said \xff", 6 },
                   .links = LINKS,
                   .link_count = 1,
@@ -57,6 +58,7 @@ visits_travel_whole_or_not_at_all(void **state)
     assert_int_equal(v->page.links[0].fetched_ms, 7);
     assert_int_equal(v->page.links[0].changed_ms, 8);
     assert_int_equal(v->page.told, PAGE_TOLD_FALSELY);
+    assert_memory_equal(&v->page.looks, &GOOD.page.looks, sizeof GOOD.page.looks);
     assert_true(str_eq(v->page.ads[0].title, STR("Cook")));
     assert_true(str_eq(v->page.what, STR("said \xef\xbf\xbd")));
     assert_int_equal(v->exchange.kind, WARC_SAME_PAYLOAD);
@@ -111,6 +113,16 @@ what_is_out_of_range_does_not_travel(void **state)
         { { .source = { "board", 5 },
             .url = { "http://a.example/", 17 },
             .told = PAGE_TOLD_COUNT },
+          200,
+          false },
+        { { .source = { "board", 5 },
+            .url = { "http://a.example/", 17 },
+            .looks = { .count = PAGE_LOOKS_MAX + 1 } },
+          200,
+          false },
+        { { .source = { "board", 5 },
+            .url = { "http://a.example/", 17 },
+            .looks = { .count = 3, .changed = 4 } },
           200,
           false },
     };

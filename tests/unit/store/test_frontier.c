@@ -233,11 +233,14 @@ what_was_told_stands_with_its_page(void **state)
     assert_false(store_frontier_recall(box.s, asked, 4, take, &stopped, &box.err));
     /* the next visit has its own verdict, and keeps what was said */
     page.told = PAGE_TOLD_TRULY;
+    page.looks = (struct page_looks){ 14400, 720, 12, 3 };
     page.fetched_ms = NOW_MS + DAY_MS;
     ASSERT_OK(&box,
               store_put_page(box.s, &page, NULL, &retention_default, NULL, &box.err));
     struct loaded l = load(&box, "board-kz");
     assert_int_equal(l.urls[1].told, PAGE_TOLD_TRULY);
+    assert_memory_equal(&l.urls[1].looks, &page.looks, sizeof page.looks);
+    assert_int_equal(l.urls[0].looks.count, 0);
     assert_int_equal(l.urls[1].changed_ms, NOW_MS + 7);
     assert_int_equal(l.urls[1].fetched_ms, NOW_MS + DAY_MS);
     box_close(&box);
