@@ -2,20 +2,8 @@
  * revisit: how often a page changes, learned from looks at it, and when to look again.
  *
  * Changes are taken for a Poisson process. A look tells one bit of it: has the page changed
- * since the look before? Counting changes would be too low, since several between two looks show
- * as one, and the plain estimate is infinite when every look found a change. So the rate is
- * estimated with the bias-reduced estimator of J. Cho and H. Garcia-Molina, "Estimating
- * frequency of change", ACM Transactions on Internet Technology 3(3), 2003:
- *
- *     rate = -ln((n - x + 0.5) / (n + 0.5)) / I     n looks, x found a change, I apart
- *
- * Looks are not equally far apart here. With S the time behind which the page was the same, C
- * the time behind which it had changed, and m = (S + C) / n,
- *
- *     rate = ln(1 + C / (S + m / 2)) / (C / x)
- *
- * is the same for equal intervals. Four small numbers a page are enough; they are halved at
- * REVISIT_LOOKS, so that what is long ago counts less. Nothing here knows a clock.
+ * since the look before? Four small numbers a page hold what looks have told; they are halved at
+ * PAGE_LOOKS_MAX, so that what is long ago counts less. Nothing here knows a clock.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,7 +14,21 @@
 
 /* The page was looked at `since_ms` after the look before, and had changed or not. */
 void revisit_look(struct page_looks *looks, int64_t since_ms, bool changed);
-/* Changes a day; 0: none was seen. */
+/*
+ * Changes a day; 0: none was seen. Counting changes would give too little, since several between
+ * two looks show as one, and the plain estimate is infinite when every look found a change. So
+ * it is the bias-reduced estimate of J. Cho and H. Garcia-Molina, "Estimating frequency of
+ * change", ACM Transactions on Internet Technology 3(3), 2003:
+ *
+ *     rate = -ln((n - x + 0.5) / (n + 0.5)) / I     n looks, x found a change, I apart
+ *
+ * Looks are not equally far apart here. With S the time behind which the page was the same, C
+ * the time behind which it had changed, and m = (S + C) / n,
+ *
+ *     rate = ln(1 + C / (S + m / 2)) / (C / x)
+ *
+ * is the same for equal intervals.
+ */
 double revisit_rate(const struct page_looks *looks);
 /*
  * Milliseconds to the next look. Visits are shared out so that changes are found early in all

@@ -26,14 +26,36 @@ struct packed {
     bool is_seed, was_visited;
 };
 
-/* And behind it for one that was visited. */
+/* And behind it for one that was visited. Times in whole seconds: a million URLs are kept. */
 struct packed_visit {
-    int64_t due_ms, interval_ms, fetched_ms, changed_ms;
-    uint32_t etag_n, last_modified_n, digest_n;
+    uint32_t due_s, interval_s, fetched_s, changed_s;
+    struct page_looks looks;
+    uint16_t etag_n, last_modified_n, digest_n;
     bool links_only;
     uint8_t told;
-    struct page_looks looks;
 };
+
+/* Seconds since 1970, or of an interval; the greatest stands for never. */
+static uint32_t
+seconds_of(int64_t ms)
+{
+    return ms <= 0                            ? 0
+           : ms / 1000 >= (int64_t)UINT32_MAX ? UINT32_MAX
+                                              : (uint32_t)(ms / 1000);
+}
+
+static int64_t
+ms_of(uint32_t seconds)
+{
+    return seconds == UINT32_MAX ? INT64_MAX : (int64_t)seconds * 1000;
+}
+
+/* A longer one is of no use: what it is a condition of is asked for without. */
+static struct str
+short_text(struct str text)
+{
+    return text.n <= UINT16_MAX ? text : STR("");
+}
 
 static struct str
 put_text(char **at, struct str s)
@@ -110,17 +132,19 @@ waiting_push(struct waiting_queue *q, struct str origin, const struct waiting *u
         .tries = (uint8_t)url->tries,
         .is_seed = at->is_seed
     };
-    struct packed_visit visit = { .due_ms = at->due_ms,
-                                  .interval_ms = at->interval_ms,
-                                  .fetched_ms = at->fetched_ms,
-                                  .changed_ms = at->changed_ms,
-                                  .told = (uint8_t)at->told,
+    struct str etag = short_text(at->etag), digest = short_text(at->digest);
+    struct str last_modified = short_text(at->last_modified);
+    struct packed_visit visit = { .due_s = seconds_of(at->due_ms),
+                                  .interval_s = seconds_of(at->interval_ms),
+                                  .fetched_s = seconds_of(at->fetched_ms),
+                                  .changed_s = seconds_of(at->changed_ms),
                                   .looks = at->looks,
-                                  .etag_n = (uint32_t)at->etag.n,
-                                  .last_modified_n = (uint32_t)at->last_modified.n,
-                                  .digest_n = (uint32_t)at->digest.n,
-                                  .links_only = at->links_only };
-    size_t texts = at->etag.n + at->last_modified.n + at->digest.n;
+                                  .etag_n = (uint16_t)etag.n,
+                                  .last_modified_n = (uint16_t)last_modified.n,
+                                  .digest_n = (uint16_t)digest.n,
+                                  .links_only = at->links_only,
+                                  .told = (uint8_t)at->told };
+    size_t texts = etag.n + last_modified.n + digest.n;
     unsigned char *to;
 
     head.was_visited = texts > 0 || at->due_ms != 0 || at->interval_ms != 0 ||
@@ -130,9 +154,9 @@ waiting_push(struct waiting_queue *q, struct str origin, const struct waiting *u
     put(&to, path.p, path.n);
     if (head.was_visited) {
         put(&to, &visit, sizeof visit);
-        put(&to, at->etag.p, at->etag.n);
-        put(&to, at->last_modified.p, at->last_modified.n);
-        put(&to, at->digest.p, at->digest.n);
+        put(&to, etag.p, etag.n);
+        put(&to, last_modified.p, last_modified.n);
+        put(&to, digest.p, digest.n);
     }
     q->count++;
 }
@@ -152,10 +176,10 @@ take_visit(struct waiting_block *block, struct page_url *at)
     struct packed_visit visit;
 
     memcpy(&visit, take(block, sizeof visit).p, sizeof visit);
-    at->due_ms = visit.due_ms;
-    at->interval_ms = visit.interval_ms;
-    at->fetched_ms = visit.fetched_ms;
-    at->changed_ms = visit.changed_ms;
+    at->due_ms = ms_of(visit.due_s);
+    at->interval_ms = ms_of(visit.interval_s);
+    at->fetched_ms = ms_of(visit.fetched_s);
+    at->changed_ms = ms_of(visit.changed_s);
     at->told = (enum page_told)visit.told;
     at->looks = visit.looks;
     at->links_only = visit.links_only;

@@ -3,7 +3,8 @@
  *
  * A crawl knows a million URLs and asks for a few at a time. A queue keeps them as bytes, in
  * blocks, without the host's origin: twelve bytes and the path for one that was never
- * visited. A URL becomes a struct again when it is taken.
+ * visited, thirty-six more and its texts for one that was, with times in whole seconds. A URL
+ * becomes a struct again when it is taken.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -103,6 +103,35 @@ new_ads_come_first_and_old_pages_have_their_turn(void **state)
 
 /* What goes into a queue comes out of it, over many blocks, while others are added. */
 static void
+times_are_packed_in_seconds(void **state)
+{
+    static const struct {
+        int64_t ms, packed_ms;
+    } table[] = { { 1, 0 },
+                  { 999, 0 },
+                  { 1795249800999, 1795249800000 },
+                  { INT64_C(4294967294000),
+                    INT64_C(4294967294000) }, /* the year 2106 */
+                  { INT64_MAX, INT64_MAX } };
+    struct waiting_queue queue = { 0 };
+    struct page_url at = { .url = STR("http://a/1") };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct waiting *url;
+
+        at.due_ms = table[i].ms;
+        url = waiting_new(&at, 0);
+        waiting_push(&queue, STR("http://a"), url);
+        free(url);
+        url = waiting_pop(&queue, STR("http://a"));
+        assert_true(url->at.due_ms == table[i].packed_ms);
+        free(url);
+    }
+    waiting_drop(&queue);
+}
+
+static void
 packed_urls_are_whole(void **state)
 {
     struct waiting_queue queue = { 0 };
@@ -123,14 +152,14 @@ packed_urls_are_whole(void **state)
                                .is_seed = i % 2 == 0 };
 
         if (i % 3 > 0) {
-            at.due_ms = (int64_t)i << 32;
-            at.interval_ms = (int64_t)i << 33;
+            at.due_ms = (int64_t)i * 320000000;
+            at.interval_ms = (int64_t)i * 330000000;
             at.etag = str_sub(tail, 0, 70);
             at.last_modified = str_sub(tail, 0, 29);
             at.digest = str_sub(tail, 0, 64);
             at.links_only = i % 2 == 0;
-            at.fetched_ms = (int64_t)i << 34;
-            at.changed_ms = (int64_t)i << 35;
+            at.fetched_ms = (int64_t)i * 340000000;
+            at.changed_ms = (int64_t)i * 350000000;
             at.told = i % PAGE_TOLD_COUNT;
             at.looks.changed_min = (uint32_t)i;
         }
@@ -147,11 +176,15 @@ packed_urls_are_whole(void **state)
         assert_int_equal(url->at.depth, taken * 100 < 65535 ? taken * 100 : 65535);
         assert_int_equal(url->at.hops, taken % 4);
         assert_int_equal(url->at.is_seed, taken % 2 == 0);
-        assert_int_equal(url->at.due_ms, taken % 3 > 0 ? (int64_t)taken << 32 : 0);
-        assert_int_equal(url->at.interval_ms, taken % 3 > 0 ? (int64_t)taken << 33 : 0);
+        assert_int_equal(url->at.due_ms,
+                         taken % 3 > 0 ? (int64_t)taken * 320000000 : 0);
+        assert_int_equal(url->at.interval_ms,
+                         taken % 3 > 0 ? (int64_t)taken * 330000000 : 0);
         assert_int_equal(url->at.links_only, taken % 3 > 0 && taken % 2 == 0);
-        assert_int_equal(url->at.fetched_ms, taken % 3 > 0 ? (int64_t)taken << 34 : 0);
-        assert_int_equal(url->at.changed_ms, taken % 3 > 0 ? (int64_t)taken << 35 : 0);
+        assert_int_equal(url->at.fetched_ms,
+                         taken % 3 > 0 ? (int64_t)taken * 340000000 : 0);
+        assert_int_equal(url->at.changed_ms,
+                         taken % 3 > 0 ? (int64_t)taken * 350000000 : 0);
         assert_int_equal(url->at.told, taken % 3 > 0 ? taken % PAGE_TOLD_COUNT : 0);
         assert_int_equal(url->at.looks.changed_min, taken % 3 > 0 ? taken : 0);
         tail.n = taken % sizeof path;
@@ -255,6 +288,7 @@ main(void)
         cmocka_unit_test(queues_keep_their_order),
         cmocka_unit_test(new_ads_come_first_and_old_pages_have_their_turn),
         cmocka_unit_test(packed_urls_are_whole),
+        cmocka_unit_test(times_are_packed_in_seconds),
         cmocka_unit_test(hosts_come_in_order_of_their_time),
         cmocka_unit_test(seen_urls_are_known),
         cmocka_unit_test(times_of_visits_are_kept),
