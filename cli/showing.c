@@ -177,6 +177,21 @@ show_decisions(struct showing *s, const struct ad_record *r)
     }
 }
 
+/* What those who brought it said. */
+static void
+show_notes(struct showing *s, const struct ad_record *r)
+{
+    char when[TIME_TEXT_SIZE];
+
+    for (size_t i = 0; i < r->note_count; i++) {
+        const struct ad_note *n = &r->notes[i];
+        time_format(n->at_ms, when);
+        show_line(s, tr(s->say, "came from"),
+                  arena_printf(s->arena, STR_FMT "  %s  " STR_FMT,
+                               STR_ARG(shown(s, n->note)), when, STR_ARG(n->who)));
+    }
+}
+
 static void
 show_facts(struct showing *s, const struct ad_record *r)
 {
@@ -201,6 +216,7 @@ show_facts(struct showing *s, const struct ad_record *r)
     term_wrap(s->term, TERM_PLAIN, shown(s, r->row.why), LABEL_WIDTH);
     term_printf(s->term, "\n");
     show_line(s, tr(s->say, "drawn"), drawn_why(&r->row, s->say, s->arena));
+    show_notes(s, r);
 }
 
 void

@@ -31,7 +31,9 @@ static bool
 make_json(const struct handover *h, struct arena *arena, struct str *out,
           struct err *err)
 {
-    const struct record_view view = { .arena = arena, .show_contacts = !h->masked };
+    const struct record_view view = { .arena = arena,
+                                      .show_contacts = !h->masked,
+                                      .outside = h->masked };
     struct buf b;
     struct json j;
 
@@ -57,16 +59,19 @@ make_page(const struct handover *h, int lang, struct arena *arena, struct str *o
           struct err *err)
 {
     enum lang say = handover_langs[lang];
+    struct ad_record item = *h->said[lang];
     struct risk risk;
     const struct brief brief = {
         .options = { .say = say, .show_contacts = !h->masked, .title = h->unit },
-        .items = h->said[lang],
+        .items = &item,
         .risks = &risk,
         .item_count = 1
     };
     struct buf b;
 
-    risk_read(h->said[lang]->risk, arena, &risk);
+    if (h->masked)
+        item.row.holder = STR("");
+    risk_read(item.risk, arena, &risk);
     buf_init(&b, FILE_MAX);
     html_lit(&b, "<!DOCTYPE html>\n<html");
     html_attr(&b, "lang", str_of(lang_name(say)));

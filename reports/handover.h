@@ -4,7 +4,7 @@
  * What was archived, what was said of it and why, who did what: each a file that coreutils can
  * check against manifest-sha256.txt. The same ad gives the same bytes: no clock is asked, names
  * are sorted. The masked form is for partners: it holds no archived page, no lines of the audit
- * log and no contact.
+ * log, no contact, no note, and of decisions outcome and time without name, reason and note.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

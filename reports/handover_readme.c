@@ -4,9 +4,9 @@
  */
 #include "reports/handover.h"
 
-/* Where only the whole form says something, it stands apart. */
+/* Where only one of the forms says something, it stands apart. */
 struct words {
-    const char *begin, *whole_files, *check, *whole_check;
+    const char *begin, *whole_files, *masked, *check, *whole_check;
 };
 
 static const struct words words[HANDOVER_LANGS] = {
@@ -28,6 +28,12 @@ static const struct words words[HANDOVER_LANGS] = {
         "audit.tsv          the lines of the audit log on this ad\n"
         "audit.jsonl        what belongs to those lines: reasons and notes, "
         "with their salt\n",
+        "\n"
+        "This copy is masked: without contacts, the archived page, lines of the "
+        "audit log, notes on where the\n"
+        "ad came from; of decisions outcome and time only, without name, reason "
+        "and note.\n"
+        "\n",
         "manifest-sha256.txt  SHA-256 of every other file\n"
         "\n"
         "Check, with nothing but coreutils:\n"
@@ -67,6 +73,12 @@ static const struct words words[HANDOVER_LANGS] = {
         "архив (WARC 1.1, ISO 28500), и запрос\n"
         "audit.tsv          строки журнала действий об этом объявлении\n"
         "audit.jsonl        к этим строкам: причины и заметки, с их солью\n",
+        "\n"
+        "Эта копия скрывает лишнее: в ней нет контактов, сохранённой страницы, "
+        "строк журнала, заметок о том,\n"
+        "откуда объявление; о решениях — только исход и время, без имени, причины "
+        "и заметки.\n"
+        "\n",
         "manifest-sha256.txt  SHA-256 всех остальных файлов\n"
         "\n"
         "Проверка одними coreutils:\n"
@@ -107,6 +119,12 @@ static const struct words words[HANDOVER_LANGS] = {
         "жолдары\n"
         "audit.jsonl        сол жолдарға: себептер мен ескертпелер, тұзымен "
         "бірге\n",
+        "\n"
+        "Бұл көшірмеде байланыстар, сақталған бет, журнал жолдары және "
+        "хабарландырудың қайдан келгені туралы\n"
+        "ескертпелер жоқ; шешімдердің тек нәтижесі мен уақыты бар, аты, себебі "
+        "мен ескертпесі жоқ.\n"
+        "\n",
         "manifest-sha256.txt  барлық басқа файлдардың SHA-256 хеші\n"
         "\n"
         "Тек coreutils арқылы тексеру:\n"
@@ -133,8 +151,7 @@ handover_readme(bool masked, struct buf *out)
 {
     for (int i = 0; i < HANDOVER_LANGS; i++) {
         buf_add(out, str_of(words[i].begin));
-        if (!masked)
-            buf_add(out, str_of(words[i].whole_files));
+        buf_add(out, str_of(masked ? words[i].masked : words[i].whole_files));
         buf_add(out, str_of(words[i].check));
         if (!masked)
             buf_add(out, str_of(words[i].whole_check));

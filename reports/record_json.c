@@ -50,7 +50,8 @@ record_put_row(const struct record_view *v, const struct queue_row *row, struct 
     json_put_text(j, "why", record_text(v, row->why));
     json_put_text(j, "cue", row->cue);
     json_put_text(j, "quote", record_text(v, row->quote));
-    json_put_text(j, "holder", row->holder);
+    if (!v->outside)
+        json_put_text(j, "holder", row->holder);
     record_put_time(j, "claim_until", row->claim_until_ms);
     record_put_time(j, "first_seen", row->first_seen_ms);
     record_put_time(j, "last_seen", row->last_seen_ms);
@@ -80,12 +81,32 @@ decisions_json(const struct record_view *v, const struct ad_record *r, struct js
         json_open_object(j);
         json_put_int(j, "id", d->id);
         record_put_time(j, "at", d->at_ms);
-        json_put_text(j, "who", d->who);
         json_put_text(j, "outcome", str_of(decision_name(d->outcome)));
-        json_put_text(j, "reason", record_text(v, d->reason));
-        json_put_text(j, "note", record_text(v, d->note));
+        if (!v->outside) {
+            json_put_text(j, "who", d->who);
+            json_put_text(j, "reason", record_text(v, d->reason));
+            json_put_text(j, "note", record_text(v, d->note));
+        }
         if (d->supersedes)
             json_put_int(j, "supersedes", d->supersedes);
+        json_end_object(j);
+    }
+    json_end_array(j);
+}
+
+/* What those who brought the ad said of it. */
+static void
+notes_json(const struct record_view *v, const struct ad_record *r, struct json *j)
+{
+    if (v->outside)
+        return;
+    json_key(j, "notes");
+    json_open_array(j);
+    for (size_t i = 0; i < r->note_count; i++) {
+        json_open_object(j);
+        record_put_time(j, "at", r->notes[i].at_ms);
+        json_put_text(j, "who", r->notes[i].who);
+        json_put_text(j, "note", record_text(v, r->notes[i].note));
         json_end_object(j);
     }
     json_end_array(j);
@@ -99,7 +120,7 @@ record_put_content(const struct record_view *v, const struct ad_record *r,
     struct ad ad = r->ad;
 
     paper_ad_begin(&paper, &r->ad, !v->show_contacts, v->arena);
-    ad.id = record_address(v, ad.id);
+    ad.id = record_text(v, ad.id);
     ad.url = record_address(v, ad.url);
     ad.source = record_address(v, ad.source);
     ad.text = paper_field(&paper, FIELD_TEXT);
@@ -124,6 +145,7 @@ record_put_ad(const struct record_view *v, const struct ad_record *r, struct jso
     record_put_row(v, &r->row, j);
     record_put_content(v, r, j);
     decisions_json(v, r, j);
+    notes_json(v, r, j);
     json_put_bool(j, "hold", r->hold);
     json_put_text(j, "warc_file", r->warc_file);
 }

@@ -59,6 +59,13 @@ MUST_USE bool store_put_ads(struct store *s, const struct ad_put *ads, size_t co
                             struct ad_put_result *results, struct err *err);
 
 /*
+ * Keeps what a person who brings an ad says of it, beside what was said before; the same words
+ * of the same person once. It leaves with the ad. `key` must be of an ad that is kept.
+ */
+MUST_USE bool store_note_ad(struct store *s, struct str key, struct str who,
+                            struct str note, int64_t now_ms, struct err *err);
+
+/*
  * Keeps a visited page in one transaction: ledger row, page state, discovered links,
  * and its ads as above. `ads` matches page->ads in number and order (NULL when there
  * are none). A page that was not read (any outcome but PAGE_OK) keeps the validators of

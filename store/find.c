@@ -13,7 +13,7 @@ struct finder {
     struct arena *arena;
     struct ad_record *out;
     int64_t score_id; /* 0: not scored */
-    struct list cues, counter, decisions;
+    struct list cues, counter, decisions, notes;
 };
 
 /* The keys that begin with a prefix, of which two are enough to know. */
@@ -188,6 +188,21 @@ static const char SQL_DECISIONS[] =
     "WHERE w.ad_key = $1 ORDER BY d.id";
 
 static bool
+take_note(void *user, struct db_row *row, struct err *err)
+{
+    struct finder *f = user;
+    struct ad_note *out = list_add(&f->notes, sizeof *out);
+    (void)err;
+    out->at_ms = row_int(row);
+    out->who = row_keep(row, f->arena);
+    out->note = row_keep(row, f->arena);
+    return true;
+}
+
+static const char SQL_NOTES[] =
+    "SELECT at_ms, who, note FROM ad_note WHERE ad_key = $1 ORDER BY place";
+
+static bool
 take_record(void *user, struct db_row *row, struct err *err)
 {
     struct finder *f = user;
@@ -225,6 +240,16 @@ read_decisions(struct finder *f, const struct bind *key, struct err *err)
     return ok;
 }
 
+static bool
+read_notes(struct finder *f, const struct bind *key, struct err *err)
+{
+    const struct query query = { SQL_NOTES, key, 1, take_note, f };
+    bool ok = db_run(f->store->db, &query, err);
+    f->out->note_count = f->notes.count;
+    f->out->notes = list_keep(&f->notes, sizeof(struct ad_note), f->arena);
+    return ok;
+}
+
 /* A row that is queued tells more than what ad and score told before. */
 static bool
 read_all(struct finder *f, struct str key, struct err *err)
@@ -237,6 +262,7 @@ read_all(struct finder *f, struct str key, struct err *err)
         !db_run(db, &(struct query){ SQL_SCORE, BINDS(binds), take_score, f }, err) ||
         !db_run(db, &(struct query){ SQL_RECORD, BINDS(binds), take_record, f }, err) ||
         !read_hits(f, err) || !read_decisions(f, binds, err) ||
+        !read_notes(f, binds, err) ||
         !queue_row_of(f->store, key, 0, f->arena, &queued, &f->out->queued, err))
         return false;
     if (f->out->queued) {

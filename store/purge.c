@@ -108,6 +108,8 @@ static const char SQL_QUEUE[] =
     "DELETE FROM queue WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
 static const char SQL_WORDS[] =
     "DELETE FROM decision_words WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
+static const char SQL_NOTES[] =
+    "DELETE FROM ad_note WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
 static const char SQL_HOLDS[] =
     "DELETE FROM hold_log WHERE ad_key IN (SELECT ad_key FROM purge_ad)";
 static const char SQL_PAYLOADS[] =
@@ -169,10 +171,10 @@ remove_picked(struct store *s, struct str who, int64_t now_ms, struct err *err)
         SQL_SPREAD_URLS,   SQL_SPARE_URLS,
     };
     static const char *const steps[] = {
-        SQL_LEDGER,   SQL_HITS,      SQL_SCORES,        SQL_QUEUE,
-        SQL_WORDS,    SQL_HOLDS,     SQL_PAYLOADS,      SQL_SIGHTINGS,
-        SQL_ADS,      SQL_LOOSEN,    SQL_RECORDS,       SQL_PAGES,
-        SQL_FRONTIER, SQL_CLEAR_ADS, SQL_CLEAR_RECORDS, SQL_CLEAR_URLS,
+        SQL_LEDGER,        SQL_HITS,       SQL_SCORES,   SQL_QUEUE,     SQL_WORDS,
+        SQL_NOTES,         SQL_HOLDS,      SQL_PAYLOADS, SQL_SIGHTINGS, SQL_ADS,
+        SQL_LOOSEN,        SQL_RECORDS,    SQL_PAGES,    SQL_FRONTIER,  SQL_CLEAR_ADS,
+        SQL_CLEAR_RECORDS, SQL_CLEAR_URLS,
     };
     const struct bind at[] = { bind_int(now_ms) };
     return run_steps(s, spread, sizeof spread / sizeof spread[0], err) &&

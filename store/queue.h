@@ -117,6 +117,12 @@ struct decision_row {
     enum decision outcome;
 };
 
+/* What a person said of an ad that they brought. */
+struct ad_note {
+    int64_t at_ms;
+    struct str who, note; /* who: "" it was brought before names were kept */
+};
+
 /* Everything about one ad. */
 struct ad_record {
     struct queue_row row; /* state OPEN and lane NONE when it is not queued */
@@ -129,6 +135,8 @@ struct ad_record {
     struct str risk; /* the `risk` object as JSON, as it was scored */
     const struct decision_row *decisions; /* oldest first */
     size_t decision_count;
+    const struct ad_note *notes; /* oldest first */
+    size_t note_count;
     struct str warc_file; /* "" when not archived */
     int64_t warc_offset;
     int64_t expires_ms; /* 0: never */

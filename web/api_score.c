@@ -112,20 +112,28 @@ api_score_post(struct web_request *rq, struct web_reply *re)
     json_end_object(&j);
 }
 
-/* Ad, search and the line of the log, all or nothing. */
+/* What is kept of an ad that a person brings. */
+struct brought {
+    struct ad_put put;
+    struct str key, note; /* note: "" none */
+};
+
+/* Ad, note, search and the line of the log, all or nothing. */
 static bool
-keep(struct web_request *rq, const struct ad_put *put, struct str key, struct err *err)
+keep(struct web_request *rq, const struct brought *b, struct err *err)
 {
     struct store *s = rq->web->is.store;
-    const struct audit_fact fact = {
-        .deed = AUDIT_ADD, .who = rq->person->name, .object = key, .now_ms = rq->now_ms
-    };
+    const struct audit_fact fact = { .deed = AUDIT_ADD,
+                                     .who = rq->person->name,
+                                     .object = b->key,
+                                     .now_ms = rq->now_ms };
     int64_t left;
     bool ok;
 
     if (!rq->batched && !store_batch_begin(s, err))
         return false;
-    ok = store_put_ads(s, put, 1, rq->web->is.keep, rq->now_ms, NULL, err) &&
+    ok = store_put_ads(s, &b->put, 1, rq->web->is.keep, rq->now_ms, NULL, err) &&
+         (!b->note.n || store_note_ad(s, b->key, fact.who, b->note, rq->now_ms, err)) &&
          store_audit_add(s, &fact, err) && index_fill(rq, INDEX_STEP, &left, err);
     if (rq->batched)
         return ok;
@@ -138,25 +146,25 @@ void
 api_ads_post(struct web_request *rq, struct web_reply *re)
 {
     struct err err = { .kind = ERR_NONE };
-    struct str note = { "", 0 };
+    struct brought b = { .note = STR("") };
     char key[AD_KEY_SIZE];
     struct score score;
-    struct ad_put put;
     struct ad ad;
     struct json j;
 
-    if (!read_ad(rq, &ad, &note, re))
+    if (!read_ad(rq, &ad, &b.note, re))
         return;
     scorer_score(rq->web->is.scorer, &ad, rq->arena, &score);
     ad.source = STR(ADDED);
-    ad.id = note;
     ad_key(&ad, key);
-    put = (struct ad_put){ .ad = &ad,
-                           .score = &score,
-                           .lane = score.lane == LANE_NONE ? LANE_AUDIT : score.lane,
-                           .inclusion = 1,
-                           .drawn = DRAWN_ADDED };
-    if (!keep(rq, &put, str_of(key), &err)) {
+    b.key = str_of(key);
+    b.note = str_trim(b.note);
+    b.put = (struct ad_put){ .ad = &ad,
+                             .score = &score,
+                             .lane = score.lane == LANE_NONE ? LANE_AUDIT : score.lane,
+                             .inclusion = 1,
+                             .drawn = DRAWN_ADDED };
+    if (!keep(rq, &b, &err)) {
         web_broken(re, &err);
         return;
     }
@@ -164,7 +172,7 @@ api_ads_post(struct web_request *rq, struct web_reply *re)
     json_open_object(&j);
     json_put_text(&j, "id", str_of(key));
     json_put_bool(&j, "queued", true);
-    json_put_text(&j, "lane", str_of(lane_name(put.lane)));
+    json_put_text(&j, "lane", str_of(lane_name(b.put.lane)));
     json_end_object(&j);
     re->location = arena_printf(rq->arena, "/api/v1/ads/%s", key);
 }

@@ -101,5 +101,19 @@ run -w "$T/ws" handover "$id" --out "$T/c/.." --purpose "case 21"
 ok "and the whole one" cmp "$T/taken.tar" "$T/handover-$(echo "$key" | cut -c1-8).tar"
 run -w "$T/ws" audit log --what handover --json --payloads
 ok "with a line of the log each" [ "$(jq -r '.payload | fromjson | .purpose' "$T/out" | grep -cE '^case (19|20|21)$')" = 3 ]
+
+# Who brought an ad, what they said of it and why others decided stays in the house.
+key=$(post -H "X-CSRF-Token: $csrf" -d '{"text":"Хостес в Дубае, виза в кредит","note":"от мамы Айгуль Сериковой @aigul_mama"}' "$url/api/v1/ads" | jq -r .id)
+run -w "$T/ws" queue decide "$key" confirmed --reason "жертва Динара" --note "показания сестры" --as aida-k
+run -w "$T/ws" queue show "$key"
+ok "a note is shown to who reads the ad" grep -q "от мамы Айгуль Сериковой" "$T/out"
+ok "its contact is masked" sh -c "! grep -q aigul_mama '$T/out'"
+inside='Сериков|aigul_mama|Динар|сестры|aida-k'
+ask_for '{"purpose":"partner","masked":true}'
+ok "the masked file holds none of them" sh -c "! tar -xOf '$T/taken.tar' | grep -Eq '$inside'"
+ok "but the outcome" sh -c "tar -xOf '$T/taken.tar' --wildcards '*/ad.json' | grep -q '\"outcome\":\"confirmed\"'"
+ask_for '{"purpose":"court","masked":false}'
+tar -xOf "$T/taken.tar" --wildcards '*/ad.json' >"$T/whole.json"
+ok "the whole one holds all" [ "$(grep -oE "$inside" "$T/whole.json" | sort -u | wc -l)" = 5 ]
 kill "$pid"
 wait "$pid" || :

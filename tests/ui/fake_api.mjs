@@ -100,8 +100,9 @@ const routes = {
         return {};
     },
     "GET /ads/{id}": ({ state, id }) => {
-        const { row, ad, risk, decisions } = find(state, id);
+        const { row, ad, risk, decisions, notes } = find(state, id);
         return {
+            notes: notes || [],
             ...row, ad, risk, dimensions: risk.dimensions, silent: risk.silent, facts: risk.facts,
             pay: risk.pay, contacts: risk.contacts, decisions, hold: false,
             expires: "2027-02-20T00:00:00Z", banner: "",
@@ -149,11 +150,12 @@ const routes = {
         risk: rate(body.text), ad: { title: body.title || "", text: body.text },
         questions: ["Who is the employer, and where is it registered?", "Which licence does the agency hold?"],
     }),
-    "POST /ads": ({ state, body }) => {
+    "POST /ads": ({ state, person, body }) => {
         const [ad] = fakeAds(state.nowMs);
         ad.row = { ...ad.row, id: "ad".repeat(32), title: body.title || body.text, source: "added" };
         ad.ad = { ...ad.ad, title: body.title || "", text: body.text };
         ad.risk = rate(body.text);
+        if (body.note) ad.notes = [{ at: new Date().toISOString(), who: person.name, note: body.note }];
         state.ads.push(ad);
         return { id: ad.row.id, queued: true };
     },

@@ -509,12 +509,14 @@ flow("an ad is added: explained at once, kept when wished", {}, async (page, fak
     assert.match(await page.textContent(".questions"), /Who is the employer/);
     assert.match(await page.getAttribute(".questions a[lang=uz]", "href"), /^\/api\/v1\/leaflet\?lang=uz/);
     const before = fake.state.ads.length;
+    await page.fill(".added form input", "from a mother");
     await page.click("button:has-text('Put in the queue')");
     await toast(page, "Put in the queue");
     assert.equal(fake.state.ads.length, before + 1);
     await page.click("a:has-text('Open it')");
     await page.waitForSelector(".actions");
     assert.match(await page.textContent(".ad-text.text"), /<b>bold<\/b>/);
+    assert.match(await page.textContent(".notes"), /Where it came from.*from a mother.*aigul/);
 });
 
 flow("a dropped file is read as text, a picture is not", {}, async (page) => {

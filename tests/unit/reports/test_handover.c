@@ -16,14 +16,38 @@
 
 #define PHONE "+7 701 123 45 67"
 
+/* Words and names of those who work here. */
+static const char *const inside[] = { "mother Serikova", "victim Dinara",
+                                      "sister saw it", "colleague-7", "holder-8" };
+
+static const struct decision_row decisions[] = {
+    { .id = 1,
+      .at_ms = 1790000000000,
+      .who = STR("colleague-7"),
+      .reason = STR("victim Dinara"),
+      .note = STR("sister saw it"),
+      .outcome = DECISION_UNSURE },
+};
+static const struct ad_note notes[] = {
+    { .at_ms = 1790000000000,
+      .who = STR("colleague-7"),
+      .note = STR("mother Serikova") },
+};
+
 static struct ad_record
 record_of(void)
 {
     return (struct ad_record){
+        .decisions = decisions,
+        .decision_count = 1,
+        .notes = notes,
+        .note_count = 1,
         .row = { .key = STR("3fa8c1d2aaaaaaaabbbbbbbbccccccccddddddddeeeeeeeeffffffff00"
                             "000000"),
                  .pack = STR("pack"),
                  .band = BAND_HIGH,
+                 .state = QUEUE_CLAIMED,
+                 .holder = STR("holder-8"),
                  .lane = LANE_RISK,
                  .why = STR("Travel on credit."),
                  .risk = STR("{}") },
@@ -110,6 +134,55 @@ masked_holds_no_contact(void **state)
     arena_free(&arena);
 }
 
+/* How many of the files say it. */
+static size_t
+files_with(const struct handover_file *files, size_t count, const char *words)
+{
+    size_t with = 0;
+    for (size_t i = 0; i < count; i++)
+        with += str_find(files[i].data, str_of(words)) >= 0;
+    return with;
+}
+
+static void
+masked_holds_outcomes_and_nobody_from_inside(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (int masked = 0; masked < 2; masked++) {
+        const struct handover_file *files;
+        size_t count;
+        make(masked, &arena, &files, &count);
+        for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++)
+            if (masked == (files_with(files, count, inside[i]) > 0))
+                fail_msg("masked %d: %s", masked, inside[i]);
+        assert_int_equal(files_with(files, count, "\"outcome\":\"unsure\""), 1);
+        assert_int_equal(files_with(files, count, "\"at\":\"2026-09-21T"), 1);
+        assert_int_equal(files_with(files, count, "outcome and time only"), masked);
+        assert_int_equal(files_with(files, count, "только исход и время"), masked);
+        assert_int_equal(files_with(files, count, "тек нәтижесі мен уақыты"), masked);
+    }
+    arena_free(&arena);
+}
+
+/* What a bringer calls an ad may hold a way to reach somebody. */
+static void
+masked_id_holds_no_contact(void **state)
+{
+    (void)state;
+    struct ad_record record = record_of();
+    const struct handover_file *files;
+    struct arena arena;
+    size_t count;
+    arena_init(&arena, 0);
+    record.ad.id = STR("write to @dinara_sis");
+    const struct handover h = { .said = { &record, &record, &record }, .masked = true };
+    assert_true(handover_files(&h, &arena, &files, &count, NULL));
+    assert_int_equal(files_with(files, count, "dinara_sis"), 0);
+    arena_free(&arena);
+}
+
 static void
 a_tar_is_whole_blocks(void **state)
 {
@@ -148,6 +221,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_sorted_and_in_the_manifest),
         cmocka_unit_test(masked_holds_no_contact),
+        cmocka_unit_test(masked_holds_outcomes_and_nobody_from_inside),
+        cmocka_unit_test(masked_id_holds_no_contact),
         cmocka_unit_test(a_tar_is_whole_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

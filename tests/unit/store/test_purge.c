@@ -124,6 +124,8 @@ no_byte_stays(void **state)
                                &box.err));
     ASSERT_OK(&box, store_hold(box.s, d.key, false, STR("judge"), STR(CANARY), NOW_MS,
                                &box.err));
+    ASSERT_OK(&box, store_note_ad(box.s, d.key, STR("bringer"), STR("from " CANARY),
+                                  NOW_MS, &box.err));
     assert_true(count_in_files(&box, CANARY) > 1000);
     assert_int_equal(purge_due(&box, LATER_MS), 120);
     assert_int_equal(count_in_files(&box, CANARY), 0);
@@ -140,6 +142,7 @@ no_byte_stays(void **state)
                                   "WHERE outcome = 'not-risk' AND pack = '" PACK "'"),
                      1);
     assert_int_equal(number(&box, "SELECT count(*) FROM decision_words"), 0);
+    assert_int_equal(number(&box, "SELECT count(*) FROM ad_note"), 0);
     assert_int_equal(number(&box, "SELECT count(*) FROM frontier"), 120);
     assert_int_equal(number(&box, "SELECT count(*) FROM page"), 120);
     assert_int_equal(number(&box, "SELECT count(*) FROM record"), 120);

@@ -215,6 +215,36 @@ make_older(struct box *box, size_t last)
     "INSERT INTO search_index (rowid, words) SELECT max(id), '" text                   \
     "' FROM search_ad;"
 
+/* Notes stood where others keep their own name of an ad. */
+static void
+notes_of_an_older_data_base_are_notes(void **state)
+{
+    struct box box;
+    struct ad_record r;
+    sqlite3 *db;
+    (void)state;
+    box_path(&box);
+    make_older(&box, 12);
+    assert_int_equal(sqlite3_open(box.path, &db), SQLITE_OK);
+    run_sql(db, OLD_AD("a111", "brought", "added") OLD_AD("a222", "read", "one"));
+    run_sql(db, "UPDATE ad SET caller_id = 'from a mother'");
+    sqlite3_close(db);
+    (void)chmod(box.path, 0600);
+    ASSERT_OK(&box, store_open(&box.s, box.path, STORE_WRITE, &box.err));
+    assert_int_equal(store_find_ad(box.s, STR("a111"), &box.arena, &r, &box.err),
+                     FIND_ONE);
+    assert_int_equal(r.note_count, 1);
+    ASSERT_STR(r.notes[0].note, "from a mother");
+    ASSERT_STR(r.notes[0].who, "");
+    assert_int_equal(r.notes[0].at_ms, 1000);
+    ASSERT_STR(r.ad.id, "");
+    assert_int_equal(store_find_ad(box.s, STR("a222"), &box.arena, &r, &box.err),
+                     FIND_ONE);
+    assert_int_equal(r.note_count, 0);
+    ASSERT_STR(r.ad.id, "from a mother");
+    box_close(&box);
+}
+
 static void
 an_older_data_base_is_brought_up_to_date(void **state)
 {
@@ -392,6 +422,7 @@ main(void)
         cmocka_unit_test(numbers_of_sorts_follow_the_rows),
         cmocka_unit_test(twins_are_both_shown),
         cmocka_unit_test(lists_agree_with_a_plain_search),
+        cmocka_unit_test(notes_of_an_older_data_base_are_notes),
         cmocka_unit_test(an_older_data_base_is_brought_up_to_date),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

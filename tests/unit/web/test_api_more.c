@@ -75,6 +75,7 @@ an_ad_is_explained_and_kept(void **state)
     const char *body =
         "{\"text\":\"Работа в Дубае, звоните +7 701 123 45 67\",\"kind\":\"job\"}";
     struct queue_stats stats;
+    const json_t *note;
     const char *id;
 
     assert_int_equal(ask(d, "POST", "/api/v1/score", body), 200);
@@ -84,12 +85,18 @@ an_ad_is_explained_and_kept(void **state)
     assert_true(store_queue_stats(d->f.store, &stats, &d->err));
     assert_int_equal(stats.ads, 0);
     assert_int_equal(ask(d, "POST", "/api/v1/ads",
-                         "{\"text\":\"Работа в Дубае, звоните\",\"note\":\"by mail\"}"),
+                         "{\"text\":\"Работа в Дубае, звоните\","
+                         "\"note\":\"by mail, from @aigul_mama\"}"),
                      201);
     id = arena_str(&d->f.arena, str_of(text_at(d->json, "id"))).p;
     assert_int_equal(ask(d, "GET", path(d, "/api/v1/ads/%s", id), NULL), 200);
     assert_string_equal(text_at(d->json, "lane"), "audit");
-    assert_string_equal(text_at(json_object_get(d->json, "ad"), "id"), "by mail");
+    assert_null(json_object_get(json_object_get(d->json, "ad"), "id"));
+    note = json_array_get(json_object_get(d->json, "notes"), 0);
+    assert_true(str_starts(str_of(text_at(note, "note")), STR("by mail, from ")));
+    assert_true(str_find(d->b.body, STR("aigul_mama")) < 0);
+    assert_string_equal(text_at(note, "who"), "aigul");
+    assert_true(*text_at(note, "at"));
     assert_int_equal(ask(d, "GET", "/api/v1/search?q=дубай", NULL), 200);
     assert_int_equal(json_array_size(json_object_get(d->json, "items")), 1);
 }

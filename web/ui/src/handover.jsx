@@ -41,7 +41,7 @@ export function HandOver({ ad }) {
                 onChange={setMasked} options={[
                     { value: true, text: t("Contacts masked") },
                     { value: false, text: t("Contacts in full") }]} /></p>}
-            <p class="dim">{masked ? t("For partners: no contacts, no fetched page, no lines of the audit log.") :
+            <p class="dim">{masked ? t("For partners: no contacts, no fetched page, no lines of the audit log, no notes; of decisions outcome and time only.") :
                 t("For a court: everything as it was found. Handle it as personal data.")}</p>
         </Ask>
     </>;

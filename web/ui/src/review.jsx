@@ -161,6 +161,7 @@ function Body({ ad, setAd, marks, setMarks, held }) {
                     adLang={lang} />
                 <Fields ad={ad} />
                 <Contacts ad={ad} setAd={setAd} />
+                <Notes notes={ad.notes || []} />
             </div>
             <div class="evidence-side">
                 <p class="why">{ad.why}</p>
@@ -255,6 +256,18 @@ function Fields({ ad }) {
     return <dl class="fields">{rows.map(([name, value]) => <div key={name}>
         <dt>{name}</dt><dd><Quote text={oneLine(value, 400)} lang={ad.lang} /></dd>
     </div>)}</dl>;
+}
+
+// What those who brought the ad said of it.
+function Notes({ notes }) {
+    if (!notes.length) return null;
+    return <section class="notes">
+        <h2>{t("Where it came from")}</h2>
+        <ul class="plain">{notes.map((note, i) => <li key={i}>
+            <Quote text={note.note} />{" "}
+            <span class="dim">{note.who && <>{note.who}{" \u00b7 "}</>}{dateTime(note.at)}</span>
+        </li>)}</ul>
+    </section>;
 }
 
 function History({ ad }) {
