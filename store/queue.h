@@ -202,9 +202,10 @@ struct undo {
     const struct retention *keep;
 };
 /*
- * Takes a decision back by a new fact: the row is claimed by the same person and carries the
- * outcome it had before, if any. DECIDE_CHANGED: it is not the latest on this ad any more, or
- * somebody else's. DECIDE_TAKEN: somebody else holds a live claim.
+ * Takes a decision back by a new fact: the row carries the outcome it had before and is decided;
+ * with none before, or DECISION_UNSURE, it is claimed by the same person. DECIDE_CHANGED: it is
+ * not the latest on this ad any more, or somebody else's. DECIDE_TAKEN: somebody else holds a
+ * live claim.
  */
 enum decide_answer store_undo(struct store *s, const struct undo *u,
                               struct arena *arena, struct queue_row *row,

@@ -2,7 +2,8 @@
  * undo: a person takes back what they decided last.
  *
  * The decision stays where it is; a second fact says that it was taken back. The row then
- * carries the outcome that was in force before, and is in the same hands again.
+ * carries the outcome that was in force before: decided again and in nobody's hands when there
+ * was a decision, in the hands of the same person when there was none, or somebody unsure.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -80,7 +81,7 @@ read_before(struct store *s, const struct fact *f, struct fact *before, struct e
 }
 
 static const char SQL_ROW[] =
-    "UPDATE queue SET state = 1, holder = $2, claim_until_ms = $3, "
+    "UPDATE queue SET state = $7, holder = $2, claim_until_ms = $3, "
     "version = version + 1, outcome = $4, decided_by = $5, decision_id = $6 "
     "WHERE ad_key = $1";
 static const char SQL_EXPIRES[] = "UPDATE ad SET expires_ms = $2 WHERE key = $1";
@@ -90,9 +91,15 @@ restore(struct store *s, const struct undo *u, const struct fact *before, int64_
         struct err *err)
 {
     struct str outcome = str_of(before->outcome);
-    const struct bind row[] = { bind_text(u->key),      bind_text(u->who),
-                                bind_int(u->until_ms),  bind_text(outcome),
-                                bind_name(before->who), bind_int(id) };
+    bool decided =
+        before->id != 0 && !str_eq(outcome, str_of(decision_name(DECISION_UNSURE)));
+    const struct bind row[] = { bind_text(u->key),
+                                bind_text(decided ? STR("") : u->who),
+                                bind_int(decided ? 0 : u->until_ms),
+                                bind_text(outcome),
+                                bind_name(before->who),
+                                bind_int(id),
+                                bind_int(decided ? QUEUE_DECIDED : QUEUE_CLAIMED) };
     const struct bind ad[] = {
         bind_text(u->key), bind_int(expires_at(u->keep, true, outcome, u->now_ms))
     };

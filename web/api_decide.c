@@ -90,12 +90,11 @@ static bool
 may_decide(const struct web_request *rq, const struct ad_record *r,
            const struct said_decision *said, struct refusal *why)
 {
-    const struct decision_row *latest =
-        r->decision_count ? &r->decisions[r->decision_count - 1] : NULL;
+    const struct decision_row *latest = decision_in_force(r);
 
     if (said->supersedes && said->supersedes != r->row.decision_id)
         return refuse_answer(rq, DECIDE_CHANGED, &r->row, NULL, why);
-    return r->row.state != QUEUE_DECIDED || !latest ||
+    return !latest || latest->outcome == DECISION_UNSURE ||
            str_eq(latest->who, rq->person->name) || may(rq->person, CAP_OVERRIDE) ||
            refuse(why, 403, "not-yours", "Somebody else has decided this ad",
                   "only who has the right override may correct it");

@@ -112,3 +112,27 @@ ad_find(const struct web_request *rq, struct ad_record *record, struct web_reply
     refusal_answer(rq, &why, re);
     return false;
 }
+
+static const struct decision_row *
+decision_at(const struct ad_record *record, int64_t id)
+{
+    for (size_t i = 0; id && i < record->decision_count; i++)
+        if (record->decisions[i].id == id)
+            return &record->decisions[i];
+    return NULL;
+}
+
+const struct decision_row *
+decision_in_force(const struct ad_record *record)
+{
+    const struct decision_row *d =
+        record->decision_count ? &record->decisions[record->decision_count - 1] : NULL;
+
+    for (size_t i = 0; i < record->decision_count; i++) {
+        if (!d || d->outcome != DECISION_UNDONE)
+            break;
+        d = decision_at(record, d->supersedes); /* what was taken back */
+        d = d ? decision_at(record, d->supersedes) : NULL;
+    }
+    return d;
+}

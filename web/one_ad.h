@@ -47,4 +47,7 @@ MUST_USE bool ad_find_id(const struct web_request *rq, struct str id,
 MUST_USE bool
 ad_find(const struct web_request *rq, struct ad_record *record, struct web_reply *re);
 
+/* The decision that holds: behind an undo the one that stood before; NULL: none. */
+const struct decision_row *decision_in_force(const struct ad_record *record);
+
 #endif

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sqlite3.h>
+
 #include "tests/unit/web/day.h"
 
 static int64_t
@@ -177,6 +179,79 @@ two_people_never_decide_the_same(void **state)
     const char *key = put(d, "visa on credit", LANE_RISK, 0.9);
     const char *claim = path(d, "{\"ids\":[\"%s\"]}", key);
     struct queue_row row;
+/* What was in force before a correction is in force again, and is still a supervisor's to
+ * change. */
+static void
+an_undone_correction_leaves_a_decided_ad(void **state)
+{
+    struct day *d = *state;
+    const char *key = put(d, "visa on credit", LANE_RISK, 0.9);
+    const char *claim = path(d, "{\"ids\":[\"%s\"]}", key);
+    const struct decide first = { .key = str_of(key),
+                                  .who = STR("bolat"),
+                                  .outcome = DECISION_CONFIRMED,
+                                  .now_ms = fixture_now_ms,
+                                  .keep = &d->f.keep };
+    struct queue_row row;
+    const json_t *now;
+
+    assert_int_equal(store_decide(d->f.store, &first, &d->f.arena, &row, &d->err),
+                     DECIDE_DONE);
+    browser_become(&d->b, ROLE_SUPERVISOR);
+    assert_int_equal(decide(d, key, "not-risk", version_of(d, key)), 201);
+    assert_int_equal(
+        ask(d, "POST", path(d, "/api/v1/ads/%s/undo", key),
+            path(d, "{\"decision\":%lld}",
+                 (long long)json_integer_value(json_object_get(d->json, "decision")))),
+        201);
+    now = json_object_get(d->json, "row");
+    assert_string_equal(text_at(now, "state"), "decided");
+    assert_string_equal(text_at(now, "outcome"), "confirmed");
+    assert_string_equal(text_at(now, "holder"), "");
+    assert_int_equal(ask(d, "GET", "/api/v1/queue", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(d->json, "items")), 0);
+    browser_become(&d->b, ROLE_REVIEWER);
+    assert_int_equal(ask(d, "POST", "/api/v1/queue/claim", claim), 409);
+    assert_int_equal(decide(d, key, "not-risk", version_of(d, key)), 403);
+    assert_true(str_find(d->b.body, STR("not-yours")) > 0);
+}
+
+/* An older program left such rows open. */
+static void
+the_decision_in_force_counts_also_while_a_row_is_open(void **state)
+{
+    struct day *d = *state;
+    const char *key = put(d, "visa on credit", LANE_RISK, 0.9);
+    struct decide said = { .key = str_of(key),
+                           .who = STR("bolat"),
+                           .outcome = DECISION_CONFIRMED,
+                           .now_ms = fixture_now_ms,
+                           .keep = &d->f.keep };
+    struct queue_row row;
+    sqlite3 *db;
+
+    for (int i = 0; i < 2; i++) {
+        said.outcome = i ? DECISION_NOT_RISK : DECISION_CONFIRMED;
+        said.who = i ? STR("carim") : STR("bolat");
+        assert_int_equal(store_decide(d->f.store, &said, &d->f.arena, &row, &d->err),
+                         DECIDE_DONE);
+    }
+    const struct undo undo = { .key = said.key,
+                               .who = said.who,
+                               .decision = row.decision_id,
+                               .now_ms = fixture_now_ms,
+                               .until_ms = fixture_now_ms + 1,
+                               .keep = &d->f.keep };
+    assert_int_equal(store_undo(d->f.store, &undo, &d->f.arena, &row, &d->err),
+                     DECIDE_DONE);
+    assert_int_equal(sqlite3_open(d->f.path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "UPDATE queue SET state = 0", NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    browser_become(&d->b, ROLE_REVIEWER);
+    assert_int_equal(decide(d, key, "not-risk", version_of(d, key)), 403);
+}
+
     int64_t version = version_of(d, key);
 
     assert_int_equal(store_claim(d->f.store, str_of(key), STR("bolat"), fixture_now_ms,
@@ -360,6 +435,8 @@ main(void)
         CASE(a_walk_sees_each_row_once),
         CASE(claims_take_the_next_ones),
     };
+        CASE(an_undone_correction_leaves_a_decided_ad),
+        CASE(the_decision_in_force_counts_also_while_a_row_is_open),
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

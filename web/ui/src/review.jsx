@@ -222,12 +222,21 @@ function AdHead({ ad }) {
     </header>;
 }
 
+// The decision that holds: behind an undo the one that stood before.
+function inForce(decisions) {
+    const at = (id) => decisions.find((one) => one.id === id);
+    let held = decisions[decisions.length - 1];
+    while (held && held.outcome === "undone")
+        held = at((at(held.supersedes) || {}).supersedes);
+    return held;
+}
+
 // Whose the ad is, when it is not this person's to decide now.
 function Held({ ad, conflict, mine, may, correcting, correct }) {
     const app = useApp();
     if (correcting) return <p class="note">{t("You are correcting a decision. The old one is kept.")}</p>;
     if (ad.state === "decided") {
-        const latest = (ad.decisions || [])[(ad.decisions || []).length - 1];
+        const latest = inForce(ad.decisions || []);
         const own = latest && latest.who === app.me.name;
         return <p class="note">
             {latest ? t("Decided: {outcome}, by {who}, {when}.", {

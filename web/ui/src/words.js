@@ -23,6 +23,7 @@ const table = {
     outcome: {
         confirmed: TEXT("cues confirmed"), "not-risk": TEXT("no risk seen"),
         unsure: TEXT("unsure, to a second reader"), escalated: TEXT("escalated"),
+        undone: TEXT("taken back"),
     },
     context: {
         recruiting: TEXT("someone recruits"), seeking: TEXT("someone looks for work"),
