@@ -205,8 +205,12 @@ claim_one(struct web_request *rq, struct str id, struct queue_row *row,
 {
     struct store *s = rq->web->is.store;
     struct queue_row *now = ARENA_NEW(rq->arena, struct queue_row, 1);
+    struct ad_record *before = ARENA_NEW(rq->arena, struct ad_record, 1);
     struct err err = { .kind = ERR_NONE };
 
+    /* What is refused leaves no claim in the log. */
+    if (!ad_find_id(rq, id, before, why) && why->status != 404)
+        return false;
     switch (store_claim(s, id, rq->person->name, rq->now_ms, rq->now_ms + CLAIM_MS,
                         rq->arena, now, &err)) {
     case CLAIM_DONE:

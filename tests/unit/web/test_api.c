@@ -67,7 +67,10 @@ the_careful_lane_is_restricted(void **state)
 {
     struct day *d = *state;
     const char *key = put(d, "Помогите мне уехать домой", LANE_CAREFUL, 0.5);
+    const struct audit_filter claims = { .what = STR("claim") };
+    const struct audit_row *lines;
     struct queue_row row;
+    size_t count;
 
     assert_int_equal(ask(d, "GET", path(d, "/api/v1/ads/%s", key), NULL), 200);
     assert_true(strstr(text_at(d->json, "hotline"), "11616") != NULL);
@@ -79,6 +82,10 @@ the_careful_lane_is_restricted(void **state)
     assert_int_equal(json_array_size(json_object_get(d->json, "lane")), 0);
     assert_int_equal(
         ask(d, "POST", "/api/v1/queue/claim", path(d, "{\"ids\":[\"%s\"]}", key)), 403);
+    /* who was refused has claimed nothing, not even for a moment */
+    assert_true(
+        store_audit_list(d->f.store, &claims, &d->f.arena, &lines, &count, &d->err));
+    assert_int_equal(count, 0);
     assert_int_equal(ask(d, "GET", "/api/v1/search?q=домой", NULL), 200);
     assert_int_equal(json_array_size(json_object_get(d->json, "items")), 0);
     /* nor does it show when somebody else holds it */
@@ -172,13 +179,6 @@ a_decision_is_taken_and_taken_back(void **state)
         "not-risk");
 }
 
-static void
-two_people_never_decide_the_same(void **state)
-{
-    struct day *d = *state;
-    const char *key = put(d, "visa on credit", LANE_RISK, 0.9);
-    const char *claim = path(d, "{\"ids\":[\"%s\"]}", key);
-    struct queue_row row;
 /* What was in force before a correction is in force again, and is still a supervisor's to
  * change. */
 static void
@@ -252,6 +252,13 @@ the_decision_in_force_counts_also_while_a_row_is_open(void **state)
     assert_int_equal(decide(d, key, "not-risk", version_of(d, key)), 403);
 }
 
+static void
+two_people_never_decide_the_same(void **state)
+{
+    struct day *d = *state;
+    const char *key = put(d, "visa on credit", LANE_RISK, 0.9);
+    const char *claim = path(d, "{\"ids\":[\"%s\"]}", key);
+    struct queue_row row;
     int64_t version = version_of(d, key);
 
     assert_int_equal(store_claim(d->f.store, str_of(key), STR("bolat"), fixture_now_ms,
@@ -428,6 +435,8 @@ main(void)
         CASE(an_ad_is_shown_whole),
         CASE(contacts_leave_with_a_line_in_the_log),
         CASE(a_decision_is_taken_and_taken_back),
+        CASE(an_undone_correction_leaves_a_decided_ad),
+        CASE(the_decision_in_force_counts_also_while_a_row_is_open),
         CASE(two_people_never_decide_the_same),
         CASE(what_another_decided_is_a_supervisors_to_correct),
         CASE(a_repeat_is_done_once),
@@ -435,8 +444,6 @@ main(void)
         CASE(a_walk_sees_each_row_once),
         CASE(claims_take_the_next_ones),
     };
-        CASE(an_undone_correction_leaves_a_decided_ad),
-        CASE(the_decision_in_force_counts_also_while_a_row_is_open),
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
