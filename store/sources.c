@@ -156,8 +156,8 @@ static const char SQL_LAST[] =
     "AND kind = 'page' ORDER BY at_ms DESC LIMIT 1";
 static const char SQL_ERRORS[] =
     "SELECT at_ms, outcome, what, url FROM ledger WHERE source = $1 AND at_ms >= $2 "
-    "AND what <> '' AND outcome NOT IN ('ok', 'unchanged') AND kind = 'page' "
-    "ORDER BY at_ms DESC LIMIT 5";
+    "AND what <> '' AND outcome NOT IN ('ok', 'unchanged', 'lost', 'duplicate') "
+    "AND kind = 'page' ORDER BY at_ms DESC LIMIT 5";
 static const char SQL_ADS[] = "SELECT ads FROM source_tally WHERE source = $1";
 static const char SQL_DUE[] =
     "SELECT due_ms FROM page WHERE source = $1 AND due_ms < $2 ORDER BY due_ms LIMIT 1";

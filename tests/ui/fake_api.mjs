@@ -238,7 +238,7 @@ function answerApi(state, who, request, target, body) {
 }
 
 const SOURCES = [
-    { id: "tg-jobs", kind: "site", basis: "public preview pages; agreement of 2026-03-01", delay: 10, paused: false, pages_day: 41, pages_max: 200, last_fetch: new Date(Date.now() - 4e5).toISOString(), last_outcome: "ok", refused: {}, ads: 128, errors: [], due_next: null },
+    { id: "tg-jobs", kind: "site", basis: "public preview pages; agreement of 2026-03-01", delay: 10, paused: false, pages_day: 41, pages_max: 200, last_fetch: new Date(Date.now() - 4e5).toISOString(), last_outcome: "ok", refused: {}, ads: 128, errors: [{ outcome: "duplicate", detail: "https://t.me/s/x", url: "hxxps://t[.]me/x", at: new Date(Date.now() - 7e6).toISOString() }], due_next: null },
     { id: "zarplata-kz", kind: "site", basis: "open job board, robots.txt allows", delay: 5, paused: false, pages_day: 180, pages_max: 500, last_fetch: new Date(Date.now() - 9e6).toISOString(), last_outcome: "robots", refused: { robots: 14, private_address: 1, too_deep: 1 }, ads: 903, errors: [], due_next: null },
     { id: "zhumys-board", kind: "site", basis: "open job board", delay: 5, paused: true, pages_day: 0, pages_max: 500, last_fetch: null, refused: {}, ads: 12, errors: [] },
     { id: "baqyt-marriage", kind: "site", basis: "", delay: 20, paused: false, pages_day: 3, pages_max: 50, last_fetch: new Date(Date.now() - 9e7).toISOString(), last_outcome: "timeout", refused: {}, ads: 55, errors: [{ outcome: "http_error", detail: "503 for two hours", url: "hxxp://baqyt[.]test/", at: new Date(Date.now() - 7e6).toISOString() }] },

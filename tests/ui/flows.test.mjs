@@ -702,6 +702,7 @@ flow("the language changes without losing the place", { tame: true }, async (pag
     await page.waitForSelector(".act.confirmed:has-text('\u041f\u043e\u0434\u0442\u0432\u0435\u0440\u0434\u0438\u0442\u044c')");
     await page.reload();
     await page.waitForSelector(".act.confirmed:has-text('\u041f\u043e\u0434\u0442\u0432\u0435\u0440\u0434\u0438\u0442\u044c')");
+    assert.match(await page.textContent(".source >> nth=0"), /works.*another address of the same page/);
 });
 
 flow("keys are moved, put behind Alt and switched off", { tame: true }, async (page, fake) => {

@@ -14,6 +14,7 @@ import { ACTIONS, bindable, collisions, keysOf, meaning, SETTLE_MS } from
 import { codePoints, cut, defang, labelOf, oneLine, pieces, spansOf, visible, weighty } from
     "../../web/ui/src/marks.js";
 import { Pace, PACES, paceOf } from "../../web/ui/src/pace.js";
+import { word } from "../../web/ui/src/words.js";
 import { readPo } from "./po.mjs";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -178,6 +179,15 @@ test("plurals follow the Plural-Forms of the message files", () => {
     }
     assert.equal(pluralForm("en", 1), 0);
     assert.equal(pluralForm("en", 0), 1);
+});
+
+test("every way in which a page can end has a word", () => {
+    const source = readFileSync(path.join(root, "core/page.c"), "utf8");
+    const [table] = /outcome_name\[[^}]*/.exec(source);
+    const names = [...table.matchAll(/= "(\w+)"/g)].map((one) => one[1]);
+    assert.ok(names.length > 20);
+    for (const name of names)
+        assert.ok(word("page", name) !== name, name);
 });
 
 test("words are translated, filled in and fall back to English", () => {

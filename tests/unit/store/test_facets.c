@@ -378,7 +378,17 @@ health_comes_from_the_ledger(void **state)
     struct source_health h;
     struct page good = page_of("https://board.test/a", NOW_MS);
     struct page bad = page_of("https://board.test/b", NOW_MS + 5000);
+    struct page same = page_of("https://board.test/c", NOW_MS + 4000);
+    struct page lost = page_of("https://board.test/d", NOW_MS + 4000);
     put(box, 0);
+    /* pages as any site has them are no errors */
+    same.outcome = PAGE_DUPLICATE;
+    lost.outcome = PAGE_SOFT_404;
+    same.what = lost.what = STR("of https://board.test/a");
+    ASSERT_OK(box,
+              store_put_page(box->s, &same, NULL, &retention_default, NULL, &box->err));
+    ASSERT_OK(box,
+              store_put_page(box->s, &lost, NULL, &retention_default, NULL, &box->err));
     bad.outcome = PAGE_TIMEOUT;
     bad.what = STR("no answer in 30 s");
     ASSERT_OK(box,
@@ -388,7 +398,7 @@ health_comes_from_the_ledger(void **state)
     ASSERT_OK(box, store_source_health(box->s, STR("board-kz"), NOW_MS - 1, &box->arena,
                                        &h, &box->err));
     assert_int_equal(h.ads, 1);
-    assert_int_equal(h.requests, 2);
+    assert_int_equal(h.requests, 4);
     assert_int_equal(h.pages, 1);
     assert_int_equal(h.last_ms, NOW_MS + 5000);
     assert_int_equal(h.delay_ms, 2000);

@@ -40,8 +40,9 @@ function Detail({ text }) {
     return status ? t("the site answers {status}", { status }) : <Quote text={to || text} />;
 }
 
-// An ad that was taken down or moved is no trouble of the source.
-const bad = (error) => !["gone", "redirect"].includes(error.outcome);
+// An ad that was taken down or moved, or a page under another address, is no trouble of the source.
+const ORDINARY = ["gone", "redirect", "lost", "duplicate"];
+const bad = (error) => !ORDINARY.includes(error.outcome);
 
 function health(source) {
     if (source.paused) return ["paused", "\u2016", t("paused")];

@@ -71,6 +71,10 @@ const table = {
         budget: TEXT("daily page limit of the source used up"),
         trap: TEXT("address too long, too deep or repeating itself"),
         full: TEXT("more addresses than a source may have"),
+        quiet: TEXT("quiet hours of the source"),
+        lost: TEXT("taken down, though the site does not say so"),
+        duplicate: TEXT("another address of the same page"),
+        parse_killed: TEXT("page whose reader was stopped"),
     },
     problem: {
         changed: TEXT("The ad has changed since you opened it."),
