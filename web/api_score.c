@@ -10,6 +10,7 @@
 #include "web/api.h"
 #include "web/body.h"
 #include "web/index.h"
+#include "web/one_ad.h"
 #include "web/view.h"
 
 #define TITLE_MAX 2000
@@ -142,11 +143,31 @@ keep(struct web_request *rq, const struct brought *b, struct err *err)
     return ok && store_batch_end(s, err);
 }
 
+/* How the ad stands now: the same words may have been decided before. */
+static void
+put_kept(const struct web_request *rq, const struct ad_record *r, struct json *j)
+{
+    const struct decision_row *held = decision_in_force(r);
+
+    json_open_object(j);
+    json_put_text(j, "id", r->row.key);
+    json_put_bool(j, "queued", r->queued && r->row.state != QUEUE_DECIDED);
+    json_put_text(j, "state", str_of(queue_state_name(r->row.state)));
+    json_put_text(j, "lane", str_of(lane_name(r->row.lane)));
+    if (held && r->row.state == QUEUE_DECIDED && view_may_see(rq, &r->row)) {
+        json_put_text(j, "outcome", str_of(decision_name(held->outcome)));
+        json_put_text(j, "decided_by", held->who);
+        record_put_time(j, "decided_at", held->at_ms);
+    }
+    json_end_object(j);
+}
+
 void
 api_ads_post(struct web_request *rq, struct web_reply *re)
 {
     struct err err = { .kind = ERR_NONE };
     struct brought b = { .note = STR("") };
+    struct ad_record record;
     char key[AD_KEY_SIZE];
     struct score score;
     struct ad ad;
@@ -168,12 +189,12 @@ api_ads_post(struct web_request *rq, struct web_reply *re)
         web_broken(re, &err);
         return;
     }
+    if (store_find_ad(rq->web->is.store, b.key, rq->arena, &record, &err) != FIND_ONE) {
+        web_broken(re, &err);
+        return;
+    }
     j = web_json(re, 201);
-    json_open_object(&j);
-    json_put_text(&j, "id", str_of(key));
-    json_put_bool(&j, "queued", true);
-    json_put_text(&j, "lane", str_of(lane_name(b.put.lane)));
-    json_end_object(&j);
+    put_kept(rq, &record, &j);
     re->location = arena_printf(rq->arena, "/api/v1/ads/%s", key);
 }
 

@@ -58,7 +58,9 @@ const struct route web_routes[] = {
       api_queue_decide, "decide up to 20 ads alike; what was not done is listed by id",
       NULL, "done refused" },
     { WEB_POST, "/api/v1/ads", CAP_ADD_AD, TEXT, 0, api_ads_post,
-      "keep an ad that a person brings, and queue it", NULL, "id queued lane" },
+      "keep an ad that a person brings, and queue it; queued is false of what is "
+      "decided already",
+      NULL, "id queued state lane outcome? decided_by? decided_at?" },
     { WEB_GET, "/api/v1/ads/{id}", CAP_READ_QUEUE, 0, 0, api_ad_get,
       "everything about one ad, contacts masked", NULL, NULL },
     { WEB_POST, "/api/v1/ads/{id}/decisions", CAP_DECIDE, SMALL, 0, api_ad_decide,

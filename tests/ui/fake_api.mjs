@@ -151,6 +151,9 @@ const routes = {
         questions: ["Who is the employer, and where is it registered?", "Which licence does the agency hold?"],
     }),
     "POST /ads": ({ state, person, body }) => {
+        state.brought = (state.brought || 0) + 1;
+        if (body.text.includes("decided before")) return { id: state.ads[0].row.id, queued: false, state: "decided",
+            outcome: "not-risk", decided_by: "bolat", decided_at: "2026-11-20T10:00:00Z" };
         const [ad] = fakeAds(state.nowMs);
         ad.row = { ...ad.row, id: "ad".repeat(32), title: body.title || body.text, source: "added" };
         ad.ad = { ...ad.ad, title: body.title || "", text: body.text };

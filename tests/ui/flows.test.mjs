@@ -519,6 +519,24 @@ flow("an ad is added: explained at once, kept when wished", {}, async (page, fak
     assert.match(await page.textContent(".notes"), /Where it came from.*from a mother.*aigul/);
 });
 
+flow("an ad that was decided before is said to be, a second press sends nothing more", {}, async (page, fake) => {
+    await page.click("nav a:has-text('Add an ad')");
+    await page.fill("textarea", "No experience, decided before.");
+    await page.click("button:has-text('Explain')");
+    await page.waitForSelector(".added:has-text('Keep it?')");
+    await page.evaluate(() => {
+        const form = document.querySelector(".added form");
+        form.requestSubmit();
+        form.requestSubmit();
+    });
+    await page.waitForSelector(".added .note:has-text('Decided: no risk seen, by bolat')");
+    await toast(page, "It is not in the queue again");
+    assert.equal(fake.state.brought, 1);
+    await page.fill("form.add input >> nth=0", "Another title");
+    await page.click("button:has-text('Explain')");
+    await page.waitForSelector(".added:has-text('Keep it?')");
+});
+
 flow("a dropped file is read as text, a picture is not", {}, async (page) => {
     await page.click("nav a:has-text('Add an ad')");
     await page.setInputFiles("input[type=file]", { name: "a.txt", mimeType: "text/plain",
@@ -684,6 +702,7 @@ flow("a pause is suggested, stands in nobody's way and can be switched off", { t
 flow("sources say how they do, and can be paused", {}, async (page, fake) => {
     await page.click("nav a:has-text('Sources')");
     await page.waitForSelector(".source");
+    assert.match(await page.textContent(".source >> nth=0"), /works.*another address of the same page/);
     assert.match(await page.textContent(".source >> nth=1"), /14 \u00d7 closed by robots.txt/);
     assert.match(await page.textContent(".source >> nth=3"), /trouble/);
     await page.click(".source >> nth=0 >> button:has-text('Pause')");
@@ -702,7 +721,6 @@ flow("the language changes without losing the place", { tame: true }, async (pag
     await page.waitForSelector(".act.confirmed:has-text('\u041f\u043e\u0434\u0442\u0432\u0435\u0440\u0434\u0438\u0442\u044c')");
     await page.reload();
     await page.waitForSelector(".act.confirmed:has-text('\u041f\u043e\u0434\u0442\u0432\u0435\u0440\u0434\u0438\u0442\u044c')");
-    assert.match(await page.textContent(".source >> nth=0"), /works.*another address of the same page/);
 });
 
 flow("keys are moved, put behind Alt and switched off", { tame: true }, async (page, fake) => {

@@ -101,6 +101,36 @@ an_ad_is_explained_and_kept(void **state)
     assert_int_equal(json_array_size(json_object_get(d->json, "items")), 1);
 }
 
+/* The same words again are the same ad, and what was decided stays decided. */
+static void
+an_ad_decided_before_is_not_said_to_be_queued(void **state)
+{
+    struct day *d = *state;
+    const char *first = "{\"text\":\"Работа в Дубае\",\"note\":\"by mail\"}";
+    const char *id;
+    const json_t *notes;
+
+    assert_int_equal(ask(d, "POST", "/api/v1/ads", first), 201);
+    assert_true(json_is_true(json_object_get(d->json, "queued")));
+    assert_string_equal(text_at(d->json, "state"), "open");
+    id = arena_str(&d->f.arena, str_of(text_at(d->json, "id"))).p;
+    assert_int_equal(ask(d, "POST", path(d, "/api/v1/ads/%s/decisions", id),
+                         "{\"outcome\":\"not-risk\",\"version\":1}"),
+                     201);
+    assert_int_equal(ask(d, "POST", "/api/v1/ads",
+                         "{\"text\":\"Работа в Дубае\",\"note\":\"by a neighbour\"}"),
+                     201);
+    assert_true(json_is_false(json_object_get(d->json, "queued")));
+    assert_string_equal(text_at(d->json, "state"), "decided");
+    assert_string_equal(text_at(d->json, "outcome"), "not-risk");
+    assert_string_equal(text_at(d->json, "decided_by"), "aigul");
+    assert_true(*text_at(d->json, "decided_at"));
+    assert_int_equal(ask(d, "GET", path(d, "/api/v1/ads/%s", id), NULL), 200);
+    notes = json_object_get(d->json, "notes");
+    assert_int_equal(json_array_size(notes), 2);
+    assert_string_equal(text_at(json_array_get(notes, 1), "note"), "by a neighbour");
+}
+
 static void
 words_are_found_and_marked(void **state)
 {
@@ -280,6 +310,7 @@ main(void)
         CASE(a_percentage_is_shown_after_two_hundred_decisions),
         CASE(wrong_requests_are_named),
         CASE(an_ad_is_explained_and_kept),
+        CASE(an_ad_decided_before_is_not_said_to_be_queued),
         CASE(words_are_found_and_marked),
         CASE(snippets_end_at_words),
         CASE(a_source_is_paused),

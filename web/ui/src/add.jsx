@@ -1,10 +1,10 @@
 // add: paste a text or drop a file; why it would be flagged at once, what to ask the employer, a
 // leaflet to print; nothing is kept unless the person says so.
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { post, query, said } from "./api.js";
 import { AdText, Dimensions, Facts, Pay, Sides } from "./evidence.jsx";
-import { t } from "./i18n.js";
+import { dateTime, t } from "./i18n.js";
 import { Band, Failed, Heading, Hotline, NoFinding, Select, useApp, useTyped } from "./parts.jsx";
 import { KINDS, word } from "./words.js";
 
@@ -85,7 +85,7 @@ export function Add() {
             </p>
             {failed && <Failed text={failed} />}
         </form>
-        {shown && <Explained key={shown.of.text} shown={shown} />}
+        {shown && <Explained key={shown.of.title + "\n\n" + shown.of.text} shown={shown} />}
     </>;
 }
 
@@ -137,24 +137,41 @@ function Questions({ questions, kind }) {
     </section>;
 }
 
+// What became of an ad that was brought: these words may have been decided before.
+function keptAs(kept) {
+    if (kept.queued) return t("Put in the queue.");
+    return (kept.outcome ? t("Decided: {outcome}, by {who}, {when}.", {
+        outcome: word("outcome", kept.outcome), who: kept.decided_by,
+        when: dateTime(kept.decided_at),
+    }) : t("Decided.")) + " " + t("It is not in the queue again; your note is kept with it.");
+}
+
 function Keep({ ad }) {
     const app = useApp();
     const [note, setNote] = useTyped("keep");
     const [kept, setKept] = useState(null);
     const [failed, setFailed] = useState(null);
+    const [busy, setBusy] = useState(false);
+    const sending = useRef(false); // a second press may come before anything is drawn
     if (!app.me.capabilities.includes("add_ad")) return null;
     const keep = async (e) => {
         e.preventDefault();
+        if (sending.current) return;
+        sending.current = true;
+        setBusy(true);
+        setFailed(null);
         try {
             const reply = await post("/ads", { ...given(ad), note: note.trim() });
             setNote("");
             setKept(reply);
-            app.toast({ text: t("Put in the queue.") });
+            app.toast({ text: keptAs(reply) });
         } catch (problem) {
             setFailed(said(problem, t));
         }
+        sending.current = false;
+        setBusy(false);
     };
-    if (kept) return <section class="note"><p>{t("The ad is kept.")}{" "}
+    if (kept) return <section class="note"><p>{kept.queued ? t("The ad is kept.") : keptAs(kept)}{" "}
         <a href={"#/ad/" + kept.id}>{t("Open it")}</a></p></section>;
     return <section>
         <h2>{t("Keep it?")}</h2>
@@ -162,7 +179,7 @@ function Keep({ ad }) {
             <label class="field grow"><span>{t("Where it came from, for those who read it later")}</span>
                 <input value={note} maxLength={500} onInput={(e) => setNote(e.currentTarget.value)} />
             </label>
-            <button>{t("Put in the queue")}</button>
+            <button disabled={busy}>{t("Put in the queue")}</button>
         </form>
         {failed && <Failed text={failed} />}
     </section>;
