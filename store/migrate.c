@@ -99,12 +99,14 @@ refuse_older(struct store *s, int64_t have, struct err *err)
     if (have == 0)
         return err_set_kind(
             err, ERR_START,
-            "%s: an empty file; open it once with a command that writes", s->where);
+            "%s: an empty file; open it once with a command that writes, as "
+            "lurewatch ui",
+            s->where);
     return err_set_kind(err, ERR_START,
                         "%s: made by an older lurewatch (schema %" PRId64
                         ", this program needs %" PRId64
                         "); make a backup, then open it once with a command that "
-                        "writes",
+                        "writes, as lurewatch ui",
                         s->where, have, known_version());
 }
 

@@ -182,6 +182,7 @@ other_versions_are_refused(void **state)
         tamper(box.path, note);
     }
     expect_refused(box.path, STORE_READ, "older");
+    expect_refused(box.path, STORE_READ, "lurewatch ui");
     ASSERT_OK(&box, store_open(&box.s, box.path, STORE_WRITE, &box.err));
     ASSERT_OK(&box, store_purge(box.s, NULL, 0, STR("keeper"), NOW_MS, &box.err));
     box_close(&box);
