@@ -235,11 +235,15 @@ store_counts(struct store *s, const struct queue_filter *filter, int64_t now_ms,
 }
 
 static const char SQL_OLDEST[] =
-    "SELECT COALESCE(min(first_seen_ms), 0) FROM queue WHERE state = 0";
+    "SELECT COALESCE((SELECT first_seen_ms FROM queue WHERE state = 0 "
+    "AND ($1 = 1 OR lane <> 'careful') ORDER BY first_seen_ms LIMIT 1), 0)";
 
 bool
-store_oldest_open(struct store *s, int64_t *first_seen_ms, struct err *err)
+store_oldest_open(struct store *s, bool careful, int64_t *first_seen_ms,
+                  struct err *err)
 {
+    const struct bind binds[] = { bind_int(careful) };
     *first_seen_ms = 0;
-    return db_number(s->db, &(struct query){ .sql = SQL_OLDEST }, first_seen_ms, err);
+    return db_number(s->db, &(struct query){ SQL_OLDEST, BINDS(binds), NULL, NULL },
+                     first_seen_ms, err);
 }

@@ -48,8 +48,9 @@ MUST_USE bool
 store_counts(struct store *s, const struct queue_filter *filter, int64_t now_ms,
              struct arena *arena, struct facets *out, struct err *err);
 
-/* When the row was first seen that waits longest; 0: none waits. */
-MUST_USE bool store_oldest_open(struct store *s, int64_t *first_seen_ms,
+/* When the row was first seen that waits longest, also of LANE_CAREFUL with `careful`; 0: none
+ * waits. */
+MUST_USE bool store_oldest_open(struct store *s, bool careful, int64_t *first_seen_ms,
                                 struct err *err);
 
 #endif

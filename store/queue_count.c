@@ -96,7 +96,7 @@ store_queue_stats(struct store *s, struct queue_stats *out, struct err *err)
         { SQL_PAGES, &out->pages },
     };
     bool ok = db_run(s->db, &states, err) && db_run(s->db, &outcomes, err) &&
-              store_oldest_open(s, &out->oldest_open_ms, err);
+              store_oldest_open(s, true, &out->oldest_open_ms, err);
     for (size_t i = 0; ok && i < sizeof numbers / sizeof numbers[0]; i++)
         ok = db_number(s->db, &(struct query){ .sql = numbers[i].sql },
                        numbers[i].number, err);

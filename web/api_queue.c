@@ -153,7 +153,7 @@ api_facets(struct web_request *rq, struct web_reply *re)
     if (!store_facets(s, &filter, rq->now_ms, rq->arena, &facets, &err) ||
         !store_decided(s, rq->person->name, rq->now_ms - rq->now_ms % TIME_DAY_MS,
                        INT64_MAX, &decided, &err) ||
-        !store_oldest_open(s, &oldest, &err)) {
+        !store_oldest_open(s, may(rq->person, CAP_READ_CAREFUL), &oldest, &err)) {
         web_broken(re, &err);
         return;
     }

@@ -80,6 +80,7 @@ the_careful_lane_is_restricted(void **state)
     assert_int_equal(ask(d, "GET", "/api/v1/queue?lane=careful", NULL), 403);
     assert_int_equal(ask(d, "GET", "/api/v1/facets", NULL), 200);
     assert_int_equal(json_array_size(json_object_get(d->json, "lane")), 0);
+    assert_null(json_object_get(d->json, "oldest_open"));
     assert_int_equal(
         ask(d, "POST", "/api/v1/queue/claim", path(d, "{\"ids\":[\"%s\"]}", key)), 403);
     /* who was refused has claimed nothing, not even for a moment */
