@@ -61,7 +61,7 @@ const routes = {
         };
     },
     "GET /facets": ({ state, person, query }) => {
-        const open = state.ads.map((ad) => ad.row).filter((row) => row.state === "open" &&
+        const open = state.ads.map((ad) => ad.row).filter((row) => row.state === (query.state || "open") &&
             (!query.lane || row.lane === query.lane));
         const count = (name) => Object.entries(open.reduce((all, row) =>
             ({ ...all, [row[name]]: (all[row[name]] || 0) + 1 }), {}))

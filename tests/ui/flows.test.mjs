@@ -699,6 +699,18 @@ flow("a pause is suggested, stands in nobody's way and can be switched off", { t
         assert.equal(await page.locator(".pause").count(), 0);
     });
 
+flow("beside the decided list stand its own counts, and nothing is claimed from it", { tame: true }, async (page, fake) => {
+    await page.waitForSelector(".rows");
+    Object.assign(ad(fake, 0).row, { state: "decided", outcome: "confirmed", source: "only-here" });
+    await page.selectOption("label:has-text('State') select", "decided");
+    await page.waitForSelector("option:has-text('only-here (1)')", { state: "attached" });
+    assert.equal(await page.locator("option:has-text('zarplata-kz')").count(), 0);
+    assert.equal(await page.isDisabled(".start"), true);
+    await page.selectOption("label:has-text('State') select", "");
+    await page.waitForSelector("option:has-text('zarplata-kz')", { state: "attached" });
+    assert.equal(await page.isDisabled(".start"), false);
+});
+
 flow("sources say how they do, and can be paused", {}, async (page, fake) => {
     await page.click("nav a:has-text('Sources')");
     await page.waitForSelector(".source");

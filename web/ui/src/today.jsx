@@ -39,19 +39,25 @@ export function Today({ filter }) {
         (cursor) => "/queue" + query({ state: "open", ...asked(filter), limit: 50, cursor }),
         [JSON.stringify(asked(filter)), app.words, app.lists]);
     const [facets, setFacets] = useState({});
+    const state = filter.state || "open";
     const rows = list ? list.items : [];
     const chosen = useChosen(rows, app.me.capabilities.includes("decide"));
     useEffect(() => chosen.clear(), [JSON.stringify(asked(filter)), app.words]);
     useEffect(() => {
-        get("/facets?state=open").then((reply) => {
-            setFacets(reply);
+        const open = get("/facets?state=open");
+        let latest = true; // the counts of another state may come late
+        (state === "open" ? open : get("/facets" + query({ state })))
+            .then((reply) => latest && setFacets(reply)).catch(() => {});
+        open.then((reply) => {
             const waiting = (reply.band || []).reduce((all, one) => all + one.count, 0);
             app.setProgress({ decided_today: reply.decided_today, waiting });
         })
             .catch(() => {}); // the list itself says when the program does not answer
-    }, [app.words, app.lists]);
+        return () => { latest = false; };
+    }, [state, app.words, app.lists]);
     const start = async () => {
-        const { state, ...which } = asked(filter);
+        if (state !== "open") return;
+        const which = { ...asked(filter), state: undefined };
         try {
             const id = await app.work.start(which);
             app.go(id ? "#/ad/" + id : "#/done");
@@ -71,7 +77,7 @@ export function Today({ filter }) {
             {facets.oldest_open && <p class="dim">{t("The oldest ad waits for:")}{" "}
                 <Age at={facets.oldest_open} /></p>}
             {app.me.capabilities.includes("decide") && <button type="button"
-                class="primary start" disabled={!waiting} onClick={start}>
+                class="primary start" disabled={!waiting || state !== "open"} onClick={start}>
                 {t("Start reading")} <Key id="start" /></button>}
         </div>
         <NoFinding />
