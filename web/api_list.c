@@ -283,6 +283,14 @@ next_part(const struct taking *t)
                         STR_ARG(out), STR_ARG(t->next));
 }
 
+/* Is it what a search finds, and not the list? Of a search without words too, when `search` says
+ * so. */
+static bool
+is_search(const struct web_request *rq)
+{
+    return web_query(rq, "q").n || str_eq(web_query(rq, "search"), STR("1"));
+}
+
 /* Writes the file. */
 static bool
 write_file(struct taking *t, struct web_reply *re)
@@ -295,7 +303,7 @@ write_file(struct taking *t, struct web_reply *re)
     t->view.arena = &t->arena;
     if (t->form->begin)
         t->form->begin(t->out);
-    ok = web_query(t->rq, "q").n ? take_found(t, re) : take_list(t, re);
+    ok = is_search(t->rq) ? take_found(t, re) : take_list(t, re);
     arena_free(&t->arena);
     return ok && !buf_failed(t->out);
 }

@@ -13,7 +13,7 @@
 /* Fields of a query: what narrows a list, what narrows a search, and what a file asks. */
 #define FILTER    "state lane band source lang kind cue outcome holder from to"
 #define FOUND     "q band source lang kind cue from to"
-#define LIST_FILE "q " FILTER " limit cursor contacts reason"
+#define LIST_FILE "q search " FILTER " limit cursor contacts reason"
 
 const struct route web_routes[] = {
     { WEB_GET, "/healthz", CAP_NONE, 0, 0, api_healthz, "is the server there", NULL,

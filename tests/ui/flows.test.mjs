@@ -669,7 +669,7 @@ flow("a list is saved with its filters", {}, async (page) => {
     await saved("CSV", { state: "open", source: "tg-jobs" });
     await page.evaluate(() => { location.hash = "#/search?band=high&from=2026-11-01"; });
     await h1(page, "Search");
-    await saved("JSON lines", { band: "high", from: "2026-11-01" });
+    await saved("JSON lines", { band: "high", from: "2026-11-01", search: "1" });
 });
 
 flow("a pause is suggested, stands in nobody's way and can be switched off", { tame: true },

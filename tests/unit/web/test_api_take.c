@@ -240,6 +240,24 @@ what_is_found_is_taken(void **state)
     assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?q=quiet&lang=xx", NULL), 400);
 }
 
+/* A search without words finds ads that are not in the queue. */
+static void
+a_search_without_words_is_taken_whole(void **state)
+{
+    struct day *d = *state;
+
+    put(d, "visa on credit 1", LANE_RISK, 0.9);
+    put(d, "visa on credit 2", LANE_NONE, 0.9);
+    assert_int_equal(ask(d, "GET", "/api/v1/search?lang=ru", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(d->json, "items")), 2);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?lang=ru", NULL), 200);
+    assert_int_equal(times(d, "hxxps://board[.]test"), 1);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?lang=ru&search=1", NULL), 200);
+    assert_int_equal(times(d, "hxxps://board[.]test"), 2);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?search=1&limit=1", NULL), 200);
+    assert_true(str_find(str_of(next_of(d)), STR("search=1")) > 0);
+}
+
 /* More than a screen shows, and not what the time of a screen allows. */
 static void
 all_that_is_found_is_taken(void **state)
@@ -503,12 +521,19 @@ main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(an_ad_is_handed_over),        CASE(a_hand_over_says_what_for),
-        CASE(a_list_is_taken_masked),      CASE(a_list_in_full_says_what_for),
-        CASE(a_long_list_comes_in_parts),  CASE(what_is_found_is_taken),
-        CASE(all_that_is_found_is_taken),  CASE(what_is_found_is_narrowed),
-        CASE(no_job_seeker_is_taken),      CASE(a_search_of_contacts_is_logged),
-        CASE(the_log_keeps_no_number),     CASE(texts_do_not_pile_up),
+        CASE(an_ad_is_handed_over),
+        CASE(a_hand_over_says_what_for),
+        CASE(a_list_is_taken_masked),
+        CASE(a_list_in_full_says_what_for),
+        CASE(a_long_list_comes_in_parts),
+        CASE(what_is_found_is_taken),
+        CASE(a_search_without_words_is_taken_whole),
+        CASE(all_that_is_found_is_taken),
+        CASE(what_is_found_is_narrowed),
+        CASE(no_job_seeker_is_taken),
+        CASE(a_search_of_contacts_is_logged),
+        CASE(the_log_keeps_no_number),
+        CASE(texts_do_not_pile_up),
         CASE(large_rows_make_short_parts),
     };
 

@@ -71,6 +71,6 @@ function Found({ filter }) {
         <Rows rows={list.items} label={t("Ads found")} />
         {list.next && <p><button type="button" onClick={() => load(list.next)}>
             {t("Show more")}</button></p>}
-        <SaveList filter={wanted} />
+        <SaveList filter={{ ...wanted, search: 1 }} />
     </>;
 }
