@@ -34,14 +34,18 @@ record_put_time(struct json *j, const char *key, int64_t ms)
 void
 record_put_row(const struct record_view *v, const struct queue_row *row, struct json *j)
 {
+    bool queued = row->lane != LANE_NONE; /* what was never queued has no state */
+
     json_put_text(j, "id", row->key);
-    json_put_text(j, "state", str_of(queue_state_name(row->state)));
+    json_put_text(j, "state", str_of(queued ? queue_state_name(row->state) : ""));
     json_put_text(j, "lane", str_of(lane_name(row->lane)));
     json_put_text(j, "band", str_of(band_name(row->band)));
     json_put_real(j, "probability", row->probability, 4);
     json_put_real(j, "points", row->points, 2);
-    json_put_real(j, "inclusion", row->inclusion, 6);
-    json_put_text(j, "drawn", str_of(drawn_name(row->drawn)));
+    if (queued) {
+        json_put_real(j, "inclusion", row->inclusion, 6);
+        json_put_text(j, "drawn", str_of(drawn_name(row->drawn)));
+    }
     json_put_text(j, "lang", str_of(lang_name(row->lang)));
     json_put_text(j, "kind", str_of(ad_kind_name(row->kind)));
     json_put_text(j, "source", record_address(v, row->source));

@@ -254,6 +254,14 @@ a_search_without_words_is_taken_whole(void **state)
     assert_int_equal(times(d, "hxxps://board[.]test"), 1);
     assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?lang=ru&search=1", NULL), 200);
     assert_int_equal(times(d, "hxxps://board[.]test"), 2);
+    /* what was never queued has no state and was drawn by nobody */
+    assert_int_equal(times(d, ",\"open\","), 1);
+    assert_int_equal(times(d, ",\"yes\"\r\n"), 1);
+    assert_int_equal(ask(d, "GET", "/api/v1/queue.jsonl?search=1", NULL), 200);
+    assert_int_equal(times(d, "\"queued\":false"), 1);
+    assert_int_equal(times(d, "\"state\":\"\""), 1);
+    assert_int_equal(times(d, "\"inclusion\":"), 1);
+    assert_int_equal(times(d, "\"drawn\":"), 1);
     assert_int_equal(ask(d, "GET", "/api/v1/queue.csv?search=1&limit=1", NULL), 200);
     assert_true(str_find(str_of(next_of(d)), STR("search=1")) > 0);
 }
