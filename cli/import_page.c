@@ -22,24 +22,26 @@ import_read(struct importing *im, const struct extract_input *in, struct arena *
     return true;
 }
 
-/* Reads the ads of one page; they stay in im->arena until the batch is put. */
+/* Reads the ads of one page. They stay in an arena of their own: a page may have more than a
+ * batch holds, and im->arena begins anew with each batch. */
 static bool
 import_page(struct importing *im, const char *path, size_t place,
             const struct extract_input *in, struct err *err)
 {
-    struct extracted page;
+    struct extracted page = { .ad_count = 0 };
+    struct arena arena;
+    bool ok;
 
-    if (!import_read(im, in, &im->arena, &page, err))
-        return false;
-    if (page.outcome != PAGE_OK) {
-        importing_bad(im, path, place, arena_cstr(&im->arena, page.what));
-        if (page.ad_count == 0)
-            return true;
-    }
-    for (size_t i = 0; i < page.ad_count; i++)
-        if (!importing_add(im, &page.ads[i], err))
-            return false;
-    return importing_flush(im, err);
+    arena_init(&arena, 0);
+    ok = import_read(im, in, &arena, &page, err);
+    if (ok && page.outcome != PAGE_OK)
+        importing_bad(im, path, place, arena_cstr(&arena, page.what));
+    for (size_t i = 0; ok && i < page.ad_count; i++)
+        ok = importing_add(im, &page.ads[i], err);
+    ok = ok && importing_flush(im, err);
+    im->batch_count = 0; /* nothing points there any more */
+    arena_free(&arena);
+    return ok;
 }
 
 bool

@@ -22,6 +22,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define MANY 600          /* ads; more than two batches */
 #define MUCH (600u << 20) /* bytes; more than a reader may have */
 
 /* What a mail can say to make the child of this test misbehave. */
@@ -46,6 +47,15 @@ misbehave(const struct extract_input *in, struct arena *arena, struct extracted 
             abort();
     }
     extract_page(in, arena, out);
+    if (str_starts(in->body, STR("<!--Do: many"))) {
+        struct ad *ads = ARENA_NEW(arena, struct ad, MANY);
+        for (size_t i = 0; i < MANY; i++)
+            ads[i] = (struct ad){ .title = arena_printf(arena, "Work %zu", i),
+                                  .text = STR("work abroad"),
+                                  .label = AD_LEGITIMATE };
+        out->ads = ads;
+        out->ad_count = MANY;
+    }
     if (str_starts(what, STR("Do: lie"))) {
         static const struct ad LIE[] = { { .text = { "\xff no text", 9 } } };
         out->ads = LIE;
@@ -92,7 +102,7 @@ import_box(struct str box, struct outcome *o)
     arena_init(&o->arena, 0);
     o->im = ARENA_NEW(&o->arena, struct importing, 1);
     o->im->print = true;
-    o->im->format = STR("mail");
+    o->im->format = str_starts(box, STR("<")) ? STR("html") : STR("mail");
     assert_non_null(mkdtemp(folder));
     char *paths[] = { (char *)(uintptr_t)arena_printf(&o->arena, "%s/box", folder).p };
     const char *out = arena_printf(&o->arena, "%s/out", folder).p;
@@ -150,6 +160,20 @@ a_mail_that_breaks_its_reader_costs_itself(void **state)
         if (str_find(o.said, str_of(TABLE[i].says)) < 0)
             fail_msg("%s: " STR_FMT, TABLE[i].deed, STR_ARG(o.said));
     buf_free(&box);
+    arena_free(&o.arena);
+}
+
+/* More than a batch, and said to be harmless: all are taken, and none by that word. */
+static void
+a_page_may_have_more_ads_than_a_batch(void **state)
+{
+    struct outcome o;
+
+    (void)state;
+    import_box(STR("<!--Do: many--><p>work</p>"), &o);
+    assert_int_equal(o.im->counts.read, MANY);
+    assert_true(str_find(o.printed, STR("Work 599")) >= 0);
+    assert_true(str_find(o.printed, STR("legitimate")) < 0);
     arena_free(&o.arena);
 }
 
@@ -238,6 +262,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mail_that_breaks_its_reader_costs_itself),
+        cmocka_unit_test(a_page_may_have_more_ads_than_a_batch),
         cmocka_unit_test(a_mail_may_not_take_more_memory_than_a_reader_has),
         cmocka_unit_test(every_encoding_is_read_behind_the_walls),
     };
