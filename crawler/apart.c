@@ -238,7 +238,8 @@ static bool
 take_urls(struct near *n, int kind, struct wire_getter *g, struct err *err)
 {
     const struct crawl_apart *a = n->apart;
-    size_t count = wire_get_count(g, g->rest.n / WIRE_NUMBER);
+    size_t fit = g->rest.n / WIRE_NUMBER;
+    size_t count = wire_get_count(g, fit < WIRE_URLS_MAX ? fit : WIRE_URLS_MAX);
     struct arena arena;
     struct page_url *urls;
     bool ok;
@@ -264,6 +265,7 @@ take_visit(struct near *n, struct wire_getter *g, struct err *err)
         visit_give_back(&n->visits, v);
         return makes_no_sense(err);
     }
+    wire_date_visit(v, clock_now_ms());
     return keeper_take(n->keeper, v, err);
 }
 

@@ -247,7 +247,8 @@ give_up(struct page_reader *r)
     drop_oldest(r);
 }
 
-/* Whose pages these are is known here, and not for the child to say. */
+/* Whose pages these are is known here, and what people think of the ads is not for the child
+ * to say either. */
 static void
 name_source(const struct given *g)
 {
@@ -256,6 +257,8 @@ name_source(const struct given *g)
     for (size_t i = 0; i < g->out->ad_count; i++) {
         ads[i] = g->out->ads[i];
         ads[i].source = g->in->source ? g->in->source->id : STR("");
+        ads[i].label = AD_LABEL_NONE;
+        ads[i].ocr_confidence = 0;
     }
     g->out->ads = ads;
 }

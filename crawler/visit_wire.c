@@ -11,6 +11,7 @@
 
 #define ADS_MAX      100000
 #define LINKS_MAX    1000000
+#define AHEAD_MS     60000   /* that two looks at the clock may be apart */
 #define COUNT_MAX    1000000 /* of links from a seed, of redirects */
 #define REST_MOST_MS TIME_DAY_MS
 
@@ -240,7 +241,9 @@ take_page(struct wire_getter *g, const struct source *sources, size_t count,
     ads = ARENA_NEW(arena, struct ad, p->ad_count);
     for (size_t i = 0; i < p->ad_count && !g->bad; i++) {
         wire_get_ad(g, &ads[i]);
-        ads[i].source = p->at.source; /* not for the other side to say */
+        ads[i].source = p->at.source; /* not for the other side to say, like these: */
+        ads[i].label = AD_LABEL_NONE;
+        ads[i].ocr_confidence = 0;
     }
     p->ads = ads;
 }
@@ -268,7 +271,37 @@ wire_take_visit(struct wire_getter *g, const struct source *sources, size_t coun
         take_exchange(&own, &v->exchange);
     }
     take_page(&own, sources, count, &v->arena, &v->page);
+    own.bad = own.bad ||
+              (v->exchange.header.n > 0 && !str_eq(v->exchange.url, v->page.at.url));
     return wire_whole(&own);
+}
+
+/* The time itself when it is near, otherwise now. */
+static int64_t
+near(int64_t time_ms, int64_t now_ms)
+{
+    return time_ms < now_ms - TIME_DAY_MS || time_ms > now_ms + AHEAD_MS ? now_ms
+                                                                         : time_ms;
+}
+
+static int64_t
+at_most(int64_t number, int64_t most)
+{
+    return number > most ? most : number;
+}
+
+void
+wire_date_visit(struct visit *v, int64_t now_ms)
+{
+    struct page *p = &v->page;
+
+    v->exchange.at_ms = near(v->exchange.at_ms, now_ms);
+    p->fetched_ms = near(p->fetched_ms, now_ms);
+    p->next_ms = at_most(p->next_ms, now_ms + WIRE_LATER_MS);
+    p->interval_ms = at_most(p->interval_ms, WIRE_LATER_MS);
+    p->waited_ms = at_most(p->waited_ms, WIRE_LATER_MS);
+    p->delay_ms = at_most(p->delay_ms, WIRE_LATER_MS);
+    p->took_ms = at_most(p->took_ms, WIRE_LATER_MS);
 }
 
 void

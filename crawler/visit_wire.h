@@ -9,6 +9,10 @@
 #include "crawler/crawl.h"
 #include "crawler/wire.h"
 
+#define WIRE_URLS_MAX 1000000 /* in one message */
+#define WIRE_LATER_MS                                                                  \
+    (INT64_C(366) * 86400 * 1000) /* the longest that is waited or taken */
+
 /* A URL with all that is known of it. */
 void wire_put_url(const struct page_url *at, struct buf *out);
 /*
@@ -22,11 +26,17 @@ void wire_take_url(struct wire_getter *g, const struct source *sources, size_t c
 void wire_put_visit(const struct visit *v, struct buf *out);
 /*
  * The other way, copied into the arena of *v. False when a number is out of range, a text for
- * people is not UTF-8, a URL is no plain http(s) text, a source is not known, or the bytes do
- * not end where the visit does.
+ * people is not UTF-8, a URL is no plain http(s) text, a source is not known, the exchange is of
+ * another URL than the page, or the bytes do not end where the visit does.
  */
 MUST_USE bool wire_take_visit(struct wire_getter *g, const struct source *sources,
                               size_t count, struct visit *v);
+
+/*
+ * Bounds its times by the clock of who takes it: one of more than a day ago or a minute ahead
+ * becomes now, and what is still to come or was waited is WIRE_LATER_MS at most.
+ */
+void wire_date_visit(struct visit *v, int64_t now_ms);
 
 /* The figures of a crawl. */
 void wire_put_stats(const struct crawl_stats *stats, struct buf *out);

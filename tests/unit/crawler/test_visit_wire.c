@@ -22,7 +22,10 @@ visits_travel_whole_or_not_at_all(void **state)
                                                .depth = 3,
                                                .fetched_ms = 7,
                                                .changed_ms = 8 } };
-    static const struct ad ADS[] = { { .title = { "Cook", 4 }, .kind = AD_JOB } };
+    static const struct ad ADS[] = { { .title = { "Cook", 4 },
+                                       .kind = AD_JOB,
+                                       .label = AD_LEGITIMATE,
+                                       .ocr_confidence = 9 } };
     static const struct visit GOOD = {
         .page = { .at = { .source = { "board", 5 },
                           .url = { "http://a.example/", 17 } },
@@ -54,6 +57,8 @@ visits_travel_whole_or_not_at_all(void **state)
     assert_ptr_equal(v->page.at.source.p, SOURCES[0].id.p);
     assert_ptr_equal(v->page.links[0].source.p, SOURCES[0].id.p);
     assert_ptr_equal(v->page.ads[0].source.p, SOURCES[0].id.p);
+    assert_int_equal(v->page.ads[0].label, AD_LABEL_NONE);
+    assert_int_equal(v->page.ads[0].ocr_confidence, 0);
     assert_int_equal(v->page.links[0].depth, 3);
     assert_int_equal(v->page.links[0].fetched_ms, 7);
     assert_int_equal(v->page.links[0].changed_ms, 8);
@@ -164,6 +169,9 @@ what_a_fetcher_may_not_say_is_refused(void **state)
           .exchange = { .url = AT.url,
                         .header = STR("HTTP/1.1 200 OK\r\n\r\n"),
                         .address = STR("a name") } },
+        { .page = { .at = AT },
+          .exchange = { .url = OTHER[0].url,
+                        .header = STR("HTTP/1.1 200 OK\r\n\r\n") } },
         { .page = { .at = AT, .links = OTHER, .link_count = 1 } },
     };
     struct visits pool = { NULL };
@@ -184,12 +192,41 @@ what_a_fetcher_may_not_say_is_refused(void **state)
     buf_free(&b);
 }
 
+/* Times that no clock shows become now; what is near stays. */
+static void
+times_are_bounded_by_the_clock_of_who_takes_them(void **state)
+{
+    const int64_t now = INT64_C(1700000000000);
+    const struct {
+        int64_t said, taken;
+    } TABLE[] = {
+        { 0, now },
+        { INT64_MAX, now },
+        { now + 60001, now },
+        { now + 60000, now + 60000 },
+        { now - 86400000, now - 86400000 },
+        { now - 86400001, now },
+    };
+    struct visit v = { .page = { .next_ms = INT64_MAX, .interval_ms = INT64_MAX } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        v.page.fetched_ms = v.exchange.at_ms = TABLE[i].said;
+        wire_date_visit(&v, now);
+        assert_int_equal(v.page.fetched_ms, TABLE[i].taken);
+        assert_int_equal(v.exchange.at_ms, TABLE[i].taken);
+    }
+    assert_int_equal(v.page.next_ms, now + WIRE_LATER_MS);
+    assert_int_equal(v.page.interval_ms, WIRE_LATER_MS);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(visits_travel_whole_or_not_at_all),
         cmocka_unit_test(what_is_out_of_range_does_not_travel),
+        cmocka_unit_test(times_are_bounded_by_the_clock_of_who_takes_them),
         cmocka_unit_test(what_a_fetcher_may_not_say_is_refused),
     };
 
