@@ -36,7 +36,9 @@ crawl_finish(struct crawl *c, struct visit *v)
     if (v->page.requested) {
         c->stats->pages += v->page.status > 0 ? 1 : 0;
         c->stats->bytes += (int64_t)v->page.bytes;
-        c->stats->ads += (int64_t)v->page.ad_count;
+        if (v->page.outcome != PAGE_SOFT_404) { /* of those hardly any is taken */
+            c->stats->ads += (int64_t)v->page.ad_count;
+        }
     }
     keep(c, v);
 }
