@@ -34,7 +34,7 @@ import_page(struct importing *im, const char *path, size_t place,
 
     arena_init(&arena, 0);
     ok = import_read(im, in, &arena, &page, err);
-    if (ok && page.outcome != PAGE_OK)
+    if (ok && (page.outcome != PAGE_OK || page.what.n > 0)) /* or a part was left off */
         importing_bad(im, path, place, arena_cstr(&arena, page.what));
     for (size_t i = 0; ok && i < page.ad_count; i++)
         ok = importing_add(im, &page.ads[i], err);

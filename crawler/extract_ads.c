@@ -434,8 +434,9 @@ static bool
 read_channel(struct reading *r)
 {
     bool is_channel;
-    size_t count;
-    struct ad *ads = telegram_read(r->tree, r->hidden, r->arena, &count, &is_channel);
+    size_t count, left_off;
+    struct ad *ads =
+        telegram_read(r->tree, r->hidden, r->arena, &count, &left_off, &is_channel);
     struct plain text;
     if (!is_channel)
         return false;
@@ -456,6 +457,12 @@ read_channel(struct reading *r)
     r->out->text = plain_end(&text, r->arena);
     r->out->ads = ads;
     r->out->ad_count = count;
+    if (left_off > 0)
+        extract_say(r->out,
+                    arena_printf(r->arena,
+                                 "of its messages %zu were left off, behind %zu",
+                                 left_off, count),
+                    r->arena);
     return true;
 }
 

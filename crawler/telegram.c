@@ -80,15 +80,22 @@ web_address(struct str text, struct arena *arena)
     return url_parse(text, NULL, arena, &url) == URL_OK ? url.text : STR("");
 }
 
+/* The element with the message's own text; 0 when it has none. */
+static uint32_t
+text_of(const struct tree *tree, uint32_t at)
+{
+    if (node_has_class(&tree->nodes[at], STR("service_message")))
+        return 0;
+    return find_class(tree, at, STR("tgme_widget_message_text"));
+}
+
 /* Reads the message at `at`; false when it has no text of its own. */
 static bool
 read_message(const struct tree *tree, uint32_t at, const uint8_t *hidden,
              struct arena *arena, struct ad *ad)
 {
     const struct node *nodes = tree->nodes;
-    if (node_has_class(&nodes[at], STR("service_message")))
-        return false;
-    uint32_t text = find_class(tree, at, STR("tgme_widget_message_text"));
+    uint32_t text = text_of(tree, at);
     if (text == 0)
         return false;
     *ad = (struct ad){ .text = tree_text(tree, text, hidden, arena) };
@@ -123,13 +130,13 @@ read_message(const struct tree *tree, uint32_t at, const uint8_t *hidden,
 
 struct ad *
 telegram_read(const struct tree *tree, const uint8_t *hidden, struct arena *arena,
-              size_t *count, bool *is_channel)
+              size_t *count, size_t *left_off, bool *is_channel)
 {
     const struct node *nodes = tree->nodes;
     struct ad *ads = NULL;
-    *count = 0;
+    *count = *left_off = 0;
     *is_channel = false;
-    for (uint32_t i = 0; i < tree->count && *count < TELEGRAM_MESSAGES_MAX;) {
+    for (uint32_t i = 0; i < tree->count;) {
         bool is_message = !nodes[i].is_text && node_has_attr(&nodes[i], "data-post") &&
                           node_has_class(&nodes[i], STR("tgme_widget_message"));
         if (!is_message) {
@@ -139,7 +146,9 @@ telegram_read(const struct tree *tree, const uint8_t *hidden, struct arena *aren
         *is_channel = true;
         if (ads == NULL)
             ads = ARENA_NEW(arena, struct ad, TELEGRAM_MESSAGES_MAX);
-        if (read_message(tree, i, hidden, arena, &ads[*count]))
+        if (*count == TELEGRAM_MESSAGES_MAX)
+            *left_off += text_of(tree, i) != 0;
+        else if (read_message(tree, i, hidden, arena, &ads[*count]))
             (*count)++;
         i = nodes[i].end;
     }

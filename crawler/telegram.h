@@ -13,11 +13,11 @@
 /*
  * Messages with text, in page order: text, url of the message, seen_at_ms from its date (0
  * when it has none), contacts behind the links in it, views, and the channel that it was passed
- * on from. Service messages ("Channel created")
- * are left out. *is_channel tells whether the page is a preview at all. Memory from the
+ * on from. Service messages ("Channel created") are left out; of those with text *left_off are
+ * behind the ceiling. *is_channel tells whether the page is a preview at all. Memory from the
  * arena.
  */
 struct ad *telegram_read(const struct tree *tree, const uint8_t *hidden, struct arena *arena,
-                         size_t *count, bool *is_channel);
+                         size_t *count, size_t *left_off, bool *is_channel);
 
 #endif

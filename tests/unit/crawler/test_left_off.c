@@ -27,6 +27,10 @@ add_many(struct buf *out, const char *unit, int count)
     "<script type=application/ld+json>{\"@type\":\"JobPosting\",\"title\":\"T#\","     \
     "\"description\":\"Work # as a cook in the house\"}</script>"
 
+#define MESSAGE                                                                        \
+    "<div class=tgme_widget_message data-post='work/#'><div "                          \
+    "class=tgme_widget_message_text>Work # as a cook</div></div>"
+
 static void
 all_that_is_left_off_is_told(void **state)
 {
@@ -47,6 +51,15 @@ all_that_is_left_off_is_told(void **state)
           "</b><p itemprop=description>Work # as a cook in the house</p></div>",
           70, 64,
           "of what it describes in structured data 6 were left off, behind 64" },
+        { "", MESSAGE, 200, 200, "" },
+        { "", MESSAGE, 230, 200, "of its messages 30 were left off, behind 200" },
+        /* what has no words is none of them */
+        { "<div class='tgme_widget_message service_message' data-post='a/0'>"
+          "<div class=tgme_widget_message_text>Channel created</div></div>"
+          "<div class=tgme_widget_message data-post='a/0'>a photo</div>",
+          MESSAGE, 201, 200, "of its messages 1 were left off, behind 200" },
+        { "", MESSAGE "<div class='tgme_widget_message' data-post='a/0'>a photo</div>",
+          201, 200, "of its messages 1 were left off, behind 200" },
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct arena arena;

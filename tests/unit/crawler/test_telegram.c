@@ -28,7 +28,7 @@ addresses_are_web_addresses(void **state)
         struct tree tree;
         struct str what, html;
         bool is_channel;
-        size_t count;
+        size_t count, left_off;
         arena_init(&arena, 0);
         html = arena_printf(&arena,
                             "<div class=tgme_widget_message data-post='%s'>"
@@ -37,7 +37,7 @@ addresses_are_web_addresses(void **state)
                             cases[i][1], cases[i][0]);
         assert_int_equal(tree_build(html, &arena, &tree, &what), PAGE_OK);
         struct ad *ads = telegram_read(&tree, tree_hidden(&tree, &arena), &arena,
-                                       &count, &is_channel);
+                                       &count, &left_off, &is_channel);
         assert_int_equal(count, 1);
         assert_string_equal(arena_cstr(&arena, ads[0].url), cases[i][2]);
         arena_free(&arena);
