@@ -7,6 +7,7 @@
 #include "core/utf8.h"
 #include "crawler/contact_links.h"
 #include "crawler/facts.h"
+#include "crawler/rows.h"
 #include "crawler/select.h"
 #include "crawler/thing.h"
 
@@ -15,7 +16,6 @@
 #define PHONE_DIGITS 9   /* in one run, signs of a phone between them */
 #define GROUPS_TRIED 64  /* looks of neighbours; a page with more is no list */
 #define TITLE_MAX    200 /* bytes of a heading */
-#define COLUMNS_MAX  64  /* of a table that have a name; cells behind them have none */
 
 /* What a subtree holds. */
 struct extent {
@@ -30,8 +30,7 @@ struct page_read {
     const uint8_t *skip;
     struct arena *arena;
     const struct extent *extents;
-    uint32_t head; /* head row that the names are of; 0 none */
-    struct str names[COLUMNS_MAX];
+    struct rows rows; /* of the table whose rows are cards */
 };
 
 /* ---- what elements hold ---- */
@@ -207,37 +206,6 @@ head_row(const struct tree *tree, uint32_t row)
     return 0;
 }
 
-/* Over how many columns does a node of a row stand? 0: it is no cell. */
-static size_t
-columns_of(const struct node *node)
-{
-    int64_t span;
-    if (node->tag != TAG_TD && node->tag != TAG_TH)
-        return 0;
-    bool is_told = str_to_int(node_attr(node, "colspan"), &span);
-    return is_told && span > 1 ? (size_t)(span < COLUMNS_MAX ? span : COLUMNS_MAX) : 1;
-}
-
-/* The names of the columns that a head row gives; rows of one table share them. */
-static void
-name_columns(struct page_read *page, uint32_t head)
-{
-    const struct node *nodes = page->tree->nodes;
-    size_t column = 0;
-    page->head = head;
-    memset(page->names, 0, sizeof(page->names));
-    for (uint32_t i = head + 1; head != 0 && i < nodes[head].end; i = nodes[i].end) {
-        size_t span = columns_of(&nodes[i]);
-        if (span == 0 || column >= COLUMNS_MAX)
-            continue;
-        struct str name = tree_text(page->tree, i, page->skip, page->arena);
-        page->names[column] = thing_field(name, page->arena);
-        for (size_t k = 1; k < span && column + k < COLUMNS_MAX; k++)
-            page->names[column + k] = page->names[column];
-        column += span;
-    }
-}
-
 /* A row of a table as lines, each cell behind the name of its column. */
 static struct str
 row_text(struct page_read *page, uint32_t row)
@@ -246,11 +214,11 @@ row_text(struct page_read *page, uint32_t row)
     uint32_t head = head_row(page->tree, row);
     size_t column = 0;
     struct buf text;
-    if (head != page->head)
-        name_columns(page, head);
+    if (head != page->rows.head)
+        rows_name_columns(&page->rows, head);
     buf_init(&text, PLAIN_MAX);
     for (uint32_t i = row + 1; i < nodes[row].end; i = nodes[i].end) {
-        size_t at = column, span = columns_of(&nodes[i]);
+        size_t at = column, span = rows_columns_of(&nodes[i]);
         column += span;
         if (nodes[i].is_text || page->skip[i])
             continue;
@@ -259,8 +227,8 @@ row_text(struct page_read *page, uint32_t row)
             continue;
         if (text.n > 0)
             buf_add_char(&text, '\n');
-        if (span > 0 && at < COLUMNS_MAX && page->names[at].n > 0) {
-            buf_add(&text, page->names[at]);
+        if (span > 0 && at < ROWS_COLUMNS_MAX && page->rows.names[at].n > 0) {
+            buf_add(&text, page->rows.names[at]);
             buf_lit(&text, ": ");
         }
         buf_add(&text, cell);
@@ -297,9 +265,11 @@ cards_shown(const struct tree *tree, const uint8_t *skip, struct arena *arena,
     if (tree->count == 0)
         return 0;
     struct extent *extents = measure(tree, skip, arena);
-    struct page_read page = {
-        .tree = tree, .skip = skip, .arena = arena, .extents = extents
-    };
+    struct page_read page = { .tree = tree,
+                              .skip = skip,
+                              .arena = arena,
+                              .extents = extents,
+                              .rows = { .tree = tree, .skip = skip, .arena = arena } };
     uint32_t first = find_group(tree, skip, extents);
     if (first == 0)
         return 0;
@@ -340,7 +310,10 @@ cards_named(const struct source_select *select, const struct tree *tree,
     *out = ARENA_NEW(arena, struct card, CARDS_MAX);
     if (select->each.n == 0 || !select_parse(select->each, arena, &selector, NULL))
         return 0;
-    struct page_read page = { .tree = tree, .skip = skip, .arena = arena };
+    struct page_read page = { .tree = tree,
+                              .skip = skip,
+                              .arena = arena,
+                              .rows = { .tree = tree, .skip = skip, .arena = arena } };
     page.extents = measure(tree, skip, arena);
     for (uint32_t at = select_next(&selector, tree, 0); at < tree->count;
          at = select_next(&selector, tree, tree->nodes[at].end)) {

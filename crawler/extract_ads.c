@@ -12,6 +12,7 @@
 #include "core/utf8.h"
 #include "crawler/cards.h"
 #include "crawler/contact_links.h"
+#include "crawler/events.h"
 #include "crawler/facts.h"
 #include "crawler/flat.h"
 #include "crawler/jsonld.h"
@@ -400,6 +401,8 @@ read_cards(struct reading *r, enum extract_said said, size_t jobs)
         (source != NULL && source->select.text.n > 0))
         return false;
     count = cards_shown(r->tree, r->beside, r->arena, &cards, &left_off);
+    if (count == 0)
+        count = events_shown(r->tree, r->beside, r->arena, &cards, &left_off);
     return give_cards(r, cards, count, left_off);
 }
 

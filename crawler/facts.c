@@ -139,14 +139,15 @@ small_letter(uint32_t c)
 {
     if ((c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42f))
         return c + 32;
+    if (c >= 0x400 && c <= 0x40f)
+        return c + 0x50; /* Ё І Ў */
     if (c >= 0x490 && c <= 0x4ff && c % 2 == 0)
         return c + 1; /* Қ Ғ Ң Ұ Ү Һ Ө Ә */
     return c;
 }
 
-/* Bytes of `line` that say `label` in any case; 0 when it does not begin with it. */
-static size_t
-label_length(struct str line, struct str label)
+size_t
+facts_label_length(struct str line, struct str label)
 {
     size_t at = 0, in_label = 0;
     while (in_label < label.n) {
@@ -182,7 +183,7 @@ static bool
 read_label(struct str line, enum fact *fact, struct str *rest)
 {
     for (size_t i = 0; i < sizeof(LABELS) / sizeof(LABELS[0]); i++) {
-        size_t n = label_length(line, str_of(LABELS[i].label));
+        size_t n = facts_label_length(line, str_of(LABELS[i].label));
         if (n == 0)
             continue;
         struct str after = str_trim(str_sub(line, n, line.n));
@@ -224,7 +225,7 @@ static bool
 is_country(struct str part)
 {
     for (size_t i = 0; i < sizeof(COUNTRIES) / sizeof(COUNTRIES[0]); i++)
-        if (label_length(part, str_of(COUNTRIES[i])) == part.n && part.n > 0)
+        if (facts_label_length(part, str_of(COUNTRIES[i])) == part.n && part.n > 0)
             return true;
     return false;
 }

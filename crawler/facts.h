@@ -22,5 +22,8 @@ void facts_find(const struct tree *tree, const uint8_t *skip, struct arena *aren
 /* The same inside one element, whose text is known already. */
 void facts_find_in(const struct tree *tree, uint32_t root, struct str text,
                    const uint8_t *skip, struct arena *arena, struct facts *out);
+/* Bytes of `line` that say `label`, which is in small letters, in any case of Latin or Cyrillic;
+ * 0 when it does not begin with it. */
+size_t facts_label_length(struct str line, struct str label);
 
 #endif
