@@ -193,9 +193,11 @@ read_cells(struct table *t, uint32_t row)
         if (!t->rows.skip[i])
             t->cells[column] = tree_text(t->rows.tree, i, t->rows.skip, t->rows.arena);
         if (str_to_int(node_attr(&nodes[i], "rowspan"), &down) && down > 1)
-            t->carried[column] =
-                (struct carried){ t->cells[column],
-                                  (down < ROWSPAN_MAX ? down : ROWSPAN_MAX) - 1 };
+            t->carried[column] = (struct carried){
+                /* a long one is not said in each row */
+                t->cells[column].n <= HEAD_BYTES ? t->cells[column] : STR(""),
+                (down < ROWSPAN_MAX ? down : ROWSPAN_MAX) - 1
+            };
         column = column + span < ROWS_COLUMNS_MAX ? column + span : ROWS_COLUMNS_MAX;
     }
     while (column < ROWS_COLUMNS_MAX) {
