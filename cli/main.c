@@ -9,6 +9,7 @@
 #include "cli/closest.h"
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "crawler/opening.h"
 #include "crawler/reader.h"
 
 #include <stdio.h>
@@ -122,7 +123,7 @@ main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     if (argc == 2 &&
         !strcmp(argv[1], READER_WORD)) /* how a crawl runs us; no command */
-        return page_reader_serve(extract_page);
+        return page_reader_serve(open_page);
     if (argc > 1 && !strcmp(argv[1], "--version"))
         argv[1] = (char *)"version";
     answer = options_before(&app, "", &argc, &argv);

@@ -10,7 +10,7 @@
 #include "crawler/crawl_state.h"
 
 #include "core/time.h"
-#include "crawler/inflate.h"
+#include "crawler/opening.h"
 
 /* What is known of an answer until its page is finished; in the arena of its visit. */
 struct taking {
@@ -58,7 +58,6 @@ crawl_decode(const struct head *head, struct str body, size_t max, struct arena 
              struct str *out, struct str *what)
 {
     enum body_coding coding = head_coding(head);
-    struct str inflated;
 
     *out = body;
     *what = STR("");
@@ -67,29 +66,7 @@ crawl_decode(const struct head *head, struct str body, size_t max, struct arena 
                              STR_ARG(gate_quote(head->content_encoding, arena)));
         return PAGE_BAD_ENCODING;
     }
-    if (coding == BODY_PLAIN || !inflate_is_gzip(body)) {
-        return PAGE_OK; /* a gzip header on a plain body is a lie without harm */
-    }
-    switch (inflate_gzip(body, max, arena, &inflated)) {
-    case INFLATE_OK:
-        *out = inflated;
-        return PAGE_OK;
-    case INFLATE_TOO_LARGE:
-        *out = inflated;
-        *what = arena_printf(arena, "%zu bytes of gzip become more than %zu", body.n,
-                             inflated.n);
-        return PAGE_TOO_LARGE;
-    case INFLATE_TRUNCATED:
-        *what = arena_printf(arena, "the gzip stream ends early, behind %zu bytes",
-                             inflated.n);
-        break;
-    case INFLATE_BAD:
-        *what = arena_printf(arena, "the gzip stream is broken behind %zu bytes",
-                             inflated.n);
-        break;
-    }
-    *out = inflated;
-    return PAGE_BAD_ENCODING;
+    return coding == BODY_PLAIN ? PAGE_OK : open_body(out, max, arena, what);
 }
 
 /* Is it a seed that names sitemaps, which patterns for pages need not match? One level deep
@@ -133,13 +110,45 @@ take_redirect(struct taking *t, struct str *what)
     return crawl_offer_target(&t->offer, &target, what);
 }
 
-/* What was read from the page: may it be kept, and where does it lead? */
+/* Takes over what a later request can be made conditional with; only together with the
+ * digest of a body that was read whole. */
 static void
-take_read(struct reading *reading)
+take_validators(struct taking *t)
+{
+    struct page *p = &t->visit->page;
+    struct arena *arena = &t->visit->arena;
+    bool fresh = t->answer.status != 304;
+
+    if (fresh || t->head.etag.n > 0) {
+        p->etag = arena_str(arena, t->head.etag);
+    }
+    if (fresh || t->head.last_modified.n > 0) {
+        p->last_modified = arena_str(arena, t->head.last_modified);
+    }
+}
+
+/* Archives an answer that is not read for ads, unless it asks not to be kept. */
+static void
+archive_unread(struct reading *reading)
 {
     struct taking *t = (struct taking *)reading;
     struct page *p = &t->visit->page;
-    struct extracted *out = &reading->out;
+
+    if (t->asked.noindex || t->asked.noarchive || reading->out.noindex) {
+        p->what = arena_printf(&t->visit->arena,
+                               STR_FMT "%sit asks not to be kept: not archived",
+                               STR_ARG(p->what), p->what.n > 0 ? "; " : "");
+    } else {
+        crawl_archive(t->c, t->job, &t->answer, WARC_RESPONSE, t->visit);
+    }
+    finish(t);
+}
+
+/* What was read from the page: may it be kept, and where does it lead? */
+static void
+take_page(struct taking *t, struct extracted *out)
+{
+    struct page *p = &t->visit->page;
     bool index;
 
     if (is_no_sitemap(t, out)) {
@@ -178,71 +187,34 @@ take_read(struct reading *reading)
     finish(t);
 }
 
-/* Has the body read; take_read() goes on. */
+/* What became of the body: could it be opened, and has it changed? */
 static void
-read_page(struct taking *t, struct str body, struct str type)
-{
-    struct page *p = &t->visit->page;
-    struct crawl *c = t->c;
-
-    t->reading.in = (struct extract_input){ .body = body,
-                                            .content_type = type,
-                                            .url = p->at.url,
-                                            .source = c->sources[t->job->source].source,
-                                            .seen_at_ms = p->fetched_ms,
-                                            .links_only = c->options->links_only ||
-                                                          t->asked.noindex };
-    t->reading.then = take_read;
-    crawl_read(c, &t->reading);
-}
-
-/* A gzip file, such as sitemap.xml.gz, is read as what it holds. */
-static enum page_outcome
-unpack_file(struct str *body, struct str *type, struct arena *arena, struct str *what)
-{
-    static const struct head gzip = { .content_encoding = { "gzip", 4 } };
-    enum page_outcome outcome;
-
-    if (!inflate_is_gzip(*body)) {
-        return PAGE_OK;
-    }
-    *type = STR("");
-    outcome = crawl_decode(&gzip, *body, INFLATE_MAX, arena, body, what);
-    return outcome;
-}
-
-/* Takes over what a later request can be made conditional with; only together with the
- * digest of a body that was read whole. */
-static void
-take_validators(struct taking *t)
-{
-    struct page *p = &t->visit->page;
-    struct arena *arena = &t->visit->arena;
-    bool fresh = t->answer.status != 304;
-
-    if (fresh || t->head.etag.n > 0) {
-        p->etag = arena_str(arena, t->head.etag);
-    }
-    if (fresh || t->head.last_modified.n > 0) {
-        p->last_modified = arena_str(arena, t->head.last_modified);
-    }
-}
-
-/* Archives an answer that is not read for ads, unless it asks not to be kept. */
-static void
-archive_unread(struct reading *reading)
+take_read(struct reading *reading)
 {
     struct taking *t = (struct taking *)reading;
     struct page *p = &t->visit->page;
+    struct extracted *out = &reading->out;
 
-    if (t->asked.noindex || t->asked.noarchive || reading->out.noindex) {
-        p->what = arena_printf(&t->visit->arena,
-                               STR_FMT "%sit asks not to be kept: not archived",
-                               STR_ARG(p->what), p->what.n > 0 ? "; " : "");
-    } else {
-        crawl_archive(t->c, t->job, &t->answer, WARC_RESPONSE, t->visit);
+    if (out->opened != PAGE_OK) {
+        p->outcome = out->opened;
+        p->what = out->what;
+        archive_unread(reading);
+        return;
     }
-    finish(t);
+    p->links_only = t->c->options->links_only;
+    if (out->outcome != PAGE_PARSE_KILLED) { /* or the next time it were "unchanged" */
+        p->digest = out->digest;
+        take_validators(t);
+    }
+    if (out->outcome != PAGE_PARSE_KILLED && p->digest.n > 0 &&
+        str_eq(p->digest, p->at.digest)) {
+        p->links_only = p->at.links_only;
+        p->outcome = PAGE_UNCHANGED;
+        crawl_archive(t->c, t->job, &t->answer, WARC_SAME_PAYLOAD, t->visit);
+        finish(t);
+        return;
+    }
+    take_page(t, out);
 }
 
 /* Leaves the answer unread but for its wish not to be kept: what came of a body that broke off,
@@ -250,51 +222,49 @@ archive_unread(struct reading *reading)
 static void
 leave_unread(struct taking *t)
 {
-    struct arena *arena = &t->visit->arena;
-    struct extract_input *in = &t->reading.in;
-    struct str what;
-
     t->reading.then = archive_unread;
     if (t->answer.body.n == 0 || t->asked.noindex || t->asked.noarchive) {
         archive_unread(&t->reading);
         return;
     }
-    *in = (struct extract_input){ .content_type = t->head.content_type,
-                                  .url = t->visit->page.at.url,
-                                  .links_only = true };
-    (void)crawl_decode(&t->head, t->answer.body, INFLATE_MAX, arena, &in->body, &what);
+    t->reading.in =
+        (struct extract_input){ .body = t->answer.body,
+                                .content_type = t->head.content_type,
+                                .url = t->visit->page.at.url,
+                                .links_only = true,
+                                .packed = head_coding(&t->head) == BODY_GZIP };
     crawl_read(t->c, &t->reading);
 }
 
-/* A 2xx with a body. */
+/* A 2xx with a body: it is opened and read, and take_read() goes on. */
 static void
 take_content(struct taking *t)
 {
     struct page *p = &t->visit->page;
-    struct arena *arena = &t->visit->arena;
-    struct str type = t->head.content_type, body;
-    char digest[DIGEST_HEX_SIZE];
+    struct crawl *c = t->c;
 
-    p->outcome =
-        crawl_decode(&t->head, t->answer.body, INFLATE_MAX, arena, &body, &p->what);
-    if (p->outcome == PAGE_OK) {
-        p->outcome = unpack_file(&body, &type, arena, &p->what);
-    }
-    if (p->outcome != PAGE_OK) {
+    if (head_coding(&t->head) == BODY_OTHER) {
+        struct str body;
+
+        p->outcome = crawl_decode(&t->head, t->answer.body, 0, &t->visit->arena, &body,
+                                  &p->what);
         leave_unread(t);
         return;
     }
-    digest_sha256_hex(body, digest);
-    p->digest = arena_str(arena, str_of(digest));
-    take_validators(t);
-    if (str_eq(p->digest, p->at.digest)) {
-        p->outcome = PAGE_UNCHANGED;
-        crawl_archive(t->c, t->job, &t->answer, WARC_SAME_PAYLOAD, t->visit);
-        finish(t);
-        return;
-    }
-    p->links_only = t->c->options->links_only;
-    read_page(t, body, type);
+    t->reading.in =
+        (struct extract_input){ .body = t->answer.body,
+                                .content_type = t->head.content_type,
+                                .url = p->at.url,
+                                .source = c->sources[t->job->source].source,
+                                .seen_at_ms = p->fetched_ms,
+                                .links_only =
+                                    c->options->links_only || t->asked.noindex,
+                                .packed = head_coding(&t->head) == BODY_GZIP,
+                                .file = true,
+                                .digested = true,
+                                .known = p->at.digest };
+    t->reading.then = take_read;
+    crawl_read(c, &t->reading);
 }
 
 /* Everything but content: what the status says. */

@@ -9,6 +9,8 @@
  */
 #include "crawler/crawl_state.h"
 
+#include "crawler/opening.h"
+
 #include <sched.h>
 
 #define AHEAD_MAX   64                    /* pages that may wait to be read */
@@ -136,7 +138,7 @@ crawl_read(struct crawl *c, struct reading *reading)
     struct crawl_readers *r = &c->readers;
 
     if (r->count == 0) {
-        extract_page(&reading->in, &reading->visit->arena, &reading->out);
+        open_page(&reading->in, &reading->visit->arena, &reading->out);
         reading->then(reading);
         return;
     }

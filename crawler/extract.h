@@ -25,6 +25,12 @@ struct extract_input {
     int64_t seen_at_ms;          /* becomes seen_at of the ads; 0 unknown */
     bool links_only;             /* build no tree, read no ads */
     bool no_tree;                /* read ads tag by tag, whatever the gate says */
+
+    /* What is done before: for open_page() alone (crawler/opening.h). */
+    bool packed;      /* the body has a gzip coding */
+    bool file;        /* a gzip file is read as what it holds */
+    bool digested;    /* its SHA-256 is wanted, codings off */
+    struct str known; /* the digest with which it need not be read; "" none */
     bool is_mail;                /* the body is a mail (RFC 5322), no page */
 };
 
@@ -46,6 +52,9 @@ struct extracted {
     bool is_feed;           /* a feed or sitemap: links alone */
     bool is_index;          /* a sitemap of sitemaps */
     struct str canonical;   /* normalised; "" none */
+    enum page_outcome
+        opened;        /* PAGE_OK, PAGE_BAD_ENCODING, PAGE_TOO_LARGE: `what` says why */
+    struct str digest; /* 64 hex digits; "" none was asked for, or taken */
 };
 
 /* Everything in *out lives in the arena. Never fails: what cannot be read is an outcome. */

@@ -13,6 +13,7 @@
 #include "core/mem.h"
 #include "core/time.h"
 #include "crawler/channel.h"
+#include "crawler/opening.h"
 #include "crawler/reader_wire.h"
 
 #include <errno.h>
@@ -555,7 +556,7 @@ page_reader_take(struct page_reader *r, const struct extract_input *in,
                  struct arena *arena, struct extracted *out)
 {
     if (!r) {
-        extract_page(in, arena, out);
+        open_page(in, arena, out);
         return;
     }
     page_reader_begin(r, in, arena, out);

@@ -53,7 +53,7 @@ size_t page_reader_room(const struct page_reader *r);
 size_t page_reader_take_back(struct page_reader *r);
 
 /*
- * extract_page() in the child, and waits. A page over which the child had to be ended, or died,
+ * open_page() in the child, and waits. A page over which the child had to be ended, or died,
  * is read once more without a tree: its outcome is PAGE_PARSE_KILLED, with a sentence. NULL reads
  * here.
  */
@@ -73,7 +73,7 @@ int64_t page_reader_deaths(const struct page_reader *r);
  * reset. */
 void page_reader_warm_up(struct arena *arena);
 
-/* How the child reads; extract_page(), or what a test puts in its place. */
+/* How the child reads; open_page(), or what a test puts in its place. */
 typedef void
 page_reader_fn(const struct extract_input *in, struct arena *arena, struct extracted *out);
 

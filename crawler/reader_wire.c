@@ -4,6 +4,8 @@
  */
 #include "crawler/reader_wire.h"
 
+#include "core/digest.h"
+
 #define SEEN_AT_MAX INT64_C(253402300799999) /* the last millisecond of 9999 */
 
 #define ADS_MAX      100000
@@ -12,8 +14,8 @@
 
 /* A member that is new in these must be put and got here, too. */
 _Static_assert(sizeof(void *) != 8 ||
-                   (sizeof(struct extract_input) == 72 &&
-                    sizeof(struct extracted) == 136 && sizeof(struct ad) == 200),
+                   (sizeof(struct extract_input) == 96 &&
+                    sizeof(struct extracted) == 160 && sizeof(struct ad) == 200),
                "reader_wire.c carries every member");
 
 static void
@@ -46,6 +48,10 @@ wire_put_page(const struct extract_input *in, struct buf *out)
     wire_put_number(out, in->seen_at_ms);
     wire_put_number(out, in->links_only);
     wire_put_number(out, in->no_tree);
+    wire_put_number(out, in->packed);
+    wire_put_number(out, in->file);
+    wire_put_number(out, in->digested);
+    wire_put_text(out, in->known);
     wire_put_number(out, in->is_mail);
     wire_put_number(out, in->source != NULL);
     if (in->source) {
@@ -91,6 +97,10 @@ wire_get_page(struct str bytes, struct arena *arena, struct extract_input *out)
     out->seen_at_ms = wire_get_number(&g);
     out->links_only = wire_get_bool(&g);
     out->no_tree = wire_get_bool(&g);
+    out->packed = wire_get_bool(&g);
+    out->file = wire_get_bool(&g);
+    out->digested = wire_get_bool(&g);
+    out->known = wire_get_bytes(&g);
     out->is_mail = wire_get_bool(&g);
     if (wire_get_bool(&g)) {
         out->source = get_source(&g, arena);
@@ -165,6 +175,19 @@ wire_put_read(const struct extracted *read, struct buf *out)
     wire_put_number(out, read->is_feed);
     wire_put_number(out, read->is_index);
     wire_put_text(out, read->canonical);
+    wire_put_number(out, read->opened);
+    wire_put_text(out, read->digest);
+}
+
+/* SHA-256 in hex, or nothing. */
+static struct str
+get_digest(struct wire_getter *g)
+{
+    struct str hex = wire_get_bytes(g);
+    uint8_t sum[DIGEST_SIZE];
+
+    g->bad = g->bad || (hex.n > 0 && !digest_from_hex(hex, sum));
+    return hex;
 }
 
 static const int64_t *
@@ -214,5 +237,7 @@ wire_get_read(struct str bytes, struct arena *arena, struct extracted *out)
     out->is_feed = wire_get_bool(&g);
     out->is_index = wire_get_bool(&g);
     out->canonical = wire_get_url(&g);
+    out->opened = (enum page_outcome)wire_get_count(&g, PAGE_OUTCOME_COUNT - 1);
+    out->digest = get_digest(&g);
     return wire_whole(&g);
 }

@@ -12,6 +12,7 @@
 
 #include "core/bundle.h"
 #include "core/time.h"
+#include "crawler/opening.h"
 #include "crawler/reader.h"
 #include "crawler/reader_wire.h"
 #include "crawler/sandbox.h"
@@ -64,7 +65,7 @@ misbehave(const struct extract_input *in, struct arena *arena, struct extracted 
     } else if (str_starts(what, STR("end"))) {
         _exit(7);
     }
-    extract_page(in, arena, out);
+    open_page(in, arena, out);
     if (str_starts(what, STR("lie"))) {
         out->title = STR("\xff\xfe no text");
     }
@@ -365,6 +366,9 @@ answers_are_not_trusted(void **state)
         { { .ads = BAD_URL, .ad_count = 1 }, false },
         { { .ads = BAD_TIME, .ad_count = 1 }, false },
         { { .ads = NO_TIME, .ad_count = 1 }, false },
+        { { .opened = PAGE_BAD_ENCODING }, true },
+        { { .opened = PAGE_OUTCOME_COUNT }, false },
+        { { .digest = { "0123", 4 } }, false },
     };
     struct arena arena;
     struct extracted out;

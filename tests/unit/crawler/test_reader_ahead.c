@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "crawler/opening.h"
 #include "crawler/reader.h"
 
 #include <poll.h>
@@ -38,7 +39,7 @@ misbehave(const struct extract_input *in, struct arena *arena, struct extracted 
     while (str_starts(what, STR("hang"))) {
         turns++;
     }
-    extract_page(in, arena, out);
+    open_page(in, arena, out);
     if (str_starts(what, STR("lie"))) {
         out->title = STR("\xff\xfe no text");
     }
