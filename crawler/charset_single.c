@@ -10,7 +10,9 @@
 #include "core/utf8.h"
 #include "crawler/charset_parts.h"
 
-#define STEP 16
+#define STEP      16
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+#define ONES      UINT64_C(0x0101010101010101)
 
 /* What a byte becomes: always copied whole, `n` bytes of it count. */
 struct piece {
@@ -37,15 +39,20 @@ is_ascii_step(const char *p)
     uint64_t a, b;
     memcpy(&a, p, sizeof(a));
     memcpy(&b, p + sizeof(a), sizeof(b));
-    return ((a | b) & UINT64_C(0x8080808080808080)) == 0;
+    return ((a | b) & HIGH_BITS) == 0;
 }
 
-/* Bytes from 0x80 on. */
+/* Bytes from 0x80 on: of eight at a time their highest bits are added up. */
 static size_t
 count_high(struct str bytes)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < bytes.n; i++)
+    size_t count = 0, i = 0;
+    for (; bytes.n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+        uint64_t eight;
+        memcpy(&eight, bytes.p + i, sizeof(eight));
+        count += (size_t)(((eight & HIGH_BITS) >> 7) * ONES >> 56);
+    }
+    for (; i < bytes.n; i++)
         count += (uint8_t)bytes.p[i] >> 7;
     return count;
 }

@@ -14,11 +14,13 @@ struct entry {
     int64_t changed_ms;
 };
 
+/* Any order will do that puts equal ones side by side: most differ in their length already. */
 static int
 by_url(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
-    int order = str_cmp(x->url, y->url);
+    int order = x->url.n != y->url.n ? (x->url.n > y->url.n) - (x->url.n < y->url.n)
+                                     : str_cmp(x->url, y->url);
     return order != 0 ? order : (x->place > y->place) - (x->place < y->place);
 }
 

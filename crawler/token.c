@@ -7,16 +7,60 @@
  */
 #include "crawler/token.h"
 
+/* What a byte is to the tokenizer. One look-up: tags are read byte by byte, and a row of
+ * comparisons for each of them costs more than all the rest. */
+enum { SPACE = 1, LETTER = 2, SLASH = 4, END = 8, EQUALS = 16, QUOTE = 32 };
+
+static const uint8_t CLASS[256] = {
+    [' '] = SPACE,  ['\n'] = SPACE, ['\t'] = SPACE, ['\r'] = SPACE, ['\f'] = SPACE,
+    ['/'] = SLASH,  ['>'] = END,    ['='] = EQUALS, ['"'] = QUOTE,  ['\''] = QUOTE,
+    ['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER,
+    ['f'] = LETTER, ['g'] = LETTER, ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER,
+    ['k'] = LETTER, ['l'] = LETTER, ['m'] = LETTER, ['n'] = LETTER, ['o'] = LETTER,
+    ['p'] = LETTER, ['q'] = LETTER, ['r'] = LETTER, ['s'] = LETTER, ['t'] = LETTER,
+    ['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER, ['x'] = LETTER, ['y'] = LETTER,
+    ['z'] = LETTER, ['A'] = LETTER, ['B'] = LETTER, ['C'] = LETTER, ['D'] = LETTER,
+    ['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER, ['H'] = LETTER, ['I'] = LETTER,
+    ['J'] = LETTER, ['K'] = LETTER, ['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER,
+    ['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER, ['S'] = LETTER,
+    ['T'] = LETTER, ['U'] = LETTER, ['V'] = LETTER, ['W'] = LETTER, ['X'] = LETTER,
+    ['Y'] = LETTER, ['Z'] = LETTER,
+};
+
+static bool
+is_any(char c, unsigned which)
+{
+    return (CLASS[(uint8_t)c] & which) != 0;
+}
+
 static bool
 is_space(char c)
 {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+    return is_any(c, SPACE);
 }
 
 static bool
 is_letter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_any(c, LETTER);
+}
+
+/* Offset of the first byte of these classes at or after `at`; the length when there is none. */
+static size_t
+find_any(struct str in, size_t at, unsigned which)
+{
+    while (at < in.n && !is_any(in.p[at], which))
+        at++;
+    return at;
+}
+
+/* Offset of the first byte at or after `at` that is no white space. */
+static size_t
+skip_space(struct str in, size_t at)
+{
+    while (at < in.n && is_space(in.p[at]))
+        at++;
+    return at;
 }
 
 void
@@ -44,19 +88,14 @@ enum attr_step {
 static struct str
 read_value(struct str in, size_t *at)
 {
-    size_t i = *at;
-    while (i < in.n && is_space(in.p[i]))
-        i++;
-    if (i < in.n && (in.p[i] == '"' || in.p[i] == '\'')) {
+    size_t i = skip_space(in, *at);
+    if (i < in.n && is_any(in.p[i], QUOTE)) {
         size_t end = find_from(in, i + 1, in.p[i]);
         *at = end < in.n ? end + 1 : end;
         return str_sub(in, i + 1, end);
     }
-    size_t from = i;
-    while (i < in.n && !is_space(in.p[i]) && in.p[i] != '>')
-        i++;
-    *at = i;
-    return str_sub(in, from, i);
+    *at = find_any(in, i, SPACE | END);
+    return str_sub(in, i, *at);
 }
 
 /* States "before attribute name" to "after attribute value", 13.2.5.32 to 13.2.5.40. */
@@ -64,7 +103,7 @@ static enum attr_step
 next_attr(struct str in, size_t *at, struct str *name, struct str *value)
 {
     size_t i = *at;
-    while (i < in.n && (is_space(in.p[i]) || in.p[i] == '/')) {
+    while (i < in.n && is_any(in.p[i], SPACE | SLASH)) {
         if (in.p[i] == '/' && i + 1 < in.n && in.p[i + 1] == '>') {
             *at = i + 2;
             return ATTR_SELF;
@@ -78,15 +117,11 @@ next_attr(struct str in, size_t *at, struct str *name, struct str *value)
         *at = i + 1;
         return ATTR_CLOSE;
     }
-    size_t from = i++; /* a '=' in the first place is part of the name */
-    while (i < in.n && !is_space(in.p[i]) && in.p[i] != '/' && in.p[i] != '>' &&
-           in.p[i] != '=')
-        i++;
+    size_t from = i; /* a '=' in the first place is part of the name */
+    i = find_any(in, from + 1, SPACE | SLASH | END | EQUALS);
     *name = str_sub(in, from, i);
     *value = STR("");
-    size_t after = i;
-    while (after < in.n && is_space(in.p[after]))
-        after++;
+    size_t after = skip_space(in, i);
     if (after < in.n && in.p[after] == '=') {
         i = after + 1;
         *value = read_value(in, &i);
@@ -119,10 +154,7 @@ token_find_attr(const struct token *token, struct str name, struct str *value)
 static bool
 read_tag(struct tokenizer *t, size_t from, struct token *out)
 {
-    size_t at = from;
-    while (at < t->in.n && !is_space(t->in.p[at]) && t->in.p[at] != '/' &&
-           t->in.p[at] != '>')
-        at++;
+    size_t at = find_any(t->in, from, SPACE | SLASH | END);
     out->name = str_sub(t->in, from, at);
     size_t attrs_from = at, attrs_to = at;
     struct str name, value;
@@ -151,7 +183,7 @@ ends_raw(const struct tokenizer *t, size_t at)
     if (!str_eq_nocase(str_sub(t->in, at + 2, end), name))
         return false;
     char c = t->in.p[end];
-    return is_space(c) || c == '/' || c == '>';
+    return is_any(c, SPACE | SLASH | END);
 }
 
 /* Is `word` at `at`, without regard to case, and followed by what ends a tag name? */
@@ -160,7 +192,7 @@ is_word_at(struct str in, size_t at, struct str word)
 {
     size_t end = at + word.n;
     return end < in.n && str_eq_nocase(str_sub(in, at, end), word) &&
-           (is_space(in.p[end]) || in.p[end] == '/' || in.p[end] == '>');
+           is_any(in.p[end], SPACE | SLASH | END);
 }
 
 /*
@@ -172,7 +204,9 @@ script_end(const struct tokenizer *t, size_t at)
 {
     bool escaped = false, twice = false;
     for (size_t i = at; i < t->in.n; i++) {
-        char c = t->in.p[i];
+        if (!escaped)
+            i = find_from(t->in, i, '<');
+        char c = i < t->in.n ? t->in.p[i] : '\0';
         if (c == '-' && escaped && str_starts(str_sub(t->in, i, i + 3), STR("-->"))) {
             escaped = twice = false;
         } else if (c == '<') {
