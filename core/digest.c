@@ -101,19 +101,25 @@ digest_hex(const uint8_t sum[DIGEST_SIZE], char out[DIGEST_HEX_SIZE])
     out[2 * DIGEST_SIZE] = '\0';
 }
 
+/* Value of a digit of lower-case hex; 16 for any other byte. */
+static unsigned
+hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0');
+    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
+}
+
 bool
 digest_from_hex(struct str hex, uint8_t sum[DIGEST_SIZE])
 {
-    static const char digits[] = "0123456789abcdef";
-
     if (hex.n != DIGEST_HEX_SIZE - 1)
         return false;
     for (size_t i = 0; i < DIGEST_SIZE; i++) {
-        const char *high = memchr(digits, hex.p[2 * i], 16);
-        const char *low = memchr(digits, hex.p[2 * i + 1], 16);
-        if (!high || !low)
+        unsigned high = hex_value(hex.p[2 * i]), low = hex_value(hex.p[2 * i + 1]);
+        if (high > 15 || low > 15)
             return false;
-        sum[i] = (uint8_t)((high - digits) << 4 | (low - digits));
+        sum[i] = (uint8_t)(high << 4 | low);
     }
     return true;
 }
