@@ -37,7 +37,7 @@ struct same {
     struct arena arena;
     struct ruleset *rules;
     struct str *ids, *expressions; /* of the rules that can be said so */
-    const struct regex **regexes; /* by expression; NULL where it is made of patterns */
+    struct regex **regexes; /* by expression; NULL where it is made of patterns */
     size_t count, patterns, left_out, regex_count;
     struct stemmer *stemmer;
     struct matcher *matcher; /* of the patterns that went into the expressions */
@@ -106,7 +106,7 @@ add_rules(struct same *s, struct err *err)
         patterns += s->rules->rules[i].any_count;
     s->ids = ARENA_NEW(&s->arena, struct str, s->rules->rule_count);
     s->expressions = ARENA_NEW(&s->arena, struct str, s->rules->rule_count);
-    s->regexes = ARENA_NEW(&s->arena, const struct regex *, s->rules->rule_count);
+    s->regexes = ARENA_NEW(&s->arena, struct regex *, s->rules->rule_count);
     s->rule_of = ARENA_NEW(&s->arena, uint32_t, patterns);
     s->stemmer = stemmer_new();
     s->matcher = matcher_new(s->stemmer);

@@ -2,7 +2,9 @@
  * regex: the one file that sees PCRE2.
  *
  * Compiled to machine code where PCRE2 can, with a stack of its own; where it cannot, the
- * interpreter keeps the same limits.
+ * interpreter keeps the same limits. Most expressions of a pack wait behind their gates for
+ * ever, and machine code costs more than all else about them: it is made when an expression is
+ * run for the first time. Threads share it; of two that make it at once, one throws its own away.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,6 +15,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define MATCH_LIMIT 100000
@@ -20,9 +23,15 @@
 #define HEAP_LIMIT  (20u << 10) /* kilobytes */
 #define JIT_STACK   (1u << 20)
 
-struct regex {
+/* An expression that can be run. */
+struct machine {
     pcre2_code *code;
     bool jit; /* there is machine code of it */
+};
+
+struct regex {
+    struct str text;
+    _Atomic(struct machine *) machine; /* NULL: not run yet */
     struct regex_gate gate;
 };
 
@@ -92,6 +101,25 @@ has_nested_repeat(struct str s)
     return false;
 }
 
+static pcre2_code *
+compile(struct str text, struct err *err)
+{
+    int code = 0;
+    PCRE2_SIZE at = 0;
+    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS |
+                       PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
+                       PCRE2_USE_OFFSET_LIMIT;
+    pcre2_code *compiled =
+        pcre2_compile((PCRE2_SPTR)text.p, text.n, options, &code, &at, NULL);
+    if (!compiled) {
+        PCRE2_UCHAR what[160];
+        pcre2_get_error_message(code, what, sizeof(what));
+        err_set(err, "regular expression, character %zu: %s",
+                utf8_count(str_sub(text, 0, at)) + 1, (const char *)what);
+    }
+    return compiled;
+}
+
 bool
 regex_compile(struct str text, struct str literal, struct arena *arena,
               struct regex **out, struct err *err)
@@ -104,25 +132,51 @@ regex_compile(struct str text, struct str literal, struct arena *arena,
         return err_set(err,
                        "a repeat without bound inside another, as in (a+)*; give one"
                        " of them an upper bound, as in {0,20}");
-    int code = 0;
-    PCRE2_SIZE at = 0;
-    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS |
-                       PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
-                       PCRE2_USE_OFFSET_LIMIT;
-    pcre2_code *compiled =
-        pcre2_compile((PCRE2_SPTR)text.p, text.n, options, &code, &at, NULL);
-    if (!compiled) {
-        PCRE2_UCHAR what[160];
-        pcre2_get_error_message(code, what, sizeof(what));
-        return err_set(err, "regular expression, character %zu: %s",
-                       utf8_count(str_sub(text, 0, at)) + 1, (const char *)what);
-    }
+    pcre2_code *compiled = compile(text, err);
+    if (!compiled)
+        return false;
+    pcre2_code_free(compiled);
     struct regex *r = mem_alloc(1, sizeof(*r));
-    r->code = compiled;
+    r->text = arena_str(arena, text);
     regex_gate_of(text, literal, arena, &r->gate);
-    r->jit = pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE) == 0;
     *out = r;
     return true;
+}
+
+static void
+machine_free(struct machine *m)
+{
+    if (!m)
+        return;
+    pcre2_code_free(m->code);
+    free(m);
+}
+
+/* NULL when PCRE2 finds no memory. */
+static struct machine *
+machine_new(struct str text)
+{
+    pcre2_code *code = compile(text, NULL);
+    if (!code)
+        return NULL;
+    struct machine *m = mem_alloc(1, sizeof(*m));
+    m->code = code;
+    m->jit = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+    return m;
+}
+
+/* What runs the expression, made at the first call. */
+static const struct machine *
+machine_of(struct regex *r)
+{
+    struct machine *m = atomic_load_explicit(&r->machine, memory_order_acquire);
+    if (m)
+        return m;
+    struct machine *mine = machine_new(r->text);
+    if (!mine || atomic_compare_exchange_strong(&r->machine, &m, mine))
+        return mine;
+    machine_free(mine);
+    return m;
 }
 
 void
@@ -130,7 +184,7 @@ regex_free(struct regex *r)
 {
     if (!r)
         return;
-    pcre2_code_free(r->code);
+    machine_free(atomic_load(&r->machine));
     free(r);
 }
 
@@ -169,14 +223,14 @@ regex_scratch_free(struct regex_scratch *s)
 
 /* pcre2_match() does the same, but looks about before it runs machine code. */
 static int
-match(const struct regex *r, struct regex_scratch *s, struct str text, size_t from)
+match(const struct machine *m, struct regex_scratch *s, struct str text, size_t from)
 {
-    return (r->jit ? pcre2_jit_match : pcre2_match)(
-        r->code, (PCRE2_SPTR)text.p, text.n, from, PCRE2_NOTEMPTY, s->data, s->context);
+    return (m->jit ? pcre2_jit_match : pcre2_match)(
+        m->code, (PCRE2_SPTR)text.p, text.n, from, PCRE2_NOTEMPTY, s->data, s->context);
 }
 
 enum regex_outcome
-regex_run(const struct regex *r, struct regex_scratch *s, struct gate_text *text,
+regex_run(struct regex *r, struct regex_scratch *s, struct gate_text *text,
           size_t *start, size_t *end)
 {
     struct str original = text->original;
@@ -184,6 +238,9 @@ regex_run(const struct regex *r, struct regex_scratch *s, struct gate_text *text
     size_t length = cut ? utf8_floor(original, REGEX_SUBJECT_MAX) : original.n;
     if (original.n == 0 || !regex_gate_open(&r->gate, text))
         return REGEX_MISS;
+    const struct machine *machine = machine_of(r);
+    if (!machine)
+        return REGEX_LIMIT;
     gate_spans_of(&r->gate, text, &s->places);
     for (size_t i = 0; i < s->places.count; i++) {
         const struct gate_span *place = &s->places.spans[i];
@@ -193,7 +250,7 @@ regex_run(const struct regex *r, struct regex_scratch *s, struct gate_text *text
         if (from > place->to)
             continue;
         pcre2_set_offset_limit(s->context, place->to);
-        int found = match(r, s, str_sub(original, 0, length), from);
+        int found = match(machine, s, str_sub(original, 0, length), from);
         if (found == PCRE2_ERROR_NOMATCH)
             continue;
         if (found < 0)

@@ -25,8 +25,8 @@ enum regex_outcome { REGEX_MISS, REGEX_HIT, REGEX_LIMIT };
 
 /*
  * Compiles `text`. `literal` (may be empty) must stand in every text the expression matches,
- * besides what the expression itself tells (classifier/regex_gate.h). The gate lives in the
- * arena. Nested unbounded repeats, such as (a+)*, are refused.
+ * besides what the expression itself tells (classifier/regex_gate.h). The gate and a copy of
+ * the text live in the arena. Nested unbounded repeats, such as (a+)*, are refused.
  */
 MUST_USE bool regex_compile(struct str text, struct str literal, struct arena *arena,
                             struct regex **out, struct err *err);
@@ -37,8 +37,9 @@ struct regex_gate *regex_gate(struct regex *r);
 struct regex_scratch *regex_scratch_new(void);
 void regex_scratch_free(struct regex_scratch *s);
 
-/* First match in the text; offsets are on character boundaries of the original. */
-enum regex_outcome regex_run(const struct regex *r, struct regex_scratch *s,
+/* First match in the text; offsets are on character boundaries of the original. Any number of
+ * threads may run one expression at once. */
+enum regex_outcome regex_run(struct regex *r, struct regex_scratch *s,
                              struct gate_text *text, size_t *start, size_t *end);
 
 #endif

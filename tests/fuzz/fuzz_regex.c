@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define TEXT_MAX 4096 /* bytes of the text; longer ones only take time */
 
 static void
-compare(const struct regex *regex, const struct gates *gates, struct str text,
+compare(struct regex *regex, const struct gates *gates, struct str text,
         struct arena *arena)
 {
     struct regex_scratch *scratch = regex_scratch_new();

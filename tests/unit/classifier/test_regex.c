@@ -12,6 +12,7 @@
 #include "core/buf.h"
 #include "core/utf8.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 /* Runs an expression over a text; `plain` without its gate. */
@@ -273,7 +274,7 @@ gates_lose_nothing(void **state)
 
 /* An expression with its gate and without, over one text. */
 static void
-gate_loses_nothing_in(const struct regex *regex, const struct gates *gates,
+gate_loses_nothing_in(struct regex *regex, const struct gates *gates,
                       struct regex_scratch *scratch, struct str text)
 {
     struct arena arena;
@@ -459,6 +460,65 @@ limits_are_told(void **state)
     buf_free(&b);
 }
 
+/* One of the threads that run an expression for the first time. */
+struct sharer {
+    struct regex *regex;
+    struct gate_text text;
+    pthread_barrier_t *begin;
+    enum regex_outcome outcome;
+    size_t start, end;
+};
+
+static void *
+share(void *arg)
+{
+    struct sharer *s = arg;
+    struct regex_scratch *scratch = regex_scratch_new();
+    pthread_barrier_wait(s->begin);
+    s->outcome = regex_run(s->regex, scratch, &s->text, &s->start, &s->end);
+    regex_scratch_free(scratch);
+    return NULL;
+}
+
+/* Machine code is made when it is needed, whichever thread needs it first. */
+static void
+threads_share_an_expression(void **state)
+{
+    enum { THREADS = 8 };
+    (void)state;
+    for (int round = 0; round < 20; round++) {
+        struct arena arena;
+        struct regex *regex;
+        struct folded folded;
+        struct sharer sharers[THREADS];
+        pthread_t threads[THREADS];
+        pthread_barrier_t begin;
+        const struct str text = STR("Нужны ВИЗЫ!");
+        arena_init(&arena, 0);
+        assert_true(regex_compile(STR("виз\\w+"), STR(""), &arena, &regex, NULL));
+        struct gates *gates = gates_new();
+        gates_add(gates, regex_gate(regex));
+        fold_text(text, &arena, &folded);
+        pthread_barrier_init(&begin, NULL, THREADS);
+        for (int i = 0; i < THREADS; i++) {
+            sharers[i] = (struct sharer){ .regex = regex, .begin = &begin };
+            gates_text(gates, text, &folded, &arena, &sharers[i].text);
+        }
+        for (int i = 0; i < THREADS; i++)
+            assert_int_equal(pthread_create(&threads[i], NULL, share, &sharers[i]), 0);
+        for (int i = 0; i < THREADS; i++) {
+            pthread_join(threads[i], NULL);
+            assert_int_equal(sharers[i].outcome, REGEX_HIT);
+            assert_true(
+                str_eq(str_sub(text, sharers[i].start, sharers[i].end), STR("ВИЗЫ")));
+        }
+        pthread_barrier_destroy(&begin);
+        regex_free(regex);
+        gates_free(gates);
+        arena_free(&arena);
+    }
+}
+
 int
 main(void)
 {
@@ -471,6 +531,7 @@ main(void)
         cmocka_unit_test(steps_back_are_counted),
         cmocka_unit_test(faulty_expressions_are_refused),
         cmocka_unit_test(limits_are_told),
+        cmocka_unit_test(threads_share_an_expression),
     };
     return cmocka_run_group_tests_name("regex", tests, NULL, NULL);
 }
