@@ -59,7 +59,7 @@ below_cli        = cli web reports crawler classifier store text core embed
 below_fuzz       = web reports store crawler classifier text core embed
 # Folders of data that the program carries (core/bundle.h): folder and suffix.
 EMBED        = rules models schema demo editor ui
-rules_EMBED  = rules yaml
+rules_EMBED  = rules yaml $(BUILD)/rules.image
 models_EMBED = models lwm
 schema_EMBED = store/schema sql
 demo_EMBED   = sources/demo ''
@@ -70,7 +70,7 @@ ui_EMBED     = $(ui_EMBED_$(UI))
 DATA         = $(wildcard docs/*.json $(foreach d,* */* */*/* */*/*/* */*/*/*/*,rules/$d models/$d \
                store/schema/$d sources/demo/$d web/plain/$d))
 SAID_data    = $(DATA) UI=$(UI)
-SAID_names   = $(foreach r,$(ROOMS),$($r_SRC)) $(UNIT_SRC) $(MORE_SRC)
+SAID_names   = $(foreach r,$(ROOMS),$($r_SRC)) $(UNIT_SRC) $(MORE_SRC) tools/image_rules.c
 # What asks what the machine has is built and tested once more as if it had nothing.
 PORTABLE_SRC := $(shell grep -lE 'TEXT_PORTABLE|text/lanes' core/*.c text/*.c)
 PORTABLE     = $(addprefix $(BUILD)/tests/portable/,test_contacts test_fold test_lanes test_utf8 \
@@ -110,6 +110,14 @@ $(BUILD)/po_table.h: po/ru.po po/kk.po tools/po2c.sh
 	@mkdir -p $(@D) && tools/po2c.sh po/ru.po po/kk.po >$@
 $(EMBED:%=$(BUILD)/embed_%.S): $(BUILD)/embed_%.S: $(BUILD)/data $(DATA) tools/embed.sh
 	@tools/embed.sh bundle_$* $($*_EMBED) >$@
+# The pack is compiled by a program that has all of the scorer but the pack. Two runs lie at
+# different addresses, so an image that holds one is not the same twice. Without an image, as
+# where a compiler leaves rests in the gaps of structs, each command reads the files.
+$(BUILD)/embed_rules.S: $(BUILD)/rules.image
+$(BUILD)/rules.image: $(BUILD)/tools/image_rules $(BUILD)/data $(filter rules/%,$(DATA))
+	@$< rules built-in $@ && $< rules built-in $@.again && cmp $@ $@.again || \
+	    { echo 'rules.image: left empty; commands start slower' >&2; : >$@; }
+	@rm -f $@.again
 # The page: npm brings what package-lock.json names, when that changed, and never otherwise.
 UI_FROM = web/ui/package.json web/ui/package-lock.json web/ui/.npmrc
 $(UI_AT)/npm/done: $(UI_FROM)
@@ -135,6 +143,9 @@ $(CC) $(LINK_$(SAN)) -o $@ -Wl,--start-group $(filter %.o %.a,$^) -Wl,--end-grou
 endef
 $(BUILD)/lurewatch: $(call archives,cli) $(BUILD)/libs
 	$(LINK)
+$(BUILD)/tools/image_rules: LINK_fuzz = $(SANITIZE)
+$(BUILD)/tools/image_rules: $(BUILD)/tools/image_rules.o $(call archives,classifier) $(BUILD)/libs
+	$(LINK) -Wl,--wrap=free
 define unit_room
 $(filter $(BUILD)/tests/$(1)/%,$(UNIT)): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o \
     $(call archives,$(1)) $(BUILD)/libs

@@ -192,7 +192,7 @@ make_pack(struct maker *m, size_t count, struct bundle_file files[FILES_MAX],
         files[n++] = bundle_rules.files[i];
     }
     buf_free(&made);
-    *out = (struct bundle){ STR("made"), files, n };
+    *out = (struct bundle){ .label = STR("made"), .files = files, .count = n };
     return true;
 }
 

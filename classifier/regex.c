@@ -180,11 +180,17 @@ machine_of(struct regex *r)
 }
 
 void
+regex_forget(struct regex *r)
+{
+    machine_free(atomic_exchange(&r->machine, NULL));
+}
+
+void
 regex_free(struct regex *r)
 {
     if (!r)
         return;
-    machine_free(atomic_load(&r->machine));
+    regex_forget(r);
     free(r);
 }
 

@@ -31,6 +31,8 @@ enum regex_outcome { REGEX_MISS, REGEX_HIT, REGEX_LIMIT };
 MUST_USE bool regex_compile(struct str text, struct str literal, struct arena *arena,
                             struct regex **out, struct err *err);
 void regex_free(struct regex *r);
+/* Gives back what runs the expression, and leaves the rest as it was compiled. */
+void regex_forget(struct regex *r);
 /* What gates the expression; give it to gates_add() before the expression is run. */
 struct regex_gate *regex_gate(struct regex *r);
 

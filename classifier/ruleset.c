@@ -6,6 +6,7 @@
 
 #include "classifier/regex.h"
 #include "classifier/ruleset_build.h"
+#include "classifier/ruleset_image.h"
 #include "core/mem.h"
 
 #include <assert.h>
@@ -75,11 +76,25 @@ says_in(const struct says *says, enum lang lang)
     return says->en;
 }
 
+/* Gives an opened pack back. */
+static void
+close_image(struct ruleset *r)
+{
+    for (size_t i = 0; i < r->regex_count; i++)
+        regex_forget(r->rules[r->regexes[i]].regex);
+    arena_free(&r->arena);
+    free(r);
+}
+
 void
 ruleset_free(struct ruleset *r)
 {
     if (!r)
         return;
+    if (r->opened) {
+        close_image(r);
+        return;
+    }
     for (size_t i = 0; i < r->rule_count; i++)
         regex_free(r->rules[i].regex);
     gates_free(r->gates);
@@ -232,8 +247,8 @@ note_examples(struct ruleset *r)
     arena_free(&arena);
 }
 
-bool
-ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err)
+static bool
+compile(const struct bundle *bundle, struct ruleset **out, struct err *err)
 {
     struct ruleset *r = mem_alloc(1, sizeof(*r));
     struct ruleset_builder b = { .r = r, .arena = &r->arena };
@@ -258,6 +273,13 @@ ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err)
     }
     *out = r;
     return ok;
+}
+
+bool
+ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err)
+{
+    *out = ruleset_image_open(bundle->compiled);
+    return *out || compile(bundle, out, err);
 }
 
 bool

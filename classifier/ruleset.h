@@ -198,6 +198,7 @@ struct written_case {
 
 struct ruleset {
     struct arena arena;
+    bool opened; /* all of it is one piece of memory (classifier/ruleset_image.h) */
     struct cue_group *groups;
     size_t group_count;
     struct indicator *indicators;
@@ -225,7 +226,8 @@ struct ruleset {
 };
 
 /*
- * Loads and checks a pack. The bundle's bytes are copied where needed; it may go afterwards.
+ * Loads and checks a pack. The bundle's bytes are copied where needed; it may go afterwards,
+ * but for the bytes of what it has compiled: the built-in pack is opened instead of read.
  * On failure says file, line, column, what was found and what would be right.
  */
 MUST_USE bool ruleset_load(const struct bundle *bundle, struct ruleset **out,

@@ -262,7 +262,9 @@ bundle_read(const char *folder, const char *suffix, struct arena *arena,
             memcpy(files, w.files, w.file_count * sizeof *files);
             qsort(files, w.file_count, sizeof *files, by_name);
         }
-        *out = (struct bundle){ arena_str(arena, str_of(folder)), files, w.file_count };
+        *out = (struct bundle){ .label = arena_str(arena, str_of(folder)),
+                                .files = files,
+                                .count = w.file_count };
     }
     free(w.folders);
     free(w.files);

@@ -22,6 +22,7 @@ struct bundle {
     struct str label;                /* for messages: the folder, or "built-in" */
     const struct bundle_file *files; /* sorted by name, byte order */
     size_t count;
+    struct str compiled; /* what the build made of these files for their reader; often empty */
 };
 
 /* The file of that name, or NULL. */

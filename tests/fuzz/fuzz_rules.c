@@ -27,7 +27,7 @@ load(struct str cues, struct str pack, struct str pay)
     const struct bundle_file files[] = { { STR("cues.yaml"), cues },
                                          { STR("pack/a.yaml"), pack },
                                          { STR("reference-pay.yaml"), pay } };
-    struct bundle bundle = { STR("rules"), files, 3 };
+    struct bundle bundle = { .label = STR("rules"), .files = files, .count = 3 };
     struct classifier_options options = { .rules = &bundle };
     struct classifier *c;
     struct err err = { 0 };
@@ -53,7 +53,7 @@ static void
 load_cases(struct str cases)
 {
     const struct bundle_file files[] = { { STR("cases/a.yaml"), cases } };
-    struct bundle bundle = { STR("rules"), files, 1 };
+    struct bundle bundle = { .label = STR("rules"), .files = files, .count = 1 };
     const struct written_case *found;
     struct arena arena;
     struct err err = { 0 };

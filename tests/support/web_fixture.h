@@ -70,7 +70,9 @@ fixture_open(struct fixture *f)
         { { "index.html", 10 }, { "<!DOCTYPE html>", 15 } },
         { { "licences.txt", 12 }, { "MIT", 3 } },
     };
-    static const struct bundle assets = { { "test", 4 }, files, 3 };
+    static const struct bundle assets = { .label = { "test", 4 },
+                                          .files = files,
+                                          .count = 3 };
     const struct classifier_options options = { .prior = 0.02 };
     struct err err = { .kind = ERR_NONE };
     int fd;
