@@ -58,19 +58,6 @@ name_byte(uint8_t byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_';
 }
 
-/* Is Instagram spoken of just before i? */
-static bool
-says_instagram(const struct folded *f, size_t i)
-{
-    const size_t from = i > 24 ? i - 24 : 0;
-    for (size_t at = from; at < i; at++) {
-        if (fold_begins(f->p + at, i - at, "inst") ||
-            fold_begins(f->p + at, i - at, "инст"))
-            return true;
-    }
-    return false;
-}
-
 bool
 contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *out)
 {
@@ -87,20 +74,22 @@ contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *
         end++;
     }
     const size_t length = end - i - 1;
-    if (length < 5 || length > 32 || p[i + 1] < 'a' || p[i + 1] > 'z')
+    if (length < 3 || length > 32 || p[i + 1] < 'a' || p[i + 1] > 'z')
         return false;
     if (end < n && p[end] == '@')
         return false;
     bool known = false;
     if (dots && contact_host_end(s, i + 1, &known) == end && known)
         return false; /* the second half of an address: "@mail.ru" */
-    *out = (struct contact_found){
-        .kind = dots || says_instagram(s->f, i) ? CONTACT_INSTAGRAM : CONTACT_TELEGRAM,
-        .start = i,
-        .end = end,
-        .value = contact_copy_lower(s, i + 1, end),
-    };
-    return true;
+    *out = (struct contact_found){ .start = i };
+    if (contact_network_before(s, i, end, out) &&
+        !(dots && out->kind == CONTACT_TELEGRAM))
+        return length >= 5 || out->kind != CONTACT_TELEGRAM;
+    /* Telegram takes no dots, nor fewer than five. */
+    out->kind = dots ? CONTACT_INSTAGRAM : CONTACT_TELEGRAM;
+    out->end = end;
+    out->value = contact_copy_lower(s, i + 1, end);
+    return length >= 5;
 }
 
 /* A number may follow Cyrillic letters and words that announce it, not a Latin name. */
@@ -136,20 +125,15 @@ token_at(const struct contact_scan *s, size_t i, struct contact_found *found)
         end++;
     }
     if (end == f->n)
-        return dot && contact_link_at(s, i, end, found);
+        return (dot && contact_link_at(s, i, end, found)) ||
+               contact_named_at(s, i, found);
     /* The sign behind a token tells nearly always that it is a plain word. */
     const uint8_t next = f->p[end];
-    const uint8_t sign = next == ' ' && end + 1 < f->n ? f->p[end + 1] : next;
-    if ((sign == '@' || sign == '(' || sign == '[' || sign == '{' ||
-         sign == CP_RU(0x441)) &&
-        contact_email_at(s, i, end, found))
+    if (contact_may_be_local(f, end) && contact_email_at(s, i, end, found))
         return true;
     if ((dot || next == ':') && contact_link_at(s, i, end, found))
         return true;
-    const uint8_t first = f->p[i];
-    return (first == 't' || first == 'i' || first == CP_RU(0x442) ||
-            first == CP_RU(0x438)) &&
-           contact_label_at(s, i, end, found);
+    return contact_named_at(s, i, found);
 }
 
 bool

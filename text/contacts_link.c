@@ -1,5 +1,5 @@
 /*
- * contacts_link: host names, links and e-mail addresses, and what network a link leads to.
+ * contacts_link: host names and links, and what network a link leads to.
  *
  * A bare domain counts only under top-level domains that no word of a sentence is ("job.it"
  * may be two sentences run together); with a scheme or a path any will do.
@@ -29,13 +29,6 @@ static const char *const other_domains[] = {
     "click", "ws",   "co",     "life",  "fun",   "to",    "vip",
 };
 
-static const char *const mail_hosts[] = {
-    "mail.ru",    "gmail.com",  "yandex.ru",   "yandex.kz",
-    "ya.ru",      "bk.ru",      "inbox.ru",    "list.ru",
-    "yahoo.com",  "icloud.com", "outlook.com", "hotmail.com",
-    "rambler.ru", "mail.kz",    "internet.ru", "ukr.net",
-};
-
 static bool
 listed(const uint8_t *p, size_t n, const char *const *list, size_t count)
 {
@@ -52,6 +45,12 @@ static bool
 is_host_byte(uint8_t byte)
 {
     return cp_class[byte] & CP_WORD || byte == '.' || byte == '-';
+}
+
+bool
+contact_plain_domain(const uint8_t *p, size_t n)
+{
+    return LISTED(p, n, plain_domains);
 }
 
 size_t
@@ -369,108 +368,5 @@ contact_link_at(const struct contact_scan *s, size_t i, size_t end,
         l.end = l.path;
     *out = (struct contact_found){ 0 };
     classify(s, &l, out);
-    return true;
-}
-
-/* Where the host begins behind a local part that ends at i: "@", "(at)", "[at]", "собака". */
-static size_t
-behind_at_sign(const struct folded *f, size_t i)
-{
-    static const struct {
-        const char *text;
-        uint8_t length; /* letters */
-    } signs[] = { { "@", 1 },    { "(at)", 4 },     { "[at]", 4 },
-                  { "{at}", 4 }, { "(собака)", 8 }, { "собака ", 7 } };
-    size_t at = i;
-    if (at < f->n && f->p[at] == ' ')
-        at++;
-    for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
-        if (!fold_begins(f->p + at, f->n - at, signs[k].text))
-            continue;
-        if (k == 0 && at > i)
-            return 0; /* "name @host" is decided by the host, below */
-        at += signs[k].length;
-        return k > 0 && at < f->n && f->p[at] == ' ' ? at + 1 : at;
-    }
-    return 0;
-}
-
-bool
-contact_email_at(const struct contact_scan *s, size_t i, size_t end,
-                 struct contact_found *out)
-{
-    const struct folded *f = s->f;
-    if (end - i > 64 || f->p[end - 1] == '.' || cp_class[f->p[i]] & CP_CYRILLIC)
-        return false;
-    size_t host = behind_at_sign(f, end);
-    const bool split =
-        !host && end + 1 < f->n && f->p[end] == ' ' && f->p[end + 1] == '@';
-    if (split)
-        host = end + 2;
-    if (!host || host >= f->n)
-        return false;
-    bool known = false;
-    const size_t host_end = contact_host_end(s, host, &known);
-    if (host_end == host)
-        return false;
-    if (split && !LISTED(f->p + host, host_end - host, mail_hosts))
-        return false;
-    const struct str local = contact_copy_lower(s, i, end);
-    const struct str domain = contact_copy_lower(s, host, host_end);
-    *out = (struct contact_found){
-        .kind = CONTACT_EMAIL,
-        .start = i,
-        .end = host_end,
-        .value = arena_printf(s->arena, STR_FMT "@" STR_FMT, STR_ARG(local),
-                              STR_ARG(domain)),
-    };
-    return true;
-}
-
-/* "telegram: work_abroad", "инста - beauty_2024": a name announced by its network. */
-bool
-contact_label_at(const struct contact_scan *s, size_t i, size_t end,
-                 struct contact_found *out)
-{
-    static const char *const telegrams[] = { "telegram",  "телеграм", "телеграмм",
-                                             "телега",    "тг",       "tg",
-                                             "телеграмда" };
-    static const char *const instagrams[] = { "instagram", "инстаграм", "инстаграмм",
-                                              "инста",     "insta",     "inst" };
-    const struct folded *f = s->f;
-    if (end >= f->n || !strchr(" :-=", f->p[end]) || end - i > 10)
-        return false;
-    const bool telegram_label = LISTED(f->p + i, end - i, telegrams);
-    if (!telegram_label && !LISTED(f->p + i, end - i, instagrams))
-        return false;
-    size_t at = end;
-    while (at < f->n && at < end + 3 && f->p[at] == ' ')
-        at++;
-    if (at >= f->n || !strchr(":-=", f->p[at]))
-        return false;
-    at++;
-    while (at < f->n && at < end + 6 && f->p[at] == ' ')
-        at++;
-    size_t to = at;
-    bool marked = false;
-    while (to < f->n && to - at <= 32) {
-        const uint8_t byte = f->p[to];
-        const bool digit = cp_class[byte] & CP_DIGIT,
-                   letter = byte >= 'a' && byte <= 'z';
-        if (!digit && !letter && byte != '_')
-            break;
-        marked = marked || digit || byte == '_';
-        to++;
-    }
-    if (!marked || to - at < 5 || to - at > 32 || f->p[at] < 'a' || f->p[at] > 'z')
-        return false;
-    if (to < f->n && (f->p[to] == '.' || f->p[to] == '@' || f->p[to] == '/'))
-        return false;
-    *out = (struct contact_found){
-        .kind = telegram_label ? CONTACT_TELEGRAM : CONTACT_INSTAGRAM,
-        .start = at,
-        .end = to,
-        .value = contact_copy_lower(s, at, to),
-    };
     return true;
 }

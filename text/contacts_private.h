@@ -44,15 +44,29 @@ bool contact_has_digits(const struct folded *f, size_t i);
 /* A phone number that begins at i ('+', '(' or a digit)? */
 bool contact_phone_at(struct contact_scan *s, size_t i, struct contact_found *out);
 /*
- * A link, bare domain, e-mail address or labelled name in the token [i, end) and what follows
- * it? A token is a run of letters, digits and "._-+".
+ * A link, bare domain or e-mail address in the token [i, end) and what follows it? A token is a
+ * run of letters, digits and "._-+".
  */
 bool contact_link_at(const struct contact_scan *s, size_t i, size_t end,
                      struct contact_found *out);
 bool contact_email_at(const struct contact_scan *s, size_t i, size_t end,
                       struct contact_found *out);
-bool contact_label_at(const struct contact_scan *s, size_t i, size_t end,
-                      struct contact_found *out);
+/* May what follows the token that ends at `end` make it the first half of an address? A quick
+ * look, for nearly always it is a plain word. */
+bool contact_may_be_local(const struct folded *f, size_t end);
+/*
+ * A name at i that the words before it announce: "телеграм hostess_kz", "Skype: live:name"?
+ * The value is the name, or an address for networks without a kind of their own
+ * ("tiktok.com/@name", "skype:name").
+ */
+bool
+contact_named_at(const struct contact_scan *s, size_t i, struct contact_found *out);
+/*
+ * Is a network called by its name shortly before the '@' at i? Then sets kind, end and value of
+ * *out for the name that ends at `to`; the nearest network counts.
+ */
+bool contact_network_before(const struct contact_scan *s, size_t i, size_t to,
+                            struct contact_found *out);
 /* A name behind the '@' at i? */
 bool
 contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *out);
@@ -60,6 +74,15 @@ contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *
 /* End of the host name at i; i when there is none. `*known` tells whether its last label is a
  * top-level domain that also counts without a scheme or path. */
 size_t contact_host_end(const struct contact_scan *s, size_t i, bool *known);
+
+/* Is this folded word a top-level domain that counts without a scheme or path? */
+bool contact_plain_domain(const uint8_t *p, size_t n);
+
+/*
+ * Where the token begins that the word for '@' at [i, end) stands behind: "name собака mail.ru",
+ * `end` before the host; a token reaches back to `least` at most. `end` when there is none.
+ */
+size_t contact_before_dog(const struct folded *f, size_t end, size_t least);
 
 /* Does a word that announces a telephone stand just before i ("тел", "whatsapp", "звон")? */
 bool contact_phone_word_before(const struct folded *f, size_t i);

@@ -13,8 +13,8 @@
 #include "text/fold_private.h"
 #include "text/lanes.h"
 
-#define LABEL_BLANKS 3 /* between a label and its colon */
-#define LOCAL_MAX    64 /* bytes in front of the sign of an address (RFC 5321 4.5.3.1.1) */
+#define LABEL_BLANKS 3  /* between a sign and the token in front of it or behind */
+#define NAME_MAX     32 /* bytes of a name that is looked for inside a token */
 
 _Static_assert(FOLD_BEHIND > 64, "a block and the byte behind it can be read");
 
@@ -38,6 +38,15 @@ contact_is_token(uint8_t byte)
            byte == '+';
 }
 
+static void
+keep(struct walk *w, const struct contact_found *found)
+{
+    w->stopped = !w->take(found, w->context);
+    if (w->next < found->end)
+        w->next = found->end;
+    w->restart = w->seen = w->token = w->next;
+}
+
 /* Asks what begins at i; `token`: it is the first letter or digit of one. */
 static void
 ask(struct walk *w, size_t i, bool token)
@@ -46,10 +55,8 @@ ask(struct walk *w, size_t i, bool token)
     if (w->stopped || i < w->next || i >= w->n)
         return;
     w->next = i + 1;
-    if (!contact_find_at(w->scan, i, token, &found))
-        return;
-    w->stopped = !w->take(&found, w->context);
-    w->next = w->restart = w->seen = w->token = found.end > i ? found.end : i + 1;
+    if (contact_find_at(w->scan, i, token, &found))
+        keep(w, &found);
 }
 
 /* Where the run of token bytes in front of `end` begins. */
@@ -74,23 +81,8 @@ run_start(struct walk *w, size_t end)
 static void
 ask_before_dog(struct walk *w, size_t i)
 {
-    static const uint8_t dog[] = { CP_RU(0x441), CP_RU(0x43E), CP_RU(0x431),
-                                   CP_RU(0x430), CP_RU(0x43A), CP_RU(0x430),
-                                   ' ' };
-    if (i > 1 && w->p[i - 1] == ' ' && w->p[i - 2] == ' ')
-        i--;
-    if (i < w->restart + sizeof dog + 2 ||
-        memcmp(w->p + i - sizeof dog, dog, sizeof dog) != 0 ||
-        w->p[i - sizeof dog - 1] != ' ')
-        return;
-    const size_t end = i - sizeof dog - 1;
-    size_t start = end;
-    while (start > w->restart && end - start <= LOCAL_MAX &&
-           contact_is_token(w->p[start - 1]))
-        start--;
-    while (start < end && !(cp_class[w->p[start]] & CP_WORD))
-        start++;
-    if (start < end)
+    const size_t start = contact_before_dog(w->scan->f, i, w->restart);
+    if (start < i)
         ask(w, start, true);
 }
 
@@ -103,6 +95,7 @@ ask_token(struct walk *w, size_t end)
         ask_before_dog(w, start);
     while (start < end && !(cp_class[w->p[start]] & CP_WORD))
         start++;
+    w->token = start; /* a row of signs is not passed over again for each of them */
     if (start < end)
         ask(w, start, true);
 }
@@ -114,6 +107,35 @@ ask_before(struct walk *w, size_t i, size_t blanks)
     while (i > w->restart && blanks-- > 0 && w->p[i - 1] == ' ')
         i--;
     ask_token(w, i);
+}
+
+/* A Latin token behind the sign at i: a name that the word before the sign may announce. */
+static void
+ask_behind(struct walk *w, size_t i)
+{
+    size_t at = i + 1;
+    while (at < w->n && at <= i + LABEL_BLANKS && w->p[at] == ' ')
+        at++;
+    if (at < w->n && cp_class[w->p[at]] & CP_LATIN)
+        ask(w, at, true);
+}
+
+/* The name around the digit or underscore at i, which may be in the middle of a token:
+ * "тг-anna_work". */
+static void
+ask_name(struct walk *w, size_t i)
+{
+    struct contact_found found;
+    size_t start = i;
+    while (start > w->restart && i - start <= NAME_MAX &&
+           ((w->p[start - 1] >= 'a' && w->p[start - 1] <= 'z') ||
+            cp_class[w->p[start - 1]] & CP_DIGIT || strchr("_.", w->p[start - 1])))
+        start--;
+    if (w->stopped || start < w->next || i - start > NAME_MAX)
+        return;
+    w->next = start + 1;
+    if (contact_named_at(w->scan, start, &found))
+        keep(w, &found);
 }
 
 static void
@@ -130,14 +152,13 @@ visit_sign(struct walk *w, size_t i)
         ask(w, i, false);
         return;
     case '(':
-        if (next == 'a' || next == CP_RU(0x441))
-            ask_before(w, i, 1);
-        ask(w, i, false);
-        return;
     case '[':
     case '{':
-        if (next == 'a')
-            ask_before(w, i, 1);
+    case '<':
+        if (cp_class[next] & CP_LETTER)
+            ask_before(w, i, 2);
+        ask(w, i, false);
+        ask_behind(w, i);
         return;
     case '.':
         if (cp_class[next] & CP_WORD)
@@ -146,12 +167,20 @@ visit_sign(struct walk *w, size_t i)
     case ':':
     case '=':
         ask_before(w, i, LABEL_BLANKS);
+        ask_behind(w, i);
+        return;
+    case CP_SYMBOL:
+        ask_behind(w, i);
         return;
     case '-':
         if (i > 0 && w->p[i - 1] == ' ') {
             ask_before_dog(w, i); /* of a host that begins with the dash */
-            ask_before(w, i, LABEL_BLANKS);
+            ask_behind(w, i);
         }
+        return;
+    case '_':
+        ask_token(w, i);
+        ask_name(w, i);
         return;
     default:
         return;
@@ -171,28 +200,60 @@ signs_of(const uint8_t *p, const struct fold_kinds *k)
     return signs & ~lanes_equal(p, ',') & (~lanes_equal(p, '.') | before_word);
 }
 
+/*
+ * Latin words two or three bytes behind a Cyrillic one: "телеграм annawork", "собака mail".
+ * Nearly no word of a Latin text is, and few of a Cyrillic one.
+ */
+static uint64_t
+latin_of(const struct fold_kinds *k, const struct fold_kinds *before)
+{
+    const uint64_t words = fold_word_bits(k), behind = fold_word_bits(before) >> 63;
+    const uint64_t starts = k->latin & ~(words << 1 | behind);
+    if (!starts)
+        return 0;
+    return starts & (k->cyrillic << 2 | before->cyrillic >> 62 | k->cyrillic << 3 |
+                     before->cyrillic >> 61);
+}
+
+static void
+visit_number(struct walk *w, size_t i)
+{
+    const bool number = w->scan->judgements > 0 && contact_has_digits(w->scan->f, i);
+    const bool named = i > 0 && cp_class[w->p[i - 1]] & CP_LATIN;
+    if (number || named)
+        ask_token(w, i + 1);
+    if (named)
+        ask_name(w, i);
+    if (number)
+        ask(w, i, false);
+}
+
 void
 contact_scan_all(struct contact_scan *s, contact_take_fn *take, void *context)
 {
     struct walk w = {
         .scan = s, .p = s->f->p, .n = s->f->n, .take = take, .context = context
     };
-    uint64_t digit_before = 0;
+    struct fold_kinds before = { 0, 0, 0 };
     for (size_t b = 0; b < fold_blocks(w.n) && !w.stopped; b++) {
         const struct fold_kinds *k = &s->f->kinds[b];
-        const uint64_t numbers = k->digits & ~(k->digits << 1 | digit_before);
-        uint64_t places = numbers | signs_of(w.p + 64 * b, k);
+        const uint64_t numbers = k->digits & ~(k->digits << 1 | before.digits >> 63);
+        const uint64_t latin = latin_of(k, &before);
+        uint64_t places = numbers | latin | signs_of(w.p + 64 * b, k);
         for (; places && !w.stopped; places &= places - 1) {
             const size_t i = 64 * b + bits_first(places);
+            const uint64_t place = places & -places;
             if (i < w.next)
                 continue;
-            if (!(places & -places & numbers)) {
+            if (place & numbers) {
+                visit_number(&w, i);
+            } else if (place & latin) {
+                ask_before_dog(&w, i);
+                ask(&w, i, true);
+            } else {
                 visit_sign(&w, i);
-            } else if (s->judgements > 0 && contact_has_digits(s->f, i)) {
-                ask_token(&w, i + 1);
-                ask(&w, i, false);
             }
         }
-        digit_before = k->digits >> 63;
+        before = *k;
     }
 }

@@ -392,9 +392,11 @@ static void
 test_large(void **state)
 {
     (void)state;
-    static const char *const units[] = { "8",  "a",    "8 ",           "a.",
-                                         "а1", "@a",   "t.me/",        "+7",
-                                         "8(", "a1а1", "77011234567 ", "тел " };
+    static const char *const units[] = {
+        "8",  "a",  "8 ",         "a.",           "а1",     "@a",   "t.me/",
+        "+7", "8(", "a1а1",       "77011234567 ", "тел ",   "a_",   "тг a_",
+        "_",  "а ", "telegram:a", "a собака ",    "a@a . ", "id: ", "тг собака b "
+    };
     const size_t size = 1u << 20;
     char *text = malloc(size + 16);
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
