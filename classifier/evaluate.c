@@ -214,20 +214,23 @@ judge_rule(struct judging *j, uint32_t index, double kinds[AD_KIND_COUNT])
     j->hits[j->out->hit_count++] = hit;
 }
 
-/* The kind that was given, else the heaviest that rules tell. */
+/* The kind that was given, else the heaviest that rules tell. Boards file much under "other", so
+ * an offer filed there is one when rules tell of it. */
 static void
 settle_kind(struct judging *j, const double kinds[AD_KIND_COUNT])
 {
-    j->out->kind = j->reading->ad->kind;
-    j->out->kind_known = j->out->kind != AD_KIND_NONE;
+    const enum ad_kind given = j->reading->ad->kind;
+    enum ad_kind told = AD_KIND_NONE;
     double best = 0;
-    for (int k = 1; !j->out->kind_known && k < AD_KIND_COUNT; k++) {
+    for (int k = 1; k < AD_KIND_COUNT; k++) {
         if (kinds[k] > best) {
             best = kinds[k];
-            j->out->kind = (enum ad_kind)k;
+            told = (enum ad_kind)k;
         }
     }
-    j->out->kind_known |= best > 0;
+    j->out->kind = given == AD_KIND_NONE ? told : given;
+    const enum ad_kind offered = given == AD_OTHER ? told : j->out->kind;
+    j->out->offers = offered != AD_KIND_NONE && offered != AD_OTHER;
 }
 
 /* The pay that was read is the better quote of the fact; then what the fields state. */

@@ -42,7 +42,7 @@ struct evaluation {
     size_t hit_count;
     struct facts facts;
     enum ad_kind kind;
-    bool kind_known; /* given, or a kind rule holds */
+    bool offers; /* of a kind that is offered: as given, or as rules tell of none and `other` */
     struct pay_seen pay;
     double context_weight[CONTEXT_COUNT];
     size_t limits;

@@ -150,6 +150,13 @@ struct rule {
     size_t hit_count, miss_count;
 };
 
+/* Does the rule rest on nothing but what the ad leaves out? */
+static inline bool
+rule_is_silence(const struct rule *rule)
+{
+    return rule->absent && !rule->any_count && !rule->all_count && !rule->regex;
+}
+
 /* Which rule a pattern number belongs to, and as what. */
 enum pattern_role { ROLE_ANY, ROLE_ALL, ROLE_UNLESS, ROLE_UNLESS_NEAR, ROLE_PAY };
 

@@ -23,12 +23,15 @@ struct tally {
     double cues[CUES_MAX];         /* of those found */
 };
 
-/* Is the hit shown? Then it is a cue in force. */
+/* Is the hit shown? Then it is a cue in force. Who sells a bed or tells the news names no
+ * employer either: what is left out is a cue only where somebody recruits. */
 static const struct weight *
 weight_in_force(const struct weigh_input *in, const struct rule_hit *hit)
 {
     const struct weight *weight = &in->weights->of[hit->rule];
-    return weight->cue != RULE_NONE && hit->in_force ? weight : NULL;
+    if (weight->cue == RULE_NONE || !hit->in_force)
+        return NULL;
+    return weight->silence && in->context != CONTEXT_RECRUITING ? NULL : weight;
 }
 
 /* Does it add points? */
@@ -321,9 +324,8 @@ has_cue(const struct ruleset *rules, const struct evaluation *judged)
         if (rule->does != RULE_CUE || rule->shadow || !judged->hits[i].in_force)
             continue;
         enum cue_family family = rules->cues[rule->cue].family;
-        bool by_silence = rule->absent && !rule->any_count && !rule->all_count;
         if (family != CUE_COUNTER && family != CUE_CARE && family != CUE_TARGETING &&
-            family != CUE_SECTOR && !judged->hits[i].targets && !by_silence)
+            family != CUE_SECTOR && !judged->hits[i].targets && !rule_is_silence(rule))
             return true;
     }
     return false;
@@ -344,8 +346,7 @@ weigh_context(const struct ruleset *rules, const struct evaluation *judged)
     }
     if (best != CONTEXT_RECRUITING)
         return best;
-    bool offer = judged->kind_known && judged->kind != AD_OTHER;
-    if (offer || recruit > 0 || has_cue(rules, judged))
+    if (judged->offers || recruit > 0 || has_cue(rules, judged))
         return CONTEXT_RECRUITING;
     return CONTEXT_OTHER;
 }

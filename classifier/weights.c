@@ -21,6 +21,7 @@ weight_of(const struct ruleset *rules, const struct rule *rule)
         .care = cue->family == CUE_CARE,
         .counter = cue->family == CUE_COUNTER,
         .unchecked = rule->checked == CHECKED_NONE,
+        .silence = rule_is_silence(rule),
     };
 }
 

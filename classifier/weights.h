@@ -20,6 +20,7 @@ struct weight {
     bool care;      /* of a person at risk: shown, adds no points */
     bool counter;   /* speaks against */
     bool unchecked; /* nobody able to read the language has checked it */
+    bool silence;   /* it rests on nothing but what the ad leaves out */
 };
 
 struct weights {

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <math.h>
+
 #include "help.h"
 
 #include "classifier/ruleset.h"
@@ -82,6 +84,62 @@ silence_is_told_by_kind(void **state)
     arena_free(&arena);
 }
 
+/* What is left out is a cue where somebody recruits, and nowhere else; and an offer that a board
+ * filed under "other" is one when rules read it so. */
+static void
+silence_speaks_where_one_recruits(void **state)
+{
+    static const char PACK[] =
+        "- {id: kind, kind: job, lang: [any], checked: author, any: [vacancy],"
+        " hit: [vacancy], miss: [x]}\n"
+        "- {id: sells, context: other, points: 2.5, lang: [any], checked: author,"
+        " any: [bicycle], hit: [bicycle], miss: [x]}\n"
+        "- {id: private, cue: P09, points: 0.8, lang: [any], checked: author,"
+        " any: [privately], hit: [privately], miss: [x]}\n"
+        "- {id: unnamed, cue: O01, points: 0.7, lang: [any], checked: author,"
+        " absent: [employer], with: [P09], hit: [privately], miss: [x]}\n"
+        "- {id: unnamed-sum, cue: O01, points: 0.5, lang: [any], checked: author,"
+        " absent: [employer], regex: '[0-9]+ euro', hit: [5 euro], miss: [x]}\n";
+    static const struct {
+        const char *text;
+        enum ad_kind kind;
+        enum context context;
+        double points;
+    } CASES[] = {
+        { "privately", AD_JOB, CONTEXT_RECRUITING, 1.5 },
+        { "bicycle, privately", AD_JOB, CONTEXT_OTHER, 0.8 },
+        { "bicycle, 5 euro", AD_JOB, CONTEXT_OTHER, 0.5 },
+        { "5 euro", AD_OTHER, CONTEXT_RECRUITING, 0.5 },
+        { "x", AD_JOB, CONTEXT_RECRUITING, 0 },
+        { "x", AD_OTHER, CONTEXT_OTHER, 0 },
+        { "x", AD_KIND_NONE, CONTEXT_OTHER, 0 },
+        { "vacancy", AD_OTHER, CONTEXT_RECRUITING, 0 },
+        { "vacancy", AD_KIND_NONE, CONTEXT_RECRUITING, 0 },
+    };
+    const char *const parts[] = { "cues.yaml", HELP_CUES, "pack/a.yaml", PACK, NULL };
+    struct bundle_file files[HELP_FILES_MAX];
+    struct bundle bundle = help_bundle(files, parts);
+    struct classifier_options options = { .rules = &bundle };
+    struct classifier *c;
+    struct arena arena;
+    struct err err = { 0 };
+    (void)state;
+    if (!classifier_load(&c, &options, &err))
+        fail_msg("%s", err.text);
+    struct scorer *scorer = scorer_new(c);
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        struct ad ad = { .text = str_of(CASES[i].text), .kind = CASES[i].kind };
+        struct score s;
+        scorer_score(scorer, &ad, &arena, &s);
+        if (s.context != CASES[i].context || fabs(s.points - CASES[i].points) > 1e-9)
+            fail_msg("case %zu: context %d, points %g", i, (int)s.context, s.points);
+    }
+    scorer_free(scorer);
+    classifier_free(c);
+    arena_free(&arena);
+}
+
 static void
 print_row(enum ad_kind kind, const size_t told[AD_KIND_COUNT], size_t all)
 {
@@ -135,6 +193,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(silence_is_told_by_kind),
+        cmocka_unit_test(silence_speaks_where_one_recruits),
         cmocka_unit_test(kinds_of_cases_are_told),
     };
     return cmocka_run_group_tests_name("kinds", tests, NULL, NULL);
