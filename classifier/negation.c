@@ -190,18 +190,30 @@ mark_ahead(struct marking *m, size_t i, size_t reach)
     }
 }
 
-/* Not past another verb: in "аламыз, тәжірибе керек емес" experience is not asked. */
+/* Not past another verb: in "аламыз, тәжірибе керек емес" experience is not asked. Words that
+ * `free` names do not count against the reach. */
 static void
-mark_back(struct marking *m, size_t i, size_t reach)
+mark_back(struct marking *m, size_t i, size_t reach, bool free(enum negation_role))
 {
-    for (size_t k = 0; k < reach && i > 0 && !clause_ends(m, i - 1); k++) {
+    size_t k = 0;
+    for (size_t n = 0; k < reach && n < CLAUSE_MAX; n++) {
+        if (i == 0 || clause_ends(m, i - 1))
+            return;
         i--;
-        if (m->roles[i] == TURNS || (k > 0 && m->roles[i] == TAKES))
+        if (m->roles[i] == TURNS || (n > 0 && m->roles[i] == TAKES))
             return;
         m->marks[i] = true;
         if (m->roles[i] == SPEAKS && i > 0 && m->roles[i - 1] == JOINS)
             return;
+        k += !free(m->roles[i]);
     }
+}
+
+static bool
+none_free(enum negation_role role)
+{
+    (void)role;
+    return false;
 }
 
 /* Is anything named before word i in its clause, so that the verb speaks of that? */
@@ -234,7 +246,7 @@ negate_next(struct marking *m, size_t i)
     if (m->roles[at] == TAKES || (m->roles[at] == IS_TAKEN && !subject))
         mark_ahead(m, at, 1 + REACH_VERB);
     if (m->roles[at] == TAKES || (m->roles[at] == IS_TAKEN && subject))
-        mark_back(m, i, REACH_VERB);
+        mark_back(m, i, REACH_VERB, points);
 }
 
 /* "без залога и штрафов", "no hidden fees or deposits". */
@@ -318,7 +330,7 @@ negate_at(struct marking *m, size_t i)
         negate_thing(m, i);
     if (m->roles[i] != NEGATES_BEFORE && m->roles[i] != NEGATES_BEING)
         return;
-    mark_back(m, i, REACH_BACK);
+    mark_back(m, i, REACH_BACK, none_free);
     size_t next = next_in_clause(m, i);
     if (next < m->count && is_thing(m->roles[next]))
         m->marks[next] = true;

@@ -72,6 +72,8 @@ const struct negation_entry NEGATION_TABLE[] = {
     { "применя", IS_TAKEN },
     { "предусмотр", IS_TAKEN },
     { "существу", IS_TAKEN },
+    { "=берется", IS_TAKEN },
+    { "=берутся", IS_TAKEN },
     { "=остается", IS_TAKEN },
     { "=остаются", IS_TAKEN },
     { "=храним", TAKES },
