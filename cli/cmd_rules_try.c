@@ -65,11 +65,14 @@ try_run(struct app *app, const struct try_options *o, char **words, int count)
                      .kind = ad_kind_of(str_of(o->kind)),
                      .lang = lang_of(str_of(o->lang)) };
     int code = rules_pack_open(app, o->rules, &pack);
+    const char *file = count ? NULL : o->file;
 
-    if (count)
+    if (str_eq(str_of(count ? words[0] : file), STR("-")))
+        file = "/dev/stdin";
+    if (!file)
         ad.text = str_of(words[0]);
     else if (code == EXIT_DONE &&
-             !file_read(o->file, TEXT_MAX, &pack.arena, &ad.text, &err))
+             !file_read(file, TEXT_MAX, &pack.arena, &ad.text, &err))
         code = app_fail(&err);
     if (code == EXIT_DONE)
         try_text(&pack, &ad, o, app->say);
@@ -109,7 +112,7 @@ rules_try(struct app *app, int argc, char **argv)
           .kind = OPTION_TEXT,
           .into = &o.file,
           .arg = "FILE",
-          .help = "read the text from a file" },
+          .help = "read the text from a file; - is standard input" },
         { .name = "near",
           .kind = OPTION_INT,
           .into = &o.near,

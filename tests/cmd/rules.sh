@@ -120,6 +120,14 @@ run rules try --rules "$T/old" --fold 'Визa в кредит'
 ok "try --fold: original, folded, why" grep -q 'Визa -> виза  look-alike letters (evasive spelling)' "$T/out"
 run rules try --rules "$T/old" --near 0 'Паспорт'
 ok "try --near 0 shows none" grep -q '^Nearly (0)' "$T/out"
+run rules try --rules "$T/old" - <<'END'
+Виза и билет в кредит
+END
+ok "try -: the text comes through a pipe" grep -q '"билет в кредит"' "$T/out"
+run rules try --rules "$T/old" --file - <<'END'
+Виза и билет в кредит
+END
+ok "try --file -: the same" grep -q '"билет в кредит"' "$T/out"
 run rules try --rules "$T/old" --lang ru 'Паспорт при себе'
 ok "try speaks Russian" grep -q 'нет ничего, что подошло бы' "$T/out"
 run rules try --rules "$T/old"
