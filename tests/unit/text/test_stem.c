@@ -5,8 +5,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "text/codepage.h"
 #include "text/stem.h"
 #include "text/words.h"
+
+#include <libstemmer.h>
+#include <string.h>
 
 #include "stem_families.h"
 
@@ -117,6 +121,87 @@ test_hostile(void **state)
     stemmer_free(NULL);
 }
 
+/* The next number of a fixed row, below `most`. */
+static uint32_t
+next_below(uint32_t *seed, uint32_t most)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) % most;
+}
+
+/* A word of letters as they come, with one or two endings of the language behind it. */
+static size_t
+make_word(uint32_t *seed, const char *letters, const char *const *endings, size_t count,
+          uint8_t out[STEM_MAX])
+{
+    uint8_t page[64];
+    const size_t some = cp_from_utf8(letters, strlen(letters), page, sizeof page);
+    size_t n = 0;
+    for (size_t i = 1 + next_below(seed, 7); i > 0; i--)
+        out[n++] = page[next_below(seed, (uint32_t)some)];
+    for (size_t i = next_below(seed, 3); i > 0; i--) {
+        const char *ending = endings[next_below(seed, (uint32_t)count)];
+        n += cp_from_utf8(ending, strlen(ending), out + n, STEM_MAX - n);
+    }
+    return n;
+}
+
+/* Whatever encoding a word goes over in, the stem is the one of libstemmer's UTF-8. */
+static void
+test_encodings_agree(void **state)
+{
+    static const char *const RUSSIAN[] = {
+        "в",   "вши", "вшись", "ив",  "ивши", "ее",   "ие",   "ые",   "ое",  "ими",
+        "ей",  "ий",  "ый",    "ого", "ему",  "их",   "ую",   "юю",   "ая",  "яя",
+        "ем",  "нн",  "вш",    "ющ",  "щ",    "ивш",  "ся",   "сь",   "ла",  "на",
+        "ете", "йте", "ли",    "й",   "л",    "но",   "ует",  "ить",  "ишь", "ую",
+        "а",   "ев",  "ов",    "ями", "ами",  "ости", "ость", "ейше", "ь",   "ейш",
+    };
+    static const char *const ENGLISH[] = {
+        "s",     "es",      "ies",   "ed",     "ing",   "ingly", "eed",   "eedly",
+        "y",     "tional",  "enci",  "abli",   "entli", "izer",  "ation", "alism",
+        "fulli", "ousness", "iviti", "biliti", "logi",  "icate", "ative", "ness",
+        "ement", "ment",    "sion",  "e",      "ll",    "'s",    "'",     "ying",
+    };
+    static const struct {
+        enum lang lang;
+        const char *letters;
+        const char *const *endings;
+        size_t count;
+    } CASES[] = {
+        { LANG_RU, "абвгдежзийклмнопрстуфхцчшщъыьэюя", RUSSIAN,
+          sizeof RUSSIAN / sizeof *RUSSIAN },
+        { LANG_EN, "abcdefghijklmnopqrstuvwxyz'3", ENGLISH,
+          sizeof ENGLISH / sizeof *ENGLISH },
+    };
+    (void)state;
+    struct stemmer *s = stemmer_new();
+    uint32_t seed = 7;
+    struct sb_stemmer *oracles[] = { sb_stemmer_new("russian", "UTF_8"),
+                                     sb_stemmer_new("english", "UTF_8") };
+    for (int i = 0; i < 60000; i++) {
+        const size_t which = i % (sizeof CASES / sizeof *CASES);
+        uint8_t word[STEM_MAX], stem[STEM_MAX], wanted[STEM_MAX];
+        char utf8[4 * STEM_MAX];
+        const size_t n = make_word(&seed, CASES[which].letters, CASES[which].endings,
+                                   CASES[which].count, word);
+        const size_t got = stem_word(s, word, n, CASES[which].lang, stem);
+        const size_t length = cp_to_utf8(word, n, utf8, sizeof utf8);
+        const sb_symbol *said =
+            sb_stemmer_stem(oracles[which], (const sb_symbol *)utf8, (int)length);
+        const size_t want =
+            cp_from_utf8((const char *)said, (size_t)sb_stemmer_length(oracles[which]),
+                         wanted, sizeof wanted);
+        if (stem_language(word, n, CASES[which].lang) == CASES[which].lang) {
+            assert_int_equal(got, want ? want : n);
+            assert_memory_equal(stem, want ? wanted : word, got);
+        }
+    }
+    sb_stemmer_delete(oracles[0]);
+    sb_stemmer_delete(oracles[1]);
+    stemmer_free(s);
+}
+
 int
 main(void)
 {
@@ -124,6 +209,7 @@ main(void)
         cmocka_unit_test(test_families),
         cmocka_unit_test(test_strangers),
         cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_encodings_agree),
     };
     return cmocka_run_group_tests_name("stem", tests, NULL, NULL);
 }
