@@ -74,7 +74,7 @@ SAID_names   = $(foreach r,$(ROOMS),$($r_SRC)) $(UNIT_SRC) $(MORE_SRC) tools/ima
 # What asks what the machine has is built and tested once more as if it had nothing.
 PORTABLE_SRC := $(shell grep -lE 'TEXT_PORTABLE|text/lanes' core/*.c text/*.c)
 PORTABLE     = $(addprefix $(BUILD)/tests/portable/,test_contacts test_fold test_lanes test_utf8 \
-               read_out)
+               test_json read_out)
 UNIT         = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 MORE         = $(MORE_SRC:%.c=$(BUILD)/%)
 objects      = $(patsubst %,$(BUILD)/%.o,$(basename $($(1)_SRC)))
@@ -158,7 +158,8 @@ $(filter-out $(BUILD)/tests/fuzz/%,$(MORE)): %: %.o $(call archives,cli) $(BUILD
 	$(LINK)
 $(BUILD)/tests/portable/read_out: $(BUILD)/portable/tests/support/read_out.o
 $(BUILD)/tests/portable/test_utf8: $(BUILD)/portable/tests/unit/core/test_utf8.o
-$(filter-out %/read_out %/test_utf8,$(PORTABLE)): \
+$(BUILD)/tests/portable/test_json: $(BUILD)/portable/tests/unit/core/test_json.o
+$(filter-out %/read_out %/test_utf8 %/test_json,$(PORTABLE)): \
     $(BUILD)/tests/portable/%: $(BUILD)/portable/tests/unit/text/%.o
 $(PORTABLE): $(PORTABLE_SRC:%.c=$(BUILD)/portable/%.o) $(call archives,text) $(BUILD)/libs
 	$(LINK) -lcmocka

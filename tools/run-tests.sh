@@ -103,7 +103,7 @@ layer() {
 one="sh $self --one"
 fuzz="sh tools/fuzz.sh --check"
 units=$(ls tests/unit/*/test_*.c | sed "s,^tests/unit/\\(.*\\)\\.c\$,$tests/tests/\\1,")
-units="$units $(echo test_contacts test_fold test_lanes | sed "s,test_,$tests/tests/portable/&,g")"
+units="$units $(echo test_contacts test_fold test_lanes test_json | sed "s,test_,$tests/tests/portable/&,g")"
 fuzzers=$(ls tests/fuzz/fuzz_*.c | sed "s,^\\(.*\\)\\.c\$,$build/fuzz/\\1,")
 commands=$(find tests/cmd -name '*.sh' ! -name tap.sh | sort) # tap.sh: what they share
 pages=$(ls tests/ui/*.test.mjs)

@@ -198,7 +198,7 @@ plain_end_by_step(struct str s, size_t at)
     return at;
 }
 
-/* Eight bytes at a time find what one at a time finds. */
+/* A block of bytes at a time finds what one at a time finds. */
 static void
 plain_text_ends_where_it_ends(void **state)
 {
