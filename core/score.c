@@ -115,24 +115,38 @@ lane_of(struct str name, enum lane *out)
     return i < LANE_COUNT;
 }
 
+/*
+ * The object is written straight into the buffer, its keys with their commas in one piece each:
+ * it is most of what scoring writes. Words of our own stand between quotes as they are; only
+ * what comes from outside, or from rule files, is looked through for what must be escaped.
+ */
+
+/* A word that holds nothing to be escaped, behind what stands in front of it. */
 static void
-write_texts(const char *key, const struct str *texts, size_t count, struct json *j)
+write_word(struct buf *b, struct str before, const char *word)
 {
-    json_key(j, key);
-    json_open_array(j);
-    for (size_t i = 0; i < count; i++)
-        json_text(j, texts[i]);
-    json_end_array(j);
+    buf_add(b, before);
+    buf_add(b, str_of(word));
+    buf_add_char(b, '"');
 }
 
-/* Objects that come many times in a score are written with their keys and commas in one
- * piece each. */
+static void
+write_silent(const struct str *names, size_t count, struct buf *b)
+{
+    buf_lit(b, ",\"silent\":[");
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buf_add_char(b, ',');
+        json_quote(b, names[i]);
+    }
+    buf_add_char(b, ']');
+}
+
 static void
 write_place(enum ad_field field, size_t start, size_t end, struct buf *b)
 {
-    buf_lit(b, ",\"field\":\"");
-    buf_add(b, str_of(ad_field_name(field)));
-    buf_lit(b, "\",\"start\":");
+    write_word(b, STR(",\"field\":\""), ad_field_name(field));
+    buf_lit(b, ",\"start\":");
     buf_add_int(b, (int64_t)start);
     buf_lit(b, ",\"end\":");
     buf_add_int(b, (int64_t)end);
@@ -178,45 +192,42 @@ write_found(const struct hit *hit, struct buf *b)
 }
 
 static void
-write_hit(const struct hit *hit, struct json *j)
+write_hit(const struct hit *hit, struct buf *b)
 {
     struct buf tail;
     if (hit->json) {
-        json_raw(j, hit->json->head);
-        write_found(hit, j->out);
-        buf_add(j->out, hit->json->tail);
+        buf_add(b, hit->json->head);
+        write_found(hit, b);
+        buf_add(b, hit->json->tail);
         return;
     }
-    buf_init(&tail, j->out->max);
-    json_raw(j, STR(""));
-    score_hit_json(hit, j->out, &tail);
-    write_found(hit, j->out);
-    buf_add(j->out, buf_str(&tail));
+    buf_init(&tail, b->max);
+    score_hit_json(hit, b, &tail);
+    write_found(hit, b);
+    buf_add(b, buf_str(&tail));
     buf_free(&tail);
 }
 
 static void
-write_hits(const char *key, const struct hit *hits, size_t count, struct json *j)
+write_hits(struct str key, const struct hit *hits, size_t count, struct buf *b)
 {
-    json_key(j, key);
-    json_open_array(j);
-    for (size_t i = 0; i < count; i++)
-        write_hit(&hits[i], j);
-    json_end_array(j);
+    buf_add(b, key);
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buf_add_char(b, ',');
+        write_hit(&hits[i], b);
+    }
+    buf_add_char(b, ']');
 }
 
 static void
-write_facts(const struct fact_seen *facts, size_t count, struct json *j)
+write_facts(const struct fact_seen *facts, size_t count, struct buf *b)
 {
-    struct buf *b = j->out;
-    json_key(j, "facts");
-    json_open_object(j);
+    buf_lit(b, ",\"facts\":{");
     for (size_t i = 0; i < count; i++) {
         const struct fact_seen *f = &facts[i];
-        json_key(j, f->name);
-        json_raw(j, STR("{\"state\":\""));
-        buf_add(b, str_of(fact_state_name(f->state)));
-        buf_add_char(b, '"');
+        write_word(b, i ? STR(",\"") : STR("\""), f->name);
+        write_word(b, STR(":{\"state\":\""), fact_state_name(f->state));
         if (f->state != FACT_SILENT) {
             write_place(f->field, f->start, f->end, b);
             buf_lit(b, ",\"quote\":");
@@ -224,32 +235,39 @@ write_facts(const struct fact_seen *facts, size_t count, struct json *j)
         }
         buf_add_char(b, '}');
     }
-    json_end_object(j);
+    buf_add_char(b, '}');
 }
 
 /* D4 to D6 are there only when a stated term speaks of them. */
 static void
-write_dimensions(const struct dimension *dimensions, struct json *j)
+write_dimensions(const struct dimension *dimensions, struct buf *b)
 {
-    static const char *const name[DIMENSION_COUNT] = { "D1", "D2", "D3",
-                                                       "D4", "D5", "D6" };
-    json_key(j, "dimensions");
-    json_open_object(j);
+    static const char *const begin[DIMENSION_COUNT] = {
+        ",\"dimensions\":{\"D1\":{\"state\":\"",
+        ",\"D2\":{\"state\":\"",
+        ",\"D3\":{\"state\":\"",
+        ",\"D4\":{\"state\":\"",
+        ",\"D5\":{\"state\":\"",
+        ",\"D6\":{\"state\":\"",
+    };
+    _Static_assert(DIMENSIONS_RECRUIT > 0, "the first one is always there");
     for (size_t i = 0; i < DIMENSION_COUNT; i++) {
         const struct dimension *d = &dimensions[i];
         if (i >= DIMENSIONS_RECRUIT && d->state == DIMENSION_NONE)
             continue;
-        json_key(j, name[i]);
-        json_open_object(j);
-        json_put_text(j, "state", str_of(dimension_state_name(d->state)));
-        json_put_int(j, "strong", d->strong);
-        json_put_int(j, "medium", d->medium);
-        json_put_int(j, "weak", d->weak);
+        write_word(b, str_of(begin[i]), dimension_state_name(d->state));
+        buf_lit(b, ",\"strong\":");
+        buf_add_int(b, d->strong);
+        buf_lit(b, ",\"medium\":");
+        buf_add_int(b, d->medium);
+        buf_lit(b, ",\"weak\":");
+        buf_add_int(b, d->weak);
         if (d->state != DIMENSION_NONE)
-            json_put_bool(j, "verified", d->verified);
-        json_end_object(j);
+            buf_add(b, d->verified ? STR(",\"verified\":true")
+                                   : STR(",\"verified\":false"));
+        buf_add_char(b, '}');
     }
-    json_end_object(j);
+    buf_add_char(b, '}');
 }
 
 static void
@@ -263,93 +281,102 @@ write_token_place(const struct token_weight *token, struct buf *b)
 }
 
 static void
-write_bayes(const struct score *score, struct json *j)
+write_bayes(const struct score *score, struct buf *b)
 {
-    json_key(j, "bayes");
     if (!score->bayes_known) {
-        json_none(j);
+        buf_lit(b, ",\"bayes\":null");
         return;
     }
-    json_open_object(j);
-    json_put_real(j, "probability", score->bayes_probability, PROBABILITY_DECIMALS);
-    json_key(j, "tokens");
-    json_open_array(j);
+    buf_lit(b, ",\"bayes\":{\"probability\":");
+    json_digits(b, score->bayes_probability, PROBABILITY_DECIMALS);
+    buf_lit(b, ",\"tokens\":[");
     for (size_t i = 0; i < score->token_count; i++) {
-        json_raw(j, STR("{\"token\":"));
-        json_quote(j->out, score->tokens[i].token);
-        buf_lit(j->out, ",\"weight\":");
-        json_digits(j->out, score->tokens[i].weight, WEIGHT_DECIMALS);
-        write_token_place(&score->tokens[i], j->out);
-        buf_add_char(j->out, '}');
+        buf_add(b, i ? STR(",{\"token\":") : STR("{\"token\":"));
+        json_quote(b, score->tokens[i].token);
+        buf_lit(b, ",\"weight\":");
+        json_digits(b, score->tokens[i].weight, WEIGHT_DECIMALS);
+        write_token_place(&score->tokens[i], b);
+        buf_add_char(b, '}');
     }
-    json_end_array(j);
-    json_end_object(j);
+    buf_lit(b, "]}");
 }
 
 static void
-write_pay(const struct pay_judged *pay, struct json *j)
+write_pay(const struct pay_judged *pay, struct buf *b)
 {
-    json_key(j, "pay");
     if (!pay->known) {
-        json_none(j);
+        buf_lit(b, ",\"pay\":null");
         return;
     }
-    json_open_object(j);
-    json_put_real(j, "amount_usd_month", pay->amount_usd_month, PAY_DECIMALS);
-    json_key(j, "reference");
-    if (pay->compared)
-        json_number(j, pay->reference, PAY_DECIMALS);
-    else
-        json_none(j);
-    json_key(j, "ratio");
-    if (pay->compared)
-        json_number(j, pay->ratio, PAY_DECIMALS);
-    else
-        json_none(j);
-    json_end_object(j);
+    buf_lit(b, ",\"pay\":{\"amount_usd_month\":");
+    json_digits(b, pay->amount_usd_month, PAY_DECIMALS);
+    if (pay->compared) {
+        buf_lit(b, ",\"reference\":");
+        json_digits(b, pay->reference, PAY_DECIMALS);
+        buf_lit(b, ",\"ratio\":");
+        json_digits(b, pay->ratio, PAY_DECIMALS);
+    } else {
+        buf_lit(b, ",\"reference\":null,\"ratio\":null");
+    }
+    buf_add_char(b, '}');
 }
 
 static void
-write_contacts(const struct contact *contacts, size_t count, struct json *j)
+write_contacts(const struct contact *contacts, size_t count, struct buf *b)
 {
-    json_key(j, "contacts");
-    json_open_array(j);
+    buf_lit(b, ",\"contacts\":[");
     for (size_t i = 0; i < count; i++) {
         const struct contact *c = &contacts[i];
-        json_raw(j, STR("{\"kind\":\""));
-        buf_add(j->out, str_of(contact_kind_name(c->kind)));
-        buf_lit(j->out, "\",\"value\":");
-        json_quote(j->out, c->value);
-        write_place(c->field, c->start, c->end, j->out);
-        buf_add_char(j->out, '}');
+        write_word(b, i ? STR(",{\"kind\":\"") : STR("{\"kind\":\""),
+                   contact_kind_name(c->kind));
+        buf_lit(b, ",\"value\":");
+        json_quote(b, c->value);
+        write_place(c->field, c->start, c->end, b);
+        buf_add_char(b, '}');
     }
-    json_end_array(j);
+    buf_add_char(b, ']');
+}
+
+/* What the ad comes out as, before its reasons. */
+static void
+write_verdict(const struct score *score, struct buf *b)
+{
+    buf_lit(b, "\"probability\":");
+    json_digits(b, score->probability, PROBABILITY_DECIMALS);
+    if (score->prior > 0) {
+        buf_lit(b, ",\"prior\":");
+        json_digits(b, score->prior, PROBABILITY_DECIMALS);
+    }
+    write_word(b, STR(",\"band\":\""), band_name(score->band));
+    buf_lit(b, ",\"points\":");
+    json_digits(b, score->points, POINTS_DECIMALS);
+    write_word(b, STR(",\"lang\":\""), lang_name(score->lang));
+    write_word(b, STR(",\"kind\":\""), ad_kind_name(score->kind));
+    write_word(b, STR(",\"context\":\""), context_name(score->context));
+    write_word(b, STR(",\"lane\":\""), lane_name(score->lane));
 }
 
 void
 score_write_json(const struct score *score, struct json *j)
 {
+    struct buf *b = j->out;
     json_open_object(j);
-    json_put_real(j, "probability", score->probability, PROBABILITY_DECIMALS);
-    if (score->prior > 0)
-        json_put_real(j, "prior", score->prior, PROBABILITY_DECIMALS);
-    json_put_text(j, "band", str_of(band_name(score->band)));
-    json_put_real(j, "points", score->points, POINTS_DECIMALS);
-    json_put_text(j, "lang", str_of(lang_name(score->lang)));
-    json_put_text(j, "kind", str_of(ad_kind_name(score->kind)));
-    json_put_text(j, "context", str_of(context_name(score->context)));
-    json_put_text(j, "lane", str_of(lane_name(score->lane)));
-    write_hits("cues", score->cues, score->cue_count, j);
-    write_hits("counter", score->counter, score->counter_count, j);
-    write_texts("silent", score->silent, score->silent_count, j);
-    write_facts(score->facts, score->fact_count, j);
-    write_dimensions(score->dimensions, j);
-    write_bayes(score, j);
-    write_pay(&score->pay, j);
-    write_contacts(score->contacts, score->contact_count, j);
-    if (score->limits_hit > 0)
-        json_put_int(j, "limits", (int64_t)score->limits_hit);
-    json_put_text(j, "pack", score->pack);
-    json_put_text(j, "why", score->why);
+    write_verdict(score, b);
+    write_hits(STR(",\"cues\":["), score->cues, score->cue_count, b);
+    write_hits(STR(",\"counter\":["), score->counter, score->counter_count, b);
+    write_silent(score->silent, score->silent_count, b);
+    write_facts(score->facts, score->fact_count, b);
+    write_dimensions(score->dimensions, b);
+    write_bayes(score, b);
+    write_pay(&score->pay, b);
+    write_contacts(score->contacts, score->contact_count, b);
+    if (score->limits_hit > 0) {
+        buf_lit(b, ",\"limits\":");
+        buf_add_int(b, (int64_t)score->limits_hit);
+    }
+    buf_lit(b, ",\"pack\":");
+    json_quote(b, score->pack);
+    buf_lit(b, ",\"why\":");
+    json_quote(b, score->why);
     json_end_object(j);
 }
