@@ -239,6 +239,7 @@ bench_facets(struct store_box *b, const char *name, struct queue_filter filter,
     put_times(b, name, facets.counts[few ? FACET_BAND : FACET_SOURCE], times);
 }
 
+/* With query.contacts the words spell one contact, which is in the index as a rare word. */
 static void
 bench_search(struct store_box *b, const char *name, const char *words,
              struct search_query query)
@@ -249,6 +250,10 @@ bench_search(struct store_box *b, const char *name, const char *words,
     while (str_cut(&rest, ' ', &word))
         query.words[query.word_count++] =
             (struct sought){ .forms = { word }, .form_count = 1 };
+    if (query.contacts) {
+        query.words[0].contact = STR("w300");
+        query.words[0].parts = query.word_count;
+    }
     query.clock_ms = clock_mono_ms;
     query.budget_ms = 80;
     for (int i = 0; i < TRIES; i++) {
@@ -294,6 +299,10 @@ bench_searches(struct store_box *b)
           { .from_ms = NOW_MS - 3900 * HOUR_MS, .to_ms = NOW_MS - 2500 * HOUR_MS } },
         { "two_uncommon_words", "w40 w60", { .limit = 50 } },
         { "seldom_together", "w30 w50 w70 w90", { .limit = 50 } },
+        { "contact_of_common_words", "w1 w2 w3", { .limit = 50, .contacts = true } },
+        { "contact_of_uncommon_words",
+          "w30 w50 w70 w90",
+          { .limit = 50, .contacts = true } },
         { "filters_only", "", { .lang = LANG_UZ, .cue = STR("P08") } },
     };
     json_key(&b->json, "search");

@@ -16,6 +16,7 @@
 
 #define WORDS_BYTES ((size_t)4 << 20) /* of one ad; more is left out */
 #define LEFT_MAX    1000000
+#define AGAIN_MAX   50 /* ads read anew at once: somebody may wait for the answer */
 
 static const char SQL_NOTE[] =
     "INSERT INTO search_due (place, ad_key) "
@@ -270,6 +271,46 @@ fill(struct store *s, search_words *words, void *user, const struct waiting *w,
     return ok;
 }
 
+struct again {
+    struct waiting ads;
+    int64_t below; /* the last one's id */
+};
+
+static bool
+take_again(void *user, struct db_row *row, struct err *err)
+{
+    struct again *again = user;
+    again->below = row_int(row);
+    return take_key(&again->ads, row, err);
+}
+
+static const char SQL_AGAIN[] =
+    "SELECT id, ad_key FROM search_ad WHERE id < (SELECT below FROM search_again) "
+    "ORDER BY id DESC LIMIT $1";
+static const char SQL_AGAIN_DONE[] = "UPDATE search_again SET below = $1";
+
+/* Reads ads anew that an older program put into the index. */
+static bool
+fill_again(struct store *s, search_words *words, void *user, size_t most,
+           struct err *err)
+{
+    struct arena arena;
+    struct again again = { .ads = { .arena = &arena } };
+    const struct bind limit[] = { bind_int((int64_t)most) };
+    arena_init(&arena, 0);
+    bool ok = db_run(
+        s->db, &(struct query){ SQL_AGAIN, BINDS(limit), take_again, &again }, err);
+    const struct bind below[] = { bind_int(again.below) };
+    again.ads.keys.items = list_keep(&again.ads.keys, sizeof(struct str), &arena);
+    ok = ok &&
+         (again.ads.keys.count == 0 ||
+          (fill(s, words, user, &again.ads, err) &&
+           db_run(s->db, &(struct query){ SQL_AGAIN_DONE, BINDS(below), NULL, NULL },
+                  err)));
+    arena_free(&arena);
+    return ok;
+}
+
 static bool
 fill_waiting(struct store *s, search_words *words, void *user, size_t most,
              int64_t *left, struct err *err)
@@ -282,7 +323,9 @@ fill_waiting(struct store *s, search_words *words, void *user, size_t most,
     bool ok =
         db_run(s->db, &(struct query){ SQL_WAITING, BINDS(limit), take_key, &w }, err);
     w.keys.items = list_keep(&w.keys, sizeof(struct str), &arena);
+    const size_t room = most > w.keys.count ? most - w.keys.count : 0;
     ok = ok && fill(s, words, user, &w, err) &&
+         fill_again(s, words, user, room < AGAIN_MAX ? room : AGAIN_MAX, err) &&
          db_number(s->db, &(struct query){ SQL_LEFT, BINDS(cap), NULL, NULL }, left,
                    err);
     arena_free(&arena);

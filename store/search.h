@@ -22,8 +22,9 @@ search_words(void *user, const struct ad *ad, enum lang lang, struct buf *shown,
              struct buf *hidden);
 
 /*
- * Takes up to `most` waiting ads into the index, the longest waiting first. Joins a batch.
- * *left is how many still wait, counted up to 1,000,000.
+ * Takes up to `most` waiting ads into the index, the longest waiting first; when fewer wait, also
+ * reads some anew that an older program put there. Joins a batch. *left is how many still wait,
+ * counted up to 1,000,000; those that only stand there as they were are none of them.
  */
 MUST_USE bool store_search_fill(struct store *s, search_words *words, void *user,
                                 size_t most, int64_t *left, struct err *err);

@@ -46,16 +46,17 @@ join(struct buf *match)
         buf_lit(match, " AND ");
 }
 
-/* One of the forms must stand there. A word without a form that could is passed over. */
-static void
-put_word(const struct sought *word, bool contacts, struct buf *match)
+/* One of the forms must stand there. A word without a form that could is passed over; false
+ * then. */
+static bool
+put_forms(const struct sought *word, bool contacts, bool first, struct buf *match)
 {
     size_t put = 0;
     for (size_t i = 0; i < word->form_count && i < SOUGHT_FORMS_MAX; i++) {
         if (!is_plain(word->forms[i]))
             continue;
-        if (put == 0)
-            join(match);
+        if (put == 0 && !first)
+            buf_lit(match, " AND ");
         buf_printf(match, "%s\"" STR_FMT "\"", put++ ? " OR " : "(",
                    STR_ARG(word->forms[i]));
         if (contacts)
@@ -64,6 +65,42 @@ put_word(const struct sought *word, bool contacts, struct buf *match)
     }
     if (put > 0)
         buf_add_char(match, ')');
+    return put > 0;
+}
+
+/* The words of a contact as they are spelt, or the contact in any spelling: it stands among the
+ * hidden words, or as a plain one where the ad spells it in one piece. */
+static void
+put_contact(const struct sought *words, size_t parts, struct buf *match)
+{
+    const struct str one = words[0].contact;
+    bool first = true;
+    join(match);
+    buf_printf(match, "(\"" SEARCH_HIDDEN STR_FMT "\" OR \"" STR_FMT "\" OR (",
+               STR_ARG(one), STR_ARG(one));
+    for (size_t i = 0; i < parts; i++)
+        first = !put_forms(&words[i], true, first, match) && first;
+    if (first) /* none that could stand there */
+        buf_printf(match, "\"" STR_FMT "\"", STR_ARG(one));
+    buf_lit(match, "))");
+}
+
+static void
+put_words(const struct search_query *q, struct buf *match)
+{
+    const size_t count =
+        q->word_count < SOUGHT_WORDS_MAX ? q->word_count : SOUGHT_WORDS_MAX;
+    for (size_t i = 0; i < count;) {
+        const struct sought *word = &q->words[i];
+        const size_t parts = word->parts < count - i ? word->parts : count - i;
+        if (q->contacts && parts > 0 && is_plain(word->contact)) {
+            put_contact(word, parts, match);
+            i += parts;
+        } else {
+            put_forms(word, q->contacts, match->n == 0, match);
+            i++;
+        }
+    }
 }
 
 static void
@@ -101,8 +138,7 @@ put_question(const struct search_query *q, struct buf *match)
 {
     struct buf mark;
     char cue[16] = "";
-    for (size_t i = 0; i < q->word_count && i < SOUGHT_WORDS_MAX; i++)
-        put_word(&q->words[i], q->contacts, match);
+    put_words(q, match);
     if (q->source.n > 0) {
         buf_init(&mark, 256);
         search_source_mark(q->source, &mark);

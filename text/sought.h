@@ -24,6 +24,10 @@ struct stemmer; /* text/stem.h */
 struct sought {
     struct str forms[SOUGHT_FORMS_MAX];
     size_t form_count;
+    /* The first of `parts` words that spell a contact: in place of them all the contact's one
+     * word will do. 0: it spells none. */
+    struct str contact;
+    size_t parts;
 };
 
 /* Bytes [start, end) of the text that was looked through. */
@@ -34,13 +38,16 @@ struct sought_place {
 /*
  * Appends the stems of all fields of an ad, each once, in byte order, a space between: to
  * `shown` those of the ad with its contacts masked, to `hidden` those that stand only in its
- * contacts, so that who may not see a number cannot find out by searching for it. The text of
- * the ad is read last: what is long leaves out no contact and no place.
+ * contacts, so that who may not see a number cannot find out by searching for it. Each contact
+ * is one word more among those, however it is spelt: "+7 701 123 45 67" and "8(701)1234567" are
+ * the same, and so are "t.me/name" and "@name". The text of the ad is read last: what is long
+ * leaves out no contact and no place.
  */
 void sought_of_ad(struct stemmer *s, const struct ad *ad, enum lang lang,
                   struct buf *shown, struct buf *hidden);
 
-/* The words of a question, in their order, at most SOUGHT_WORDS_MAX; forms in the arena. */
+/* The words of a question, in their order, at most SOUGHT_WORDS_MAX; forms in the arena. A
+ * contact is its number or name: "t.me/name" has one word. */
 size_t sought_of_question(struct stemmer *s, struct str question, struct arena *arena,
                           struct sought out[SOUGHT_WORDS_MAX]);
 
@@ -52,7 +59,8 @@ struct sought_job {
     size_t word_count;
 };
 
-/* Where words of a question stand in a text, in order. Memory from the arena. */
+/* Where words of a question stand in a text, in order, and its contacts however they are spelt.
+ * Memory from the arena. */
 const struct sought_place *sought_places(struct stemmer *s, const struct sought_job *job,
                                          struct arena *arena, size_t *count);
 

@@ -12,6 +12,8 @@
 #include "tests/unit/store/help.h"
 #include "text/stem.h"
 
+#include <sqlite3.h>
+
 static int
 set_up(void **state)
 {
@@ -115,6 +117,94 @@ finds_by_stem_and_spelling(void **state)
         if (strcmp(found(box, ask(box, cases[i].question)), cases[i].found) != 0)
             fail_msg("'%s' finds '%s', wanted '%s'", cases[i].question,
                      found(box, ask(box, cases[i].question)), cases[i].found);
+}
+
+/* Who may see contacts finds a number and a name however either side spells it; who may not
+ * finds no more than before. */
+static void
+finds_a_contact_in_any_spelling(void **state)
+{
+    struct box *box = *state;
+    static const struct {
+        const char *question, *found;
+    } cases[] = {
+        { "+7 702 765 43 21", "d b a" },
+        { "87027654321", "d b a" },
+        { "8(702)7654321 девушки", "a" },
+        { "wa.me/77027654321", "d b a" },
+        { "+7 702 765 43 22", "" },
+        { "@anna_work", "e c" },
+        { "t.me/Anna_Work", "e c" },
+        { "https://t.me/anna_work?start=1", "e c" },
+        { "телеграм: anna_work", "e" },
+        { "anna@mail.ru", "f" },
+        { "anna собака mail точка ru", "f" },
+    };
+    put(box, "a", "Девушки, пишите 8(702)7654321");
+    put(box, "b", "Звоните +7 702 765-43-21");
+    put(box, "c", "Пишите @anna_work");
+    put(box, "d", "WhatsApp https://wa.me/77027654321");
+    put(box, "e", "Телеграм anna_work");
+    put(box, "f", "почта anna (собака) mail.ru");
+    put(box, "g", "8 702 девушек, 7654321 тг в год");
+    assert_int_equal(fill(box, 100), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *got = found(box, ask_all(box, cases[i].question));
+        if (strcmp(got, cases[i].found) != 0)
+            fail_msg("'%s' finds '%s', wanted '%s'", cases[i].question, got,
+                     cases[i].found);
+    }
+    assert_string_equal(found(box, ask(box, "+7 702 765 43 21")), "");
+    assert_string_equal(found(box, ask(box, "87027654321")), "");
+    assert_string_equal(found(box, ask(box, "@anna_work")), "");
+}
+
+static int
+count_found(struct box *box, const char *question)
+{
+    struct search_query q = ask_all(box, question);
+    struct search_answer a;
+    q.limit = 500;
+    ASSERT_OK(box, store_search(box->s, &q, &box->arena, &a, &box->err));
+    return (int)a.count;
+}
+
+/* Ads of an older data base are read anew little by little, and until then found as they were. */
+static void
+an_older_index_is_read_anew(void **state)
+{
+    struct box *box = *state;
+    sqlite3 *db;
+    for (int i = 0; i < 70; i++)
+        put(box, "a",
+            arena_printf(&box->arena, "Девушки %d, пишите 8(702)7654321", i).p);
+    assert_int_equal(fill(box, 100), 0);
+    store_close(box->s);
+    assert_int_equal(sqlite3_open(box->path, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(
+            db,
+            "UPDATE search_ad SET words = replace(words, ' x=77027654321', '');"
+            "INSERT INTO search_index (search_index) VALUES ('delete-all');"
+            "INSERT INTO search_index (rowid, words) "
+            "SELECT id, words FROM search_ad;"
+            "DROP TABLE search_again;"
+            "DELETE FROM schema_version WHERE version = 27",
+            NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    ASSERT_OK(box, store_open(&box->s, box->path, STORE_WRITE, &box->err));
+    assert_int_equal(count_found(box, "девушки 8(702)7654321"), 70);
+    assert_int_equal(count_found(box, "девушки +7 702 765 43 21"), 0);
+    put(box, "b", "a new one");
+    assert_int_equal(fill(box, 1), 0); /* what is new goes first */
+    assert_int_equal(count_found(box, "девушки +7 702 765 43 21"), 0);
+    assert_int_equal(fill(box, 30), 0);
+    assert_int_equal(count_found(box, "девушки +7 702 765 43 21"), 30);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(fill(box, 100), 0);
+    assert_int_equal(count_found(box, "девушки +7 702 765 43 21"), 70);
+    assert_int_equal(count_found(box, "девушки 8(702)7654321"), 70);
 }
 
 static void
@@ -434,6 +524,8 @@ main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(finds_by_stem_and_spelling),
+        CASE(finds_a_contact_in_any_spelling),
+        CASE(an_older_index_is_read_anew),
         CASE(narrows_by_every_filter),
         CASE(walks_each_once),
         CASE(finds_as_many_as_are_asked_for),

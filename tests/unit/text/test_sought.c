@@ -42,11 +42,11 @@ ads_become_words(void **state)
         { { .text = STR("call +7 701 765 43 21") },
           LANG_EN,
           "21 7 call",
-          "43 701 765" },
+          "43 701 765 77017654321" },
         { { .text = STR("765 days"), .contacts = STR("+7 701 765 43 21 Aida") },
           LANG_EN,
           "765 day",
-          "21 43 7 701 aida" },
+          "21 43 7 701 77017654321 aida" },
         { { .text = STR("a\0b"), .title = STR("\xFF\xFE broken") },
           LANG_EN,
           "ab broken",
@@ -133,6 +133,9 @@ places_are_those_of_the_original(void **state)
         { "Работа в ДУБАЕ", "работе дубай", "Работа|ДУБАЕ" },
         { "раб\u00ADота", "работа", "раб\u00ADота" },
         { "nothing of it", "дубай", "" },
+        { "тел 8(701)1234567, 701 тг", "+7 701 123 45 67", "8(701)1234567|701" },
+        { "Работа, пишите @anna_work", "работа t.me/anna_work", "Работа|@anna_work" },
+        { "8(701)1234567", "+7 702 123 45 67", "" },
     };
     struct stemmer *stemmer = stemmer_new();
     (void)state;
