@@ -130,6 +130,25 @@ fetching_complete(struct crawl_options *options)
     options->stop = app_stop_flag();
 }
 
+/* What one of our fetchers never says, and somebody should look into. */
+static void
+tell_doubts(const struct crawl_stats *stats)
+{
+    bool told = false;
+
+    for (int i = 0; i < DOUBT_COUNT; i++) {
+        if (!stats->doubted[i])
+            continue;
+        if (!told)
+            fputs("Warning: the process that fetches said or did what it never should; "
+                  "it may have been taken over by a site. What was not believed:\n",
+                  stderr);
+        told = true;
+        fprintf(stderr, "  %s: %lld\n", crawl_doubt_words((enum crawl_doubt)i),
+                (long long)stats->doubted[i]);
+    }
+}
+
 /* In one process or in two. */
 static bool
 crawl(const struct fetching *what, const struct frontier_port *port,
@@ -160,6 +179,7 @@ fetching_run(struct app *app, const struct fetching *what, struct scan *scan,
         fputs("Warning: no wall stands around the processes that read pages; "
               "lurewatch doctor tells more\n",
               stderr);
+    tell_doubts(stats);
     if (!app->quiet)
         fputs(buf_cstr(&watcher.sentences), stderr);
     buf_free(&watcher.sentences);
@@ -245,6 +265,12 @@ fetching_write_stats(const char *path, const struct crawl_stats *stats, struct e
             json_put_int(&j, page_outcome_name((enum page_outcome)i),
                          stats->refused[i]);
     json_end_object(&j);
+    json_key(&j, "doubted");
+    json_open_object(&j);
+    for (int i = 0; i < DOUBT_COUNT; i++)
+        if (stats->doubted[i])
+            json_put_int(&j, crawl_doubt_name((enum crawl_doubt)i), stats->doubted[i]);
+    json_end_object(&j);
     json_put_real(&j, "wall_s", stats->wall_s, 3);
     json_put_real(&j, "cpu_s", cpu_s(&used) + cpu_s(&children), 3);
     json_put_int(&j, "readers_ended", stats->readers_ended);
@@ -259,6 +285,9 @@ fetching_write_stats(const char *path, const struct crawl_stats *stats, struct e
 bool
 fetching_had_failures(const struct crawl_stats *stats)
 {
+    for (int i = 0; i < DOUBT_COUNT; i++)
+        if (stats->doubted[i])
+            return true;
     return stats->refused[PAGE_NET_ERROR] || stats->refused[PAGE_TIMEOUT] ||
            stats->refused[PAGE_ROBOTS_UNKNOWN];
 }

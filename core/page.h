@@ -84,6 +84,8 @@ struct page_url {
     int64_t rest_until_ms; /* its host is left alone until then: what earlier runs owe it */
 };
 
+#define PAGE_LINKS_MAX 50000 /* taken up of one page; as many as a sitemap may hold */
+
 /* One visit, whole: what the store writes in one transaction. */
 struct page {
     struct page_url at; /* the URL visited */

@@ -1,5 +1,6 @@
 /*
- * apart_parts: what the two sides of crawler/apart.h say to each other; nobody else includes it.
+ * apart_parts: what the two sides of crawler/apart.h say to each other; nobody else includes it but
+ * tests that put a fetcher of their own in the place of ours.
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CRAWLER_APART_PARTS_H
@@ -7,6 +8,16 @@
 
 #include "crawler/apart.h"
 #include "crawler/channel.h"
+
+#include <sys/types.h>
+
+struct crawl_apart {
+    const struct crawl_options *options;
+    const struct source *sources;
+    size_t source_count;
+    struct channel channel;
+    pid_t child; /* -1: it was waited for */
+};
 
 enum apart_message {
     /* to the process that fetches */
@@ -33,5 +44,15 @@ enum apart_message {
 /* The loop in the process that fetches: from APART_GO to APART_END; closes the channel. */
 void apart_fetch(int fd, const struct crawl_options *options, const struct source *sources,
                  size_t source_count);
+
+/* What the child does; apart_fetch(), or what a test puts in its place. */
+typedef void apart_fetcher(int fd, const struct crawl_options *options,
+                           const struct source *sources, size_t source_count);
+/* crawl_apart_begin() with that child. */
+MUST_USE bool apart_begin(apart_fetcher *fetcher, const struct crawl_options *options,
+                          const struct source *sources, size_t source_count,
+                          struct crawl_apart **out, struct err *err);
+/* Waits a moment for the child's end, and ends it then; its status. */
+int apart_reap(struct crawl_apart *a);
 
 #endif

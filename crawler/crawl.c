@@ -124,8 +124,8 @@ load(struct crawl *c)
 
 /* How many URLs a source may have that were never asked for. A hostile site makes them up
  * faster than anybody can ask; more than a hundred days of work is of no use. */
-static int64_t
-unasked_max(const struct crawl_options *options, const struct source *source)
+int64_t
+crawl_unasked_max(const struct crawl_options *options, const struct source *source)
 {
     int64_t a_day =
         source->pages_per_day > 0 ? source->pages_per_day : SOURCE_PAGES_DAY;
@@ -161,7 +161,7 @@ make_sources(struct crawl *c, const struct source *sources, size_t count)
         const char *lack = lacking(c->options, &sources[i]);
 
         s->source = &sources[i];
-        s->unasked_max = unasked_max(c->options, &sources[i]);
+        s->unasked_max = crawl_unasked_max(c->options, &sources[i]);
         s->basis = crawl_basis_text(&sources[i], &c->arena);
         s->inside_only = lack != NULL;
         if (!scope_make(&sources[i], &c->arena, &s->scope, c->err)) {

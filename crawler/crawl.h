@@ -41,10 +41,33 @@ struct crawl_options {
     int64_t request_ms_max;     /* 0: 30 s for the whole of one request */
     int64_t unasked_max; /* URLs of one source that were never asked for; 0: 20,000, or a
                              hundred times its pages a day when that is more */
-    int64_t stop_ms_max; /* that a process which fetches apart may take to stop; 0: 30 s */
+    /* What a process which fetches apart may do before it is given up: */
+    int64_t stop_ms_max;    /* take to stop; 0: 30 s */
+    int64_t listen_ms_max;  /* let us wait for it to listen; 0: 60 s */
+    int64_t silence_ms_max; /* say nothing at all; 0: 5 min */
+    int64_t idle_ms_max;    /* bring nothing, with `once`; 0: 26 h, since a host may be left alone
+                               for a day */
     const volatile sig_atomic_t
         *stop; /* non-zero: finish what is in flight and return */
 };
+
+/* What a process that fetches apart said or did which one of ours never does. */
+enum crawl_doubt {
+    DOUBT_NOT_GIVEN, /* a visit of an address that it was not given */
+    DOUBT_SCOPE,     /* an address or a host outside of its source */
+    DOUBT_SIZE,      /* more bytes than it may bring */
+    DOUBT_TIME,      /* a date far from now */
+    DOUBT_FULL,      /* more addresses or visits than a source may have */
+    DOUBT_ASKED,     /* a question that it may not ask, or not again */
+    DOUBT_NONSENSE,  /* a message that makes no sense */
+    DOUBT_DEAF,      /* it did not listen */
+    DOUBT_SILENT,    /* it said nothing, or brought nothing */
+    DOUBT_COUNT
+};
+
+/* A doubt in a few English words for people; "not_given", ...: keys of `doubted` in --stats. */
+const char *crawl_doubt_words(enum crawl_doubt doubt);
+const char *crawl_doubt_name(enum crawl_doubt doubt);
 
 /* Where a crawl stands; handed to `progress` about twice a second. */
 struct crawl_stats {
@@ -60,6 +83,7 @@ struct crawl_stats {
     unsigned walls;        /* around them, and around a fetcher apart: enum sandbox_wall */
     int64_t next_due_ms; /* wall clock: the first URL not due yet that this run met; 0 none */
     double wall_s;
+    int64_t doubted[DOUBT_COUNT]; /* by the process that keeps, of one that fetches apart */
 };
 
 struct crawl_watch {
@@ -89,5 +113,8 @@ crawl_loop(const struct crawl_options *options, const struct source *sources,
            size_t source_count, const struct frontier_port *port,
            const struct visit_sink *sink, const struct crawl_watch *watch,
            struct crawl_stats *stats, struct err *err);
+
+/* How many URLs that were never asked for a source may have. */
+int64_t crawl_unasked_max(const struct crawl_options *options, const struct source *source);
 
 #endif

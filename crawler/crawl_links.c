@@ -11,8 +11,7 @@
 
 #include "core/time.h"
 
-#define YEARS_AHEAD 1     /* that a date in an address may lie ahead */
-#define LINKS_MAX   50000 /* new URLs of one page; as many as a sitemap may hold */
+#define YEARS_AHEAD 1 /* that a date in an address may lie ahead */
 #define ROBOTS_WORK_PAGE                                                               \
     (16u << 20) /* bytes compared with robots.txt for links of one page */
 #define REFUSED_PUT                                                                    \
@@ -33,7 +32,7 @@ hash_of(const struct offer *o, struct str url)
 bool
 crawl_offer_add(struct offer *o, const struct page_url *link)
 {
-    if (o->count == LINKS_MAX) {
+    if (o->count == PAGE_LINKS_MAX) {
         return false;
     }
     if ((o->count & (o->count - 1)) == 0) { /* 0, 1, 2, 4, ...: double */

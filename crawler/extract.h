@@ -16,6 +16,8 @@
 #include "crawler/source.h"
 #include "crawler/url.h"
 
+#define EXTRACT_ADS_MAX 200 /* of one page, whatever it shows them as */
+
 /* What is added to these two goes from process to process: see crawler/reader_wire.c. */
 struct extract_input {
     struct str body;             /* bytes as received, content coding removed */

@@ -24,6 +24,10 @@
 #include "crawler/telegram.h"
 #include "crawler/unseen.h"
 
+_Static_assert(CARDS_MAX <= EXTRACT_ADS_MAX && THINGS_MAX <= EXTRACT_ADS_MAX &&
+                   TELEGRAM_MESSAGES_MAX <= EXTRACT_ADS_MAX,
+               "no page has more ads than may be handed over");
+
 #define TEXT_CHARS_LEAST 40 /* letters and signs of an ad that only its text tells */
 #define JOB_TEXT_LEAST                                                                 \
     80 /* bytes; a shorter description yields to what the page shows */

@@ -8,7 +8,6 @@
 
 #define SEEN_AT_MAX INT64_C(253402300799999) /* the last millisecond of 9999 */
 
-#define ADS_MAX      100000
 #define LINKS_MAX    1000000
 #define PATTERNS_MAX 100000
 
@@ -218,7 +217,8 @@ wire_get_read(struct str bytes, struct arena *arena, struct extracted *out)
     out->charset = wire_get_text(&g);
     out->title = wire_get_text(&g);
     out->text = wire_get_text(&g);
-    out->ad_count = wire_get_count(&g, g.rest.n < ADS_MAX ? g.rest.n : ADS_MAX);
+    out->ad_count =
+        wire_get_count(&g, g.rest.n < EXTRACT_ADS_MAX ? g.rest.n : EXTRACT_ADS_MAX);
     ads = ARENA_NEW(arena, struct ad, out->ad_count);
     for (size_t i = 0; i < out->ad_count && !g.bad; i++) {
         wire_get_ad(&g, &ads[i]);

@@ -9,8 +9,6 @@
 #include "crawler/address.h"
 #include "crawler/reader_wire.h"
 
-#define ADS_MAX      100000
-#define LINKS_MAX    1000000
 #define AHEAD_MS     60000   /* that two looks at the clock may be apart */
 #define COUNT_MAX    1000000 /* of links from a seed, of redirects */
 #define REST_MOST_MS TIME_DAY_MS
@@ -230,14 +228,14 @@ take_page(struct wire_getter *g, const struct source *sources, size_t count,
     p->digest = wire_get_text(g);
     p->links_only = wire_get_bool(g);
     p->what = wire_get_text(g);
-    p->link_count = get_many(g, LINKS_MAX);
+    p->link_count = get_many(g, PAGE_LINKS_MAX);
     links = ARENA_NEW(arena, struct page_url, p->link_count);
     for (size_t i = 0; i < p->link_count && !g->bad; i++) {
         wire_take_url(g, sources, count, &links[i]);
         g->bad = g->bad || links[i].source.p != p->at.source.p;
     }
     p->links = links;
-    p->ad_count = get_many(g, ADS_MAX);
+    p->ad_count = get_many(g, EXTRACT_ADS_MAX);
     ads = ARENA_NEW(arena, struct ad, p->ad_count);
     for (size_t i = 0; i < p->ad_count && !g->bad; i++) {
         wire_get_ad(g, &ads[i]);
@@ -290,18 +288,42 @@ at_most(int64_t number, int64_t most)
     return number > most ? most : number;
 }
 
-void
+static void
+date_url(struct page_url *at, int64_t now_ms)
+{
+    at->due_ms = at_most(at->due_ms, now_ms + WIRE_LATER_MS);
+    at->interval_ms = at_most(at->interval_ms, WIRE_LATER_MS);
+    at->fetched_ms = at_most(at->fetched_ms, now_ms);
+    at->changed_ms = at_most(at->changed_ms, now_ms);
+    at->rest_until_ms = at_most(at->rest_until_ms, now_ms + REST_MOST_MS);
+}
+
+bool
 wire_date_visit(struct visit *v, int64_t now_ms)
 {
     struct page *p = &v->page;
+    int64_t at_ms = v->exchange.at_ms, fetched_ms = p->fetched_ms;
+    /* They are its own: wire_take_visit() made them. */
+    struct page_url *links = (struct page_url *)(uintptr_t)p->links;
+    struct ad *ads = (struct ad *)(uintptr_t)p->ads;
 
-    v->exchange.at_ms = near(v->exchange.at_ms, now_ms);
-    p->fetched_ms = near(p->fetched_ms, now_ms);
+    v->exchange.at_ms = near(at_ms, now_ms);
+    p->fetched_ms = near(fetched_ms, now_ms);
     p->next_ms = at_most(p->next_ms, now_ms + WIRE_LATER_MS);
     p->interval_ms = at_most(p->interval_ms, WIRE_LATER_MS);
     p->waited_ms = at_most(p->waited_ms, WIRE_LATER_MS);
     p->delay_ms = at_most(p->delay_ms, WIRE_LATER_MS);
     p->took_ms = at_most(p->took_ms, WIRE_LATER_MS);
+    date_url(&p->at, now_ms);
+    for (size_t i = 0; i < p->link_count; i++) {
+        date_url(&links[i], now_ms);
+    }
+    for (size_t i = 0; i < p->ad_count; i++) {
+        ads[i].seen_at_ms =
+            ads[i].seen_at_ms > now_ms + AHEAD_MS ? p->fetched_ms : ads[i].seen_at_ms;
+    }
+    return p->fetched_ms == fetched_ms &&
+           (v->exchange.header.n == 0 || v->exchange.at_ms == at_ms);
 }
 
 void

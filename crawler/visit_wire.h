@@ -34,9 +34,11 @@ MUST_USE bool wire_take_visit(struct wire_getter *g, const struct source *source
 
 /*
  * Bounds its times by the clock of who takes it: one of more than a day ago or a minute ahead
- * becomes now, and what is still to come or was waited is WIRE_LATER_MS at most.
+ * becomes now, and what is still to come or was waited is WIRE_LATER_MS at most. The same for its
+ * URL, its links and its ads; what of these lies ahead becomes the time of the visit. False when
+ * the visit itself was not near.
  */
-void wire_date_visit(struct visit *v, int64_t now_ms);
+bool wire_date_visit(struct visit *v, int64_t now_ms);
 
 /* The figures of a crawl. */
 void wire_put_stats(const struct crawl_stats *stats, struct buf *out);

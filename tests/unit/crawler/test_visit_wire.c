@@ -212,12 +212,47 @@ times_are_bounded_by_the_clock_of_who_takes_them(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
         v.page.fetched_ms = v.exchange.at_ms = TABLE[i].said;
-        wire_date_visit(&v, now);
+        assert_int_equal(wire_date_visit(&v, now), TABLE[i].said == TABLE[i].taken);
         assert_int_equal(v.page.fetched_ms, TABLE[i].taken);
         assert_int_equal(v.exchange.at_ms, TABLE[i].taken);
     }
     assert_int_equal(v.page.next_ms, now + WIRE_LATER_MS);
     assert_int_equal(v.page.interval_ms, WIRE_LATER_MS);
+}
+
+/* The same for what hangs on the visit: its links, and when its ads were seen. */
+static void
+times_of_links_and_ads_are_bounded(void **state)
+{
+    const int64_t now = INT64_C(1700000000000);
+    struct page_url link = { .due_ms = INT64_MAX,
+                             .interval_ms = INT64_MAX,
+                             .fetched_ms = INT64_MAX,
+                             .changed_ms = INT64_MAX,
+                             .rest_until_ms = INT64_MAX };
+    struct ad ads[] = { { .seen_at_ms = INT64_MAX },
+                        { .seen_at_ms = now - 1 },
+                        { .seen_at_ms = 0 } };
+    struct visit v = { .page = { .at = link,
+                                 .fetched_ms = now - 7,
+                                 .links = &link,
+                                 .link_count = 1,
+                                 .ads = ads,
+                                 .ad_count = 3 } };
+    const struct page_url *const BOUNDED[] = { &link, &v.page.at };
+
+    (void)state;
+    assert_true(wire_date_visit(&v, now));
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(BOUNDED[i]->due_ms, now + WIRE_LATER_MS);
+        assert_int_equal(BOUNDED[i]->interval_ms, WIRE_LATER_MS);
+        assert_int_equal(BOUNDED[i]->fetched_ms, now);
+        assert_int_equal(BOUNDED[i]->changed_ms, now);
+        assert_int_equal(BOUNDED[i]->rest_until_ms, now + 86400000);
+    }
+    assert_int_equal(ads[0].seen_at_ms, now - 7);
+    assert_int_equal(ads[1].seen_at_ms, now - 1);
+    assert_int_equal(ads[2].seen_at_ms, 0);
 }
 
 int
@@ -227,6 +262,7 @@ main(void)
         cmocka_unit_test(visits_travel_whole_or_not_at_all),
         cmocka_unit_test(what_is_out_of_range_does_not_travel),
         cmocka_unit_test(times_are_bounded_by_the_clock_of_who_takes_them),
+        cmocka_unit_test(times_of_links_and_ads_are_bounded),
         cmocka_unit_test(what_a_fetcher_may_not_say_is_refused),
     };
 
