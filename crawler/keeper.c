@@ -72,6 +72,7 @@ archive(struct keeper *k, struct visit *v, struct err *err)
         p->what = STR("only people who look for work or offer their own: "
                       "the page is archived by its digest alone");
     }
+    warc_set_clock(k->warc, clock_now_ms());
     v->exchange.note = v->exchange.kind == WARC_RESPONSE ? p->note : STR("");
     if (!warc_write(k->warc, &v->exchange, &v->arena, &place, err)) {
         return false;

@@ -35,6 +35,7 @@ struct warc {
     size_t rotate_bytes;
     int fd; /* -1: no file yet */
     char name[FILE_NAME_SIZE];
+    int64_t now_ms;     /* as it was set; 0: the visits' own times count */
     int64_t day;        /* of the open file, days since 1970 */
     int64_t offset;     /* where the next record begins */
     struct buf record;  /* uncompressed */
@@ -408,11 +409,17 @@ write_exchange(struct warc *w, const struct warc_visit *visit, struct arena *are
     return true;
 }
 
+void
+warc_set_clock(struct warc *w, int64_t now_ms)
+{
+    w->now_ms = now_ms;
+}
+
 bool
 warc_write(struct warc *w, const struct warc_visit *visit, struct arena *arena,
            struct warc_place *place, struct err *err)
 {
-    if (!ready_file(w, visit->at_ms, err) ||
+    if (!ready_file(w, w->now_ms > 0 ? w->now_ms : visit->at_ms, err) ||
         !(visit->kind == WARC_WITHHELD ? write_withheld(w, visit, arena, place, err)
                                        : write_exchange(w, visit, arena, place, err))) {
         return false;

@@ -6,8 +6,8 @@
  * that is withheld becomes a metadata record alone. Files are named
  * lurewatch-<time>-<number>.warc.gz and a new one is begun by size and by day; a file is never
  * appended to by a later run. What warc_sync() has answered is on disk, so that a row may point
- * to it. The same visits give the same bytes:
- * record ids come from digests, no clock is asked.
+ * to it. The same visits give the same bytes: record ids come from digests, and no clock is asked
+ * but the one that is set.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -57,6 +57,9 @@ struct warc_place {
 };
 
 MUST_USE bool warc_open(const struct warc_options *options, struct warc **out, struct err *err);
+/* The time by which files are begun and named from now on, in place of that of the visits: who says
+ * another day each time would have a file for every visit. */
+void warc_set_clock(struct warc *w, int64_t now_ms);
 /* Writes a visit; *place (its texts in the arena) is the response or revisit record. After
  * an error nothing of the visit is in the file. */
 MUST_USE bool warc_write(struct warc *w, const struct warc_visit *visit, struct arena *arena,

@@ -215,6 +215,31 @@ files_turn_over_by_size_and_day(void **state)
     close_bench(&b);
 }
 
+/* Who archives has a clock of its own: visits that say another day each make no files. */
+static void
+a_clock_decides_on_the_file(void **state)
+{
+    struct bench b;
+    struct warc_place first, last;
+    struct warc_visit v = visit("http://board.test/1", STR("<p>one</p>"));
+
+    (void)state;
+    open_bench(&b, 0);
+    warc_set_clock(b.warc, NOW);
+    first = put(&b, v);
+    for (int i = 0; i < 10; i++) {
+        v.at_ms = NOW - i % 2 * INT64_C(86400000);
+        last = put(&b, v);
+        assert_true(str_eq(first.file, last.file));
+    }
+    warc_set_clock(b.warc, NOW + INT64_C(86400000));
+    last = put(&b, v);
+    assert_true(str_eq(first.file, STR("lurewatch-20261121083000-00000.warc.gz")));
+    assert_true(str_eq(last.file, STR("lurewatch-20261122083000-00000.warc.gz")));
+    assert_true(warc_close(b.warc, NULL));
+    close_bench(&b);
+}
+
 static void
 the_same_visits_give_the_same_bytes(void **state)
 {
@@ -521,6 +546,7 @@ main(void)
         cmocka_unit_test(digests_are_the_standards),
         cmocka_unit_test(revisits_hold_no_body),
         cmocka_unit_test(files_turn_over_by_size_and_day),
+        cmocka_unit_test(a_clock_decides_on_the_file),
         cmocka_unit_test(the_same_visits_give_the_same_bytes),
         cmocka_unit_test(alterations_and_cuts_are_found),
         cmocka_unit_test(digests_of_others_are_checked),
