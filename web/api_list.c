@@ -3,7 +3,7 @@
  * what a search finds, when there are words to search for.
  *
  * Each file stands in the log, with its filter, its length and its SHA-256, before it leaves.
- * It holds one ad at a time in memory, and is cut at a ceiling of rows and of bytes; the header
+ * It holds one ad at a time in memory, and is cut at a ceiling of rows, bytes and time; the header
  * Link then names the next part (RFC 8288), and the file's name says that it is one. People who
  * look for work or offer their own are in no file.
  *
@@ -23,6 +23,7 @@
 
 #define PART_MAX   1000               /* rows: nobody else is answered meanwhile */
 #define PART_BYTES ((size_t)16 << 20) /* no row begins behind them */
+#define PART_MS    2000               /* nor behind so much time */
 #define REASON_MAX 500
 
 static_assert(PART_MAX < SEARCH_FOUND_MAX, "a search finds a part and one more");
@@ -47,6 +48,7 @@ struct taking {
     struct arena arena;             /* of one row */
     size_t limit, walked;           /* rows of the list, also such as are left out */
     size_t count;                   /* rows of the file */
+    int64_t begun_ms;               /* by found_clock_ms() */
     char cursor[QUEUE_CURSOR_SIZE]; /* of the row walked last */
     struct str next;                /* cursor of the next part; "" there is none */
     int64_t waiting;                /* ads that the search does not know yet */
@@ -98,10 +100,12 @@ write_row(struct taking *t, const struct queue_row *found)
     arena_reset(&t->arena);
 }
 
+/* No further row: but the first one always comes, so that parts lead somewhere. */
 static bool
 is_full(const struct taking *t)
 {
-    return t->out->n >= PART_BYTES;
+    return t->walked > 0 &&
+           (t->out->n >= PART_BYTES || found_clock_ms(t->rq) - t->begun_ms >= PART_MS);
 }
 
 /* One row of the list, or the one behind the part: it tells that there is another part. */
@@ -189,6 +193,7 @@ write_found(struct taking *t, const struct found *found,
         if (answer == FIND_ONE && passes(filter, &record))
             write_row(t, &record.row);
         arena_reset(&t->arena);
+        t->walked++;
     }
     if (next > 0)
         t->next = arena_printf(t->rq->arena, "%lld", (long long)next);
@@ -199,7 +204,7 @@ write_found(struct taking *t, const struct found *found,
 static bool
 take_found(struct taking *t, struct web_reply *re)
 {
-    static const struct found_wish part = { PART_MAX, PART_MAX, true };
+    static const struct found_wish part = { PART_MAX, PART_MAX, PART_MS };
     struct found found = { .count = 0 };
     struct queue_filter filter;
     bool ok = read_narrowing(t->rq, &filter, re) &&
@@ -312,7 +317,11 @@ static void
 take(struct web_request *rq, const struct form *form, struct web_reply *re)
 {
     struct taking t = {
-        .rq = rq, .form = form, .view = view_of(rq), .said = view_said(rq)
+        .rq = rq,
+        .form = form,
+        .view = view_of(rq),
+        .said = view_said(rq),
+        .begun_ms = found_clock_ms(rq),
     };
 
     if (!read_masking(&t, re) || !write_file(&t, re) ||

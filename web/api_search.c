@@ -10,6 +10,7 @@
 
 #define LIMIT_DEFAULT 50
 #define LIMIT_MAX     100
+#define BUDGET_MS     80  /* then it goes on when the person asks */
 #define BEFORE        120 /* bytes of a snippet in front of the first word found */
 #define SNIPPET       420 /* bytes of the whole */
 #define MARKS_MAX     24
@@ -144,7 +145,7 @@ answer(struct web_request *rq, const struct found *f, struct web_reply *re)
 void
 api_search(struct web_request *rq, struct web_reply *re)
 {
-    static const struct found_wish screen = { LIMIT_DEFAULT, LIMIT_MAX, false };
+    static const struct found_wish screen = { LIMIT_DEFAULT, LIMIT_MAX, BUDGET_MS };
     struct found found;
 
     if (found_search(rq, &screen, &found, re))

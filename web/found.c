@@ -11,7 +11,6 @@
 #include "web/view.h"
 
 #define QUESTION_MAX 400
-#define BUDGET_MS    80 /* of a search; then it goes on when the person asks */
 
 /* What narrows a search: a part of what narrows a list. */
 static bool
@@ -62,8 +61,8 @@ read_question(struct web_request *rq, const struct found_wish *wish, struct foun
     q->from_ms = f.from_ms;
     q->to_ms = f.to_ms ? f.to_ms : f.from_ms ? rq->now_ms + 1 : 0;
     q->limit = (size_t)limit + 1; /* one more tells whether there are others */
-    q->clock_ms = wish->patient ? NULL : clock_mono_ms;
-    q->budget_ms = BUDGET_MS;
+    q->clock_ms = rq->web->is.mono_ms ? rq->web->is.mono_ms : clock_mono_ms;
+    q->budget_ms = wish->budget_ms;
     return true;
 }
 
@@ -141,6 +140,12 @@ found_ad(const struct web_request *rq, const struct search_found *item,
         return answer;
     view_settle(rq, &out->row);
     return view_may_see(rq, &out->row) ? FIND_ONE : FIND_NONE;
+}
+
+int64_t
+found_clock_ms(const struct web_request *rq)
+{
+    return rq->web->is.mono_ms ? rq->web->is.mono_ms() : clock_mono_ms();
 }
 
 void

@@ -13,7 +13,7 @@
 /* How much at once. */
 struct found_wish {
     int64_t limit, limit_max; /* ads, when `limit` says none, and at most */
-    bool patient; /* goes on until all was looked through or enough was found */
+    int64_t budget_ms;        /* then it ends with what was found, and says so */
 };
 
 struct found {
@@ -34,6 +34,9 @@ struct found {
 MUST_USE bool found_search(struct web_request *rq, const struct found_wish *wish,
                            struct found *out, struct web_reply *re);
 void found_free(struct found *found);
+
+/* What tells how long a request takes, in milliseconds. */
+int64_t found_clock_ms(const struct web_request *rq);
 
 /* Reads one of the items; a claim that ran out reads as open. FIND_NONE: the ad has gone since,
  * or has come into a lane that the person may not see. Memory of the arena, which need not

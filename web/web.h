@@ -222,6 +222,7 @@ struct web_settings {
     /* What people search for stands in the log under this key only: web/found.h. */
     uint8_t question_key[HMAC_KEY_SIZE];
     int64_t (*clock_ms)(void);
+    int64_t (*mono_ms)(void); /* how long a request takes; NULL: the machine's */
     void (*fill_random)(void *out, size_t n); /* secret bytes */
 };
 

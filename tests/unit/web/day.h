@@ -148,4 +148,41 @@ item(struct day *d, size_t i)
     return json_array_get(json_object_get(d->json, "items"), i);
 }
 
+/* How often `part` stands in the latest body. */
+static inline int
+times(const struct day *d, const char *part)
+{
+    struct str rest = d->b.body;
+    int count = 0;
+
+    for (ptrdiff_t at; (at = str_find(rest, str_of(part))) >= 0; count++)
+        rest = str_sub(rest, (size_t)at + 1, rest.n);
+    return count;
+}
+
+/* Payload of the latest fact of this deed. */
+static inline struct str
+latest(struct day *d, const char *what)
+{
+    const struct audit_filter filter = { .what = str_of(what), .limit = 1 };
+    const struct audit_row *rows;
+    size_t count;
+
+    assert_true(
+        store_audit_list(d->f.store, &filter, &d->f.arena, &rows, &count, NULL));
+    return count ? rows[0].payload : STR("");
+}
+
+/* Where the next part is; NULL when there is none. */
+static inline const char *
+next_of(struct day *d)
+{
+    struct str link = d->b.re.link;
+
+    if (!link.n)
+        return NULL;
+    assert_true(str_ends(link, STR(">; rel=\"next\"")));
+    return arena_cstr(&d->f.arena, str_sub(link, 1, link.n - 13));
+}
+
 #endif

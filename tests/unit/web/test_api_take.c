@@ -100,31 +100,6 @@ a_hand_over_says_what_for(void **state)
                      200);
 }
 
-/* How often `part` stands in the latest body. */
-static int
-times(const struct day *d, const char *part)
-{
-    struct str rest = d->b.body;
-    int count = 0;
-
-    for (ptrdiff_t at; (at = str_find(rest, str_of(part))) >= 0; count++)
-        rest = str_sub(rest, (size_t)at + 1, rest.n);
-    return count;
-}
-
-/* Payload of the latest fact of this deed. */
-static struct str
-latest(struct day *d, const char *what)
-{
-    const struct audit_filter filter = { .what = str_of(what), .limit = 1 };
-    const struct audit_row *rows;
-    size_t count;
-
-    assert_true(
-        store_audit_list(d->f.store, &filter, &d->f.arena, &rows, &count, NULL));
-    return count ? rows[0].payload : STR("");
-}
-
 static void
 a_list_is_taken_masked(void **state)
 {
@@ -178,37 +153,6 @@ a_list_in_full_says_what_for(void **state)
     assert_int_equal(
         ask(d, "GET", "/api/v1/queue.jsonl?contacts=full&reason=case+17", NULL), 200);
     assert_string_equal(text_at(d->json, "contacts"), "phone +77011234567");
-}
-
-/* Where the next part is; NULL when there is none. */
-static const char *
-next_of(struct day *d)
-{
-    struct str link = d->b.re.link;
-
-    if (!link.n)
-        return NULL;
-    assert_true(str_ends(link, STR(">; rel=\"next\"")));
-    return arena_cstr(&d->f.arena, str_sub(link, 1, link.n - 13));
-}
-
-static void
-a_long_list_comes_in_parts(void **state)
-{
-    struct day *d = *state;
-    const char *target = "/api/v1/queue.jsonl?limit=7&state=open";
-    int rows = 0, parts = 0;
-
-    for (int i = 0; i < 20; i++)
-        put(d, path(d, "visa on credit %d", i), LANE_RISK, 0.9);
-    do {
-        assert_int_equal(ask(d, "GET", target, NULL), 200);
-        rows += times(d, "\n");
-        parts++;
-        target = next_of(d);
-    } while (target);
-    assert_int_equal(rows, 20);
-    assert_int_equal(parts, 3);
 }
 
 /* A file of what a search finds: the same rows, in parts, logged alike. */
@@ -533,7 +477,6 @@ main(void)
         CASE(a_hand_over_says_what_for),
         CASE(a_list_is_taken_masked),
         CASE(a_list_in_full_says_what_for),
-        CASE(a_long_list_comes_in_parts),
         CASE(what_is_found_is_taken),
         CASE(a_search_without_words_is_taken_whole),
         CASE(all_that_is_found_is_taken),
