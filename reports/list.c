@@ -30,7 +30,7 @@ list_csv_row(const struct record_view *v, const struct queue_row *row, struct bu
     csv_text(&c, str_of(lane_name(row->lane)));
     csv_text(&c, str_of(queued ? queue_state_name(row->state) : ""));
     csv_text(&c, str_of(row->decided ? decision_name(row->decision) : ""));
-    csv_text(&c, row->holder);
+    csv_text(&c, v->outside ? STR("") : row->holder);
     csv_text(&c, str_of(ad_kind_name(row->kind)));
     csv_text(&c, str_of(lang_name(row->lang)));
     csv_text(&c, record_address(v, row->source));

@@ -60,6 +60,7 @@ read_masking(struct taking *t, struct web_reply *re)
 {
     struct str contacts = web_query(t->rq, "contacts");
 
+    t->view.outside = true; /* what is masked may be passed on */
     t->reason = web_query(t->rq, "reason");
     if (t->reason.n > REASON_MAX) {
         web_problem(re, 400, "bad-query", "A field of the query cannot be read",
@@ -76,6 +77,7 @@ read_masking(struct taking *t, struct web_reply *re)
         return false;
     }
     t->view.show_contacts = true;
+    t->view.outside = false;
     if (may(t->rq->person, CAP_UNMASK))
         return true;
     web_problem(re, 403, "forbidden", "Your role does not allow this",

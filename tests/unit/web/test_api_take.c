@@ -155,6 +155,30 @@ a_list_in_full_says_what_for(void **state)
     assert_string_equal(text_at(d->json, "contacts"), "phone +77011234567");
 }
 
+/* Others need not know who works on an ad: a masked file names nobody. */
+static void
+a_masked_list_names_no_officer(void **state)
+{
+    static const char *const forms[] = { "csv", "jsonl" };
+    struct day *d = *state;
+
+    put(d, "visa on credit", LANE_RISK, 0.9);
+    assert_int_equal(ask(d, "POST", "/api/v1/queue/claim", "{\"n\":1}"), 200);
+    for (size_t i = 0; i < 2; i++) {
+        const char *target = path(d, "/api/v1/queue.%s?state=claimed", forms[i]);
+        assert_int_equal(ask(d, "GET", target, NULL), 200);
+        assert_int_equal(times(d, "hxxps://board[.]test"), 1);
+        assert_int_equal(times(d, "aigul"), 0);
+        target = path(d, "/api/v1/queue.%s?search=1", forms[i]);
+        assert_int_equal(ask(d, "GET", target, NULL), 200);
+        assert_int_equal(times(d, "aigul"), 0);
+        target = path(d, "/api/v1/queue.%s?contacts=full&reason=case+17&state=claimed",
+                      forms[i]);
+        assert_int_equal(ask(d, "GET", target, NULL), 200);
+        assert_int_equal(times(d, "aigul"), 1);
+    }
+}
+
 /* A file of what a search finds: the same rows, in parts, logged alike. */
 static void
 what_is_found_is_taken(void **state)
@@ -477,6 +501,7 @@ main(void)
         CASE(a_hand_over_says_what_for),
         CASE(a_list_is_taken_masked),
         CASE(a_list_in_full_says_what_for),
+        CASE(a_masked_list_names_no_officer),
         CASE(what_is_found_is_taken),
         CASE(a_search_without_words_is_taken_whole),
         CASE(all_that_is_found_is_taken),
