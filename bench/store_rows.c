@@ -130,7 +130,10 @@ bench_ads(struct bench *b)
         struct ad_put *puts = ARENA_NEW(&b->box.arena, struct ad_put, AD_STEP);
         for (int64_t i = 0; i < AD_STEP; i++) {
             make_ad(b, n + i, &ads[i], &scores[i], &hits[i]);
-            puts[i] = (struct ad_put){ &ads[i], &scores[i], scores[i].lane, 1 };
+            puts[i] = (struct ad_put){ .ad = &ads[i],
+                                       .score = &scores[i],
+                                       .lane = scores[i].lane,
+                                       .inclusion = 1 };
         }
         double start = seconds();
         need(&b->box, store_put_ads(b->box.s, puts, AD_STEP, &retention_default, NOW_MS,
