@@ -20,7 +20,7 @@
 #include "classifier/evaluate.h"
 #include "classifier/reading.h"
 #include "classifier/ruleset.h"
-#include "classifier/selftest.h"
+#include "classifier/trying.h"
 #include "core/mem.h"
 
 #include <stdio.h>

@@ -9,7 +9,7 @@
 #include "classifier/evaluate.h"
 #include "classifier/explain.h"
 #include "classifier/placing.h"
-#include "classifier/selftest.h"
+#include "classifier/trying.h"
 #include "classifier/weigh.h"
 #include "core/digest.h"
 #include "core/mem.h"

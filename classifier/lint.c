@@ -6,6 +6,7 @@
 
 #include "classifier/lint_private.h"
 #include "classifier/selftest.h"
+#include "classifier/trying.h"
 #include "core/mem.h"
 #include "core/tr.h"
 

@@ -4,6 +4,8 @@
  */
 #include "classifier/selftest.h"
 
+#include "classifier/trying.h"
+
 struct running {
     struct scorer *scorer;
     struct arena arena;

@@ -1,5 +1,5 @@
 /*
- * selftest: what the pack says of itself: examples of rules, written cases, one text tried.
+ * selftest: what the pack says of itself: examples of rules, and written cases.
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CLASSIFIER_SELFTEST_H
@@ -7,30 +7,6 @@
 
 #include "classifier/classifier.h"
 #include "classifier/ruleset.h"
-
-/* A rule whose own conditions hold for the ad tried. */
-struct tried_hit {
-    const struct rule *rule;
-    bool in_force; /* false: its company (`with`) was not there */
-    enum ad_field field;
-    size_t start, end;
-    struct str quote;
-};
-
-/* As scorer_score(), and the plain list of rules that hold, shadow rules included. */
-void scorer_try(struct scorer *s, const struct ad *ad, struct arena *arena,
-                struct score *out, const struct tried_hit **hits, size_t *count);
-
-/* As scorer_score(), with the evaluation it rests on (classifier/evaluate.h). The classifier
- * must have rules. */
-struct evaluation;
-void scorer_judge(struct scorer *s, const struct ad *ad, struct arena *arena,
-                  struct score *out, struct evaluation *judged);
-
-/* Only which rules hold, and where: nothing is weighed. For measuring. *out and its hits live
- * in the arena. */
-void scorer_match(struct scorer *s, const struct ad *ad, struct arena *arena,
-                  struct evaluation *out);
 
 /* Told of each example or case that does not come out as it says; `what` is a sentence that
  * begins with file:line. */
@@ -48,11 +24,11 @@ struct selftest_result {
  * and on no miss, whatever its company. Examples are read in the rule's first language, and
  * with the first of its kinds where it names any.
  */
-struct selftest_result selftest_rules(const struct classifier *c, selftest_failed failed,
-                                      void *context);
+struct selftest_result
+selftest_rules(const struct classifier *c, selftest_failed failed, void *context);
 /* Runs the written cases: expected cues, counter-cues, context and band. */
-struct selftest_result selftest_cases(const struct classifier *c,
-                                      const struct written_case *cases, size_t count,
-                                      selftest_failed failed, void *context);
+struct selftest_result
+selftest_cases(const struct classifier *c, const struct written_case *cases,
+               size_t count, selftest_failed failed, void *context);
 
 #endif

@@ -2,7 +2,7 @@
  * rules impact: what a change of the pack alters: each ad is judged by the old and the new one.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "classifier/selftest.h"
+#include "classifier/trying.h"
 #include "cli/options.h"
 #include "cli/rules_impact_show.h"
 #include "cli/rules_pack.h"

@@ -3,7 +3,7 @@
  * together, and whom false flags fall on.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "classifier/selftest.h"
+#include "classifier/trying.h"
 #include "cli/options.h"
 #include "cli/rules_ads.h"
 #include "cli/rules_pack.h"

@@ -2,7 +2,7 @@
  * rules try: what hits on a text, what nearly hit and why not, and what folding undid.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "classifier/selftest.h"
+#include "classifier/trying.h"
 #include "cli/options.h"
 #include "cli/rules_pack.h"
 #include "cli/rules_try_show.h"

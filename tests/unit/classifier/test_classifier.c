@@ -11,6 +11,7 @@
 #include "help.h"
 
 #include "classifier/selftest.h"
+#include "classifier/trying.h"
 #include "classifier/trainer.h"
 #include "classifier/weigh.h"
 

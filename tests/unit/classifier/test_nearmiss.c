@@ -11,7 +11,7 @@
 #include "help.h"
 
 #include "classifier/nearmiss.h"
-#include "classifier/selftest.h"
+#include "classifier/trying.h"
 #include "core/mem.h"
 
 #include <stdlib.h>

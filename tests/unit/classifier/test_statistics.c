@@ -13,7 +13,7 @@
 
 #include "classifier/impact.h"
 #include "classifier/neutral.h"
-#include "classifier/selftest.h"
+#include "classifier/trying.h"
 #include "classifier/statistics.h"
 #include "classifier/statistics_pairs.h"
 

@@ -14,7 +14,7 @@
 
 #include "classifier/nearby.h"
 #include "classifier/ruleset.h"
-#include "classifier/selftest.h"
+#include "classifier/trying.h"
 #include "classifier/evaluate.h"
 
 #include <stdio.h>

@@ -9,6 +9,7 @@
 #include "help.h"
 
 #include "classifier/selftest.h"
+#include "classifier/trying.h"
 
 #define WRITTEN_SCORERS 2
 
