@@ -102,6 +102,7 @@ fixture_open(struct fixture *f)
                                          .scorer = f->scorer,
                                          .keep = &f->keep,
                                          .clock_ms = fixture_clock,
+                                         .mono_ms = fixture_clock,
                                          .fill_random = fixture_random,
                                          .question_key = "not a secret" };
     fixture_again(f);
