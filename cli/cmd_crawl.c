@@ -167,11 +167,11 @@ tell_paused(struct app *app, struct opened *o, struct err *err)
 static int
 crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
 {
-    const struct fetching what = { .options = &o->options,
-                                   .sources = o->sources.items,
-                                   .source_count = o->sources.count,
-                                   .apart = o->apart,
-                                   .metrics = choice->metrics };
+    struct fetching what = { .options = &o->options,
+                             .sources = o->sources.items,
+                             .source_count = o->sources.count,
+                             .apart = o->apart,
+                             .metrics = choice->metrics };
     struct crawl_stats stats = { .pages = 0 };
     struct scan scan;
     struct err err = { .kind = ERR_NONE };
@@ -179,7 +179,7 @@ crawl(struct app *app, struct crawl_choice *choice, struct opened *o)
 
     scan_begin(&scan, o->store, o->scorer);
     scan.keep = o->workspace.config.keep;
-    (void)sandbox_enter_keeper(); /* doctor tells whether it stands */
+    what.walls = sandbox_enter_keeper();
     if (!scan_draws(&scan, &o->workspace.config.rates, &err) ||
         !tell_paused(app, o, &err) || !fetching_run(app, &what, &scan, &stats, &err))
         code = app_fail(&err);

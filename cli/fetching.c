@@ -6,11 +6,11 @@
 
 #include "cli/metrics.h"
 #include "cli/progress.h"
+#include "cli/walls.h"
 #include "core/bundle.h"
 #include "core/json.h"
 #include "core/log.h"
 #include "core/time.h"
-#include "crawler/sandbox.h"
 #include "text/contacts.h"
 
 #include <errno.h>
@@ -175,10 +175,10 @@ fetching_run(struct app *app, const struct fetching *what, struct scan *scan,
     progress_begin(&watcher.progress, app);
     ok = crawl(what, &port, &watch, stats, err);
     progress_end(&watcher.progress);
-    if (ok && stats->walls && !(stats->walls & SANDBOX_SECCOMP))
-        fputs("Warning: no wall stands around the processes that read pages; "
-              "lurewatch doctor tells more\n",
-              stderr);
+    if (ok)
+        walls_tell(stats->walls | what->walls,
+                   WALLS_READER |
+                       (what->apart ? SANDBOX_UNWRITTEN | SANDBOX_OFFLINE : 0u));
     tell_doubts(stats);
     if (!app->quiet)
         fputs(buf_cstr(&watcher.sentences), stderr);

@@ -24,6 +24,7 @@ struct fetching {
     const struct source *sources;
     size_t source_count;
     struct crawl_apart *apart; /* begun with the same; NULL: all in this process */
+    unsigned walls;            /* around this process, when another fetches */
     const char *metrics; /* figures for Prometheus (cli/metrics.h), written anew every METRICS_MS;
                             NULL: none */
 };

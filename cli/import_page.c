@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli/importing.h"
+#include "cli/walls.h"
 #include "core/time.h"
 #include "crawler/reader.h"
 #include "crawler/warc.h"
@@ -16,8 +17,11 @@ import_read(struct importing *im, const struct extract_input *in, struct arena *
 {
     const struct page_reader_options options = { .program = "/proc/self/exe" };
 
-    if (!im->reader && !page_reader_new(&options, &im->reader, err))
-        return false;
+    if (!im->reader) {
+        if (!page_reader_new(&options, &im->reader, err))
+            return false;
+        walls_tell(page_reader_walls(im->reader), WALLS_READER);
+    }
     page_reader_take(im->reader, in, arena, out);
     return true;
 }

@@ -9,6 +9,7 @@
  */
 #include "cli/importing.h"
 #include "cli/walled.h"
+#include "cli/walls.h"
 #include "core/utf8.h"
 #include "crawler/ocr.h"
 #include "crawler/picture.h"
@@ -116,7 +117,8 @@ import_picture(struct importing *im, const char *path, struct str bytes,
                struct err *err)
 {
     struct reading reading = { .langs = im->langs, .picture = bytes };
-    const struct walled_work work = { open_reader, read_picture, &reading };
+    unsigned walls;
+    const struct walled_work work = { open_reader, read_picture, &reading, &walls };
     struct picture picture;
     struct buf answer;
     struct err bad;
@@ -127,8 +129,11 @@ import_picture(struct importing *im, const char *path, struct str bytes,
         return true;
     }
     buf_init(&answer, ANSWER_MAX);
-    ok = walled_run(&work, &answer, err) &&
-         (*app_stop_flag() || take_answer(im, path, buf_str(&answer), err));
+    ok = walled_run(&work, &answer, err);
+    if (ok && !im->walls_told)
+        walls_tell(walls, WALLS_READER);
+    im->walls_told = im->walls_told || ok;
+    ok = ok && (*app_stop_flag() || take_answer(im, path, buf_str(&answer), err));
     buf_free(&answer);
     return ok;
 }

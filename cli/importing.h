@@ -43,6 +43,7 @@ struct importing {
     int64_t now_ms;
     struct import_counts counts;
     struct page_reader *reader; /* of pages; NULL until the first */
+    bool walls_told;            /* which walls a picture's reader lacks */
     struct progress progress;
     size_t file_number, file_count;
     struct arena arena; /* texts of the batch in hand */

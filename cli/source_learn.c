@@ -165,7 +165,7 @@ learn(const struct asking *how, const char *basis, int argc, char **argv,
     struct propose_page *pages = ARENA_NEW(arena, struct propose_page, (size_t)argc);
     struct arena own;
     struct learning q = { .pages = pages, .arena = &own };
-    const struct walled_work work = { warm_up, learn_behind_walls, &q };
+    const struct walled_work work = { warm_up, learn_behind_walls, &q, NULL };
     struct err err = { .kind = ERR_NONE };
     int code;
 

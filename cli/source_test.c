@@ -5,6 +5,7 @@
 #include "cli/source_try.h"
 
 #include "cli/term.h"
+#include "cli/walls.h"
 #include "cli/workspace.h"
 #include "core/ad_line.h"
 #include "core/utf8.h"
@@ -239,15 +240,19 @@ try_behind_walls(void *user, struct buf *out)
 int
 source_try_print(const struct walled_work *work, struct err *err)
 {
+    struct walled_work walled = *work;
     struct buf answer;
     struct str text;
+    unsigned walls;
     int code;
 
+    walled.walls = &walls;
     buf_init(&answer, OUT_MAX);
-    if (!walled_run(work, &answer, err)) {
+    if (!walled_run(&walled, &answer, err)) {
         buf_free(&answer);
         return app_fail(err);
     }
+    walls_tell(walls, WALLS_READER);
     text = str_sub(buf_str(&answer), 1, answer.n);
     code = answer.n > 0 ? answer.p[0] - '0' : -1;
     if (code < 0 || code > 9 || !walled_is_text(text))
@@ -267,7 +272,7 @@ try_page(const struct asking *how, const struct source *source, char **url,
          bool as_json, struct arena *arena)
 {
     struct trying t = { .source = source, .as_json = as_json, .arena = arena };
-    const struct walled_work work = { warm_up, try_behind_walls, &t };
+    const struct walled_work work = { warm_up, try_behind_walls, &t, NULL };
     struct arena own;
     struct err err = { .kind = ERR_NONE };
     int code;

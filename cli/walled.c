@@ -47,13 +47,13 @@ memory_now(void)
 
 /* What the child gives up before it looks at hostile bytes; all that it needs is open by then.
  * Walls that the kernel does not have are done without. */
-static void
+static unsigned
 give_up(int fd)
 {
     rlim_t memory = memory_now() + MEMORY_MORE; /* looks into a file */
 
     bound(RLIMIT_CPU, CPU_S);
-    (void)sandbox_enter(fd, (size_t)memory);
+    return sandbox_enter(fd, (size_t)memory);
 }
 
 NORETURN static void
@@ -68,8 +68,13 @@ be_child(int fd, const struct walled_work *work, size_t max)
     (void)dup2(nothing, STDOUT_FILENO);
     buf_init(&out, max);
     if (!work->open || work->open(work->user, &out)) {
-        give_up(fd);
+        char walls = (char)give_up(fd);
+
+        if (write(fd, &walls, 1) != 1) /* before it has met anything hostile */
+            _exit(1);
         work->work(work->user, &out);
+    } else if (write(fd, "\377", 1) != 1) {
+        _exit(1);
     }
     while (done < out.n && !buf_failed(&out)) {
         ssize_t n = write(fd, out.p + done, out.n - done);
@@ -80,11 +85,14 @@ be_child(int fd, const struct walled_work *work, size_t max)
     _exit(0);
 }
 
-/* Reads what the child says until it ends; false when the time is over. */
+/* Reads what the child says until it ends: its walls, and the answer. False when the time is
+ * over. */
 static bool
-listen_to(int fd, struct buf *answer)
+listen_to(int fd, unsigned *walls, struct buf *answer)
 {
     int64_t end_ms = clock_mono_ms() + WALL_MS;
+    bool heard = false;
+    char first;
 
     for (;;) {
         struct pollfd wait = { .fd = fd, .events = POLLIN };
@@ -99,12 +107,20 @@ listen_to(int fd, struct buf *answer)
         into = buf_room(answer, 65536, &room);
         if (!room)
             return true;
+        if (!heard) {
+            into = &first;
+            room = 1;
+        }
         n = read(fd, into, room);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
             return true;
-        buf_took(answer, (size_t)n);
+        if (heard)
+            buf_took(answer, (size_t)n);
+        else
+            *walls = (unsigned char)first;
+        heard = true;
     }
 }
 
@@ -113,6 +129,7 @@ walled_run(const struct walled_work *work, struct buf *answer, struct err *err)
 {
     int ends[2];
     int status = 0;
+    unsigned walls = ~0u; /* until it says */
     bool in_time;
     pid_t child;
 
@@ -130,7 +147,7 @@ walled_run(const struct walled_work *work, struct buf *answer, struct err *err)
         be_child(ends[1], work, answer->max);
     }
     (void)close(ends[1]);
-    in_time = listen_to(ends[0], answer);
+    in_time = listen_to(ends[0], &walls, answer);
     (void)close(ends[0]);
     if (!in_time)
         (void)kill(child, SIGKILL);
@@ -138,6 +155,8 @@ walled_run(const struct walled_work *work, struct buf *answer, struct err *err)
         ;
     if (!in_time || WIFSIGNALED(status))
         buf_reset(answer);
+    if (work->walls)
+        *work->walls = walls;
     return true;
 }
 

@@ -19,6 +19,8 @@ struct walled_work {
     bool (*open)(void *user, struct buf *out);
     void (*work)(void *user, struct buf *out); /* appends the answer */
     void *user;
+    unsigned *walls; /* gets those that stand around the child (enum sandbox_wall); NULL: nobody
+                        asks */
 };
 
 /* Does the work in a child; *answer, at most its ceiling, is what it said, "" when it came to a

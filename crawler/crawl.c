@@ -311,7 +311,8 @@ tell_progress(struct crawl *c, bool now)
     s->readers_ended = 0;
     for (size_t i = 0; i < c->readers.count; i++) {
         s->readers_ended += page_reader_deaths(c->readers.readers[i]);
-        s->walls = page_reader_walls(c->readers.readers[i]);
+        s->walls = page_reader_walls(c->readers.readers[i]) &
+                   (i == 0 ? ~0u : s->walls); /* what all of them have */
     }
     if (c->later_count > 0) {
         s->next_due_ms = c->later[0]->wake_ms;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "cli/walled.h"
+#include "crawler/sandbox.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -85,13 +86,16 @@ the_answer_is_all_that_comes_out(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct walled_work work = { cases[i].open, cases[i].work, &number };
+        unsigned walls = 0;
+        const struct walled_work work = { cases[i].open, cases[i].work, &number,
+                                          &walls };
         struct buf answer;
         struct err err = { .kind = ERR_NONE };
         buf_init(&answer, 5000);
         assert_true(walled_run(&work, &answer, &err));
         if (!str_eq(buf_str(&answer), str_of(cases[i].answer)))
             fail_msg("case %zu: '%s'", i, buf_cstr(&answer));
+        assert_true(walls & SANDBOX_SECCOMP);
         buf_free(&answer);
     }
 }
@@ -148,7 +152,7 @@ memory_is_bounded_beyond_what_was_opened(void **state)
     assert_ptr_not_equal(ours, MAP_FAILED);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         size_t megabytes = cases[i].megabytes;
-        const struct walled_work work = { cases[i].open, takes_more, &megabytes };
+        const struct walled_work work = { cases[i].open, takes_more, &megabytes, NULL };
         struct buf answer;
         struct err err = { .kind = ERR_NONE };
         buf_init(&answer, 5000);
