@@ -274,19 +274,17 @@ crawl_seeds(const struct asking *how, const struct source *asked, struct answers
     struct crawl_options options = {
         .agent = fetching_agent(how->contact, v->arena),
         .contact_given = how->contact.n > 0,
-        .agent_token = STR("lurewatch"),
         .allow_nets = nets,
         .allow_net_count = how->allow_nets.count,
         .delay_override_ms = how->delay_ms,
         .once = true,
         .links_only = true,
         .archive_folder = folder,
-        .version = STR(PROGRAM_VERSION),
-        .stop = app_stop_flag(),
     };
     struct crawl_watch watch = { .user = NULL };
     struct crawl_stats stats;
 
+    fetching_complete(&options); /* with readers: this process has the network */
     for (size_t i = 0; i < how->allow_nets.count; i++)
         nets[i] = str_of(how->allow_nets.items[i]);
     app_catch_stop();
