@@ -16,7 +16,7 @@
 #include "crawler/source.h"
 #include "crawler/url.h"
 
-#define EXTRACT_ADS_MAX 200 /* of one page, whatever it shows them as */
+#define EXTRACT_ADS_MAX 1000 /* of one page; each way to show them has a lower ceiling */
 
 /* What is added to these two goes from process to process: see crawler/reader_wire.c. */
 struct extract_input {
