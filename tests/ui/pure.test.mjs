@@ -3,11 +3,12 @@
 // ages. Prints TAP.
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { query } from "../../web/ui/src/api.js";
+import { detail } from "../../web/ui/src/details.js";
 import { ageOf, fill, pluralForm, speak, t, tn } from "../../web/ui/src/i18n.js";
 import { ACTIONS, bindable, collisions, keysOf, meaning, SETTLE_MS } from
     "../../web/ui/src/keys.js";
@@ -248,4 +249,55 @@ test("a pause is due after so many decisions or so long, and a rest counts as on
     assert.equal(pace.due("often", min(60)), false);
     assert.deepEqual(["often", "", undefined, "constructor", 7].map(paceOf),
         ["often", "usual", "usual", "usual", "usual"]);
+});
+
+// What the crawler wrote of pages that failed, and libcurl 7.88 and 8 of connections.
+test("what the crawler notes is said in the reader's language", () => {
+    const notes = ["status 503", "status 302 without Location", "status 404; it asks not to be kept: not archived",
+        "redirect to \u00b7\u00b7, which is no URL", "the answer ends inside its header",
+        "reads like what the site shows for an address that does not exist",
+        "an address that does not exist, asked for to learn how the site says so: it does not",
+        "the page asks not to be kept: it is not archived",
+        "its address has requests in flight already",
+        "what was read from it is more than can be handed over",
+        "Could not resolve host: board.test", "Couldn't resolve host name: board.test",
+        "Failed to connect to board.test port 443 after 12 ms: Couldn't connect to server",
+        "Failed to connect to board.test port 80: Connection refused", "Couldn't connect to server",
+        "Recv failure: Connection reset by peer", "Send failure: Broken pipe", "Empty reply from server",
+        "OpenSSL SSL_connect: Connection reset by peer in connection to board.test:443 ",
+        "transfer closed with 12 bytes remaining to read",
+        "transfer closed with outstanding read data remaining",
+        "end of response with 12 bytes missing", "SSL certificate problem: certificate has expired",
+        "SSL: no alternative certificate subject name matches target host name 'board.test'",
+        "OpenSSL/3.0.11: error:0A000410:SSL routines::sslv3 alert handshake failure",
+        "HTTP/2 stream 1 was not closed cleanly: INTERNAL_ERROR (err 2)",
+        "Received HTTP/0.9 when not allowed"];
+    for (const lang of ["ru", "kk"]) {
+        speak(lang, readPo(path.join(root, "po", lang + ".po")));
+        for (const note of notes) {
+            const { text, known } = detail(note);
+            assert.ok(known, note);
+            assert.ok(!/[a-z]{2}/.test(text.replaceAll("board.test", "")), `${lang} ${note}: ${text}`);
+        }
+    }
+    assert.deepEqual(detail("to hxxps://board[.]test/"), { text: "hxxps://board[.]test/", known: true });
+    assert.deepEqual(detail("a new sentence; status 503"),
+        { text: "a new sentence; status 503", known: false });
+    assert.equal(detail("status 503 {status}").known, false);
+    speak("en", {});
+    assert.equal(detail("status 503").text, "the site answers 503");
+});
+
+// A sentence that the crawler no longer writes, or writes in other words, is one that is not known.
+test("the crawler writes the sentences that are known", () => {
+    const crawler = readdirSync(path.join(root, "crawler")).filter((name) => name.endsWith(".c"))
+        .map((name) => readFileSync(path.join(root, "crawler", name), "utf8")).join("")
+        .replace(/"\s*"/g, "");
+    for (const part of ["\"status %d\"", "status %d without Location", ", which is %s", "\"no URL\"",
+        "the answer ends inside its header", "its address has requests in flight already",
+        "reads like what the site shows for an address that does not exist",
+        "an address that does not exist, asked for to learn how the site says so: it does not",
+        "the page asks not to be kept: ", "it asks not to be kept: ",
+        "what was read from it is more than can be handed over"])
+        assert.ok(crawler.includes(part), part);
 });

@@ -1,6 +1,7 @@
 // sources: how the watched sites are doing, what was refused and why; pause.
 // SPDX-License-Identifier: Apache-2.0
 import { patch, said } from "./api.js";
+import { detail } from "./details.js";
 import { number, t } from "./i18n.js";
 import { Age, Failed, Heading, Quote, useApp, Waiting } from "./parts.jsx";
 import { useList } from "./today.jsx";
@@ -33,11 +34,10 @@ export function Sources() {
     </>;
 }
 
-// What the crawler noted of a page, in the reader's language where it is one of its own words.
+// What the crawler noted of a page; what has no words in the reader's language is marked English.
 function Detail({ text }) {
-    const [, status] = /^status (\d{3})$/.exec(text) || [];
-    const [, to] = /^to (\S+)$/.exec(text) || [];
-    return status ? t("the site answers {status}", { status }) : <Quote text={to || text} />;
+    const said = detail(text);
+    return <Quote text={said.text} lang={said.known ? undefined : "en"} />;
 }
 
 // An ad that was taken down or moved, or a page under another address, is no trouble of the source.
