@@ -75,12 +75,27 @@ record_row_json(const struct record_view *v, const struct queue_row *row,
     json_end_object(j);
 }
 
+/* Where the list of the newest begins. */
+static size_t
+first_listed(const struct record_view *v, size_t count)
+{
+    return v->listed_max && count > v->listed_max ? count - v->listed_max : 0;
+}
+
+static void
+put_more(struct json *j, const char *key, size_t left_out)
+{
+    if (left_out > 0)
+        json_put_int(j, key, (int64_t)left_out);
+}
+
 static void
 decisions_json(const struct record_view *v, const struct ad_record *r, struct json *j)
 {
+    const size_t first = first_listed(v, r->decision_count);
     json_key(j, "decisions");
     json_open_array(j);
-    for (size_t i = 0; i < r->decision_count; i++) {
+    for (size_t i = first; i < r->decision_count; i++) {
         const struct decision_row *d = &r->decisions[i];
         json_open_object(j);
         json_put_int(j, "id", d->id);
@@ -96,17 +111,19 @@ decisions_json(const struct record_view *v, const struct ad_record *r, struct js
         json_end_object(j);
     }
     json_end_array(j);
+    put_more(j, "decisions_more", first);
 }
 
 /* What those who brought the ad said of it. */
 static void
 notes_json(const struct record_view *v, const struct ad_record *r, struct json *j)
 {
+    const size_t first = first_listed(v, r->note_count);
     if (v->outside)
         return;
     json_key(j, "notes");
     json_open_array(j);
-    for (size_t i = 0; i < r->note_count; i++) {
+    for (size_t i = first; i < r->note_count; i++) {
         json_open_object(j);
         record_put_time(j, "at", r->notes[i].at_ms);
         json_put_text(j, "who", r->notes[i].who);
@@ -114,6 +131,7 @@ notes_json(const struct record_view *v, const struct ad_record *r, struct json *
         json_end_object(j);
     }
     json_end_array(j);
+    put_more(j, "notes_more", first);
 }
 
 void

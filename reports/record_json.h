@@ -18,6 +18,7 @@ struct record_view {
     bool show_contacts;
     unsigned how;     /* of enum risk_how: what is shown of the `risk` object */
     bool outside;     /* for others: no name and no word of those who work here */
+    size_t listed_max; /* decisions and notes, the newest of each; 0: all there are */
     bool disarm;      /* addresses as hxxps://board[.]kz, so that nobody opens one by a slip */
 };
 
@@ -35,7 +36,8 @@ void record_row_json(const struct record_view *v, const struct queue_row *row,
                      struct json *j);
 /*
  * Everything about one ad: the members of its row, the ad, its `risk` object as risk_shown()
- * gives it, decisions, notes. The second form leaves out the brackets.
+ * gives it, decisions, notes; "decisions_more" and "notes_more" tell how many earlier ones the
+ * view leaves out. The second form leaves out the brackets.
  */
 void record_json(const struct record_view *v, const struct ad_record *r,
                  struct json *j);

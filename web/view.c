@@ -8,6 +8,8 @@
 #include "reports/drawn.h"
 #include "reports/risk.h"
 
+#define LISTED_MAX 100 /* decisions of one ad, and notes */
+
 struct said
 view_said(const struct web_request *rq)
 {
@@ -19,6 +21,7 @@ view_of(const struct web_request *rq)
 {
     return (struct record_view){ .arena = rq->arena,
                                  .how = RISK_CODE_POINTS,
+                                 .listed_max = LISTED_MAX,
                                  .disarm = true };
 }
 

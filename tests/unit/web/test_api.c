@@ -426,6 +426,32 @@ claims_take_the_next_ones(void **state)
     assert_int_equal(json_array_size(json_object_get(d->json, "items")), 1);
 }
 
+/* An ad that was decided over and over has the newest decisions, and says how many more. */
+static void
+the_list_of_decisions_has_an_end(void **state)
+{
+    struct day *d = *state;
+    const char *key = put(d, "visa on credit", LANE_RISK, 0.9);
+    const json_t *list;
+
+    for (int i = 0; i < 103; i++) {
+        assert_int_equal(
+            decide(d, key, i % 2 ? "confirmed" : "not-risk", version_of(d, key)), 201);
+        if (i == 99)
+            assert_int_equal(ask(d, "GET", path(d, "/api/v1/ads/%s", key), NULL), 200);
+        if (i == 99)
+            assert_null(json_object_get(d->json, "decisions_more"));
+    }
+    assert_int_equal(ask(d, "GET", path(d, "/api/v1/ads/%s", key), NULL), 200);
+    list = json_object_get(d->json, "decisions");
+    assert_int_equal(json_array_size(list), 100);
+    assert_int_equal(json_integer_value(json_object_get(d->json, "decisions_more")), 3);
+    assert_string_equal(text_at(json_array_get(list, 99), "outcome"), "not-risk");
+    assert_int_equal(
+        json_integer_value(json_object_get(json_array_get(list, 99), "supersedes")),
+        json_integer_value(json_object_get(json_array_get(list, 98), "id")));
+}
+
 int
 main(void)
 {
@@ -444,6 +470,7 @@ main(void)
         CASE(a_deed_and_its_answer_are_kept_together),
         CASE(a_walk_sees_each_row_once),
         CASE(claims_take_the_next_ones),
+        CASE(the_list_of_decisions_has_an_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

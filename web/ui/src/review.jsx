@@ -161,7 +161,7 @@ function Body({ ad, setAd, marks, setMarks, held }) {
                     adLang={lang} />
                 <Fields ad={ad} />
                 <Contacts ad={ad} setAd={setAd} />
-                <Notes notes={ad.notes || []} />
+                <Notes notes={ad.notes || []} more={ad.notes_more || 0} />
             </div>
             <div class="evidence-side">
                 <p class="why">{ad.why}</p>
@@ -268,10 +268,12 @@ function Fields({ ad }) {
 }
 
 // What those who brought the ad said of it.
-function Notes({ notes }) {
+function Notes({ notes, more }) {
     if (!notes.length) return null;
     return <section class="notes">
         <h2>{t("Where it came from")}</h2>
+        {more > 0 && <p class="dim">{tn("{n} earlier note is not listed here.",
+            "{n} earlier notes are not listed here.", more)}</p>}
         <ul class="plain">{notes.map((note, i) => <li key={i}>
             <Quote text={note.note} />{" "}
             <span class="dim">{note.who && <>{note.who}{" \u00b7 "}</>}{dateTime(note.at)}</span>
@@ -284,6 +286,8 @@ function History({ ad }) {
     return <section>
         <h2>{t("Decisions and keeping")}</h2>
         {decisions.length === 0 && <p class="dim">{t("Nobody has decided this ad yet.")}</p>}
+        {ad.decisions_more > 0 && <p class="dim">{tn("{n} earlier decision is not listed here.",
+            "{n} earlier decisions are not listed here.", ad.decisions_more)}</p>}
         <ol class="plain">{decisions.map((decision) => <li key={decision.id}>
             <b>{word("outcome", decision.outcome)}</b>{" \u00b7 "}{decision.who}{" \u00b7 "}
             {dateTime(decision.at)}
