@@ -21,6 +21,8 @@
 /* Rows of the table by one letter, each list in order. */
 struct by_letter {
     uint16_t *rows;
+    uint8_t
+        *second; /* by place in rows: the letter beside that one; 0: there is none */
     uint16_t first[256], end[256];
 };
 
@@ -36,14 +38,18 @@ list_rows(const struct negation *n, bool endings, struct arena *arena,
 {
     uint16_t count = 0;
     out->rows = ARENA_NEW(arena, uint16_t, NEGATION_TABLE_SIZE);
+    out->second = ARENA_NEW(arena, uint8_t, NEGATION_TABLE_SIZE);
     for (int letter = 0; letter < 256; letter++) {
         out->first[letter] = count;
         for (size_t i = 0; i < NEGATION_TABLE_SIZE; i++) {
             const struct str word = n->folded[i];
             const size_t at = endings && word.n ? word.n - 1 : 0;
             const bool ending = NEGATION_TABLE[i].word[0] == '-';
-            if (word.n && ending == endings && (uint8_t)word.p[at] == letter)
-                out->rows[count++] = (uint16_t)i;
+            if (!word.n || ending != endings || (uint8_t)word.p[at] != letter)
+                continue;
+            if (word.n > 1)
+                out->second[count] = (uint8_t)word.p[endings ? at - 1 : 1];
+            out->rows[count++] = (uint16_t)i;
         }
         out->end[letter] = count;
     }
@@ -77,12 +83,15 @@ entry_is(const struct negation *n, size_t i, struct str word)
     return str_starts(word, n->folded[i]);
 }
 
-/* The first row of the list that fits the word; NEGATION_TABLE_SIZE when none does. */
+/* The first row of the list that fits the word, whose letter at that end it is, and `second` the
+ * one beside it; NEGATION_TABLE_SIZE when none does. */
 static size_t
 first_fit(const struct negation *n, const struct by_letter *by, uint8_t letter,
-          struct str word)
+          uint8_t second, struct str word)
 {
     for (uint16_t k = by->first[letter]; k < by->end[letter]; k++) {
+        if (by->second[k] && by->second[k] != second)
+            continue;
         if (entry_is(n, by->rows[k], word))
             return by->rows[k];
     }
@@ -95,8 +104,10 @@ negation_role_of(const struct negation *n, const uint8_t *p, size_t length)
     const struct str word = { (const char *)p, length };
     if (length == 0)
         return ROLE_PLAIN;
-    const size_t whole = first_fit(n, &n->words, p[0], word);
-    const size_t ending = first_fit(n, &n->endings, p[length - 1], word);
+    const uint8_t next = length > 1 ? p[1] : 0;
+    const uint8_t before = length > 1 ? p[length - 2] : 0;
+    const size_t whole = first_fit(n, &n->words, p[0], next, word);
+    const size_t ending = first_fit(n, &n->endings, p[length - 1], before, word);
     const size_t row = whole < ending ? whole : ending;
     return row < NEGATION_TABLE_SIZE ? (uint8_t)NEGATION_TABLE[row].role : ROLE_PLAIN;
 }

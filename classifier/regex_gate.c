@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define BUCKETS 4096
+#define THREES  65536
 
 /* ---- gates ---- */
 
@@ -157,8 +158,10 @@ struct gates {
     struct entry *entries; /* letters; an entry's number is one more than its place */
     size_t count, cap;
     uint32_t buckets[LIST_LETTERS][BUCKETS]; /* first entry + 1 */
-    uint64_t begins[256][4]; /* by first letter: a bit by second, where one begins so */
-    bool ones[256];          /* letters that are one */
+    /* Which lists may have some: most letters of most words begin nothing. */
+    uint64_t threes[THREES / 64]; /* a bit by three letters, where one begins so */
+    uint64_t twos[256][4]; /* by first letter: a bit by second, where these are one */
+    bool ones[256];        /* letters that are one */
     struct gate_signs *signs;
     uint32_t *numbers; /* by item: of its letters or its sign */
     size_t number_count, number_cap;
@@ -208,6 +211,13 @@ bucket_of(const uint8_t *p, enum list_letters letters)
     return (h * 0x9E3779B1u) >> 20;
 }
 
+/* The bit of three letters. */
+static uint32_t
+three_of(const uint8_t *p)
+{
+    return (p[0] * 7841u ^ p[1] * 211u ^ p[2]) % THREES;
+}
+
 /* Has the opener of this number open the clause. */
 static void
 add_use(struct gates *g, struct openers *by, uint32_t number, uint32_t clause)
@@ -238,8 +248,10 @@ number_letters(struct gates *g, const struct gate_item *item)
     const uint8_t *p = (const uint8_t *)item->bytes.p;
     if (letters == ONE_LETTER)
         g->ones[p[0]] = true;
+    else if (letters == TWO_LETTERS)
+        g->twos[p[0]][p[1] / 64] |= UINT64_C(1) << p[1] % 64;
     else
-        g->begins[p[0]][p[1] / 64] |= UINT64_C(1) << p[1] % 64;
+        g->threes[three_of(p) / 64] |= UINT64_C(1) << three_of(p) % 64;
     g->entries = mem_grow(g->entries, &g->cap, g->count + 1, sizeof(*g->entries));
     g->entries[g->count] = (struct entry){ item, *bucket };
     *bucket = (uint32_t)++g->count;
@@ -332,6 +344,13 @@ add_entries(const struct gates *g, enum list_letters letters, const struct gate_
     return true;
 }
 
+static bool
+begins_three(const struct gates *g, const uint8_t *p)
+{
+    const uint32_t three = three_of(p);
+    return g->threes[three / 64] >> three % 64 & 1;
+}
+
 uint32_t
 gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
            uint32_t out[GATE_ITEMS_MAX])
@@ -340,10 +359,10 @@ gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
     struct gate_numbers numbers = { out, 0 };
     bool fits = true;
     for (size_t at = 0; at + 2 <= n && fits; at++) {
-        if (!(g->begins[p[at]][p[at + 1] / 64] >> p[at + 1] % 64 & 1))
-            continue;
-        fits = at + 3 > n || add_entries(g, THREE_LETTERS, &w, at, &numbers);
-        fits = fits && add_entries(g, TWO_LETTERS, &w, at, &numbers);
+        if (at + 3 <= n && begins_three(g, p + at))
+            fits = add_entries(g, THREE_LETTERS, &w, at, &numbers);
+        if (fits && (g->twos[p[at]][p[at + 1] / 64] >> p[at + 1] % 64 & 1))
+            fits = add_entries(g, TWO_LETTERS, &w, at, &numbers);
     }
     for (size_t at = 0; at < n && fits && (n == 1 || anywhere); at++)
         fits = !g->ones[p[at]] || add_entries(g, ONE_LETTER, &w, at, &numbers);
