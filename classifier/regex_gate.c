@@ -51,13 +51,17 @@ static bool
 item_of(const struct need_text *text, struct arena *arena, struct gate_item *out)
 {
     struct need_core core = need_core_of(text->text);
-    *out = (struct gate_item){ .bytes = core.bytes,
-                               .letters = core.letters,
-                               .left = core.left,
-                               .right = core.right,
-                               .behind = core.behind,
-                               .apart = core.apart,
-                               .lead = text->lead };
+    memset(out, 0,
+           sizeof(*out)); /* its gaps too: a pack is the same each time it is loaded */
+    out->bytes = core.bytes;
+    out->letters = core.letters;
+    out->left = core.left;
+    out->right = core.right;
+    out->behind = core.behind;
+    out->apart = core.apart;
+    out->lead.chars = text->lead.chars;
+    out->lead.runs = text->lead.runs;
+    out->lead.any = text->lead.any;
     if (!core.worth)
         return false;
     for (const char *p = text->text.p; p < core.bytes.p; p++)
@@ -344,13 +348,6 @@ add_entries(const struct gates *g, enum list_letters letters, const struct gate_
     return true;
 }
 
-static bool
-begins_three(const struct gates *g, const uint8_t *p)
-{
-    const uint32_t three = three_of(p);
-    return g->threes[three / 64] >> three % 64 & 1;
-}
-
 uint32_t
 gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
            uint32_t out[GATE_ITEMS_MAX])
@@ -359,7 +356,8 @@ gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
     struct gate_numbers numbers = { out, 0 };
     bool fits = true;
     for (size_t at = 0; at + 2 <= n && fits; at++) {
-        if (at + 3 <= n && begins_three(g, p + at))
+        const uint32_t three = at + 3 <= n ? three_of(p + at) : 0;
+        if (at + 3 <= n && (g->threes[three / 64] >> three % 64 & 1))
             fits = add_entries(g, THREE_LETTERS, &w, at, &numbers);
         if (fits && (g->twos[p[at]][p[at + 1] / 64] >> p[at + 1] % 64 & 1))
             fits = add_entries(g, TWO_LETTERS, &w, at, &numbers);
