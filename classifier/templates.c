@@ -6,6 +6,7 @@
  */
 #include "classifier/templates.h"
 
+#include "core/bits.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
@@ -20,10 +21,17 @@ struct slot {
     uint32_t first, last;
 };
 
+/* The anchors that are looked at together. */
+struct part {
+    uint64_t at, of;
+    size_t anchors;
+};
+
 struct joining {
     const struct templates_ad *ads;
     size_t count;
     uint32_t *parents;
+    uint64_t *marks;  /* of each ad: a bit for each with whom it shares an anchor */
     uint32_t *before; /* the ad before in the same slot, or NONE */
     struct slot *slots;
     size_t mask;
@@ -125,17 +133,61 @@ part_of(uint64_t anchor, uint64_t parts)
     return anchor >> 40 & (parts - 1);
 }
 
-/* Joins the ads that share an anchor of this part; there are `anchors` in it. */
-static void
-join_part(struct joining *j, uint64_t part, uint64_t parts, size_t anchors)
+/* The slot of an anchor when it is of this part, else NULL. */
+static struct slot *
+slot_of(struct joining *j, uint64_t anchor, const struct part *part, uint32_t ad)
 {
-    start_table(j, anchors);
+    const uint64_t hash = anchor ? anchor : 1;
+    return part_of(hash, part->of) == part->at ? find(j, hash, ad) : NULL;
+}
+
+static uint64_t
+mark_of(uint32_t group)
+{
+    return UINT64_C(1) << ((group + 1) * UINT64_C(0x9E3779B97F4A7C15) >> 58);
+}
+
+/*
+ * Notes with whom each ad shares the anchors of this part: of those that hold one, the first
+ * that is no look-alike of the ad. All that share one firm's paragraph have the same one there;
+ * who quotes many has as many.
+ */
+static void
+mark_part(struct joining *j, const struct part *part)
+{
+    start_table(j, part->anchors);
     for (uint32_t ad = 0; ad < j->count; ad++) {
-        const struct templates_ad *one = &j->ads[ad];
-        for (size_t i = 0; i < one->anchor_count; i++) {
-            const uint64_t hash = one->anchors[i] ? one->anchors[i] : 1;
-            if (part_of(hash, parts) == part)
-                join(j, find(j, hash, ad)->first, ad);
+        for (size_t i = 0; i < j->ads[ad].anchor_count; i++) {
+            struct slot *slot = slot_of(j, j->ads[ad].anchors[i], part, ad);
+            if (slot && slot->last == NONE &&
+                group_of(j, slot->first) != group_of(j, ad))
+                slot->last = ad;
+        }
+    }
+    for (uint32_t ad = 0; ad < j->count; ad++) {
+        const uint32_t own = group_of(j, ad);
+        for (size_t i = 0; i < j->ads[ad].anchor_count; i++) {
+            const struct slot *slot = slot_of(j, j->ads[ad].anchors[i], part, ad);
+            if (!slot || slot->last == NONE)
+                continue;
+            const uint32_t first = group_of(j, slot->first);
+            j->marks[ad] |= mark_of(first != own ? first : group_of(j, slot->last));
+        }
+    }
+}
+
+/* Joins the ads that share an anchor of this part, but for those that quote many. */
+static void
+join_part(struct joining *j, const struct part *part)
+{
+    start_table(j, part->anchors);
+    for (uint32_t ad = 0; ad < j->count; ad++) {
+        if (bits_count(j->marks[ad]) > TEMPLATES_QUOTED)
+            continue;
+        for (size_t i = 0; i < j->ads[ad].anchor_count; i++) {
+            const struct slot *slot = slot_of(j, j->ads[ad].anchors[i], part, ad);
+            if (slot)
+                join(j, slot->first, ad);
         }
     }
 }
@@ -154,8 +206,12 @@ join_anchors(struct joining *j)
         for (size_t i = 0; i < j->ads[ad].anchor_count; i++)
             sizes[part_of(j->ads[ad].anchors[i], parts)]++;
     }
-    for (uint64_t part = 0; part < parts; part++)
-        join_part(j, part, parts, sizes[part]);
+    j->marks = mem_alloc(j->count + 1, sizeof(*j->marks));
+    for (uint64_t at = 0; at < parts; at++)
+        mark_part(j, &(struct part){ at, parts, sizes[at] });
+    for (uint64_t at = 0; at < parts; at++)
+        join_part(j, &(struct part){ at, parts, sizes[at] });
+    free(j->marks);
     free(sizes);
 }
 
@@ -166,10 +222,10 @@ templates_join(const struct templates_ad *ads, size_t count, uint32_t *groups)
     j.before = mem_alloc(count + 1, sizeof(*j.before));
     for (uint32_t i = 0; i < count; i++)
         groups[i] = i;
-    join_anchors(&j);
     join_band(&j, 0, SKETCH_MINS);
     for (size_t i = 0; i < BANDS; i++)
         join_band(&j, i * ROWS, ROWS);
+    join_anchors(&j); /* behind them: look-alikes are known now */
     for (uint32_t i = 0; i < count; i++)
         groups[i] = group_of(&j, i);
     free(j.slots);

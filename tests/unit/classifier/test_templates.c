@@ -152,6 +152,69 @@ texts_without_words_are_alone(void **state)
     free(r);
 }
 
+/* Ads of wordings of their own, each with an anchor of its own, and an ad that quotes them all,
+ * `copies` times, in front of them or behind. */
+static size_t
+groups_with_a_list(struct room *r, size_t quoted, size_t copies, bool ahead)
+{
+    static uint64_t anchors[200];
+    uint64_t seed = 3;
+    const struct sketch list = own_sketch(&seed);
+    r->count = 0;
+    for (size_t i = 0; i < quoted; i++)
+        anchors[i] = (uint64_t)(i + 1) << 20;
+    for (size_t i = 0; ahead && i < copies; i++)
+        put(r, changed(list, 3 * i, 3, &seed));
+    for (size_t i = 0; i < quoted; i++) {
+        put(r, own_sketch(&seed));
+        r->ads[r->count - 1].anchors = &anchors[i];
+        r->ads[r->count - 1].anchor_count = 1;
+    }
+    for (size_t i = 0; !ahead && i < copies; i++)
+        put(r, changed(list, 3 * i, 3, &seed));
+    for (size_t i = 0; i < copies; i++) {
+        const size_t at = ahead ? i : quoted + i;
+        r->ads[at].anchors = anchors;
+        r->ads[at].anchor_count = quoted;
+    }
+    return groups_from(r, 0);
+}
+
+static void
+a_list_of_ads_joins_none_of_them(void **state)
+{
+    struct room *r = mem_alloc(1, sizeof(*r));
+    (void)state;
+    for (int ahead = 0; ahead < 2; ahead++) {
+        /* a few may be quoted, as before */
+        assert_int_equal(groups_with_a_list(r, 8, 1, ahead), 1);
+        assert_int_equal(groups_with_a_list(r, 16, 3, ahead), 1);
+        /* more, and each stays what it was; the copies of the list are one */
+        assert_int_equal(groups_with_a_list(r, 100, 1, ahead), 101);
+        assert_int_equal(groups_with_a_list(r, 100, 5, ahead), 101);
+    }
+    free(r);
+}
+
+/* One paragraph in hundreds of wordings is no list, however many passages it has. */
+static void
+a_paragraph_of_a_firm_still_joins(void **state)
+{
+    static uint64_t anchors[30];
+    struct room *r = mem_alloc(1, sizeof(*r));
+    uint64_t seed = 9;
+    (void)state;
+    for (size_t i = 0; i < 30; i++)
+        anchors[i] = (uint64_t)(i + 1) << 30;
+    for (size_t i = 0; i < 300; i++) {
+        put(r, own_sketch(&seed));
+        r->ads[i].anchors = anchors;
+        r->ads[i].anchor_count = 30;
+    }
+    assert_int_equal(groups_from(r, 0), 1);
+    free(r);
+}
+
 int
 main(void)
 {
@@ -160,6 +223,8 @@ main(void)
         cmocka_unit_test(decoys_part_no_copies),
         cmocka_unit_test(a_shared_passage_joins),
         cmocka_unit_test(texts_without_words_are_alone),
+        cmocka_unit_test(a_list_of_ads_joins_none_of_them),
+        cmocka_unit_test(a_paragraph_of_a_firm_still_joins),
     };
     return cmocka_run_group_tests_name("templates", tests, NULL, NULL);
 }
