@@ -44,6 +44,7 @@ struct raw_server {
     pthread_mutex_t lock;
     pthread_cond_t idle;
     int connections;
+    bool begun; /* its thread runs */
     volatile bool stop;
     struct raw_request log[RAW_LOG_MAX];
     size_t log_count;
@@ -175,6 +176,10 @@ raw_accept(void *user)
 {
     struct raw_server *s = user;
 
+    pthread_mutex_lock(&s->lock);
+    s->begun = true;
+    pthread_cond_signal(&s->idle);
+    pthread_mutex_unlock(&s->lock);
     while (!s->stop) {
         struct raw_connection *c;
         struct timeval wait = { .tv_sec = 20 };
@@ -199,7 +204,8 @@ raw_accept(void *user)
     return NULL;
 }
 
-/* Starts a server on a free port. */
+/* Starts a server on a free port. Its thread runs then: one that begins holds locks of the
+ * allocator, and who forks meanwhile has them for ever. */
 static inline struct raw_server *
 raw_start(raw_answer *answer, void *user)
 {
@@ -222,6 +228,11 @@ raw_start(raw_answer *answer, void *user)
     if (pthread_create(&s->thread, NULL, raw_accept, s) != 0) {
         abort();
     }
+    pthread_mutex_lock(&s->lock);
+    while (!s->begun) {
+        pthread_cond_wait(&s->idle, &s->lock);
+    }
+    pthread_mutex_unlock(&s->lock);
     return s;
 }
 
