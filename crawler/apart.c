@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/buf.h"
 #include "core/mem.h"
 #include "core/time.h"
 #include "crawler/apart_parts.h"
@@ -17,6 +18,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,8 +26,38 @@
 #define LEAVE_MS                                                                       \
     2000          /* that a fetcher may take to end when it has said so or hung up */
 #define TALK_FD 3 /* of the child */
+#define NICE_TRIES                                                                     \
+    10 /* the kernel hears ten words a second about this, of all users together */
+#define NICE_MS 60
 
 /* --- the child */
+
+/*
+ * A session of its own is a group of its own to the scheduler, and as nice as any other: what was
+ * begun by nice(1) would have the share of a processor that a whole terminal has.
+ */
+static void
+stay_nice(void)
+{
+    struct buf b;
+    int fd = -1, nice = getpriority(PRIO_PROCESS, 0);
+
+    buf_init(&b, 16);
+    buf_add_int(&b, nice);
+    if (nice != 0) {
+        fd = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
+    }
+    for (int i = 0; i < NICE_TRIES && fd >= 0; i++) {
+        if (write(fd, b.p, b.n) >= 0 || errno != EAGAIN) {
+            break;
+        }
+        (void)poll(NULL, 0, NICE_MS);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    buf_free(&b);
+}
 
 static void
 become_fetcher(apart_fetcher *fetcher, struct crawl_apart *a, int fd, pid_t parent)
@@ -33,6 +65,7 @@ become_fetcher(apart_fetcher *fetcher, struct crawl_apart *a, int fd, pid_t pare
     int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
     (void)setsid(); /* a terminal's Ctrl-C is not for it, nor is the terminal */
+    stay_nice();
     (void)signal(SIGINT, SIG_IGN);
     (void)signal(SIGTERM, SIG_IGN);
     (void)signal(SIGHUP, SIG_IGN);

@@ -326,11 +326,57 @@ a_fetcher_is_not_left_behind(void **state)
     assert_true(fetcher > 0);
     assert_int_equal(waitpid(keeper, NULL, 0), keeper);
     /* The last to hold the writing end was closed with it: the pipe ends when both are gone. */
+    (void)alarm(120); /* rather than to wait for ever */
     assert_int_equal(read(pipes[0], &byte, 1), 0);
     while (kill(fetcher, 0) == 0) {
         (void)usleep(10000);
     }
+    (void)alarm(0);
     (void)close(pipes[0]);
+    close_bench(&b);
+}
+
+/* How nice the scheduler is told that the session of a process is; -100 not known. */
+static int
+session_nice(pid_t of)
+{
+    char path[64];
+    int nice = -100;
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/autogroup", (int)of);
+    f = fopen(path, "r");
+    if (f) {
+        if (fscanf(f, "/autogroup-%*d nice %d", &nice) != 1) {
+            nice = -100;
+        }
+        (void)fclose(f);
+    }
+    return nice;
+}
+
+static void
+a_fetcher_is_as_nice_as_who_began_it(void **state)
+{
+    struct bench b;
+    struct crawl_apart *apart;
+    int own;
+
+    (void)state;
+    if (session_nice(getpid()) == -100) {
+        skip(); /* the kernel has no such groups */
+    }
+    open_bench(&b, endless, "/");
+    errno = 0;
+    own = nice(3);
+    assert_true(own > 0 && errno == 0);
+    assert_true(crawl_apart_begin(&b.options, &b.source, 1, &apart, &b.err));
+    (void)alarm(120); /* rather than to wait for ever */
+    while (session_nice(crawl_apart_child(apart)) != own) {
+        (void)usleep(10000);
+    }
+    (void)alarm(0);
+    crawl_apart_end(apart);
     close_bench(&b);
 }
 
@@ -452,6 +498,7 @@ main(void)
         cmocka_unit_test(a_side_that_never_catches_up_costs_no_memory),
         cmocka_unit_test(what_is_too_large_or_makes_no_sense_is_no_message),
         cmocka_unit_test(what_was_said_before_the_end_is_heard),
+        cmocka_unit_test(a_fetcher_is_as_nice_as_who_began_it), /* and stays so */
     };
 
     return cmocka_run_group_tests_name("apart", tests, NULL, NULL);
