@@ -104,8 +104,12 @@ take_redirect(struct taking *t, struct str *what)
     if (answer != URL_OK) {
         *what = arena_printf(arena, "redirect to " STR_FMT ", which is %s",
                              STR_ARG(gate_quote(t->head.location, arena)),
-                             answer == URL_BAD ? "no URL" : "neither http nor https");
-        return answer == URL_BAD ? PAGE_HTTP_ERROR : PAGE_SCHEME;
+                             answer == URL_LONG  ? "too long"
+                             : answer == URL_BAD ? "no URL"
+                                                 : "neither http nor https");
+        return answer == URL_LONG  ? PAGE_TRAP
+               : answer == URL_BAD ? PAGE_HTTP_ERROR
+                                   : PAGE_SCHEME;
     }
     return crawl_offer_target(&t->offer, &target, what);
 }
@@ -173,6 +177,9 @@ take_page(struct taking *t, struct extracted *out)
          i++) {
         crawl_offer(&t->offer, out->links[i], out->changed_ms ? out->changed_ms[i] : 0,
                     index);
+    }
+    if (!t->asked.nofollow && !out->nofollow) {
+        t->c->stats->refused[PAGE_TRAP] += (int64_t)out->links_long;
     }
     crawl_follow_told(&t->offer, p);
     if (!t->asked.noindex && !out->noindex) {

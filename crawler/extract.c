@@ -150,6 +150,7 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     out->links = links.urls;
     out->changed_ms = links.changed_ms;
     out->link_count = links.count;
+    out->links_long = links.too_long;
     out->canonical = links.canonical;
     out->nofollow = scan.nofollow;
     out->noindex = scan.noindex;
@@ -159,6 +160,13 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
         extract_say(out,
                     arena_printf(arena, "of its links %zu were left off, behind %zu",
                                  scan.links_left_off, scan.link_count),
+                    arena);
+    if (out->links_long > 0)
+        extract_say(out,
+                    arena_printf(arena,
+                                 "of its links %zu were left off: addresses above %d "
+                                 "bytes",
+                                 out->links_long, URL_MAX),
                     arena);
     if (!is_feed && wants_ads)
         read_ads(in, &scan, decoded.text, arena, out);

@@ -50,6 +50,7 @@ struct extracted {
     const int64_t *changed_ms; /* of each link, when a feed says that it changed last; 0 not
                                   said; NULL: of none */
     size_t link_count;
+    size_t links_long; /* left off for being longer than an address may be */
     bool nofollow, noindex; /* meta robots */
     bool is_feed;           /* a feed or sitemap: links alone */
     bool is_index;          /* a sitemap of sitemaps */

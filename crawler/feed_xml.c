@@ -148,10 +148,17 @@ take_text(struct reader *r, const char *name)
 {
     struct str text = str_trim(buf_str(&r->text));
 
-    if (buf_failed(&r->text) || text.n == 0) {
+    bool is_date = feed_is_date(r->kind, feed_local_name(str_of(name)));
+
+    if (buf_failed(&r->text)) {
+        r->links.out->links_too_long +=
+            !is_date && !named(name, "title") && !named(name, "guid");
         return;
     }
-    if (feed_is_date(r->kind, feed_local_name(str_of(name)))) {
+    if (text.n == 0) {
+        return;
+    }
+    if (is_date) {
         feed_entry_date(&r->links, text);
         return;
     }

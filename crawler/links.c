@@ -88,15 +88,25 @@ links_resolve(const struct scan *scan, struct str page_url, struct arena *arena,
     struct url base, url;
     bool has_base = find_base(scan, page_url, arena, &base);
     struct entry *entries = ARENA_NEW(arena, struct entry, scan->link_count + 1);
-    size_t count = 0;
+    size_t count = 0, too_long = scan->links_too_long;
     for (size_t i = 0; i < scan->link_count; i++) {
         const struct scan_link *link = &scan->links[i];
         if (link->nofollow || link->href.p[0] == '#')
             continue;
-        if (url_parse(link->href, has_base ? &base : NULL, arena, &url) == URL_OK)
+        switch (url_parse(link->href, has_base ? &base : NULL, arena, &url)) {
+        case URL_OK:
             entries[count++] = (struct entry){ url.text, i, link->changed_ms };
+            break;
+        case URL_LONG:
+            too_long++;
+            break;
+        case URL_BAD:
+        case URL_OTHER_SCHEME:
+            break;
+        }
     }
     put_entries(entries, drop_doubles(entries, count), arena, out);
+    out->too_long = too_long;
     if (scan->canonical.n > 0 &&
         url_parse(scan->canonical, has_base ? &base : NULL, arena, &url) == URL_OK)
         out->canonical = url.text;

@@ -13,6 +13,7 @@ struct links {
     const int64_t *changed_ms; /* of each, the latest that is said; NULL nothing is */
     size_t count;
     struct str canonical;   /* "" none */
+    size_t too_long;        /* that were left out for being above URL_MAX bytes */
 };
 
 /*

@@ -14,7 +14,7 @@
 /* A member that is new in these must be put and got here, too. */
 _Static_assert(sizeof(void *) != 8 ||
                    (sizeof(struct extract_input) == 96 &&
-                    sizeof(struct extracted) == 160 && sizeof(struct ad) == 200),
+                    sizeof(struct extracted) == 168 && sizeof(struct ad) == 200),
                "reader_wire.c carries every member");
 
 static void
@@ -169,6 +169,7 @@ wire_put_read(const struct extracted *read, struct buf *out)
     for (size_t i = 0; i < read->link_count && read->changed_ms; i++) {
         wire_put_number(out, read->changed_ms[i]);
     }
+    wire_put_number(out, (int64_t)read->links_long);
     wire_put_number(out, read->nofollow);
     wire_put_number(out, read->noindex);
     wire_put_number(out, read->is_feed);
@@ -232,6 +233,7 @@ wire_get_read(struct str bytes, struct arena *arena, struct extracted *out)
     }
     out->links = links;
     out->changed_ms = get_times(&g, out->link_count, arena);
+    out->links_long = wire_get_count(&g, LINKS_MAX);
     out->nofollow = wire_get_bool(&g);
     out->noindex = wire_get_bool(&g);
     out->is_feed = wire_get_bool(&g);

@@ -35,6 +35,7 @@ struct scan {
     struct str title;     /* of the page, white space as it stands */
     const struct scan_link *links;
     size_t link_count, links_left_off;
+    size_t links_too_long; /* of a feed: longer than anything that is an address */
     const struct str *jsonld; /* texts of script type=application/ld+json */
     size_t jsonld_count, jsonld_left_off;
     bool noindex, nofollow; /* meta robots */

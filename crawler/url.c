@@ -264,8 +264,11 @@ url_parse(struct str reference, const struct url *base, struct arena *arena,
     if (r.has_scheme && !secure && !str_eq_nocase(r.scheme, STR("http"))) {
         return URL_OTHER_SCHEME;
     }
-    if (!fits || (!r.has_scheme && !base)) {
+    if (!r.has_scheme && !base) {
         return URL_BAD;
+    }
+    if (!fits) {
+        return URL_LONG;
     }
     text.n = 0;
     text.full = false;
@@ -292,7 +295,7 @@ url_parse(struct str reference, const struct url *base, struct arena *arena,
         put_relative(r.rest, base, &text);
     }
     if (text.full) {
-        return URL_BAD;
+        return URL_LONG;
     }
     finish(&text, host_at, path_at, secure, arena, out);
     return URL_OK;

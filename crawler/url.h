@@ -21,14 +21,15 @@ struct url {
     struct str path;   /* path and query, '/' first */
 };
 
-enum url_answer { URL_OK, URL_BAD, URL_OTHER_SCHEME };
+enum url_answer { URL_OK, URL_BAD, URL_LONG, URL_OTHER_SCHEME };
 
 /*
  * Resolves `reference` against `base` (NULL: it must be absolute) and normalises: scheme and
  * host in lower case, IDN to ASCII (UTS 46), default port dropped, dot segments removed,
  * unreserved percent escapes decoded, others in upper case, non-ASCII and unsafe bytes escaped,
  * tabs and line ends dropped, backslash as slash, fragment dropped. URL_OTHER_SCHEME for
- * mailto:, javascript:, ftp: and the like; URL_BAD for what cannot be parsed or is too long.
+ * mailto:, javascript:, ftp: and the like; URL_LONG for what is above URL_MAX bytes then, URL_BAD
+ * for what cannot be parsed.
  * Memory from the arena.
  */
 enum url_answer url_parse(struct str reference, const struct url *base, struct arena *arena,

@@ -54,6 +54,43 @@ refused_links_are_counted_and_few_are_kept(void **state)
     close_bench(&b);
 }
 
+/* A link and a redirect to addresses that are too long to be asked for. */
+static bool
+too_long(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    char name[3001] = "", text[3100];
+
+    (void)server;
+    (void)header;
+    memset(name, 'x', sizeof name - 1);
+    if (strcmp(path, "/") == 0) {
+        (void)snprintf(text, sizeof text, "<a href=/%s>x</a><a href=/moved>m</a>",
+                       name);
+        return raw_page(fd, text);
+    }
+    if (strcmp(path, "/moved") == 0) {
+        (void)snprintf(
+            text, sizeof text,
+            "HTTP/1.1 301 Moved\r\nLocation: /%s\r\nContent-Length: 0\r\n\r\n", name);
+        return raw_text(fd, text);
+    }
+    return raw_reply(fd, "404 Not Found", "", "", 0);
+}
+
+static void
+addresses_that_are_too_long_are_counted(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, too_long, "/");
+    crawl(&b);
+    expect(&b, "/", PAGE_OK, "1 were left off: addresses above 2048 bytes");
+    expect(&b, "/moved", PAGE_TRAP, "which is too long");
+    assert_int_equal(b.stats.refused[PAGE_TRAP], 2);
+    close_bench(&b);
+}
+
 /* A calendar, a form with every choice, and a visitor's number that changes with each page. */
 static bool
 endless(struct raw_server *server, int fd, const char *path, const char *header)
@@ -177,6 +214,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused_links_are_counted_and_few_are_kept),
+        cmocka_unit_test(addresses_that_are_too_long_are_counted),
         cmocka_unit_test(what_never_ends_is_cut_off),
         cmocka_unit_test(a_source_has_room_for_so_many),
         cmocka_unit_test(a_busy_answer_teaches_nothing_of_lost_pages),

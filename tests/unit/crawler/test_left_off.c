@@ -82,11 +82,56 @@ all_that_is_left_off_is_told(void **state)
     }
 }
 
+/* A page and a sitemap with addresses that nobody could ask for, and one that can be. */
+static void
+addresses_that_are_too_long_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *begin, *before, *after, *end;
+        size_t long_bytes;
+    } cases[] = {
+        { "<a href=/ok>x</a>", "<a href='/", "'>x</a>", "", 2048 },
+        { "<a href=/ok>x</a>", "<a href='/", "'>x</a>", "", 100000 },
+        { "<?xml version='1.0'?><urlset><url><loc>http://a.test/ok</loc></url>",
+          "<url><loc>http://a.test/", "</loc></url>", "</urlset>", 2048 },
+        { "<?xml version='1.0'?><urlset><url><loc>http://a.test/ok</loc></url>",
+          "<url><loc>http://a.test/", "</loc></url>", "</urlset>", 100000 },
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct arena arena;
+        struct buf body;
+        struct extracted e;
+        arena_init(&arena, 0);
+        buf_init(&body, 8 << 20);
+        buf_add(&body, str_of(cases[i].begin));
+        for (int k = 0; k < 2; k++) {
+            buf_add(&body, str_of(cases[i].before));
+            for (size_t n = 0; n < cases[i].long_bytes; n++)
+                buf_add_char(&body, 'x');
+            buf_add(&body, str_of(cases[i].after));
+        }
+        buf_add(&body, str_of(cases[i].end));
+        struct extract_input in = { .body = buf_str(&body),
+                                    .url = STR("http://a.test/"),
+                                    .links_only = true };
+        extract_page(&in, &arena, &e);
+        assert_int_equal(e.link_count, 1);
+        if (e.links_long != 2 ||
+            !str_eq(e.what,
+                    STR("of its links 2 were left off: addresses above 2048 bytes")))
+            fail_msg("case %zu: %zu, '" STR_FMT "'", i, e.links_long, STR_ARG(e.what));
+        buf_free(&body);
+        arena_free(&arena);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_that_is_left_off_is_told),
+        cmocka_unit_test(addresses_that_are_too_long_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
