@@ -166,33 +166,34 @@ static const char *const fillers[] = {
 /* Latin words behind a network's name that are no name in it; digits behind them change
  * nothing: "windows10". */
 static const char *const words[] = {
-    "channel",    "channels",  "group",     "groups",    "page",      "pages",
-    "chat",       "chats",     "bots",      "link",      "links",     "account",
-    "accounts",   "premium",   "support",   "online",    "direct",    "stories",
-    "story",      "reels",     "shorts",    "business",  "messenger", "desktop",
-    "store",      "shop",      "shops",     "marketing", "target",    "targeting",
-    "manager",    "managers",  "admin",     "admins",    "working",   "works",
-    "public",     "profile",   "profiles",  "number",    "phone",     "mobile",
-    "contact",    "contacts",  "message",   "messages",  "email",     "start",
-    "stars",      "wallet",    "token",     "crypto",    "media",     "content",
-    "followers",  "likes",     "members",   "views",     "whatsapp",  "viber",
-    "telegram",   "instagram", "insta",     "facebook",  "skype",     "tiktok",
-    "youtube",    "twitter",   "gmail",     "google",    "yandex",    "discord",
-    "linkedin",   "wechat",    "pinterest", "snapchat",  "meta",      "threads",
-    "reddit",     "kanal",     "kanali",    "kanalimiz", "guruh",     "guruhi",
-    "guruhimiz",  "orqali",    "sahifa",    "sahifamiz", "profil",    "manzil",
-    "manzilimiz", "nomer",     "raqam",     "raqami",    "raqamiga",  "yozing",
-    "yozinglar",  "orqaga",    "beginner",  "advanced",  "expert",    "required",
-    "preferred",  "available", "basic",     "optional",  "follow",    "below",
-    "above",      "iphone",    "android",   "windows",   "office",    "galaxy",
-    "covid",      "version",   "level",     "photoshop", "canva",     "figma",
-    "excel",      "english",   "russian",   "smart",     "smm",       "seo",
-    "tables",     "forms",     "video",     "videos",    "photo",     "photos",
-    "music",      "design",    "designer",  "project",   "projects",  "promo",
-    "promotion",  "about",     "check",     "click",     "there",     "their",
-    "where",      "which",     "other",     "username",  "nickname",  "login",
-    "password",   "mail",      "live",      "chatbot",   "never",     "always",
-    "anytime",    "forex",     "bitcoin",   "airdrop",   "market",
+    "ads",       "bot",        "api",       "app",       "apps",      "web",
+    "pro",       "channel",    "channels",  "group",     "groups",    "page",
+    "pages",     "chat",       "chats",     "bots",      "link",      "links",
+    "account",   "accounts",   "premium",   "support",   "online",    "direct",
+    "stories",   "story",      "reels",     "shorts",    "business",  "messenger",
+    "desktop",   "store",      "shop",      "shops",     "marketing", "target",
+    "targeting", "manager",    "managers",  "admin",     "admins",    "working",
+    "works",     "public",     "profile",   "profiles",  "number",    "phone",
+    "mobile",    "contact",    "contacts",  "message",   "messages",  "email",
+    "start",     "stars",      "wallet",    "token",     "crypto",    "media",
+    "content",   "followers",  "likes",     "members",   "views",     "whatsapp",
+    "viber",     "telegram",   "instagram", "insta",     "facebook",  "skype",
+    "tiktok",    "youtube",    "twitter",   "gmail",     "google",    "yandex",
+    "discord",   "linkedin",   "wechat",    "pinterest", "snapchat",  "meta",
+    "threads",   "reddit",     "kanal",     "kanali",    "kanalimiz", "guruh",
+    "guruhi",    "guruhimiz",  "orqali",    "sahifa",    "sahifamiz", "profil",
+    "manzil",    "manzilimiz", "nomer",     "raqam",     "raqami",    "raqamiga",
+    "yozing",    "yozinglar",  "orqaga",    "beginner",  "advanced",  "expert",
+    "required",  "preferred",  "available", "basic",     "optional",  "follow",
+    "below",     "above",      "iphone",    "android",   "windows",   "office",
+    "galaxy",    "covid",      "version",   "level",     "photoshop", "canva",
+    "figma",     "excel",      "english",   "russian",   "smart",     "smm",
+    "seo",       "tables",     "forms",     "video",     "videos",    "photo",
+    "photos",    "music",      "design",    "designer",  "project",   "projects",
+    "promo",     "promotion",  "about",     "check",     "click",     "there",
+    "their",     "where",      "which",     "other",     "username",  "nickname",
+    "login",     "password",   "mail",      "live",      "chatbot",   "never",
+    "always",    "anytime",    "forex",     "bitcoin",   "airdrop",   "market",
 };
 
 static bool
@@ -378,12 +379,28 @@ struct name_form {
     bool underscore, dot;
 };
 
+/* Words that underscores join, each of them one of those said of networks: "ads_manager". */
+static bool
+is_joined_words(const struct folded *f, size_t i, size_t to)
+{
+    for (size_t from = i; i <= to; i++) {
+        if (i < to && f->p[i] != '_')
+            continue;
+        if (!IS_LISTED(f->p + from, i - from, words))
+            return false;
+        from = i + 1;
+    }
+    return true;
+}
+
 /* Without a sign in front, what has digits may be a product, "windows10", "web3", and what
  * has a dot two sentences. */
 static bool
-is_doubtful(const struct folded *f, const struct announcing *a, size_t i,
+is_doubtful(const struct folded *f, const struct announcing *a, size_t i, size_t to,
             const struct name_form *form)
 {
+    if (form->underscore && is_joined_words(f, i, to))
+        return true;
     if (form->underscore || (a->calling->network == VK && form->digits > 4))
         return false;
     if (a->calling->weak || (form->dot && !a->cyrillic))
@@ -480,7 +497,8 @@ contact_named_at(const struct contact_scan *s, size_t i, struct contact_found *o
     if (!is_latin(f->p[i]) && (!a.sign || !form.underscore || form.letters < 3))
         return false;
     const bool bare = !form.underscore && !form.digits && !form.dot;
-    if (bare ? !is_bare_name(s, &a, i, to) : !a.sign && is_doubtful(f, &a, i, &form))
+    if (bare ? !is_bare_name(s, &a, i, to)
+             : !a.sign && is_doubtful(f, &a, i, to, &form))
         return false;
     take(s, network, i, to, out);
     return true;
