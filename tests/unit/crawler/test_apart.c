@@ -35,6 +35,9 @@ crawl_apart(struct bench *b, const struct crawl_watch *watch)
     crawl_apart_end(apart);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
     assert_int_equal(errno, ECHILD);
+    for (int i = 0; i < DOUBT_COUNT; i++) { /* it is ours */
+        assert_int_equal(b->stats.doubted[i], 0);
+    }
     return ok;
 }
 
@@ -52,6 +55,74 @@ two_processes_do_what_one_does(void **state)
     assert_int_equal(b.stats.pages, 0);
     assert_int_equal(raw_count(b.server, "/a"), 1);
     assert_true(b.stats.walls & SANDBOX_UNWRITTEN);
+    close_bench(&b);
+}
+
+#define LOST                                                                           \
+    "<!DOCTYPE html><html lang=en><title>Board</title><main><h1>Not found</h1><p>"     \
+    "There is nothing at this address any more; its author may have taken it away. "   \
+    "Look at the offers of other sections: cooks, waiters, drivers, maids, teachers."  \
+    "</p></main>"
+
+/* An index names a sitemap outside of the patterns, that names ads which are all gone; one has
+ * moved on. */
+static bool
+mapped(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    char text[1024];
+
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_text(fd, "HTTP/1.1 301 Moved\r\nLocation: /rules.txt\r\n"
+                            "Content-Length: 0\r\n\r\n");
+    }
+    if (strcmp(path, "/rules.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    if (strcmp(path, "/index.xml") == 0) {
+        (void)snprintf(text, sizeof text,
+                       "<?xml version='1.0'?><sitemapindex><sitemap><loc>http://"
+                       "127.0.0.1:%d/map.xml</loc></sitemap></sitemapindex>",
+                       server->port);
+        return raw_reply(fd, "200 OK", "Content-Type: text/xml\r\n", text,
+                         strlen(text));
+    }
+    if (strcmp(path, "/map.xml") == 0) {
+        (void)snprintf(text, sizeof text,
+                       "http://127.0.0.1:%d/ad/1\nhttp://127.0.0.1:%d/ad/2\nhttp://"
+                       "127.0.0.1:%d/ad/3\nhttp://127.0.0.1:%d/ad/4\nhttp://"
+                       "127.0.0.1:%d/ad/moved\n",
+                       server->port, server->port, server->port, server->port,
+                       server->port);
+        return raw_reply(fd, "200 OK", "Content-Type: text/plain\r\n", text,
+                         strlen(text));
+    }
+    if (strcmp(path, "/ad/moved") == 0) {
+        return raw_text(fd, "HTTP/1.1 301 Moved\r\nLocation: /ad/5\r\n"
+                            "Content-Length: 0\r\n\r\n");
+    }
+    return raw_page(fd, LOST);
+}
+
+static void
+what_our_fetcher_says_is_believed(void **state)
+{
+    static const struct str ADS[] = { { "/ad/*", 5 } };
+    struct bench b;
+    bool asked = false;
+
+    (void)state;
+    open_bench(&b, mapped, "/index.xml");
+    b.source.ads = b.source.follow = ADS;
+    b.source.ads_count = b.source.follow_count = 1;
+    assert_true(crawl_apart(&b, NULL));
+    for (size_t i = 0; i < b.memory.page_count; i++) {
+        asked = asked || str_find(b.memory.pages[i].what, STR("to learn how")) >= 0;
+    }
+    assert_true(asked); /* for an address that nobody handed out */
+    expect(&b, "/map.xml", PAGE_OK, "");
+    expect(&b, "/ad/moved", PAGE_REDIRECT, "/ad/5");
+    assert_int_equal(raw_count(b.server, "/ad/5"), 1);
     close_bench(&b);
 }
 
@@ -486,6 +557,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_processes_do_what_one_does),
+        cmocka_unit_test(what_our_fetcher_says_is_believed),
         cmocka_unit_test(what_is_kept_is_archived),
         cmocka_unit_test(a_port_that_breaks_ends_both),
         cmocka_unit_test(what_the_fetcher_refuses_is_told),
