@@ -11,6 +11,8 @@
 
 #define CONTEXT_MIN 1.0 /* weight below which a context is not believed */
 #define RECRUIT_MAX 2.0 /* words of recruiting turn up in every warning */
+#define OTHER_SURE                                                                     \
+    2.0 /* `other` of less weight is not believed beside a promise or control */
 
 /* Which hits a tally leaves out. */
 enum leave_out { LEAVE_NOTHING = 0, LEAVE_TARGETS = 1, LEAVE_UNCHECKED = 2 };
@@ -331,6 +333,22 @@ has_cue(const struct ruleset *rules, const struct evaluation *judged)
     return false;
 }
 
+/* Does it promise something, or tell of papers, money or control? Words of a sale, planted beside
+ * that, may not hide it. */
+static bool
+has_strong_cue(const struct ruleset *rules, const struct evaluation *judged)
+{
+    for (size_t i = 0; i < judged->hit_count; i++) {
+        const struct rule *rule = &rules->rules[judged->hits[i].rule];
+        if (rule->does != RULE_CUE || rule->shadow || !judged->hits[i].in_force)
+            continue;
+        enum cue_family family = rules->cues[rule->cue].family;
+        if (family == CUE_PROMISE || family == CUE_DOCUMENTS)
+            return true;
+    }
+    return false;
+}
+
 enum context
 weigh_context(const struct ruleset *rules, const struct evaluation *judged)
 {
@@ -338,8 +356,12 @@ weigh_context(const struct ruleset *rules, const struct evaluation *judged)
         return CONTEXT_RECRUITING;
     const double *weight = judged->context_weight;
     double recruit = fmin(weight[CONTEXT_RECRUITING], RECRUIT_MAX);
+    const bool unsure =
+        weight[CONTEXT_OTHER] < OTHER_SURE && has_strong_cue(rules, judged);
     enum context best = CONTEXT_RECRUITING;
     for (int c = CONTEXT_RECRUITING + 1; c < CONTEXT_COUNT; c++) {
+        if (c == CONTEXT_OTHER && unsure)
+            continue;
         if (weight[c] >= CONTEXT_MIN && weight[c] > recruit &&
             (best == CONTEXT_RECRUITING || weight[c] > weight[best]))
             best = (enum context)c;

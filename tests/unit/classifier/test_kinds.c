@@ -94,6 +94,8 @@ silence_speaks_where_one_recruits(void **state)
         " hit: [vacancy], miss: [x]}\n"
         "- {id: sells, context: other, points: 2.5, lang: [any], checked: author,"
         " any: [bicycle], hit: [bicycle], miss: [x]}\n"
+        "- {id: lets, context: other, points: 1.6, lang: [any], checked: author,"
+        " any: [garage], hit: [garage], miss: [x]}\n"
         "- {id: private, cue: P09, points: 0.8, lang: [any], checked: author,"
         " any: [privately], hit: [privately], miss: [x]}\n"
         "- {id: unnamed, cue: O01, points: 0.7, lang: [any], checked: author,"
@@ -109,6 +111,8 @@ silence_speaks_where_one_recruits(void **state)
         { "privately", AD_JOB, CONTEXT_RECRUITING, 1.5 },
         { "bicycle, privately", AD_JOB, CONTEXT_OTHER, 0.8 },
         { "bicycle, 5 euro", AD_JOB, CONTEXT_OTHER, 0.5 },
+        { "garage, 5 euro", AD_JOB, CONTEXT_OTHER, 0.5 },
+        { "garage, privately", AD_JOB, CONTEXT_RECRUITING, 1.5 },
         { "5 euro", AD_OTHER, CONTEXT_RECRUITING, 0.5 },
         { "x", AD_JOB, CONTEXT_RECRUITING, 0 },
         { "x", AD_OTHER, CONTEXT_OTHER, 0 },
