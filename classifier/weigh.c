@@ -356,8 +356,9 @@ weigh_context(const struct ruleset *rules, const struct evaluation *judged)
         return CONTEXT_RECRUITING;
     const double *weight = judged->context_weight;
     double recruit = fmin(weight[CONTEXT_RECRUITING], RECRUIT_MAX);
+    const double other = weight[CONTEXT_OTHER];
     const bool unsure =
-        weight[CONTEXT_OTHER] < OTHER_SURE && has_strong_cue(rules, judged);
+        other >= CONTEXT_MIN && other < OTHER_SURE && has_strong_cue(rules, judged);
     enum context best = CONTEXT_RECRUITING;
     for (int c = CONTEXT_RECRUITING + 1; c < CONTEXT_COUNT; c++) {
         if (c == CONTEXT_OTHER && unsure)
