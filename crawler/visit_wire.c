@@ -267,6 +267,7 @@ wire_take_visit(struct wire_getter *g, const struct source *sources, size_t coun
     v->exchange = (struct warc_visit){ .kind = WARC_RESPONSE };
     if (wire_get_bool(&own)) {
         take_exchange(&own, &v->exchange);
+        own.bad = own.bad || v->exchange.header.n == 0; /* or none would be put */
     }
     take_page(&own, sources, count, &v->arena, &v->page);
     own.bad = own.bad ||
