@@ -113,17 +113,30 @@ begins_phone(uint8_t byte)
     return byte == '+' || byte == '(' || cp_class[byte] & CP_DIGIT;
 }
 
-/* A link, an address or a labelled name in the token that begins at i. */
-static bool
-token_at(const struct contact_scan *s, size_t i, struct contact_found *found)
+/* Where the run of token bytes that i is in ends; s->dot_end is of the same run. */
+static size_t
+run_end(struct contact_scan *s, size_t i)
 {
     const struct folded *f = s->f;
-    size_t end = i;
-    bool dot = false;
-    while (end < f->n && contact_is_token(f->p[end])) {
-        dot = dot || f->p[end] == '.';
-        end++;
+    if (s->run <= i && i < s->run_end)
+        return s->run_end;
+    s->run = s->run_end = i;
+    s->dot_end = 0;
+    while (s->run_end < f->n && contact_is_token(f->p[s->run_end])) {
+        if (f->p[s->run_end++] == '.')
+            s->dot_end = s->run_end;
     }
+    s->walked += s->run_end - i;
+    return s->run_end;
+}
+
+/* A link, an address or a labelled name in the token that begins at i. */
+static bool
+token_at(struct contact_scan *s, size_t i, struct contact_found *found)
+{
+    const struct folded *f = s->f;
+    const size_t end = run_end(s, i);
+    const bool dot = s->dot_end > i;
     if (end == f->n)
         return (dot && contact_link_at(s, i, end, found)) ||
                contact_named_at(s, i, found);

@@ -17,6 +17,10 @@ struct contact_scan {
     const struct folded *f; /* its plain copy */
     struct arena *arena;    /* where values go */
     int judgements;         /* how often libphonenumber may still be asked */
+    /* The run of token bytes looked at last, so that one with many places in it is gone
+     * through once; `dot_end` is behind its last dot. */
+    size_t run, run_end, dot_end;
+    size_t walked; /* bytes of runs gone through, for tests */
 };
 
 /* One contact found, in folded bytes. */

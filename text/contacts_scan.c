@@ -235,6 +235,7 @@ contact_scan_all(struct contact_scan *s, contact_take_fn *take, void *context)
         .scan = s, .p = s->f->p, .n = s->f->n, .take = take, .context = context
     };
     struct fold_kinds before = { 0, 0, 0 };
+    s->run = s->run_end = s->dot_end = s->walked = 0;
     for (size_t b = 0; b < fold_blocks(w.n) && !w.stopped; b++) {
         const struct fold_kinds *k = &s->f->kinds[b];
         const uint64_t numbers = k->digits & ~(k->digits << 1 | before.digits >> 63);

@@ -7,6 +7,7 @@
 
 #include "core/utf8.h"
 #include "text/contacts.h"
+#include "text/contacts_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -393,9 +394,11 @@ test_large(void **state)
 {
     (void)state;
     static const char *const units[] = {
-        "8",  "a",  "8 ",         "a.",           "а1",     "@a",   "t.me/",
-        "+7", "8(", "a1а1",       "77011234567 ", "тел ",   "a_",   "тг a_",
-        "_",  "а ", "telegram:a", "a собака ",    "a@a . ", "id: ", "тг собака b "
+        "8",     "a",    "8 ",         "a.",           "а1",     "@a",   "t.me/",
+        "+7",    "8(",   "a1а1",       "77011234567 ", "тел ",   "a_",   "тг a_",
+        "_",     "а ",   "telegram:a", "a собака ",    "a@a . ", "id: ", "тг собака b ",
+        "т-a",   "я-ab", "т.a1_",      "т_a1",         "т+a1",   "a-т_", "тг-a1_",
+        "т-a.b_"
     };
     const size_t size = 1u << 20;
     char *text = malloc(size + 16);
@@ -411,6 +414,51 @@ test_large(void **state)
         arena_free(&arena);
     }
     free(text);
+}
+
+static bool
+count_found(const struct contact_found *found, void *context)
+{
+    (void)found;
+    ++*(size_t *)context;
+    return true;
+}
+
+/* No byte of a token is gone through twice, however many places of it are asked about. */
+static void
+test_walked_once(void **state)
+{
+    (void)state;
+    static const char *const units[] = {
+        "т-a",   "я-ab",    "т.a1_",        "т_a1",          "т+a1",
+        "a-т_",  "тг-a1_",  "т-a.b_",       "тг-anna_work-", "а.t.me/anna_work-",
+        "т-a-a", "a.т.a@b", "t-anna.kz-т-", "_a-т",          "тг-anna_work_ж-a"
+    };
+    size_t wrong = 0;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        struct arena arena;
+        struct folded f;
+        struct buf text;
+        size_t found = 0;
+        arena_init(&arena, 0);
+        buf_init(&text, 100000);
+        for (int k = 0; k < 1000; k++)
+            buf_add(&text, str_of(units[i]));
+        fold_plain_copy(buf_str(&text), &arena, &f);
+        struct contact_scan s = { .text = f.text,
+                                  .f = f.plain ? f.plain : &f,
+                                  .arena = &arena,
+                                  .judgements = CONTACT_JUDGEMENTS };
+        contact_scan_all(&s, count_found, &found);
+        if (s.walked > s.f->n) {
+            print_message("'%s' * 1000: %zu of %zu bytes, %zu found\n", units[i],
+                          s.walked, s.f->n, found);
+            wrong++;
+        }
+        buf_free(&text);
+        arena_free(&arena);
+    }
+    assert_int_equal(wrong, 0);
 }
 
 #define METADATA "../shared/vectors/phones/PhoneNumberMetadata.xml"
@@ -463,11 +511,17 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_phones),   cmocka_unit_test(test_links),
-        cmocka_unit_test(test_place),    cmocka_unit_test(test_ceiling),
-        cmocka_unit_test(test_mask),     cmocka_unit_test(test_mask_text),
-        cmocka_unit_test(test_hostile),  cmocka_unit_test(test_large),
-        cmocka_unit_test(test_metadata), cmocka_unit_test(test_mask_leaks_nothing),
+        cmocka_unit_test(test_walked_once),
+        cmocka_unit_test(test_phones),
+        cmocka_unit_test(test_links),
+        cmocka_unit_test(test_place),
+        cmocka_unit_test(test_ceiling),
+        cmocka_unit_test(test_mask),
+        cmocka_unit_test(test_mask_text),
+        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_large),
+        cmocka_unit_test(test_metadata),
+        cmocka_unit_test(test_mask_leaks_nothing),
     };
     return cmocka_run_group_tests_name("contacts", tests, NULL, NULL);
 }
