@@ -178,7 +178,7 @@ crawl_offer(struct offer *o, struct str text, int64_t changed_ms, bool is_seed)
     }
     if (seen_has(&o->c->seen, hash_of(o, link.url))) {
         if (changed_ms > 0) {
-            crawl_hear_told(o, &url, changed_ms);
+            crawl_hear_told(o, &url, changed_ms, is_seed);
         }
         return;
     }

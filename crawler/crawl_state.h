@@ -216,8 +216,9 @@ bool crawl_is_told(struct crawl *c, const struct page_url *at);
 void crawl_count_told(struct host *host, enum page_told before, enum page_told after);
 /* Sets told of a page that was visited by what was found, and counts it. */
 void crawl_judge_told(struct host *host, struct page *p);
-/* A feed says when a known page changed last. */
-void crawl_hear_told(struct offer *o, const struct url *url, int64_t changed_ms);
+/* A feed says when a known page changed last; `is_seed` as it would be offered with. */
+void crawl_hear_told(struct offer *o, const struct url *url, int64_t changed_ms,
+                     bool is_seed);
 /* All links were offered: lets the pages that changed since wait for their host. */
 void crawl_follow_told(struct offer *o, struct page *p);
 

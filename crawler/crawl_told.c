@@ -70,7 +70,8 @@ crawl_judge_told(struct host *host, struct page *p)
 }
 
 void
-crawl_hear_told(struct offer *o, const struct url *url, int64_t changed_ms)
+crawl_hear_told(struct offer *o, const struct url *url, int64_t changed_ms,
+                bool is_seed)
 {
     struct crawl *c = o->c;
     const struct crawl_source *source = &c->sources[o->job->source];
@@ -102,6 +103,7 @@ crawl_hear_told(struct offer *o, const struct url *url, int64_t changed_ms)
         }
         o->told[o->told_count++] = (struct page_url){ .url = url->text,
                                                       .source = source->source->id,
+                                                      .is_seed = is_seed,
                                                       .fetched_ms = fetched_s * 1000,
                                                       .changed_ms = changed_ms };
     }

@@ -64,8 +64,8 @@ two_processes_do_what_one_does(void **state)
     "Look at the offers of other sections: cooks, waiters, drivers, maids, teachers."  \
     "</p></main>"
 
-/* An index names a sitemap outside of the patterns, that names ads which are all gone; one has
- * moved on. */
+/* An index names a sitemap outside of the patterns, which changed just now, it says; that names ads
+ * which are all gone, and one has moved on. */
 static bool
 mapped(struct raw_server *server, int fd, const char *path, const char *header)
 {
@@ -80,10 +80,14 @@ mapped(struct raw_server *server, int fd, const char *path, const char *header)
         return raw_reply(fd, "404 Not Found", "", "", 0);
     }
     if (strcmp(path, "/index.xml") == 0) {
+        char now[TIME_TEXT_SIZE];
+
+        time_format(clock_now_ms(), now);
         (void)snprintf(text, sizeof text,
                        "<?xml version='1.0'?><sitemapindex><sitemap><loc>http://"
-                       "127.0.0.1:%d/map.xml</loc></sitemap></sitemapindex>",
-                       server->port);
+                       "127.0.0.1:%d/map.xml</loc><lastmod>%s</lastmod></sitemap>"
+                       "</sitemapindex><!-- %zu -->",
+                       server->port, now, raw_count(server, path));
         return raw_reply(fd, "200 OK", "Content-Type: text/xml\r\n", text,
                          strlen(text));
     }
@@ -123,6 +127,15 @@ what_our_fetcher_says_is_believed(void **state)
     expect(&b, "/map.xml", PAGE_OK, "");
     expect(&b, "/ad/moved", PAGE_REDIRECT, "/ad/5");
     assert_int_equal(raw_count(b.server, "/ad/5"), 1);
+    /* Once more, when the sitemap that the index names is known and lies a while back. */
+    for (size_t i = 0; i < b.memory.url_count; i++) {
+        bool is_index = str_ends(b.memory.urls[i].at.url, STR("/index.xml"));
+
+        b.memory.urls[i].at.due_ms = is_index ? 0 : b.memory.urls[i].at.due_ms;
+        b.memory.urls[i].at.fetched_ms -= 5000;
+    }
+    assert_true(crawl_apart(&b, NULL));
+    assert_int_equal(raw_count(b.server, "/index.xml"), 2);
     close_bench(&b);
 }
 
