@@ -241,10 +241,17 @@ crawl_start(struct crawl *c)
            (host = hosts_first(&c->hosts)) != NULL) {
         int64_t now_ms = clock_mono_ms();
 
-        if (host->next_ms > now_ms) {
+        if (host->next_ms > now_ms &&
+            !(c->options->once && host->next_ms - now_ms > TIME_DAY_MS)) {
             return;
         }
         (void)hosts_take(&c->hosts);
+        if (host->next_ms > now_ms) { /* a run is no place to wait for days */
+            crawl_note_due(c, clock_now_ms() + host->next_ms - now_ms);
+            host_drop(&c->hosts, host);
+            hosts_schedule(&c->hosts, host);
+            continue;
+        }
         if (host->owed_ms > now_ms) {
             host->next_ms = host->owed_ms;
             if (c->options->once && host->owed_ms - now_ms > CRAWL_WAIT_IN_RUN_MS) {
