@@ -23,6 +23,7 @@
 #define LISTEN_B   100      /* and for as many bytes that it takes a millisecond more */
 #define SILENCE_MS 300000   /* in which it may say nothing; it speaks twice a second */
 #define IDLE_MS    93600000 /* in which it may bring nothing, with `once` */
+#define CLOCK_MS   30000    /* two clocks drift less apart in a run */
 
 /* While a crawl runs, in the process that keeps. */
 struct near {
@@ -37,6 +38,7 @@ struct near {
     int64_t stop_ms;    /* when it was told to stop, monotonic; 0 not yet */
     int64_t heard_ms;   /* its last message, monotonic */
     int64_t brought_ms; /* its last visit that was believed */
+    int64_t apart_ms;   /* of the wall clock and the monotonic one, at the beginning */
     int64_t waited_ms;  /* for it to listen, since it last did */
     size_t took;        /* bytes that it took meanwhile */
     bool ended, ok;
@@ -205,6 +207,16 @@ take_urls(struct near *n, int kind, struct wire_getter *g, struct err *err)
     return ok;
 }
 
+/* Was the clock set since the crawl began, or did the machine sleep? Then times of requests that
+ * were on their way are honest and far off. */
+static bool
+clock_was_set(const struct near *n, int64_t now_ms)
+{
+    int64_t moved_ms = now_ms - clock_mono_ms() - n->apart_ms;
+
+    return moved_ms > CLOCK_MS || moved_ms < -CLOCK_MS;
+}
+
 static bool
 take_visit(struct near *n, struct wire_getter *g, struct err *err)
 {
@@ -216,7 +228,7 @@ take_visit(struct near *n, struct wire_getter *g, struct err *err)
         visit_give_back(&n->visits, v);
         return makes_no_sense(n, err);
     }
-    if (!wire_date_visit(v, now_ms)) {
+    if (!wire_date_visit(v, now_ms) && !clock_was_set(n, now_ms)) {
         doubts_note(n->doubts, DOUBT_TIME);
     }
     if (!doubts_visit(n->doubts, v, now_ms)) {
@@ -390,8 +402,9 @@ turn(struct near *n, struct err *err)
     }
     (void)heed_stop(n);
     (void)channel_push(&a->channel, SIZE_MAX);
-    return keeper_turn(n->keeper, err) &&
-           (n->ended || n->stop_ms > 0 || a->channel.gone || is_alive(n, err));
+    /* Before the keeper's turn, which may be long: what was said meanwhile is not heard yet. */
+    return (n->ended || n->stop_ms > 0 || a->channel.gone || is_alive(n, err)) &&
+           keeper_turn(n->keeper, err);
 }
 
 /* The fetcher ended without a word. */
@@ -421,6 +434,7 @@ keep_all(struct near *n, struct err *err)
     bool ok = true;
 
     n->heard_ms = n->brought_ms = clock_mono_ms();
+    n->apart_ms = clock_now_ms() - n->heard_ms;
     say(n, APART_GO);
     while (ok && !n->ended &&
            (!a->channel.gone || a->channel.in_at < a->channel.in_end)) {
