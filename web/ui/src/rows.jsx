@@ -103,7 +103,7 @@ export function SaveList({ filter }) {
     return <p class="dim small">{t("Save this list:")} {link("csv", "CSV")}{" \u00b7 "}
         {link("jsonl", t("JSON lines"))}{" \u00b7 "}
         {t("Contacts are masked; the audit log holds who saved it.")}{" "}
-        {t("A file has at most 1,000 rows; where there are more its name ends in -part.")}</p>;
+        {t("A file has at most 1,000 rows, fewer where they take long to find; where there are more its name ends in -part.")}</p>;
 }
 
 // Moves the focus from row to row: step 1 or -1.
