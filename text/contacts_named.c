@@ -21,7 +21,8 @@
 #define NEAR           24 /* bytes in front of an '@' where the network may stand */
 #define AROUND                                                                         \
     40 /* bytes where Cyrillic letters tell in what language the name stands */
-#define TAIL_MAX 5 /* letters of a case ending: "телеграмда" */
+#define SUM_DIGITS 4 /* of a sum of money, for certain */
+#define TAIL_MAX   5 /* letters of a case ending: "телеграмда" */
 
 enum network {
     TELEGRAM,
@@ -164,36 +165,41 @@ static const char *const fillers[] = {
 };
 
 /* Latin words behind a network's name that are no name in it; digits behind them change
- * nothing: "windows10". */
+ * nothing: "admin7". Behind a colon a name may be made of them: "manager_online". */
 static const char *const words[] = {
-    "ads",       "bot",        "api",       "app",       "apps",      "web",
-    "pro",       "channel",    "channels",  "group",     "groups",    "page",
-    "pages",     "chat",       "chats",     "bots",      "link",      "links",
-    "account",   "accounts",   "premium",   "support",   "online",    "direct",
-    "stories",   "story",      "reels",     "shorts",    "business",  "messenger",
-    "desktop",   "store",      "shop",      "shops",     "marketing", "target",
-    "targeting", "manager",    "managers",  "admin",     "admins",    "working",
-    "works",     "public",     "profile",   "profiles",  "number",    "phone",
-    "mobile",    "contact",    "contacts",  "message",   "messages",  "email",
-    "start",     "stars",      "wallet",    "token",     "crypto",    "media",
-    "content",   "followers",  "likes",     "members",   "views",     "whatsapp",
-    "viber",     "telegram",   "instagram", "insta",     "facebook",  "skype",
-    "tiktok",    "youtube",    "twitter",   "gmail",     "google",    "yandex",
-    "discord",   "linkedin",   "wechat",    "pinterest", "snapchat",  "meta",
-    "threads",   "reddit",     "kanal",     "kanali",    "kanalimiz", "guruh",
-    "guruhi",    "guruhimiz",  "orqali",    "sahifa",    "sahifamiz", "profil",
-    "manzil",    "manzilimiz", "nomer",     "raqam",     "raqami",    "raqamiga",
-    "yozing",    "yozinglar",  "orqaga",    "beginner",  "advanced",  "expert",
-    "required",  "preferred",  "available", "basic",     "optional",  "follow",
-    "below",     "above",      "iphone",    "android",   "windows",   "office",
-    "galaxy",    "covid",      "version",   "level",     "photoshop", "canva",
-    "figma",     "excel",      "english",   "russian",   "smart",     "smm",
-    "seo",       "tables",     "forms",     "video",     "videos",    "photo",
-    "photos",    "music",      "design",    "designer",  "project",   "projects",
-    "promo",     "promotion",  "about",     "check",     "click",     "there",
-    "their",     "where",      "which",     "other",     "username",  "nickname",
-    "login",     "password",   "mail",      "live",      "chatbot",   "never",
-    "always",    "anytime",    "forex",     "bitcoin",   "airdrop",   "market",
+    "bot",       "app",       "apps",      "pro",        "channel",   "channels",
+    "group",     "groups",    "page",      "pages",      "chat",      "chats",
+    "bots",      "link",      "links",     "account",    "accounts",  "premium",
+    "support",   "online",    "direct",    "stories",    "story",     "reels",
+    "shorts",    "business",  "messenger", "desktop",    "store",     "shop",
+    "shops",     "marketing", "target",    "manager",    "managers",  "admin",
+    "admins",    "working",   "works",     "public",     "profile",   "profiles",
+    "number",    "phone",     "mobile",    "contact",    "contacts",  "message",
+    "messages",  "email",     "start",     "stars",      "wallet",    "token",
+    "crypto",    "media",     "content",   "followers",  "likes",     "members",
+    "views",     "whatsapp",  "viber",     "telegram",   "instagram", "insta",
+    "facebook",  "skype",     "tiktok",    "youtube",    "twitter",   "gmail",
+    "google",    "yandex",    "discord",   "linkedin",   "wechat",    "pinterest",
+    "snapchat",  "meta",      "threads",   "reddit",     "kanal",     "kanali",
+    "kanalimiz", "guruh",     "guruhi",    "guruhimiz",  "orqali",    "sahifa",
+    "sahifamiz", "profil",    "manzil",    "manzilimiz", "nomer",     "raqam",
+    "raqami",    "raqamiga",  "yozing",    "yozinglar",  "orqaga",    "beginner",
+    "advanced",  "expert",    "required",  "preferred",  "available", "basic",
+    "optional",  "follow",    "below",     "above",      "canva",     "figma",
+    "english",   "russian",   "smart",     "smm",        "tables",    "forms",
+    "video",     "videos",    "photo",     "photos",     "music",     "design",
+    "designer",  "project",   "projects",  "promo",      "promotion", "about",
+    "check",     "click",     "there",     "their",      "where",     "which",
+    "other",     "username",  "nickname",  "login",      "password",  "mail",
+    "live",      "chatbot",   "never",     "always",     "anytime",   "forex",
+    "bitcoin",   "airdrop",   "market",    "office",     "level",
+};
+
+/* Of skills, products and hours: no name behind a colon either, "python3", "full_time". */
+static const char *const terms[] = {
+    "ads",    "api",   "web",     "python",    "windows", "iphone", "android",
+    "galaxy", "covid", "version", "photoshop", "excel",   "seo",    "targeting",
+    "full",   "part",  "time",    "day",       "junior",  "senior", "middle",
 };
 
 static bool
@@ -218,6 +224,12 @@ is_listed(const uint8_t *p, size_t n, const char *const *list, size_t count)
 }
 
 #define IS_LISTED(p, n, list) is_listed((p), (n), (list), sizeof(list) / sizeof *(list))
+
+static bool
+is_word(const uint8_t *p, size_t n)
+{
+    return IS_LISTED(p, n, words) || IS_LISTED(p, n, terms);
+}
 
 /* How [from, to) calls a network; NULL when it does not. */
 static const struct calling *
@@ -286,20 +298,54 @@ is_short(const struct folded *f, size_t dot)
     return from < dot && IS_LISTED(f->p + from, dot - from, forms);
 }
 
-/* "150 000 тг name": a sum of money. */
-static bool
-is_money(const struct folded *f, size_t word)
+static size_t
+before_blanks(const struct folded *f, size_t i)
 {
-    while (word > 0 && f->p[word - 1] == ' ')
-        word--;
-    return word > 0 && cp_class[f->p[word - 1]] & CP_DIGIT;
+    while (i > 0 && f->p[i - 1] == ' ')
+        i--;
+    return i;
+}
+
+/* How many digits stand in front of `end`, blanks and dots between them passed over. */
+static int
+digits_before(const struct folded *f, size_t end)
+{
+    int digits = 0;
+    for (size_t at = end; at > 0 && end - at < 2 * SUM_DIGITS; at--) {
+        if (cp_class[f->p[at - 1]] & CP_DIGIT)
+            digits++;
+        else if (f->p[at - 1] != ' ' && f->p[at - 1] != '.')
+            break;
+    }
+    return digits;
+}
+
+/* "150 000 тг name", "150 тыс. тг - name": a sum of money, no number of a contact. With a sign
+ * in front of the name it is a large one: "18-25 тг: name" is none. */
+static bool
+is_money(const struct contact_scan *s, size_t word, bool sign)
+{
+    static const char *const thousands[] = { "тыс", "тысяч", "тысячи", "т",   "к",
+                                             "k",   "мың",   "минг",   "ming" };
+    const struct folded *f = s->f;
+    size_t at = before_blanks(f, word);
+    const size_t end = at - (at > 0 && f->p[at - 1] == '.');
+    size_t from = end;
+    while (from > 0 && end - from < 8 && cp_class[f->p[from - 1]] & CP_LETTER)
+        from--;
+    const bool thousand = from < end && IS_LISTED(f->p + from, end - from, thousands);
+    if (thousand)
+        at = before_blanks(f, from);
+    return at > s->found_end && cp_class[f->p[at - 1]] & CP_DIGIT &&
+           (!sign || thousand || digits_before(f, at) >= SUM_DIGITS);
 }
 
 /* Does a network's name stand in front of the name at i? A name of letters alone, `bare`, has no
  * other words in between unless a sign stands before it. */
 static bool
-is_announced(const struct folded *f, size_t i, bool bare, struct announcing *out)
+is_announced(const struct contact_scan *s, size_t i, bool bare, struct announcing *out)
 {
+    const struct folded *f = s->f;
     bool sign;
     size_t at = i;
     *out = (struct announcing){ 0 };
@@ -320,7 +366,8 @@ is_announced(const struct folded *f, size_t i, bool bare, struct announcing *out
         out->start = start;
         out->fillers = fill > 0;
         if (out->calling)
-            return sign || !out->calling->weak || !is_money(f, start);
+            return !out->calling->weak || (sign && out->calling->network != TELEGRAM) ||
+                   !is_money(s, start, sign);
         if ((bare && !out->sign) || !IS_LISTED(f->p + start, end - start, fillers))
             return false;
         at = start;
@@ -357,7 +404,7 @@ is_bare_name(const struct contact_scan *s, const struct announcing *a, size_t i,
     const struct folded *f = s->f;
     const bool capital = fold_was_capital(s->text, f->origin[i]);
     size_t next = to;
-    if (to - i < 5 || IS_LISTED(f->p + i, to - i, words))
+    if (to - i < 5 || is_word(f->p + i, to - i))
         return false;
     while (next < f->n && f->p[next] == ' ')
         next++;
@@ -379,34 +426,39 @@ struct name_form {
     bool underscore, dot;
 };
 
-/* Words that underscores join, each of them one of those said of networks: "ads_manager". */
+/* Words that underscores join, each of them one of those said of networks, "ads_manager";
+ * behind a sign one at least is a term. */
 static bool
-is_joined_words(const struct folded *f, size_t i, size_t to)
+is_joined_words(const struct folded *f, size_t i, size_t to, bool sign)
 {
+    bool term = false;
     for (size_t from = i; i <= to; i++) {
         if (i < to && f->p[i] != '_')
             continue;
-        if (!IS_LISTED(f->p + from, i - from, words))
+        if (!is_word(f->p + from, i - from))
             return false;
+        term = term || IS_LISTED(f->p + from, i - from, terms);
         from = i + 1;
     }
-    return true;
+    return term || !sign;
 }
 
-/* Without a sign in front, what has digits may be a product, "windows10", "web3", and what
+/* What has digits may be a product, "windows10"; without a sign in front also "web3", and what
  * has a dot two sentences. */
 static bool
 is_doubtful(const struct folded *f, const struct announcing *a, size_t i, size_t to,
             const struct name_form *form)
 {
-    if (form->underscore && is_joined_words(f, i, to))
+    if (form->underscore && is_joined_words(f, i, to, a->sign))
         return true;
     if (form->underscore || (a->calling->network == VK && form->digits > 4))
         return false;
+    if (a->sign)
+        return !form->dot && IS_LISTED(f->p + i, form->letters, terms);
     if (a->calling->weak || (form->dot && !a->cyrillic))
         return true;
     return form->letters < 3 || form->letters + form->digits < 6 ||
-           (!form->dot && IS_LISTED(f->p + i, form->letters, words));
+           (!form->dot && is_word(f->p + i, form->letters));
 }
 
 /* End of the name at i; i when none is there. */
@@ -483,7 +535,7 @@ contact_named_at(const struct contact_scan *s, size_t i, struct contact_found *o
         (live == i && name_end(s, i, true, &form) == i &&
          name_end(s, i, false, &form) == i))
         return false;
-    if (!is_announced(f, i, !form.underscore && !form.digits && !form.dot, &a))
+    if (!is_announced(s, i, !form.underscore && !form.digits && !form.dot, &a))
         return false;
     const enum network network = a.calling->network;
     if (live > i && network == SKYPE) {
@@ -497,8 +549,7 @@ contact_named_at(const struct contact_scan *s, size_t i, struct contact_found *o
     if (!is_latin(f->p[i]) && (!a.sign || !form.underscore || form.letters < 3))
         return false;
     const bool bare = !form.underscore && !form.digits && !form.dot;
-    if (bare ? !is_bare_name(s, &a, i, to)
-             : !a.sign && is_doubtful(f, &a, i, to, &form))
+    if (bare ? !is_bare_name(s, &a, i, to) : is_doubtful(f, &a, i, to, &form))
         return false;
     take(s, network, i, to, out);
     return true;

@@ -16,6 +16,7 @@ struct contact_scan {
     struct str text;        /* the original */
     const struct folded *f; /* its plain copy */
     struct arena *arena;    /* where values go */
+    size_t found_end;       /* of the last contact; 0 before the first */
     int judgements;         /* how often libphonenumber may still be asked */
     /* The run of token bytes looked at last, so that one with many places in it is gone
      * through once; `dot_end` is behind its last dot. */

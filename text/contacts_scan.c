@@ -42,6 +42,7 @@ static void
 keep(struct walk *w, const struct contact_found *found)
 {
     w->stopped = !w->take(found, w->context);
+    w->scan->found_end = found->end;
     if (w->next < found->end)
         w->next = found->end;
     w->restart = w->seen = w->token = w->next;
@@ -235,7 +236,7 @@ contact_scan_all(struct contact_scan *s, contact_take_fn *take, void *context)
         .scan = s, .p = s->f->p, .n = s->f->n, .take = take, .context = context
     };
     struct fold_kinds before = { 0, 0, 0 };
-    s->run = s->run_end = s->dot_end = s->walked = 0;
+    s->run = s->run_end = s->dot_end = s->walked = s->found_end = 0;
     for (size_t b = 0; b < fold_blocks(w.n) && !w.stopped; b++) {
         const struct fold_kinds *k = &s->f->kinds[b];
         const uint64_t numbers = k->digits & ~(k->digits << 1 | before.digits >> 63);
