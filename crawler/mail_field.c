@@ -251,22 +251,40 @@ mail_type_read(struct str header, struct arena *arena, struct mail_type *out)
     out->attached = str_eq_nocase(str_sub(shown, 0, 10), STR("attachment"));
 }
 
+/* Where a broken "=" of quoted-printable begins at the end; the length when none does. libetpan
+ * takes two bytes behind a "=" for granted. */
+static size_t
+broken_escape(struct str body)
+{
+    for (size_t i = body.n; i > 0 && body.n - i < 2; i--)
+        if (body.p[i - 1] == '=')
+            return i - 1;
+    return body.n;
+}
+
 struct str
 mail_unpack(struct str body, enum mail_packing packing, struct arena *arena)
 {
     char *plain = NULL;
     size_t at = 0, n = 0;
-    struct str out = body;
+    size_t whole = packing == MAIL_QUOTED ? broken_escape(body) : body.n;
+    struct str rest = str_sub(body, whole, body.n);
+    char *text;
 
-    if (packing == MAIL_PLAIN || !body.n)
+    if (packing == MAIL_PLAIN || whole == 0)
         return body;
-    if (mailmime_part_parse(body.p, body.n, &at,
+    if (mailmime_part_parse(body.p, whole, &at,
                             packing == MAIL_BASE64
                                 ? MAILMIME_MECHANISM_BASE64
                                 : MAILMIME_MECHANISM_QUOTED_PRINTABLE,
                             &plain, &n) != MAILIMF_NO_ERROR)
         return body;
-    out = arena_str(arena, (struct str){ plain, n });
+    if (rest.n == 1 ||
+        str_eq(rest, STR("=\r"))) /* a line that goes on, were there more */
+        rest = STR("");
+    text = arena_raw(arena, n + rest.n + 1);
+    memcpy(text, plain, n);
+    memcpy(text + n, rest.n > 0 ? rest.p : "", rest.n);
     mailmime_decoded_part_free(plain);
-    return out;
+    return (struct str){ text, n + rest.n };
 }
