@@ -3,7 +3,8 @@
  *
  * "name (собака) mail.ru", "name @ mail . ru", "name собака мейл точка ру". The plainer the sign
  * between the halves, the less is asked of the host: behind an '@' any host will do, behind a
- * word for it a dot or the word for one, and where only blanks stand, a provider of mail.
+ * word for it a dot or the word for one, and where only blanks stand, a provider of mail. "(a)"
+ * apart from the halves may be a point of a list: a provider, or the dot in a word.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -84,6 +85,7 @@ enum at_sign {
     AT_SPLIT, /* "name @ " */
     AT_SPELT, /* "name собака ", "name (at) " */
     AT_WORD,  /* "name at ": also a word of a sentence */
+    AT_POINT, /* "name (a) ": also a point of a list */
 };
 
 static uint8_t
@@ -115,7 +117,7 @@ at_sign_at(const struct folded *f, size_t i, size_t *host)
              !IS_LISTED(f->p + at + 1, end - at - 1, dogs)))
             return AT_NONE;
         *host = skip_blanks(f, end + 1);
-        return AT_SPELT;
+        return end == at + 2 && (at > i || *host > end + 1) ? AT_POINT : AT_SPELT;
     }
     const size_t end = letters_end(f, at);
     if (at == i || end == at || end == f->n || f->p[end] != ' ')
@@ -223,7 +225,7 @@ spelt_host_end(const struct folded *f, size_t i, enum at_sign at, struct buf *ho
     for (int label = 1; label < LABELS_MAX && end > i; label++) {
         size_t next;
         const enum dot_sign dot = dot_at(f, end, &next);
-        if (dot == DOT_NONE || (dot == DOT_BLANK && at != AT_SPELT))
+        if (dot == DOT_NONE || (dot == DOT_BLANK && at != AT_SPELT && at != AT_POINT))
             break;
         buf_add_char(host, '.');
         const size_t from = host->n, last = add_label(f, next, host);
@@ -256,7 +258,8 @@ contact_email_at(const struct contact_scan *s, size_t i, size_t end,
     bool known = false;
     size_t host_end = at == AT_WORD ? host : contact_host_end(s, host, &known);
     struct str domain = contact_copy_lower(s, host, host_end);
-    if (host_end == host || (at == AT_SPLIT && !is_mail_host(domain))) {
+    const bool doubtful = at == AT_SPLIT || at == AT_POINT;
+    if (host_end == host || (doubtful && !is_mail_host(domain))) {
         struct buf spelt = buf_over(room, sizeof room);
         host_end = spelt_host_end(f, host, at, &spelt);
         domain = arena_str(s->arena, buf_str(&spelt));

@@ -106,6 +106,11 @@ static const struct contact_case spelt[] = {
     { "contact: anna at gmail dot com", "email anna@gmail.com" },
     { "anna айқұлақ mail нүкте ru", "email anna@mail.ru" },
     { "pochta: anna kuchukcha mail nuqta ru", "email anna@mail.ru" },
+    { "anna (a) mail.ru", "email anna@mail.ru" },
+    { "Category (a) job.online school", "url job.online" },
+    { "anna(a)firma.kz", "email anna@firma.kz" },
+    { "anna (a) firma dot kz", "email anna@firma.kz" },
+    { "anna (at) firma.kz", "email anna@firma.kz" },
     { "anna сабака yandex.ru", "email anna@yandex.ru" },
 };
 
@@ -175,6 +180,9 @@ static const char *const innocent[] = {
     "we meet at work dot net training",
     "look at mail. Run the report",
     "Option (a) mail the form",
+    "Vitamin (a) capsules.to buy",
+    "Licence category (B) or (a) good.life awaits",
+    "Option [а] good.life awaits",
     "price @ market . info",
     "у нас собака мейн кун",
     "Telegram/WhatsApp/Viber",
