@@ -17,6 +17,21 @@
 
 #define RIGHT_LEAST 0.9 /* share of the cases of a kind whose kind is told rightly */
 
+/* A classifier of one file of rules. */
+static struct classifier *
+load(const char *pack)
+{
+    const char *const parts[] = { "cues.yaml", HELP_CUES, "pack/a.yaml", pack, NULL };
+    struct bundle_file files[HELP_FILES_MAX];
+    struct bundle bundle = help_bundle(files, parts);
+    struct classifier_options options = { .rules = &bundle };
+    struct classifier *c = NULL;
+    struct err err = { 0 };
+    if (!classifier_load(&c, &options, &err))
+        fail_msg("%s", err.text);
+    return c;
+}
+
 /* What is missed depends on the kind; who is named answers for employer and agency. */
 static void
 silence_is_told_by_kind(void **state)
@@ -52,17 +67,10 @@ silence_is_told_by_kind(void **state)
         { AD_STUDY, "college", "",
           "address licence contract visa documents insurance fee " },
     };
-    const char *const parts[] = { "cues.yaml", HELP_CUES, "pack/a.yaml", PACK, NULL };
-    struct bundle_file files[HELP_FILES_MAX];
-    struct bundle bundle = help_bundle(files, parts);
-    struct classifier_options options = { .rules = &bundle };
-    struct classifier *c;
-    struct arena arena;
-    struct err err = { 0 };
-    (void)state;
-    if (!classifier_load(&c, &options, &err))
-        fail_msg("%s", err.text);
+    struct classifier *c = load(PACK);
     struct scorer *scorer = scorer_new(c);
+    struct arena arena;
+    (void)state;
     arena_init(&arena, 0);
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
         struct ad ad = { .text = str_of(CASES[i].text),
@@ -120,17 +128,10 @@ silence_speaks_where_one_recruits(void **state)
         { "vacancy", AD_OTHER, CONTEXT_RECRUITING, 0 },
         { "vacancy", AD_KIND_NONE, CONTEXT_RECRUITING, 0 },
     };
-    const char *const parts[] = { "cues.yaml", HELP_CUES, "pack/a.yaml", PACK, NULL };
-    struct bundle_file files[HELP_FILES_MAX];
-    struct bundle bundle = help_bundle(files, parts);
-    struct classifier_options options = { .rules = &bundle };
-    struct classifier *c;
-    struct arena arena;
-    struct err err = { 0 };
-    (void)state;
-    if (!classifier_load(&c, &options, &err))
-        fail_msg("%s", err.text);
+    struct classifier *c = load(PACK);
     struct scorer *scorer = scorer_new(c);
+    struct arena arena;
+    (void)state;
     arena_init(&arena, 0);
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
         struct ad ad = { .text = str_of(CASES[i].text), .kind = CASES[i].kind };
