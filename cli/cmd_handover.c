@@ -28,6 +28,22 @@ struct handing {
     struct err err;
 };
 
+/* Makes the folder that takes them all, when it is not there yet: before anything is noted. */
+static bool
+make_out(const char *out, struct err *err)
+{
+    struct stat about;
+
+    if (mkdir(out, 0700) == 0)
+        return true;
+    const int why = errno;
+    if (stat(out, &about) != 0)
+        return err_set_kind(err, ERR_START, "%s: cannot be made: %s", out,
+                            strerror(why));
+    return S_ISDIR(about.st_mode) ||
+           err_set_kind(err, ERR_START, "%s: is a file, not a folder", out);
+}
+
 static bool
 write_folder(const char *folder, const struct handover_file *files, size_t count,
              struct arena *arena, struct err *err)
@@ -114,7 +130,7 @@ cmd_handover(struct app *app, int argc, char **argv)
           .kind = OPTION_TEXT,
           .into = &c.out,
           .arg = "DIR",
-          .help = "where folder and tar are made (default: here)" },
+          .help = "where folder and tar are made; made if missing (default: here)" },
         { .name = "masked",
           .kind = OPTION_FLAG,
           .into = &c.masked,
@@ -148,7 +164,7 @@ cmd_handover(struct app *app, int argc, char **argv)
         return app_fail_with(EXIT_USE,
                              "handover: --purpose: found %zu bytes, wanted at most %d",
                              strlen(c.purpose), PURPOSE_MAX);
-    ok = open_all(&h, app);
+    ok = open_all(&h, app) && make_out(c.out, &h.err);
     for (int i = 0; ok && i < argc; i++)
         ok = hand_over(&h, argv[i], &c);
     return close_all(&h, ok);

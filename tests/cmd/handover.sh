@@ -47,10 +47,10 @@ ok "it verifies too" sh -c "cd '$m' && sha256sum -c --strict --quiet manifest-sh
 ok "without pages and audit lines" [ "$(find "$m" -name 'warc*' -o -name 'audit*' | wc -l)" = 0 ]
 run -w "$T/ws" queue list --state all --json --limit 500
 jq -r '.[].id' "$T/out" >"$T/ids"
-mkdir "$T/all"
+noted=$("$LUREWATCH" -w "$T/ws" audit log --what handover --json | wc -l)
 # shellcheck disable=SC2046 # ids are words
 run -w "$T/ws" handover --masked --out "$T/all" -q $(cat "$T/ids")
-ok "all ads, masked" [ "$code" = 0 ]
+ok "all ads, masked, into a folder that is made" [ "$code" = 0 ]
 # telephones of the demo's ads, as people write them
 number='\+7[ (-]*7[0-9]{2}[ )-]*[0-9]{3}[ -]*[0-9]{2}[ -]*[0-9]{2}'
 ok "telephone numbers are known when they stand there" grep -rEq "$number" "$T/a" --include='*.json' --include='*.html'
@@ -58,6 +58,11 @@ ok "no telephone number is left in any" sh -c "! grep -rEl '$number' '$T/all' --
 
 run -w "$T/ws" handover ffffffff --out "$T/b"
 fails "an ad that is not there" 1 "no ad whose id begins"
+run -w "$T/ws" handover "$id" --out "$T/none/at/all"
+fails "a folder that cannot be made" 3 "none/at/all: cannot be made"
+run -w "$T/ws" handover "$id" --out "$T/out"
+fails "a file in place of the folder" 3 "is a file, not a folder"
+ok "and nothing is noted of these" [ "$("$LUREWATCH" -w "$T/ws" audit log --what handover --json | wc -l)" = "$(($(wc -l <"$T/ids") + noted))" ]
 run -w "$T/ws" handover
 fails "no ad" 2 "handover"
 run -w "$T/ws" handover "$id" --masked --out "$T/b" --purpose "$(printf 'x%.0s' $(seq 501))"
