@@ -7,6 +7,8 @@
 #include "cli/rules_pack.h"
 #include "cli/rules_try_show.h"
 
+#include <unistd.h>
+
 #define NEAR_SHOWN 8
 #define TEXT_MAX   (16u << 20)
 
@@ -56,6 +58,19 @@ try_text(struct rules_pack *pack, const struct ad *ad, const struct try_options 
     scorer_free(scorer);
 }
 
+/* The text of a word, of a file, or for "-" of standard input. */
+static bool
+read_text(const char *named, bool is_file, struct arena *arena, struct str *text,
+          struct err *err)
+{
+    if (strcmp(named, "-") == 0)
+        return input_read(STDIN_FILENO, "standard input", TEXT_MAX, arena, text, err);
+    if (is_file)
+        return file_read(named, TEXT_MAX, arena, text, err);
+    *text = str_of(named);
+    return true;
+}
+
 static int
 try_run(struct app *app, const struct try_options *o, char **words, int count)
 {
@@ -65,14 +80,9 @@ try_run(struct app *app, const struct try_options *o, char **words, int count)
                      .kind = ad_kind_of(str_of(o->kind)),
                      .lang = lang_of(str_of(o->lang)) };
     int code = rules_pack_open(app, o->rules, &pack);
-    const char *file = count ? NULL : o->file;
+    const char *named = count ? words[0] : o->file;
 
-    if (str_eq(str_of(count ? words[0] : file), STR("-")))
-        file = "/dev/stdin";
-    if (!file)
-        ad.text = str_of(words[0]);
-    else if (code == EXIT_DONE &&
-             !file_read(file, TEXT_MAX, &pack.arena, &ad.text, &err))
+    if (code == EXIT_DONE && !read_text(named, count == 0, &pack.arena, &ad.text, &err))
         code = app_fail(&err);
     if (code == EXIT_DONE)
         try_text(&pack, &ad, o, app->say);

@@ -125,6 +125,13 @@ file_read(const char *path, size_t max, struct arena *arena, struct str *out,
 }
 
 bool
+input_read(int fd, const char *name, size_t max, struct arena *arena, struct str *out,
+           struct err *err)
+{
+    return read_all(fd, name, max, arena, out, err);
+}
+
+bool
 file_map(const char *path, size_t max, struct arena *arena, struct str *out,
          struct err *err)
 {

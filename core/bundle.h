@@ -39,6 +39,10 @@ MUST_USE bool bundle_read(const char *folder, const char *suffix, struct arena *
 /* Reads one file of at most `max` bytes into the arena. */
 MUST_USE bool file_read(const char *path, size_t max, struct arena *arena,
                         struct str *out, struct err *err);
+/* The same for what is open already, such as a pipe at standard input: from where it stands to
+ * its end. `name` is what errors call it. The caller keeps the descriptor. */
+MUST_USE bool input_read(int fd, const char *name, size_t max, struct arena *arena,
+                         struct str *out, struct err *err);
 /*
  * Maps a file into memory, to be read only; it stays until the program ends, also when another
  * file takes its name. Who writes into it or cuts it takes the ground away from those who read,
