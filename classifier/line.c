@@ -21,7 +21,8 @@
 #define LOGIT_MIN    -12.0 /* what honest ads get is told apart to six places */
 #define LOGIT_MAX    9.0   /* no text is certain */
 #define LIMIT_NEAR   1e-5  /* probability that writing it down may be off by */
-#define NOT_OFFERED  1.2   /* log-odds less for who reports, warns or offers nothing */
+#define NOT_OFFERED  1.2   /* log-odds less for who offers nothing */
+#define REPORTED     3.0   /* for who reports or warns */
 #define OWN_LABOUR   3.0   /* and for who seeks work or offers a service of their own */
 
 /* Evidence at which the bands begin. The last two are what lifts the usual prior to 0.30 and 0.80;
@@ -57,10 +58,11 @@ line_constants(struct arena *arena)
                              KNOTS[i].evidence, KNOTS[i].worth);
     return arena_printf(arena,
                         "point %g bayes %g low %g review %g high %g company %g sure %d "
-                        "nearly %g short %g not-offered %g own-labour %g %.*s",
+                        "nearly %g short %g not-offered %g reported %g own-labour %g "
+                        "%.*s",
                         POINT_WEIGHT, BAYES_WEIGHT, LINE_LOW, LINE_REVIEW, LINE_HIGH,
-                        COMPANY, SURE_TOKENS, NEARLY, SHORT_OF, NOT_OFFERED, OWN_LABOUR,
-                        (int)worth.n, worth.p);
+                        COMPANY, SURE_TOKENS, NEARLY, SHORT_OF, NOT_OFFERED, REPORTED,
+                        OWN_LABOUR, (int)worth.n, worth.p);
 }
 
 /* Where x lies among values that rise, as a value of the other list. */
@@ -134,7 +136,8 @@ held_back(double evidence, enum context context)
         return evidence;
     if (line_is_own_labour(context))
         return press(0, evidence - OWN_LABOUR, LOW_AT);
-    return press(0, evidence - NOT_OFFERED, REVIEW_AT);
+    const double less = context == CONTEXT_OTHER ? NOT_OFFERED : REPORTED;
+    return press(0, evidence - less, REVIEW_AT);
 }
 
 double
