@@ -3,14 +3,17 @@
  * 300 hosts pass the set of known URLs and wait for their hosts; half of what is offered is
  * known already. Prints one JSON object; the rate of each tenth shows whether it stays flat.
  *
- * frontier_rows [URLS [visited]]
+ * frontier_rows [URLS [visited | later]]
  *
- * Of visited ones the set knows when they were fetched, and each waits with what its visit left.
+ * Of visited ones the set knows when they were fetched, and each waits with what its visits left,
+ * digest and validators apart. With `later` each has these, too, and waits for its time, as in
+ * a crawl that goes on for weeks.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/time.h"
 #include "crawler/host.h"
+#include "crawler/later.h"
 #include "crawler/seen.h"
 
 #include <stdio.h>
@@ -23,7 +26,8 @@
 #define FETCHED_MS INT64_C(1795249800000)
 
 struct frontier {
-    bool visited; /* all of them were */
+    bool visited, later; /* all of them were */
+    struct later later_urls;
     struct hosts hosts;
     struct seen seen;
     struct host *all[HOSTS];
@@ -49,22 +53,48 @@ peak_mb(void)
     return (double)used.ru_maxrss / 1024;
 }
 
+/* What visits leave: the nth page has its own interval, and an answer of its own. */
+static void
+visit(struct page_url *at, int64_t n, bool later, struct arena *arena)
+{
+    char *hex = arena_alloc(arena, DIGEST_HEX_SIZE);
+
+    at->fetched_ms = FETCHED_MS + n;
+    at->interval_ms = TIME_DAY_MS + n % 7 * 5500123;
+    at->due_ms = at->fetched_ms + at->interval_ms;
+    at->looks = (struct page_looks){ .still_min = (uint32_t)(n % 40000),
+                                     .changed_min = (uint32_t)(n % 3000),
+                                     .count = 8,
+                                     .changed = 3 };
+    if (later) {
+        digest_sha256_hex(at->url, hex);
+        at->digest = str_of(hex);
+        at->etag = arena_printf(arena, "\"%llx-%llx\"", 0x65a8f0b2ULL + (uint64_t)n,
+                                0x1a2bULL + (uint64_t)n % 997);
+        at->last_modified = STR("Mon, 23 Nov 2026 04:32:06 GMT");
+    }
+}
+
 static void
 offer(struct frontier *f, struct host *host, int64_t n, struct arena *arena)
 {
     struct page_url at = { .depth = 2 };
+    struct waiting *url;
 
     at.url = arena_printf(arena, STR_FMT "/work/astana/d/%lld-obyavlenie.html",
                           STR_ARG(host->origin), (long long)n);
     if (seen_add(&f->seen, hash_keyed(&KEY, at.url))) {
         if (f->visited) {
-            seen_note(&f->seen, hash_keyed(&KEY, at.url), FETCHED_MS);
-            at.fetched_ms = FETCHED_MS;
-            at.due_ms = at.fetched_ms + TIME_DAY_MS;
-            at.interval_ms = TIME_DAY_MS;
+            visit(&at, n, f->later, arena);
+            seen_note(&f->seen, hash_keyed(&KEY, at.url), at.fetched_ms);
         }
-        host_push(&f->hosts, host, waiting_new(&at, 0),
-                  f->visited ? HOST_OLD : HOST_NEW);
+        url = waiting_new(&at, 0);
+        if (f->later) {
+            later_add(&f->later_urls, host, url, at.due_ms);
+            free(url);
+        } else {
+            host_push(&f->hosts, host, url, f->visited ? HOST_OLD : HOST_NEW);
+        }
     }
     arena_reset(arena);
 }
@@ -76,6 +106,10 @@ take_all(struct frontier *f, size_t *count)
     double start = cpu_seconds();
 
     *count = 0;
+    while (f->later_urls.count > 0) {
+        free(later_take(&f->later_urls));
+        ++*count;
+    }
     for (int i = 0; i < HOSTS; i++) {
         struct waiting *url;
 
@@ -91,7 +125,8 @@ int
 main(int argc, char **argv)
 {
     int64_t urls = argc > 1 ? strtoll(argv[1], NULL, 10) : 1000000, part = urls / PARTS;
-    struct frontier f = { .visited = argc > 2 };
+    struct frontier f = { .visited = argc > 2,
+                          .later = argc > 2 && strcmp(argv[2], "later") == 0 };
     struct arena arena;
     double base_mb = peak_mb(), taken_s, full_mb;
     size_t taken;
@@ -113,8 +148,11 @@ main(int argc, char **argv)
     }
     full_mb = peak_mb();
     taken_s = take_all(&f, &taken);
-    printf("], \"taken_per_cpu_s\": %.0f, \"base_mb\": %.1f, \"peak_mb\": %.1f}\n",
-           (double)taken / taken_s, base_mb, full_mb);
+    printf("], \"taken_per_cpu_s\": %.0f, \"base_mb\": %.1f, \"peak_mb\": %.1f, "
+           "\"bytes_a_url\": %.1f}\n",
+           (double)taken / taken_s, base_mb, full_mb,
+           (full_mb - base_mb) * 1048576 / (double)urls);
+    later_free(&f.later_urls);
     hosts_free(&f.hosts);
     seen_free(&f.seen);
     arena_free(&arena);

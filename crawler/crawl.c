@@ -305,8 +305,8 @@ tell_progress(struct crawl *c, bool now)
         return;
     }
     c->told_ms = now_ms;
-    s->hosts = (int64_t)c->hosts.count;
-    s->waiting = (int64_t)(c->hosts.waiting + c->later_count);
+    s->hosts = (int64_t)c->hosts.met;
+    s->waiting = (int64_t)(c->hosts.waiting + c->later.count);
     s->in_flight = (int64_t)fetch_in_flight(c->fetcher);
     s->readers_ended = 0;
     for (size_t i = 0; i < c->readers.count; i++) {
@@ -314,8 +314,8 @@ tell_progress(struct crawl *c, bool now)
         s->walls = page_reader_walls(c->readers.readers[i]) &
                    (i == 0 ? ~0u : s->walls); /* what all of them have */
     }
-    if (c->later_count > 0) {
-        s->next_due_ms = c->later[0]->wake_ms;
+    if (c->later.count > 0) {
+        s->next_due_ms = later_first_ms(&c->later);
     }
     s->wall_s = (double)(now_ms - c->begun_ms) / 1000;
     if (c->watch && c->watch->progress) {
@@ -341,8 +341,8 @@ wait_us(const struct crawl *c, bool stopping)
         left = host->next_ms - now_ms;
         wait_ms = left < wait_ms ? left : wait_ms;
     }
-    if (c->later_count > 0 && !stopping) {
-        left = c->later[0]->wake_ms - clock_now_ms();
+    if (c->later.count > 0 && !stopping) {
+        left = later_first_ms(&c->later) - clock_now_ms();
         wait_ms = left < wait_ms ? left : wait_ms;
     }
     left = c->sink->wait_ms(c->sink->self);
@@ -353,8 +353,8 @@ wait_us(const struct crawl *c, bool stopping)
 static void
 wake_later(struct crawl *c)
 {
-    while (c->later_count > 0 && c->later[0]->wake_ms <= clock_now_ms()) {
-        crawl_wait(c, crawl_take_later(c));
+    while (later_first_ms(&c->later) <= clock_now_ms()) {
+        crawl_wait(c, later_take(&c->later));
     }
 }
 
@@ -404,10 +404,7 @@ tear_down(struct crawl *c)
     while (c->jobs) {
         crawl_end_job(c, c->jobs);
     }
-    for (size_t i = 0; i < c->later_count; i++) {
-        free(c->later[i]);
-    }
-    free(c->later);
+    later_free(&c->later);
     hosts_free(&c->hosts);
     peers_free(&c->peers);
     seen_free(&c->seen);

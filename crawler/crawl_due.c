@@ -1,12 +1,10 @@
 /*
- * crawl_due: when a URL may be asked for: the budget of the day, a pause, the delay in force, and
- * the heap of those that are due later.
+ * crawl_due: when a URL may be asked for: the budget of the day, a pause, the delay in force.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "crawler/crawl_state.h"
 
-#include "core/mem.h"
 #include "core/time.h"
 
 #include <stdlib.h>
@@ -88,48 +86,6 @@ crawl_peer_gap(const struct crawl *c, const struct host *host)
     return host->inside ? 0 : PEER_GAP_MS;
 }
 
-/* Adds to the heap of URLs that are due later. */
-static void
-wait_later(struct crawl *c, struct waiting *url, int64_t wake_ms)
-{
-    size_t at;
-
-    url->wake_ms = wake_ms;
-    c->later = mem_grow(c->later, &c->later_capacity, c->later_count + 1,
-                        sizeof(struct waiting *));
-    at = ++c->later_count;
-    while (at > 1 && c->later[at / 2 - 1]->wake_ms > url->wake_ms) {
-        c->later[at - 1] = c->later[at / 2 - 1];
-        at /= 2;
-    }
-    c->later[at - 1] = url;
-}
-
-struct waiting *
-crawl_take_later(struct crawl *c)
-{
-    struct waiting *first = c->later[0], *last = c->later[--c->later_count];
-    size_t at = 1;
-
-    while (2 * at <= c->later_count) {
-        size_t child = 2 * at;
-
-        if (child < c->later_count &&
-            c->later[child]->wake_ms < c->later[child - 1]->wake_ms) {
-            child++;
-        }
-        if (c->later[child - 1]->wake_ms >= last->wake_ms) {
-            break;
-        }
-        c->later[at - 1] = c->later[child - 1];
-        at = child;
-    }
-    if (c->later_count > 0) {
-        c->later[at - 1] = last;
-    }
-    return first;
-}
-
 /* Ads that nobody has seen come before all else; what was visited comes last. */
 static enum host_rank
 rank_of(const struct source *source, const struct page_url *url, struct str path)
@@ -167,12 +123,14 @@ crawl_hash(const struct crawl *c, struct str url, uint32_t source)
 void
 crawl_put_off(struct crawl *c, struct waiting *url, int64_t until_ms)
 {
+    struct url at;
+
     crawl_note_due(c, until_ms);
-    if (c->options->once || until_ms == INT64_MAX) {
-        free(url); /* not in this run; the port remembers it */
-    } else {
-        wait_later(c, url, until_ms);
+    if (!c->options->once && until_ms != INT64_MAX && url->at.url.n <= URL_MAX &&
+        url_split(url->at.url, &at)) {
+        later_add(&c->later, hosts_get(&c->hosts, &c->key, at.origin), url, until_ms);
     }
+    free(url); /* with `once` it is not for this run; the port remembers it */
 }
 
 bool

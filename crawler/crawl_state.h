@@ -15,6 +15,7 @@
 #include "crawler/fetch.h"
 #include "crawler/head.h"
 #include "crawler/host.h"
+#include "crawler/later.h"
 #include "crawler/reader.h"
 #include "crawler/seen.h"
 #include "crawler/visit.h"
@@ -115,8 +116,7 @@ struct crawl {
     struct crawl_readers readers;
     const struct visit_sink *sink;
     struct visits *visits; /* of the sink */
-    struct waiting **later; /* heap of URLs due in the future, by due_ms */
-    size_t later_count, later_capacity;
+    struct later later;     /* URLs due in the future */
     struct job *jobs;       /* in flight, or answered and being read */
     int64_t begun_ms, told_ms; /* start; last progress */
     struct err *err;
@@ -140,8 +140,6 @@ void crawl_put_off(struct crawl *c, struct waiting *url, int64_t until_ms);
 bool crawl_is_current(struct crawl *c, struct waiting *url);
 /* Notes for the figures that a URL is due at that time, which lies ahead. */
 void crawl_note_due(struct crawl *c, int64_t due_ms);
-/* Takes from the heap the URL that is due first; there is one. */
-struct waiting *crawl_take_later(struct crawl *c);
 /* Milliseconds to leave the host alone between two requests: as the source and robots.txt ask,
  * as its answers take, doubled after trouble. */
 int64_t crawl_delay(const struct crawl *c, const struct host *host);

@@ -90,6 +90,8 @@ host_push(struct hosts *hosts, struct host *host, struct waiting *url,
 {
     waiting_push(&host->queues[rank], host->origin, url);
     free(url);
+    hosts->met += !host->met;
+    host->met = true;
     host->count++;
     hosts->waiting++;
 }

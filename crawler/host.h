@@ -37,6 +37,7 @@ struct host {
     unsigned taken; /* URLs in all that were taken from the queues */
     size_t heap_at; /* place in the heap from 1; 0: not in it */
     bool in_flight;
+    bool met;          /* had a URL in a queue */
     int64_t next_ms;   /* not before */
     int64_t end_ms;    /* end of the last request; -1: none yet */
     int64_t owed_ms;   /* not before: what earlier runs left; 0 nothing */
@@ -67,6 +68,7 @@ struct hosts {
     struct host **slots; /* chains */
     size_t slot_count;   /* a power of two, or 0 */
     size_t count;
+    size_t met;     /* of them, those that had a URL in a queue */
     size_t waiting; /* URLs in all queues */
     struct host **heap;
     size_t heap_count, heap_capacity;

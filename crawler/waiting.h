@@ -1,10 +1,9 @@
 /*
  * waiting: URLs that wait for their host, packed.
  *
- * A crawl knows a million URLs and asks for a few at a time. A queue keeps them as bytes, in
- * blocks, without the host's origin: twelve bytes and the path for one that was never
- * visited, thirty-six more and its texts for one that was, with times in whole seconds. A URL
- * becomes a struct again when it is taken.
+ * A crawl knows a million URLs and asks for a few at a time. A queue keeps them as bytes
+ * (crawler/packed.h), in blocks, without the host's origin. A URL becomes a struct again when it
+ * is taken.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,12 +17,14 @@ struct waiting {
     struct waiting *next;
     struct page_url at; /* texts live behind the struct */
     uint32_t source;    /* index of its source */
-    int64_t wake_ms;    /* among those that are due later: when to look at it again */
     int tries;          /* requests already sent in this run */
 };
 
 /* A copy of `at` that can wait; freed with free(). The source's name is not copied. */
 struct waiting *waiting_new(const struct page_url *at, uint32_t source);
+/* The same, with at->url behind an origin. */
+struct waiting *waiting_new_under(struct str origin, const struct page_url *at,
+                                  uint32_t source);
 
 /* URLs of one origin, first in first out. Zeroed it is empty. */
 struct waiting_queue {
