@@ -402,22 +402,29 @@ time_format_digits(int64_t ms, char out[TIME_TEXT_SIZE])
              c.hour, c.minute, c.second);
 }
 
+/* Microseconds. */
 static int64_t
 read_clock(clockid_t id)
 {
     struct timespec now = { 0 };
     clock_gettime(id, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 int64_t
 clock_now_ms(void)
 {
-    return read_clock(CLOCK_REALTIME);
+    return read_clock(CLOCK_REALTIME) / 1000;
 }
 
 int64_t
 clock_mono_ms(void)
+{
+    return read_clock(CLOCK_MONOTONIC) / 1000;
+}
+
+int64_t
+clock_mono_us(void)
 {
     return read_clock(CLOCK_MONOTONIC);
 }

@@ -2,7 +2,7 @@
  * time: points in time as milliseconds since 1970-01-01T00:00:00Z, and their RFC 3339
  * form.
  *
- * Pure: the clock is read only by clock_now_ms() and clock_mono_ms(), which only cli/,
+ * Pure: the clock is read only by the clock_...() at the end, which only cli/,
  * the crawl loop and a search of the server call; everybody else is told what time it is.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -42,8 +42,9 @@ MUST_USE bool time_parse_mail(struct str s, int64_t *ms);
  * to a hundred years. */
 MUST_USE bool time_parse_span(struct str s, int64_t *ms);
 
-/* Wall clock and monotonic clock, milliseconds. */
+/* Wall clock and monotonic clock, milliseconds; the latter in microseconds, too. */
 int64_t clock_now_ms(void);
 int64_t clock_mono_ms(void);
+int64_t clock_mono_us(void);
 
 #endif

@@ -13,6 +13,7 @@
 #include "core/time.h"
 #include "crawler/crawl_basis.h"
 #include "crawler/keeper.h"
+#include "crawler/pace.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
@@ -23,6 +24,7 @@
 #define UNASKED_DAYS      100
 #define UNASKED_MAX_LEAST 20000
 #define STOP_MS           10000 /* what is in flight may take so long after a stop */
+#define CUT_OFF_MS        2 /* of a rest: the ledger cuts two times to whole milliseconds */
 
 /* While the port's rows are loaded. */
 struct loading {
@@ -34,11 +36,11 @@ struct loading {
 static void
 note_owed(struct host *host, int64_t until_ms)
 {
-    int64_t left_ms = until_ms - clock_now_ms();
+    int64_t left_ms = until_ms + CUT_OFF_MS - clock_now_ms();
 
     left_ms = left_ms < TIME_DAY_MS ? left_ms : TIME_DAY_MS;
-    if (left_ms > 0 && host->owed_ms < clock_mono_ms() + left_ms) {
-        host->owed_ms = clock_mono_ms() + left_ms;
+    if (left_ms > 0) {
+        host->owed_us = pace_next_us(clock_mono_us(), left_ms, host->owed_us);
     }
 }
 
@@ -181,7 +183,7 @@ may_connect(void *context, void *user, const struct address *address)
 {
     struct crawl *c = context;
     struct job *job = user;
-    int64_t now_ms = clock_mono_ms(), gap_ms = crawl_peer_gap(c, job->host);
+    int64_t now_us = clock_mono_us(), gap_ms = crawl_peer_gap(c, job->host);
     struct peer *peer;
 
     if (gap_ms == 0) {
@@ -196,11 +198,11 @@ may_connect(void *context, void *user, const struct address *address)
         job->peer = NULL;
     }
     job->host->peer = peer;
-    if (peer_ready_ms(peer, now_ms) > now_ms) {
+    if (peer_ready_us(peer, now_us) > now_us) {
         return false;
     }
     job->peer = peer;
-    peer_begin(peer, now_ms, gap_ms);
+    peer_begin(peer, now_us, gap_ms);
     return true;
 }
 
@@ -253,7 +255,6 @@ static void
 take_busy(struct crawl *c, struct job *job)
 {
     struct host *host = job->host;
-    int64_t now_ms = clock_mono_ms();
 
     if (job->url) {
         job->url->tries--;
@@ -264,7 +265,7 @@ take_busy(struct crawl *c, struct job *job)
         job->url = NULL;
     }
     host->in_flight = false;
-    host->next_ms = peer_ready_ms(host->peer, now_ms);
+    host->next_us = peer_ready_us(host->peer, clock_mono_us());
     hosts_schedule(&c->hosts, host);
     crawl_end_job(c, job);
 }
@@ -284,10 +285,10 @@ take_answer(void *context, const struct fetch_answer *answer)
     if (answer->connected) {
         host->inside = answer->inside;
     }
-    host->end_ms = clock_mono_ms();
+    host->end_us = answer->end_us;
     note_peer(c, job, answer);
     if (job->url) {
-        host->next_ms = host->end_ms;
+        host->next_us = host->end_us;
         crawl_take_page(c, job, answer);
     } else {
         crawl_take_robots(c, job, answer);
@@ -328,18 +329,13 @@ static int64_t
 wait_us(const struct crawl *c, bool stopping)
 {
     const struct host *host = hosts_first(&c->hosts);
-    int64_t now_ms = clock_mono_ms(), wait_ms = PROGRESS_MS - (now_ms - c->told_ms),
-            left;
+    int64_t now_us = clock_mono_us(), left,
+            wait_ms = PROGRESS_MS - (now_us / 1000 - c->told_ms), us;
     size_t slots = c->options->hosts_in_flight_max > 0 ? c->options->hosts_in_flight_max
                                                        : HOSTS_IN_FLIGHT;
 
     if (c->readers.open > 0) {
         wait_ms = wait_ms < READ_WATCH_MS ? wait_ms : READ_WATCH_MS;
-    }
-    if (host && !stopping && fetch_in_flight(c->fetcher) < slots &&
-        !crawl_read_enough(c)) {
-        left = host->next_ms - now_ms;
-        wait_ms = left < wait_ms ? left : wait_ms;
     }
     if (c->later.count > 0 && !stopping) {
         left = later_first_ms(&c->later) - clock_now_ms();
@@ -347,7 +343,12 @@ wait_us(const struct crawl *c, bool stopping)
     }
     left = c->sink->wait_ms(c->sink->self);
     wait_ms = left < wait_ms ? left : wait_ms;
-    return wait_ms < 0 ? 0 : wait_ms * 1000;
+    us = wait_ms * 1000;
+    if (host && !stopping && fetch_in_flight(c->fetcher) < slots &&
+        !crawl_read_enough(c)) {
+        us = host->next_us - now_us < us ? host->next_us - now_us : us;
+    }
+    return us < 0 ? 0 : us;
 }
 
 static void

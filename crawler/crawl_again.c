@@ -9,6 +9,7 @@
 #include "crawler/crawl_state.h"
 
 #include "core/time.h"
+#include "crawler/pace.h"
 #include "crawler/revisit.h"
 
 #include <stdlib.h>
@@ -139,9 +140,7 @@ crawl_slow_down(struct job *job, const struct fetch_answer *answer,
         pause *= 2;
     }
     pause = pause > retry_ms ? pause : retry_ms;
-    if (host->next_ms < clock_mono_ms() + pause) {
-        host->next_ms = clock_mono_ms() + pause;
-    }
+    host->next_us = pace_next_us(clock_mono_us(), pause, host->next_us);
     return retry_ms > 0 ? retry_ms : 0;
 }
 
@@ -160,8 +159,8 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
     bool again = crawl_tries_again(job, answer);
 
     job->url = NULL;
-    if (c->options->once && host->next_ms - clock_mono_ms() > CRAWL_WAIT_IN_RUN_MS &&
-        host->errors) {
+    if (c->options->once && host->errors &&
+        pace_left_ms(host->next_us, clock_mono_us()) > CRAWL_WAIT_IN_RUN_MS) {
         host_drop(&c->hosts, host); /* its URLs stay due in the store */
         again = false;
     }
@@ -195,7 +194,8 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
 int64_t
 crawl_rest_left(const struct crawl *c, const struct host *host)
 {
-    int64_t delay_ms = crawl_delay(c, host), left_ms = host->next_ms - clock_mono_ms();
+    int64_t delay_ms = crawl_delay(c, host),
+            left_ms = pace_left_ms(host->next_us, clock_mono_us());
 
     left_ms = left_ms > delay_ms ? left_ms : delay_ms;
     return left_ms < TIME_DAY_MS ? left_ms : TIME_DAY_MS;
@@ -207,18 +207,13 @@ crawl_let_rest(struct crawl *c, struct job *job, enum page_outcome outcome)
     struct host *host = job->host;
 
     if (outcome == PAGE_OK) {
-        crawl_note_pace(host, clock_mono_ms() - job->begun_ms);
+        crawl_note_pace(host, (clock_mono_us() - job->begun_us) / 1000);
     }
-    /* The delay that counts is the one robots.txt asks for, which may just have come. One
-     * millisecond more, because the clock may have been about to turn. */
+    /* The delay that counts is the one robots.txt asks for, which may just have come. */
     if (outcome != PAGE_PRIVATE && outcome != PAGE_PORT) {
-        int64_t rest_ms = crawl_delay(c, host);
-
-        rest_ms += rest_ms > 0;
-        host->next_ms = host->next_ms > host->end_ms + rest_ms ? host->next_ms
-                                                               : host->end_ms + rest_ms;
+        host->next_us = pace_next_us(host->end_us, crawl_delay(c, host), host->next_us);
     }
-    host->in_flight = false; /* not earlier: its place in the heap goes by next_ms */
+    host->in_flight = false; /* not earlier: its place in the heap goes by next_us */
     hosts_schedule(&c->hosts, host);
     crawl_end_job(c, job);
 }

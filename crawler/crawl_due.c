@@ -166,7 +166,7 @@ crawl_wait(struct crawl *c, struct waiting *url)
         return;
     }
     host = hosts_get(&c->hosts, &c->key, at.origin);
-    if (host->count == 0 && host->end_ms < 0) {
+    if (host->count == 0 && host->end_us < 0) {
         host->inside = gate_place(&c->gate, at.host, NULL) == GATE_INSIDE;
     }
     host->delay_ms =

@@ -313,7 +313,7 @@ describe(struct taking *t)
     p->fetched_ms = job->wall_ms;
     p->waited_ms = job->waited_ms;
     p->delay_ms = job->delay_ms;
-    p->took_ms = clock_mono_ms() - job->begun_ms;
+    p->took_ms = (clock_mono_us() - job->begun_us) / 1000;
     p->bytes = t->answer.body.n;
     p->host = arena_str(arena, job->host->origin);
     p->address = arena_str(arena, t->answer.address);

@@ -10,6 +10,7 @@
 
 #include "core/mem.h"
 #include "core/time.h"
+#include "crawler/pace.h"
 
 #include <stdlib.h>
 
@@ -41,14 +42,14 @@ send_request(struct crawl *c, struct job *job, const struct fetch_ask *ask)
 {
     struct host *host = job->host;
 
-    job->begun_ms = clock_mono_ms();
+    job->begun_us = clock_mono_us();
     job->wall_ms = clock_now_ms();
-    job->waited_ms = host->end_ms < 0 ? 0 : job->begun_ms - host->end_ms;
+    job->waited_ms = pace_waited_ms(host->end_us, job->begun_us);
     job->delay_ms = crawl_delay(c, host);
     host->in_flight = true;
     if (host->peer && crawl_peer_gap(c, host) > 0) {
         job->peer = host->peer;
-        peer_begin(job->peer, job->begun_ms, crawl_peer_gap(c, host));
+        peer_begin(job->peer, job->begun_us, crawl_peer_gap(c, host));
     }
     job->next = c->jobs;
     if (job->next) {
@@ -239,34 +240,35 @@ crawl_start(struct crawl *c)
 
     while (!c->failed && fetch_in_flight(c->fetcher) < slots && !crawl_read_enough(c) &&
            (host = hosts_first(&c->hosts)) != NULL) {
-        int64_t now_ms = clock_mono_ms();
+        int64_t now_us = clock_mono_us(), left_ms = pace_left_ms(host->next_us, now_us);
 
-        if (host->next_ms > now_ms &&
-            !(c->options->once && host->next_ms - now_ms > TIME_DAY_MS)) {
+        if (left_ms > 0 && !(c->options->once && left_ms > TIME_DAY_MS)) {
             return;
         }
         (void)hosts_take(&c->hosts);
-        if (host->next_ms > now_ms) { /* a run is no place to wait for days */
-            crawl_note_due(c, clock_now_ms() + host->next_ms - now_ms);
+        if (left_ms > 0) { /* a run is no place to wait for days */
+            crawl_note_due(c, clock_now_ms() + left_ms);
             host_drop(&c->hosts, host);
             hosts_schedule(&c->hosts, host);
             continue;
         }
-        if (host->owed_ms > now_ms) {
-            host->next_ms = host->owed_ms;
-            if (c->options->once && host->owed_ms - now_ms > CRAWL_WAIT_IN_RUN_MS) {
-                crawl_note_due(c, clock_now_ms() + host->owed_ms - now_ms);
+        left_ms = pace_left_ms(host->owed_us, now_us);
+        if (left_ms > 0) {
+            host->next_us = host->owed_us;
+            if (c->options->once && left_ms > CRAWL_WAIT_IN_RUN_MS) {
+                crawl_note_due(c, clock_now_ms() + left_ms);
                 host_drop(&c->hosts, host); /* its URLs stay due in the store */
             }
             hosts_schedule(&c->hosts, host);
             continue;
         }
-        if (crawl_peer_gap(c, host) > 0 && peer_ready_ms(host->peer, now_ms) > now_ms) {
-            host->next_ms = peer_ready_ms(host->peer, now_ms);
+        if (crawl_peer_gap(c, host) > 0 && peer_ready_us(host->peer, now_us) > now_us) {
+            host->next_us = peer_ready_us(host->peer, now_us);
             hosts_schedule(&c->hosts, host);
             continue;
         }
-        if (host->robots_state == HOST_ROBOTS_KNOWN && now_ms > host->robots_until_ms) {
+        if (host->robots_state == HOST_ROBOTS_KNOWN &&
+            now_us / 1000 > host->robots_until_ms) {
             host->robots_state = HOST_ROBOTS_UNKNOWN;
             host->robots_url = STR("");
             host->closed = PAGE_OK;

@@ -63,7 +63,7 @@ struct job {
     struct waiting *url;  /* NULL: robots.txt */
     uint32_t source;      /* index of the source that asks */
     struct url robots_at; /* the robots.txt asked for; texts in the host's arena */
-    int64_t begun_ms;     /* monotonic */
+    int64_t begun_us;     /* monotonic */
     int64_t wall_ms;
     int64_t waited_ms;
     int64_t delay_ms;

@@ -29,11 +29,11 @@ struct fetcher {
     struct slot *slots;
     size_t slot_count, in_flight;
     struct slot *free_slots;
-    struct curl_slist *headers;     /* sent with every request */
-    struct curl_slist **connect_to; /* one list for each name of the gate */
+    struct slot *ended, **ended_end; /* in their order */
+    struct curl_slist *headers;      /* sent with every request */
+    struct curl_slist **connect_to;  /* one list for each name of the gate */
     size_t body_max;
-    int64_t
-        timer_at_ms; /* monotonic time at which libcurl wants to be called; -1 never */
+    int64_t timer_at_us; /* monotonic: when libcurl wants to be called; -1 never */
     int epoll;
 };
 
@@ -63,7 +63,7 @@ on_timer(CURLM *multi, long wait_ms, void *user)
     struct fetcher *f = user;
 
     (void)multi;
-    f->timer_at_ms = wait_ms < 0 ? -1 : clock_mono_ms() + wait_ms;
+    f->timer_at_us = wait_ms < 0 ? -1 : clock_mono_us() + (int64_t)wait_ms * 1000;
     return 0;
 }
 
@@ -80,7 +80,7 @@ make_slots(struct fetcher *f, const struct fetch_options *o)
         struct slot *s = &f->slots[i];
 
         ok = slot_prepare(s, o, agent);
-        s->next_free = f->free_slots;
+        s->next = f->free_slots;
         f->free_slots = s;
     }
     free(agent);
@@ -143,7 +143,8 @@ fetcher_new(const struct fetch_options *options, struct fetcher **out, struct er
     f = mem_alloc(1, sizeof *f);
     f->gate = options->gate;
     f->body_max = options->body_max > 0 ? options->body_max : FETCH_BODY_MAX;
-    f->timer_at_ms = -1;
+    f->timer_at_us = -1;
+    f->ended_end = &f->ended;
     f->epoll = epoll_create1(EPOLL_CLOEXEC);
     f->multi = curl_multi_init();
     f->headers = curl_slist_append(NULL, "Accept-Encoding: gzip");
@@ -167,7 +168,7 @@ release(struct fetcher *f, struct slot *s)
     }
     curl_slist_free_all(s->headers);
     s->headers = NULL;
-    s->next_free = f->free_slots;
+    s->next = f->free_slots;
     f->free_slots = s;
     f->in_flight--;
 }
@@ -212,7 +213,7 @@ fetch_start(struct fetcher *f, const struct fetch_ask *ask, struct err *err)
     if (!s) {
         return err_set(err, "all %zu requests are in flight", f->slot_count);
     }
-    f->free_slots = s->next_free;
+    f->free_slots = s->next;
     slot_reset(s, ask, f->headers, f->body_max);
     bad |= curl_easy_setopt(s->easy, CURLOPT_URL, buf_cstr(&s->url));
     bad |= curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER,
@@ -248,8 +249,7 @@ fetch_listen(struct fetcher *f, int fd)
 
 /* Hands a request that ended to the caller and frees its slot. */
 static void
-finish(struct fetcher *f, struct slot *s, CURLcode code, fetch_done *done,
-       void *context)
+finish(struct fetcher *f, struct slot *s, fetch_done *done, void *context)
 {
     char peer[ADDRESS_TEXT_SIZE] = "";
     struct fetch_answer a = { .user = s->user,
@@ -257,11 +257,12 @@ finish(struct fetcher *f, struct slot *s, CURLcode code, fetch_done *done,
                               .body = buf_str(&s->body),
                               .request = buf_str(&s->request),
                               .inside = s->inside,
+                              .end_us = s->end_us,
                               .connected = s->connected };
     struct buf what;
 
     buf_init(&what, 1024);
-    slot_judge(s, code, &a, &what);
+    slot_judge(s, s->code, &a, &what);
     if (a.outcome == PAGE_OK && !s->header_done) {
         a.outcome =
             PAGE_NET_ERROR; /* libcurl does not mind, when the server hangs up */
@@ -280,21 +281,61 @@ finish(struct fetcher *f, struct slot *s, CURLcode code, fetch_done *done,
     release(f, s);
 }
 
+/* Notes at once what has ended by now: its host's rest begins, whatever is done with others
+ * before its turn comes. */
 static void
-finish_all(struct fetcher *f, fetch_done *done, void *context)
+gather(struct fetcher *f)
 {
     CURLMsg *message;
     int left;
 
     while ((message = curl_multi_info_read(f->multi, &left)) != NULL) {
         CURLcode code = message->data.result;
-        char *slot = NULL;
+        char *private = NULL;
+        struct slot *s;
 
         if (message->msg == CURLMSG_DONE &&
-            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &slot) ==
+            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private) ==
                 CURLE_OK) {
-            finish(f, (struct slot *)(void *)slot, code, done, context);
+            s = (struct slot *)(void *)private;
+            s->code = code;
+            s->end_us = clock_mono_us();
+            s->next = NULL;
+            *f->ended_end = s;
+            f->ended_end = &s->next;
         }
+    }
+}
+
+static void
+finish_all(struct fetcher *f, fetch_done *done, void *context)
+{
+    while (f->ended) {
+        struct slot *s = f->ended;
+
+        f->ended = s->next;
+        f->ended_end = f->ended ? f->ended_end : &f->ended;
+        finish(f, s, done, context);
+    }
+}
+
+/* Lets libcurl go on with a socket, or with what it has waited for. */
+static void
+drive(struct fetcher *f, curl_socket_t fd, int mask)
+{
+    int running;
+
+    (void)curl_multi_socket_action(f->multi, fd, mask, &running);
+    gather(f);
+}
+
+/* What libcurl wanted to be called for is due: requests that were just begun, too. */
+static void
+drive_timer(struct fetcher *f)
+{
+    if (f->timer_at_us >= 0 && clock_mono_us() >= f->timer_at_us) {
+        f->timer_at_us = -1;
+        drive(f, CURL_SOCKET_TIMEOUT, 0);
     }
 }
 
@@ -317,10 +358,13 @@ bounded_wait_us(const struct fetcher *f, int64_t wait_us)
 {
     int64_t timer_us;
 
-    if (f->timer_at_ms < 0) {
+    if (f->ended) {
+        return 0;
+    }
+    if (f->timer_at_us < 0) {
         return wait_us;
     }
-    timer_us = (f->timer_at_ms - clock_mono_ms()) * 1000;
+    timer_us = f->timer_at_us - clock_mono_us();
     if (timer_us < 0) {
         timer_us = 0;
     }
@@ -332,8 +376,10 @@ fetch_step(struct fetcher *f, int64_t wait_us, fetch_done *done, void *context,
            struct err *err)
 {
     struct epoll_event events[EVENTS];
-    int n = wait_for(f, bounded_wait_us(f, wait_us), events), running;
+    int n;
 
+    drive_timer(f); /* a request goes out before others are looked after */
+    n = wait_for(f, bounded_wait_us(f, wait_us), events);
     if (n < 0 && errno != EINTR) {
         return err_set_kind(err, ERR_START, "waiting for sockets: error %d", errno);
     }
@@ -343,14 +389,10 @@ fetch_step(struct fetcher *f, int64_t wait_us, fetch_done *done, void *context,
                    (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
 
         if (!(events[i].data.u64 & NOT_LIBCURLS)) {
-            (void)curl_multi_socket_action(f->multi, (int)events[i].data.u64, mask,
-                                           &running);
+            drive(f, (curl_socket_t)events[i].data.u64, mask);
         }
     }
-    if (f->timer_at_ms >= 0 && clock_mono_ms() >= f->timer_at_ms) {
-        f->timer_at_ms = -1;
-        (void)curl_multi_socket_action(f->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-    }
+    drive_timer(f);
     finish_all(f, done, context);
     return true;
 }

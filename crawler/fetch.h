@@ -61,6 +61,7 @@ struct fetch_answer {
     struct str request;        /* request line to blank line, with keep_request */
     struct str address;        /* peer */
     bool inside;               /* the peer lies in an allowed range */
+    int64_t end_us;            /* monotonic: when it had ended; not before its last byte came */
     bool connected;            /* a connection was used, so a request may have gone out */
     bool busy;                 /* may_connect() said no: nothing went out, ask again later */
 };

@@ -17,7 +17,9 @@
 struct slot {
     CURL *easy;
     const struct gate *gate;
-    struct slot *next_free;
+    struct slot *next; /* among the free ones, or those that ended */
+    CURLcode code;     /* how it ended */
+    int64_t end_us;    /* and when, monotonic */
     void *user;
     struct curl_slist *headers; /* with the conditional lines; NULL: the ones of every request */
     struct buf url, header, body, request;

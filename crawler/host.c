@@ -54,7 +54,7 @@ hosts_get(struct hosts *hosts, const struct hash_key *key, struct str origin)
     text = mem_alloc(origin.n + 1, 1);
     memcpy(text, origin.p, origin.n);
     host->origin = (struct str){ text, origin.n };
-    host->end_ms = -1;
+    host->end_us = -1;
     arena_init(&host->robots_arena, 0);
     host->next = hosts->slots[at];
     hosts->slots[at] = host;
@@ -172,7 +172,7 @@ hosts_schedule(struct hosts *hosts, struct host *host)
     hosts->heap = mem_grow(hosts->heap, &hosts->heap_capacity, hosts->heap_count + 1,
                            sizeof(struct host *));
     at = ++hosts->heap_count;
-    while (at > 1 && hosts->heap[at / 2 - 1]->next_ms > host->next_ms) {
+    while (at > 1 && hosts->heap[at / 2 - 1]->next_us > host->next_us) {
         heap_set(hosts, at, hosts->heap[at / 2 - 1]);
         at /= 2;
     }
@@ -206,10 +206,10 @@ hosts_take(struct hosts *hosts)
             break;
         }
         if (child < hosts->heap_count &&
-            hosts->heap[child]->next_ms < hosts->heap[child - 1]->next_ms) {
+            hosts->heap[child]->next_us < hosts->heap[child - 1]->next_us) {
             child++;
         }
-        if (hosts->heap[child - 1]->next_ms >= last->next_ms) {
+        if (hosts->heap[child - 1]->next_us >= last->next_us) {
             break;
         }
         heap_set(hosts, at, hosts->heap[child - 1]);

@@ -3,7 +3,7 @@
  *
  * A host is scheme, name and port. It has one request in flight at most and a time before
  * which it is left alone; hosts that have something to do stand in a heap by that time. Times
- * are of the monotonic clock and are handed in.
+ * are microseconds of the monotonic clock and are handed in.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -38,9 +38,9 @@ struct host {
     size_t heap_at; /* place in the heap from 1; 0: not in it */
     bool in_flight;
     bool met;          /* had a URL in a queue */
-    int64_t next_ms;   /* not before */
-    int64_t end_ms;    /* end of the last request; -1: none yet */
-    int64_t owed_ms;   /* not before: what earlier runs left; 0 nothing */
+    int64_t next_us;   /* not before */
+    int64_t end_us;    /* end of the last request; -1: none yet */
+    int64_t owed_us;   /* not before: what earlier runs left; 0 nothing */
     int64_t delay_ms;  /* asked by its sources */
     int errors;        /* answers in a row that were trouble */
     int unreached;     /* connections in a row that did not come about */

@@ -83,23 +83,24 @@ peers_free(struct peers *peers)
 }
 
 int64_t
-peer_ready_ms(const struct peer *peer, int64_t now_ms)
+peer_ready_us(const struct peer *peer, int64_t now_us)
 {
+    int64_t again_us = now_us + (int64_t)PEER_AGAIN_MS * 1000;
+
     if (!peer) {
-        return now_ms;
+        return now_us;
     }
     if (peer->in_flight >= PEER_AT_ONCE) {
-        return now_ms + PEER_AGAIN_MS > peer->next_ms ? now_ms + PEER_AGAIN_MS
-                                                      : peer->next_ms;
+        return again_us > peer->next_us ? again_us : peer->next_us;
     }
-    return peer->next_ms > now_ms ? peer->next_ms : now_ms;
+    return peer->next_us > now_us ? peer->next_us : now_us;
 }
 
 void
-peer_begin(struct peer *peer, int64_t now_ms, int64_t gap_ms)
+peer_begin(struct peer *peer, int64_t now_us, int64_t gap_ms)
 {
     peer->in_flight++;
-    peer->next_ms = now_ms + gap_ms;
+    peer->next_us = now_us + gap_ms * 1000;
 }
 
 void

@@ -20,7 +20,7 @@
 struct peer {
     struct peer *next; /* in its slot of the table */
     struct address address;
-    int64_t next_ms; /* monotonic; no request begins before */
+    int64_t next_us; /* monotonic; no request begins before */
     int in_flight;
 };
 
@@ -35,10 +35,10 @@ struct peer *peers_get(struct peers *peers, const struct hash_key *key,
                        const struct address *address);
 void peers_free(struct peers *peers);
 
-/* When a request may begin at the address: now_ms, or later. NULL is free at once. */
-int64_t peer_ready_ms(const struct peer *peer, int64_t now_ms);
+/* When a request may begin at the address: now_us, or later. NULL is free at once. */
+int64_t peer_ready_us(const struct peer *peer, int64_t now_us);
 /* Notes that one begins, and that one ended. */
-void peer_begin(struct peer *peer, int64_t now_ms, int64_t gap_ms);
+void peer_begin(struct peer *peer, int64_t now_us, int64_t gap_ms);
 void peer_end(struct peer *peer);
 
 #endif

@@ -214,7 +214,7 @@ hosts_come_in_order_of_their_time(void **state)
     arena_init(&arena, 0);
     for (int i = 0; i < 1000; i++) {
         host = hosts_get(&hosts, &KEY, arena_printf(&arena, "http://h%d.example", i));
-        host->next_ms = (i * 7919) % 1000;
+        host->next_us = (i * 7919) % 1000;
         hosts_schedule(&hosts, host); /* nothing waits: not taken up */
         assert_int_equal(host->heap_at, 0);
         push(&hosts, host, "/", HOST_NEW);
@@ -223,10 +223,10 @@ hosts_come_in_order_of_their_time(void **state)
     }
     assert_int_equal(hosts.heap_count, 1000);
     while ((host = hosts_take(&hosts)) != NULL) {
-        assert_true(host->next_ms >= last);
-        last = host->next_ms;
-        if (count++ % 3 == 0 && host->next_ms < 900) { /* some come back later */
-            host->next_ms += 100;
+        assert_true(host->next_us >= last);
+        last = host->next_us;
+        if (count++ % 3 == 0 && host->next_us < 900) { /* some come back later */
+            host->next_us += 100;
             hosts_schedule(&hosts, host);
         }
     }
