@@ -11,10 +11,12 @@
 # again is the same farm once more, when all of it is due and nothing has changed.
 # every_tree builds a tree of each page, reads and scores its ads.
 # polite leaves each host alone for POLITE_MS between the end of a request and the next.
+# FARM_PART=polite runs that part alone, and prints what it measured.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 : "${LUREWATCH:=$PWD/build/lurewatch}" "${FARM:=$PWD/build/farm}" "${FARM_PAGES:=60}"
 : "${FARM_PORT:=18080}" "${FARM_HOSTS:=300}" "${POLITE_MS:=100}" "${SCRAPY_S:=30}"
+: "${FARM_PART:=all}"
 . bench/measure.sh
 case $FARM in /*) ;; *) FARM=$PWD/$FARM ;; esac
 generator=../shared/sitefarm/gen.py
@@ -169,6 +171,16 @@ wget2_crawl() {
     judged wget2_run
 }
 
+if [ "$FARM_PART" = polite ]; then
+    for run in $(seq "$RUNS"); do
+        say "farm, run $run of $RUNS: $POLITE_MS ms between two requests"
+        polite
+    done
+    jq -n --argjson hosts "$FARM_HOSTS" --argjson runs "$RUNS" \
+        --arg load "$(cut -d' ' -f1-3 /proc/loadavg)" --argjson polite "$(medians "$T/polite")" \
+        '{hosts: $hosts, runs: $runs, load_average: $load, polite: $polite}'
+    exit 0
+fi
 scrapy=false
 /usr/bin/python3 -c 'import scrapy' 2>/dev/null && scrapy=true
 for run in $(seq "$RUNS"); do
