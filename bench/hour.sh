@@ -56,7 +56,7 @@ sample() {
 }
 begun=$(date +%s)
 : >"$T/samples"
-why=time
+why='time'
 while kill -0 "$crawl" 2>/dev/null; do
     now=$(($(date +%s) - begun))
     pages=$(count)
@@ -72,7 +72,7 @@ while kill -0 "$crawl" 2>/dev/null; do
     [ "$now" -lt "$HOUR_S" ] || break
     [ $((now % 60)) -ge "$HOUR_EACH_S" ] || say "hour: $now s, $pages pages"
     if [ "$(df -Pm "$T" | awk 'NR == 2 { print $4 }')" -lt "$HOUR_DISK_MB" ]; then
-        why=disk
+        why='disk'
         break
     fi
     sleep "$HOUR_EACH_S"
