@@ -236,6 +236,9 @@ take_visit(struct near *n, struct wire_getter *g, struct err *err)
         return true;
     }
     n->brought_ms = clock_mono_ms();
+    if (!v->is_record) {
+        crawl_count(n->stats, &v->page);
+    }
     return keeper_take(n->keeper, v, err);
 }
 

@@ -76,6 +76,9 @@ struct crawl_stats {
     int64_t ads;
     int64_t refused[PAGE_OUTCOME_COUNT]; /* every outcome, also the good ones; links that
                                              were refused unasked count too */
+    int64_t let_be[PAGE_OUTCOME_COUNT]; /* of them, links of which no visit tells: of one that
+                                           fetches apart its own word, all above is counted by
+                                           the process that keeps */
     int64_t hosts;
     int64_t waiting; /* URLs due or to become due in this run */
     int64_t in_flight;
@@ -114,6 +117,8 @@ crawl_loop(const struct crawl_options *options, const struct source *sources,
            const struct visit_sink *sink, const struct crawl_watch *watch,
            struct crawl_stats *stats, struct err *err);
 
+/* Counts a finished visit of a page. */
+void crawl_count(struct crawl_stats *stats, const struct page *page);
 /* How many URLs that were never asked for a source may have. */
 int64_t crawl_unasked_max(const struct crawl_options *options, const struct source *source);
 

@@ -30,16 +30,22 @@ keep(struct crawl *c, struct visit *v)
 }
 
 void
-crawl_finish(struct crawl *c, struct visit *v)
+crawl_count(struct crawl_stats *stats, const struct page *page)
 {
-    c->stats->refused[v->page.outcome]++;
-    if (v->page.requested) {
-        c->stats->pages += v->page.status > 0 ? 1 : 0;
-        c->stats->bytes += (int64_t)v->page.bytes;
-        if (v->page.outcome != PAGE_SOFT_404) { /* of those hardly any is taken */
-            c->stats->ads += (int64_t)v->page.ad_count;
+    stats->refused[page->outcome]++;
+    if (page->requested) {
+        stats->pages += page->status > 0 ? 1 : 0;
+        stats->bytes += (int64_t)page->bytes;
+        if (page->outcome != PAGE_SOFT_404) { /* of those hardly any is taken */
+            stats->ads += (int64_t)page->ad_count;
         }
     }
+}
+
+void
+crawl_finish(struct crawl *c, struct visit *v)
+{
+    crawl_count(c->stats, &v->page);
     keep(c, v);
 }
 

@@ -12,6 +12,7 @@
 #define AHEAD_MS     60000   /* that two looks at the clock may be apart */
 #define COUNT_MAX    1000000 /* of links from a seed, of redirects */
 #define REST_MOST_MS TIME_DAY_MS
+#define LET_BE_MOST  (INT64_C(1) << 40) /* links that a crawl passes over */
 
 /* A member that is new in these must be put and taken here, too. */
 _Static_assert(sizeof(void *) != 8 ||
@@ -330,11 +331,8 @@ wire_date_visit(struct visit *v, int64_t now_ms)
 void
 wire_put_stats(const struct crawl_stats *s, struct buf *out)
 {
-    wire_put_number(out, s->pages);
-    wire_put_number(out, s->bytes);
-    wire_put_number(out, s->ads);
     for (int i = 0; i < PAGE_OUTCOME_COUNT; i++) {
-        wire_put_number(out, s->refused[i]);
+        wire_put_number(out, s->let_be[i]);
     }
     wire_put_number(out, s->hosts);
     wire_put_number(out, s->waiting);
@@ -348,11 +346,13 @@ wire_put_stats(const struct crawl_stats *s, struct buf *out)
 bool
 wire_take_stats(struct wire_getter *g, struct crawl_stats *s)
 {
-    s->pages = (int64_t)wire_get_count(g, INT64_MAX);
-    s->bytes = (int64_t)wire_get_count(g, INT64_MAX);
-    s->ads = (int64_t)wire_get_count(g, INT64_MAX);
     for (int i = 0; i < PAGE_OUTCOME_COUNT; i++) {
-        s->refused[i] = (int64_t)wire_get_count(g, INT64_MAX);
+        int64_t let_be = (int64_t)wire_get_count(g, LET_BE_MOST);
+
+        if (page_outcome_refused((enum page_outcome)i) && let_be > s->let_be[i]) {
+            s->refused[i] += let_be - s->let_be[i];
+            s->let_be[i] = let_be;
+        }
     }
     s->hosts = (int64_t)wire_get_count(g, INT64_MAX);
     s->waiting = (int64_t)wire_get_count(g, INT64_MAX);

@@ -40,9 +40,10 @@ MUST_USE bool wire_take_visit(struct wire_getter *g, const struct source *source
  */
 bool wire_date_visit(struct visit *v, int64_t now_ms);
 
-/* The figures of a crawl. */
+/* The figures of a crawl that the process which keeps does not count by itself. */
 void wire_put_stats(const struct crawl_stats *stats, struct buf *out);
-/* False when they are out of range. */
+/* Sets them in *stats, and adds to what was refused by how much more was passed over: of what our
+ * policy refuses only, and never less than before. False when they are out of range. */
 MUST_USE bool wire_take_stats(struct wire_getter *g, struct crawl_stats *stats);
 
 #endif

@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct wire_getter g = { { (const char *)data, size }, false };
     struct visits pool = { NULL };
     struct visit *v = visit_take(&pool, &(struct page_url){ .depth = 0 });
-    struct crawl_stats stats;
+    struct crawl_stats stats = { .pages = 0 };
 
     if (wire_take_visit(&g, SOURCES, 2, v)) {
         check_again(v, &pool);

@@ -237,4 +237,16 @@ memory_page(const struct frontier_memory *m, const char *end)
     return NULL;
 }
 
+/* Does it know a URL that ends so? */
+static inline bool
+memory_has_url(const struct frontier_memory *m, const char *end)
+{
+    for (size_t i = 0; i < m->url_count; i++) {
+        if (str_ends(m->urls[i].at.url, str_of(end))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 #endif

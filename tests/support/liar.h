@@ -77,7 +77,7 @@ liar_say_visit(struct liar *l, const struct visit *v)
 static inline void
 liar_say_stats(struct liar *l)
 {
-    const struct crawl_stats stats = { .pages = 1 };
+    const struct crawl_stats stats = { .let_be = { [PAGE_OK] = 1000, [PAGE_ROBOTS] = 7 } };
     size_t begun = channel_begin(&l->channel, APART_STATS);
 
     wire_put_stats(&stats, &l->channel.out);
@@ -107,6 +107,33 @@ liar_ask(struct liar *l, int kind, struct str source, struct str url)
 
     liar_say_urls(l, kind, &at, 1);
     (void)liar_await(l, APART_DONE);
+}
+
+/* What an honest one does first: it loads its sources, adds the seed of "board", and visits it;
+ * there the page /known is named. */
+static inline void
+liar_begin(struct liar *l, int fd, const struct source *sources, size_t source_count)
+{
+    const struct page_url seed = { .source = STR("board"),
+                                   .url = STR(LIAR_HOST "/"),
+                                   .is_seed = true };
+    const struct page_url link = { .source = STR("board"),
+                                   .url = STR(LIAR_HOST "/known") };
+    struct visit v = liar_visit(seed.url);
+
+    *l = (struct liar){ .sources = sources };
+    channel_init(&l->channel, fd);
+    (void)liar_await(l, APART_GO);
+    for (size_t i = 0; i < source_count; i++) {
+        liar_say_text(l, APART_LOAD, sources[i].id);
+        (void)liar_await(l, APART_DONE);
+    }
+    liar_say_urls(l, APART_ADD, &seed, 1);
+    (void)liar_await(l, APART_DONE);
+    v.page.at.is_seed = true;
+    v.page.links = &link;
+    v.page.link_count = 1;
+    liar_say_visit(l, &v);
 }
 
 /* The last word: all went well. */
