@@ -20,6 +20,7 @@ struct store {
     char *where; /* for sentences */
     enum store_mode mode;
     bool batch; /* between store_batch_begin() and store_batch_end() */
+    bool whole; /* and a step that fails takes it with it */
     const struct plan_limits *limits; /* NULL: as they should be */
 };
 

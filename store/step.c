@@ -2,7 +2,8 @@
  * step: the frame around everything that is written or read as one.
  *
  * A step is one transaction; inside a batch it is a savepoint, so that a step that
- * fails leaves the batch as it was before.
+ * fails leaves the batch as it was before. In a batch that is whole or nothing it is
+ * neither.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,7 +23,7 @@ step_begin(struct store *s, struct err *err)
     if (!s->db->driver->in_transaction(s->db))
         return err_set_kind(err, ERR_START,
                             "%s: the batch was given up after a failure", s->where);
-    return db_run(s->db, &(struct query){ .sql = SQL_SAVEPOINT }, err);
+    return s->whole || db_run(s->db, &(struct query){ .sql = SQL_SAVEPOINT }, err);
 }
 
 bool
@@ -35,9 +36,9 @@ step_end(struct store *s, bool ok, struct err *err)
         return ok;
     }
     if (ok)
-        return db_run(s->db, &(struct query){ .sql = SQL_RELEASE }, err);
+        return s->whole || db_run(s->db, &(struct query){ .sql = SQL_RELEASE }, err);
     if (s->db->driver->in_transaction(s->db) &&
-        (!db_run(s->db, &(struct query){ .sql = SQL_BACK }, NULL) ||
+        (s->whole || !db_run(s->db, &(struct query){ .sql = SQL_BACK }, NULL) ||
          !db_run(s->db, &(struct query){ .sql = SQL_RELEASE }, NULL)))
         s->db->driver->rollback(s->db);
     return false;

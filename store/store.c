@@ -52,11 +52,20 @@ store_batch_begin(struct store *s, struct err *err)
 }
 
 bool
+store_batch_begin_whole(struct store *s, struct err *err)
+{
+    if (!store_batch_begin(s, err))
+        return false;
+    s->whole = true;
+    return true;
+}
+
+bool
 store_batch_end(struct store *s, struct err *err)
 {
     if (!s->batch)
         return err_set(err, "%s: no batch is open; begin one first", s->where);
-    s->batch = false;
+    s->batch = s->whole = false;
     if (!s->db->driver->in_transaction(s->db))
         return err_set_kind(err, ERR_START,
                             "%s: the batch was given up after a failure; nothing of it "
@@ -70,7 +79,7 @@ store_batch_drop(struct store *s)
 {
     if (!s->batch)
         return;
-    s->batch = false;
+    s->batch = s->whole = false;
     s->db->driver->rollback(s->db);
 }
 

@@ -542,34 +542,6 @@ a_batch_is_whole(void **state)
     box_close(&box);
 }
 
-/* More than a step keeps in memory goes to a file, and comes back from there. */
-static void
-a_large_step_can_be_taken_back(void **state)
-{
-    static const char make[] =
-        "CREATE TABLE large (id INTEGER PRIMARY KEY, text TEXT);"
-        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 4000) "
-        "INSERT INTO large SELECT x, hex(randomblob(1500)) FROM c";
-    static const char change[] = "UPDATE large SET text = 'z' || text";
-    static const char changed[] = "SELECT count(*) FROM large WHERE text LIKE 'z%'";
-    struct box box;
-    int64_t count;
-    (void)state;
-    box_open(&box);
-    ASSERT_OK(&box, db_sqlite.script(box.s->db, str_of(make), &box.err));
-    ASSERT_OK(&box, store_batch_begin(box.s, &box.err));
-    for (int kept = 0; kept < 2; kept++) {
-        ASSERT_OK(&box, step_begin(box.s, &box.err));
-        ASSERT_OK(&box, db_run(box.s->db, &(struct query){ .sql = change }, &box.err));
-        assert_int_equal(step_end(box.s, kept, &box.err), kept);
-        ASSERT_OK(&box, db_number(box.s->db, &(struct query){ .sql = changed }, &count,
-                                  &box.err));
-        assert_int_equal(count, kept ? 4000 : 0);
-    }
-    ASSERT_OK(&box, store_batch_end(box.s, &box.err));
-    box_close(&box);
-}
-
 int
 main(void)
 {
@@ -589,7 +561,6 @@ main(void)
         cmocka_unit_test(a_full_disk),
         cmocka_unit_test(a_damaged_file_is_told),
         cmocka_unit_test(a_batch_is_whole),
-        cmocka_unit_test(a_large_step_can_be_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
