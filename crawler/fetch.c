@@ -21,6 +21,8 @@
 #define CONNECTIONS_KEPT 384
 #define BODY_KEPT        (256u * 1024u) /* buffers above this are given back at once */
 #define EVENTS           64
+#define ADDRESS_S        60                  /* that the address of a name holds, */
+#define PRUNE_MS         1000                /* and so long more */
 #define NOT_LIBCURLS     (UINT64_C(1) << 32) /* beside the number of a descriptor */
 
 struct fetcher {
@@ -34,27 +36,24 @@ struct fetcher {
     struct curl_slist **connect_to;  /* one list for each name of the gate */
     size_t body_max;
     int64_t timer_at_us; /* monotonic: when libcurl wants to be called; -1 never */
+    int64_t pruned_ms;   /* monotonic: when old addresses were last thrown away */
     int epoll;
+    struct sockets sockets;
 };
 
 static int
 on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *known)
 {
     struct fetcher *f = user;
-    struct epoll_event event = { .data.u64 = (uint64_t)fd };
+    uint32_t events = 0;
 
     (void)easy;
-    if (what == CURL_POLL_REMOVE) {
-        (void)epoll_ctl(f->epoll, EPOLL_CTL_DEL, fd, &event);
-        return 0;
+    (void)known;
+    if (what != CURL_POLL_REMOVE) {
+        events = (what & CURL_POLL_IN ? (uint32_t)EPOLLIN : 0u) |
+                 (what & CURL_POLL_OUT ? (uint32_t)EPOLLOUT : 0u);
     }
-    event.events = (what & CURL_POLL_IN ? (uint32_t)EPOLLIN : 0u) |
-                   (what & CURL_POLL_OUT ? (uint32_t)EPOLLOUT : 0u);
-    if (epoll_ctl(f->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) != 0) {
-        return -1;
-    }
-    (void)curl_multi_assign(f->multi, fd, f);
-    return 0;
+    return sockets_want(&f->sockets, fd, events) ? 0 : -1;
 }
 
 static int
@@ -79,7 +78,7 @@ make_slots(struct fetcher *f, const struct fetch_options *o)
     for (size_t i = 0; i < o->slots && ok; i++) {
         struct slot *s = &f->slots[i];
 
-        ok = slot_prepare(s, o, agent);
+        ok = slot_prepare(s, o, agent, &f->sockets);
         s->next = f->free_slots;
         f->free_slots = s;
     }
@@ -146,6 +145,8 @@ fetcher_new(const struct fetch_options *options, struct fetcher **out, struct er
     f->timer_at_us = -1;
     f->ended_end = &f->ended;
     f->epoll = epoll_create1(EPOLL_CLOEXEC);
+    f->sockets.epoll = f->epoll;
+    f->pruned_ms = -PRUNE_MS;
     f->multi = curl_multi_init();
     f->headers = curl_slist_append(NULL, "Accept-Encoding: gzip");
     ok = f->epoll >= 0 && f->multi && f->headers && prepare_multi(f) && make_names(f) &&
@@ -196,11 +197,29 @@ fetcher_free(struct fetcher *f)
     }
     free(f->connect_to);
     curl_slist_free_all(f->headers);
+    sockets_free(&f->sockets);
     if (f->epoll >= 0) {
         (void)close(f->epoll);
     }
     free(f);
     curl_global_cleanup();
+}
+
+/*
+ * With a request that says how long the address of a name holds, libcurl looks at all that it
+ * knows, which are as many as there are hosts: so only one says it every now and then, and throws
+ * away what is too old for the others, too.
+ */
+static long
+addresses_hold_s(struct fetcher *f)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    if (now_ms - f->pruned_ms < PRUNE_MS) {
+        return -1;
+    }
+    f->pruned_ms = now_ms;
+    return ADDRESS_S;
 }
 
 bool
@@ -218,6 +237,7 @@ fetch_start(struct fetcher *f, const struct fetch_ask *ask, struct err *err)
     bad |= curl_easy_setopt(s->easy, CURLOPT_URL, buf_cstr(&s->url));
     bad |= curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER,
                             s->headers ? s->headers : f->headers);
+    bad |= curl_easy_setopt(s->easy, CURLOPT_DNS_CACHE_TIMEOUT, addresses_hold_s(f));
     if (f->gate->name_count > 0) {
         bad |= curl_easy_setopt(s->easy, CURLOPT_CONNECT_TO,
                                 name ? f->connect_to[name - f->gate->names] : NULL);
@@ -241,10 +261,20 @@ fetch_in_flight(const struct fetcher *f)
 bool
 fetch_listen(struct fetcher *f, int fd)
 {
-    struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | (uint32_t)EPOLLET,
+    struct epoll_event event = { .events = EPOLLIN | (uint32_t)EPOLLET,
                                  .data.u64 = NOT_LIBCURLS | (uint64_t)fd };
 
     return epoll_ctl(f->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+void
+fetch_await_room(struct fetcher *f, int fd, bool wanted)
+{
+    struct epoll_event event = { .events = EPOLLIN | (wanted ? EPOLLOUT : 0u) |
+                                           (uint32_t)EPOLLET,
+                                 .data.u64 = NOT_LIBCURLS | (uint64_t)fd };
+
+    (void)epoll_ctl(f->epoll, EPOLL_CTL_MOD, fd, &event);
 }
 
 /* Hands a request that ended to the caller and frees its slot. */
@@ -387,9 +417,10 @@ fetch_step(struct fetcher *f, int64_t wait_us, fetch_done *done, void *context,
         /* An error or a hang-up is learned by reading, behind what still came. */
         int mask = (events[i].events & ~(uint32_t)EPOLLOUT ? CURL_CSELECT_IN : 0) |
                    (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
+        int fd = (int)(uint32_t)events[i].data.u64;
 
-        if (!(events[i].data.u64 & NOT_LIBCURLS)) {
-            drive(f, (curl_socket_t)events[i].data.u64, mask);
+        if (!(events[i].data.u64 & NOT_LIBCURLS) && sockets_heard(&f->sockets, fd)) {
+            drive(f, fd, mask);
         }
     }
     drive_timer(f);

@@ -80,9 +80,11 @@ void fetcher_free(struct fetcher *f);
 MUST_USE bool fetch_start(struct fetcher *f, const struct fetch_ask *ask, struct err *err);
 size_t fetch_in_flight(const struct fetcher *f);
 
-/* From now on fetch_step() ends its waiting when the descriptor gets ready for anything (again);
- * one that is closed is forgotten. False: the kernel has no room, the wait goes on by itself. */
+/* From now on fetch_step() ends its waiting when something (more) comes from the descriptor; one
+ * that is closed is forgotten. False: the kernel has no room, the wait goes on by itself. */
 bool fetch_listen(struct fetcher *f, int fd);
+/* And also, while it is wanted, when a descriptor that is listened to takes something again. */
+void fetch_await_room(struct fetcher *f, int fd, bool wanted);
 
 /*
  * Works on what is in flight for at most wait_us microseconds, sooner when something ended,

@@ -42,7 +42,7 @@ on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *to)
 {
     struct slot *s = user;
     struct address a;
-    int port;
+    int port, fd;
 
     if (purpose != CURLSOCKTYPE_IPCXN || !address_of(&to->addr, &a, &port) ||
         !address_allowed(s, &a, port)) {
@@ -54,7 +54,18 @@ on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *to)
         return CURL_SOCKET_BAD;
     }
     s->any_open = true;
-    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+    fd = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+    if (fd >= 0) {
+        sockets_opened(s->sockets, fd);
+    }
+    return fd;
+}
+
+static int
+on_close_socket(void *user, curl_socket_t fd)
+{
+    sockets_close(user, fd);
+    return 0;
 }
 
 /* Called for each request when its connection stands, also a kept one: the second wall. */
@@ -133,7 +144,8 @@ on_debug(CURL *easy, curl_infotype type, char *bytes, size_t size, void *user)
 }
 
 bool
-slot_prepare(struct slot *s, const struct fetch_options *o, const char *agent)
+slot_prepare(struct slot *s, const struct fetch_options *o, const char *agent,
+             struct sockets *sockets)
 {
     CURL *e = curl_easy_init();
     long ms = (long)(o->request_ms_max > 0 ? o->request_ms_max : FETCH_MS_MAX);
@@ -142,6 +154,7 @@ slot_prepare(struct slot *s, const struct fetch_options *o, const char *agent)
     s->gate = o->gate;
     s->may_connect = o->may_connect;
     s->context = o->context;
+    s->sockets = sockets;
     s->easy = e;
     buf_init(&s->url, URL_MAX + 1);
     buf_init(&s->header, FETCH_HEADER_MAX);
@@ -172,6 +185,8 @@ slot_prepare(struct slot *s, const struct fetch_options *o, const char *agent)
     bad |= curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
     bad |= curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
     bad |= curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, s);
+    bad |= curl_easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);
+    bad |= curl_easy_setopt(e, CURLOPT_CLOSESOCKETDATA, sockets);
     bad |= curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
     bad |= curl_easy_setopt(e, CURLOPT_PREREQDATA, s);
     bad |= curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);

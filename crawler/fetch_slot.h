@@ -10,6 +10,7 @@
 
 #include "core/buf.h"
 #include "crawler/fetch.h"
+#include "crawler/sockets.h"
 
 #include <curl/curl.h>
 
@@ -32,6 +33,7 @@ struct slot {
     bool connected, inside, busy;
     bool (*may_connect)(void *context, void *user, const struct address *address);
     void *context;
+    struct sockets *sockets;   /* the fetcher's */
     struct address peer;       /* looked at last */
     struct address refused_at; /* closed last */
     char error[CURL_ERROR_SIZE];
@@ -39,7 +41,7 @@ struct slot {
 
 /* Sets what is the same for every request of this handle; s->gate and the buffers too. */
 MUST_USE bool slot_prepare(struct slot *s, const struct fetch_options *options,
-                           const char *agent);
+                           const char *agent, struct sockets *sockets);
 /* Forgets the last request and takes over what this one asks; `headers` are sent with all. */
 void slot_reset(struct slot *s, const struct fetch_ask *ask, const struct curl_slist *headers,
                 size_t body_max);

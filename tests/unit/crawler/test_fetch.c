@@ -404,6 +404,7 @@ one_closed_address_does_not_close_a_name(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct fetch_options options = { .gate = &b.gate, .request_ms_max = 1500 };
         struct slot slot = { .may_connect = NULL };
+        struct sockets sockets = { .epoll = -1 };
         struct fetch_answer a = { .outcome = PAGE_OK };
         struct curl_slist *resolve = NULL;
         struct fetch_ask ask = { .inside_only = true };
@@ -415,7 +416,7 @@ one_closed_address_does_not_close_a_name(void **state)
         assert_int_equal(url_parse(STR("http://two.test:9/"), NULL, &b.arena, &url),
                          URL_OK);
         ask.url = &url;
-        assert_true(slot_prepare(&slot, &options, "test"));
+        assert_true(slot_prepare(&slot, &options, "test", &sockets));
         slot_reset(&slot, &ask, NULL, 1000);
         resolve = curl_slist_append(NULL, line.p);
         (void)curl_easy_setopt(slot.easy, CURLOPT_RESOLVE, resolve);
@@ -427,6 +428,7 @@ one_closed_address_does_not_close_a_name(void **state)
             fail_msg("%s: %s, %s", cases[i].addresses, page_outcome_name(a.outcome),
                      buf_cstr(&what));
         slot_free(&slot);
+        sockets_free(&sockets);
         curl_slist_free_all(resolve);
         buf_free(&what);
     }
