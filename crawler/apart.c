@@ -29,6 +29,8 @@
 #define NICE_TRIES                                                                     \
     10 /* the kernel hears ten words a second about this, of all users together */
 #define NICE_MS 60
+/* So that one side goes on while the other works on a batch. */
+#define SOCKET_SIZE (1 << 20)
 
 /* --- the child */
 
@@ -88,7 +90,7 @@ apart_begin(apart_fetcher *fetcher, const struct crawl_options *options,
 {
     struct crawl_apart *a = mem_alloc(1, sizeof *a);
     pid_t parent = getpid();
-    int pair[2], cause;
+    int pair[2], cause, size = SOCKET_SIZE;
 
     *a = (struct crawl_apart){ options, sources, source_count, { .fd = -1 }, -1 };
     *out = NULL;
@@ -98,6 +100,8 @@ apart_begin(apart_fetcher *fetcher, const struct crawl_options *options,
         return err_set_kind(err, ERR_START, "no socket for a fetcher: %s",
                             strerror(cause));
     }
+    (void)setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    (void)setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     a->child = fork();
     if (a->child == 0) {
         become_fetcher(fetcher, a, pair[1], parent);

@@ -9,12 +9,18 @@
 #include "crawler/apart_parts.h"
 
 #include "core/mem.h"
+#include "core/time.h"
 #include "crawler/sandbox.h"
 #include "crawler/visit_wire.h"
 
 #include <stdlib.h>
 
 #define WAIT_MS 1000 /* between two looks while an answer is awaited */
+/* So much is said at once, to wake the keeper up less often; or what there is after SAY_MS. */
+#define SAY_BYTES (64u << 10)
+/* Visits that wait while the keeper has a batch put on disk: bytes. */
+#define FETCHED_PENDING (12u << 20)
+#define SAY_MS          10
 
 /* What is known of a source's pause. */
 struct pause {
@@ -27,6 +33,8 @@ struct far {
     size_t source_count;
     struct pause *pauses; /* one for each */
     struct visits visits;
+    bool full;       /* the socket did not take all */
+    int64_t said_ms; /* when all was said, monotonic */
     volatile sig_atomic_t stop;
     unsigned walls; /* around this process */
 };
@@ -216,7 +224,22 @@ far_take(void *self, struct visit *v, struct err *err)
         put = put_visit(f, v);
     }
     visit_give_back(&f->visits, v);
-    return (put && channel_push(&f->channel, APART_PENDING)) || is_gone(err);
+    if (put && channel_pending(&f->channel) < (f->full ? FETCHED_PENDING : SAY_BYTES)) {
+        return true; /* far_turn() says it */
+    }
+    return (put && channel_push(&f->channel, FETCHED_PENDING)) || is_gone(err);
+}
+
+/* Milliseconds until what there is is to be said; INT64_MAX: nothing, or there is no room. */
+static int64_t
+far_wait_ms(void *self)
+{
+    const struct far *f = self;
+    int64_t left_ms = f->said_ms + SAY_MS - clock_mono_ms();
+
+    return channel_pending(&f->channel) == 0 || f->full ? INT64_MAX
+           : left_ms > 0                                ? left_ms
+                                                        : 0;
 }
 
 static bool
@@ -230,15 +253,22 @@ far_turn(void *self, struct err *err)
     while (channel_next(&f->channel, &kind, &g)) {
         hear(f, kind, &g);
     }
-    return channel_push(&f->channel, SIZE_MAX) || is_gone(err);
+    if (!f->full && channel_pending(&f->channel) < SAY_BYTES && far_wait_ms(f) > 0) {
+        return true;
+    }
+    if (!channel_push(&f->channel, SIZE_MAX)) {
+        return is_gone(err);
+    }
+    f->full = channel_pending(&f->channel) > 0;
+    f->said_ms = clock_mono_ms();
+    return true;
 }
 
 /* The kernel tells when the channel takes more. */
-static int64_t
-far_wait_ms(void *self)
+static bool
+far_unsaid(void *self)
 {
-    (void)self;
-    return INT64_MAX;
+    return ((const struct far *)self)->full;
 }
 
 static bool
@@ -303,6 +333,7 @@ apart_fetch(int fd, const struct crawl_options *options, const struct source *so
     const struct visit_sink sink = { .self = &f,
                                      .visits = &f.visits,
                                      .fd = fd,
+                                     .unsaid = far_unsaid,
                                      .take = far_take,
                                      .turn = far_turn,
                                      .wait_ms = far_wait_ms,

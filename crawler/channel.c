@@ -146,14 +146,14 @@ make_room(struct channel *ch)
     ch->in = mem_grow(ch->in, &ch->in_capacity, left + READ, 1);
 }
 
-void
+bool
 channel_pull(struct channel *ch, int wait_ms)
 {
     struct pollfd at = { .fd = ch->fd, .events = POLLIN };
     size_t taken = 0;
 
     if (ch->gone || (wait_ms > 0 && poll(&at, 1, wait_ms) <= 0)) {
-        return;
+        return false;
     }
     while (taken < PULL_MAX && !ch->gone) {
         ssize_t n;
@@ -167,9 +167,10 @@ channel_pull(struct channel *ch, int wait_ms)
         } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
             ch->gone = true;
         } else {
-            return;
+            return false;
         }
     }
+    return !ch->gone;
 }
 
 bool

@@ -40,8 +40,9 @@ bool channel_push(struct channel *ch, size_t most);
 /* Waits at most so long until something more can be sent. */
 void channel_await(const struct channel *ch, int wait_ms);
 
-/* Takes in what has come, waiting at most so long for the first byte; 0: not at all. */
-void channel_pull(struct channel *ch, int wait_ms);
+/* Takes in what has come, waiting at most so long for the first byte; 0: not at all. True when it
+ * stopped at its ceiling, so that more may lie there. */
+bool channel_pull(struct channel *ch, int wait_ms);
 /* The next whole message that came: its kind, and its payload, valid until channel_pull().
  * False when there is none; ch->gone says whether there will be. */
 bool channel_next(struct channel *ch, int *kind, struct wire_getter *payload);

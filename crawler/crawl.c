@@ -359,6 +359,23 @@ wake_later(struct crawl *c)
     }
 }
 
+/* The sink goes on; when it cannot say all, its descriptor's next room is listened for. */
+static void
+turn_sink(struct crawl *c)
+{
+    const struct visit_sink *sink = c->sink;
+    bool unsaid;
+
+    if (!c->failed && !sink->turn(sink->self, c->err)) {
+        c->failed = true;
+    }
+    unsaid = !c->failed && sink->fd >= 0 && sink->unsaid(sink->self);
+    if (unsaid != c->for_room) {
+        c->for_room = unsaid;
+        fetch_await_room(c->fetcher, sink->fd, unsaid);
+    }
+}
+
 static bool
 asked_to_stop(const struct crawl *c)
 {
@@ -390,9 +407,7 @@ run(struct crawl *c)
             c->failed = true;
         }
         crawl_read_on(c);
-        if (!c->failed && !c->sink->turn(c->sink->self, c->err)) {
-            c->failed = true;
-        }
+        turn_sink(c);
         tell_progress(c, false);
     }
 }

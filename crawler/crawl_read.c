@@ -21,7 +21,26 @@ listen_to(void *user, int fd)
 {
     struct crawl *c = user;
 
+    for (size_t i = 0; i < CRAWL_READERS_MAX; i++) {
+        c->readers.for_room[i] = false; /* this one; for others it is found out again */
+    }
     (void)fetch_listen(c->fetcher, fd); /* or the loop looks every few milliseconds */
+}
+
+/* Says what was begun. Only when it does not fit is room worth being woken up for: each page
+ * that a reader takes in makes some. */
+static void
+say(struct crawl *c, size_t i)
+{
+    struct crawl_readers *r = &c->readers;
+    bool unsaid;
+    int fd;
+
+    unsaid = page_reader_say(r->readers[i], &fd);
+    if (unsaid != r->for_room[i] && fd >= 0) {
+        r->for_room[i] = unsaid;
+        fetch_await_room(c->fetcher, fd, unsaid);
+    }
 }
 
 /* One for each processor, and two at least: one may hang over its page. */
@@ -45,10 +64,16 @@ crawl_readers_new(struct crawl *c)
     size_t count = options.program ? readers_wanted() : 0;
 
     while (c->readers.count < count) {
-        if (!page_reader_new(&options, &c->readers.readers[c->readers.count], c->err)) {
+        if (!page_reader_start(&options, &c->readers.readers[c->readers.count],
+                               c->err)) {
             return false;
         }
         c->readers.count++;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!page_reader_ready(c->readers.readers[i], c->err)) {
+            return false;
+        }
     }
     return true;
 }
@@ -192,6 +217,9 @@ crawl_read_on(struct crawl *c)
         r->bytes -= at->in.body.n;
     }
     hand_out(r); /* readers work on while these pages are finished */
+    for (size_t i = 0; i < r->count; i++) {
+        say(c, i);
+    }
     while (done.count > 0) {
         struct reading *reading = pop(&done);
 

@@ -91,6 +91,7 @@ struct reading_queue {
 struct crawl_readers {
     struct page_reader *readers[CRAWL_READERS_MAX];
     struct reading_queue in_hand[CRAWL_READERS_MAX]; /* of each */
+    bool for_room[CRAWL_READERS_MAX];                /* is its socket listened to for room? */
     size_t count;                 /* 0: this process reads pages itself */
     struct reading_queue waiting;
     size_t open;                  /* in hand or waiting */
@@ -116,6 +117,7 @@ struct crawl {
     struct crawl_readers readers;
     const struct visit_sink *sink;
     struct visits *visits; /* of the sink */
+    bool for_room;         /* is the sink's descriptor listened to for room? */
     struct later later;     /* URLs due in the future */
     struct job *jobs;       /* in flight, or answered and being read */
     int64_t begun_ms, told_ms; /* start; last progress */

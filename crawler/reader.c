@@ -13,7 +13,6 @@
 #include "core/mem.h"
 #include "core/time.h"
 #include "crawler/channel.h"
-#include "crawler/opening.h"
 #include "crawler/reader_wire.h"
 
 #include <errno.h>
@@ -307,18 +306,15 @@ hear(struct page_reader *r)
     struct channel *ch = &r->channel;
     const char *fault = NULL;
     struct wire_getter g;
-    bool more = true;
+    bool more;
     int kind;
 
-    while (more && !fault) {
-        size_t had = ch->in_end - ch->in_at;
-
-        channel_pull(ch, 0);
-        more = ch->in_end - ch->in_at > had;
+    do {
+        more = channel_pull(ch, 0);
         while (!fault && channel_next(ch, &kind, &g)) {
             fault = take_message(r, &g);
         }
-    }
+    } while (more && !fault);
     if (fault || !ch->gone) {
         return fault;
     }
@@ -440,9 +436,16 @@ page_reader_begin(struct page_reader *r, const struct extract_input *in,
     } else {
         g->unsent = !put(r, g, false);
     }
-    if (r->count > 0) {
-        (void)channel_push(&r->channel, SIZE_MAX);
+}
+
+bool
+page_reader_say(struct page_reader *r, int *fd)
+{
+    *fd = r->channel.fd;
+    if (*fd < 0 || channel_pending(&r->channel) == 0) {
+        return false;
     }
+    return channel_push(&r->channel, SIZE_MAX) && channel_pending(&r->channel) > 0;
 }
 
 size_t
@@ -498,9 +501,8 @@ page_reader_take_back(struct page_reader *r)
     return count;
 }
 
-/* Waits a moment for the child. */
-static void
-wait_for(const struct page_reader *r)
+void
+page_reader_wait(const struct page_reader *r)
 {
     bool unsaid = channel_pending(&r->channel) > 0;
     struct pollfd at = { .fd = r->channel.fd,
@@ -510,11 +512,10 @@ wait_for(const struct page_reader *r)
 }
 
 bool
-page_reader_new(const struct page_reader_options *options, struct page_reader **out,
-                struct err *err)
+page_reader_start(const struct page_reader_options *options, struct page_reader **out,
+                  struct err *err)
 {
     struct page_reader *r = mem_alloc(1, sizeof *r);
-    const char *fault = NULL;
 
     r->options = *options;
     if (r->options.cpu_ms_max <= 0) {
@@ -526,16 +527,22 @@ page_reader_new(const struct page_reader_options *options, struct page_reader **
         page_reader_free(r);
         return false;
     }
+    *out = r;
+    return true;
+}
+
+bool
+page_reader_ready(struct page_reader *r, struct err *err)
+{
+    const char *fault = NULL;
+
     while (!r->hello && !(fault = advance(r))) {
-        wait_for(r);
+        page_reader_wait(r);
     }
     if (fault) {
         bury(r, *fault ? fault : NULL);
-        (void)err_set_kind(err, ERR_START, "the reader does not start: %s", r->why);
-        page_reader_free(r);
-        return false;
+        return err_set_kind(err, ERR_START, "the reader does not start: %s", r->why);
     }
-    *out = r;
     return true;
 }
 
@@ -549,20 +556,6 @@ page_reader_free(struct page_reader *r)
         bury(r, "it is not needed any more");
     }
     free(r);
-}
-
-void
-page_reader_take(struct page_reader *r, const struct extract_input *in,
-                 struct arena *arena, struct extracted *out)
-{
-    if (!r) {
-        open_page(in, arena, out);
-        return;
-    }
-    page_reader_begin(r, in, arena, out);
-    while (page_reader_turn(r) == 0) {
-        wait_for(r);
-    }
 }
 
 const char *

@@ -22,15 +22,21 @@
 struct page_reader_options {
     const char *program; /* to be run as a reader; "/proc/self/exe" is this one */
     int64_t cpu_ms_max;  /* 0: READER_CPU_MS; ten times as long by the wall clock */
-    /* Called with the socket of each child that is started: when it is ready for anything,
-     * page_reader_turn() may go on. It is closed with the child. NULL: nobody listens. */
+    /* Called with the socket of each child that is started: when something has come, or there is
+     * room again for what is unsaid, page_reader_turn() may go on. It is closed with the child.
+     * NULL: nobody listens. */
     void (*opened)(void *user, int fd);
     void *user;
 };
 
 struct page_reader;
 
-/* Starts a child and waits until it has put up its walls. */
+/* Starts a child; page_reader_ready() waits until it has put up its walls, before anything else
+ * is asked of it: so several can start side by side. */
+MUST_USE bool page_reader_start(const struct page_reader_options *options,
+                                struct page_reader **out, struct err *err);
+MUST_USE bool page_reader_ready(struct page_reader *r, struct err *err);
+/* Both. */
 MUST_USE bool page_reader_new(const struct page_reader_options *options, struct page_reader **out,
                          struct err *err);
 /* Ends the child; NULL is fine. */
@@ -39,10 +45,16 @@ void page_reader_free(struct page_reader *r);
 /*
  * Begins to read a page, as page_reader_take() does, without waiting: *out is filled, in the
  * arena, when page_reader_turn() has said so; until then all three must live on. Pages are read
- * in the order in which they were begun; there must be room for one more.
+ * in the order in which they were begun; there must be room for one more. The child hears of it
+ * in page_reader_turn() or page_reader_say(), so that pages that come together wake it up once.
  */
 void page_reader_begin(struct page_reader *r, const struct extract_input *in,
                        struct arena *arena, struct extracted *out);
+/* Says what was begun. Does some of it wait until the socket takes more? *fd is that socket, -1
+ * without a child. */
+bool page_reader_say(struct page_reader *r, int *fd);
+/* Waits a moment until there is something to go on with. */
+void page_reader_wait(const struct page_reader *r);
 /* Goes on without waiting, and ends a child whose time is over: to be called every now and then,
  * whether its socket is ready or not. How many pages were finished, the oldest first. */
 size_t page_reader_turn(struct page_reader *r);

@@ -8,28 +8,47 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "crawler/reader.h"
+
+#include "core/mem.h"
 #include "crawler/reader_wire.h"
 #include "crawler/sandbox.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #define TALK       STDIN_FILENO
 #define ARENA_KEPT (1u << 20)
 #define HEAD       (2 * (size_t)WIRE_NUMBER) /* of a message */
+#define AHEAD      (64u << 10)               /* taken in at once, when more is there */
+
+/* What came and is not taken yet. */
+struct came {
+    char *bytes; /* AHEAD of them */
+    size_t at, end;
+};
 
 static bool
-take(char *into, size_t n)
+take(struct came *came, char *into, size_t n)
 {
     while (n > 0) {
-        ssize_t got = read(TALK, into, n);
+        size_t here = came->end - came->at, part = here < n ? here : n;
 
-        if (got <= 0) {
-            return false;
+        if (here == 0) {
+            ssize_t got = read(TALK, came->bytes, AHEAD);
+
+            if (got <= 0) {
+                return false;
+            }
+            came->at = 0;
+            came->end = (size_t)got;
+            continue;
         }
-        into += got;
-        n -= (size_t)got;
+        memcpy(into, came->bytes + came->at, part);
+        came->at += part;
+        into += part;
+        n -= part;
     }
     return true;
 }
@@ -73,14 +92,14 @@ give_message(struct buf *message)
 }
 
 static bool
-take_message(struct arena *arena, struct str *out)
+take_message(struct came *came, struct arena *arena, struct str *out)
 {
     char head[HEAD];
     struct wire_getter g = { { head, sizeof head }, false };
     char *bytes;
     size_t n;
 
-    if (!take(head, sizeof head)) {
+    if (!take(came, head, sizeof head)) {
         return false;
     }
     n = wire_get_count(&g, WIRE_MAX);
@@ -89,7 +108,7 @@ take_message(struct arena *arena, struct str *out)
     }
     bytes = arena_raw(arena, n + 1);
     *out = (struct str){ bytes, n };
-    return take(bytes, n);
+    return take(came, bytes, n);
 }
 
 void
@@ -126,6 +145,7 @@ int
 page_reader_serve(page_reader_fn *read_page)
 {
     struct arena arena;
+    struct came came = { .bytes = mem_alloc(AHEAD, 1) };
     struct buf reply;
     struct str message;
 
@@ -138,7 +158,7 @@ page_reader_serve(page_reader_fn *read_page)
     if (!give_message(&reply)) {
         return 1;
     }
-    while (take_message(&arena, &message)) {
+    while (take_message(&came, &arena, &message)) {
         struct extract_input in;
         struct extracted out;
 
@@ -162,5 +182,6 @@ page_reader_serve(page_reader_fn *read_page)
     }
     buf_free(&reply);
     arena_free(&arena);
+    free(came.bytes);
     return 0;
 }

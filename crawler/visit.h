@@ -35,7 +35,9 @@ void visits_free(struct visits *pool);
 struct visit_sink {
     void *self;
     struct visits *visits; /* where they come from, and go back to */
-    int fd;                /* turn() has something to do when it gets ready; -1: none */
+    int fd; /* turn() has something to do when something comes from it; -1: none */
+    /* Waits something until fd takes more? Not asked without fd. */
+    bool (*unsaid)(void *self);
     /* Takes a visit over. */
     bool (*take)(void *self, struct visit *v, struct err *err);
     /* Goes on with what waits, without waiting; called in each turn of the crawl's loop. */
