@@ -18,9 +18,9 @@
 
 #include <stdlib.h>
 
-#define BATCH_PAGES 256 /* pages in one transaction at most */
-#define BATCH_MS    500 /* and no longer than this */
-#define INDEX_ADS   500 /* ads that a batch takes into the search at most */
+#define BATCH_PAGES 1024 /* pages in one transaction at most */
+#define BATCH_MS    500  /* and no longer than this */
+#define INDEX_ADS   500  /* ads that a batch takes into the search at most */
 
 /* Draws an ad into the queue, or not. */
 static struct ad_put
@@ -115,7 +115,7 @@ static bool
 batch_begin(struct scan *scan, struct err *err)
 {
     if (!scan->in_batch) {
-        if (!store_batch_begin(scan->store, err))
+        if (!store_batch_begin_whole(scan->store, err))
             return false;
         scan->batch_ms = clock_mono_ms();
     }

@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-#define BATCH_VISITS 256
+#define BATCH_VISITS 1024
 #define BATCH_BYTES  (16u * 1024u * 1024u)
 #define BATCH_MS     200
 
@@ -143,6 +143,8 @@ keeper_take(struct keeper *k, struct visit *v, struct err *err)
     if (!k->failed && !archive(k, v, err)) {
         k->failed = true;
     }
+    v->exchange =
+        (struct warc_visit){ .kind = WARC_RESPONSE }; /* perhaps in a message */
     if (k->failed || (v->is_record && v->page.warc_file.n == 0 && !v->page.requested)) {
         visit_give_back(k->options.visits, v);
         return !k->failed;

@@ -262,14 +262,18 @@ bool
 wire_take_visit(struct wire_getter *g, const struct source *sources, size_t count,
                 struct visit *v)
 {
-    struct wire_getter own = { arena_str(&v->arena, g->rest), false };
+    struct wire_getter own = { STR(""), false };
 
-    v->is_record = wire_get_bool(&own);
+    v->is_record = wire_get_bool(g);
     v->exchange = (struct warc_visit){ .kind = WARC_RESPONSE };
-    if (wire_get_bool(&own)) {
-        take_exchange(&own, &v->exchange);
-        own.bad = own.bad || v->exchange.header.n == 0; /* or none would be put */
+    if (wire_get_bool(g)) {
+        take_exchange(g, &v->exchange);
+        g->bad = g->bad || v->exchange.header.n == 0; /* or none would be put */
     }
+    if (g->bad) {
+        return false;
+    }
+    own.rest = arena_str(&v->arena, g->rest);
     take_page(&own, sources, count, &v->arena, &v->page);
     own.bad = own.bad ||
               (v->exchange.header.n > 0 && !str_eq(v->exchange.url, v->page.at.url));

@@ -25,9 +25,11 @@ void wire_take_url(struct wire_getter *g, const struct source *sources, size_t c
 /* A visit, without what only the keeper knows of it (where it stands in the archive). */
 void wire_put_visit(const struct visit *v, struct buf *out);
 /*
- * The other way, copied into the arena of *v. False when a number is out of range, a text for
- * people is not UTF-8, a URL is no plain http(s) text, a source is not known, the exchange is of
- * another URL than the page, or the bytes do not end where the visit does.
+ * The other way; the page is copied into the arena of *v, the exchange lies in the message as
+ * long as that does: it is archived at once, and the batch need not hold it. False when a number
+ * is out of range, a text for people is not UTF-8, a URL is no plain http(s) text, a source is
+ * not known, the exchange is of another URL than the page, or the bytes do not end where the
+ * visit does.
  */
 MUST_USE bool wire_take_visit(struct wire_getter *g, const struct source *sources,
                               size_t count, struct visit *v);
