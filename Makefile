@@ -98,7 +98,7 @@ $(BUILD)/compile: $(BUILD)/flags
 $(BUILD)/libs: $(BUILD)/flags
 	@said=$$(pkg-config --libs $(PACKAGES)) && echo "$$said $(LIBS)" >$@
 
-$(BUILD)/text/%.o $(BUILD)/classifier/%.o: FASTER = $(FASTER_$(SAN))
+$(BUILD)/text/%.o $(BUILD)/classifier/%.o $(BUILD)/crawler/%.o: FASTER = $(FASTER_$(SAN))
 $(BUILD)/%.o: %.c $(BUILD)/compile
 	@mkdir -p $(@D)
 	$(CC) @$(BUILD)/compile $(FASTER) -MMD -MP -c -o $@ $<

@@ -167,20 +167,21 @@ crawl_offer(struct offer *o, struct str text, int64_t changed_ms, bool is_seed)
     struct url url;
     struct str what;
     enum page_outcome outcome;
+    bool known;
 
     if (!url_split(text, &url)) {
         return;
     }
     drop_visitor(o, &url);
     link.url = url.text;
-    /* Out of scope is no event: most links of the web are. */
-    if (!scope_holds(&source->scope, &url, is_seed)) {
+    known = seen_has(&o->c->seen, hash_of(o, link.url));
+    /* Out of scope is no event: most links of the web are. Known is none either, and of the
+     * links of a site most are: that is asked first. */
+    if ((known && changed_ms == 0) || !scope_holds(&source->scope, &url, is_seed)) {
         return;
     }
-    if (seen_has(&o->c->seen, hash_of(o, link.url))) {
-        if (changed_ms > 0) {
-            crawl_hear_told(o, &url, changed_ms, is_seed);
-        }
+    if (known) {
+        crawl_hear_told(o, &url, changed_ms, is_seed);
         return;
     }
     question.url = &url;

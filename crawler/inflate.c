@@ -66,12 +66,13 @@ inflate_whole(struct str in, size_t limit, struct arena *arena, struct str *out)
     if (!d) {
         return false;
     }
-    bytes = arena_alloc(arena, size + 1);
+    bytes = arena_raw(arena, size + 1);
     result = libdeflate_gzip_decompress_ex(d, in.p, in.n, bytes, size, &used, &made);
     libdeflate_free_decompressor(d);
     if (result != LIBDEFLATE_SUCCESS || used != in.n) {
         return false;
     }
+    bytes[made] = '\0';
     *out = (struct str){ bytes, made };
     return true;
 }

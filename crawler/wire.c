@@ -7,15 +7,14 @@
 #include "core/utf8.h"
 #include "crawler/url.h"
 
+#include <endian.h>
+
 void
 wire_put_number(struct buf *out, int64_t value)
 {
-    char bytes[8];
+    uint64_t bytes = htole64((uint64_t)value);
 
-    for (int i = 0; i < 8; i++) {
-        bytes[i] = (char)((uint64_t)value >> (8 * i) & 0xff);
-    }
-    buf_add(out, (struct str){ bytes, sizeof bytes });
+    buf_add(out, (struct str){ (const char *)&bytes, sizeof bytes });
 }
 
 void
@@ -28,17 +27,15 @@ wire_put_text(struct buf *out, struct str text)
 int64_t
 wire_get_number(struct wire_getter *g)
 {
-    uint64_t value = 0;
+    uint64_t bytes;
 
-    if (g->bad || g->rest.n < 8) {
+    if (g->bad || g->rest.n < sizeof bytes) {
         g->bad = true;
         return 0;
     }
-    for (int i = 0; i < 8; i++) {
-        value |= (uint64_t)(unsigned char)g->rest.p[i] << (8 * i);
-    }
-    g->rest = str_sub(g->rest, 8, g->rest.n);
-    return (int64_t)value;
+    memcpy(&bytes, g->rest.p, sizeof bytes);
+    g->rest = str_sub(g->rest, sizeof bytes, g->rest.n);
+    return (int64_t)le64toh(bytes);
 }
 
 size_t
