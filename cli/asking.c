@@ -9,6 +9,7 @@
 #include "cli/fetching.h"
 #include "crawler/head.h"
 #include "crawler/inflate.h"
+#include "crawler/reader.h"
 #include "crawler/warc.h"
 
 #include <dirent.h>
@@ -158,25 +159,57 @@ remove_folder(struct str folder, struct arena *arena)
     (void)rmdir(folder.p);
 }
 
+/* ---- what is asked ---- */
+
+/* Pages, and what their robots.txt says of an agent when it is wanted. */
+struct question {
+    const struct asking *how;
+    const struct source *source;
+    struct asked *pages;
+    size_t count;
+    struct str token; /* "" the rules are not wanted */
+    const struct robots *robots;
+    struct page_reader *reader; /* opens what was packed; NULL until it is needed */
+};
+
+/* Takes the coding off a body, in a reader: this process has the network. What could be had of
+ * it is left, and out->is_cut when that is not all. */
+static bool
+open_packed(struct question *q, struct arena *arena, struct asked *out, struct err *err)
+{
+    const struct page_reader_options options = { .program = "/proc/self/exe" };
+    const struct extract_input in = { .body = out->body,
+                                      .packed = true,
+                                      .body_only = true };
+    struct extracted opened;
+
+    if (!q->reader && !page_reader_new(&options, &q->reader, err))
+        return false;
+    page_reader_take(q->reader, &in, arena, &opened);
+    if (page_reader_broken(q->reader))
+        return err_set_kind(err, ERR_START, "what came cannot be read: %s",
+                            page_reader_broken(q->reader));
+    out->body = opened.body;
+    out->is_cut |= opened.opened == PAGE_BAD_ENCODING || opened.outcome != PAGE_OK;
+    return true;
+}
+
 /* Takes the body of a response record apart. */
-static void
-read_record(const struct warc_record *record, struct arena *arena, struct asked *out)
+static bool
+read_record(struct question *q, const struct warc_record *record, struct arena *arena,
+            struct asked *out, struct err *err)
 {
     ptrdiff_t end = str_find(record->block, STR("\r\n\r\n"));
     struct head head;
 
     if (end < 0)
-        return;
+        return true;
     head_read(str_sub(record->block, 0, (size_t)end + 4), arena, &head);
     out->content_type = arena_str(arena, head.content_type);
     out->body = str_sub(record->block, (size_t)end + 4, record->block.n);
     out->is_cut = head_field(record->header, STR("WARC-Truncated")).n > 0 ||
                   head_coding(&head) == BODY_OTHER;
-    if (inflate_is_gzip(out->body)) {
-        enum inflate_answer answer =
-            inflate_gzip(out->body, INFLATE_MAX, arena, &out->body);
-        out->is_cut |= answer == INFLATE_TRUNCATED || answer == INFLATE_BAD;
-    }
+    return !inflate_is_gzip(out->body) || open_packed(q, arena, out, err);
 }
 
 /* The archived answer of a visit; false when there is none. */
@@ -208,9 +241,9 @@ find_visit(const struct answers *v, struct str url)
 }
 
 /* What became of one question, redirects followed. */
-static void
-take_visits(const struct answers *v, struct str folder, struct arena *arena,
-            struct asked *out)
+static bool
+take_visits(struct question *q, const struct answers *v, struct str folder,
+            struct asked *out, struct err *err)
 {
     const struct answer *visit = find_visit(v, out->url);
     struct warc_record record;
@@ -224,31 +257,27 @@ take_visits(const struct answers *v, struct str folder, struct arena *arena,
     if (!visit) {
         out->outcome = PAGE_NET_ERROR;
         out->what = STR("it was not asked for: the crawl ended before");
-        return;
+        return true;
     }
     out->url = visit->url;
     out->outcome = visit->outcome;
     out->what = visit->what;
     out->status = visit->status;
     out->fetched_ms = visit->fetched_ms;
-    if (find_record(visit, folder, arena, &record))
-        read_record(&record, arena, out);
+    return !find_record(visit, folder, v->arena, &record) ||
+           read_record(q, &record, v->arena, out, err);
 }
 
 /* What the last answer to a robots.txt means, as a crawl judges it (RFC 9309 2.3.1). */
 static const struct robots *
-rules_of(const struct warc_record *record, struct str token, struct arena *arena)
+rules_of(int status, const struct asked *answer, struct str token, struct arena *arena)
 {
-    struct asked answer = { .body = STR("") };
-    int status = head_status(record->block);
-
-    read_record(record, arena, &answer);
-    if (answer.is_cut && answer.body.n <= ROBOTS_MAX)
+    if (answer->is_cut && answer->body.n <= ROBOTS_MAX)
         return robots_deny_all(arena, STR("its robots.txt did not come whole"));
     if (robots_status(status) == ROBOTS_ALLOW_ALL)
         return robots_allow_all(arena);
     if (robots_status(status) == ROBOTS_USE)
-        return robots_parse(answer.body, token, arena);
+        return robots_parse(answer->body, token, arena);
     return robots_deny_all(
         arena, arena_printf(arena,
                             status >= 300 && status <= 399
@@ -291,28 +320,23 @@ crawl_seeds(const struct asking *how, const struct source *asked, struct answers
     return crawl_run(&options, asked, 1, &port, &watch, &stats, err);
 }
 
-/* What is asked: pages, and what their robots.txt says of an agent when it is wanted. */
-struct question {
-    const struct asking *how;
-    const struct source *source;
-    struct asked *pages;
-    size_t count;
-    struct str token; /* "" the rules are not wanted */
-    const struct robots *robots;
-};
-
-static void
+static bool
 take_rules(struct question *q, const struct answers *v, struct str folder,
-           struct arena *arena)
+           struct err *err)
 {
+    struct asked answer = { .body = STR("") };
     struct warc_record record;
 
     if (q->token.n == 0)
-        return;
-    if (find_record(&v->robots, folder, arena, &record))
-        q->robots = rules_of(&record, q->token, arena);
-    else
-        q->robots = robots_deny_all(arena, q->pages[0].what);
+        return true;
+    if (!find_record(&v->robots, folder, v->arena, &record)) {
+        q->robots = robots_deny_all(v->arena, q->pages[0].what);
+        return true;
+    }
+    if (!read_record(q, &record, v->arena, &answer, err))
+        return false;
+    q->robots = rules_of(head_status(record.block), &answer, q->token, v->arena);
+    return true;
 }
 
 static bool
@@ -337,9 +361,10 @@ ask(struct question *q, struct arena *arena, struct err *err)
         return false;
     ok = crawl_seeds(q->how, &asked, v, folder, err);
     for (size_t i = 0; ok && i < q->count; i++)
-        take_visits(v, folder, arena, &q->pages[i]);
-    if (ok)
-        take_rules(q, v, folder, arena);
+        ok = take_visits(q, v, folder, &q->pages[i], err);
+    ok = ok && take_rules(q, v, folder, err);
+    page_reader_free(q->reader);
+    q->reader = NULL;
     remove_folder(folder, arena);
     return ok;
 }

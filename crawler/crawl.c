@@ -292,7 +292,6 @@ take_answer(void *context, const struct fetch_answer *answer)
         crawl_take_page(c, job, answer);
     } else {
         crawl_take_robots(c, job, answer);
-        crawl_let_rest(c, job, answer->outcome);
     }
 }
 

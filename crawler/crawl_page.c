@@ -10,7 +10,6 @@
 #include "crawler/crawl_state.h"
 
 #include "core/time.h"
-#include "crawler/opening.h"
 
 /* What is known of an answer until its page is finished; in the arena of its visit. */
 struct taking {
@@ -53,20 +52,11 @@ finish(struct taking *t)
     crawl_let_rest(c, job, fetched);
 }
 
-enum page_outcome
-crawl_decode(const struct head *head, struct str body, size_t max, struct arena *arena,
-             struct str *out, struct str *what)
+struct str
+crawl_strange_coding(const struct head *head, struct arena *arena)
 {
-    enum body_coding coding = head_coding(head);
-
-    *out = body;
-    *what = STR("");
-    if (coding == BODY_OTHER) {
-        *what = arena_printf(arena, "content coding " STR_FMT " was not asked for",
-                             STR_ARG(gate_quote(head->content_encoding, arena)));
-        return PAGE_BAD_ENCODING;
-    }
-    return coding == BODY_PLAIN ? PAGE_OK : open_body(out, max, arena, what);
+    return arena_printf(arena, "content coding " STR_FMT " was not asked for",
+                        STR_ARG(gate_quote(head->content_encoding, arena)));
 }
 
 /* Is it a seed that names sitemaps, which patterns for pages need not match? One level deep
@@ -252,10 +242,8 @@ take_content(struct taking *t)
     struct crawl *c = t->c;
 
     if (head_coding(&t->head) == BODY_OTHER) {
-        struct str body;
-
-        p->outcome = crawl_decode(&t->head, t->answer.body, 0, &t->visit->arena, &body,
-                                  &p->what);
+        p->outcome = PAGE_BAD_ENCODING;
+        p->what = crawl_strange_coding(&t->head, &t->visit->arena);
         leave_unread(t);
         return;
     }
@@ -327,18 +315,16 @@ describe(struct taking *t)
     p->looks = p->at.looks;
 }
 
-/* The answer is the fetcher's only as long as it is handed over. */
-static void
-keep_answer(struct taking *t, const struct fetch_answer *answer)
+void
+crawl_keep_answer(const struct fetch_answer *answer, struct arena *arena,
+                  struct fetch_answer *out)
 {
-    struct arena *arena = &t->visit->arena;
-
-    t->answer = *answer;
-    t->answer.what = arena_str(arena, answer->what);
-    t->answer.header = arena_str(arena, answer->header);
-    t->answer.body = arena_str(arena, answer->body);
-    t->answer.request = arena_str(arena, answer->request);
-    t->answer.address = arena_str(arena, answer->address);
+    *out = *answer;
+    out->what = arena_str(arena, answer->what);
+    out->header = arena_str(arena, answer->header);
+    out->body = arena_str(arena, answer->body);
+    out->request = arena_str(arena, answer->request);
+    out->address = arena_str(arena, answer->address);
 }
 
 void
@@ -349,7 +335,7 @@ crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *ans
 
     *t = (struct taking){ .c = c, .job = job, .visit = v, .reading.visit = v };
     t->offer = (struct offer){ .c = c, .job = job, .arena = &v->arena };
-    keep_answer(t, answer);
+    crawl_keep_answer(answer, &v->arena, &t->answer);
     head_read(t->answer.header, &v->arena, &t->head);
     t->asked = head_robots(&t->head, c->options->agent_token);
     describe(t);

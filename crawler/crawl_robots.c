@@ -13,6 +13,15 @@
 
 #define CLOSED_MS (TIME_DAY_MS / 24)
 
+/* What is known of an answer until its rules are; in the arena of its record. */
+struct robots_taking {
+    struct reading reading; /* first: a reading that has ended is its taking */
+    struct crawl *c;
+    struct job *job;
+    struct fetch_answer answer; /* its texts copied */
+    struct head head;
+};
+
 static void
 know(struct host *host, struct robots *robots, int64_t for_ms)
 {
@@ -56,22 +65,19 @@ follow(struct crawl *c, struct host *host, const struct job *job, struct str loc
     return true;
 }
 
-/* Parses the rules; a body that cannot be decoded closes the host. */
+/* Parses the rules; a body that could not be opened closes the host. Too large is fine: the parser
+ * cuts at a line end (RFC 9309 2.5). */
 static void
-use(struct crawl *c, struct host *host, const struct head *head, struct str body)
+use(struct crawl *c, struct host *host, const struct extracted *opened)
 {
-    struct arena *arena = &host->robots_arena;
-    struct str rules, what;
-    enum page_outcome outcome =
-        crawl_decode(head, body, ROBOTS_MAX + 4096, arena, &rules, &what);
-
-    /* Too large is fine: the parser cuts at a line end (RFC 9309 2.5). */
-    if (outcome != PAGE_OK && outcome != PAGE_TOO_LARGE) {
-        close_host(host, what);
+    if (opened->outcome == PAGE_PARSE_KILLED ||
+        (opened->opened != PAGE_OK && opened->opened != PAGE_TOO_LARGE)) {
+        close_host(host, opened->what);
         return;
     }
-    digest_sha256_hex(rules, host->robots_digest);
-    know(host, robots_parse(rules, c->options->agent_token, arena), TIME_DAY_MS);
+    digest_sha256_hex(opened->body, host->robots_digest);
+    know(host, robots_parse(opened->body, c->options->agent_token, &host->robots_arena),
+         TIME_DAY_MS);
 }
 
 /* What the ledger says of the request. */
@@ -99,6 +105,54 @@ describe(const struct job *job, const struct fetch_answer *answer, struct visit 
     p->what = arena_str(arena, answer->what);
 }
 
+/* All is known: the record goes on its way, and the host rests. */
+static void
+finish(struct robots_taking *t)
+{
+    struct crawl *c = t->c;
+    struct host *host = t->job->host;
+    struct visit *record = t->reading.visit;
+    enum page_outcome fetched = t->answer.outcome;
+    struct job *job = t->job;
+
+    record->page.robots = arena_str(&record->arena, str_of(host->robots_digest));
+    record->page.rest_ms = record->page.requested ? crawl_rest_left(c, host) : 0;
+    crawl_finish_record(c, record); /* takes *t with it */
+    crawl_let_rest(c, job, fetched);
+}
+
+/* The body is there, without its coding. */
+static void
+take_opened(struct reading *reading)
+{
+    struct robots_taking *t = (struct robots_taking *)reading;
+
+    use(t->c, t->job->host, &reading->out);
+    finish(t);
+}
+
+/* Rules come as they are, or are opened by a reader: nothing of what a server packed is unpacked
+ * beside the network. */
+static void
+take_rules(struct robots_taking *t)
+{
+    enum body_coding coding = head_coding(&t->head);
+
+    t->reading.in = (struct extract_input){ .body = t->answer.body, .body_only = true };
+    t->reading.out = (struct extracted){ .body = t->answer.body };
+    t->reading.then = take_opened;
+    if (coding == BODY_OTHER) {
+        t->reading.out.opened = PAGE_BAD_ENCODING;
+        t->reading.out.what = crawl_strange_coding(&t->head, &t->reading.visit->arena);
+    }
+    if (coding == BODY_GZIP) {
+        t->reading.in.packed = true;
+        crawl_read(t->c, &t->reading);
+    } else {
+        take_opened(&t->reading);
+    }
+}
+
 void
 crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *answer)
 {
@@ -107,30 +161,31 @@ crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *a
     struct page_url at = { .url = job->robots_at.text,
                            .source = c->sources[job->source].source->id };
     struct visit *record = visit_take(c->visits, &at);
+    struct robots_taking *t = ARENA_NEW(&record->arena, struct robots_taking, 1);
     bool whole = answer->outcome == PAGE_OK ||
                  (answer->outcome == PAGE_TOO_LARGE && answer->body.n > ROBOTS_MAX);
-    struct head head;
 
-    head_read(answer->header, arena, &head);
+    *t = (struct robots_taking){ .reading.visit = record, .c = c, .job = job };
+    crawl_keep_answer(answer, &record->arena, &t->answer);
+    head_read(t->answer.header, &record->arena, &t->head);
     host->robots_digest[0] = '\0';
     describe(job, answer, record);
-    crawl_archive(c, job, answer, WARC_RESPONSE, record);
+    crawl_archive(c, job, &t->answer, WARC_RESPONSE, record);
     if (answer->outcome == PAGE_PRIVATE || answer->outcome == PAGE_PORT) {
         host->closed = answer->outcome;
         host->closed_what = arena_str(arena, answer->what);
-        know(host, robots_deny_all(arena, answer->what), CLOSED_MS);
+        know(host, robots_deny_all(arena, host->closed_what), CLOSED_MS);
     } else if (!whole) {
         close_host(host, answer->what.n > 0 ? answer->what : STR("no answer"));
     } else if (answer->status >= 300 && answer->status <= 399) {
-        (void)follow(c, host, job, head.location);
+        (void)follow(c, host, job, t->head.location);
     } else if (robots_status(answer->status) == ROBOTS_USE) {
-        use(c, host, &head, answer->body);
+        take_rules(t);
+        return;
     } else if (robots_status(answer->status) == ROBOTS_ALLOW_ALL) {
         know(host, robots_allow_all(arena), TIME_DAY_MS);
     } else {
         close_host(host, arena_printf(arena, "status %d", answer->status));
     }
-    record->page.robots = arena_str(&record->arena, str_of(host->robots_digest));
-    record->page.rest_ms = record->page.requested ? crawl_rest_left(c, host) : 0;
-    crawl_finish_record(c, record);
+    finish(t);
 }

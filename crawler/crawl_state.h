@@ -161,7 +161,8 @@ void crawl_start(struct crawl *c);
 
 /* --- crawl_robots.c */
 
-/* Takes an answer to robots.txt: rules, another hop, or a closed host. */
+/* Takes an answer to robots.txt: rules, another hop, or a closed host. Takes the job over until
+ * the rules are opened, and lets its host rest then. */
 void crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *answer);
 
 /* --- crawl_page.c */
@@ -169,10 +170,11 @@ void crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answ
 /* Takes an answer to a page: paces its host, and takes the job over until the page is read and
  * finished and its links wait. */
 void crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *answer);
-/* Removes the content coding. PAGE_OK, PAGE_BAD_ENCODING or PAGE_TOO_LARGE with a sentence;
- * *out is what could be read, in the arena or the body itself. */
-enum page_outcome crawl_decode(const struct head *head, struct str body, size_t max,
-                               struct arena *arena, struct str *out, struct str *what);
+/* A copy of the answer, which is the fetcher's only as long as it is handed over. */
+void crawl_keep_answer(const struct fetch_answer *answer, struct arena *arena,
+                       struct fetch_answer *out);
+/* The sentence for a content coding that nobody opens. */
+struct str crawl_strange_coding(const struct head *head, struct arena *arena);
 
 /* --- crawl_read.c */
 

@@ -34,6 +34,7 @@ struct extract_input {
     bool digested;    /* its SHA-256 is wanted, codings off */
     struct str known; /* the digest with which it need not be read; "" none */
     bool is_mail;                /* the body is a mail (RFC 5322), no page */
+    bool body_only;              /* nothing is read of it: the body is wanted, codings off */
 };
 
 struct extracted {
@@ -58,6 +59,7 @@ struct extracted {
     enum page_outcome
         opened;        /* PAGE_OK, PAGE_BAD_ENCODING, PAGE_TOO_LARGE: `what` says why */
     struct str digest; /* 64 hex digits; "" none was asked for, or taken */
+    struct str body;   /* what was wanted of it; as much as could be opened */
 };
 
 /* Everything in *out lives in the arena. Never fails: what cannot be read is an outcome. */

@@ -67,7 +67,9 @@ open_page(const struct extract_input *in, struct arena *arena, struct extracted 
         digest_sha256_hex(page.body, digest);
     }
     page.links_only = page.links_only || opened != PAGE_OK;
-    if (in->digested && in->known.n > 0 && str_eq(in->known, str_of(digest))) {
+    if (in->body_only) {
+        *out = (struct extracted){ .outcome = PAGE_OK, .body = page.body };
+    } else if (in->digested && in->known.n > 0 && str_eq(in->known, str_of(digest))) {
         *out = (struct extracted){ .outcome = PAGE_OK };
     } else {
         extract_page(&page, arena, out);

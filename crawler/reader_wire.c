@@ -14,7 +14,7 @@
 /* A member that is new in these must be put and got here, too. */
 _Static_assert(sizeof(void *) != 8 ||
                    (sizeof(struct extract_input) == 96 &&
-                    sizeof(struct extracted) == 168 && sizeof(struct ad) == 200),
+                    sizeof(struct extracted) == 184 && sizeof(struct ad) == 200),
                "reader_wire.c carries every member");
 
 static void
@@ -52,6 +52,7 @@ wire_put_page(const struct extract_input *in, struct buf *out)
     wire_put_number(out, in->digested);
     wire_put_text(out, in->known);
     wire_put_number(out, in->is_mail);
+    wire_put_number(out, in->body_only);
     wire_put_number(out, in->source != NULL);
     if (in->source) {
         put_source(out, in->source);
@@ -101,6 +102,7 @@ wire_get_page(struct str bytes, struct arena *arena, struct extract_input *out)
     out->digested = wire_get_bool(&g);
     out->known = wire_get_bytes(&g);
     out->is_mail = wire_get_bool(&g);
+    out->body_only = wire_get_bool(&g);
     if (wire_get_bool(&g)) {
         out->source = get_source(&g, arena);
     }
@@ -177,6 +179,7 @@ wire_put_read(const struct extracted *read, struct buf *out)
     wire_put_text(out, read->canonical);
     wire_put_number(out, read->opened);
     wire_put_text(out, read->digest);
+    wire_put_text(out, read->body);
 }
 
 /* SHA-256 in hex, or nothing. */
@@ -241,5 +244,6 @@ wire_get_read(struct str bytes, struct arena *arena, struct extracted *out)
     out->canonical = wire_get_url(&g);
     out->opened = (enum page_outcome)wire_get_count(&g, PAGE_OUTCOME_COUNT - 1);
     out->digest = get_digest(&g);
+    out->body = wire_get_bytes(&g);
     return wire_whole(&g);
 }

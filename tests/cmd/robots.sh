@@ -42,6 +42,16 @@ allow $host/private/open	3: Allow: /private/open" ]
     echo 'X-Robots-Tag: noindex' >"$T/www/robots.txt.head"
     run robots --allow-net 127.0.0.0/8 "$host/private/1"
     ok "rules that ask not to be indexed are rules" [ "$(cat "$T/out")" = "deny $host/private/1" ]
+    gzip -c "$T/robots.txt" >"$T/www/robots.txt"
+    echo 'Content-Encoding: gzip' >"$T/www/robots.txt.head"
+    run robots --allow-net 127.0.0.0/8 "$host/private/1" "$host/private/open"
+    ok "rules that come packed are rules" [ "$(cat "$T/out")" = "deny $host/private/1
+allow $host/private/open" ]
+    head -c 30 "$T/www/robots.txt" >"$T/www/cut" && mv "$T/www/cut" "$T/www/robots.txt"
+    run robots --why --allow-net 127.0.0.0/8 "$host/private/open"
+    ok "those that break off close the host" grep -q '^deny.*did not come whole' "$T/out"
+    cp "$T/robots.txt" "$T/www/robots.txt"
+    rm "$T/www/robots.txt.head"
     mkdir "$T/www2"
     echo x >"$T/www2/robots.txt"
     echo "Location: $host/robots.txt" >"$T/www2/robots.txt.head"

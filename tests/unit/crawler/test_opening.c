@@ -80,6 +80,42 @@ bodies_are_opened_and_read(void **state)
 }
 
 static void
+a_body_alone_is_opened_and_not_read(void **state)
+{
+    static const struct {
+        int times;
+        size_t cut;
+        bool coded;
+        enum page_outcome opened;
+    } TABLE[] = {
+        { 0, 0, false, PAGE_OK },
+        { 0, 0, true, PAGE_OK },
+        { 1, 0, true, PAGE_OK },
+        { 1, 9, true, PAGE_BAD_ENCODING },
+    };
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
+        struct extract_input in = { .body =
+                                        packed(TABLE[i].times, TABLE[i].cut, &arena),
+                                    .packed = TABLE[i].coded,
+                                    .body_only = true };
+        struct extracted out;
+
+        open_page(&in, &arena, &out);
+        assert_int_equal(out.opened, TABLE[i].opened);
+        assert_int_equal(out.outcome, PAGE_OK);
+        assert_int_equal(out.link_count, 0);
+        assert_int_equal(out.what.n > 0, TABLE[i].opened != PAGE_OK);
+        assert_true(str_starts(STR(PAGE), out.body));
+        assert_true(TABLE[i].cut > 0 || out.body.n == sizeof PAGE - 1);
+    }
+    arena_free(&arena);
+}
+
+static void
 a_body_that_is_known_is_not_read(void **state)
 {
     struct extract_input in = { .body = STR(PAGE),
@@ -108,6 +144,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bodies_are_opened_and_read),
+        cmocka_unit_test(a_body_alone_is_opened_and_not_read),
         cmocka_unit_test(a_body_that_is_known_is_not_read),
     };
 

@@ -16,6 +16,7 @@
 #include "crawler/reader.h"
 #include "crawler/reader_wire.h"
 #include "crawler/sandbox.h"
+#include "crawler/warc_member.h"
 #include "tests/support/crawl_bench.h"
 
 #include <fcntl.h>
@@ -41,6 +42,10 @@ misbehave(const struct extract_input *in, struct arena *arena, struct extracted 
     struct str what = asked ? str_sub(in->body, 7, in->body.n) : STR("");
     volatile uint64_t turns = 0;
 
+    if (in->body_only) {
+        *out = (struct extracted){ .body = STR("User-agent: *\nDisallow: /closed\n") };
+        return;
+    }
     if (str_starts(what, STR("open"))) {
         (void)!open("/etc/passwd", O_RDONLY | O_CLOEXEC);
     } else if (str_starts(what, STR("write"))) {
@@ -317,6 +322,39 @@ a_crawl_goes_on_behind_a_page_that_kills(void **state)
     close_bench(&b);
 }
 
+/* Its rules close nothing, unless a reader has opened them: see misbehave(). */
+static bool
+packed_rules(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    struct buf rules;
+    bool sent;
+
+    (void)server;
+    (void)header;
+    if (strcmp(path, "/robots.txt") != 0) {
+        return deeds(fd, path, "<a href=/closed>a</a><a href=/c>c</a>");
+    }
+    buf_init(&rules, 1024);
+    assert_true(warc_pack(STR("User-agent: *\nDisallow:\n"), WARC_FAST, 0, &rules));
+    sent = raw_reply(fd, "200 OK", "Content-Encoding: gzip\r\n", rules.p, rules.n);
+    buf_free(&rules);
+    return sent;
+}
+
+static void
+packed_rules_are_opened_by_a_reader(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, packed_rules, "/");
+    b.options.reader_program = "/proc/self/exe";
+    crawl(&b);
+    expect(&b, "/closed", PAGE_ROBOTS, "Disallow: /closed");
+    expect(&b, "/c", PAGE_OK, "");
+    close_bench(&b);
+}
+
 static void
 a_program_that_is_no_reader_is_told(void **state)
 {
@@ -521,6 +559,7 @@ main(int argc, char **argv)
         cmocka_unit_test(the_walls_stand),
         cmocka_unit_test(a_reader_that_leaves_its_task_dies),
         cmocka_unit_test(a_crawl_goes_on_behind_a_page_that_kills),
+        cmocka_unit_test(packed_rules_are_opened_by_a_reader),
         cmocka_unit_test(a_page_that_hangs_holds_up_its_own_host_only),
         cmocka_unit_test(a_long_pause_ends_the_turn_of_a_host_whose_page_is_read),
         cmocka_unit_test(what_killed_a_reader_is_not_unchanged),
