@@ -16,6 +16,7 @@
 #define BATCH_VISITS 1024
 #define BATCH_BYTES  (16u * 1024u * 1024u)
 #define BATCH_MS     200
+#define SYNC_LOOK_MS 2 /* between two looks whether a batch is on disk */
 
 struct keeper {
     struct keeper_options options;
@@ -23,7 +24,8 @@ struct keeper {
     struct warc *warc;          /* NULL: nothing is archived */
     struct visit *batch, *last; /* in order */
     size_t count, bytes;
-    int64_t begun_ms; /* when the first of them came, monotonic */
+    struct visit *closed; /* the batch before, on its way to the disk */
+    int64_t begun_ms;     /* when the first of them came, monotonic */
     bool failed;
 };
 
@@ -110,18 +112,12 @@ put(struct keeper *k, const struct visit *v, struct err *err)
     return true;
 }
 
-bool
-keeper_flush(struct keeper *k, struct err *err)
+/* Puts visits whose records are on disk; they go back. */
+static void
+put_all(struct keeper *k, struct visit *v, struct err *err)
 {
     const struct frontier_port *port = k->options.port;
-    struct visit *v = k->batch;
-    bool any = v != NULL;
 
-    k->batch = k->last = NULL;
-    k->count = k->bytes = 0;
-    if (any && !k->failed && k->warc && !warc_sync(k->warc, err)) {
-        k->failed = true;
-    }
     while (v) {
         struct visit *next = v->next;
 
@@ -131,9 +127,45 @@ keeper_flush(struct keeper *k, struct err *err)
         visit_give_back(k->options.visits, v);
         v = next;
     }
-    if (any && !k->failed && !port->flush(port->self, err)) {
+    if (!k->failed && !port->flush(port->self, err)) {
         k->failed = true;
     }
+}
+
+/* What was archived for the batch begins its way to the disk; there is none before it. */
+static void
+close_batch(struct keeper *k, struct err *err)
+{
+    k->closed = k->batch;
+    k->batch = k->last = NULL;
+    k->count = k->bytes = 0;
+    if (k->closed && k->warc && !k->failed && !warc_sync_begin(k->warc, err)) {
+        k->failed = true;
+    }
+}
+
+/* Puts the batch that was closed, once its records are on disk; with `wait` they will be. */
+static void
+settle(struct keeper *k, bool wait, struct err *err)
+{
+    struct visit *closed = k->closed;
+    bool over = true;
+
+    if (closed && k->warc && !k->failed && !warc_sync_over(k->warc, wait, &over, err)) {
+        k->failed = true;
+    }
+    if (closed && over) {
+        k->closed = NULL;
+        put_all(k, closed, err);
+    }
+}
+
+bool
+keeper_flush(struct keeper *k, struct err *err)
+{
+    settle(k, true, err);
+    close_batch(k, err);
+    settle(k, true, err);
     return !k->failed;
 }
 
@@ -158,21 +190,37 @@ keeper_take(struct keeper *k, struct visit *v, struct err *err)
     k->last = v;
     k->count++;
     k->bytes += v->arena.used;
-    return (k->count < BATCH_VISITS && k->bytes < BATCH_BYTES) || keeper_flush(k, err);
+    if (k->count >= BATCH_VISITS || k->bytes >= BATCH_BYTES) {
+        settle(k, true, err);
+        close_batch(k, err);
+    }
+    return !k->failed;
 }
 
-int64_t
-keeper_wait_ms(const struct keeper *k)
+/* Until the batch is old enough. */
+static int64_t
+left_ms(const struct keeper *k)
 {
     int64_t left = k->begun_ms + BATCH_MS - clock_mono_ms();
 
     return !k->batch ? INT64_MAX : left > 0 ? left : 0;
 }
 
+int64_t
+keeper_wait_ms(const struct keeper *k)
+{
+    return k->closed ? SYNC_LOOK_MS : left_ms(k);
+}
+
 bool
 keeper_turn(struct keeper *k, struct err *err)
 {
-    return keeper_wait_ms(k) > 0 ? !k->failed : keeper_flush(k, err);
+    settle(k, false, err);
+    if (!k->closed && left_ms(k) == 0) {
+        close_batch(k, err);
+        settle(k, false, err);
+    }
+    return !k->failed;
 }
 
 static bool
@@ -211,6 +259,17 @@ keeper_sink(struct keeper *k)
                                 .flush = sink_flush };
 }
 
+static void
+give_back_all(struct keeper *k, struct visit *v)
+{
+    while (v) {
+        struct visit *next = v->next;
+
+        visit_give_back(k->options.visits, v);
+        v = next;
+    }
+}
+
 bool
 keeper_close(struct keeper *k, struct err *err)
 {
@@ -219,12 +278,8 @@ keeper_close(struct keeper *k, struct err *err)
     if (!k) {
         return true;
     }
-    while (k->batch) {
-        struct visit *v = k->batch;
-
-        k->batch = v->next;
-        visit_give_back(k->options.visits, v);
-    }
+    give_back_all(k, k->batch);
+    give_back_all(k, k->closed);
     ok = warc_close(k->warc, err);
     arena_free(&k->arena);
     free(k);

@@ -3,7 +3,8 @@
  *
  * What a visit brought is archived when it is taken; the archive is synced before the first
  * page of a batch is put, so a row never points to a record that is not on disk, and one sync
- * serves the whole batch.
+ * serves the whole batch. While one batch goes to the disk, which takes as long as the disk is
+ * busy, the next is gathered.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -14,6 +14,7 @@
 #include "core/time.h"
 #include "crawler/head.h"
 #include "crawler/inflate.h"
+#include "crawler/syncer.h"
 #include "crawler/warc_member.h"
 
 #include <errno.h>
@@ -35,13 +36,15 @@ struct warc {
     size_t rotate_bytes;
     int fd; /* -1: no file yet */
     char name[FILE_NAME_SIZE];
-    int64_t now_ms;     /* as it was set; 0: the visits' own times count */
-    int64_t day;        /* of the open file, days since 1970 */
-    int64_t offset;     /* where the next record begins */
-    struct buf record;  /* uncompressed */
-    struct buf pending; /* packed records that are not written yet */
-    bool dirty;         /* something was added since the last sync */
-    bool is_new;        /* the folder's entry of the file may not be on disk */
+    int64_t now_ms;        /* as it was set; 0: the visits' own times count */
+    int64_t day;           /* of the open file, days since 1970 */
+    int64_t offset;        /* where the next record begins */
+    struct buf record;     /* uncompressed */
+    struct buf pending;    /* packed records that are not written yet */
+    bool dirty;            /* something was added since the last sync */
+    bool is_new;           /* the folder's entry of the file may not be on disk */
+    struct syncer *syncer; /* NULL: not needed yet */
+    bool syncing;          /* it is at work on the open file */
 };
 
 /* What differs from record to record; compose() fills in id and digest. */
@@ -71,6 +74,7 @@ copy_text(struct str s)
 static void
 free_writer(struct warc *w)
 {
+    syncer_free(w->syncer);
     buf_free(&w->record);
     buf_free(&w->pending);
     free(w->folder);
@@ -271,23 +275,15 @@ begin_file(struct warc *w, int64_t now_ms, struct err *err)
     return write_info(w, now_ms, err);
 }
 
-/* The folder's entry of a new file must be on disk too. */
 static bool
-sync_folder(const struct warc *w)
+cannot_sync(const struct warc *w, int cause, struct err *err)
 {
-    int fd = open(w->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok;
-
-    if (fd < 0) {
-        return false;
-    }
-    ok = fsync(fd) == 0;
-    (void)close(fd);
-    return ok;
+    return err_set_kind(err, ERR_START, "%s/%s: cannot sync: %s", w->folder, w->name,
+                        strerror(cause));
 }
 
 bool
-warc_sync(struct warc *w, struct err *err)
+warc_sync_begin(struct warc *w, struct err *err)
 {
     if (!w->dirty) {
         return true;
@@ -295,9 +291,43 @@ warc_sync(struct warc *w, struct err *err)
     if (!write_pending(w, err)) {
         return false;
     }
-    if (fdatasync(w->fd) != 0 || (w->is_new && !sync_folder(w))) {
-        return err_set_kind(err, ERR_START, "%s/%s: cannot sync: %s", w->folder,
-                            w->name, strerror(errno));
+    if (!w->syncer) {
+        w->syncer = syncer_new();
+    }
+    syncer_begin(w->syncer, w->fd, w->is_new ? w->folder : NULL);
+    w->syncing = true;
+    w->dirty = w->is_new = false;
+    return true;
+}
+
+bool
+warc_sync_over(struct warc *w, bool wait, bool *over, struct err *err)
+{
+    int cause = 0;
+
+    *over = !w->syncing || syncer_over(w->syncer, wait, &cause);
+    w->syncing = !*over;
+    return cause == 0 || cannot_sync(w, cause, err);
+}
+
+bool
+warc_sync(struct warc *w, struct err *err)
+{
+    bool over;
+    int cause;
+
+    if (!warc_sync_over(w, true, &over, err)) {
+        return false;
+    }
+    if (!w->dirty) {
+        return true;
+    }
+    if (!write_pending(w, err)) {
+        return false;
+    }
+    cause = syncer_now(w->fd, w->is_new ? w->folder : NULL);
+    if (cause != 0) {
+        return cannot_sync(w, cause, err);
     }
     w->dirty = w->is_new = false;
     return true;

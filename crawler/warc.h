@@ -66,6 +66,10 @@ MUST_USE bool warc_write(struct warc *w, const struct warc_visit *visit, struct 
                          struct warc_place *place, struct err *err);
 /* Everything written so far is on disk when this returns true. */
 MUST_USE bool warc_sync(struct warc *w, struct err *err);
+/* The same while the caller goes on, and writes more: it is on disk when *over is true, for which
+ * is waited with `wait`. One at a time; without a beginning it is over. */
+MUST_USE bool warc_sync_begin(struct warc *w, struct err *err);
+MUST_USE bool warc_sync_over(struct warc *w, bool wait, bool *over, struct err *err);
 /* Syncs, closes and frees; NULL is fine. */
 MUST_USE bool warc_close(struct warc *w, struct err *err);
 
