@@ -237,6 +237,8 @@ fetch_start(struct fetcher *f, const struct fetch_ask *ask, struct err *err)
     bad |= curl_easy_setopt(s->easy, CURLOPT_URL, buf_cstr(&s->url));
     bad |= curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER,
                             s->headers ? s->headers : f->headers);
+    /* So that libcurl tells what it sends; it tells much else, until that is known. */
+    bad |= curl_easy_setopt(s->easy, CURLOPT_VERBOSE, s->keep_request ? 1L : 0L);
     bad |= curl_easy_setopt(s->easy, CURLOPT_DNS_CACHE_TIMEOUT, addresses_hold_s(f));
     if (f->gate->name_count > 0) {
         bad |= curl_easy_setopt(s->easy, CURLOPT_CONNECT_TO,

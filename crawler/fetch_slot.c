@@ -136,9 +136,11 @@ on_debug(CURL *easy, curl_infotype type, char *bytes, size_t size, void *user)
 {
     struct slot *s = user;
 
-    (void)easy;
     if (type == CURLINFO_HEADER_OUT) {
         buf_add(&s->request, (struct str){ bytes, size });
+        if (str_ends(buf_str(&s->request), STR("\r\n\r\n"))) {
+            (void)curl_easy_setopt(easy, CURLOPT_VERBOSE, 0L); /* the rest is chat */
+        }
     }
     return 0;
 }
@@ -155,6 +157,7 @@ slot_prepare(struct slot *s, const struct fetch_options *o, const char *agent,
     s->may_connect = o->may_connect;
     s->context = o->context;
     s->sockets = sockets;
+    s->keep_request = o->keep_request;
     s->easy = e;
     buf_init(&s->url, URL_MAX + 1);
     buf_init(&s->header, FETCH_HEADER_MAX);
@@ -196,7 +199,6 @@ slot_prepare(struct slot *s, const struct fetch_options *o, const char *agent,
     if (o->keep_request) {
         bad |= curl_easy_setopt(e, CURLOPT_DEBUGFUNCTION, on_debug);
         bad |= curl_easy_setopt(e, CURLOPT_DEBUGDATA, s);
-        bad |= curl_easy_setopt(e, CURLOPT_VERBOSE, 1L);
     }
     return bad == 0;
 }

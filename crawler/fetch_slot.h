@@ -34,6 +34,7 @@ struct slot {
     bool (*may_connect)(void *context, void *user, const struct address *address);
     void *context;
     struct sockets *sockets;   /* the fetcher's */
+    bool keep_request;
     struct address peer;       /* looked at last */
     struct address refused_at; /* closed last */
     char error[CURL_ERROR_SIZE];
