@@ -147,6 +147,42 @@ take_back(struct warc *w, int64_t at)
     w->offset = at;
 }
 
+/* A line of a record's header; empty values have none. */
+static void
+put_field(struct buf *b, struct str name, struct str value)
+{
+    if (value.n > 0) {
+        buf_add(b, name);
+        buf_lit(b, ": ");
+        buf_add(b, value);
+        buf_lit(b, "\r\n");
+    }
+}
+
+static struct str
+maybe(const char *text)
+{
+    return text ? str_of(text) : STR("");
+}
+
+/* A record's name follows from what it is and where it stands. */
+static void
+name_record(struct warc *w, struct record *r, const char *date)
+{
+    const char *const lines[] = { w->name, r->type, date, r->digest };
+    struct buf *b = &w->record;
+
+    buf_reset(b);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        buf_add(b, str_of(lines[i]));
+        buf_lit(b, "\n");
+    }
+    buf_add_int(b, w->offset);
+    buf_lit(b, "\n");
+    buf_add(b, r->visit->url);
+    warc_id(buf_str(b), r->id);
+}
+
 /* Puts the record together in w->record. */
 static void
 compose(struct warc *w, struct record *r)
@@ -154,45 +190,42 @@ compose(struct warc *w, struct record *r)
     const struct warc_visit *v = r->visit;
     char date[TIME_TEXT_SIZE], payload[WARC_DIGEST_SIZE];
     struct buf *b = &w->record;
-    size_t block_size = r->head.n + r->tail.n;
 
     time_format(v->at_ms, date);
     warc_digest_both(r->head, r->tail, r->digest);
+    name_record(w, r, date);
     buf_reset(b);
-    buf_printf(b, "%s\n%s\n%s\n%s\n%lld\n" STR_FMT, w->name, r->type, date, r->digest,
-               (long long)w->offset, STR_ARG(v->url));
-    warc_id(buf_str(b), r->id);
-    buf_reset(b);
-    buf_printf(b,
-               "WARC/1.1\r\nWARC-Type: %s\r\nWARC-Record-ID: %s\r\nWARC-Date: %s\r\n",
-               r->type, r->id, date);
-    if (v->url.n > 0) {
-        buf_printf(b, "WARC-Target-URI: " STR_FMT "\r\n", STR_ARG(v->url));
-    } else {
-        buf_printf(b, "WARC-Filename: %s\r\n", w->name);
-    }
-    if (v->address.n > 0) {
-        buf_printf(b, "WARC-IP-Address: " STR_FMT "\r\n", STR_ARG(v->address));
-    }
+    buf_lit(b, "WARC/1.1\r\n");
+    put_field(b, STR("WARC-Type"), str_of(r->type));
+    put_field(b, STR("WARC-Record-ID"), str_of(r->id));
+    put_field(b, STR("WARC-Date"), str_of(date));
+    put_field(b, STR("WARC-Target-URI"), v->url);
+    put_field(b, STR("WARC-Filename"), v->url.n > 0 ? STR("") : str_of(w->name));
+    put_field(b, STR("WARC-IP-Address"), v->address);
     if (r->concurrent_to) {
-        buf_printf(b, "WARC-Concurrent-To: %s\r\n", r->concurrent_to);
+        put_field(b, STR("WARC-Concurrent-To"), str_of(r->concurrent_to));
     } else if (r->refers_to) {
-        buf_printf(b, "WARC-Refers-To: %s\r\n", r->refers_to);
-    } else if (v->truncated) {
-        buf_printf(b, "WARC-Truncated: %s\r\n", v->truncated);
+        put_field(b, STR("WARC-Refers-To"), str_of(r->refers_to));
+    } else {
+        put_field(b, STR("WARC-Truncated"), maybe(v->truncated));
     }
     if (strcmp(r->type, "revisit") == 0) {
-        buf_printf(b, "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/%s\r\n",
-                   v->kind == WARC_NOT_MODIFIED ? "server-not-modified"
-                                                : "identical-payload-digest");
+        put_field(b, STR("WARC-Profile"),
+                  v->kind == WARC_NOT_MODIFIED
+                      ? STR("http://netpreserve.org/warc/1.1/revisit/"
+                            "server-not-modified")
+                      : STR("http://netpreserve.org/warc/1.1/revisit/"
+                            "identical-payload-digest"));
     }
     if (r->payload) {
         warc_digest(v->body, payload);
-        buf_printf(b, "WARC-Payload-Digest: %s\r\n", payload);
+        put_field(b, STR("WARC-Payload-Digest"), str_of(payload));
     }
-    buf_printf(
-        b, "WARC-Block-Digest: %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
-        r->digest, r->content_type, block_size);
+    put_field(b, STR("WARC-Block-Digest"), str_of(r->digest));
+    put_field(b, STR("Content-Type"), str_of(r->content_type));
+    buf_lit(b, "Content-Length: ");
+    buf_add_int(b, (int64_t)(r->head.n + r->tail.n));
+    buf_lit(b, "\r\n\r\n");
     buf_add(b, r->head);
     buf_add(b, r->tail);
     buf_lit(b, "\r\n\r\n");

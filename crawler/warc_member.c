@@ -84,19 +84,25 @@ warc_digest_sha1(struct str bytes, char out[WARC_SHA1_SIZE])
 void
 warc_id(struct str seed, char out[WARC_ID_SIZE])
 {
+    static const uint8_t ENDS[] = { 8, 12, 16, 20, 32 }; /* of each part, in digits */
     uint8_t sum[DIGEST_SIZE];
     char hex[DIGEST_HEX_SIZE];
-    struct buf b;
+    struct buf b = buf_over(out, WARC_ID_SIZE);
+    size_t at = 0;
 
     digest_sha256(seed, sum);
     sum[6] = (uint8_t)((sum[6] & 0x0f) | 0x80);
     sum[8] = (uint8_t)((sum[8] & 0x3f) | 0x80);
     digest_hex(sum, hex);
-    buf_init(&b, WARC_ID_SIZE);
-    buf_printf(&b, "<urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s>", hex, hex + 8, hex + 12,
-               hex + 16, hex + 20);
-    memcpy(out, buf_cstr(&b), b.n + 1);
-    buf_free(&b);
+    buf_lit(&b, "<urn:uuid:");
+    for (size_t i = 0; i < sizeof ENDS; i++) {
+        buf_add(&b, (struct str){ hex + at, ENDS[i] - at });
+        buf_lit(&b, "-");
+        at = ENDS[i];
+    }
+    buf_cut(&b, b.n - 1);
+    buf_lit(&b, ">");
+    (void)buf_cstr(&b);
 }
 
 /* Puts the bytes of a little-endian number. */
