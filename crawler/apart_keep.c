@@ -439,6 +439,7 @@ keep_all(struct near *n, struct err *err)
     n->heard_ms = n->brought_ms = clock_mono_ms();
     n->apart_ms = clock_now_ms() - n->heard_ms;
     say(n, APART_GO);
+    (void)channel_push(&a->channel, SIZE_MAX); /* before the first look, which waits */
     while (ok && !n->ended &&
            (!a->channel.gone || a->channel.in_at < a->channel.in_end)) {
         size_t before = a->channel.in_at;

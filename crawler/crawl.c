@@ -232,7 +232,7 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
     if (c->sink->fd >= 0) {
         (void)fetch_listen(c->fetcher, c->sink->fd);
     }
-    return crawl_readers_new(c) && load(c);
+    return crawl_readers_new(c) && load(c) && crawl_readers_ready(c);
 }
 
 /* The address is free for another; a host's first answer tells where it lies. */

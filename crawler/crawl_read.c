@@ -70,7 +70,13 @@ crawl_readers_new(struct crawl *c)
         }
         c->readers.count++;
     }
-    for (size_t i = 0; i < count; i++) {
+    return true;
+}
+
+bool
+crawl_readers_ready(struct crawl *c)
+{
+    for (size_t i = 0; i < c->readers.count; i++) {
         if (!page_reader_ready(c->readers.readers[i], c->err)) {
             return false;
         }

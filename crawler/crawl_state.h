@@ -180,6 +180,8 @@ struct str crawl_strange_coding(const struct head *head, struct arena *arena);
 
 /* Starts the readers; false with *err. */
 MUST_USE bool crawl_readers_new(struct crawl *c);
+/* Waits until they have started, before the first page. */
+MUST_USE bool crawl_readers_ready(struct crawl *c);
 void crawl_readers_free(struct crawl *c);
 /* Reads what reading->in says and then calls reading->then(): now, or in crawl_read_on(). */
 void crawl_read(struct crawl *c, struct reading *reading);
