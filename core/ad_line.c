@@ -33,21 +33,21 @@ enum key {
     KEY_COUNT
 };
 
-static const char *const key_name[KEY_COUNT] = {
-    [KEY_ID] = "id",
-    [KEY_TITLE] = "title",
-    [KEY_TEXT] = "text",
-    [KEY_URL] = "url",
-    [KEY_KIND] = "kind",
-    [KEY_LANG] = "lang",
-    [KEY_EMPLOYER] = "employer",
-    [KEY_LOCATION] = "location",
-    [KEY_SALARY] = "salary",
-    [KEY_CONTACTS] = "contacts",
-    [KEY_SEEN_AT] = "seen_at",
-    [KEY_LABEL] = "label",
-    [KEY_OCR] = "ocr_confidence",
-    [KEY_RISK] = "risk",
+static const struct str key_name[KEY_COUNT] = {
+    [KEY_ID] = STR("id"),
+    [KEY_TITLE] = STR("title"),
+    [KEY_TEXT] = STR("text"),
+    [KEY_URL] = STR("url"),
+    [KEY_KIND] = STR("kind"),
+    [KEY_LANG] = STR("lang"),
+    [KEY_EMPLOYER] = STR("employer"),
+    [KEY_LOCATION] = STR("location"),
+    [KEY_SALARY] = STR("salary"),
+    [KEY_CONTACTS] = STR("contacts"),
+    [KEY_SEEN_AT] = STR("seen_at"),
+    [KEY_LABEL] = STR("label"),
+    [KEY_OCR] = STR("ocr_confidence"),
+    [KEY_RISK] = STR("risk"),
 };
 
 /* Bytes of the line from `from` to `to` that the output leaves out. */
@@ -74,7 +74,7 @@ key_of(const struct json_value *key, struct arena *arena)
 {
     struct str name = json_value_text(key, arena);
     for (int i = 0; i < KEY_COUNT; i++)
-        if (str_eq(name, str_of(key_name[i])))
+        if (name.n == key_name[i].n && str_eq(name, key_name[i]))
             return (enum key)i;
     return KEY_COUNT;
 }
@@ -151,7 +151,7 @@ take_text(const struct scan *c, enum key key, struct str *out)
         return true;
     if (value->type != JSON_IS_STRING)
         return err_set(c->j.err, "byte %zu: \"%s\" must be a string, found %s",
-                       (size_t)(value->raw.p - c->j.s.p), key_name[key],
+                       (size_t)(value->raw.p - c->j.s.p), key_name[key].p,
                        json_type_name(value->type));
     *out = json_value_text(value, c->arena);
     return true;

@@ -40,6 +40,20 @@ bits_load(const uint8_t p[8])
            (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
+/* Writes eight bytes, the lowest first; the compiler makes one store of it. */
+static inline void
+bits_store(uint8_t p[8], uint64_t bytes)
+{
+    p[0] = (uint8_t)bytes;
+    p[1] = (uint8_t)(bytes >> 8);
+    p[2] = (uint8_t)(bytes >> 16);
+    p[3] = (uint8_t)(bytes >> 24);
+    p[4] = (uint8_t)(bytes >> 32);
+    p[5] = (uint8_t)(bytes >> 40);
+    p[6] = (uint8_t)(bytes >> 48);
+    p[7] = (uint8_t)(bytes >> 56);
+}
+
 /* The highest bits of eight bytes, side by side in the highest byte; what else is in it is no
  * matter. The other bits of the bytes must be 0. */
 static inline uint64_t

@@ -6,6 +6,7 @@
  */
 #include "core/buf.h"
 
+#include "core/digits.h"
 #include "core/mem.h"
 
 #include <stdio.h>
@@ -77,16 +78,9 @@ buf_add_slowly(struct buf *b, struct str s)
 void
 buf_add_int(struct buf *b, int64_t value)
 {
-    char digits[20]; /* of INT64_MIN with its sign */
-    size_t at = sizeof(digits);
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    if (value < 0)
-        digits[--at] = '-';
-    buf_add(b, (struct str){ digits + at, sizeof(digits) - at });
+    char digits[DIGITS_ROOM];
+    const char *end = digits_int(digits, value);
+    buf_add(b, (struct str){ digits, (size_t)(end - digits) });
 }
 
 char *

@@ -5,11 +5,11 @@
  */
 #include "core/json.h"
 
+#include "core/digits.h"
 #include "core/json_plain.h"
 #include "core/utf8.h"
 
 #include <assert.h>
-#include <math.h>
 
 #define DEPTH_MAX 60
 
@@ -106,45 +106,12 @@ json_int(struct json *j, int64_t value)
     buf_add_int(j->out, value);
 }
 
-static const uint64_t TENS[] = { 1,      10,      100,      1000,      10000,
-                                 100000, 1000000, 10000000, 100000000, 1000000000 };
-
-/* `scaled` is the value times 10^decimals, a whole number. */
-static void
-put_scaled(struct buf *b, bool minus, uint64_t scaled, int decimals)
-{
-    char digits[24];
-    size_t at = sizeof(digits);
-    uint64_t whole = scaled / TENS[decimals];
-    uint64_t fraction = scaled % TENS[decimals];
-    for (; decimals > 1 && fraction % 10 == 0; decimals--)
-        fraction /= 10;
-    for (int i = 0; i < decimals; i++, fraction /= 10)
-        digits[--at] = (char)('0' + fraction % 10);
-    if (decimals)
-        digits[--at] = '.';
-    do {
-        digits[--at] = (char)('0' + whole % 10);
-        whole /= 10;
-    } while (whole);
-    if (minus)
-        digits[--at] = '-';
-    buf_add(b, (struct str){ digits + at, sizeof(digits) - at });
-}
-
 void
 json_digits(struct buf *b, double value, int decimals)
 {
-    assert(decimals >= 0 && decimals <= 9);
-    if (!isfinite(value)) {
-        buf_lit(b, "null");
-        return;
-    }
-    double scaled = round(fabs(value) * (double)TENS[decimals]);
-    if (scaled < 9e15)
-        put_scaled(b, value < 0 && scaled > 0, (uint64_t)scaled, decimals);
-    else /* beyond 2^53 there is no fraction, and %.0f writes no decimal point */
-        buf_printf(b, decimals ? "%.0f.0" : "%.0f", value);
+    char digits[DIGITS_REAL_ROOM];
+    const char *end = digits_real(digits, value, decimals);
+    buf_add(b, (struct str){ digits, (size_t)(end - digits) });
 }
 
 void
@@ -221,9 +188,17 @@ put_escape(struct buf *b, unsigned char c)
 void
 json_quote(struct buf *b, struct str s)
 {
+    size_t end = json_plain_end(s, 0);
+    if (end == s.n && !b->failed && s.n + 2 < b->cap - b->n) { /* as most of them */
+        char *to = b->p + b->n;
+        *to = '"';
+        memcpy(to + 1, s.n ? s.p : "", s.n);
+        memcpy(to + 1 + s.n, "\"", 2);
+        b->n += s.n + 2;
+        return;
+    }
     buf_add_char(b, '"');
     for (size_t from = 0;;) {
-        size_t end = json_plain_end(s, from);
         buf_add(b, str_sub(s, from, end));
         if (end == s.n)
             break;
@@ -233,6 +208,7 @@ json_quote(struct buf *b, struct str s)
         else
             utf8_put(b, UTF8_BAD);
         from = end + 1;
+        end = json_plain_end(s, from);
     }
     buf_add_char(b, '"');
 }

@@ -19,6 +19,22 @@ struct block {
     uint64_t lead, tail; /* of two-byte letters; a tail of a longer one counts too */
 };
 
+/* Fewer than eight bytes, the first the lowest; noughts behind them. */
+static uint64_t
+few(const char *p, size_t n)
+{
+    const uint8_t *u = (const uint8_t *)p;
+    if (n >= 4) { /* two halves that may overlap */
+        const uint64_t low = u[0] | u[1] << 8 | u[2] << 16 | (uint64_t)u[3] << 24;
+        const uint64_t high =
+            u[n - 4] | u[n - 3] << 8 | u[n - 2] << 16 | (uint64_t)u[n - 1] << 24;
+        return low | high << 8 * (n - 4);
+    }
+    return n ? u[0] | (uint64_t)u[n / 2] << 8 * (n / 2) |
+                   (uint64_t)u[n - 1] << 8 * (n - 1)
+             : 0;
+}
+
 #if defined(__SSE2__) && !defined(TEXT_PORTABLE)
 #include <emmintrin.h>
 
@@ -32,11 +48,30 @@ mask_of(__m128i bytes)
     return (uint64_t)(unsigned)_mm_movemask_epi8(bytes);
 }
 
+typedef __m128i lanes;
+
+static lanes
+load(const char *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* Of n < BLOCK bytes; noughts behind them. */
+static lanes
+load_some(const char *p, size_t n)
+{
+    if (n < 8)
+        return _mm_set_epi64x(0, (long long)few(p, n));
+    const uint64_t low = bits_load((const uint8_t *)p);
+    const uint64_t high = bits_load((const uint8_t *)p + n - 8);
+    return _mm_set_epi64x(n > 8 ? (long long)(high >> 8 * (16 - n)) : 0,
+                          (long long)low);
+}
+
 static struct block
-block_of(const char *p)
+block_of(lanes bytes)
 {
     /* Compared as signed numbers: from 0x80 on bytes are below all of ASCII. */
-    const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
     const __m128i control = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
     const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
     const __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
@@ -58,10 +93,23 @@ block_of(const char *p)
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGHEST    EACH(0x80)
 
-static struct block
-block_of(const char *p)
+typedef uint64_t lanes;
+
+static lanes
+load(const char *p)
 {
-    const uint64_t bytes = bits_load((const uint8_t *)p);
+    return bits_load((const uint8_t *)p);
+}
+
+static lanes
+load_some(const char *p, size_t n)
+{
+    return few(p, n);
+}
+
+static struct block
+block_of(lanes bytes)
+{
     const uint64_t ascii = bytes & EACH(0x7F);
     /* Each sum reaches the highest bit of its byte unless the byte is what is sought. */
     const uint64_t printable = ascii + EACH(0x60);
@@ -98,16 +146,18 @@ begin_of(const struct block *b, uint64_t wrong)
     return bit / BITS - behind_lead;
 }
 
-/* The block at `at`; what is left of s, with letters behind it, where that is less. */
+/* The block at `at`, or what is left of s. Nothing is read behind s; what the block has there is
+ * taken for plain. */
 static struct block
 next_block(struct str s, size_t at)
 {
-    char last[BLOCK];
-    if (s.n - at >= BLOCK)
-        return block_of(s.p + at);
-    memset(last, 'a', sizeof(last));
-    memcpy(last, s.p + at, s.n - at);
-    return block_of(last);
+    const size_t left = s.n - at;
+    if (left >= BLOCK)
+        return block_of(load(s.p + at));
+    const uint64_t there = ((uint64_t)1 << left * BITS) - 1;
+    struct block b = block_of(load_some(s.p + at, left));
+    b.stop &= there;
+    return b;
 }
 
 size_t

@@ -6,6 +6,10 @@
  */
 #include "core/score.h"
 
+#include "core/digits.h"
+
+#include <assert.h>
+
 enum {
     PROBABILITY_DECIMALS = 6,
     POINTS_DECIMALS = 2,
@@ -121,13 +125,53 @@ lane_of(struct str name, enum lane *out)
  * what comes from outside, or from rule files, is looked through for what must be escaped.
  */
 
-/* A word that holds nothing to be escaped, behind what stands in front of it. */
-static void
-write_word(struct buf *b, struct str before, const char *word)
+#define NAME_MAX 40 /* bytes of a name of the contract; they have far fewer */
+
+/* Short pieces of which none needs an escape are put together here, and added in one. */
+struct piece {
+    char *end;
+    char bytes[3 * DIGITS_REAL_ROOM + 16 * NAME_MAX]; /* no piece has more */
+};
+
+static inline void
+piece_begin(struct piece *p)
 {
-    buf_add(b, before);
-    buf_add(b, str_of(word));
-    buf_add_char(b, '"');
+    p->end = p->bytes;
+}
+
+static inline void
+put(struct piece *p, struct str s)
+{
+    memcpy(p->end, s.p, s.n);
+    p->end += s.n;
+}
+
+#define put_lit(piece, literal) put((piece), STR(literal))
+
+static void
+put_name(struct piece *p, const char *name)
+{
+    const struct str s = str_of(name);
+    assert(s.n <= NAME_MAX);
+    put(p, s);
+}
+
+static void
+put_int(struct piece *p, int64_t value)
+{
+    p->end = digits_int(p->end, value);
+}
+
+static void
+put_real(struct piece *p, double value, int decimals)
+{
+    p->end = digits_real(p->end, value, decimals);
+}
+
+static void
+add(struct buf *b, const struct piece *p)
+{
+    buf_add(b, (struct str){ p->bytes, (size_t)(p->end - p->bytes) });
 }
 
 static void
@@ -143,13 +187,14 @@ write_silent(const struct str *names, size_t count, struct buf *b)
 }
 
 static void
-write_place(enum ad_field field, size_t start, size_t end, struct buf *b)
+put_place(struct piece *p, enum ad_field field, size_t start, size_t end)
 {
-    write_word(b, STR(",\"field\":\""), ad_field_name(field));
-    buf_lit(b, ",\"start\":");
-    buf_add_int(b, (int64_t)start);
-    buf_lit(b, ",\"end\":");
-    buf_add_int(b, (int64_t)end);
+    put_lit(p, ",\"field\":\"");
+    put_name(p, ad_field_name(field));
+    put_lit(p, "\",\"start\":");
+    put_int(p, (int64_t)start);
+    put_lit(p, ",\"end\":");
+    put_int(p, (int64_t)end);
 }
 
 static void
@@ -185,9 +230,12 @@ score_hit_json(const struct hit *hit, struct buf *head, struct buf *tail)
 static void
 write_found(const struct hit *hit, struct buf *b)
 {
-    json_digits(b, hit->points, POINTS_DECIMALS);
-    write_place(hit->field, hit->start, hit->end, b);
-    buf_lit(b, ",\"quote\":");
+    struct piece p;
+    piece_begin(&p);
+    put_real(&p, hit->points, POINTS_DECIMALS);
+    put_place(&p, hit->field, hit->start, hit->end);
+    put_lit(&p, ",\"quote\":");
+    add(b, &p);
     json_quote(b, hit->quote);
 }
 
@@ -226,14 +274,24 @@ write_facts(const struct fact_seen *facts, size_t count, struct buf *b)
     buf_lit(b, ",\"facts\":{");
     for (size_t i = 0; i < count; i++) {
         const struct fact_seen *f = &facts[i];
-        write_word(b, i ? STR(",\"") : STR("\""), f->name);
-        write_word(b, STR(":{\"state\":\""), fact_state_name(f->state));
+        struct piece p;
+        piece_begin(&p);
+        if (i)
+            put_lit(&p, ",");
+        put_lit(&p, "\"");
+        put_name(&p, f->name);
+        put_lit(&p, "\":{\"state\":\"");
+        put_name(&p, fact_state_name(f->state));
+        put_lit(&p, "\"");
         if (f->state != FACT_SILENT) {
-            write_place(f->field, f->start, f->end, b);
-            buf_lit(b, ",\"quote\":");
+            put_place(&p, f->field, f->start, f->end);
+            put_lit(&p, ",\"quote\":");
+            add(b, &p);
             json_quote(b, f->quote);
+            piece_begin(&p);
         }
-        buf_add_char(b, '}');
+        put_lit(&p, "}");
+        add(b, &p);
     }
     buf_add_char(b, '}');
 }
@@ -255,29 +313,24 @@ write_dimensions(const struct dimension *dimensions, struct buf *b)
         const struct dimension *d = &dimensions[i];
         if (i >= DIMENSIONS_RECRUIT && d->state == DIMENSION_NONE)
             continue;
-        write_word(b, str_of(begin[i]), dimension_state_name(d->state));
-        buf_lit(b, ",\"strong\":");
-        buf_add_int(b, d->strong);
-        buf_lit(b, ",\"medium\":");
-        buf_add_int(b, d->medium);
-        buf_lit(b, ",\"weak\":");
-        buf_add_int(b, d->weak);
-        if (d->state != DIMENSION_NONE)
-            buf_add(b, d->verified ? STR(",\"verified\":true")
-                                   : STR(",\"verified\":false"));
-        buf_add_char(b, '}');
+        struct piece p;
+        piece_begin(&p);
+        put_name(&p, begin[i]);
+        put_name(&p, dimension_state_name(d->state));
+        put_lit(&p, "\",\"strong\":");
+        put_int(&p, d->strong);
+        put_lit(&p, ",\"medium\":");
+        put_int(&p, d->medium);
+        put_lit(&p, ",\"weak\":");
+        put_int(&p, d->weak);
+        if (d->state != DIMENSION_NONE) {
+            put_lit(&p, ",\"verified\":");
+            put_name(&p, d->verified ? "true" : "false");
+        }
+        put_lit(&p, "}");
+        add(b, &p);
     }
     buf_add_char(b, '}');
-}
-
-static void
-write_token_place(const struct token_weight *token, struct buf *b)
-{
-    if (token->quote.n == 0)
-        return;
-    write_place(token->field, token->start, token->end, b);
-    buf_lit(b, ",\"quote\":");
-    json_quote(b, token->quote);
 }
 
 static void
@@ -291,12 +344,22 @@ write_bayes(const struct score *score, struct buf *b)
     json_digits(b, score->bayes_probability, PROBABILITY_DECIMALS);
     buf_lit(b, ",\"tokens\":[");
     for (size_t i = 0; i < score->token_count; i++) {
+        const struct token_weight *token = &score->tokens[i];
+        struct piece p;
+        piece_begin(&p);
         buf_add(b, i ? STR(",{\"token\":") : STR("{\"token\":"));
-        json_quote(b, score->tokens[i].token);
-        buf_lit(b, ",\"weight\":");
-        json_digits(b, score->tokens[i].weight, WEIGHT_DECIMALS);
-        write_token_place(&score->tokens[i], b);
-        buf_add_char(b, '}');
+        json_quote(b, token->token);
+        put_lit(&p, ",\"weight\":");
+        put_real(&p, token->weight, WEIGHT_DECIMALS);
+        if (token->quote.n > 0) {
+            put_place(&p, token->field, token->start, token->end);
+            put_lit(&p, ",\"quote\":");
+            add(b, &p);
+            json_quote(b, token->quote);
+            piece_begin(&p);
+        }
+        put_lit(&p, "}");
+        add(b, &p);
     }
     buf_lit(b, "]}");
 }
@@ -327,12 +390,19 @@ write_contacts(const struct contact *contacts, size_t count, struct buf *b)
     buf_lit(b, ",\"contacts\":[");
     for (size_t i = 0; i < count; i++) {
         const struct contact *c = &contacts[i];
-        write_word(b, i ? STR(",{\"kind\":\"") : STR("{\"kind\":\""),
-                   contact_kind_name(c->kind));
-        buf_lit(b, ",\"value\":");
+        struct piece p;
+        piece_begin(&p);
+        if (i)
+            put_lit(&p, ",");
+        put_lit(&p, "{\"kind\":\"");
+        put_name(&p, contact_kind_name(c->kind));
+        put_lit(&p, "\",\"value\":");
+        add(b, &p);
         json_quote(b, c->value);
-        write_place(c->field, c->start, c->end, b);
-        buf_add_char(b, '}');
+        piece_begin(&p);
+        put_place(&p, c->field, c->start, c->end);
+        put_lit(&p, "}");
+        add(b, &p);
     }
     buf_add_char(b, ']');
 }
@@ -341,19 +411,28 @@ write_contacts(const struct contact *contacts, size_t count, struct buf *b)
 static void
 write_verdict(const struct score *score, struct buf *b)
 {
-    buf_lit(b, "\"probability\":");
-    json_digits(b, score->probability, PROBABILITY_DECIMALS);
+    struct piece p;
+    piece_begin(&p);
+    put_lit(&p, "\"probability\":");
+    put_real(&p, score->probability, PROBABILITY_DECIMALS);
     if (score->prior > 0) {
-        buf_lit(b, ",\"prior\":");
-        json_digits(b, score->prior, PROBABILITY_DECIMALS);
+        put_lit(&p, ",\"prior\":");
+        put_real(&p, score->prior, PROBABILITY_DECIMALS);
     }
-    write_word(b, STR(",\"band\":\""), band_name(score->band));
-    buf_lit(b, ",\"points\":");
-    json_digits(b, score->points, POINTS_DECIMALS);
-    write_word(b, STR(",\"lang\":\""), lang_name(score->lang));
-    write_word(b, STR(",\"kind\":\""), ad_kind_name(score->kind));
-    write_word(b, STR(",\"context\":\""), context_name(score->context));
-    write_word(b, STR(",\"lane\":\""), lane_name(score->lane));
+    put_lit(&p, ",\"band\":\"");
+    put_name(&p, band_name(score->band));
+    put_lit(&p, "\",\"points\":");
+    put_real(&p, score->points, POINTS_DECIMALS);
+    put_lit(&p, ",\"lang\":\"");
+    put_name(&p, lang_name(score->lang));
+    put_lit(&p, "\",\"kind\":\"");
+    put_name(&p, ad_kind_name(score->kind));
+    put_lit(&p, "\",\"context\":\"");
+    put_name(&p, context_name(score->context));
+    put_lit(&p, "\",\"lane\":\"");
+    put_name(&p, lane_name(score->lane));
+    put_lit(&p, "\"");
+    add(b, &p);
 }
 
 void
