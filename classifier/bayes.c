@@ -127,6 +127,10 @@ add_up(struct bayes_scratch *s, const struct tokens_found *found, struct bayes_s
     const double *weights = model_weights(s->model);
     const uint32_t run = s->run, none = (uint32_t)model_token_count(s->model);
     uint32_t *seen = s->seen;
+    for (size_t i = 0; i < found->count; i++) {
+        __builtin_prefetch(&seen[found->uses[i].token]);
+        __builtin_prefetch(&weights[found->uses[i].token]);
+    }
     seen[none] = run;
     for (size_t i = 0; i < found->count; i++) {
         const uint32_t token = found->uses[i].token;

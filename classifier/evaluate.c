@@ -41,6 +41,8 @@ evaluator_free(struct evaluator *e)
     free(e->cues);
     free(e->todo);
     free(e->doubts);
+    free(e->hits);
+    free(e->pay);
     free(e);
 }
 
@@ -210,8 +212,10 @@ judge_rule(struct judging *j, uint32_t index, double kinds[AD_KIND_COUNT])
     take_effect(j, rule, &hit);
     if (rule->does == RULE_KIND && !rule->shadow)
         kinds[rule->kind] += rule->points;
-    j->hits = mem_grow(j->hits, &j->hit_cap, j->out->hit_count + 1, sizeof(*j->hits));
-    j->hits[j->out->hit_count++] = hit;
+    if (j->out->hit_count == e->hit_cap)
+        e->hits =
+            mem_grow(e->hits, &e->hit_cap, j->out->hit_count + 1, sizeof(*e->hits));
+    e->hits[j->out->hit_count++] = hit;
 }
 
 /* The kind that was given, else the heaviest that rules tell. Boards file much under "other", so
@@ -296,15 +300,11 @@ evaluate(struct evaluator *e, const struct reading *reading,
     struct judging j = {
         .e = e, .reading = reading, .arena = arena, .out = out, .near_steps = NEAR_STEPS
     };
-    struct pay_found *pay = NULL;
-    size_t pay_count = 0;
     next_ad(e);
-    evaluate_find(&j, marked, &pay, &pay_count);
-    judge_all(&j, pay, pay_count);
-    free(pay);
+    const size_t pay_count = evaluate_find(&j, marked);
+    judge_all(&j, e->pay, pay_count);
     struct rule_hit *hits = ARENA_RAW(arena, struct rule_hit, out->hit_count);
     if (out->hit_count)
-        memcpy(hits, j.hits, sizeof(*hits) * out->hit_count);
-    free(j.hits);
+        memcpy(hits, e->hits, sizeof(*hits) * out->hit_count);
     out->hits = hits;
 }

@@ -11,7 +11,10 @@ evaluate_found(struct evaluator *e, uint32_t rule)
 {
     struct found *f = &e->found[rule];
     if (f->ad != e->ad) {
-        *f = (struct found){ .ad = e->ad };
+        f->ad = e->ad;
+        f->any_fields = f->unless_fields = f->doubt_fields = f->near_fields = 0;
+        f->all_count = 0;
+        __builtin_prefetch(&e->rules->rules[rule]); /* it will be judged */
         uint32_t rank = e->rules->rank[rule];
         e->todo[rank / 64] |= UINT64_C(1) << rank % 64;
     }
@@ -71,25 +74,22 @@ matches_of(struct judging *j, enum ad_field field, const struct marked_field *ma
     return stated_matches(in, text, j->arena, count);
 }
 
-/* Matches of all fields; rows of the pay table are set aside. */
-static void
-match_fields(struct judging *j, const struct marked_field *marked,
-             struct pay_found **pay, size_t *pay_count)
+/* Matches of all fields; rows of the pay table are set aside. Returns how many. */
+static size_t
+match_fields(struct judging *j, const struct marked_field *marked)
 {
-    size_t pay_cap = 0;
-    struct pay_found *rows = NULL;
-    *pay_count = 0;
+    struct evaluator *e = j->e;
+    size_t rows = 0;
     for (int i = 0; i < READING_FIELDS; i++) {
         enum ad_field field = (enum ad_field)i;
         size_t count = 0;
         const struct match *matches = matches_of(j, field, &marked[i], &count);
         for (size_t k = 0; k < count; k++) {
             const struct match *m = &matches[k];
-            const struct pattern_owner *owner = &j->e->rules->owners[m->pattern];
+            const struct pattern_owner *owner = &e->rules->owners[m->pattern];
             if (owner->role == ROLE_PAY) {
-                rows = mem_grow(rows, &pay_cap, *pay_count + 1, sizeof(*rows));
-                rows[(*pay_count)++] =
-                    (struct pay_found){ owner->rule, field, m->start };
+                e->pay = mem_grow(e->pay, &e->pay_cap, rows + 1, sizeof(*e->pay));
+                e->pay[rows++] = (struct pay_found){ owner->rule, field, m->start };
             } else if (owner->blockable || owner->role == ROLE_UNLESS_NEAR) {
                 evaluate_set_aside(j, m, field);
             } else {
@@ -98,7 +98,7 @@ match_fields(struct judging *j, const struct marked_field *marked,
         }
         evaluate_doubts(j, field);
     }
-    *pay = rows;
+    return rows;
 }
 
 /* A rule's `all` patterns come first: without them its expression need not be run. */
@@ -218,10 +218,10 @@ run_regexes(struct judging *j, const struct marked_field *marked)
     }
 }
 
-void
-evaluate_find(struct judging *j, const struct marked_field marked[READING_FIELDS],
-              struct pay_found **pay, size_t *pay_count)
+size_t
+evaluate_find(struct judging *j, const struct marked_field marked[READING_FIELDS])
 {
-    match_fields(j, marked, pay, pay_count);
+    const size_t pay_count = match_fields(j, marked);
     run_regexes(j, marked);
+    return pay_count;
 }

@@ -10,11 +10,13 @@
 #include "classifier/regex.h"
 #include "classifier/stated.h"
 
-/* What was found for one rule in the ad at hand. */
+/* What was found for one rule in the ad at hand. A place is there if its field's bit is set, or
+ * for `all` the count; what is behind the counts is not cleared between two ads. */
 struct found {
     uint32_t ad; /* of which ad this is valid */
     uint32_t any_fields, unless_fields;
-    uint32_t doubt_fields, near_fields; /* of what `unless_near` can block, and of itself */
+    uint32_t doubt_fields,
+        near_fields; /* of what `unless_near` can block, and of itself */
     uint32_t all_count;
     enum ad_field all_field;
     struct span {
@@ -48,6 +50,10 @@ struct evaluator {
         const struct match *match;
     } * doubts; /* matches of one field that wait for evaluate_doubts() */
     size_t doubt_count, doubt_cap;
+    struct rule_hit *hits; /* room for those of one ad */
+    size_t hit_cap;
+    struct pay_found *pay; /* and for rows of the pay table */
+    size_t pay_cap;
 };
 
 /* Everything that belongs to the ad at hand. */
@@ -56,8 +62,6 @@ struct judging {
     const struct reading *reading;
     struct arena *arena;
     struct evaluation *out;
-    struct rule_hit *hits;
-    size_t hit_cap;
     struct match_text texts[READING_FIELDS];
     struct stated_input inputs[READING_FIELDS];
     size_t near_steps; /* that looking for all places may still take */
@@ -91,9 +95,9 @@ void evaluate_tell_block(struct judging *j, const struct rule_hit *hit,
 
 /*
  * Files what the patterns and the expressions find under their rules. Rows of the pay table are
- * set aside: a list for the caller to free.
+ * set aside in j->e->pay; returns how many.
  */
-void evaluate_find(struct judging *j, const struct marked_field marked[READING_FIELDS],
-                   struct pay_found **pay, size_t *pay_count);
+size_t
+evaluate_find(struct judging *j, const struct marked_field marked[READING_FIELDS]);
 
 #endif

@@ -141,6 +141,20 @@ add_cues(struct buf *b, const struct ruleset *rules, const struct hit *hits,
     return named;
 }
 
+/* FACT_COUNT when there is none. Of a score made just now the name is the very one. */
+static enum fact
+fact_of_name(const char *name)
+{
+    int f = 0;
+    while (f < FACT_COUNT && fact_name((enum fact)f) != name)
+        f++;
+    if (f < FACT_COUNT)
+        return (enum fact)f;
+    for (f = 0; f < FACT_COUNT && strcmp(fact_name((enum fact)f), name) != 0;)
+        f++;
+    return (enum fact)f;
+}
+
 /* The facts in that state, behind the phrase; nothing when there is none. */
 static void
 add_facts(struct buf *b, const struct score *score, enum fact_state state,
@@ -155,10 +169,9 @@ add_facts(struct buf *b, const struct score *score, enum fact_state state,
         else
             buf_lit(b, ", ");
         first = false;
-        for (int f = 0; f < FACT_COUNT; f++) {
-            if (strcmp(fact_name((enum fact)f), score->facts[i].name) == 0)
-                add(b, &FACTS[f], say);
-        }
+        const enum fact fact = fact_of_name(score->facts[i].name);
+        if (fact < FACT_COUNT)
+            add(b, &FACTS[fact], say);
     }
 }
 

@@ -120,6 +120,18 @@ explain_words(struct buf *b, const struct score *score, enum lang say)
     add_side(b, score, -1, &AGAINST, say);
 }
 
+/* In per cent, three digits; those of most are whole ones. */
+static void
+add_share(struct buf *b, double share)
+{
+    const double percent = 100 * share;
+    if (percent >= 1 && percent < 1000 && percent == floor(percent))
+        buf_add_int(b, (int64_t)percent);
+    else
+        buf_printf(b, "%.3g", percent);
+    buf_lit(b, " %");
+}
+
 static enum band
 band_at(double prior, double where)
 {
@@ -218,5 +230,5 @@ explain_change(struct buf *b, const struct ruleset *rules, const struct score *s
     else
         add_up(b, score, say);
     add(b, &BASE, say);
-    buf_printf(b, "%.3g %%", 100 * score->prior);
+    add_share(b, score->prior);
 }

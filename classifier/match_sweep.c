@@ -40,7 +40,7 @@ stretches(unsigned words, unsigned shift)
     return (words + (1u << shift) - 1) >> shift;
 }
 
-/* Stretches in which an alternative can begin; *at moves behind it. */
+/* Stretches in which an alternative of several words can begin; *at moves behind it. */
 static uint64_t
 phrase_where(const struct match_scratch *s, const uint32_t *atoms, uint32_t *at,
              unsigned shift)
@@ -266,26 +266,32 @@ sweep_words(struct sweep *w, uint32_t from, uint32_t to, struct match *out)
     return true;
 }
 
-/* Lists the alternatives of step i that can stand in the block; returns in which stretches. */
+/* Lists the alternatives of step i that can stand in the block; returns in which stretches.
+ * Whether one can is hard to guess, so there is no branch on it. */
 static uint64_t
 list_live(struct sweep *w, uint8_t i, const uint32_t *atoms, unsigned shift)
 {
-    const uint32_t **live =
-        i ? w->live[i - 1].phrases + w->live[i - 1].count : w->r->s->live;
-    uint64_t where = 0;
+    const struct match_scratch *s = w->r->s;
+    const uint32_t words = w->s->steps[i].word_count;
+    const uint32_t **live = i ? w->live[i - 1].phrases + w->live[i - 1].count : s->live;
+    uint64_t where = 0, mask = 0;
     w->live[i].phrases = live;
-    w->live[i].mask = 0;
-    for (uint32_t at = 0; at < w->s->steps[i].word_count;) {
+    for (uint32_t at = 0; at < words;) {
         const uint32_t *phrase = &atoms[at];
-        uint64_t here = phrase_where(w->r->s, atoms, &at, shift);
-        if (!here)
-            continue;
-        *live++ = phrase;
+        const uint32_t first = *phrase & ~MATCH_MORE;
+        uint64_t here;
+        if (*phrase & MATCH_MORE)
+            here = phrase_where(s, atoms, &at, shift);
+        else
+            here = s->where[atoms[at++]];
+        *live = phrase;
+        live += here != 0;
         where |= here;
-        w->live[i].mask |= MATCH_MASK(*phrase & ~MATCH_MORE);
+        mask |= here ? MATCH_MASK(first) : 0;
     }
+    w->live[i].mask = mask;
     w->live[i].count = (size_t)(live - w->live[i].phrases);
-    w->mask |= w->live[i].mask;
+    w->mask |= mask;
     return where;
 }
 

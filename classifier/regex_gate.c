@@ -179,6 +179,7 @@ struct gates {
     size_t clause_count, clause_cap;
     uint8_t *wanted; /* by gate: how many clauses it has */
     size_t gate_count, gate_cap;
+    uint32_t open_end; /* behind the last gate without clauses */
 };
 
 struct gates *
@@ -296,6 +297,8 @@ gates_add(struct gates *g, struct regex_gate *gate)
     g->wanted =
         mem_grow(g->wanted, &g->gate_cap, g->gate_count + 1, sizeof(*g->wanted));
     g->wanted[g->gate_count++] = (uint8_t)gate->clause_count;
+    if (gate->clause_count == 0)
+        g->open_end = (uint32_t)g->gate_count;
 }
 
 struct gate_word {
@@ -507,21 +510,15 @@ struct opening {
 };
 
 static void
-meet_clause(struct opening *o, uint32_t clause)
-{
-    if (o->met[clause])
-        return;
-    const uint32_t gate = o->g->owners[clause];
-    o->met[clause] = 1;
-    o->out[o->count] = gate;
-    o->count += --o->wanted[gate] == 0;
-}
-
-static void
 meet_clauses(struct opening *o, uint32_t use)
 {
-    for (; use; use = o->g->uses[use - 1].next)
-        meet_clause(o, o->g->uses[use - 1].clause);
+    for (; use; use = o->g->uses[use - 1].next) {
+        const uint32_t clause = o->g->uses[use - 1].clause;
+        const uint32_t gate = o->g->owners[clause];
+        o->out[o->count] = gate;
+        o->count += !o->met[clause] && --o->wanted[gate] == 0;
+        o->met[clause] = 1;
+    }
 }
 
 static bool
@@ -540,11 +537,13 @@ gates_candidates(const struct gates *g, const struct gate_text *text,
                          .met = ARENA_NEW(arena, uint8_t, g->clause_count),
                          .wanted = ARENA_RAW(arena, uint8_t, g->gate_count),
                          .out = ARENA_RAW(arena, uint32_t, g->gate_count + 1) };
-    for (uint32_t i = 0; i < g->gate_count; i++) {
-        o.wanted[i] = g->wanted[i];
+    const uint32_t end = text->any ? (uint32_t)g->gate_count : g->open_end;
+    for (uint32_t i = 0; i < end; i++) {
         o.out[o.count] = i;
-        o.count += text->any || o.wanted[i] == 0;
+        o.count += text->any || g->wanted[i] == 0;
     }
+    if (g->gate_count)
+        memcpy(o.wanted, g->wanted, g->gate_count);
     for (size_t i = 0; i < text->find_count && !text->any; i++) {
         if (!text->next[i]) /* its last place */
             meet_clauses(&o, g->letters.first[text->finds[i].letters]);

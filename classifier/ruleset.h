@@ -17,8 +17,8 @@
 
 #define RULES_MAX    20000
 #define CUES_MAX     256
-#define EXAMPLES_MAX 64    /* hit or miss texts of one rule */
-#define POINTS_MAX   20.0  /* of one rule, either sign */
+#define EXAMPLES_MAX 64   /* hit or miss texts of one rule */
+#define POINTS_MAX   20.0 /* of one rule, either sign */
 #define RULE_NONE    UINT32_MAX
 
 struct regex; /* classifier/regex.h */
@@ -63,7 +63,7 @@ struct cue {
     struct str code; /* "P08" */
     enum cue_family family;
     uint32_t group;
-    const struct str *indicators; /* ids */
+    const struct str *indicators;      /* ids */
     const uint32_t *indicator_numbers; /* the same, as indices */
     size_t indicator_count;
     char grade; /* 'A', 'B' or 'C' */
@@ -119,33 +119,37 @@ struct company {
 };
 
 struct rule {
+    /* What each rule that is judged is asked for stands together, in few lines of memory. */
+    uint32_t langs;  /* MATCH_LANG bits */
+    uint32_t kinds;  /* 1 << ad_kind; 0: all */
+    uint32_t absent; /* FACT_BITs that must be silent */
+    uint32_t fields; /* MATCH_FIELD bits */
+    size_t any_count, all_count;
+    struct regex *regex; /* NULL without */
+    enum rule_does does;
+    uint32_t cue;   /* index, for RULE_CUE */
+    enum fact fact; /* for RULE_FACT */
+    bool denied;    /* for RULE_FACT: there is none, or it will be told later */
+    bool evasion;
+    bool has_pay_ratio;
+    bool shadow;
+    bool
+        targets; /* its cue says who is wanted: never carries an ad across a threshold */
+    bool
+        regex_negatable; /* what it matches is not to be found on words that are taken back */
+    enum context context; /* for RULE_CONTEXT */
+    enum ad_kind kind;    /* for RULE_KIND */
+    double points;
+    const struct company *with;
+    size_t with_count;
+    double pay_ratio_min, pay_ratio_max;
     struct str id;
     struct str file; /* name in the bundle */
     int line;
-    enum rule_does does;
-    uint32_t cue;         /* index, for RULE_CUE */
-    enum context context; /* for RULE_CONTEXT */
-    enum ad_kind kind;    /* for RULE_KIND */
-    enum fact fact;       /* for RULE_FACT */
-    bool denied;          /* for RULE_FACT: there is none, or it will be told later */
-    uint32_t langs;       /* MATCH_LANG bits */
-    uint32_t fields;      /* MATCH_FIELD bits */
-    double points;
-    const struct rule_pattern *any, *all, *unless, *unless_near;
-    size_t any_count, all_count, unless_count, unless_near_count;
-    struct str regex_text, literal;
-    struct regex *regex; /* NULL without */
-    bool regex_negatable; /* what it matches is not to be found on words that are taken back */
-    const struct company *with;
-    size_t with_count;
-    uint32_t absent; /* FACT_BITs that must be silent */
-    uint32_t kinds;  /* 1 << ad_kind; 0: all */
-    bool has_pay_ratio;
-    double pay_ratio_min, pay_ratio_max;
-    bool evasion;
-    bool shadow;
-    bool targets; /* its cue says who is wanted: never carries an ad across a threshold */
     enum rule_checked checked;
+    const struct rule_pattern *any, *all, *unless, *unless_near;
+    size_t unless_count, unless_near_count;
+    struct str regex_text, literal;
     const struct example *hit, *miss;
     size_t hit_count, miss_count;
 };
@@ -165,7 +169,8 @@ struct pattern_owner {
     uint32_t index;
     enum pattern_role role;
     bool negatable; /* not to be found on words that are taken back */
-    bool blockable; /* not to be found near an `unless_near` of its rule, if it has one */
+    bool
+        blockable; /* not to be found near an `unless_near` of its rule, if it has one */
 };
 
 struct pay_rate {
@@ -212,10 +217,12 @@ struct ruleset {
     size_t indicator_count;
     struct cue *cues;
     size_t cue_count;
-    uint16_t cue_slots[4 * CUES_MAX]; /* open addressing by code: index and 1; 0: free */
+    uint16_t
+        cue_slots[4 * CUES_MAX]; /* open addressing by code: index and 1; 0: free */
     struct rule *rules;
     size_t rule_count;
-    const uint32_t *order; /* rules in the order of evaluation: facts, kinds, then by `with` */
+    const uint32_t
+        *order; /* rules in the order of evaluation: facts, kinds, then by `with` */
     const uint32_t *rank;   /* by rule: its place in that order */
     const uint32_t *always; /* rules without patterns */
     size_t always_count;
@@ -237,18 +244,18 @@ struct ruleset {
  * but for the bytes of what it has compiled: the built-in pack is opened instead of read.
  * On failure says file, line, column, what was found and what would be right.
  */
-MUST_USE bool ruleset_load(const struct bundle *bundle, struct ruleset **out,
-                           struct err *err);
+MUST_USE bool
+ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err);
 void ruleset_free(struct ruleset *r);
 /* Loads the pack's cues with their words and nothing else: for naming cues, not for finding
  * them. Free with ruleset_free(). */
-MUST_USE bool ruleset_load_cues(const struct bundle *bundle, struct ruleset **out,
-                                struct err *err);
+MUST_USE bool
+ruleset_load_cues(const struct bundle *bundle, struct ruleset **out, struct err *err);
 
 /* Written cases of the bundle's cases/ folder, in the arena given. */
-MUST_USE bool ruleset_cases(const struct bundle *bundle, struct arena *arena,
-                            const struct written_case **out, size_t *count,
-                            struct err *err);
+MUST_USE bool
+ruleset_cases(const struct bundle *bundle, struct arena *arena,
+              const struct written_case **out, size_t *count, struct err *err);
 
 /* The rule with that id; RULE_NONE when there is none. */
 uint32_t ruleset_find(const struct ruleset *r, struct str id);

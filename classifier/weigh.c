@@ -25,26 +25,45 @@ struct tally {
     double cues[CUES_MAX];         /* of those found */
 };
 
-/* Is the hit shown? Then it is a cue in force. Who sells a bed or tells the news names no
- * employer either: what is left out is a cue only where somebody recruits. */
-static const struct weight *
-weight_in_force(const struct weigh_input *in, const struct rule_hit *hit)
+/* A hit that is shown: a cue in force. */
+struct shown_hit {
+    const struct rule_hit *hit;
+    const struct weight *weight;
+};
+
+/* All of them, in order: one in three hits of an ad, gone through many times. */
+struct shown_hits {
+    struct shown_hit *list;
+    size_t count;
+};
+
+/* Who sells a bed or tells the news names no employer either: what is left out is a cue only
+ * where somebody recruits. */
+static struct shown_hits
+find_shown(const struct weigh_input *in, struct arena *arena)
 {
-    const struct weight *weight = &in->weights->of[hit->rule];
-    if (weight->cue == RULE_NONE || !hit->in_force)
-        return NULL;
-    return weight->silence && in->context != CONTEXT_RECRUITING ? NULL : weight;
+    const bool recruits = in->context == CONTEXT_RECRUITING;
+    const size_t count = in->weights ? in->judged->hit_count : 0;
+    struct shown_hits out = { ARENA_RAW(arena, struct shown_hit, count + 1), 0 };
+    for (size_t i = 0; i < count; i++) {
+        const struct rule_hit *hit = &in->judged->hits[i];
+        const struct weight *weight = &in->weights->of[hit->rule];
+        out.list[out.count] = (struct shown_hit){ hit, weight };
+        out.count +=
+            (weight->cue != RULE_NONE) & hit->in_force & (recruits | !weight->silence);
+    }
+    return out;
 }
 
 /* Does it add points? */
 static bool
-counts(const struct weight *weight, const struct rule_hit *hit, int leave_out)
+counts(const struct shown_hit *shown, int leave_out)
 {
-    if (!weight || weight->care)
+    if (shown->weight->care)
         return false;
-    if ((leave_out & LEAVE_TARGETS) && hit->targets)
+    if ((leave_out & LEAVE_TARGETS) && shown->hit->targets)
         return false;
-    return !((leave_out & LEAVE_UNCHECKED) && weight->unchecked);
+    return !((leave_out & LEAVE_UNCHECKED) && shown->weight->unchecked);
 }
 
 /* The next cue found from `cue` on; CUES_MAX when there is none. */
@@ -61,12 +80,11 @@ next_found(const struct tally *t, uint32_t cue)
 
 /* The strongest hit of each cue, not above the cue's cap. */
 static void
-tally_cues(const struct weigh_input *in, int leave_out, struct tally *t)
+tally_cues(const struct shown_hits *shown, int leave_out, struct tally *t)
 {
-    for (size_t i = 0; i < in->judged->hit_count; i++) {
-        const struct rule_hit *hit = &in->judged->hits[i];
-        const struct weight *weight = weight_in_force(in, hit);
-        if (!counts(weight, hit, leave_out))
+    for (size_t i = 0; i < shown->count; i++) {
+        const struct weight *weight = shown->list[i].weight;
+        if (!counts(&shown->list[i], leave_out))
             continue;
         const uint64_t bit = UINT64_C(1) << weight->cue % 64;
         if (!(t->found[weight->cue / 64] & bit))
@@ -118,14 +136,14 @@ limit_sector(const struct ruleset *rules, struct tally *t)
 }
 
 static void
-tally_up(const struct weigh_input *in, struct arena *arena, int leave_out,
-         struct tally *t)
+tally_up(const struct weigh_input *in, const struct shown_hits *shown,
+         struct arena *arena, int leave_out, struct tally *t)
 {
     t->points = 0;
     memset(t->found, 0, sizeof(t->found));
     if (!in->weights)
         return;
-    tally_cues(in, leave_out, t);
+    tally_cues(shown, leave_out, t);
     cap_groups(in->weights->rules, arena, t);
     limit_sector(in->weights->rules, t);
     for (uint32_t c = next_found(t, 0); c < CUES_MAX; c = next_found(t, c + 1))
@@ -162,15 +180,15 @@ band_at_most(enum context context)
 }
 
 static void
-decide(const struct weigh_input *in, struct arena *arena, const struct tally *full,
-       struct score *out)
+decide(const struct weigh_input *in, const struct shown_hits *shown,
+       struct arena *arena, const struct tally *full, struct score *out)
 {
     struct tally t;
-    tally_up(in, arena, LEAVE_TARGETS, &t);
+    tally_up(in, shown, arena, LEAVE_TARGETS, &t);
     enum band band =
         band_at(line_probability(in->prior, t.points, in->bayes, in->context));
     if (band == BAND_HIGH) {
-        tally_up(in, arena, LEAVE_TARGETS | LEAVE_UNCHECKED, &t);
+        tally_up(in, shown, arena, LEAVE_TARGETS | LEAVE_UNCHECKED, &t);
         if (line_probability(in->prior, t.points, in->bayes, in->context) < LINE_REVIEW)
             band = BAND_REVIEW;
     }
@@ -184,56 +202,53 @@ decide(const struct weigh_input *in, struct arena *arena, const struct tally *fu
 }
 
 static bool
-shows_person_at_risk(const struct weigh_input *in)
+shows_person_at_risk(const struct shown_hits *shown)
 {
-    for (size_t i = 0; in->weights && i < in->judged->hit_count; i++) {
-        const struct weight *weight = weight_in_force(in, &in->judged->hits[i]);
-        if (weight && weight->care)
+    for (size_t i = 0; i < shown->count; i++) {
+        if (shown->list[i].weight->care)
             return true;
     }
     return false;
 }
 
 static enum lane
-choose_lane(const struct weigh_input *in, enum band band)
+choose_lane(const struct shown_hits *shown, enum context context, enum band band)
 {
-    bool reports = in->context == CONTEXT_NEWS || in->context == CONTEXT_COURT;
-    if (!reports && shows_person_at_risk(in))
+    bool reports = context == CONTEXT_NEWS || context == CONTEXT_COURT;
+    if (!reports && shows_person_at_risk(shown))
         return LANE_CAREFUL;
     return band >= BAND_REVIEW ? LANE_RISK : LANE_NONE;
 }
 
 /* For each cue found the hit that carries its points: the strongest, of equals the first. */
 static void
-find_carriers(const struct weigh_input *in, size_t carriers[CUES_MAX])
+find_carriers(const struct shown_hits *shown, size_t carriers[CUES_MAX])
 {
-    const struct evaluation *judged = in->judged;
-    for (size_t i = judged->hit_count; i-- > 0;) {
-        const struct weight *weight = weight_in_force(in, &judged->hits[i]);
-        if (counts(weight, &judged->hits[i], LEAVE_NOTHING))
-            carriers[weight->cue] = i;
+    const struct shown_hit *list = shown->list;
+    for (size_t i = shown->count; i-- > 0;) {
+        if (counts(&list[i], LEAVE_NOTHING))
+            carriers[list[i].weight->cue] = i;
     }
-    for (size_t i = 0; i < judged->hit_count; i++) {
-        const struct weight *weight = weight_in_force(in, &judged->hits[i]);
-        if (!counts(weight, &judged->hits[i], LEAVE_NOTHING))
+    for (size_t i = 0; i < shown->count; i++) {
+        const struct weight *weight = list[i].weight;
+        if (!counts(&list[i], LEAVE_NOTHING))
             continue;
-        const uint32_t old = judged->hits[carriers[weight->cue]].rule;
-        if (fabs(weight->points) > fabs(in->weights->of[old].points))
+        if (fabs(weight->points) > fabs(list[carriers[weight->cue]].weight->points))
             carriers[weight->cue] = i;
     }
 }
 
 /* The strongest hits of one sign, the strongest first, of equals the first. */
-struct shown {
+struct strongest {
     struct {
-        size_t hit;
+        const struct rule_hit *hit;
         double points;
     } of[WEIGH_HITS_MAX];
     size_t count;
 };
 
 static void
-show(struct shown *s, size_t hit, double points)
+show(struct strongest *s, const struct rule_hit *hit, double points)
 {
     if (s->count == WEIGH_HITS_MAX) {
         if (!(fabs(points) > fabs(s->of[WEIGH_HITS_MAX - 1].points)))
@@ -248,13 +263,13 @@ show(struct shown *s, size_t hit, double points)
 }
 
 static const struct hit *
-list_hits(const struct weigh_input *in, const struct shown *shown, struct arena *arena,
-          size_t *count)
+list_hits(const struct weights *weights, const struct strongest *shown,
+          struct arena *arena, size_t *count)
 {
     struct hit *out = ARENA_RAW(arena, struct hit, shown->count);
     for (size_t i = 0; i < shown->count; i++) {
-        const struct rule_hit *hit = &in->judged->hits[shown->of[i].hit];
-        out[i] = in->weights->hits[hit->rule];
+        const struct rule_hit *hit = shown->of[i].hit;
+        out[i] = weights->hits[hit->rule];
         out[i].points = shown->of[i].points;
         out[i].field = hit->field;
         out[i].start = hit->start;
@@ -266,37 +281,34 @@ list_hits(const struct weigh_input *in, const struct shown *shown, struct arena 
 
 /* Lists what speaks for it and what against. */
 static void
-show_hits(const struct weigh_input *in, const struct tally *t, struct arena *arena,
-          struct score *out)
+show_hits(const struct weights *weights, const struct shown_hits *shown,
+          const struct tally *t, struct arena *arena, struct score *out)
 {
     size_t carriers[CUES_MAX];
-    struct shown cues = { .count = 0 }, counter = { .count = 0 };
-    find_carriers(in, carriers);
-    for (size_t i = 0; i < in->judged->hit_count; i++) {
-        const struct rule_hit *hit = &in->judged->hits[i];
-        const struct weight *weight = weight_in_force(in, hit);
-        if (!weight)
-            continue;
+    struct strongest cues, counter;
+    cues.count = counter.count = 0; /* what is not counted need not be cleared */
+    find_carriers(shown, carriers);
+    for (size_t i = 0; i < shown->count; i++) {
+        const struct weight *weight = shown->list[i].weight;
         bool carries = !weight->care && carriers[weight->cue] == i;
-        show(weight->counter ? &counter : &cues, i, carries ? t->cues[weight->cue] : 0);
+        show(weight->counter ? &counter : &cues, shown->list[i].hit,
+             carries ? t->cues[weight->cue] : 0);
     }
-    out->cues = list_hits(in, &cues, arena, &out->cue_count);
-    out->counter = list_hits(in, &counter, arena, &out->counter_count);
+    out->cues = list_hits(weights, &cues, arena, &out->cue_count);
+    out->counter = list_hits(weights, &counter, arena, &out->counter_count);
 }
 
 static void
-judge_dimensions(const struct weigh_input *in, const struct tally *t,
-                 struct arena *arena, struct score *out)
+judge_dimensions(const struct ruleset *rules, const struct shown_hits *shown,
+                 const struct tally *t, struct arena *arena, struct score *out)
 {
-    const struct ruleset *rules = in->weights->rules;
     struct panel_cue *cues = ARENA_NEW(arena, struct panel_cue, rules->cue_count);
     for (uint32_t c = next_found(t, 0); c < CUES_MAX; c = next_found(t, c + 1))
         cues[c].counts = t->cues[c] > 0;
-    for (size_t i = 0; i < in->judged->hit_count; i++) {
-        const struct rule_hit *hit = &in->judged->hits[i];
-        const struct weight *weight = weight_in_force(in, hit);
-        if (counts(weight, hit, LEAVE_NOTHING) && hit->end > hit->start)
-            cues[weight->cue].stated = true;
+    for (size_t i = 0; i < shown->count; i++) {
+        const struct rule_hit *hit = shown->list[i].hit;
+        if (counts(&shown->list[i], LEAVE_NOTHING) && hit->end > hit->start)
+            cues[shown->list[i].weight->cue].stated = true;
     }
     panel_judge(rules, cues, arena, out->dimensions);
 }
@@ -304,16 +316,17 @@ judge_dimensions(const struct weigh_input *in, const struct tally *t,
 void
 weigh(const struct weigh_input *in, struct arena *arena, struct score *out)
 {
+    const struct shown_hits shown = find_shown(in, arena);
     struct tally full;
-    tally_up(in, arena, LEAVE_NOTHING, &full);
+    tally_up(in, &shown, arena, LEAVE_NOTHING, &full);
     out->points = full.points;
-    decide(in, arena, &full, out);
-    out->lane = choose_lane(in, out->band);
+    decide(in, &shown, arena, &full, out);
+    out->lane = choose_lane(&shown, in->context, out->band);
     if (!in->weights)
         return;
-    show_hits(in, &full, arena, out);
+    show_hits(in->weights, &shown, &full, arena, out);
     if (in->context == CONTEXT_RECRUITING)
-        judge_dimensions(in, &full, arena, out);
+        judge_dimensions(in->weights->rules, &shown, &full, arena, out);
 }
 
 /* Has any cue hit that speaks of recruiting, whatever its points? Who is wanted and which

@@ -34,8 +34,8 @@ struct walk {
 bool
 contact_is_token(uint8_t byte)
 {
-    return cp_class[byte] & CP_WORD || byte == '.' || byte == '_' || byte == '-' ||
-           byte == '+';
+    return ((cp_class[byte] & CP_WORD) != 0) | (byte == '.') | (byte == '_') |
+           (byte == '-') | (byte == '+');
 }
 
 static void
@@ -121,6 +121,14 @@ ask_behind(struct walk *w, size_t i)
         ask(w, at, true);
 }
 
+/* May the byte stand in a name: a Latin letter, a digit, an underscore, a dot? */
+static bool
+is_name(uint8_t byte)
+{
+    return (byte >= 'a' && byte <= 'z') | ((cp_class[byte] & CP_DIGIT) != 0) |
+           (byte == '_') | (byte == '.');
+}
+
 /* The name around the digit or underscore at i, which may be in the middle of a token:
  * "тг-anna_work". */
 static void
@@ -128,9 +136,7 @@ ask_name(struct walk *w, size_t i)
 {
     struct contact_found found;
     size_t start = i;
-    while (start > w->restart && i - start <= NAME_MAX &&
-           ((w->p[start - 1] >= 'a' && w->p[start - 1] <= 'z') ||
-            cp_class[w->p[start - 1]] & CP_DIGIT || strchr("_.", w->p[start - 1])))
+    while (start > w->restart && i - start <= NAME_MAX && is_name(w->p[start - 1]))
         start--;
     if (w->stopped || start < w->next || i - start > NAME_MAX)
         return;
