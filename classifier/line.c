@@ -22,7 +22,7 @@
 #define LOGIT_MAX    9.0   /* no text is certain */
 #define LIMIT_NEAR   1e-5  /* probability that writing it down may be off by */
 #define NOT_OFFERED  1.2   /* log-odds less for who offers nothing */
-#define REPORTED     3.0   /* for who reports or warns */
+#define REPORTED     3.5   /* for who reports or warns */
 #define OWN_LABOUR   3.0   /* and for who seeks work or offers a service of their own */
 
 /* Evidence at which the bands begin. The last two are what lifts the usual prior to 0.30 and 0.80;
