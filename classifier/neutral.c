@@ -1,267 +1,108 @@
 /*
- * neutral: the list itself, by prefix; words in '=' are whole words.
+ * neutral: the list itself.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/neutral.h"
 
 #include "text/lexicon.h"
 
+#include <string.h>
+
 struct neutral {
     const struct lexicon *lexicon;
 };
 
+/* Words apart by blanks; what has no '=' is the beginning of words. */
 static const char *const WORDS[] = {
     /* sex and age, Russian and Ukrainian */
-    "женщин",
-    "девуш",
-    "девоч",
-    "девчон",
-    "=дева",
-    "=девы",
-    "женск",
-    "женат",
-    "мужчин",
-    "мужск",
-    "=муж",
-    "=парень",
-    "=парни",
-    "=парня",
-    "=парней",
-    "юнош",
-    "мальчик",
-    "пацан",
-    "=дама",
-    "=дамы",
-    "=леди",
-    "бабуш",
-    "дедуш",
-    "молод",
-    "=юный",
-    "=юные",
-    "=юных",
-    "возраст",
-    "=лет",
-    "=год",
-    "=года",
-    "=годов",
-    "=годы",
-    "=году",
-    "=годам",
-    "=годах",
-    "пенсионер",
-    "студент",
-    "замуж",
-    "подрост",
-    "несовершеннолет",
-    "=старше",
-    "=младше",
-    "взросл",
-    "жінк",
-    "чоловік",
-    "дівч",
+    "женщин девуш девоч девчон =дева =девы женск женат мужчин мужск =муж "
+    "=парень =парни =парня =парней юнош мальчик пацан =дама =дамы =леди "
+    "бабуш дедуш молод =юный =юные =юных возраст =лет =год =года =годов "
+    "=годы =году =годам =годах пенсионер студент замуж подрост "
+    "несовершеннолет =старше =младше взросл жінк чоловік дівч "
+    "=жена =жену =жене =жены =женой =жён =мужа =мужу =мужем =мужей "
+    "жених невест супруг дружин наречен",
     /* nationality, Russian */
-    "казаш",
-    "казах",
-    "киргиз",
-    "кыргыз",
-    "узбеч",
-    "узбек",
-    "таджик",
-    "таджич",
-    "туркмен",
-    "русск",
-    "россиян",
-    "украин",
-    "белорус",
-    "славян",
-    "азиат",
-    "европей",
-    "кавказ",
-    "татар",
-    "башкир",
-    "уйгур",
-    "дунган",
-    "кореян",
-    "корейс",
-    "корейц",
-    "китаян",
-    "китайц",
-    "китайск",
-    "турчан",
-    "турецк",
-    "турок",
-    "арабск",
-    "арабк",
-    "=араб",
-    "=арабы",
-    "индиан",
-    "индийск",
-    "индус",
-    "филиппин",
-    "вьетнам",
-    "монгол",
-    "армян",
-    "азербайдж",
-    "грузин",
-    "молдав",
-    "молдов",
-    "еврей",
-    "цыган",
-    "немец",
-    "немк",
-    "африкан",
-    "негр",
-    "латин",
-    "снг",
-    "гражданств",
-    "граждан",
-    "национальн",
-    "мигрант",
-    "иностран",
+    "казаш казах киргиз кыргыз узбеч узбек таджик таджич туркмен русск "
+    "россиян украин белорус славян азиат европей кавказ татар башкир уйгур "
+    "дунган кореян корейс корейц китаян китайц китайск турчан турецк турок "
+    "арабск арабк =араб =арабы индиан индийск индус филиппин вьетнам монгол "
+    "армян азербайдж грузин молдав молдов еврей цыган немец немк африкан "
+    "негр латин снг гражданств граждан национальн мигрант иностран",
     /* Kazakh, Kyrgyz, Uzbek, Tajik, Turkish */
-    "әйел",
-    "=қыз",
-    "қыздар",
-    "қызда",
-    "ерлер",
-    "=ер",
-    "еркек",
-    "жігіт",
-    "=бойжеткен",
-    "=жас",
-    "жасар",
-    "жастағы",
-    "=жаста",
-    "қазақ",
-    "қырғыз",
-    "өзбек",
-    "тәжік",
-    "түрік",
-    "қытай",
-    "кәріс",
-    "орыс",
-    "=кыз",
-    "кыздар",
-    "=аял",
-    "аялдар",
-    "эркек",
-    "жигит",
-    "ayol",
-    "qiz",
-    "erkak",
-    "yigit",
-    "=yosh",
-    "qozoq",
-    "ozbek",
-    "tojik",
-    "qirgiz",
-    "=зан",
-    "=занон",
-    "духтар",
-    "=мард",
-    "kadin",
-    "bayan",
-    "erkek",
+    "әйел =қыз қыздар қызда ерлер =ер еркек жігіт =бойжеткен =жас жасар "
+    "жастағы =жаста қазақ қырғыз өзбек тәжік түрік қытай кәріс орыс =кыз "
+    "кыздар =аял аялдар эркек жигит ayol qiz erkak yigit =yosh qozoq ozbek "
+    "tojik qirgiz =зан =занон духтар =мард kadin bayan erkek",
+    /* sex, age and family, Kazakh and Kyrgyz */
+    "=қызға =қызы =қызым =қыздың =қызды келінш =келін келіндер =апа апай "
+    "апалар =аға ағай ағалар =сіңлі =ана аналар анасы =ата =атасы =әже =әке "
+    "әкесі кемпір =ұл =ұлы =ұлдар =күйеу күйеуі күйеуге бойдақ ажырасқан "
+    "жесір =жасы =жасқа =жастан жастар =жасында =кызга =кызы =кызым =кыздын "
+    "келин =эже эжеле апала =байке байкеле =ага агай =эне энеси энеле =жаш "
+    "=жашка =жаштан =жашта жаштагы жаштар =жашы =жашында бойдок ажырашкан "
+    "=күйөө күйөөсү =уул =уулу",
+    /* Uzbek */
+    "аёл =ёш ёшда ёшли ёшдан ёшгача =ёши yoshda yoshli yoshdan yoshgacha "
+    "=yoshi yoshlar ёшлар =er =eri =эр =эри xotin хотин =opa opala =опа "
+    "опала =aka akala =ака =ona onasi onala =она онаси =ota =otasi =ота "
+    "=отаси singil сингил kelin =kelinlik o'g'il ўғил ajrashgan ажрашган "
+    "=beva =бева bo'ydoq бўйдоқ kampir кампир keksa кекса",
+    /* Tajik */
+    "=зани =занро =занҳо =занҳои =занҳоро мардон мардҳо ҷавон писар хоҳар "
+    "бародар модар падар шавҳар =сола солагӣ =синн =синни муҷаррад",
+    /* Turkish */
+    "=kız kızlar =kızı =kıza =kızım =bay baylar hanım =genç gençler =yaş "
+    "yaşında yaşları =yaşı abla =abi anne =baba =babası =dul bekar =koca "
+    "=kocası gelin damat oğlan",
+    /* Ukrainian */
+    "хлопц хлопч =хлопець =пані =пан панян =років =роки =рік =року =вік "
+    "=віку =віком мамам =мама =мами матус батьк бабус дідус юнак юнач одруж "
+    "неодруж заміж розлуч вдов",
+    /* nationality, in these languages */
+    "түркмен ұйғыр үнді =азамат азаматы азаматт азаматш шетелдік казак "
+    "тажик =түрк түрктөр =орус орустар кытай =жаран жаранд жараны qozog "
+    "xitoy =turk turklar koreys fuqaro фуқаро тоҷик ӯзбек қирғиз қазоқ =рус "
+    "русҳо афғон шаҳрванд хориҷи kazak kırgız özbek tacik =rus ruslar rusça "
+    "ukrayn arap kürt suriyeli vatandaş yabancı україн росіян поляк польськ "
+    "турецьк китайськ корейськ німец громадян іноземн іноземец",
+    /* places at home: where an ad was posted is its source */
+    "алмат астан шымкент қарағанд караганд ақтөбе актобе almaty astana "
+    "shymkent бишкек бішкек bishkek bişkek =ош =ошто =оштон =ошко =ошский "
+    "toshkent тошкент ташкент tashkent taşkent samarqand самарқанд "
+    "самарканд душанб dushanbe duşanbe худжанд хуҷанд київ киев =києві kyiv "
+    "львів львов одес дніпр харків istanbul стамбул ankara antalya москв "
+    "moscow moskva moskova",
     /* English */
-    "=woman",
-    "=women",
-    "female",
-    "=girl",
-    "=girls",
-    "=lady",
-    "=ladies",
-    "=man",
-    "=men",
-    "=male",
-    "=males",
-    "=boy",
-    "=boys",
-    "=guy",
-    "=guys",
-    "young",
-    "=age",
-    "=aged",
-    "=ages",
-    "=old",
-    "=years",
-    "=year",
-    "=yrs",
-    "adult",
-    "elder",
-    "teen",
-    "=mom",
-    "=moms",
-    "mother",
-    "father",
-    "housewi",
-    "pregnan",
-    "married",
-    "=single",
-    "kazakh",
-    "kyrgyz",
-    "uzbek",
-    "tajik",
-    "turkmen",
-    "russia",
-    "ukrain",
-    "belarus",
-    "slavic",
-    "asian",
-    "europ",
-    "african",
-    "=arab",
-    "=arabs",
-    "arabic",
-    "indian",
-    "filipin",
-    "philippin",
-    "vietnam",
-    "thai",
-    "korea",
-    "chinese",
-    "china",
-    "japan",
-    "mongol",
-    "turkish",
-    "america",
-    "mexic",
-    "latin",
-    "hispan",
-    "british",
-    "german",
-    "french",
-    "polish",
-    "romania",
-    "citizen",
-    "national",
-    "immigr",
-    "migrant",
-    "foreign",
+    "=woman =women female =girl =girls =lady =ladies =man =men =male =males "
+    "=boy =boys =guy =guys young =age =aged =ages =old =years =year =yrs "
+    "adult elder teen =mom =moms mother father housewi pregnan married "
+    "=single wife wives husband =bride =brides =groom =grooms kazakh kyrgyz uzbek "
+    "tajik turkmen russia ukrain belarus slavic "
+    "asian europ african =arab =arabs arabic indian filipin philippin "
+    "vietnam thai korea chinese china japan mongol turkish america mexic "
+    "latin hispan british german french polish romania citizen national "
+    "immigr migrant foreign",
     /* mark-up: entities, addresses, tags round found words */
-    "highlighttext",
-    "=amp",
-    "=nbsp",
-    "=quot",
-    "=apos",
-    "=mdash",
-    "=ndash",
-    "=hellip",
-    "=href",
-    "=http",
-    "=https",
-    "=www",
+    "highlighttext =amp =nbsp =quot =apos =mdash =ndash =hellip =href =http "
+    "=https =www",
 };
 
 const struct neutral *
 neutral_new(struct arena *arena)
 {
-    const size_t count = sizeof(WORDS) / sizeof(*WORDS);
-    struct lexicon_word *words = ARENA_NEW(arena, struct lexicon_word, count);
-    for (size_t i = 0; i < count; i++) {
-        const bool whole = WORDS[i][0] == '=';
-        struct folded folded;
-        fold_text(str_of(WORDS[i] + whole), arena, &folded);
-        words[i] = (struct lexicon_word){ folded.p, folded.n, !whole, 1 };
+    size_t room = 0, count = 0;
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS); i++)
+        room += strlen(WORDS[i]); /* more than there are words */
+    struct lexicon_word *words = ARENA_NEW(arena, struct lexicon_word, room);
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS); i++) {
+        struct str rest = str_of(WORDS[i]), word;
+        while (str_cut(&rest, ' ', &word)) {
+            const bool whole = word.p[0] == '=';
+            struct folded folded;
+            fold_text(str_sub(word, whole, word.n), arena, &folded);
+            words[count++] = (struct lexicon_word){ folded.p, folded.n, !whole, 1 };
+        }
     }
     struct neutral *out = ARENA_NEW(arena, struct neutral, 1);
     out->lexicon = lexicon_new(words, count, arena);

@@ -18,7 +18,7 @@
 #define TOKENS_MAX 20000 /* uses in one ad; what follows is not counted */
 /* Counts of two programs add up only when both fold, stem and cut alike: goes up by one when any
  * of that changes (tests/unit/classifier/test_sample.c tells when it must). */
-#define TOKENS_VERSION 1
+#define TOKENS_VERSION 2
 
 struct token_use {
     uint64_t hash;

@@ -3,7 +3,8 @@
 #
 # The model holds counts of word stems only: no text, no contact, no name of a source. What
 # rules/not-recruitment.tsv lists is left out: it was removed from chats as spam, but it recruits
-# nobody, or is plain casual work. The same files give the same bytes.
+# nobody, or is plain casual work. Where no labelled ads are to be had, those of models/written
+# are counted: CARD.md says what they are. The same files give the same bytes.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 lurewatch=${1:?usage: models/make.sh LUREWATCH FOLDER}
@@ -17,4 +18,4 @@ grep -v '^#' ../rules/not-recruitment.tsv | cut -f1 | sed 's/.*/"id": "&",/' >"$
 for file in "$folder"/*.jsonl; do
     grep -vFf "$kept/left-out" "$file" >"$kept/$(basename "$file")"
 done
-"$lurewatch" train --out starter.lwm "$kept"/*.jsonl
+"$lurewatch" train --out starter.lwm "$kept"/*.jsonl written/*.jsonl

@@ -37,7 +37,10 @@ ok "words are silent about kinds never counted" diff "$T/wanted" "$T/heard"
 run model show "$T/old.lwm"
 fails "a model of version 1" 2 "lurewatch train"
 run model show --limit 1000000
-ok "the built-in model knows no marriage ads" jq -e '.tokens > 1000 and ([.ads[].kinds.marriage // empty] == [])' "$T/out"
+ok "the built-in model knows jobs in eight languages" jq -e '.tokens > 1000 and ([.ads[] | select(.kinds.job.used)] | length) == 8' "$T/out"
+ok "marriage and travel too, but no study" jq -e '([.ads[] | select(.kinds.marriage.used and .kinds.travel.used)] | length) == 8 and
+    ([.ads[].kinds.study // empty | select(.used)] == [])' "$T/out"
+ok "no town of the home region is evidence" jq -e '[.strongest[].token | select(test("^(алмат|almat|астан|astan|бишкек|тошкент|toshkent|душанб)"))] == []' "$T/out"
 ok "the built-in model has no mark-up and no contacts" jq -e '[.strongest[].token | select(test("highlighttext|#|_"))] == []' "$T/out"
 
 # two parts of the ads, trained apart and put together again
