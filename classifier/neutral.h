@@ -2,9 +2,10 @@
  * neutral: words that are never evidence: nationality, sex, age, family; towns; and mark-up.
  *
  * Who is wanted must not move a score, so these words are left out when tokens are counted
- * and when they are weighed. So are the towns of the home region: where an ad was posted is its
- * source, and a source must not be learned. What is left of mark-up ("amp", or the tags that one board's
- * interface puts round found words) tells how a text was saved, not what it says.
+ * and when they are weighed. So are the towns of the home region: where an ad was posted is
+ * its source, and a source must not be learned. What is left of mark-up ("amp", or the tags
+ * that one board's interface puts round found words) tells how a text was saved, not what it
+ * says.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
