@@ -180,7 +180,7 @@ open_packed(struct question *q, struct arena *arena, struct asked *out, struct e
     const struct page_reader_options options = { .program = "/proc/self/exe" };
     const struct extract_input in = { .body = out->body,
                                       .packed = true,
-                                      .body_only = true };
+                                      .body_most = INFLATE_MAX };
     struct extracted opened;
 
     if (!q->reader && !page_reader_new(&options, &q->reader, err))

@@ -138,7 +138,8 @@ take_rules(struct robots_taking *t)
 {
     enum body_coding coding = head_coding(&t->head);
 
-    t->reading.in = (struct extract_input){ .body = t->answer.body, .body_only = true };
+    t->reading.in = (struct extract_input){ .body = t->answer.body,
+                                            .body_most = ROBOTS_MAX + 4096 };
     t->reading.out = (struct extracted){ .body = t->answer.body };
     t->reading.then = take_opened;
     if (coding == BODY_OTHER) {

@@ -34,7 +34,8 @@ struct extract_input {
     bool digested;    /* its SHA-256 is wanted, codings off */
     struct str known; /* the digest with which it need not be read; "" none */
     bool is_mail;                /* the body is a mail (RFC 5322), no page */
-    bool body_only;              /* nothing is read of it: the body is wanted, codings off */
+    size_t body_most;            /* nothing is read of it: so much of the body is wanted, codings
+                                  * off; 0: the page is read */
 };
 
 struct extracted {

@@ -58,7 +58,9 @@ open_page(const struct extract_input *in, struct arena *arena, struct extracted 
     struct str what = STR("");
 
     if (in->packed) {
-        opened = open_body(&page.body, INFLATE_MAX, arena, &what);
+        const bool some = in->body_most > 0 && in->body_most < INFLATE_MAX;
+        opened =
+            open_body(&page.body, some ? in->body_most : INFLATE_MAX, arena, &what);
     }
     if (opened == PAGE_OK && in->file) {
         opened = open_file(&page, arena, &what);
@@ -67,7 +69,7 @@ open_page(const struct extract_input *in, struct arena *arena, struct extracted 
         digest_sha256_hex(page.body, digest);
     }
     page.links_only = page.links_only || opened != PAGE_OK;
-    if (in->body_only) {
+    if (in->body_most > 0) {
         *out = (struct extracted){ .outcome = PAGE_OK, .body = page.body };
     } else if (in->digested && in->known.n > 0 && str_eq(in->known, str_of(digest))) {
         *out = (struct extracted){ .outcome = PAGE_OK };

@@ -22,7 +22,7 @@ enum page_outcome open_body(struct str *body, size_t max, struct arena *arena,
 /*
  * extract_page(), with what in->packed, in->file and in->digested ask for before. Of a body that
  * could not be opened whole, links and wishes alone are read; a body with the digest in->known is
- * not read at all. With in->body_only it is opened and handed back.
+ * not read at all. With in->body_most it is opened and handed back, no more of it than that.
  */
 void open_page(const struct extract_input *in, struct arena *arena, struct extracted *out);
 

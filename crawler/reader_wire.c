@@ -13,7 +13,7 @@
 
 /* A member that is new in these must be put and got here, too. */
 _Static_assert(sizeof(void *) != 8 ||
-                   (sizeof(struct extract_input) == 96 &&
+                   (sizeof(struct extract_input) == 104 &&
                     sizeof(struct extracted) == 184 && sizeof(struct ad) == 200),
                "reader_wire.c carries every member");
 
@@ -52,7 +52,7 @@ wire_put_page(const struct extract_input *in, struct buf *out)
     wire_put_number(out, in->digested);
     wire_put_text(out, in->known);
     wire_put_number(out, in->is_mail);
-    wire_put_number(out, in->body_only);
+    wire_put_number(out, (int64_t)in->body_most);
     wire_put_number(out, in->source != NULL);
     if (in->source) {
         put_source(out, in->source);
@@ -102,7 +102,8 @@ wire_get_page(struct str bytes, struct arena *arena, struct extract_input *out)
     out->digested = wire_get_bool(&g);
     out->known = wire_get_bytes(&g);
     out->is_mail = wire_get_bool(&g);
-    out->body_only = wire_get_bool(&g);
+    const int64_t most = wire_get_number(&g);
+    out->body_most = most > 0 ? (size_t)most : 0;
     if (wire_get_bool(&g)) {
         out->source = get_source(&g, arena);
     }

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "core/digest.h"
+#include "crawler/inflate.h"
 #include "crawler/opening.h"
 #include "crawler/warc_member.h"
 
@@ -87,11 +88,15 @@ a_body_alone_is_opened_and_not_read(void **state)
         size_t cut;
         bool coded;
         enum page_outcome opened;
+        size_t most, got; /* what is wanted, and comes */
     } TABLE[] = {
-        { 0, 0, false, PAGE_OK },
-        { 0, 0, true, PAGE_OK },
-        { 1, 0, true, PAGE_OK },
-        { 1, 9, true, PAGE_BAD_ENCODING },
+        { 0, 0, false, PAGE_OK, INFLATE_MAX, sizeof PAGE - 1 },
+        { 0, 0, true, PAGE_OK, INFLATE_MAX, sizeof PAGE - 1 },
+        { 1, 0, true, PAGE_OK, INFLATE_MAX, sizeof PAGE - 1 },
+        { 1, 0, true, PAGE_OK, SIZE_MAX, sizeof PAGE - 1 },
+        { 1, 0, true, PAGE_TOO_LARGE, 20, 20 },
+        { 1, 9, true, PAGE_TOO_LARGE, 20, 20 }, /* the end is not missed */
+        { 1, 9, true, PAGE_BAD_ENCODING, INFLATE_MAX, 0 },
     };
     struct arena arena;
 
@@ -101,7 +106,7 @@ a_body_alone_is_opened_and_not_read(void **state)
         struct extract_input in = { .body =
                                         packed(TABLE[i].times, TABLE[i].cut, &arena),
                                     .packed = TABLE[i].coded,
-                                    .body_only = true };
+                                    .body_most = TABLE[i].most };
         struct extracted out;
 
         open_page(&in, &arena, &out);
@@ -110,7 +115,7 @@ a_body_alone_is_opened_and_not_read(void **state)
         assert_int_equal(out.link_count, 0);
         assert_int_equal(out.what.n > 0, TABLE[i].opened != PAGE_OK);
         assert_true(str_starts(STR(PAGE), out.body));
-        assert_true(TABLE[i].cut > 0 || out.body.n == sizeof PAGE - 1);
+        assert_true(TABLE[i].got == 0 || out.body.n == TABLE[i].got);
     }
     arena_free(&arena);
 }

@@ -42,7 +42,7 @@ misbehave(const struct extract_input *in, struct arena *arena, struct extracted 
     struct str what = asked ? str_sub(in->body, 7, in->body.n) : STR("");
     volatile uint64_t turns = 0;
 
-    if (in->body_only) {
+    if (in->body_most > 0) {
         *out = (struct extracted){ .body = STR("User-agent: *\nDisallow: /closed\n") };
         return;
     }
