@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-#define ARENA_KEPT (1u << 20) /* an arena above this is given back */
+#define ARENA_KEPT                                                                     \
+    (1u << 16) /* an arena above this is given back: thousands may wait */
 
 struct visit *
 visit_take(struct visits *pool, const struct page_url *at)
