@@ -101,13 +101,12 @@ port_flush(void *self, struct err *err)
     struct scan *scan = self;
 
     int64_t left;
-    bool indexed;
 
     if (!scan->in_batch)
         return true;
     scan->in_batch = 0;
-    indexed = scan_index(scan, INDEX_ADS, &left, err);
-    return store_batch_end(scan->store, indexed ? err : NULL) && indexed;
+    /* The index behind it: what cannot be made searchable was still seen, and asked for once. */
+    return store_batch_end(scan->store, err) && scan_index(scan, INDEX_ADS, &left, err);
 }
 
 /* Opens a batch unless one is open. */

@@ -87,7 +87,8 @@ MUST_USE bool store_put_page(struct store *s, const struct page *page,
 MUST_USE bool store_batch_begin(struct store *s, struct err *err);
 /* The same without a way back for each step, which costs a copy of all that the step touches:
  * a step that fails takes the whole batch with it. For many small steps of which none fails
- * unless the disk does. */
+ * unless the disk or the data base does; what is derived and may fail by itself, such as the
+ * search index, belongs behind it. */
 MUST_USE bool store_batch_begin_whole(struct store *s, struct err *err);
 MUST_USE bool store_batch_end(struct store *s, struct err *err);
 /* Ends a batch of which nothing is to be stored; nothing when none is open. */

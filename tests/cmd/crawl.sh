@@ -91,6 +91,14 @@ ok "a decision" [ "$code" = 0 ]
 run -w "$T/ws" report brief --lang kk
 ok "a brief in Kazakh" grep -q '[әғқңөұүһі]' "$T/out"
 
+# what cannot be made searchable was asked for once and is kept
+run init "$T/damaged" -q
+cp "$T/ws/sources/first.yaml" "$T/damaged/sources/first.yaml"
+sqlite3 "$T/damaged/lurewatch.db" "DROP TABLE search_index_data"
+run -w "$T/damaged" crawl --once -q --allow-net 127.0.0.0/8 --delay 5ms board
+ok "a search index that is damaged is told" [ "$code" != 0 ]
+ok "and takes no page with it" [ "$(sqlite3 "$T/damaged/lurewatch.db" 'SELECT count(*) FROM record')" -gt 0 ]
+
 # Ctrl-C: what is in flight is finished, the state saved, 130
 sqlite3 "$T/ws/lurewatch.db" 'SELECT 1' >/dev/null
 run init "$T/ws2" -q
