@@ -17,8 +17,8 @@
 
 #define RULES_MAX    20000
 #define CUES_MAX     256
-#define EXAMPLES_MAX 64   /* hit or miss texts of one rule */
-#define POINTS_MAX   20.0 /* of one rule, either sign */
+#define EXAMPLES_MAX 64    /* hit or miss texts of one rule */
+#define POINTS_MAX   20.0  /* of one rule, either sign */
 #define RULE_NONE    UINT32_MAX
 
 struct regex; /* classifier/regex.h */
@@ -63,7 +63,7 @@ struct cue {
     struct str code; /* "P08" */
     enum cue_family family;
     uint32_t group;
-    const struct str *indicators;      /* ids */
+    const struct str *indicators; /* ids */
     const uint32_t *indicator_numbers; /* the same, as indices */
     size_t indicator_count;
     char grade; /* 'A', 'B' or 'C' */
@@ -133,10 +133,8 @@ struct rule {
     bool evasion;
     bool has_pay_ratio;
     bool shadow;
-    bool
-        targets; /* its cue says who is wanted: never carries an ad across a threshold */
-    bool
-        regex_negatable; /* what it matches is not to be found on words that are taken back */
+    bool targets; /* its cue says who is wanted: never carries an ad across a threshold */
+    bool regex_negatable; /* what it matches is not to be found on words that are taken back */
     enum context context; /* for RULE_CONTEXT */
     enum ad_kind kind;    /* for RULE_KIND */
     double points;
@@ -169,8 +167,7 @@ struct pattern_owner {
     uint32_t index;
     enum pattern_role role;
     bool negatable; /* not to be found on words that are taken back */
-    bool
-        blockable; /* not to be found near an `unless_near` of its rule, if it has one */
+    bool blockable; /* not to be found near an `unless_near` of its rule, if it has one */
 };
 
 struct pay_rate {
@@ -217,12 +214,10 @@ struct ruleset {
     size_t indicator_count;
     struct cue *cues;
     size_t cue_count;
-    uint16_t
-        cue_slots[4 * CUES_MAX]; /* open addressing by code: index and 1; 0: free */
+    uint16_t cue_slots[4 * CUES_MAX]; /* open addressing by code: index and 1; 0: free */
     struct rule *rules;
     size_t rule_count;
-    const uint32_t
-        *order; /* rules in the order of evaluation: facts, kinds, then by `with` */
+    const uint32_t *order; /* rules in the order of evaluation: facts, kinds, then by `with` */
     const uint32_t *rank;   /* by rule: its place in that order */
     const uint32_t *always; /* rules without patterns */
     size_t always_count;
@@ -244,18 +239,18 @@ struct ruleset {
  * but for the bytes of what it has compiled: the built-in pack is opened instead of read.
  * On failure says file, line, column, what was found and what would be right.
  */
-MUST_USE bool
-ruleset_load(const struct bundle *bundle, struct ruleset **out, struct err *err);
+MUST_USE bool ruleset_load(const struct bundle *bundle, struct ruleset **out,
+                           struct err *err);
 void ruleset_free(struct ruleset *r);
 /* Loads the pack's cues with their words and nothing else: for naming cues, not for finding
  * them. Free with ruleset_free(). */
-MUST_USE bool
-ruleset_load_cues(const struct bundle *bundle, struct ruleset **out, struct err *err);
+MUST_USE bool ruleset_load_cues(const struct bundle *bundle, struct ruleset **out,
+                                struct err *err);
 
 /* Written cases of the bundle's cases/ folder, in the arena given. */
-MUST_USE bool
-ruleset_cases(const struct bundle *bundle, struct arena *arena,
-              const struct written_case **out, size_t *count, struct err *err);
+MUST_USE bool ruleset_cases(const struct bundle *bundle, struct arena *arena,
+                            const struct written_case **out, size_t *count,
+                            struct err *err);
 
 /* The rule with that id; RULE_NONE when there is none. */
 uint32_t ruleset_find(const struct ruleset *r, struct str id);
