@@ -40,8 +40,8 @@ sync_folder(const char *folder)
     return cause;
 }
 
-int
-syncer_now(int fd, const char *folder)
+static int
+sync_now(int fd, const char *folder)
 {
     if (fdatasync(fd) != 0) {
         return errno;
@@ -61,7 +61,7 @@ run(void *user)
             const char *folder = s->folder;
 
             (void)pthread_mutex_unlock(&s->lock);
-            cause = syncer_now(fd, folder);
+            cause = sync_now(fd, folder);
             (void)pthread_mutex_lock(&s->lock);
             s->cause = cause;
             s->under_way = false;
@@ -111,7 +111,7 @@ void
 syncer_begin(struct syncer *s, int fd, const char *folder)
 {
     if (!s->threaded) {
-        s->cause = syncer_now(fd, folder);
+        s->cause = sync_now(fd, folder);
         return;
     }
     (void)pthread_mutex_lock(&s->lock);

@@ -22,7 +22,4 @@ void syncer_begin(struct syncer *s, int fd, const char *folder);
 /* Is it on disk, or has it failed? With `wait` it is waited for. *cause is 0, or errno's number. */
 bool syncer_over(struct syncer *s, bool wait, int *cause);
 
-/* The same at once; 0, or errno's number. */
-int syncer_now(int fd, const char *folder);
-
 #endif

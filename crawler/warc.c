@@ -340,6 +340,7 @@ warc_sync_over(struct warc *w, bool wait, bool *over, struct err *err)
 
     *over = !w->syncing || syncer_over(w->syncer, wait, &cause);
     w->syncing = !*over;
+    w->dirty |= cause != 0; /* whoever asks again is not told that it is on disk */
     return cause == 0 || cannot_sync(w, cause, err);
 }
 
@@ -347,23 +348,9 @@ bool
 warc_sync(struct warc *w, struct err *err)
 {
     bool over;
-    int cause;
 
-    if (!warc_sync_over(w, true, &over, err)) {
-        return false;
-    }
-    if (!w->dirty) {
-        return true;
-    }
-    if (!write_pending(w, err)) {
-        return false;
-    }
-    cause = syncer_now(w->fd, w->is_new ? w->folder : NULL);
-    if (cause != 0) {
-        return cannot_sync(w, cause, err);
-    }
-    w->dirty = w->is_new = false;
-    return true;
+    return warc_sync_over(w, true, &over, err) && warc_sync_begin(w, err) &&
+           warc_sync_over(w, true, &over, err);
 }
 
 static bool
