@@ -76,9 +76,9 @@ struct crawl_stats {
     int64_t ads;
     int64_t refused[PAGE_OUTCOME_COUNT]; /* every outcome, also the good ones; links that
                                              were refused unasked count too */
-    int64_t let_be[PAGE_OUTCOME_COUNT]; /* of them, links of which no visit tells: of one that
-                                           fetches apart its own word, all above is counted by
-                                           the process that keeps */
+    /* Of them, links of which no visit tells: of one that fetches apart its own word, all above is
+     * counted by the process that keeps. */
+    int64_t passed_over[PAGE_OUTCOME_COUNT];
     int64_t hosts;
     int64_t waiting; /* URLs due or to become due in this run */
     int64_t in_flight;

@@ -138,7 +138,7 @@ refuse(struct offer *o, const struct page_url *link, enum page_outcome outcome,
         (void)crawl_refuse(o->c, o->job->host, link, outcome, what);
     } else {
         o->c->stats->refused[outcome]++;
-        o->c->stats->let_be[outcome]++;
+        o->c->stats->passed_over[outcome]++;
     }
 }
 

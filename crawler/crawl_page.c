@@ -170,7 +170,7 @@ take_page(struct taking *t, struct extracted *out)
     }
     if (!t->asked.nofollow && !out->nofollow) {
         t->c->stats->refused[PAGE_TRAP] += (int64_t)out->links_long;
-        t->c->stats->let_be[PAGE_TRAP] += (int64_t)out->links_long;
+        t->c->stats->passed_over[PAGE_TRAP] += (int64_t)out->links_long;
     }
     crawl_follow_told(&t->offer, p);
     if (!t->asked.noindex && !out->noindex) {

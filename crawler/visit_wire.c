@@ -9,10 +9,10 @@
 #include "crawler/address.h"
 #include "crawler/reader_wire.h"
 
-#define AHEAD_MS     60000   /* that two looks at the clock may be apart */
-#define COUNT_MAX    1000000 /* of links from a seed, of redirects */
-#define REST_MOST_MS TIME_DAY_MS
-#define LET_BE_MOST  (INT64_C(1) << 40) /* links that a crawl passes over */
+#define AHEAD_MS         60000   /* that two looks at the clock may be apart */
+#define COUNT_MAX        1000000 /* of links from a seed, of redirects */
+#define REST_MOST_MS     TIME_DAY_MS
+#define PASSED_OVER_MOST (INT64_C(1) << 40) /* links that a crawl passes over */
 
 /* A member that is new in these must be put and taken here, too. */
 _Static_assert(sizeof(void *) != 8 ||
@@ -336,7 +336,7 @@ void
 wire_put_stats(const struct crawl_stats *s, struct buf *out)
 {
     for (int i = 0; i < PAGE_OUTCOME_COUNT; i++) {
-        wire_put_number(out, s->let_be[i]);
+        wire_put_number(out, s->passed_over[i]);
     }
     wire_put_number(out, s->hosts);
     wire_put_number(out, s->waiting);
@@ -351,11 +351,12 @@ bool
 wire_take_stats(struct wire_getter *g, struct crawl_stats *s)
 {
     for (int i = 0; i < PAGE_OUTCOME_COUNT; i++) {
-        int64_t let_be = (int64_t)wire_get_count(g, LET_BE_MOST);
+        int64_t passed_over = (int64_t)wire_get_count(g, PASSED_OVER_MOST);
 
-        if (page_outcome_refused((enum page_outcome)i) && let_be > s->let_be[i]) {
-            s->refused[i] += let_be - s->let_be[i];
-            s->let_be[i] = let_be;
+        if (page_outcome_refused((enum page_outcome)i) &&
+            passed_over > s->passed_over[i]) {
+            s->refused[i] += passed_over - s->passed_over[i];
+            s->passed_over[i] = passed_over;
         }
     }
     s->hosts = (int64_t)wire_get_count(g, INT64_MAX);

@@ -77,7 +77,7 @@ liar_say_visit(struct liar *l, const struct visit *v)
 static inline void
 liar_say_stats(struct liar *l)
 {
-    const struct crawl_stats stats = { .let_be = { [PAGE_OK] = 1000, [PAGE_ROBOTS] = 7 } };
+    const struct crawl_stats stats = { .passed_over = { [PAGE_OK] = 1000, [PAGE_ROBOTS] = 7 } };
     size_t begun = channel_begin(&l->channel, APART_STATS);
 
     wire_put_stats(&stats, &l->channel.out);
