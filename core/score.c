@@ -125,12 +125,12 @@ lane_of(struct str name, enum lane *out)
  * what comes from outside, or from rule files, is looked through for what must be escaped.
  */
 
-#define NAME_MAX 40 /* bytes of a name of the contract; they have far fewer */
+#define CONTRACT_NAME_MAX 40 /* bytes of a name of the contract; they have far fewer */
 
 /* Short pieces of which none needs an escape are put together here, and added in one. */
 struct piece {
     char *end;
-    char bytes[3 * DIGITS_REAL_ROOM + 16 * NAME_MAX]; /* no piece has more */
+    char bytes[3 * DIGITS_REAL_ROOM + 16 * CONTRACT_NAME_MAX]; /* no piece has more */
 };
 
 static inline void
@@ -152,7 +152,7 @@ static void
 put_name(struct piece *p, const char *name)
 {
     const struct str s = str_of(name);
-    assert(s.n <= NAME_MAX);
+    assert(s.n <= CONTRACT_NAME_MAX);
     put(p, s);
 }
 
@@ -275,11 +275,9 @@ write_facts(const struct fact_seen *facts, size_t count, struct buf *b)
     for (size_t i = 0; i < count; i++) {
         const struct fact_seen *f = &facts[i];
         struct piece p;
+        buf_add(b, i ? STR(",\"") : STR("\""));
+        buf_add(b, str_of(f->name)); /* a stored score may name any */
         piece_begin(&p);
-        if (i)
-            put_lit(&p, ",");
-        put_lit(&p, "\"");
-        put_name(&p, f->name);
         put_lit(&p, "\":{\"state\":\"");
         put_name(&p, fact_state_name(f->state));
         put_lit(&p, "\"");
