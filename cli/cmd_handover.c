@@ -86,7 +86,8 @@ hand_over(struct handing *h, const char *id, const struct choice *c)
     if (!packing_make(&h->packing, &parcel, &h->arena, &packed, &h->err))
         return false;
     path = arena_printf(&h->arena, "%s/" STR_FMT, c->out, STR_ARG(packed.name)).p;
-    if (!packing_note(&h->packing, &parcel, &packed, &h->err) ||
+    if (!make_out(c->out, &h->err) ||
+        !packing_note(&h->packing, &parcel, &packed, &h->err) ||
         !write_folder(path, packed.files, packed.count, &h->arena, &h->err) ||
         !write_tar(arena_printf(&h->arena, "%s.tar", path).p, &packed, &h->err))
         return false;
@@ -164,7 +165,7 @@ cmd_handover(struct app *app, int argc, char **argv)
         return app_fail_with(EXIT_USE,
                              "handover: --purpose: found %zu bytes, wanted at most %d",
                              strlen(c.purpose), PURPOSE_MAX);
-    ok = open_all(&h, app) && make_out(c.out, &h.err);
+    ok = open_all(&h, app);
     for (int i = 0; ok && i < argc; i++)
         ok = hand_over(&h, argv[i], &c);
     return close_all(&h, ok);

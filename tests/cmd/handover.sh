@@ -56,8 +56,9 @@ number='\+7[ (-]*7[0-9]{2}[ )-]*[0-9]{3}[ -]*[0-9]{2}[ -]*[0-9]{2}'
 ok "telephone numbers are known when they stand there" grep -rEq "$number" "$T/a" --include='*.json' --include='*.html'
 ok "no telephone number is left in any" sh -c "! grep -rEl '$number' '$T/all' --include='*.json' --include='*.html'"
 
-run -w "$T/ws" handover ffffffff --out "$T/b"
+run -w "$T/ws" handover ffffffff --out "$T/never"
 fails "an ad that is not there" 1 "no ad whose id begins"
+ok "leaves no folder behind" [ ! -e "$T/never" ]
 run -w "$T/ws" handover "$id" --out "$T/none/at/all"
 fails "a folder that cannot be made" 3 "none/at/all: cannot be made"
 run -w "$T/ws" handover "$id" --out "$T/out"
