@@ -17,6 +17,10 @@ set -eu
 : "${LUREWATCH:=$PWD/build/lurewatch}" "${FARM:=$PWD/build/farm}" "${FARM_PAGES:=60}"
 : "${FARM_PORT:=18080}" "${FARM_HOSTS:=300}" "${POLITE_MS:=100}" "${SCRAPY_S:=30}"
 : "${FARM_PART:=all}"
+case $FARM_PART in
+all | polite) ;;
+*) echo "farm.sh: FARM_PART: found '$FARM_PART', wanted all or polite" >&2; exit 2 ;;
+esac
 . bench/measure.sh
 case $FARM in /*) ;; *) FARM=$PWD/$FARM ;; esac
 generator=../shared/sitefarm/gen.py

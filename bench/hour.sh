@@ -15,6 +15,8 @@ build=${1:-build}
 : "${HOUR_ADS:=16}" "${HOUR_OPTIONS:=}" "${LUREWATCH:=$build/lurewatch}"
 : "${HOUR_DISK_MB:=8192}" # the crawl ends sooner when less is left
 . bench/measure.sh
+[ -x "$build/bench/endless_site" ] || { echo "hour.sh: $build/bench/endless_site is not built (make benches)" >&2; exit 2; }
+[ "$HOUR_S" -gt 0 ] 2>/dev/null || { echo "hour.sh: HOUR_S: found '$HOUR_S', wanted seconds" >&2; exit 2; }
 "$build/bench/endless_site" "$HOUR_HOSTS" "$HOUR_PORT" "$HOUR_ADS" &
 site=$!
 crawl=

@@ -71,7 +71,10 @@ def main(argv):
     if len(argv) < 2:
         sys.exit(__doc__.splitlines()[0])
     program, *files = argv
-    ads = [ad for file in files for ad in (lines if file.endswith(".jsonl") else cases)(file)]
+    try:
+        ads = [ad for file in files for ad in (lines if file.endswith(".jsonl") else cases)(file)]
+    except (OSError, ValueError, KeyError, AttributeError, yaml.YAMLError) as fault:
+        sys.exit(f"written.py: neither cases nor labelled lines: {fault}")
     rules = score(program, ["--model", "none"], ads)
     words = score(program, [*model, "--rules", "none"], ads)
     both = score(program, model, ads)
