@@ -18,9 +18,9 @@
 #define WAIT_MS 1000 /* between two looks while an answer is awaited */
 /* So much is said at once, to wake the keeper up less often; or what there is after SAY_MS. */
 #define SAY_BYTES (64u << 10)
+#define SAY_MS    10
 /* Visits that wait while the keeper has a batch put on disk: bytes. */
 #define FETCHED_PENDING (12u << 20)
-#define SAY_MS          10
 
 /* What is known of a source's pause. */
 struct pause {

@@ -18,7 +18,7 @@
 struct socket_watch {
     uint32_t watched; /* EPOLL*: what the kernel watches for; 0: it does not know the socket */
     bool wanted;      /* does libcurl wait for it? */
-    bool kept;        /* opened by us, and its end will be told by sockets_closed() */
+    bool kept;        /* opened by us, and closed by sockets_close() */
 };
 
 struct sockets {
