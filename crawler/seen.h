@@ -1,6 +1,6 @@
 /*
- * seen: which URLs a crawl knows, eight bytes each, and when they were fetched, four more once
- * any was.
+ * seen: which URLs a crawl knows, and when they were fetched: 9 to 12 bytes each, and half as
+ * much more once times are noted.
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CRAWLER_SEEN_H
@@ -12,11 +12,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A set of keyed hashes; pages cannot aim at one slot because they do not know the key. */
-struct seen {
+#define SEEN_PARTS 64
+
+/* A part of a set: the hashes that begin with its number, in order, with gaps between them. */
+struct seen_part {
     uint64_t *slots; /* 0: empty */
     uint32_t *times; /* seconds since 1970, beside the slots; NULL none is noted */
-    size_t capacity; /* a power of two, or 0 */
+    size_t span;     /* slots among which a hash has its own */
+    size_t size;     /* with those behind the last of these */
+    size_t count;
+};
+
+/* A set of keyed hashes; pages cannot aim at one slot because they do not know the key. Its parts
+ * grow one after another, so that it is never there twice. All zero it is empty. */
+struct seen {
+    struct seen_part parts[SEEN_PARTS];
     size_t count;
 };
 
