@@ -31,25 +31,55 @@ contact_copy_lower(const struct contact_scan *s, size_t from, size_t to)
     return (struct str){ copy, to - from };
 }
 
-bool
-contact_phone_word_before(const struct folded *f, size_t i)
+#define ANNOUNCED_MAX                                                                  \
+    24 /* bytes in front of a number where the word for one may stand */
+
+/* Does a word that announces a telephone begin at `at` and stand before i? */
+static bool
+announces(const struct folded *f, size_t at, size_t i)
 {
     static const char *const words[] = {
         "тел",      "моб",    "звон",    "ватс", "вотс", "вацап", "whats",
         "viber",    "вайбер", "tel",     "call", "phon", "номер", "байланыс",
         "хабарлас", "конт",   "telefon", "сот",  "тлф",
     };
-    const size_t from = i > 24 ? i - 24 : 0;
-    for (size_t at = from; at < i; at++) {
-        if (!(cp_class[f->p[at]] & CP_LETTER) ||
-            (at > 0 && cp_class[f->p[at - 1]] & CP_LETTER))
-            continue;
-        for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-            if (fold_begins(f->p + at, i - at, words[k]))
-                return true;
-        }
+    if (!(cp_class[f->p[at]] & CP_LETTER) ||
+        (at > 0 && cp_class[f->p[at - 1]] & CP_LETTER))
+        return false;
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+        if (fold_begins(f->p + at, i - at, words[k]))
+            return true;
     }
     return false;
+}
+
+bool
+contact_phone_word_before(const struct folded *f, size_t i)
+{
+    const size_t from = i > ANNOUNCED_MAX ? i - ANNOUNCED_MAX : 0;
+    for (size_t at = from; at < i; at++) {
+        if (announces(f, at, i))
+            return true;
+    }
+    return false;
+}
+
+/* No letter stands at i, so what was looked at once need not be again: a word that ends behind
+ * an earlier place began behind it. */
+bool
+contact_is_announced(struct contact_scan *s, size_t i)
+{
+    if (i < s->announced_to || cp_class[s->f->p[i]] & CP_LETTER)
+        return contact_phone_word_before(s->f, i);
+    const size_t from = i > ANNOUNCED_MAX ? i - ANNOUNCED_MAX : 0;
+    for (size_t at = i; at > from && at > s->announced_to; at--) {
+        if (announces(s->f, at - 1, i)) {
+            s->announced = at;
+            break;
+        }
+    }
+    s->announced_to = i;
+    return s->announced > from;
 }
 
 static bool
@@ -94,15 +124,16 @@ contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *
 
 /* A number may follow Cyrillic letters and words that announce it, not a Latin name. */
 static bool
-may_begin_phone(const struct folded *f, size_t i)
+may_begin_phone(struct contact_scan *s, size_t i)
 {
+    const struct folded *f = s->f;
     if (i == 0)
         return true;
     const uint8_t before = f->p[i - 1];
     if (f->p[i] == '+' || f->p[i] == '(')
         return !(cp_class[before] & CP_DIGIT);
     if (cp_class[before] & CP_LATIN)
-        return contact_phone_word_before(f, i);
+        return contact_is_announced(s, i);
     return !(cp_class[before] & CP_DIGIT) && before != '_' && before != '=' &&
            before != '#' && before != '+' && before != '%';
 }
@@ -156,8 +187,7 @@ contact_find_at(struct contact_scan *s, size_t i, bool token,
     const struct folded *f = s->f;
     if (f->p[i] == '@')
         return contact_handle_at(s, i, found);
-    if (begins_phone(f->p[i]) && s->judgements > 0 && contact_has_digits(f, i) &&
-        may_begin_phone(f, i) && contact_phone_at(s, i, found))
+    if (begins_phone(f->p[i]) && may_begin_phone(s, i) && contact_phone_at(s, i, found))
         return true;
     return token && token_at(s, i, found);
 }
@@ -201,7 +231,7 @@ contacts_in(const struct folded *folded, enum ad_field field, struct arena *aren
         .limit = limit,
     };
     contact_scan_all(&f.scan, keep_contact, &f);
-    *limit = *limit || folded->cut || f.scan.judgements <= 0;
+    *limit = *limit || folded->cut || f.scan.judgements <= 0 || f.scan.unasked;
     *count = f.count;
     return f.contacts;
 }

@@ -9,7 +9,6 @@
 #include "text/codepage.h"
 #include "text/contacts_private.h"
 #include "text/fold_private.h"
-#include "text/phone.h"
 
 #define HOST_MAX       253 /* RFC 1035 3.1 */
 #define PATH_MAX_BYTES 1000
@@ -137,7 +136,7 @@ path_begins(const struct contact_scan *s, const struct link *l, const char *text
 
 /* The digits in [from, to) as a phone number with its country; false when it is none. */
 static bool
-read_number(const struct contact_scan *s, size_t from, size_t to, struct str *value)
+read_number(struct contact_scan *s, size_t from, size_t to, struct str *value)
 {
     char digits[17] = "+", number[PHONE_SIZE];
     size_t n = 1;
@@ -155,7 +154,7 @@ read_number(const struct contact_scan *s, size_t from, size_t to, struct str *va
     }
     if (n < 9)
         return false;
-    const bool valid = phone_judge(digits, number);
+    const bool valid = contact_judge(s, digits, number) == PHONE_VALID;
     *value = arena_str(s->arena, str_of(valid ? number : digits));
     return true;
 }
@@ -174,7 +173,7 @@ parameter(const struct contact_scan *s, const struct link *l, const char *name)
 }
 
 static bool
-telegram(const struct contact_scan *s, const struct link *l, struct contact_found *out)
+telegram(struct contact_scan *s, const struct link *l, struct contact_found *out)
 {
     size_t from = l->path;
     if (path_begins(s, l, "s/"))
@@ -217,7 +216,7 @@ telegram(const struct contact_scan *s, const struct link *l, struct contact_foun
 }
 
 static bool
-whatsapp(const struct contact_scan *s, const struct link *l, struct contact_found *out)
+whatsapp(struct contact_scan *s, const struct link *l, struct contact_found *out)
 {
     out->kind = CONTACT_WHATSAPP;
     const size_t number = parameter(s, l, "phone");
@@ -269,7 +268,7 @@ plain_url(const struct contact_scan *s, const struct link *l, struct contact_fou
 }
 
 static void
-classify(const struct contact_scan *s, const struct link *l, struct contact_found *out)
+classify(struct contact_scan *s, const struct link *l, struct contact_found *out)
 {
     out->start = l->start;
     out->end = l->end;
@@ -293,7 +292,7 @@ classify(const struct contact_scan *s, const struct link *l, struct contact_foun
 
 /* viber://chat?number=..., tg://resolve?domain=..., whatsapp://send?phone=... */
 static bool
-app_link(const struct contact_scan *s, size_t i, size_t end, struct contact_found *out)
+app_link(struct contact_scan *s, size_t i, size_t end, struct contact_found *out)
 {
     const uint8_t *p = s->f->p;
     const bool viber = fold_spells(p + i, end - i, "viber");
@@ -327,8 +326,7 @@ is_run_together(const struct contact_scan *s, size_t host, size_t end)
 }
 
 bool
-contact_link_at(const struct contact_scan *s, size_t i, size_t end,
-                struct contact_found *out)
+contact_link_at(struct contact_scan *s, size_t i, size_t end, struct contact_found *out)
 {
     const uint8_t *p = s->f->p;
     const size_t n = s->f->n;

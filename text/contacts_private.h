@@ -11,17 +11,25 @@
 
 #include "text/contacts.h"
 #include "text/fold.h"
+#include "text/phone.h"
 
 struct contact_scan {
     struct str text;        /* the original */
     const struct folded *f; /* its plain copy */
     struct arena *arena;    /* where values go */
     size_t found_end;       /* of the last contact; 0 before the first */
-    int judgements;         /* how often libphonenumber may still be asked */
+    int judgements;         /* candidates for numbers that may still be judged */
+    size_t asked_count;     /* of these, how many the library was asked about */
+    bool unasked;           /* there was one more than it may be */
     /* The run of token bytes looked at last, so that one with many places in it is gone
      * through once; `dot_end` is behind its last dot. */
     size_t run, run_end, dot_end;
-    size_t walked; /* bytes of runs gone through, for tests */
+    size_t walked;                 /* bytes of runs gone through, for tests */
+    size_t counted;                /* and of rows of digits */
+    struct contact_window *window; /* digits ahead; NULL until they are asked for */
+    struct contact_asked *asked;   /* CONTACT_ASKED of them, or NULL */
+    /* The last word that announces a number, and the first place not yet looked at for one. */
+    size_t announced, announced_to;
 };
 
 /* One contact found, in folded bytes. */
@@ -31,8 +39,16 @@ struct contact_found {
     struct str value;
 };
 
-/* Candidates that libphonenumber turns down or accepts in one text; a real ad has a few. */
+/* Candidates for numbers that are turned down or accepted in one text; a real ad has a few. */
 #define CONTACT_JUDGEMENTS 300
+/* How many of them libphonenumber is asked about in a text of n folded bytes, each once. A real
+ * ad has hardly ever one: our countries' numbers are known without it. */
+static inline size_t
+contact_asks(size_t n)
+{
+    return 8 + n / 2048;
+}
+#define CONTACT_ASKED 8 /* answers of the library that are remembered */
 
 /* Is the byte part of a token: a letter, a digit, one of "._-+"? */
 bool contact_is_token(uint8_t byte);
@@ -45,14 +61,36 @@ bool contact_find_at(struct contact_scan *s, size_t i, bool token,
 
 /* Are there as many digits from i on as the shortest number has, with no more between them than
  * may stand inside one? Else contact_phone_at() finds none: a quick look at every number. */
-bool contact_has_digits(const struct folded *f, size_t i);
+bool contact_has_digits(struct contact_scan *s, size_t i);
+/* The digits of one number, as far as one could go on from a place. The lists are good until the
+ * next question. */
+#define CONTACT_DIGITS_MAX 24 /* two numbers written one after the other */
+#define CONTACT_DIGITS_MIN 8  /* of the shortest number that is looked at */
+struct contact_digits {
+    const char *digit;
+    const uint32_t *at; /* folded place of each */
+    const bool *first;  /* begins a group; the first one always does */
+    const bool *dashed; /* its group stands behind a dash with blanks around it */
+    size_t n;
+    bool plus, bracket; /* stand in front or in between */
+    bool spaced;        /* no sign but blanks and such dashes between the groups */
+};
+/* What stands from i on, a '+', '(' or digit; n is 0 when no digit follows. */
+void contact_digits_at(struct contact_scan *s, size_t i, struct contact_digits *out);
+/*
+ * Is the candidate, digits with an optional plus, a number? As phone_judge(), but the library is
+ * asked no more often than it may be in one text; behind that PHONE_UNKNOWN, and s->unasked is
+ * set.
+ */
+enum phone_known
+contact_judge(struct contact_scan *s, const char *candidate, char out[PHONE_SIZE]);
 /* A phone number that begins at i ('+', '(' or a digit)? */
 bool contact_phone_at(struct contact_scan *s, size_t i, struct contact_found *out);
 /*
  * A link, bare domain or e-mail address in the token [i, end) and what follows it? A token is a
  * run of letters, digits and "._-+".
  */
-bool contact_link_at(const struct contact_scan *s, size_t i, size_t end,
+bool contact_link_at(struct contact_scan *s, size_t i, size_t end,
                      struct contact_found *out);
 bool contact_email_at(const struct contact_scan *s, size_t i, size_t end,
                       struct contact_found *out);
@@ -91,6 +129,8 @@ size_t contact_before_dog(const struct folded *f, size_t end, size_t least);
 
 /* Does a word that announces a telephone stand just before i ("тел", "whatsapp", "звон")? */
 bool contact_phone_word_before(const struct folded *f, size_t i);
+/* The same, for places asked about one behind the other: no byte is looked at twice. */
+bool contact_is_announced(struct contact_scan *s, size_t i);
 
 /* Folded bytes [from, to) with the author's capitals, in the arena. */
 struct str contact_copy(const struct contact_scan *s, size_t from, size_t to);

@@ -232,7 +232,7 @@ is_known_number(struct contact_scan *s, const struct digit_row *r, size_t from,
     if (s->judgements <= 0)
         return true;
     s->judgements--;
-    return phone_judge(abroad ? digits : digits + 1, number);
+    return contact_judge(s, abroad ? digits : digits + 1, number) != PHONE_INVALID;
 }
 
 /* One line end or comma may stand inside a number; more only when nothing else does. */

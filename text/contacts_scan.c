@@ -225,7 +225,7 @@ latin_of(const struct fold_kinds *k, const struct fold_kinds *before)
 static void
 visit_number(struct walk *w, size_t i)
 {
-    const bool number = w->scan->judgements > 0 && contact_has_digits(w->scan->f, i);
+    const bool number = w->scan->judgements > 0 && contact_has_digits(w->scan, i);
     const bool named = i > 0 && cp_class[w->p[i - 1]] & CP_LATIN;
     if (number || named)
         ask_token(w, i + 1);
@@ -242,7 +242,8 @@ contact_scan_all(struct contact_scan *s, contact_take_fn *take, void *context)
         .scan = s, .p = s->f->p, .n = s->f->n, .take = take, .context = context
     };
     struct fold_kinds before = { 0, 0, 0 };
-    s->run = s->run_end = s->dot_end = s->walked = s->found_end = 0;
+    s->run = s->run_end = s->dot_end = s->walked = s->counted = s->found_end = 0;
+    s->announced = s->announced_to = 0;
     for (size_t b = 0; b < fold_blocks(w.n) && !w.stopped; b++) {
         const struct fold_kinds *k = &s->f->kinds[b];
         const uint64_t numbers = k->digits & ~(k->digits << 1 | before.digits >> 63);

@@ -320,8 +320,6 @@ static const char *const unsure[] = {
     "1684",    "1721",    "1758", "1767", "1784", "1868", "1869", "1876",
 };
 
-enum answer { PLAN_INVALID, PLAN_VALID, PLAN_ASK };
-
 static int
 compare_run(const void *key, const void *element)
 {
@@ -332,31 +330,32 @@ compare_run(const void *key, const void *element)
 
 /* Is the E.164 number of n digits (no plus) in use? A national number that begins with 0 may
  * hold the digit that is dialled before it. */
-static enum answer
+static enum phone_known
 look_up(const char *number, size_t n)
 {
     if (number[0] == '0')
-        return PLAN_INVALID; /* no country's code begins so */
+        return PHONE_INVALID; /* no country's code begins so */
     for (size_t i = 0; i < sizeof unsure / sizeof *unsure; i++) {
         if (strncmp(number, unsure[i], strlen(unsure[i])) == 0)
-            return PLAN_ASK;
+            return PHONE_UNKNOWN;
     }
     for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
         const struct plan *plan = &plans[i];
         const size_t code = strlen(plan->code);
         if (n != code + plan->length || strncmp(number, plan->code, code) != 0)
             continue;
-        if (number[code] == '0')
-            return PLAN_ASK;
+        if (number[code] ==
+            '0') /* no such number in Russia and Kazakhstan, which dial 8 */
+            return code == 1 && number[0] == '7' ? PHONE_INVALID : PHONE_UNKNOWN;
         uint32_t prefix = 0;
         for (size_t k = 0; k < PREFIX; k++)
             prefix = prefix * 10 + (uint32_t)(number[code + k] - '0');
         return bsearch(&prefix, plan->runs, plan->count, sizeof *plan->runs,
                        compare_run)
-                   ? PLAN_VALID
-                   : PLAN_INVALID;
+                   ? PHONE_VALID
+                   : PHONE_INVALID;
     }
-    return PLAN_ASK;
+    return PHONE_UNKNOWN;
 }
 
 /*
@@ -382,17 +381,22 @@ to_international(const char *candidate, char out[PHONE_SIZE])
     return 11;
 }
 
-bool
-phone_judge(const char *candidate, char out[PHONE_SIZE])
+enum phone_known
+phone_known(const char *candidate, char out[PHONE_SIZE])
 {
     char number[PHONE_SIZE];
     const size_t n = to_international(candidate, number);
-    const enum answer answer = n ? look_up(number, n) : PLAN_ASK;
-    if (answer == PLAN_ASK)
-        return phone_ask(candidate, out);
-    if (answer == PLAN_INVALID)
-        return false;
-    out[0] = '+';
-    memcpy(out + 1, number, n + 1);
-    return true;
+    const enum phone_known known = n ? look_up(number, n) : PHONE_UNKNOWN;
+    if (known == PHONE_VALID) {
+        out[0] = '+';
+        memcpy(out + 1, number, n + 1);
+    }
+    return known;
+}
+
+bool
+phone_judge(const char *candidate, char out[PHONE_SIZE])
+{
+    const enum phone_known known = phone_known(candidate, out);
+    return known == PHONE_UNKNOWN ? phone_ask(candidate, out) : known == PHONE_VALID;
 }

@@ -429,11 +429,31 @@ static void
 test_walked_once(void **state)
 {
     (void)state;
-    static const char *const units[] = {
-        "т-a",   "я-ab",    "т.a1_",        "т_a1",          "т+a1",
-        "a-т_",  "тг-a1_",  "т-a.b_",       "тг-anna_work-", "а.t.me/anna_work-",
-        "т-a-a", "a.т.a@b", "t-anna.kz-т-", "_a-т",          "тг-anna_work_ж-a"
-    };
+    static const char *const units[] = { "т-a",
+                                         "я-ab",
+                                         "т.a1_",
+                                         "т_a1",
+                                         "т+a1",
+                                         "a-т_",
+                                         "тг-a1_",
+                                         "т-a.b_",
+                                         "тг-anna_work-",
+                                         "а.t.me/anna_work-",
+                                         "т-a-a",
+                                         "a.т.a@b",
+                                         "t-anna.kz-т-",
+                                         "_a-т",
+                                         "тг-anna_work_ж-a",
+                                         "1 ",
+                                         "8 701 ",
+                                         "18-25 9:00 ",
+                                         "(1",
+                                         "+7(",
+                                         "0о",
+                                         "тел 1 2",
+                                         "+49 30 1 ",
+                                         "7 + ",
+                                         "9989 00 " };
     size_t wrong = 0;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         struct arena arena;
@@ -450,15 +470,46 @@ test_walked_once(void **state)
                                   .arena = &arena,
                                   .judgements = CONTACT_JUDGEMENTS };
         contact_scan_all(&s, count_found, &found);
-        if (s.walked > s.f->n) {
-            print_message("'%s' * 1000: %zu of %zu bytes, %zu found\n", units[i],
-                          s.walked, s.f->n, found);
+        if (s.walked > s.f->n || s.counted > s.f->n) {
+            print_message("'%s' * 1000: %zu and %zu of %zu bytes, %zu found\n",
+                          units[i], s.walked, s.counted, s.f->n, found);
             wrong++;
         }
         buf_free(&text);
         arena_free(&arena);
     }
     assert_int_equal(wrong, 0);
+}
+
+/* The library is asked so often and no more, and that is told; what is known without it is found
+ * all the same, and a number that is written again is not asked about again. */
+static void
+test_asked_so_often(void **state)
+{
+    (void)state;
+    static const struct {
+        int numbers, times;
+        bool limit;
+        size_t found;
+    } cases[] = { { 8, 1, false, 9 }, { 1, 40, false, 41 }, { 40, 1, true, 9 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena arena;
+        struct buf text;
+        size_t count = 0;
+        bool limit = false;
+        arena_init(&arena, 0);
+        buf_init(&text, 10000);
+        for (int k = 0; k < cases[i].numbers * cases[i].times; k++)
+            buf_printf(&text, "+49 30 12345%02d, ", k / cases[i].times);
+        buf_lit(&text, "+7 701 123 45 67");
+        const struct contact *c =
+            contacts_find(buf_str(&text), FIELD_TEXT, &arena, &count, &limit);
+        assert_int_equal(count, cases[i].found);
+        assert_int_equal(limit, cases[i].limit);
+        assert_true(str_eq(c[count - 1].value, STR("+77011234567")));
+        buf_free(&text);
+        arena_free(&arena);
+    }
 }
 
 #define METADATA "../shared/vectors/phones/PhoneNumberMetadata.xml"
@@ -511,17 +562,12 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_walked_once),
-        cmocka_unit_test(test_phones),
-        cmocka_unit_test(test_links),
-        cmocka_unit_test(test_place),
-        cmocka_unit_test(test_ceiling),
-        cmocka_unit_test(test_mask),
-        cmocka_unit_test(test_mask_text),
-        cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_large),
-        cmocka_unit_test(test_metadata),
-        cmocka_unit_test(test_mask_leaks_nothing),
+        cmocka_unit_test(test_walked_once), cmocka_unit_test(test_asked_so_often),
+        cmocka_unit_test(test_phones),      cmocka_unit_test(test_links),
+        cmocka_unit_test(test_place),       cmocka_unit_test(test_ceiling),
+        cmocka_unit_test(test_mask),        cmocka_unit_test(test_mask_text),
+        cmocka_unit_test(test_hostile),     cmocka_unit_test(test_large),
+        cmocka_unit_test(test_metadata),    cmocka_unit_test(test_mask_leaks_nothing),
     };
     return cmocka_run_group_tests_name("contacts", tests, NULL, NULL);
 }
