@@ -87,6 +87,11 @@ static const char *const TEXTS[] = {
     "[төлқұжатты] алмаймыз",
     "[паспортту] албайбыз",
     "[pasport] olmaymiz",
+    /* "until you have not ... you cannot": what must be done first is not taken back */
+    "kursni ishlab bermaguningizcha ketolmaysiz",
+    "курсни ишлаб бермагунча кетолмайсиз",
+    "курсты өтемейінше [кете] алмайсыз",
+    "курсту төлөп бүтмөйүнчө [кете] албайсыз",
     "[пасортни] олмаймиз",
     "[гарав] намегирем",
     "бе [гарав] кор",
