@@ -318,20 +318,33 @@ stands_at(const struct gate_item *item, const struct gate_word *w, size_t at)
 }
 
 struct gate_numbers {
-    uint32_t *out; /* GATE_ITEMS_MAX */
-    uint32_t count;
+    uint32_t *out;
+    uint32_t count, max;
+    uint64_t *seen; /* a bit by number; NULL: there are few */
 };
+
+static bool
+has_number(uint32_t number, const struct gate_numbers *numbers)
+{
+    if (numbers->seen)
+        return numbers->seen[number / 64] >> number % 64 & 1;
+    for (uint32_t i = 0; i < numbers->count; i++) {
+        if (numbers->out[i] == number)
+            return true;
+    }
+    return false;
+}
 
 /* Adds a number once; false when there is no room for another. */
 static bool
 add_number(uint32_t number, struct gate_numbers *numbers)
 {
-    for (uint32_t i = 0; i < numbers->count; i++) {
-        if (numbers->out[i] == number)
-            return true;
-    }
-    if (numbers->count == GATE_ITEMS_MAX)
+    if (has_number(number, numbers))
+        return true;
+    if (numbers->count == numbers->max)
         return false;
+    if (numbers->seen)
+        numbers->seen[number / 64] |= UINT64_C(1) << number % 64;
     numbers->out[numbers->count++] = number;
     return true;
 }
@@ -351,154 +364,62 @@ add_entries(const struct gates *g, enum list_letters letters, const struct gate_
     return true;
 }
 
-uint32_t
-gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
-           uint32_t out[GATE_ITEMS_MAX])
+/* Adds all items of a word; false when there is no room for another. */
+static bool
+add_word(const struct gates *g, const struct gate_word *w, struct gate_numbers *out)
 {
-    struct gate_word w = { p, n, anywhere };
-    struct gate_numbers numbers = { out, 0 };
+    const uint8_t *p = w->p;
+    const size_t n = w->n;
     bool fits = true;
     for (size_t at = 0; at + 2 <= n && fits; at++) {
         const uint32_t three = at + 3 <= n ? three_of(p + at) : 0;
         if (at + 3 <= n && (g->threes[three / 64] >> three % 64 & 1))
-            fits = add_entries(g, THREE_LETTERS, &w, at, &numbers);
+            fits = add_entries(g, THREE_LETTERS, w, at, out);
         if (fits && (g->twos[p[at]][p[at + 1] / 64] >> p[at + 1] % 64 & 1))
-            fits = add_entries(g, TWO_LETTERS, &w, at, &numbers);
+            fits = add_entries(g, TWO_LETTERS, w, at, out);
     }
-    for (size_t at = 0; at < n && fits && (n == 1 || anywhere); at++)
-        fits = !g->ones[p[at]] || add_entries(g, ONE_LETTER, &w, at, &numbers);
-    if (fits)
+    for (size_t at = 0; at < n && fits && (n == 1 || w->anywhere); at++)
+        fits = !g->ones[p[at]] || add_entries(g, ONE_LETTER, w, at, out);
+    return fits;
+}
+
+uint32_t
+gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
+           uint32_t out[GATE_ITEMS_MAX])
+{
+    const struct gate_word w = { p, n, anywhere };
+    struct gate_numbers numbers = { out, 0, GATE_ITEMS_MAX, NULL };
+    if (add_word(g, &w, &numbers))
         return numbers.count;
     out[0] = GATE_ANY;
     return 1;
 }
 
+uint32_t
+gates_word_all(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
+               uint64_t *seen, uint32_t *out)
+{
+    const struct gate_word w = { p, n, anywhere };
+    struct gate_numbers numbers = { out, 0, (uint32_t)g->count, seen };
+    add_word(g, &w, &numbers);
+    for (uint32_t i = 0; i < numbers.count; i++)
+        seen[out[i] / 64] = 0;
+    return numbers.count;
+}
+
+uint32_t
+gates_letters(const struct gates *g)
+{
+    return (uint32_t)g->count;
+}
+
+const struct gate_signs *
+gates_signs(const struct gates *g)
+{
+    return g->signs;
+}
+
 /* ---- a text ---- */
-
-static bool
-is_ascii_word(char c)
-{
-    const char small = (char)(c | 0x20);
-    return (c >= '0' && c <= '9') || (small >= 'a' && small <= 'z');
-}
-
-/* Does a word end at this byte of the original, for PCRE2 and for folding alike? */
-static bool
-is_edge(struct str s, size_t at)
-{
-    const char c = at < s.n ? s.p[at] : ' ';
-    return !(c & 0x80) && !is_ascii_word(c) && c != '_' && c != '\'' && c != '`';
-}
-
-/* Bytes of the letter or digit of ASCII, or the letter U+0400 to U+047F or U+048A to U+04FF, at
- * this place; 0 when there is none. */
-static size_t
-letter_bytes(struct str s, size_t at)
-{
-    const uint8_t lead = (uint8_t)s.p[at];
-    if (lead < 0x80)
-        return is_ascii_word(s.p[at]);
-    const uint8_t tail = at + 1 < s.n ? (uint8_t)s.p[at + 1] : 0;
-    const bool letter =
-        lead == 0xD0 || lead == 0xD1 || lead == 0xD3 || (lead == 0xD2 && tail >= 0x8A);
-    return letter && (tail & 0xC0) == 0x80 ? 2 : 0;
-}
-
-/* Is a word of the folded copy the same word in the original, letter by letter? */
-static bool
-is_ordinary(const struct folded *folded, const struct word *word)
-{
-    const struct str s = folded->text;
-    const size_t end = folded->origin[word->end];
-    size_t at = folded->origin[word->start], letters = 0, bytes;
-    if ((at > 0 && !is_edge(s, at - 1)) || !is_edge(s, end))
-        return false;
-    for (; at < end && (bytes = letter_bytes(s, at)) > 0; at += bytes)
-        letters++;
-    return at == end && letters == word->end - word->start;
-}
-
-/* Looks at all words of a folded text. Where words were rewritten, its copy of the original is
- * meant; edges of words count only of those that are ordinary there. */
-static const struct gate_find *
-find_items(const struct gates *g, const struct folded *folded, bool rewritten,
-           struct arena *arena, size_t *count)
-{
-    size_t word_count = 0, cap = 0;
-    const struct word *words = words_split(folded, arena, &word_count);
-    struct gate_find *finds = NULL;
-    *count = 0;
-    for (size_t w = 0; w < word_count; w++) {
-        uint32_t items[GATE_ITEMS_MAX];
-        const struct word *word = &words[w];
-        const bool loose = rewritten && !is_ordinary(folded, word);
-        uint32_t n = gates_word(g, folded->p + word->start, word->end - word->start,
-                                loose, items);
-        finds = mem_grow(finds, &cap, *count + n, sizeof(*finds));
-        for (uint32_t i = 0; i < n; i++)
-            finds[(*count)++] =
-                (struct gate_find){ items[i], folded->origin[word->start],
-                                    folded->origin[word->end], loose };
-    }
-    struct gate_find *out = ARENA_NEW(arena, struct gate_find, *count);
-    if (*count)
-        memcpy(out, finds, *count * sizeof(*out));
-    free(finds);
-    return out;
-}
-
-/* Did folding rewrite words of this text, or join or part what the original does not? Of other
- * alphabets signs and marks count as letters too, where PCRE2 sees the end of a word. */
-static bool
-is_rewritten(const struct folded *folded)
-{
-    const struct fold_signs *signs = &folded->signs;
-    return folded->plain || signs->mixed_words || signs->hidden || signs->respaced ||
-           signs->styled || signs->melted || signs->stretched || signs->swapped ||
-           signs->other_letters;
-}
-
-/* Links the places of each item, in order. */
-static void
-chain_finds(const struct gates *g, struct arena *arena, struct gate_text *text)
-{
-    text->first = ARENA_NEW(arena, uint32_t, g->count + 1);
-    text->next = ARENA_RAW(arena, uint32_t, text->find_count);
-    for (size_t i = text->find_count; i-- > 0;) {
-        uint32_t *first = &text->first[text->finds[i].letters];
-        text->next[i] = *first;
-        *first = (uint32_t)i + 1;
-    }
-}
-
-void
-gates_text_of(const struct gates *g, struct str original, const struct folded *folded,
-              const struct gate_find *finds, size_t count, struct arena *arena,
-              struct gate_text *out)
-{
-    *out = (struct gate_text){
-        .original = original, .finds = finds, .find_count = count, .gates = g
-    };
-    gate_signs_find(g->signs, original, arena, &out->signs);
-    if (is_rewritten(folded)) {
-        struct folded plain;
-        fold_plain_copy(original, arena, &plain);
-        out->finds = find_items(g, &plain, true, arena, &out->find_count);
-    }
-    chain_finds(g, arena, out);
-    out->any = out->first[GATE_ANY] || folded->signs.composed > 0;
-}
-
-void
-gates_text(const struct gates *g, struct str original, const struct folded *folded,
-           struct arena *arena, struct gate_text *out)
-{
-    size_t count = 0;
-    const struct gate_find *finds = NULL;
-    if (!is_rewritten(folded))
-        finds = find_items(g, folded, false, arena, &count);
-    gates_text_of(g, original, folded, finds, count, arena, out);
-}
 
 /* Gates being opened clause by clause. */
 struct opening {

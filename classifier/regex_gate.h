@@ -21,11 +21,12 @@
 #define GATE_RUNS_MAX  16 /* a lead of more runs is taken for any distance */
 
 struct gate_item {
-    struct str bytes; /* folded letters, or a sign as it is; NEED_DIGIT: a run of digits */
+    struct str
+        bytes; /* folded letters, or a sign as it is; NEED_DIGIT: a run of digits */
     bool letters;
-    bool left, right; /* the letters begin a word, end one */
-    char behind;      /* the sign that stands behind these; 0: not known */
-    bool apart;       /* white space stands in front of the digits */
+    bool left, right;       /* the letters begin a word, end one */
+    char behind;            /* the sign that stands behind these; 0: not known */
+    bool apart;             /* white space stands in front of the digits */
     struct need_reach lead; /* most of a match in front of it */
 };
 
@@ -40,7 +41,8 @@ struct regex_gate {
     uint32_t base; /* place of the first item among those of the pack */
     struct gate_clause clauses[NEED_CLAUSES_MAX + 1];
     size_t clause_count; /* 0: always open */
-    const struct gate_clause *anchor; /* tells where a match can begin; NULL: none does */
+    const struct gate_clause
+        *anchor; /* tells where a match can begin; NULL: none does */
 };
 
 /* The gate of an expression that PCRE2 has accepted; `literal` is one more text that must
@@ -63,6 +65,14 @@ void gates_add(struct gates *g, struct regex_gate *gate);
 uint32_t gates_word(const struct gates *g, const uint8_t *p, size_t n, bool anywhere,
                     uint32_t out[GATE_ITEMS_MAX]);
 
+/* The same, all of them: `seen` has a bit for each number up to gates_letters(), none of them
+ * set before and after; `out` has room for as many numbers. */
+uint32_t gates_word_all(const struct gates *g, const uint8_t *p, size_t n,
+                        bool anywhere, uint64_t *seen, uint32_t *out);
+/* The highest number of letters. */
+uint32_t gates_letters(const struct gates *g);
+const struct gate_signs *gates_signs(const struct gates *g);
+
 /* Letters that stand in the original bytes [start, end). */
 struct gate_find {
     uint32_t letters, start, end;
@@ -72,10 +82,10 @@ struct gate_find {
 /* A text that expressions are run over. */
 struct gate_text {
     struct str original;
-    size_t from; /* a match does not begin before it */
+    size_t from;                   /* a match does not begin before it */
     const struct gate_find *finds; /* in order of place */
     size_t find_count;
-    bool any; /* nothing is known: every expression may match anywhere */
+    bool any; /* nothing is to be known: every expression is run over all of it */
     const struct gates *gates;
     struct sign_places signs;
     uint32_t *first; /* by number of letters: their first find + 1; 0: none */
@@ -85,7 +95,7 @@ struct gate_text {
 /*
  * Prepares a text. `finds` are those of the words of its folded copy, in order of place; where
  * folding undid evasions, it differs from the original, and the original's own words are looked
- * at instead. Memory from the arena.
+ * at instead. So they are where a word has GATE_ANY. Memory from the arena.
  */
 void gates_text(const struct gates *g, struct str original, const struct folded *folded,
                 struct arena *arena, struct gate_text *out);

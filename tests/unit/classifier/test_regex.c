@@ -298,8 +298,10 @@ gate_loses_nothing_in(struct regex *regex, const struct gates *gates,
 static void
 no_character_shuts_a_gate(void **state)
 {
-    static const char *const EXPRESSIONS[] = { "\\bvideo\\b", "виза\\b",
-                                               "\\S+\\s+кредит", "sk" };
+    static const char *const EXPRESSIONS[] = {
+        "\\bvideo\\b", "виза\\b",    "\\S+\\s+кредит",
+        "sk",          "ви\\b|vide", "\\bди|idg|ди\\x{306}д"
+    };
     (void)state;
     for (size_t e = 0; e < sizeof(EXPRESSIONS) / sizeof(*EXPRESSIONS); e++) {
         struct arena arena;
@@ -326,6 +328,9 @@ no_character_shuts_a_gate(void **state)
             gate_loses_nothing_in(regex, gates, scratch, buf_str(&text));
             buf_reset(&text);
             buf_printf(&text, "s%s %sk ви%sа", p, p, p);
+            gate_loses_nothing_in(regex, gates, scratch, buf_str(&text));
+            buf_reset(&text); /* some of these make another letter of the one before */
+            buf_printf(&text, "ви%s ди%sд bidg%sid уди%s%sв", p, p, p, p, p);
             gate_loses_nothing_in(regex, gates, scratch, buf_str(&text));
             buf_reset(&text); /* beside a masked word */
             buf_printf(&text, "ра\u200bбота %svideo%s, виза%s %sкредит", p, p, p, p);
@@ -374,12 +379,52 @@ a_masked_word_opens_no_gate_for_others(void **state)
         { "рaбoта о\u200bпера", true },
         { "рaбoта сʻпер", true },
         { "рaбoта O'пер", true },
+        { "работаи\u0306, опера", false },
+        { "опеи\u0306 пер", true },
+        { "и\u0306пер", true },
+        { "u\u0308 перо", false },
     };
     (void)state;
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
         if (is_let_through(CASES[i].text) != CASES[i].open)
             fail_msg("%s: expected %d", CASES[i].text, CASES[i].open);
     }
+}
+
+/* A word that is a list of all that is sought opens what stands in it, and nothing else. */
+static void
+a_word_of_many_opens_what_it_has(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct regex_gate gate;
+    struct folded folded;
+    struct gate_text text;
+    struct buf expression, word;
+    uint32_t count = 0;
+    struct gates *gates = gates_new();
+    arena_init(&arena, 0);
+    buf_init(&expression, 100);
+    buf_init(&word, 10000);
+    struct regex_gate each[2 * GATE_ITEMS_MAX];
+    for (int i = 0; i < 2 * GATE_ITEMS_MAX; i++) {
+        buf_reset(&expression);
+        buf_printf(&expression, "q%c%cx", 'a' + i / 26, 'a' + i % 26);
+        buf_add(&word, buf_str(&expression));
+        regex_gate_of(buf_str(&expression), STR(""), &arena, &each[i]);
+        gates_add(gates, &each[i]);
+    }
+    regex_gate_of(STR("кредит"), STR(""), &arena, &gate);
+    gates_add(gates, &gate);
+    fold_text(buf_str(&word), &arena, &folded);
+    gates_text(gates, buf_str(&word), &folded, &arena, &text);
+    gates_candidates(gates, &text, &arena, &count);
+    assert_int_equal(count, 2 * GATE_ITEMS_MAX);
+    assert_false(regex_gate_open(&gate, &text));
+    buf_free(&expression);
+    buf_free(&word);
+    gates_free(gates);
+    arena_free(&arena);
 }
 
 /* Where the steps back grow too many, the whole text is told: once, and without an end. */
@@ -528,6 +573,7 @@ main(void)
         cmocka_unit_test(gates_lose_nothing),
         cmocka_unit_test(no_character_shuts_a_gate),
         cmocka_unit_test(a_masked_word_opens_no_gate_for_others),
+        cmocka_unit_test(a_word_of_many_opens_what_it_has),
         cmocka_unit_test(steps_back_are_counted),
         cmocka_unit_test(faulty_expressions_are_refused),
         cmocka_unit_test(limits_are_told),
