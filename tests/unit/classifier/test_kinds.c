@@ -193,6 +193,46 @@ kinds_of_cases_are_told(void **state)
     arena_free(&arena);
 }
 
+/* A short text tells its kind where it shows one, and none where it does not: kinds.tsv. */
+static void
+short_texts_tell_their_kind(void **state)
+{
+    struct arena arena;
+    struct bundle bundle;
+    struct classifier *c = NULL;
+    struct err err = { 0 };
+    struct str table, line, kind;
+    size_t tried = 0, wrong = 0;
+    (void)state;
+    arena_init(&arena, 0);
+    if (!bundle_read("rules", ".yaml", &arena, &bundle, &err))
+        skip();
+    struct classifier_options options = { .rules = &bundle };
+    if (!file_read("tests/unit/classifier/kinds.tsv", 1u << 20, &arena, &table, &err) ||
+        !classifier_load(&c, &options, &err))
+        fail_msg("%s", err.text);
+    struct scorer *scorer = scorer_new(c);
+    while (str_cut(&table, '\n', &line)) {
+        if (line.n == 0 || line.p[0] == '#')
+            continue;
+        assert_true(str_cut(&line, '\t', &kind));
+        struct ad ad = { .text = line };
+        struct score s;
+        scorer_score(scorer, &ad, &arena, &s);
+        const char *told = s.kind == AD_KIND_NONE ? "none" : ad_kind_name(s.kind);
+        tried++;
+        if (!str_eq(kind, str_of(told)) && ++wrong)
+            print_message("# " STR_FMT ", told %s: " STR_FMT "\n", STR_ARG(kind), told,
+                          STR_ARG(line));
+    }
+    print_message("# %zu short texts, %zu wrong\n", tried, wrong);
+    assert_true(tried > 0);
+    assert_int_equal(wrong, 0);
+    scorer_free(scorer);
+    classifier_free(c);
+    arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -200,6 +240,7 @@ main(void)
         cmocka_unit_test(silence_is_told_by_kind),
         cmocka_unit_test(silence_speaks_where_one_recruits),
         cmocka_unit_test(kinds_of_cases_are_told),
+        cmocka_unit_test(short_texts_tell_their_kind),
     };
     return cmocka_run_group_tests_name("kinds", tests, NULL, NULL);
 }
