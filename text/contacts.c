@@ -97,6 +97,8 @@ contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *
         return false;
     size_t end = i + 1;
     bool dots = false;
+    if (p[end] < 'a' || p[end] > 'z')
+        return false;
     while (end < n && end - i <= 33 &&
            (name_byte(p[end]) ||
             (p[end] == '.' && end + 1 < n && name_byte(p[end + 1])))) {
@@ -104,7 +106,7 @@ contact_handle_at(const struct contact_scan *s, size_t i, struct contact_found *
         end++;
     }
     const size_t length = end - i - 1;
-    if (length < 3 || length > 32 || p[i + 1] < 'a' || p[i + 1] > 'z')
+    if (length < 3 || length > 32)
         return false;
     if (end < n && p[end] == '@')
         return false;
@@ -138,10 +140,12 @@ may_begin_phone(struct contact_scan *s, size_t i)
            before != '#' && before != '+' && before != '%';
 }
 
+/* Behind a bracket that begins a number stands its first digit or the plus. */
 static bool
-begins_phone(uint8_t byte)
+begins_phone(const uint8_t *p)
 {
-    return byte == '+' || byte == '(' || cp_class[byte] & CP_DIGIT;
+    return p[0] == '+' || cp_class[p[0]] & CP_DIGIT ||
+           (p[0] == '(' && (p[1] == '+' || cp_class[p[1]] & CP_DIGIT));
 }
 
 /* Where the run of token bytes that i is in ends; s->dot_end is of the same run. */
@@ -175,7 +179,8 @@ token_at(struct contact_scan *s, size_t i, struct contact_found *found)
     const uint8_t next = f->p[end];
     if (contact_may_be_local(f, end) && contact_email_at(s, i, end, found))
         return true;
-    if ((dot || next == ':') && contact_link_at(s, i, end, found))
+    const bool scheme = next == ':' && f->p[end + 1] == '/';
+    if ((dot || scheme) && contact_link_at(s, i, end, found))
         return true;
     return contact_named_at(s, i, found);
 }
@@ -187,7 +192,8 @@ contact_find_at(struct contact_scan *s, size_t i, bool token,
     const struct folded *f = s->f;
     if (f->p[i] == '@')
         return contact_handle_at(s, i, found);
-    if (begins_phone(f->p[i]) && may_begin_phone(s, i) && contact_phone_at(s, i, found))
+    if (begins_phone(f->p + i) && may_begin_phone(s, i) &&
+        contact_phone_at(s, i, found))
         return true;
     return token && token_at(s, i, found);
 }

@@ -12,17 +12,19 @@
 #include "text/contacts_private.h"
 #include "text/fold_private.h"
 
-#define LOCAL_MAX  64 /* bytes in front of the sign (RFC 5321 4.5.3.1.1) */
-#define BLANKS_MAX 2  /* between the parts of a spelt-out address */
-#define LABELS_MAX 4  /* of a spelt-out host */
-#define HOST_SIZE  200
+#define LOCAL_MAX     64  /* bytes in front of the sign (RFC 5321 4.5.3.1.1) */
+#define BLANKS_MAX    2   /* between the parts of a spelt-out address */
+#define LABELS_MAX    4   /* of a spelt-out host */
+#define LABEL_LONGEST 253 /* as long as a host may be (RFC 1035 3.1) */
+#define HOST_SIZE     200
 
-static const char *const mail_hosts[] = {
-    "mail.ru",     "gmail.com",      "yandex.ru",  "yandex.kz", "ya.ru",
-    "bk.ru",       "inbox.ru",       "list.ru",    "yahoo.com", "icloud.com",
-    "outlook.com", "hotmail.com",    "rambler.ru", "mail.kz",   "internet.ru",
-    "ukr.net",     "yandex.com",     "mail.uz",    "umail.uz",  "inbox.uz",
-    "proton.me",   "protonmail.com",
+static const struct str mail_hosts[] = {
+    STR("mail.ru"),    STR("gmail.com"),      STR("yandex.ru"),   STR("yandex.kz"),
+    STR("ya.ru"),      STR("bk.ru"),          STR("inbox.ru"),    STR("list.ru"),
+    STR("yahoo.com"),  STR("icloud.com"),     STR("outlook.com"), STR("hotmail.com"),
+    STR("rambler.ru"), STR("mail.kz"),        STR("internet.ru"), STR("ukr.net"),
+    STR("yandex.com"), STR("mail.uz"),        STR("umail.uz"),    STR("inbox.uz"),
+    STR("proton.me"),  STR("protonmail.com"),
 };
 
 /* Words for '@': what the sign is called in Russian, Kazakh, Uzbek and English. */
@@ -128,6 +130,17 @@ at_sign_at(const struct folded *f, size_t i, size_t *host)
     return IS_LISTED(f->p + at, end - at, ats) && end - at > 1 ? AT_WORD : AT_NONE;
 }
 
+/* Does a host begin at i, and behind its first label something that may part it from the next? */
+static bool
+may_be_host(const struct folded *f, size_t i)
+{
+    size_t end = i;
+    while (end - i <= LABEL_LONGEST &&
+           (cp_class[f->p[end]] & CP_WORD || f->p[end] == '-'))
+        end++;
+    return end > i && (f->p[end] == '.' || f->p[end] == ' ' || closing(f->p[end]));
+}
+
 bool
 contact_may_be_local(const struct folded *f, size_t end)
 {
@@ -135,7 +148,9 @@ contact_may_be_local(const struct folded *f, size_t end)
     if (at >= f->n)
         return false;
     const uint8_t sign = f->p[at];
-    return sign == '@' || closing(sign) ||
+    if (sign == '@')
+        return may_be_host(f, skip_blanks(f, at + 1));
+    return closing(sign) ||
            (at > end &&
             (sign == CP_RU(0x441) || sign == CP_RU(0x430) || sign == CP_RU(0x43A) ||
              sign == CP_RU(0x44D) || sign == 's' || sign == 'k' || sign == 'a'));
@@ -199,7 +214,7 @@ static bool
 is_mail_host(struct str host)
 {
     for (size_t k = 0; k < sizeof mail_hosts / sizeof *mail_hosts; k++)
-        if (str_eq(host, str_of(mail_hosts[k])))
+        if (str_eq(host, mail_hosts[k]))
             return true;
     return false;
 }
@@ -257,12 +272,12 @@ contact_email_at(const struct contact_scan *s, size_t i, size_t end,
         return false;
     bool known = false;
     size_t host_end = at == AT_WORD ? host : contact_host_end(s, host, &known);
-    struct str domain = contact_copy_lower(s, host, host_end);
+    struct str domain = { (const char *)f->p + host, host_end - host };
     const bool doubtful = at == AT_SPLIT || at == AT_POINT;
     if (host_end == host || (doubtful && !is_mail_host(domain))) {
         struct buf spelt = buf_over(room, sizeof room);
         host_end = spelt_host_end(f, host, at, &spelt);
-        domain = arena_str(s->arena, buf_str(&spelt));
+        domain = buf_str(&spelt);
     }
     if (host_end == host)
         return false;
@@ -277,6 +292,14 @@ contact_email_at(const struct contact_scan *s, size_t i, size_t end,
     return true;
 }
 
+/* The last letters of the words for '@': nearly all words end in others. */
+static bool
+may_end_dog(uint8_t last)
+{
+    return last == 'a' || last == CP_RU(0x430) || last == CP_RU(0x43A) ||
+           last == CP_KK_KA;
+}
+
 size_t
 contact_before_dog(const struct folded *f, size_t end, size_t least)
 {
@@ -284,9 +307,11 @@ contact_before_dog(const struct folded *f, size_t end, size_t least)
     while (dog > least && end - dog < BLANKS_MAX && f->p[dog - 1] == ' ')
         dog--;
     const size_t dog_end = dog;
+    if (dog_end == end || dog == least || !may_end_dog(f->p[dog - 1]))
+        return end;
     while (dog > least && dog_end - dog < 16 && cp_class[f->p[dog - 1]] & CP_LETTER)
         dog--;
-    if (dog_end == end || dog == dog_end || !IS_LISTED(f->p + dog, dog_end - dog, dogs))
+    if (!IS_LISTED(f->p + dog, dog_end - dog, dogs))
         return end;
     size_t token = dog;
     while (token > least && dog - token < BLANKS_MAX && f->p[token - 1] == ' ')

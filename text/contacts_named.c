@@ -15,6 +15,7 @@
 
 #include <assert.h>
 
+#define NAME_MIN       4
 #define NAME_MAX_BYTES 32
 #define GAP_MAX        8 /* signs and blanks between two words */
 #define FILLERS_MAX    3 /* words between the network and the name: "канал", "мой", "id" */
@@ -483,7 +484,7 @@ name_end(const struct contact_scan *s, size_t i, bool dots, struct name_form *fo
         to++;
     }
     /* A hand that underlines is no name, nor is half of an address. */
-    if (to - i < 4 || to - i > NAME_MAX_BYTES || form->letters < 2 ||
+    if (to - i < NAME_MIN || to - i > NAME_MAX_BYTES || form->letters < 2 ||
         (to < f->n && (f->p[to] == '@' || f->p[to] == '/' ||
                        (f->p[to] == '.' && to + 1 < f->n && is_name(f->p[to + 1]) &&
                         !fold_was_capital(s->text, f->origin[to + 1])))))
@@ -519,19 +520,33 @@ take(const struct contact_scan *s, enum network network, size_t i, size_t to,
                      : name;
 }
 
+/* Are there so many bytes of a name at i as the shortest one has? Nearly nowhere in a text that
+ * is full of signs. */
+static bool
+may_be_name(const uint8_t *p, size_t i)
+{
+    for (size_t k = 1; k < NAME_MIN; k++) {
+        if (!is_name(p[i + k]) && p[i + k] != '.')
+            return false;
+    }
+    return is_name(p[i]);
+}
+
 bool
 contact_named_at(const struct contact_scan *s, size_t i, struct contact_found *out)
 {
     const struct folded *f = s->f;
     struct announcing a;
     struct name_form form = { 0 };
+    if (!may_be_name(f->p, i))
+        return false;
     *out = (struct contact_found){ .start = i };
     const size_t live = skype_end(f, i);
     if (live > i && fold_begins(f->p + i, f->n - i, "live:.cid.")) {
         take(s, SKYPE, i, live, out);
         return true;
     }
-    if (i == 0 || !is_name(f->p[i]) || cp_class[f->p[i - 1]] & CP_WORD ||
+    if (i == 0 || cp_class[f->p[i - 1]] & CP_WORD ||
         (live == i && name_end(s, i, true, &form) == i &&
          name_end(s, i, false, &form) == i))
         return false;

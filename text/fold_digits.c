@@ -16,13 +16,30 @@
 #define RU_BE  CP_RU(0x431)
 #define RU_CHE CP_RU(0x447)
 
-/* What may follow a number without a space: units, months, ordinal endings. */
+/* What may follow a number without a space: units, months, ordinal endings. In groups of the same
+ * first letter, as `units_by` counts them. */
 static const char *const unit_starts[] = {
-    "мес", "раз", "час", "год", "дн",  "ден", "нед", "чел", "ком", "сме",  "лет",
-    "тыс", "мил", "млн", "руб", "тг",  "тен", "дол", "сом", "коп", "про",  "эт",
-    "апр", "авг", "окт", "июн", "июл", "рук", "сут", "кв",  "см",  "мм",   "км",
-    "мин", "сек", "гр",  "кг",  "шт",  "меш", "қаб", "сағ", "күн", "адам",
+    "апр", "авг", "адам", "год", "гр",  "дн",  "ден", "дол", "июн", "июл", "ком",
+    "коп", "кв",  "км",   "кг",  "күн", "лет", "мес", "мил", "млн", "мм",  "мин",
+    "меш", "нед", "окт",  "про", "раз", "руб", "рук", "сме", "сом", "сут", "см",
+    "сек", "сағ", "тыс",  "тг",  "тен", "час", "чел", "шт",  "эт",  "қаб",
 };
+
+static const struct {
+    uint8_t from, count;
+} units_by[256] = {
+    [CP_RU(0x430)] = { 0, 3 },  [CP_RU(0x433)] = { 3, 2 },  /* а г */
+    [CP_RU(0x434)] = { 5, 3 },  [CP_RU(0x438)] = { 8, 2 },  /* д и */
+    [CP_RU(0x43A)] = { 10, 6 }, [CP_RU(0x43B)] = { 16, 1 }, /* к л */
+    [CP_RU(0x43C)] = { 17, 6 }, [CP_RU(0x43D)] = { 23, 1 }, /* м н */
+    [CP_RU(0x43E)] = { 24, 1 }, [CP_RU(0x43F)] = { 25, 1 }, /* о п */
+    [CP_RU(0x440)] = { 26, 3 }, [CP_RU(0x441)] = { 29, 6 }, /* р с */
+    [CP_RU(0x442)] = { 35, 3 }, [CP_RU(0x447)] = { 38, 2 }, /* т ч */
+    [CP_RU(0x448)] = { 40, 1 }, [CP_RU(0x44D)] = { 41, 1 }, /* ш э */
+    [CP_KK_KA] = { 42, 1 },                                 /* қ */
+};
+
+_Static_assert(sizeof unit_starts / sizeof *unit_starts == 43, "all are in a group");
 
 static const char *const ordinal_ends[] = {
     "ий", "ый", "ой", "ей", "ая", "яя", "ое",  "ее",  "ие",  "ые",  "их",  "ых",
@@ -80,8 +97,11 @@ is_vowel(uint8_t byte)
 static bool
 is_unit(const uint8_t *p, size_t n)
 {
-    for (size_t i = 0; i < sizeof unit_starts / sizeof *unit_starts; i++) {
-        if (fold_begins(p, n, unit_starts[i]))
+    if (n == 0)
+        return false;
+    const size_t from = units_by[p[0]].from, to = from + units_by[p[0]].count;
+    for (size_t i = from; i < to; i++) {
+        if (fold_match(p, n, unit_starts[i]) > 0)
             return true;
     }
     return false;
