@@ -321,6 +321,9 @@ wanted_people_move_no_band(void **state)
         { LANG_UZ, "18-25 yoshli qizlar kerak.", "35-50 yoshli yigitlar kerak." },
         { LANG_KY, "18-25 жаштагы кыздар керек.", "35-50 жаштагы жигиттер керек." },
         { LANG_TG, "Духтарони 18-25-сола лозим.", "Писарони 35-50-сола лозим." },
+        { LANG_UK, "Потрібні дівчата 18-25 років, українки.",
+          "Потрібні хлопці 35-50 років, узбеки." },
+        { LANG_TR, "18-25 yaş bayanlar aranıyor.", "35-50 yaş baylar aranıyor." },
     };
     struct fairness *t = *state;
     size_t moved = 0, tried = 0;
@@ -448,6 +451,10 @@ texts_are_rewritten(void **state)
         { "kk-sex", "Әйелдер керек", "ерлер керек", 1 },
         { "kk-sex", "ер адам керек", "әйел керек", 1 },
         { "en-sex", "Girls only", "guys only", 1 },
+        { "uk-sex", "Шукаємо дівчат і жінок", "Шукаємо хлопців і чоловіків", 1 },
+        { "uk-nation", "тільки українки", "тільки узбечки", 2 },
+        { "tr-sex", "Kızlar ve Hanımlar", "erkekler ve beyler", 1 },
+        { "tr-nation", "özbek gelin", "kırgız gelin", 1 },
         { "en-sex", "", "", 1 },
     };
     struct fairness *t = *state;
