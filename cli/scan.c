@@ -255,6 +255,16 @@ port_recall(void *self, const struct page_url *urls, size_t count, frontier_row 
 }
 
 static bool
+port_due(void *self, struct str source, const struct frontier_window *window,
+         frontier_row *row, void *user, int64_t *reached_ms, struct err *err)
+{
+    struct scan *scan = self;
+
+    return store_frontier_due(scan->store, source, window->from_ms, window->until_ms,
+                              window->most, row, user, reached_ms, err);
+}
+
+static bool
 port_add(void *self, const struct page_url *urls, size_t count, struct err *err)
 {
     struct scan *scan = self;
@@ -287,6 +297,7 @@ scan_port(struct scan *scan)
         .self = scan,
         .load = port_load,
         .recall = port_recall,
+        .due = port_due,
         .add = port_add,
         .may_keep = port_may_keep,
         .put = port_put,

@@ -3,7 +3,8 @@
  *
  * The crawl loop knows only this struct of functions; cli/ binds it to a store, a test to
  * memory. The loop keeps host queues and the set of seen URLs itself; the port loads them at
- * the start and takes each finished page as one whole.
+ * the start and takes each finished page as one whole. Of the URLs that were visited the loop
+ * holds as many as may be; the others it asks for when they are due.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,6 +19,12 @@
  * stop the walk with an error already set. */
 typedef bool frontier_row(void *user, const struct page_url *url, struct err *err);
 
+/* URLs that were visited and are due from from_ms on, before until_ms. */
+struct frontier_window {
+    int64_t from_ms, until_ms;
+    int64_t most; /* so many, and those that are due in the millisecond of the last */
+};
+
 struct frontier_port {
     void *self;
     /* All URLs known for a source with when each is due, oldest first. */
@@ -26,6 +33,13 @@ struct frontier_port {
      * does without. */
     bool (*recall)(void *self, const struct page_url *urls, size_t count, frontier_row *row,
                    void *user, struct err *err);
+    /*
+     * Walks URLs of a source that were visited, those due first first. *reached_ms: all that are
+     * due from the window's beginning until then were walked. NULL: the crawl holds all that
+     * it visited in memory.
+     */
+    bool (*due)(void *self, struct str source, const struct frontier_window *window,
+                frontier_row *row, void *user, int64_t *reached_ms, struct err *err);
     /* Adds URLs that are not known yet (seeds); one transaction. */
     bool (*add)(void *self, const struct page_url *urls, size_t count, struct err *err);
     /*

@@ -47,11 +47,13 @@ load_row(void *user, struct db_row *row, struct err *err)
 }
 
 /* Of each URL what load_row() takes. */
-#define SQL_ROWS                                                                       \
+#define SQL_COLUMNS                                                                    \
     "SELECT f.url, f.depth, f.hops, f.is_seed, p.etag, p.last_modified, p.digest, "    \
     "p.due_ms, p.interval_ms, p.links_only, p.fetched_ms, p.changed_ms, p.told, "      \
-    "p.looks, p.looks_changed, p.still_min, p.changed_min FROM frontier f "            \
-    "LEFT JOIN page p ON p.source = f.source AND p.place = f.place "
+    "p.looks, p.looks_changed, p.still_min, p.changed_min "
+#define SQL_ROWS                                                                       \
+    SQL_COLUMNS "FROM frontier f "                                                     \
+                "LEFT JOIN page p ON p.source = f.source AND p.place = f.place "
 
 static const char SQL_LOAD[] = SQL_ROWS "WHERE f.source = $1 ORDER BY f.place";
 
@@ -79,6 +81,34 @@ store_frontier_recall(struct store *s, const struct page_url *urls, size_t count
             return false;
     }
     return true;
+}
+
+static const char SQL_LAST_DUE[] =
+    "SELECT due_ms FROM page WHERE source = $1 AND due_ms >= $2 AND due_ms < $3 "
+    "ORDER BY due_ms LIMIT 1 OFFSET $4";
+static const char SQL_DUE[] = SQL_COLUMNS
+    "FROM page p JOIN frontier f ON f.source = p.source AND f.place = p.place "
+    "WHERE p.source = $1 AND p.due_ms >= $2 AND p.due_ms < $3 "
+    "ORDER BY p.due_ms, p.place";
+
+bool
+store_frontier_due(struct store *s, struct str source, int64_t from_ms,
+                   int64_t until_ms, int64_t most, store_frontier_row *row, void *user,
+                   int64_t *reached_ms, struct err *err)
+{
+    struct load load = { row, user, source };
+    const struct bind window[] = { bind_text(source), bind_int(from_ms),
+                                   bind_int(until_ms),
+                                   bind_int(most > 0 ? most - 1 : 0) };
+    int64_t last_ms = INT64_MAX;
+    if (!db_number(s->db, &(struct query){ SQL_LAST_DUE, BINDS(window), NULL, NULL },
+                   &last_ms, err))
+        return false;
+    *reached_ms = last_ms < until_ms ? last_ms + 1 : until_ms;
+    const struct bind binds[] = { bind_text(source), bind_int(from_ms),
+                                  bind_int(*reached_ms) };
+    return db_run(s->db, &(struct query){ SQL_DUE, BINDS(binds), load_row, &load },
+                  err);
 }
 
 static const char SQL_NEXT_PLACE[] =

@@ -19,6 +19,12 @@ MUST_USE bool store_frontier_load(struct store *s, struct str source,
 MUST_USE bool
 store_frontier_recall(struct store *s, const struct page_url *urls, size_t count,
                       store_frontier_row *row, void *user, struct err *err);
+/* Walks the URLs of a source that were visited and are due in [from_ms, until_ms), those due first
+ * first: about `most` of them, and with the last one all that are due in its millisecond.
+ * *reached_ms: all that are due from from_ms until then were walked. */
+MUST_USE bool store_frontier_due(struct store *s, struct str source, int64_t from_ms,
+                                 int64_t until_ms, int64_t most, store_frontier_row *row,
+                                 void *user, int64_t *reached_ms, struct err *err);
 /* Adds URLs; those known already for the source are left alone. One transaction. */
 MUST_USE bool store_frontier_add(struct store *s, const struct page_url *urls,
                                  size_t count, int64_t now_ms, struct err *err);

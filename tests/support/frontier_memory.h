@@ -25,6 +25,7 @@ struct frontier_memory {
     size_t flushed;      /* pages that a flush() has made safe */
     size_t record_count; /* records that no page names */
     size_t recalled;     /* URLs that recall() was asked for */
+    size_t walks, walked; /* windows that due() was asked for, and URLs of them */
     size_t fail_put_at;  /* put() fails at this page, counted from 1; 0: never */
     bool paused;         /* what paused() answers */
     size_t pause_asked;  /* how often it was asked */
@@ -89,6 +90,53 @@ memory_recall(void *self, const struct page_url *urls, size_t count, frontier_ro
 
         m->recalled++;
         if (u && !row(user, &u->at, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The first that is due of those that are due then or later and stand behind `last`, when they are
+ * due with it; NULL none. */
+static inline const struct memory_url *
+memory_next_due(const struct frontier_memory *m, struct str source, int64_t from_ms,
+                const struct memory_url *last)
+{
+    const struct memory_url *found = NULL;
+
+    for (size_t i = 0; i < m->url_count; i++) {
+        const struct memory_url *u = &m->urls[i];
+
+        if (!u->never && u->at.fetched_ms > 0 && u->at.due_ms >= from_ms &&
+            (!last || u->at.due_ms > last->at.due_ms ||
+             (u->at.due_ms == last->at.due_ms && u > last)) &&
+            (!found || u->at.due_ms < found->at.due_ms) && str_eq(u->at.source, source)) {
+            found = u;
+        }
+    }
+    return found;
+}
+
+static inline bool
+memory_due(void *self, struct str source, const struct frontier_window *window,
+           frontier_row *row, void *user, int64_t *reached_ms, struct err *err)
+{
+    struct frontier_memory *m = self;
+    const struct memory_url *u = NULL;
+    int64_t last_ms = -1, count = 0;
+
+    m->walks++;
+    *reached_ms = window->until_ms;
+    while ((u = memory_next_due(m, source, window->from_ms, u)) != NULL &&
+           u->at.due_ms < window->until_ms) {
+        if (count >= window->most && u->at.due_ms > last_ms) {
+            *reached_ms = last_ms + 1;
+            return true;
+        }
+        last_ms = u->at.due_ms;
+        count++;
+        m->walked++;
+        if (!row(user, &u->at, err)) {
             return false;
         }
     }

@@ -246,6 +246,78 @@ what_was_told_stands_with_its_page(void **state)
     box_close(&box);
 }
 
+/* What is due in a window comes by its time; a millisecond comes whole. */
+static void
+what_is_due_is_walked_by_its_time(void **state)
+{
+    (void)state;
+    struct box box;
+    box_open(&box);
+    static const struct {
+        const char *url;
+        int64_t due_ms; /* 0 never */
+    } pages[] = { { "https://a.test/9", 9 },  { "https://a.test/3", 3 },
+                  { "https://a.test/5", 5 },  { "https://a.test/5b", 5 },
+                  { "https://a.test/5a", 5 }, { "https://a.test/never", 0 },
+                  { "https://a.test/1", 1 } };
+    const struct page_url fresh = url_of("board-kz", "https://a.test/fresh");
+    ASSERT_OK(&box, store_frontier_add(box.s, &fresh, 1, NOW_MS, &box.err));
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        struct page page = page_of(pages[i].url, NOW_MS);
+        page.next_ms = pages[i].due_ms > 0 ? NOW_MS + pages[i].due_ms : 0;
+        page.looks = (struct page_looks){ 14400, 720, 12, 3 };
+        ASSERT_OK(&box, store_put_page(box.s, &page, NULL, &retention_default, NULL,
+                                       &box.err));
+    }
+    struct page other = page_of("https://a.test/2", NOW_MS);
+    other.at.source = STR("other");
+    other.next_ms = NOW_MS + 2;
+    ASSERT_OK(&box,
+              store_put_page(box.s, &other, NULL, &retention_default, NULL, &box.err));
+    static const struct {
+        int64_t from_ms, until_ms, most;
+        const char *found; /* ends of addresses */
+        int64_t reached_ms;
+    } table[] = {
+        { 0, 100, 100, "1 3 5 5b 5a 9", 100 },
+        { 0, 100, 7, "1 3 5 5b 5a 9", 100 },
+        { 0, 100, 6, "1 3 5 5b 5a 9", 10 },
+        { 0, 100, 2, "1 3", 4 },
+        { 0, 100, 3, "1 3 5 5b 5a", 6 },
+        { 4, 100, 1, "5 5b 5a", 6 },
+        { 6, 100, 1, "9", 10 },
+        { 3, 5, 100, "3", 5 },
+        { 10, 100, 100, "", 100 },
+        { 5, 5, 100, "", 5 },
+        { 5, 4, 100, "", 4 },
+        { 0, 100, 0, "1", 2 },
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct loaded l = { .arena = &box.arena };
+        int64_t reached_ms = -1;
+        ASSERT_OK(&box,
+                  store_frontier_due(box.s, STR("board-kz"), NOW_MS + table[i].from_ms,
+                                     NOW_MS + table[i].until_ms, table[i].most, take,
+                                     &l, &reached_ms, &box.err));
+        struct str found = STR("");
+        for (size_t k = 0; k < l.count; k++)
+            found =
+                arena_printf(&box.arena, STR_FMT "%s" STR_FMT, STR_ARG(found),
+                             k > 0 ? " " : "", STR_ARG(str_sub(l.urls[k].url, 15, 99)));
+        ASSERT_STR(found, table[i].found);
+        assert_int_equal(reached_ms - NOW_MS, table[i].reached_ms);
+        for (size_t k = 0; k < l.count; k++) {
+            ASSERT_STR(l.urls[k].etag, "\"e1\"");
+            assert_int_equal(l.urls[k].looks.still_min, 14400);
+        }
+    }
+    int64_t reached_ms;
+    struct loaded stopped = { .arena = &box.arena, .stop_at = 1 };
+    assert_false(store_frontier_due(box.s, STR("board-kz"), NOW_MS, NOW_MS + 100, 100,
+                                    take, &stopped, &reached_ms, &box.err));
+    box_close(&box);
+}
+
 static void
 ads_of_a_page_come_with_it(void **state)
 {
@@ -423,6 +495,7 @@ main(void)
         cmocka_unit_test(urls_come_back_in_order_once),
         cmocka_unit_test(a_visit_leaves_its_state),
         cmocka_unit_test(what_was_told_stands_with_its_page),
+        cmocka_unit_test(what_is_due_is_walked_by_its_time),
         cmocka_unit_test(ads_of_a_page_come_with_it),
         cmocka_unit_test(a_page_is_whole_or_not_at_all),
         cmocka_unit_test(the_ledger_tells_everything),
