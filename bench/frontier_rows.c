@@ -3,11 +3,12 @@
  * 300 hosts pass the set of known URLs and wait for their hosts; half of what is offered is
  * known already. Prints one JSON object; the rate of each tenth shows whether it stays flat.
  *
- * frontier_rows [URLS [visited | later]]
+ * frontier_rows [URLS [visited | later | away]]
  *
  * Of visited ones the set knows when they were fetched, and each waits with what its visits left,
  * digest and validators apart. With `later` each has these, too, and waits for its time, as in
- * a crawl that goes on for weeks.
+ * a crawl that goes on for weeks. With `away` so do those that are due first, as many as a crawl
+ * holds (crawler/crawl_away.c); the others are left to the store, and only the set knows them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,11 +23,15 @@
 #include <time.h>
 
 #define HOSTS      300
+#define HELD_MOST  75000 /* with `away` */
 #define PARTS      10
 #define FETCHED_MS INT64_C(1795249800000)
 
 struct frontier {
     bool visited, later; /* all of them were */
+    bool away;           /* no more than HELD_MOST are held */
+    int64_t away_ms;     /* what is due from then on is not */
+    size_t left;
     struct later later_urls;
     struct hosts hosts;
     struct seen seen;
@@ -75,6 +80,31 @@ visit(struct page_url *at, int64_t n, bool later, struct arena *arena)
     }
 }
 
+/* Leaves a URL to the store. */
+static void
+leave(void *user, struct waiting *url)
+{
+    struct frontier *f = user;
+
+    f->away_ms = url->at.due_ms < f->away_ms ? url->at.due_ms : f->away_ms;
+    f->left++;
+    free(url);
+}
+
+static void
+hold(struct frontier *f, struct host *host, struct waiting *url)
+{
+    if (f->away && url->at.due_ms >= f->away_ms) {
+        leave(f, url);
+        return;
+    }
+    later_add(&f->later_urls, host, url, url->at.due_ms, f->away);
+    free(url);
+    if (f->away && f->later_urls.count > HELD_MOST) {
+        later_give_up(&f->later_urls, leave, f);
+    }
+}
+
 static void
 offer(struct frontier *f, struct host *host, int64_t n, struct arena *arena)
 {
@@ -90,8 +120,7 @@ offer(struct frontier *f, struct host *host, int64_t n, struct arena *arena)
         }
         url = waiting_new(&at, 0);
         if (f->later) {
-            later_add(&f->later_urls, host, url, at.due_ms);
-            free(url);
+            hold(f, host, url);
         } else {
             host_push(&f->hosts, host, url, f->visited ? HOST_OLD : HOST_NEW);
         }
@@ -126,11 +155,13 @@ main(int argc, char **argv)
 {
     int64_t urls = argc > 1 ? strtoll(argv[1], NULL, 10) : 1000000, part = urls / PARTS;
     struct frontier f = { .visited = argc > 2,
-                          .later = argc > 2 && strcmp(argv[2], "later") == 0 };
+                          .away = argc > 2 && strcmp(argv[2], "away") == 0,
+                          .away_ms = INT64_MAX };
     struct arena arena;
     double base_mb = peak_mb(), taken_s, full_mb;
     size_t taken;
 
+    f.later = f.away || (argc > 2 && strcmp(argv[2], "later") == 0);
     arena_init(&arena, 0);
     for (int i = 0; i < HOSTS; i++) {
         f.all[i] = hosts_get(&f.hosts, &KEY,
@@ -149,12 +180,12 @@ main(int argc, char **argv)
     full_mb = peak_mb();
     taken_s = take_all(&f, &taken);
     printf("], \"taken_per_cpu_s\": %.0f, \"base_mb\": %.1f, \"peak_mb\": %.1f, "
-           "\"bytes_a_url\": %.1f}\n",
+           "\"bytes_a_url\": %.1f, \"left_to_store\": %zu}\n",
            (double)taken / taken_s, base_mb, full_mb,
-           (full_mb - base_mb) * 1048576 / (double)urls);
+           (full_mb - base_mb) * 1048576 / (double)urls, f.left);
     later_free(&f.later_urls);
     hosts_free(&f.hosts);
     seen_free(&f.seen);
     arena_free(&arena);
-    return taken == (size_t)(part * PARTS) ? 0 : 1;
+    return taken + f.left == (size_t)(part * PARTS) ? 0 : 1;
 }

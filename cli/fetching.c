@@ -182,6 +182,11 @@ fetching_run(struct app *app, const struct fetching *what, struct scan *scan,
     tell_doubts(stats);
     if (!app->quiet)
         fputs(buf_cstr(&watcher.sentences), stderr);
+    if (!app->quiet && stats->away > 0)
+        fprintf(stderr,
+                "%lld visited addresses that are not due are about as many as wait in "
+                "the data base alone: no more are held in memory.\n",
+                (long long)stats->away);
     buf_free(&watcher.sentences);
     if (!port.flush(port.self, &flush) && ok) {
         *err = flush;
@@ -251,6 +256,7 @@ fetching_write_stats(const char *path, const struct crawl_stats *stats, struct e
     json_put_int(&j, "bytes", stats->bytes);
     json_put_int(&j, "ads", stats->ads);
     json_put_int(&j, "hosts", stats->hosts);
+    json_put_int(&j, "left_to_store", stats->away);
     json_key(&j, "refused");
     json_open_object(&j);
     for (int i = 0; i < PAGE_OUTCOME_COUNT; i++)

@@ -89,6 +89,8 @@ metrics_text(const struct metrics *m, struct buf *out)
           m->scan->flagged);
     whole(out, "crawl_hosts", "gauge", "Hosts this run knows.", s->hosts);
     whole(out, "crawl_queue", "gauge", "Addresses that wait in this run.", s->waiting);
+    whole(out, "crawl_queue_in_store", "gauge",
+          "Of them, about so many are in the data base alone.", s->away);
     whole(out, "crawl_in_flight", "gauge", "Requests under way.", s->in_flight);
     whole(out, "crawl_readers_ended_total", "counter",
           "Children that read pages and were ended, or died.", s->readers_ended);

@@ -87,20 +87,20 @@ await(struct far *f, int wanted, struct wire_getter *g, int *kind, struct err *e
 
 /* --- the port */
 
-/* Takes rows until there are no more. */
+/* Takes rows until there are no more; what says so is of that kind. */
 static bool
-take_rows(struct far *f, frontier_row *row, void *user, struct err *err)
+take_rows(struct far *f, int wanted, frontier_row *row, void *user,
+          struct wire_getter *g, struct err *err)
 {
-    struct wire_getter g;
     struct page_url at;
     int kind;
 
-    while (await(f, APART_DONE, &g, &kind, err)) {
-        if (kind == APART_DONE) {
+    while (await(f, wanted, g, &kind, err)) {
+        if (kind == wanted) {
             return true;
         }
-        wire_take_url(&g, f->sources, f->source_count, &at);
-        if (!wire_whole(&g)) {
+        wire_take_url(g, f->sources, f->source_count, &at);
+        if (!wire_whole(g)) {
             return err_set_kind(err, ERR_START, "a row of the frontier makes no sense");
         }
         if (!row(user, &at, err)) {
@@ -115,10 +115,31 @@ far_load(void *self, struct str source, frontier_row *row, void *user, struct er
 {
     struct far *f = self;
     size_t begun = channel_begin(&f->channel, APART_LOAD);
+    struct wire_getter g;
 
     wire_put_text(&f->channel.out, source);
     (void)channel_end(&f->channel, begun);
-    return take_rows(f, row, user, err);
+    return take_rows(f, APART_DONE, row, user, &g, err);
+}
+
+static bool
+far_due(void *self, struct str source, const struct frontier_window *window,
+        frontier_row *row, void *user, int64_t *reached_ms, struct err *err)
+{
+    struct far *f = self;
+    size_t begun = channel_begin(&f->channel, APART_DUE);
+    struct wire_getter g;
+
+    wire_put_text(&f->channel.out, source);
+    wire_put_number(&f->channel.out, window->from_ms);
+    wire_put_number(&f->channel.out, window->until_ms);
+    wire_put_number(&f->channel.out, window->most);
+    (void)channel_end(&f->channel, begun);
+    if (!take_rows(f, APART_NUMBER, row, user, &g, err)) {
+        return false;
+    }
+    *reached_ms = wire_get_number(&g);
+    return true;
 }
 
 /* Says many URLs in one message. */
@@ -152,8 +173,10 @@ far_recall(void *self, const struct page_url *urls, size_t count, frontier_row *
            void *user, struct err *err)
 {
     struct far *f = self;
+    struct wire_getter g;
 
-    return say_urls(f, APART_RECALL, urls, count, err) && take_rows(f, row, user, err);
+    return say_urls(f, APART_RECALL, urls, count, err) &&
+           take_rows(f, APART_DONE, row, user, &g, err);
 }
 
 static bool
@@ -327,6 +350,7 @@ apart_fetch(int fd, const struct crawl_options *options, const struct source *so
     const struct frontier_port port = { .self = &f,
                                         .load = far_load,
                                         .recall = far_recall,
+                                        .due = far_due,
                                         .add = far_add,
                                         .paused = far_paused,
                                         .requested_since = far_requested_since };

@@ -35,6 +35,7 @@ struct near {
     struct visits visits;
     struct doubts *doubts;
     size_t loading;     /* the source whose URLs are handed out */
+    size_t walked;      /* URLs of a window that were */
     int64_t stop_ms;    /* when it was told to stop, monotonic; 0 not yet */
     int64_t heard_ms;   /* its last message, monotonic */
     int64_t brought_ms; /* its last visit that was believed */
@@ -172,6 +173,39 @@ load(struct near *n, size_t source, struct err *err)
 }
 
 static bool
+due_row(void *user, const struct page_url *url, struct err *err)
+{
+    struct near *n = user;
+
+    n->walked++;
+    return load_row(n, url, err);
+}
+
+/* What of a window of a source's URLs the fetcher may have. */
+static bool
+walk(struct near *n, size_t source, const struct frontier_window *window,
+     struct err *err)
+{
+    const struct frontier_port *port = n->port;
+    struct channel *ch = &n->apart->channel;
+    int64_t reached_ms = window->until_ms;
+    size_t begun;
+
+    n->loading = source;
+    n->walked = 0;
+    if (port->due && doubts_may_walk(n->doubts, source, window, clock_now_ms()) &&
+        !port->due(port->self, n->apart->sources[source].id, window, due_row, n,
+                   &reached_ms, err)) {
+        return false;
+    }
+    doubts_walked(n->doubts, source, n->walked);
+    begun = channel_begin(ch, APART_NUMBER);
+    wire_put_number(&ch->out, reached_ms);
+    (void)channel_end(ch, begun);
+    return true;
+}
+
+static bool
 add_or_recall(struct near *n, int kind, struct page_url *urls, size_t count,
               struct err *err)
 {
@@ -297,13 +331,21 @@ answer(struct near *n, int kind, struct wire_getter *g, struct err *err)
 {
     size_t source = source_named(n, g);
     int64_t since_ms = kind == APART_REQUESTED ? wire_get_number(g) : 0;
+    struct frontier_window window = { 0 };
 
+    if (kind == APART_DUE) {
+        window.from_ms = wire_get_number(g);
+        window.until_ms = wire_get_number(g);
+        window.most = wire_get_number(g);
+    }
     if (source == n->apart->source_count || !wire_whole(g)) {
         return makes_no_sense(n, err);
     }
     switch (kind) {
     case APART_LOAD:
         return load(n, source, err);
+    case APART_DUE:
+        return walk(n, source, &window, err);
     case APART_REQUESTED:
         return answer_requested(n, n->apart->sources[source].id, since_ms, err);
     default:
@@ -316,6 +358,7 @@ handle(struct near *n, int kind, struct wire_getter *g, struct err *err)
 {
     switch (kind) {
     case APART_LOAD:
+    case APART_DUE:
     case APART_REQUESTED:
     case APART_IS_PAUSED:
         return answer(n, kind, g, err);

@@ -30,6 +30,7 @@ enum apart_message {
     /* from it */
     APART_LOAD,      /* source: rows, then done */
     APART_RECALL,    /* count, URLs: rows, then done */
+    APART_DUE,       /* source, window: rows, then the time that was reached */
     APART_ADD,       /* count, URLs: done */
     APART_REQUESTED, /* source, time: number */
     APART_IS_PAUSED, /* source: paused */

@@ -164,6 +164,7 @@ make_sources(struct crawl *c, const struct source *sources, size_t count)
 
         s->source = &sources[i];
         s->unasked_max = crawl_unasked_max(c->options, &sources[i]);
+        s->away_ms = s->behind_ms = INT64_MAX;
         s->basis = crawl_basis_text(&sources[i], &c->arena);
         s->inside_only = lack != NULL;
         if (!scope_make(&sources[i], &c->arena, &s->scope, c->err)) {
@@ -261,7 +262,7 @@ take_busy(struct crawl *c, struct job *job)
         c->sources[job->source].left++;
         c->sources[job->source].unasked +=
             job->url->at.interval_ms == 0 && job->url->tries == 0;
-        host_push_front(&c->hosts, host, job->url);
+        crawl_push_front(c, host, job->url);
         job->url = NULL;
     }
     host->in_flight = false;
@@ -306,7 +307,8 @@ tell_progress(struct crawl *c, bool now)
     }
     c->told_ms = now_ms;
     s->hosts = (int64_t)c->hosts.met;
-    s->waiting = (int64_t)(c->hosts.waiting + c->later.count);
+    s->waiting = (int64_t)(c->hosts.waiting + c->later.count) + c->away;
+    s->away = c->away;
     s->in_flight = (int64_t)fetch_in_flight(c->fetcher);
     s->readers_ended = 0;
     for (size_t i = 0; i < c->readers.count; i++) {
@@ -338,6 +340,10 @@ wait_us(const struct crawl *c, bool stopping)
     }
     if (c->later.count > 0 && !stopping) {
         left = later_first_ms(&c->later) - clock_now_ms();
+        wait_ms = left < wait_ms ? left : wait_ms;
+    }
+    if (c->back_soon && !stopping) {
+        left = crawl_back_wait_ms(c);
         wait_ms = left < wait_ms ? left : wait_ms;
     }
     left = c->sink->wait_ms(c->sink->self);
@@ -392,6 +398,7 @@ run(struct crawl *c)
         }
         if (stop_ms < 0) {
             wake_later(c);
+            crawl_take_back(c);
             crawl_start(c);
         }
         if (fetch_in_flight(c->fetcher) == 0 && c->readers.open == 0 &&

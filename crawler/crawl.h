@@ -41,6 +41,8 @@ struct crawl_options {
     int64_t request_ms_max;     /* 0: 30 s for the whole of one request */
     int64_t unasked_max; /* URLs of one source that were never asked for; 0: 20,000, or a
                              hundred times its pages a day when that is more */
+    size_t visited_max;  /* URLs that were visited and are held in memory until their time, or
+                            their turn; others are left to the port. 0: 100,000 */
     /* What a process which fetches apart may do before it is given up: */
     int64_t stop_ms_max;    /* take to stop; 0: 30 s */
     int64_t listen_ms_max;  /* let us wait for it to listen; 0: 60 s */
@@ -81,6 +83,8 @@ struct crawl_stats {
     int64_t passed_over[PAGE_OUTCOME_COUNT];
     int64_t hosts;
     int64_t waiting; /* URLs due or to become due in this run */
+    int64_t away;    /* of them, about so many are left to the port: as many are in memory as
+                        may be */
     int64_t in_flight;
     int64_t readers_ended; /* children that read pages and had to be ended, or died */
     unsigned walls;        /* around them, and around a fetcher apart: enum sandbox_wall */

@@ -165,7 +165,7 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
         again = false;
     }
     if (again) {
-        host_push_front(&c->hosts, host, url);
+        crawl_push_front(c, host, url);
     } else if (!c->options->once && p->next_ms > 0) {
         struct waiting *next;
         struct page_url at = p->at;

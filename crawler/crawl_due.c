@@ -128,7 +128,8 @@ crawl_put_off(struct crawl *c, struct waiting *url, int64_t until_ms)
     crawl_note_due(c, until_ms);
     if (!c->options->once && until_ms != INT64_MAX && url->at.url.n <= URL_MAX &&
         url_split(url->at.url, &at)) {
-        later_add(&c->later, hosts_get(&c->hosts, &c->key, at.origin), url, until_ms);
+        crawl_hold(c, hosts_get(&c->hosts, &c->key, at.origin), url, until_ms);
+        return;
     }
     free(url); /* with `once` it is not for this run; the port remembers it */
 }
@@ -166,11 +167,16 @@ crawl_wait(struct crawl *c, struct waiting *url)
         return;
     }
     host = hosts_get(&c->hosts, &c->key, at.origin);
+    if (crawl_is_crowded(c, host, url)) {
+        crawl_leave(c, url);
+        return;
+    }
     if (host->count == 0 && host->end_us < 0) {
         host->inside = gate_place(&c->gate, at.host, NULL) == GATE_INSIDE;
     }
     host->delay_ms =
         host->delay_ms > source->delay_ms ? host->delay_ms : source->delay_ms;
+    c->sources[url->source].queued += url->at.fetched_ms > 0;
     host_push(&c->hosts, host, url,
               early ? HOST_TOLD : rank_of(source, &url->at, at.path));
     hosts_schedule(&c->hosts, host);

@@ -168,6 +168,7 @@ refuse(struct crawl *c, struct host *host, struct waiting *url,
     }
     url->at.due_ms = next_ms;
     url->at.fetched_ms = clock_now_ms(); /* as the port knows it now */
+    seen_note(&c->seen, crawl_hash(c, url->at.url, url->source), url->at.fetched_ms);
     crawl_put_off(c, url, next_ms);
 }
 
@@ -181,7 +182,7 @@ start_host(struct crawl *c, struct host *host)
     size_t refused = 0;
 
     arena_init(&scratch, 0);
-    while (more && !c->failed && (url = host_pop(&c->hosts, host)) != NULL) {
+    while (more && !c->failed && (url = crawl_pop(c, host)) != NULL) {
         struct crawl_source *source = &c->sources[url->source];
         bool known = host->robots_state == HOST_ROBOTS_KNOWN;
         struct url at;
@@ -211,7 +212,7 @@ start_host(struct crawl *c, struct host *host)
                           : crawl_gate(&c->gate, &question, &scratch, &what);
         }
         if (outcome == PAGE_OK && !known) {
-            host_push_front(&c->hosts, host, url);
+            crawl_push_front(c, host, url);
             ask_robots(c, host, url->source);
             more =
                 !host->in_flight; /* refused without a request: the URLs go the same way */

@@ -3,7 +3,8 @@
  *
  * crawl.c runs the loop, crawl_start.c decides what is asked next, crawl_robots.c takes
  * answers to robots.txt, crawl_page.c takes all others, crawl_read.c lets readers read them,
- * crawl_put.c hands finished visits to the sink, crawl_told.c hears what feeds say of known pages.
+ * crawl_put.c hands finished visits to the sink, crawl_told.c hears what feeds say of known pages,
+ * crawl_away.c leaves to the port what need not be in memory.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -39,6 +40,12 @@ struct crawl_source {
     int64_t unasked_max;
     int64_t unasked;    /* known URLs that no request was sent for yet */
     int64_t refused;    /* links refused in this run that are in `seen` */
+    size_t queued;      /* visited URLs that wait for their hosts */
+    /* What is due from away_ms on may be in the port alone, and what is from behind_ms on, of hosts
+     * that had enough to do; INT64_MAX: nothing. */
+    int64_t away_ms, behind_ms;
+    int64_t again_ms, begun_ms; /* monotonic: end of the rest before it is walked from behind_ms
+                                   on; when that began, 0 it is over */
     int put[PAGE_OUTCOME_COUNT]; /* refused links that were put as pages in this run */
 };
 
@@ -119,6 +126,10 @@ struct crawl {
     struct visits *visits; /* of the sink */
     bool for_room;         /* is the sink's descriptor listened to for room? */
     struct later later;     /* URLs due in the future */
+    int64_t away;           /* URLs left to the port, about */
+    int64_t back_ms;        /* when it was last looked for those that are due, monotonic */
+    bool back_soon;         /* there were more than were taken */
+    unsigned looks;
     struct job *jobs;       /* in flight, or answered and being read */
     int64_t begun_ms, told_ms; /* start; last progress */
     struct err *err;
@@ -211,6 +222,25 @@ bool crawl_offer_add(struct offer *o, const struct page_url *link);
 /* Takes up what the page redirects to, if it may be: PAGE_REDIRECT, or why not. */
 enum page_outcome crawl_offer_target(struct offer *o, const struct url *target,
                                      struct str *what);
+
+/* --- crawl_away.c */
+
+/* Does the port know all of the URL, and when it is due, so that it can be asked for it then? */
+bool crawl_may_leave(struct crawl *c, const struct page_url *at);
+/* Leaves such a URL to the port; takes it over. */
+void crawl_leave(struct crawl *c, struct waiting *url);
+/* Has the host of a URL that is due as many visited ones in its queue as it may? */
+bool crawl_is_crowded(struct crawl *c, const struct host *host, const struct waiting *url);
+/* Holds a URL until then, or leaves it to the port; takes it over. */
+void crawl_hold(struct crawl *c, struct host *host, struct waiting *url, int64_t until_ms);
+/* Asks the port for what was left to it and is due soon, when there is room. */
+void crawl_take_back(struct crawl *c);
+/* Milliseconds until it does something. */
+int64_t crawl_back_wait_ms(const struct crawl *c);
+/* Puts a URL before all others of its host; takes it over. */
+void crawl_push_front(struct crawl *c, struct host *host, struct waiting *url);
+/* host_pop(), and what is counted with it. */
+struct waiting *crawl_pop(struct crawl *c, struct host *host);
 
 /* --- crawl_told.c */
 

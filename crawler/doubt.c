@@ -15,6 +15,7 @@
 #include "crawler/crawl_basis.h"
 #include "crawler/fetch.h"
 #include "crawler/seen.h"
+#include "crawler/visit_wire.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
@@ -27,6 +28,10 @@
 #define REFUSALS 2000        /* links of a source in a day that were refused unasked */
 #define HOURS    24          /* what is closed is looked at each hour */
 #define WHAT_MAX (64u << 10) /* bytes of a sentence */
+#define AHEAD_MS 3600000     /* URLs that are due later are not handed out yet */
+#define WALKS                                                                          \
+    100 /* of all URLs of a source in a day: each comes back to the fetcher
+                                before it is due, some once more */
 
 struct doubted_source {
     const struct source *source;
@@ -39,6 +44,7 @@ struct doubted_source {
     int64_t day;       /* days since 1970 that these speak of: */
     int64_t asked;     /* visits for which a request went out */
     int64_t let_be;    /* visits without one */
+    int64_t walked;    /* URLs that were handed out again, since they were due */
     int64_t records;   /* answers to robots.txt */
     int64_t refusals;  /* visits of what was not handed out, without a request */
     int64_t questions; /* with one */
@@ -224,6 +230,41 @@ doubts_hand_out(struct doubts *d, size_t source, const struct page_url *row)
     }
 }
 
+/* The first visit of a day finds empty counts, and room for a day's work. */
+static void
+turn_day(struct doubted_source *s, int64_t now_ms)
+{
+    int64_t day = now_ms / TIME_DAY_MS;
+
+    if (day == s->day) {
+        return;
+    }
+    s->day = day;
+    s->asked = s->let_be = s->records = s->refusals = s->questions = s->walked = 0;
+    s->fresh_max += pages_a_day(s->source);
+}
+
+bool
+doubts_may_walk(struct doubts *d, size_t source, const struct frontier_window *window,
+                int64_t now_ms)
+{
+    struct doubted_source *s = &d->sources[source];
+
+    turn_day(s, now_ms);
+    if (!s->loaded || window->from_ms > window->until_ms ||
+        window->until_ms > now_ms + AHEAD_MS || window->most < 1 ||
+        window->most > WIRE_URLS_MAX) {
+        return refuse(d, DOUBT_ASKED);
+    }
+    return s->walked <= WALKS * (s->known + SLACK) || refuse(d, DOUBT_FULL);
+}
+
+void
+doubts_walked(struct doubts *d, size_t source, size_t count)
+{
+    d->sources[source].walked += (int64_t)count;
+}
+
 static size_t
 only(struct doubts *d, const struct seen *those, struct page_url *urls, size_t count)
 {
@@ -250,20 +291,6 @@ size_t
 doubts_only_known(struct doubts *d, struct page_url *urls, size_t count)
 {
     return only(d, &d->known, urls, count);
-}
-
-/* The first visit of a day finds empty counts, and room for a day's work. */
-static void
-turn_day(struct doubted_source *s, int64_t now_ms)
-{
-    int64_t day = now_ms / TIME_DAY_MS;
-
-    if (day == s->day) {
-        return;
-    }
-    s->day = day;
-    s->asked = s->let_be = s->records = s->refusals = s->questions = 0;
-    s->fresh_max += pages_a_day(s->source);
 }
 
 /* Is the page's host one of the source? Not every page lies on it: that of a link which was refused

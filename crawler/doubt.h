@@ -37,6 +37,12 @@ MUST_USE bool doubts_bearable(const struct doubts *d, struct err *err);
 bool doubts_may_load(struct doubts *d, size_t source);
 /* A URL of that source, by its index, is handed out. */
 void doubts_hand_out(struct doubts *d, size_t source, const struct page_url *row);
+/* May what is due of that source in the window be handed out? Once it was loaded, little ahead of
+ * now_ms, and not without end. */
+bool doubts_may_walk(struct doubts *d, size_t source, const struct frontier_window *window,
+                     int64_t now_ms);
+/* So many URLs of a window were. */
+void doubts_walked(struct doubts *d, size_t source, size_t count);
 /* Leaves those that may be added (seeds of their sources), or those that may be recalled (what was
  * handed out), in their order; how many. */
 size_t doubts_only_seeds(struct doubts *d, struct page_url *urls, size_t count);

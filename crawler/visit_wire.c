@@ -340,6 +340,7 @@ wire_put_stats(const struct crawl_stats *s, struct buf *out)
     }
     wire_put_number(out, s->hosts);
     wire_put_number(out, s->waiting);
+    wire_put_number(out, s->away);
     wire_put_number(out, s->in_flight);
     wire_put_number(out, s->readers_ended);
     wire_put_number(out, s->walls);
@@ -361,6 +362,7 @@ wire_take_stats(struct wire_getter *g, struct crawl_stats *s)
     }
     s->hosts = (int64_t)wire_get_count(g, INT64_MAX);
     s->waiting = (int64_t)wire_get_count(g, INT64_MAX);
+    s->away = (int64_t)wire_get_count(g, INT64_MAX);
     s->in_flight = (int64_t)wire_get_count(g, INT64_MAX);
     s->readers_ended = (int64_t)wire_get_count(g, INT64_MAX);
     s->walls = (unsigned)wire_get_count(g, UINT32_MAX);

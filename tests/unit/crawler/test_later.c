@@ -148,7 +148,7 @@ they_come_in_order_of_their_time(void **state)
                                .fetched_ms = NOW_MS };
         struct waiting *url = waiting_new(&at, (uint32_t)i);
 
-        later_add(&later, hosts_get(&hosts, &KEY, origin), url, at.due_ms);
+        later_add(&later, hosts_get(&hosts, &KEY, origin), url, at.due_ms, true);
         free(url);
         if (i % 5 == 0) { /* some are taken while others come */
             int64_t first_ms = later_first_ms(&later);
@@ -178,12 +178,83 @@ they_come_in_order_of_their_time(void **state)
     arena_free(&arena);
 }
 
+struct given_up {
+    size_t count;
+    int64_t first_ms;
+};
+
+static void
+note_gone(void *user, struct waiting *url)
+{
+    struct given_up *g = user;
+
+    assert_int_equal(url->source % 3 == 0, 0); /* these last */
+    assert_true(str_eq(url->at.etag, STR("\"e\"")));
+    g->count++;
+    g->first_ms = url->at.due_ms < g->first_ms ? url->at.due_ms : g->first_ms;
+    free(url);
+}
+
+/* The half whose time comes last, but what must last does. */
+static void
+half_is_given_up(void **state)
+{
+    static const struct {
+        int count;
+        size_t gone, again;
+    } table[] = { { 0, 0, 0 },  { 1, 0, 0 },     { 2, 1, 0 },        { 3, 1, 1 },
+                  { 10, 3, 2 }, { 100, 33, 17 }, { 3000, 1000, 500 } };
+
+    (void)state;
+    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
+        struct hosts hosts = { 0 };
+        struct later later = { 0 };
+        struct given_up first = { 0, INT64_MAX }, again = { 0, INT64_MAX };
+        struct host *host = hosts_get(&hosts, &KEY, STR(ORIGIN));
+        int64_t last_ms = 0;
+        size_t left;
+
+        for (int i = 0; i < table[k].count; i++) {
+            struct page_url at = { .url = STR(ORIGIN "/x"),
+                                   .etag = STR("\"e\""),
+                                   .due_ms = (i * 7919 % 3001 + 1) * 1000,
+                                   .interval_ms = 1000,
+                                   .fetched_ms = NOW_MS };
+            struct waiting *url = waiting_new(&at, (uint32_t)i);
+
+            later_add(&later, host, url, at.due_ms, i % 3 != 0);
+            free(url);
+        }
+        later_give_up(&later, note_gone, &first);
+        later_give_up(&later, note_gone, &again);
+        assert_int_equal(first.count, table[k].gone);
+        assert_int_equal(again.count, table[k].again);
+        assert_true(again.count == 0 || again.first_ms <= first.first_ms);
+        left = (size_t)table[k].count - first.count - again.count;
+        assert_int_equal(later.count, left);
+        while (later.count > 0) {
+            int64_t first_ms = later_first_ms(&later);
+            struct waiting *url = later_take(&later);
+
+            assert_int_equal(url->at.due_ms, first_ms);
+            assert_true(first_ms >= last_ms);
+            assert_true(url->source % 3 == 0 || first_ms < again.first_ms);
+            last_ms = first_ms;
+            free(url);
+        }
+        assert_int_equal(later.lasting, 0);
+        later_free(&later);
+        hosts_free(&hosts);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_visits_left_is_packed),
         cmocka_unit_test(they_come_in_order_of_their_time),
+        cmocka_unit_test(half_is_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
