@@ -278,6 +278,8 @@ score_reading(struct scorer *s, const struct reading *reading, struct arena *are
     out->lang = reading->lang;
     out->kind = judged->kind;
     out->context = weigh_context(c->rules, judged);
+    if (out->context == CONTEXT_RECRUITING)
+        out->beside = judged->beside;
     struct weigh_input in = {
         .weights = c->weights,
         .judged = judged,

@@ -303,6 +303,7 @@ evaluate(struct evaluator *e, const struct reading *reading,
     next_ad(e);
     const size_t pay_count = evaluate_find(&j, marked);
     judge_all(&j, e->pay, pay_count);
+    evaluate_voice(&j);
     struct rule_hit *hits = ARENA_RAW(arena, struct rule_hit, out->hit_count);
     if (out->hit_count)
         memcpy(hits, e->hits, sizeof(*hits) * out->hit_count);

@@ -38,19 +38,23 @@ struct near_block {
 
 struct evaluation {
     const struct near_block *blocks; /* the last one first */
-    const struct rule_hit *hits; /* in order of evaluation, shadow rules included */
+    const struct rule_hit *hits;     /* in order of evaluation, shadow rules included */
     size_t hit_count;
     struct facts facts;
     enum ad_kind kind;
-    bool offers; /* of a kind that is offered: as given, or as rules tell of none and `other` */
+    bool
+        offers; /* of a kind that is offered: as given, or as rules tell of none and `other` */
     struct pay_seen pay;
     double context_weight[CONTEXT_COUNT];
+    enum context beside; /* whose voice some sentences are, where the others are an
+                            offer and decide; else recruiting */
     size_t limits;
 };
 
 struct evaluator; /* one per thread */
 
-struct evaluator *evaluator_new(const struct ruleset *rules, const struct pay_words *words);
+struct evaluator *
+evaluator_new(const struct ruleset *rules, const struct pay_words *words);
 void evaluator_free(struct evaluator *e);
 
 /* The words of one field with their atoms, and the items of expressions' gates that stand in

@@ -59,9 +59,8 @@ by_rule(const void *x, const void *y)
     return (a->order > b->order) - (a->order < b->order);
 }
 
-/* Places of a field; what is over the budget is told once. */
-static void
-look_for_places(struct judging *j, enum ad_field field, struct match_places *places)
+void
+evaluate_places(struct judging *j, enum ad_field field, struct match_places *places)
 {
     places->steps = j->near_steps;
     stated_places(&j->inputs[field], &j->texts[field], places, j->arena);
@@ -122,7 +121,7 @@ evaluate_is_blocked(struct judging *j, const struct rule_hit *hit,
                                        .pattern_count = rule->unless_near_count };
         for (size_t i = 0; i < rule->unless_near_count; i++)
             patterns[i] = rule->unless_near[i].number;
-        look_for_places(j, hit->field, &places);
+        evaluate_places(j, hit->field, &places);
         blockers->list = places.list;
         blockers->count = places.count;
         fill_blockers(j, hit->field, &places, blockers);
@@ -252,7 +251,7 @@ evaluate_doubts(struct judging *j, enum ad_field field)
         patterns[i] = e->doubts[i].match->pattern;
     struct match_places places = { .patterns = patterns,
                                    .pattern_count = e->doubt_count };
-    look_for_places(j, field, &places);
+    evaluate_places(j, field, &places);
     for (size_t i = 0; i < e->doubt_count;) {
         struct case_of_rule c = { &e->doubts[i], 0, field, &places };
         while (i < e->doubt_count && e->doubts[i].rule == c.doubts->rule) {

@@ -78,6 +78,17 @@ void evaluate_set_aside(struct judging *j, const struct match *m, enum ad_field 
 /* Files of what was set aside the places that are not blocked, the first of each pattern. */
 void evaluate_doubts(struct judging *j, enum ad_field field);
 
+/* Places of patterns in a field; what is over the ad's budget is counted as a limit. */
+void
+evaluate_places(struct judging *j, enum ad_field field, struct match_places *places);
+
+/*
+ * Where sentences warn, report, seek or sell, and the others are an offer of their own: takes the
+ * weights of all contexts but recruiting away, and notes which was the heaviest. After all rules
+ * are judged.
+ */
+void evaluate_voice(struct judging *j);
+
 /* Where the `unless_near` patterns of a rule stand in one field. */
 struct blockers {
     bool known;

@@ -28,6 +28,7 @@ enum phrase {
     SAY_AGAINST,
     SAY_DENIED,
     SAY_SILENT,
+    SAY_BESIDE,
     SAY_COUNT
 };
 
@@ -84,6 +85,15 @@ static const struct says PHRASES[SAY_COUNT] = {
                      STR("; жоқ делінген не кейінге қалдырылған: ") },
     [SAY_SILENT] = { STR("; silent about "), STR("; не сказано: "),
                      STR("; айтылмаған: ") },
+    [SAY_BESIDE] = { STR("; other sentences warn, report, ask or seek, but the offer "
+                         "stands"
+                         " without them"),
+                     STR("; другие фразы предупреждают, сообщают, спрашивают или ищут, "
+                         "но"
+                         " предложение есть и без них"),
+                     STR("; басқа сөйлемдер сақтандырады, хабарлайды, сұрайды не "
+                         "іздейді,"
+                         " бірақ ұсыныс оларсыз да бар") },
 };
 
 static const struct says FACTS[FACT_COUNT] = {
@@ -220,6 +230,8 @@ add_recruiting(struct buf *b, const struct ruleset *rules, const struct score *s
         add(b, &PHRASES[SAY_AGAINST], say);
         add_cues(b, rules, score->counter, counter, say);
     }
+    if (score->beside != CONTEXT_RECRUITING)
+        add(b, &PHRASES[SAY_BESIDE], say);
     if (score->band >= BAND_LOW) {
         add_facts(b, score, FACT_DENIED, SAY_DENIED, say);
         add_facts(b, score, FACT_SILENT, SAY_SILENT, say);

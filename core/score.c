@@ -427,6 +427,10 @@ write_verdict(const struct score *score, struct buf *b)
     put_name(&p, ad_kind_name(score->kind));
     put_lit(&p, "\",\"context\":\"");
     put_name(&p, context_name(score->context));
+    if (score->beside != CONTEXT_RECRUITING) {
+        put_lit(&p, "\",\"beside\":\"");
+        put_name(&p, context_name(score->beside));
+    }
     put_lit(&p, "\",\"lane\":\"");
     put_name(&p, lane_name(score->lane));
     put_lit(&p, "\"");

@@ -113,6 +113,7 @@ struct score {
     enum lang lang;
     enum ad_kind kind; /* as given, or detected when absent */
     enum context context;
+    enum context beside; /* of an offer: as what other sentences speak; else recruiting */
     enum lane lane;
 
     const struct hit *cues; /* strongest first */

@@ -210,6 +210,8 @@ risk_score(struct str json, struct arena *arena, struct score *out)
         out->cues = read_hits(json_object_get(root, "cues"), arena, &out->cue_count);
         out->counter =
             read_hits(json_object_get(root, "counter"), arena, &out->counter_count);
+        if (!context_of(text_at(root, "beside"), &out->beside))
+            out->beside = CONTEXT_RECRUITING;
         read_facts(json_object_get(root, "facts"), arena, out);
         read_tokens(json_object_get(root, "bayes"), arena, out);
         bool number;

@@ -397,6 +397,7 @@ writes_a_full_risk(void **state)
         .lang = LANG_RU,
         .kind = AD_JOB,
         .context = CONTEXT_RECRUITING,
+        .beside = CONTEXT_WARNING,
         .lane = LANE_RISK,
         .cues = &cue,
         .cue_count = 1,
@@ -430,7 +431,8 @@ writes_a_full_risk(void **state)
     assert_string_equal(
         buf_cstr(&b),
         "{\"probability\":0.87654,\"band\":\"high\",\"points\":9.5,\"lang\":\"ru\","
-        "\"kind\":\"job\",\"context\":\"recruiting\",\"lane\":\"risk\","
+        "\"kind\":\"job\",\"context\":\"recruiting\",\"beside\":\"warning\",\"lane\":"
+        "\"risk\","
         "\"cues\":[{\"cue\":\"P08\",\"rule\":\"ru.travel-on-credit\","
         "\"indicators\":[\"D2.4\",\"D1.1\"],\"grade\":\"A\",\"points\":3.0,"
         "\"field\":\"title\",\"start\":112,\"end\":131,\"quote\":\"a \\\"q\\\"\","

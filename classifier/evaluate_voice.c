@@ -1,0 +1,291 @@
+/*
+ * evaluate_voice: does a text that warns, reports, seeks or sells also recruit, in other sentences?
+ *
+ * A warning repeats every red-flag word, so what it says of offers is not held against it; nor is
+ * what a job-seeker says. But "Beware of scammers!" or "Looking for a job." in front of an offer
+ * makes no warning of it, and no seeker. All places of what the rules for such contexts find are
+ * looked for; the sentences that hold one speak in that voice. Where the rest of the text is the
+ * larger part, and has cues enough of its own, the voice was borrowed.
+ *
+ * The numbers below are from the written cases: docs/SCORING.md, "Borrowed voices".
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/evaluate_private.h"
+
+#include <math.h>
+
+#define SENTENCE_WORDS 25 /* of a sentence on either side of a place, at most */
+/* Weight below which no context is believed (classifier/weigh.c). */
+#define VOICE_LEAST 1.0
+/*
+ * What the rest must have: words, its share of all words, points of cues, and points for each
+ * word, for a news report says little of offers in many sentences.
+ */
+#define REST_WORDS   5
+#define REST_SHARE   0.6
+#define REST_POINTS  3.0
+#define REST_DENSITY 0.05
+/* And as many sentences as the other voices, for a poster quotes an offer between its questions;
+ * but not where it has this share. */
+#define MOST_SHARE 0.75
+/* The share is less where the rest has so many points of rules for recruiting. */
+#define RECRUITS        0.8
+#define RECRUITED_SHARE 0.4
+
+/* One field: which of its words are in a sentence of another voice. */
+struct voiced {
+    const struct read_field *read;
+    enum ad_field field;
+    bool *words;
+};
+
+/* The rules of contexts that hold, and their patterns. */
+struct voices {
+    const struct rule_hit **hits;
+    size_t count;
+    uint32_t *patterns;
+    size_t pattern_count;
+};
+
+/* What stands in other sentences. */
+struct rest {
+    size_t words, all_words;
+    size_t sentences, voiced_sentences;
+    double *points; /* by cue: of its strongest rule */
+    bool *recruits; /* by voice: a rule for recruiting that stands there */
+};
+
+static bool
+is_other_voice(const struct rule *rule)
+{
+    return rule->context != CONTEXT_RECRUITING;
+}
+
+/* Does a sentence end between two words of the field? Emoji part sentences, too. */
+static bool
+sentence_ends(const struct read_field *read, const struct word *before,
+              const struct word *after)
+{
+    const struct str between = str_sub(read->original, read->folded.origin[before->end],
+                                       read->folded.origin[after->start]);
+
+    for (size_t i = 0; i < between.n; i++) {
+        const unsigned char c = (unsigned char)between.p[i];
+        if (c == '\n' || c == '!' || c == '?' || c >= 0xF0 ||
+            (c == '.' && i + 1 < between.n) ||
+            str_starts(str_sub(between, i, between.n), STR("…")))
+            return true;
+    }
+    return false;
+}
+
+static void
+take_sentence(const struct voiced *v, struct word_span place)
+{
+    const struct read_field *read = v->read;
+    const int32_t count = (int32_t)read->word_count;
+    int32_t first = place.first, last = place.last;
+
+    if (first > last || last >= count)
+        return;
+    while (first > 0 && place.first - first < SENTENCE_WORDS &&
+           !sentence_ends(read, &read->words[first - 1], &read->words[first]))
+        first--;
+    while (last + 1 < count && last - place.last < SENTENCE_WORDS &&
+           !sentence_ends(read, &read->words[last], &read->words[last + 1]))
+        last++;
+    for (int32_t i = first; i <= last; i++)
+        v->words[i] = true;
+}
+
+static bool
+is_in_rest(const struct voiced *v, struct word_span place)
+{
+    for (int32_t i = place.first; i <= place.last; i++) {
+        if (v->words[i])
+            return false;
+    }
+    return place.first <= place.last;
+}
+
+static size_t
+list_patterns(const struct rule *rule, uint32_t *out)
+{
+    for (size_t i = 0; i < rule->any_count; i++)
+        out[i] = rule->any[i].number;
+    for (size_t i = 0; i < rule->all_count; i++)
+        out[rule->any_count + i] = rule->all[i].number;
+    return rule->any_count + rule->all_count;
+}
+
+static void
+list_voices(const struct judging *j, struct voices *out)
+{
+    const struct evaluator *e = j->e;
+    size_t patterns = 0;
+
+    *out = (struct voices){ .hits = ARENA_NEW(j->arena, const struct rule_hit *,
+                                              j->out->hit_count) };
+    for (size_t i = 0; i < j->out->hit_count; i++) {
+        const struct rule *rule = &e->rules->rules[e->hits[i].rule];
+        if (rule->does != RULE_CONTEXT || rule->shadow || !e->hits[i].in_force)
+            continue;
+        out->hits[out->count++] = &e->hits[i];
+        patterns += rule->any_count + rule->all_count;
+    }
+    out->patterns = ARENA_NEW(j->arena, uint32_t, patterns);
+    for (size_t i = 0; i < out->count; i++)
+        out->pattern_count += list_patterns(&e->rules->rules[out->hits[i]->rule],
+                                            out->patterns + out->pattern_count);
+}
+
+/* Marks the sentences of other voices. What an expression found counts by its first place. */
+static void
+mark_sentences(const struct judging *j, const struct voiced *v,
+               const struct voices *voices, const struct match_places *places)
+{
+    const struct ruleset *rules = j->e->rules;
+
+    for (size_t i = 0; i < places->count; i++) {
+        const struct match *m = &places->list[i];
+        if (is_other_voice(&rules->rules[rules->owners[m->pattern].rule]))
+            take_sentence(v, nearby_words(v->read, m->start, m->end));
+    }
+    for (size_t i = 0; i < voices->count; i++) {
+        const struct rule_hit *hit = voices->hits[i];
+        if (hit->field == v->field && hit->end > hit->start &&
+            is_other_voice(&rules->rules[hit->rule]))
+            take_sentence(v, nearby_words_original(v->read, hit->start, hit->end));
+    }
+}
+
+/* Which rules for recruiting stand in the rest? */
+static void
+find_recruiting(const struct judging *j, const struct voiced *v,
+                const struct voices *voices, const struct match_places *places,
+                struct rest *rest)
+{
+    for (size_t i = 0; i < voices->count; i++) {
+        const uint32_t rule = voices->hits[i]->rule;
+        if (is_other_voice(&j->e->rules->rules[rule]))
+            continue;
+        for (size_t k = 0; k < places->count && !rest->recruits[i]; k++) {
+            const struct match *m = &places->list[k];
+            rest->recruits[i] = j->e->rules->owners[m->pattern].rule == rule &&
+                                is_in_rest(v, nearby_words(v->read, m->start, m->end));
+        }
+    }
+}
+
+/* Who is wanted is no evidence here either. */
+static void
+find_cues(const struct judging *j, const struct voiced *v, struct rest *rest)
+{
+    for (size_t i = 0; i < j->out->hit_count; i++) {
+        const struct rule_hit *hit = &j->e->hits[i];
+        const struct rule *rule = &j->e->rules->rules[hit->rule];
+        if (rule->does != RULE_CUE || rule->shadow || !hit->in_force || hit->targets ||
+            hit->field != v->field || hit->end == hit->start)
+            continue;
+        if (is_in_rest(v, nearby_words_original(v->read, hit->start, hit->end)))
+            rest->points[rule->cue] = fmax(rest->points[rule->cue], rule->points);
+    }
+}
+
+static void
+count_rest(const struct voiced *v, struct rest *rest)
+{
+    const struct read_field *read = v->read;
+    bool voiced = false;
+
+    for (size_t i = 0; i < read->word_count; i++) {
+        rest->words += !v->words[i];
+        voiced |= v->words[i];
+        if (i + 1 < read->word_count &&
+            !sentence_ends(read, &read->words[i], &read->words[i + 1]))
+            continue;
+        rest->sentences += !voiced;
+        rest->voiced_sentences += voiced;
+        voiced = false;
+    }
+    rest->all_words += read->word_count;
+}
+
+static void
+look_at(struct judging *j, enum ad_field field, const struct voices *voices,
+        struct rest *rest)
+{
+    const struct read_field *read = &j->reading->fields[field];
+    const struct voiced v = { read, field,
+                              ARENA_NEW(j->arena, bool, read->word_count + 1) };
+    struct match_places places = { .patterns = voices->patterns,
+                                   .pattern_count = voices->pattern_count };
+
+    if (read->word_count == 0)
+        return;
+    evaluate_places(j, field, &places);
+    mark_sentences(j, &v, voices, &places);
+    find_recruiting(j, &v, voices, &places, rest);
+    find_cues(j, &v, rest);
+    count_rest(&v, rest);
+}
+
+static enum context
+heaviest(const double weight[CONTEXT_COUNT])
+{
+    enum context best = CONTEXT_RECRUITING;
+
+    for (int c = CONTEXT_RECRUITING + 1; c < CONTEXT_COUNT; c++) {
+        if (weight[c] >= VOICE_LEAST &&
+            (best == CONTEXT_RECRUITING || weight[c] > weight[best]))
+            best = (enum context)c;
+    }
+    return best;
+}
+
+/* Is the rest an offer of its own, beside what speaks in this voice? */
+static bool
+is_offer(const struct judging *j, const struct voices *voices, const struct rest *rest,
+         enum context voice)
+{
+    const struct ruleset *rules = j->e->rules;
+    const double share = (double)rest->words / (double)rest->all_words;
+    const bool own_labour = voice == CONTEXT_SEEKING || voice == CONTEXT_SELF_SERVICE;
+    double recruiting = 0, points = 0;
+
+    for (size_t i = 0; i < voices->count; i++)
+        recruiting +=
+            rest->recruits[i] ? rules->rules[voices->hits[i]->rule].points : 0;
+    for (size_t i = 0; i < rules->cue_count; i++)
+        points += rest->points[i];
+    if (rest->words < REST_WORDS ||
+        (share < MOST_SHARE && rest->sentences < rest->voiced_sentences))
+        return false;
+    const bool recruits = !own_labour && recruiting >= RECRUITS;
+    return share >= (recruits ? RECRUITED_SHARE : REST_SHARE) &&
+           points + recruiting >= fmax(REST_POINTS, REST_DENSITY * (double)rest->words);
+}
+
+void
+evaluate_voice(struct judging *j)
+{
+    static const enum ad_field FIELDS[] = { FIELD_TITLE, FIELD_TEXT };
+    double *weight = j->out->context_weight;
+    const enum context voice = heaviest(weight);
+    struct voices voices;
+    struct rest rest = { 0 };
+
+    if (voice == CONTEXT_RECRUITING)
+        return;
+    list_voices(j, &voices);
+    rest.points = ARENA_NEW(j->arena, double, j->e->rules->cue_count);
+    rest.recruits = ARENA_NEW(j->arena, bool, voices.count);
+    for (size_t i = 0; i < sizeof(FIELDS) / sizeof(*FIELDS); i++)
+        look_at(j, FIELDS[i], &voices, &rest);
+    if (!is_offer(j, &voices, &rest, voice))
+        return;
+    j->out->beside = voice;
+    for (int c = CONTEXT_RECRUITING + 1; c < CONTEXT_COUNT; c++)
+        weight[c] = 0;
+}
