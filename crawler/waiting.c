@@ -83,13 +83,47 @@ room(struct waiting_queue *q, size_t n)
     return last->bytes + last->end - n;
 }
 
+static void
+keep_text(struct waiting_text *t, struct str s)
+{
+    t->p = mem_grow(t->p, &t->capacity, s.n, 1);
+    memcpy(t->p, s.p, s.n);
+    t->n = s.n;
+}
+
+static void
+drop_texts(struct waiting_queue *q)
+{
+    free(q->pushed.p);
+    free(q->taken.p);
+    q->pushed = q->taken = (struct waiting_text){ 0 };
+}
+
+/* Bytes behind the origin in which both begin alike; a byte holds them. */
+static size_t
+alike(const struct waiting_text *before, struct str url, size_t origin)
+{
+    size_t n = before->n < url.n ? before->n : url.n, at = origin;
+
+    n = n < origin + UINT8_MAX ? n : origin + UINT8_MAX;
+    while (at < n && before->p[at] == url.p[at]) {
+        at++;
+    }
+    return at - origin;
+}
+
 void
 waiting_push(struct waiting_queue *q, struct str origin, const struct waiting *url)
 {
+    size_t shared = alike(&q->pushed, url->at.url, origin.n);
     struct packing p;
+    unsigned char *to;
 
-    packed_prepare(&p, origin, url);
-    packed_put(&p, room(q, packed_size(&p)));
+    packed_prepare(&p, str_sub(url->at.url, 0, origin.n + shared), url);
+    to = room(q, 1 + packed_size(&p));
+    to[0] = (unsigned char)shared;
+    packed_put(&p, to + 1);
+    keep_text(&q->pushed, url->at.url);
     q->count++;
 }
 
@@ -98,20 +132,40 @@ waiting_pop(struct waiting_queue *q, struct str origin)
 {
     struct waiting_block *block = q->first;
     struct waiting *url;
-    size_t n;
+    size_t n, shared;
 
     if (q->count == 0) {
         return NULL;
     }
-    url = packed_open(block->bytes + block->begin, origin, &n);
-    block->begin += (uint32_t)n;
+    shared = block->bytes[block->begin];
+    if (shared > 0) {
+        origin = (struct str){ q->taken.p, origin.n + shared };
+    }
+    url = packed_open(block->bytes + block->begin + 1, origin, &n);
+    block->begin += 1 + (uint32_t)n;
     q->count--;
+    if (q->count > 0) {
+        keep_text(&q->taken, url->at.url);
+    } else {
+        drop_texts(q);
+    }
     if (block->begin == block->end && (block->next || q->count == 0)) {
         q->first = block->next;
         q->last = q->first ? q->last : NULL;
         free(block);
     }
     return url;
+}
+
+size_t
+waiting_bytes(const struct waiting_queue *q)
+{
+    size_t bytes = 0;
+
+    for (const struct waiting_block *block = q->first; block; block = block->next) {
+        bytes += block->end;
+    }
+    return bytes;
 }
 
 void
@@ -125,5 +179,6 @@ waiting_drop(struct waiting_queue *q)
         free(block);
         block = next;
     }
+    drop_texts(q);
     *q = (struct waiting_queue){ 0 };
 }

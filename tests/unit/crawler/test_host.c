@@ -102,6 +102,78 @@ new_ads_come_first_and_old_pages_have_their_turn(void **state)
 }
 
 /* What goes into a queue comes out of it, over many blocks, while others are added. */
+/* What an address has in common with the one before is left out of the queue and comes back,
+ * while some are taken, and when the queue was empty between. */
+static void
+common_beginnings_come_back(void **state)
+{
+    struct waiting_queue queue = { 0 };
+    const struct str origin = STR("http://a.example");
+    struct str paths[9];
+    struct arena arena;
+    size_t pushed = 0, taken = 0;
+
+    (void)state;
+    arena_init(&arena, 0);
+    paths[0] = STR("/work/astana/d/1-ad.html");
+    paths[1] = STR("/work/astana/d/1-ad.html"); /* the same */
+    paths[2] = STR("/work/astana/d/1-ad");      /* the beginning of the one before */
+    paths[3] = STR("/work/astana/d/1-ad.html?page=2");
+    paths[4] = STR(""); /* the origin alone */
+    paths[5] = STR("/other");
+    paths[6] = arena_printf(&arena, "/%0300d/a", 0); /* more than a byte counts */
+    paths[7] = arena_printf(&arena, "/%0300d/b", 0);
+    paths[8] = arena_printf(&arena, "/%0254d", 0);
+    for (int i = 0; i < 5000; i++) {
+        struct page_url at = { .depth = i };
+        struct waiting *url;
+
+        at.url = arena_printf(&arena, STR_FMT STR_FMT, STR_ARG(origin),
+                              STR_ARG(paths[pushed % 9]));
+        pushed++;
+        url = waiting_new(&at, 3);
+        waiting_push(&queue, origin, url);
+        free(url);
+        while (queue.count > (size_t)(i % 700 < 350 ? i % 350 : 0)) {
+            url = waiting_pop(&queue, origin);
+            assert_true(str_eq(str_sub(url->at.url, 0, origin.n), origin));
+            assert_true(str_eq(str_sub(url->at.url, origin.n, url->at.url.n),
+                               paths[taken % 9]));
+            assert_int_equal(url->at.depth, taken++);
+            free(url);
+        }
+    }
+    assert_int_equal(pushed - taken, queue.count);
+    waiting_drop(&queue);
+    assert_null(waiting_pop(&queue, origin));
+    arena_free(&arena);
+}
+
+/* Ads of one list take little more than that in which they differ. */
+static void
+common_beginnings_take_no_room(void **state)
+{
+    struct waiting_queue queue = { 0 };
+    struct str origin = STR("http://a.example");
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena, 0);
+    for (int i = 0; i < 1000; i++) {
+        struct page_url at = {
+            .url = arena_printf(&arena, "http://a.example/a/very/long/path/%04d", i)
+        };
+        struct waiting *url = waiting_new(&at, 0);
+
+        waiting_push(&queue, origin, url);
+        free(url);
+    }
+    assert_in_range(waiting_bytes(&queue), 1000 * 8, 1000 * 10);
+    waiting_drop(&queue);
+    assert_int_equal(waiting_bytes(&queue), 0);
+    arena_free(&arena);
+}
+
 static void
 times_are_packed_in_seconds(void **state)
 {
@@ -288,6 +360,8 @@ main(void)
         cmocka_unit_test(queues_keep_their_order),
         cmocka_unit_test(new_ads_come_first_and_old_pages_have_their_turn),
         cmocka_unit_test(packed_urls_are_whole),
+        cmocka_unit_test(common_beginnings_come_back),
+        cmocka_unit_test(common_beginnings_take_no_room),
         cmocka_unit_test(times_are_packed_in_seconds),
         cmocka_unit_test(hosts_come_in_order_of_their_time),
         cmocka_unit_test(seen_urls_are_known),
