@@ -2,7 +2,9 @@
  * gate_spans: where a match can begin: not farther in front of an item than the lead allows.
  *
  * The steps back are counted: where a text makes them many, all of it is told, so the cost is
- * linear in the text.
+ * linear in the text. To try an expression where one of its items stands costs as much as to
+ * read fifty bytes, so the places of an item are counted as well: what begins behind so many is
+ * not told, and that it is not.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,8 +16,11 @@
 
 #include <stdlib.h>
 
-#define NEAR      16         /* spans so close together are told as one */
-#define FEW       32         /* spans that are sorted by moving each to its place */
+#define NEAR 16 /* spans so close together are told as one */
+#define FEW  32 /* spans that are sorted by moving each to its place */
+/* Of more than FEW spans those so close are one: PCRE2 may look at hundreds of bytes each time it
+ * begins anew. */
+#define NEAR_MANY 512
 #define STEPS_MAX (1u << 16) /* characters stepped back over in one text */
 
 /* The character in front of offset `at`, and where it begins. */
@@ -203,6 +208,21 @@ letters_begin(const struct gate_item *item, const struct gate_find *find)
     return item->left && !find->loose ? find->start : find->end;
 }
 
+/* How many places of an item are looked at: many more than ads have. */
+static size_t
+places_max(const struct gate_text *text)
+{
+    return 128 + text->original.n / 16;
+}
+
+/* An item stands too often: nothing at or behind this place of it is told. */
+static void
+stop_at(size_t at, struct gate_spans *out)
+{
+    if (at < out->until)
+        out->until = at;
+}
+
 /* A span for each place of letters of the anchor. */
 static void
 add_letters(const struct regex_gate *gate, uint32_t i, const struct gate_text *text,
@@ -210,9 +230,14 @@ add_letters(const struct regex_gate *gate, uint32_t i, const struct gate_text *t
 {
     const struct gate_item *item = &gate->items[i];
     const size_t mine = out->count;
+    size_t left = places_max(text);
     uint32_t k = regex_gate_first(gate, i, text);
     for (; k && look->steps > 0; k = text->next[k - 1]) {
         const struct gate_find *find = &text->finds[k - 1];
+        if (left-- == 0) {
+            stop_at(find->start, out);
+            return;
+        }
         count_step(look);
         if (is_followed(item, find, text))
             add_reach(look, mine, find->start, letters_begin(item, find), item->lead,
@@ -241,6 +266,10 @@ add_signs(const struct regex_gate *gate, uint32_t i, const struct gate_text *tex
     const size_t mine = out->count;
     uint32_t count;
     const uint32_t *places = regex_gate_places(gate, i, text, &count);
+    if (count > places_max(text)) {
+        count = (uint32_t)places_max(text);
+        stop_at(places[count], out);
+    }
     for (uint32_t k = 0; k < count && look->steps > 0; k++) {
         size_t before;
         count_step(look);
@@ -292,15 +321,14 @@ sort_spans(struct gate_spans *out)
     }
 }
 
-/* Sorts the spans and joins those that touch or nearly do. */
+/* Joins those that touch or nearly do, of spans in order. */
 static void
-join_spans(struct gate_spans *out)
+join_spans(struct gate_spans *out, size_t near)
 {
     size_t n = 0;
-    sort_spans(out);
     for (size_t i = 0; i < out->count; i++) {
         struct gate_span span = out->spans[i];
-        if (n > 0 && span.from <= out->spans[n - 1].to + NEAR) {
+        if (n > 0 && span.from <= out->spans[n - 1].to + near) {
             if (span.to > out->spans[n - 1].to)
                 out->spans[n - 1].to = span.to;
         } else {
@@ -310,19 +338,32 @@ join_spans(struct gate_spans *out)
     out->count = n;
 }
 
+/* Leaves out what begins too far behind. */
+static void
+cut_spans(struct gate_spans *out)
+{
+    while (out->count > 0 && out->spans[out->count - 1].from >= out->until)
+        out->count--;
+    if (out->count > 0 && out->spans[out->count - 1].to >= out->until)
+        out->spans[out->count - 1].to = out->until - 1;
+}
+
 void
 gate_spans_of(const struct regex_gate *gate, const struct gate_text *text,
               struct gate_spans *out)
 {
     struct look look = { .s = text->original, .steps = STEPS_MAX };
     out->count = 0;
-    if (gate->anchor && !text->any) {
+    out->until = SIZE_MAX;
+    if (gate->anchor && !text->any)
         add_items(gate, text, &look, out);
-        if (look.steps > 0) {
-            join_spans(out);
-            return;
-        }
+    if (!gate->anchor || text->any || look.steps == 0) {
         out->count = 0;
+        add_span(out, 0, text->original.n);
     }
-    add_span(out, 0, text->original.n);
+    sort_spans(out);
+    join_spans(out, NEAR);
+    if (out->count > FEW)
+        join_spans(out, NEAR_MANY);
+    cut_spans(out);
 }

@@ -199,6 +199,7 @@ gates_text_of(const struct gates *g, struct str original, const struct folded *f
     *out = (struct gate_text){
         .original = original, .finds = finds, .find_count = count, .gates = g
     };
+    out->work = GATE_WORK_LEAST + GATE_WORK_TIMES * original.n;
     gate_signs_find(gates_signs(g), original, arena, &out->signs);
     if (rewritten)
         find_again(folded, true, arena, out);

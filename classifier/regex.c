@@ -235,6 +235,19 @@ match(const struct machine *m, struct regex_scratch *s, struct str text, size_t 
         m->code, (PCRE2_SPTR)text.p, text.n, from, PCRE2_NOTEMPTY, s->data, s->context);
 }
 
+#define CALL 64 /* to call PCRE2 costs as much as to look at so many bytes */
+
+/* Takes a stretch off what may be looked at in the text; false when it is too long. */
+static bool
+take_work(struct gate_text *text, size_t bytes)
+{
+    if (text->any)
+        return true;
+    const bool enough = text->work >= bytes + CALL;
+    text->work = enough ? text->work - bytes - CALL : 0;
+    return enough;
+}
+
 enum regex_outcome
 regex_run(struct regex *r, struct regex_scratch *s, struct gate_text *text,
           size_t *start, size_t *end)
@@ -255,6 +268,8 @@ regex_run(struct regex *r, struct regex_scratch *s, struct gate_text *text,
             break;
         if (from > place->to)
             continue;
+        if (!take_work(text, place->to - from))
+            return REGEX_LIMIT;
         pcre2_set_offset_limit(s->context, place->to);
         int found = match(machine, s, str_sub(original, 0, length), from);
         if (found == PCRE2_ERROR_NOMATCH)
@@ -266,5 +281,5 @@ regex_run(struct regex *r, struct regex_scratch *s, struct gate_text *text,
         *end = span[1] < *start ? *start : span[1];
         return REGEX_HIT;
     }
-    return cut ? REGEX_LIMIT : REGEX_MISS;
+    return cut || s->places.until != SIZE_MAX ? REGEX_LIMIT : REGEX_MISS;
 }

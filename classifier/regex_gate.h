@@ -19,14 +19,17 @@
 #define GATE_ITEMS_MAX 32 /* runs of letters of one word that are told apart */
 #define GATE_ANY       0  /* number of letters that stands for all */
 #define GATE_RUNS_MAX  16 /* a lead of more runs is taken for any distance */
+/* All expressions of a pack together look for beginnings of matches at so many bytes of a text,
+ * and at so many for each byte of it. */
+#define GATE_WORK_LEAST 16384
+#define GATE_WORK_TIMES 8
 
 struct gate_item {
-    struct str
-        bytes; /* folded letters, or a sign as it is; NEED_DIGIT: a run of digits */
+    struct str bytes; /* folded letters, or a sign as it is; NEED_DIGIT: a run of digits */
     bool letters;
-    bool left, right;       /* the letters begin a word, end one */
-    char behind;            /* the sign that stands behind these; 0: not known */
-    bool apart;             /* white space stands in front of the digits */
+    bool left, right; /* the letters begin a word, end one */
+    char behind;      /* the sign that stands behind these; 0: not known */
+    bool apart;       /* white space stands in front of the digits */
     struct need_reach lead; /* most of a match in front of it */
 };
 
@@ -41,8 +44,7 @@ struct regex_gate {
     uint32_t base; /* place of the first item among those of the pack */
     struct gate_clause clauses[NEED_CLAUSES_MAX + 1];
     size_t clause_count; /* 0: always open */
-    const struct gate_clause
-        *anchor; /* tells where a match can begin; NULL: none does */
+    const struct gate_clause *anchor; /* tells where a match can begin; NULL: none does */
 };
 
 /* The gate of an expression that PCRE2 has accepted; `literal` is one more text that must
@@ -82,7 +84,8 @@ struct gate_find {
 /* A text that expressions are run over. */
 struct gate_text {
     struct str original;
-    size_t from;                   /* a match does not begin before it */
+    size_t from; /* a match does not begin before it */
+    size_t work; /* bytes where one may still be looked for */
     const struct gate_find *finds; /* in order of place */
     size_t find_count;
     bool any; /* nothing is to be known: every expression is run over all of it */
@@ -126,10 +129,13 @@ struct gate_spans {
         size_t from, to;
     } * spans;
     size_t count, cap;
+    size_t until; /* what begins here or behind it is not told; SIZE_MAX: all is */
 };
 
 /* Where in an open text a match can begin, in order of place; the whole text when that is not
- * known. Keeps the memory of `out`, which begins zeroed; free(out->spans) gives it back. */
+ * known. Where an item of the anchor stands oftener than 128 times and once in 16 bytes, what
+ * begins behind that is left out. Keeps the memory of `out`, which begins zeroed;
+ * free(out->spans) gives it back. */
 void gate_spans_of(const struct regex_gate *gate, const struct gate_text *text,
                    struct gate_spans *out);
 

@@ -25,6 +25,10 @@ compare(struct regex *regex, const struct gates *gates, struct str text,
     plain.any = true;
     enum regex_outcome a = regex_run(regex, scratch, &gated, &start, &end);
     enum regex_outcome b = regex_run(regex, scratch, &plain, &plain_start, &plain_end);
+    if (a == REGEX_LIMIT) { /* what stands too often is not looked at everywhere */
+        regex_scratch_free(scratch);
+        return;
+    }
     if (b == REGEX_HIT && (a != b || start != plain_start || end != plain_end))
         abort();
     if (b == REGEX_MISS && a != b)
