@@ -30,6 +30,8 @@
 #define PASSES     5
 #define SHORT_TEXT 2200       /* bytes of an ordinary ad */
 #define LONG_TEXT  (1u << 20) /* bytes of a hostile one */
+#define MIDDLE_TEXT                                                                    \
+    (1u << 16) /* where budgets that are the same for any text weigh most */
 
 enum stage { READ, RULES, SCORE, JSON, STAGES };
 
@@ -209,6 +211,15 @@ put_hostile(struct bench *b, int kind, struct buf *out, size_t size)
     static const char *const MIXED[] = { "рaбота ",       "виzа ",    "д е н ь г и ",
                                          "рабо\u200bта ", "п4спорт ", "ｄｏｌｌａｒ ",
                                          "м0скв4 ",       NULL };
+    static const char *const DIGITS[] = { "8 701 ", "7 ",    "1 2 ",
+                                          "18-25 ", "9:00 ", NULL };
+    static const char *const PHONES[] = { "+49 30 1234567 ",   "+33 1 2345678, ",
+                                          "+61 4 12345678 ",   "00 44 20 123456 ",
+                                          "t.me/+4930123456 ", NULL };
+    static const char *const COMPOSED[] = { "и\u0306", "виза 1 ",  "улица ", "$ ",
+                                            "* ",      "у\u0306 ", NULL };
+    static const char *const SUMS[] = { "7$$", NULL };
+    static const char *const MAILS[] = { "@aplus: ru\nplus: я", NULL };
     switch (kind) {
     case 0:
     case 1:
@@ -223,8 +234,11 @@ put_hostile(struct bench *b, int kind, struct buf *out, size_t size)
     case 4:
         put_letters(b, out, size, 7);
         break;
-    default:
-        put_pieces(b, out, size, kind == 5 ? NUMBERS : kind == 6 ? SIGNS : MIXED);
+    default: {
+        const char *const *const pieces[] = { NUMBERS, SIGNS,    MIXED, DIGITS,
+                                              PHONES,  COMPOSED, SUMS,  MAILS };
+        put_pieces(b, out, size, pieces[kind < 13 ? kind - 5 : kind - 10]);
+    }
     }
 }
 
@@ -239,6 +253,10 @@ measure_hostile(struct bench *b, double normal_ns, struct json *j)
         { "backwards_1mb", LONG_TEXT, 1 },    { "no_space_1mb", LONG_TEXT, 1 },
         { "new_words_1mb", LONG_TEXT, 1 },    { "numbers_1mb", LONG_TEXT, 1 },
         { "signs_1mb", LONG_TEXT, 1 },        { "evasions_1mb", LONG_TEXT, 1 },
+        { "digits_64kb", MIDDLE_TEXT, 16 },   { "phones_64kb", MIDDLE_TEXT, 16 },
+        { "composed_64kb", MIDDLE_TEXT, 16 }, { "sums_64kb", MIDDLE_TEXT, 16 },
+        { "mails_64kb", MIDDLE_TEXT, 16 },    { "digits", SHORT_TEXT, 400 },
+        { "phones", SHORT_TEXT, 400 },        { "composed", SHORT_TEXT, 400 },
     };
     json_key(j, "hostile");
     json_open_object(j);
