@@ -24,8 +24,8 @@ struct contact_scan {
     /* The run of token bytes looked at last, so that one with many places in it is gone
      * through once; `dot_end` is behind its last dot. */
     size_t run, run_end, dot_end;
-    size_t walked;                 /* bytes of runs gone through, for tests */
-    size_t counted;                /* and of rows of digits */
+    size_t walked;  /* bytes of runs gone through, for tests */
+    size_t counted; /* and of rows of digits */
     struct contact_window *window; /* digits ahead; NULL until they are asked for */
     struct contact_asked *asked;   /* CONTACT_ASKED of them, or NULL */
     /* The last word that announces a number, and the first place not yet looked at for one. */
@@ -46,7 +46,7 @@ struct contact_found {
 static inline size_t
 contact_asks(size_t n)
 {
-    return 8 + n / 2048;
+    return 4 + n / 2048;
 }
 #define CONTACT_ASKED 8 /* answers of the library that are remembered */
 
