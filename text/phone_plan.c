@@ -335,12 +335,15 @@ look_up(const char *number, size_t n)
 {
     if (number[0] == '0')
         return PHONE_INVALID; /* no country's code begins so */
-    for (size_t i = 0; i < sizeof unsure / sizeof *unsure; i++) {
+    const bool may_be_unsure = number[0] == '1' || number[0] == '9';
+    for (size_t i = 0; may_be_unsure && i < sizeof unsure / sizeof *unsure; i++) {
         if (strncmp(number, unsure[i], strlen(unsure[i])) == 0)
             return PHONE_UNKNOWN;
     }
     for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
         const struct plan *plan = &plans[i];
+        if (number[0] != plan->code[0])
+            continue;
         const size_t code = strlen(plan->code);
         if (n != code + plan->length || strncmp(number, plan->code, code) != 0)
             continue;
