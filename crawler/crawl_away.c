@@ -22,7 +22,8 @@
  * A host that is slow, or cannot be reached, has no more than its part of the queues. What else of
  * it is due is left again, and the walk goes on to what is due behind that, which may be another
  * host's. When all that is due was walked it begins anew with what was left (behind_ms): when no
- * visited page of the source waits, or behind a rest of ten times as long as the walk took.
+ * visited page of the source waits, or behind a rest of ten times as long as the walk took. The
+ * keeper counts on that rest (WALKS in crawler/doubt.c).
  *
  * So what is in memory no more is in the port with a due time of away_ms or later, or of behind_ms
  * or later. The contrary need not be: what the port gives may wait here already, once more. That
@@ -39,9 +40,10 @@
 #define LOOK_EACH_MS 1000 /* between two looks for what is due */
 #define LOOK_SOON_MS 100  /* when the last one did not come to an end */
 #define LOOK_ALL                                                                       \
-    16 /* so often at all sources of several hosts, some of which may be dead */
+    16 /* so often also where the queues are full: of a dead host, perhaps */
 #define AHEAD_MS 900000 /* it is asked for before its time */
 #define REST     10     /* so many times as long as a walk is the rest behind it */
+#define REST_MS  20000  /* and no less */
 
 static size_t
 visited_max(const struct crawl *c)
@@ -211,7 +213,8 @@ begin_again(struct crawl_source *s, int64_t now_ms, int64_t mono_ms)
         return;
     }
     if (s->begun_ms > 0) {
-        s->again_ms = mono_ms + REST * (mono_ms - s->begun_ms);
+        s->again_ms = REST * (mono_ms - s->begun_ms);
+        s->again_ms = mono_ms + (s->again_ms > REST_MS ? s->again_ms : REST_MS);
         s->begun_ms = 0;
     }
     if (s->behind_ms <= now_ms && (mono_ms >= s->again_ms || s->queued == 0)) {
@@ -233,7 +236,7 @@ is_open(struct crawl *c, struct crawl_source *source)
 static bool
 is_wanted(struct crawl *c, struct crawl_source *source, int64_t until_ms, size_t queued)
 {
-    bool all = c->looks % LOOK_ALL == 0 && source->scope.host_count > 1;
+    bool all = c->looks % LOOK_ALL == 0;
 
     return source->away_ms < until_ms && (all || source->queued <= queued) &&
            is_open(c, source);

@@ -30,8 +30,7 @@
 #define WHAT_MAX (64u << 10) /* bytes of a sentence */
 #define AHEAD_MS 3600000     /* URLs that are due later are not handed out yet */
 #define WALKS                                                                          \
-    100 /* of all URLs of a source in a day: each comes back to the fetcher
-                                before it is due, some once more */
+    5000 /* of all URLs of a source in a day: what a host has no room for comes each 20 s */
 
 struct doubted_source {
     const struct source *source;
@@ -256,7 +255,7 @@ doubts_may_walk(struct doubts *d, size_t source, const struct frontier_window *w
         window->most > WIRE_URLS_MAX) {
         return refuse(d, DOUBT_ASKED);
     }
-    return s->walked <= WALKS * (s->known + SLACK) || refuse(d, DOUBT_FULL);
+    return s->walked <= WALKS * s->known + SLACK || refuse(d, DOUBT_FULL);
 }
 
 void
