@@ -177,15 +177,18 @@ contact_digits_at(struct contact_scan *s, size_t i, struct contact_digits *out)
 bool
 contact_has_digits(struct contact_scan *s, size_t i)
 {
-    /* Behind most numbers stand a sign and a letter. */
+    /* Behind most numbers stand a sign and what is no part of one. */
     const struct folded *f = s->f;
     struct contact_digits d;
-    size_t end = i;
-    while (end - i < CONTACT_DIGITS_MIN && cp_class[f->p[end]] & CP_DIGIT)
+    size_t from = i + (f->p[i] == '(');
+    from += f->p[from] == '+';
+    size_t end = from;
+    while (end - from < CONTACT_DIGITS_MIN && cp_class[f->p[end]] & CP_DIGIT)
         end++;
-    const uint8_t sign = f->p[end], next = f->p[end + 1];
-    const bool ends = cp_class[next] & CP_LETTER && next != 'o' && next != CP_RU(0x43E);
-    if (end > i && end - i < CONTACT_DIGITS_MIN && (sign == ' ' || sign == '.') && ends)
+    const uint8_t next = f->p[end + 1];
+    const bool ends = is_gap(f->p[end]) && !is_gap(next) && next != 'o' &&
+                      next != CP_RU(0x43E) && !(cp_class[next] & CP_DIGIT);
+    if (end > from && end - from < CONTACT_DIGITS_MIN && ends)
         return false;
     contact_digits_at(s, i, &d);
     return d.n >= CONTACT_DIGITS_MIN;

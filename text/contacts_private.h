@@ -46,7 +46,7 @@ struct contact_found {
 static inline size_t
 contact_asks(size_t n)
 {
-    return 4 + n / 2048;
+    return 3 + n / 2048;
 }
 #define CONTACT_ASKED 8 /* answers of the library that are remembered */
 

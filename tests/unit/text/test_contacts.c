@@ -491,7 +491,7 @@ test_asked_so_often(void **state)
         int numbers, times;
         bool limit;
         size_t found;
-    } cases[] = { { 4, 1, false, 5 }, { 1, 40, false, 41 }, { 40, 1, true, 5 } };
+    } cases[] = { { 3, 1, false, 4 }, { 1, 40, false, 41 }, { 40, 1, true, 4 } };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena arena;
         struct buf text;
