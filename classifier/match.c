@@ -27,7 +27,6 @@ match_scratch_new(const struct matcher *m)
     s->met = mem_alloc(m->atom_count + FILLS_AHEAD + (size_t)1, sizeof(*s->met));
     s->filled = mem_alloc(m->slot_count + (size_t)m->atom_count, sizeof(*s->filled));
     s->where = s->filled + m->slot_count;
-    s->fills = mem_alloc(m->slot_count + (size_t)1, sizeof(*s->fills));
     s->tried = mem_alloc(m->sequence_count / 64 + 1, sizeof(*s->tried));
     s->done = mem_alloc(m->sequence_count + 1, sizeof(*s->done));
     s->found = mem_alloc(m->pattern_count / 64 + 1, sizeof(*s->found));
@@ -47,7 +46,6 @@ match_scratch_free(struct match_scratch *s)
         return;
     free(s->met);
     free(s->filled);
-    free(s->fills);
     free(s->tried);
     free(s->done);
     free(s->masks);
@@ -127,9 +125,7 @@ clear_block(struct match_scratch *s)
 {
     for (size_t i = 0; i < s->met_count; i++)
         s->where[s->met[i].atom] = 0;
-    for (size_t i = 0; i < s->fill_count; i++)
-        s->filled[s->fills[i]] = 0;
-    s->met_count = s->fill_count = 0;
+    s->met_count = 0;
 }
 
 void
@@ -186,40 +182,50 @@ wake_sequence(const struct running *r, uint32_t number, uint32_t start)
     s->woken[s->woken_count++] = (const struct sequence *)code;
 }
 
-static inline size_t
-fill_slot(const struct match_scratch *s, uint32_t slot, uint64_t where, size_t n)
-{
-    const uint64_t before = s->filled[slot];
-    s->fills[n] = slot;
-    s->filled[slot] = before | where;
-    return n + (before == 0);
-}
-
 /* Notes where each slot that is waited for has a word. */
 static void
 fill_slots(const struct running *r)
 {
     const struct matcher *m = r->m;
     const struct match_scratch *s = r->s;
-    size_t n = 0;
     s->filled[0] = UINT64_MAX;
     for (size_t i = 0; i < s->met_count; i++) {
         const struct atom_use *use = &m->uses[s->met[i].atom];
         const struct atom_use *later = &m->uses[s->met[i + FILLS_AHEAD].atom];
         __builtin_prefetch(&m->filled[MATCH_STEP * (size_t)later->fills.first]);
-        const uint32_t *slots = &m->filled[MATCH_STEP * (size_t)use->fills.first];
+        const uint16_t *slots = &m->filled[MATCH_STEP * (size_t)use->fills.first];
         const uint64_t where = s->where[s->met[i].atom];
         __builtin_prefetch(&m->waiting[use->wakes.first]);
-        const uint32_t *end = slots + MATCH_STEP * (size_t)use->fills.count;
+        const uint16_t *end = slots + MATCH_STEP * (size_t)use->fills.count;
         do {
-            n = fill_slot(s, slots[0], where, n);
-            n = fill_slot(s, slots[1], where, n);
-            n = fill_slot(s, slots[2], where, n);
-            n = fill_slot(s, slots[3], where, n);
+            s->filled[slots[0]] |= where;
+            s->filled[slots[1]] |= where;
+            s->filled[slots[2]] |= where;
+            s->filled[slots[3]] |= where;
             slots += MATCH_STEP;
         } while (slots < end);
     }
-    r->s->fill_count = n;
+}
+
+/* Empties the slots again. A text fills most of its slots but once or twice: to go over the lists
+ * once more costs half of what noting each slot that was empty does. */
+static void
+empty_slots(const struct running *r)
+{
+    const struct matcher *m = r->m;
+    const struct match_scratch *s = r->s;
+    for (size_t i = 0; i < s->met_count; i++) {
+        const struct share *fills = &m->uses[s->met[i].atom].fills;
+        const uint16_t *slots = &m->filled[MATCH_STEP * (size_t)fills->first];
+        const uint16_t *end = slots + MATCH_STEP * (size_t)fills->count;
+        do {
+            s->filled[slots[0]] = 0;
+            s->filled[slots[1]] = 0;
+            s->filled[slots[2]] = 0;
+            s->filled[slots[3]] = 0;
+            slots += MATCH_STEP;
+        } while (slots < end);
+    }
 }
 
 /* All that the atoms of the block trigger. Two are written for each atom, and kept as many as it
@@ -300,6 +306,7 @@ wake(const struct running *r)
     fill_slots(r);
     size_t count = sift_waiting(r, list_waiting(r));
     count = sift_near(r, 1, sift_near(r, 0, count));
+    empty_slots(r);
     for (size_t i = 0; i < count; i++) {
         const struct waiting *w = &r->m->waiting[s->likely[i].place];
         const struct match_word *word = &r->text->words[s->met[s->likely[i].met].word];

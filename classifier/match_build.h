@@ -81,6 +81,9 @@ struct waiting {
 /* Slots are filled so many at a time; slot 1 is filled where a list has no more. */
 #define MATCH_STEP 4
 
+/* Their numbers take two bytes. More slots than these are not waited for, the rarest first. */
+#define MATCH_SLOTS_MAX (UINT32_C(1) << 16)
+
 #define MATCH_FILTER (1u << 18)
 
 /* What belongs to one atom, as a part of a list of all. */
@@ -122,8 +125,8 @@ struct matcher {
     struct atom_use *uses; /* by atom */
     struct waiting *waiting;
     size_t waiting_count;
-    uint32_t *filled;
-    uint32_t slot_count; /* slots that are waited for */
+    uint16_t *filled;
+    uint32_t slot_count; /* slots that are waited for, MATCH_SLOTS_MAX at most */
     uint32_t span;       /* most words of a match of any sequence */
     size_t words_max;    /* in the alternatives of one sequence */
     bool typed;

@@ -34,8 +34,6 @@ struct match_scratch {
     } * met;                 /* atoms of the block */
     size_t met_count;
     uint64_t *filled; /* by slot: stretches that have a word for it */
-    uint32_t *fills;  /* slots of these that are not 0 */
-    size_t fill_count;
     uint64_t *tried; /* bit by sequence: woken in this block, or done */
     uint32_t *done;  /* sequences found in this text */
     size_t done_count;

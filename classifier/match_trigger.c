@@ -240,7 +240,7 @@ visit_slot(struct matcher *m, uint32_t number, const struct slot *slot, bool fil
     for (uint32_t at = 0; at < slot->count && number;) {
         struct share *f = &m->uses[match_rarest(m, slot->atoms, &at)].fills;
         if (file)
-            m->filled[MATCH_STEP * f->first + f->count] = number;
+            m->filled[MATCH_STEP * f->first + f->count] = (uint16_t)number;
         f->count++;
     }
 }
@@ -278,6 +278,7 @@ rank_slots(struct slots *slots)
         slots->kept += is_worth(&slots->items[i]);
     }
     qsort(sorted + SLOTS_OWN, slots->kept - SLOTS_OWN, sizeof(*sorted), by_common);
+    slots->kept = slots->kept < MATCH_SLOTS_MAX ? slots->kept : MATCH_SLOTS_MAX;
     for (uint32_t i = SLOTS_OWN; i < slots->kept; i++)
         slots->rank[sorted[i] - slots->items] = i;
     free(sorted);
