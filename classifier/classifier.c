@@ -35,6 +35,7 @@ struct classifier {
 struct scorer {
     const struct classifier *c;
     struct forms *forms;
+    uint32_t fields;             /* whose words are looked up, MATCH_FIELD bits */
     struct evaluator *evaluator; /* NULL without rules */
     struct bayes_scratch *bayes; /* NULL without a model */
 };
@@ -140,6 +141,9 @@ scorer_new(const struct classifier *c)
     };
     s->c = c;
     s->forms = forms_new(&needs);
+    s->fields = MATCH_FIELD(FIELD_TEXT) | MATCH_FIELD(FIELD_TITLE);
+    if (c->rules)
+        s->fields |= matcher_fields(c->rules->matcher) | c->rules->regex_fields;
     if (c->rules)
         s->evaluator = evaluator_new(c->rules, c->pay_words);
     if (c->model)
@@ -197,7 +201,7 @@ mark_words(const struct read_field *f, const struct form *const *forms,
         out->finds = find_gates(f, forms, gated, count, finds, arena);
 }
 
-/* Looks up all words of the ad. */
+/* Looks up the words of the ad that tokens, patterns or expressions are sought in. */
 static void
 look_up(struct scorer *s, const struct reading *reading, struct arena *arena,
         struct field_forms forms[READING_FIELDS],
@@ -206,6 +210,10 @@ look_up(struct scorer *s, const struct reading *reading, struct arena *arena,
     forms_next_ad(s->forms);
     for (int i = 0; i < READING_FIELDS; i++) {
         const struct read_field *f = &reading->fields[i];
+        forms[i].forms = NULL;
+        marked[i] = (struct marked_field){ 0 };
+        if (!(s->fields & MATCH_FIELD(i)))
+            continue;
         forms[i].forms = tokens_forms(s->forms, f, reading->lang, arena);
         mark_words(f, forms[i].forms, arena, &marked[i]);
     }

@@ -60,6 +60,9 @@ matches_of(struct judging *j, enum ad_field field, const struct marked_field *ma
     const struct read_field *read = &j->reading->fields[field];
     struct match_text *text = &j->texts[field];
     struct stated_input *in = &j->inputs[field];
+    *count = 0;
+    if (!(matcher_fields(rules->matcher) & MATCH_FIELD(field)))
+        return NULL;
     *text = (struct match_text){ marked->words, read->word_count, NULL, 0 };
     if (matcher_uses_typed(rules->matcher))
         text->typed =
@@ -82,7 +85,7 @@ match_fields(struct judging *j, const struct marked_field *marked)
     size_t rows = 0;
     for (int i = 0; i < READING_FIELDS; i++) {
         enum ad_field field = (enum ad_field)i;
-        size_t count = 0;
+        size_t count;
         const struct match *matches = matches_of(j, field, &marked[i], &count);
         for (size_t k = 0; k < count; k++) {
             const struct match *m = &matches[k];
@@ -206,11 +209,11 @@ static void
 run_regexes(struct judging *j, const struct marked_field *marked)
 {
     const struct ruleset *rules = j->e->rules;
-    for (int k = 0; k < READING_FIELDS && rules->regex_count; k++) {
+    for (int k = 0; k < READING_FIELDS; k++) {
         struct subject s = { .read = &j->reading->fields[k],
                              .forms = marked[k].forms,
                              .field = (enum ad_field)k };
-        if (s.read->original.n == 0)
+        if (s.read->original.n == 0 || !(rules->regex_fields & MATCH_FIELD(k)))
             continue;
         gates_text_of(rules->gates, s.read->original, &s.read->folded, marked[k].finds,
                       marked[k].find_count, j->arena, &s.text);

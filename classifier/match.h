@@ -76,6 +76,8 @@ void matcher_note(struct matcher *m, const uint8_t *p, size_t n);
 /* Chooses the triggers; nothing may be added afterwards. */
 void matcher_build(struct matcher *m);
 size_t matcher_pattern_count(const struct matcher *m);
+/* The fields that any pattern applies to, MATCH_FIELD bits. */
+uint32_t matcher_fields(const struct matcher *m);
 /* Does any pattern use typed atoms? */
 bool matcher_uses_typed(const struct matcher *m);
 

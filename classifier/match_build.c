@@ -78,6 +78,12 @@ matcher_pattern_count(const struct matcher *m)
     return m->pattern_count;
 }
 
+uint32_t
+matcher_fields(const struct matcher *m)
+{
+    return m->fields;
+}
+
 bool
 matcher_uses_typed(const struct matcher *m)
 {
@@ -346,6 +352,7 @@ matcher_add(struct matcher *m, const struct pattern *pattern, uint32_t langs,
     free(atoms);
     m->patterns = mem_grow(m->patterns, &m->pattern_cap, m->pattern_count + 1,
                            sizeof(*m->patterns));
+    m->fields |= fields;
     m->patterns[m->pattern_count++] = (struct pattern_use){
         .langs = langs,
         .fields = fields,

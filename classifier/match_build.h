@@ -129,6 +129,7 @@ struct matcher {
     uint32_t slot_count; /* slots that are waited for, MATCH_SLOTS_MAX at most */
     uint32_t span;       /* most words of a match of any sequence */
     size_t words_max;    /* in the alternatives of one sequence */
+    uint32_t fields;     /* of all patterns together */
     bool typed;
 };
 

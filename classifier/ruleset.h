@@ -223,7 +223,8 @@ struct ruleset {
     size_t always_count;
     const uint32_t *regexes; /* rules with a regular expression */
     size_t regex_count;
-    struct gates *gates; /* of these expressions */
+    uint32_t regex_fields; /* that any of them applies to, MATCH_FIELD bits */
+    struct gates *gates;   /* of these expressions */
     struct pay_rate *rates;
     size_t rate_count;
     double hours_month;

@@ -275,10 +275,11 @@ list_rules(struct ruleset_builder *b)
         const struct rule *rule = &r->rules[i];
         if (!rule->any_count && !rule->all_count && !rule->regex)
             always[r->always_count++] = (uint32_t)i;
-        if (rule->regex)
-            r->rules[i].regex_negatable = is_negatable(b, rule, rule->regex_text);
-        if (rule->regex)
-            regexes[r->regex_count++] = (uint32_t)i;
+        if (!rule->regex)
+            continue;
+        r->rules[i].regex_negatable = is_negatable(b, rule, rule->regex_text);
+        r->regex_fields |= rule->fields;
+        regexes[r->regex_count++] = (uint32_t)i;
     }
     r->always = always;
     r->regexes = regexes;
