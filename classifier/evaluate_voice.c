@@ -16,6 +16,7 @@
 #include <math.h>
 
 #define SENTENCE_WORDS 25 /* of a sentence on either side of a place, at most */
+#define QUOTED_WORDS   60 /* of a quotation that is one sentence with what is around it */
 /* Weight below which no context is believed (classifier/weigh.c). */
 #define VOICE_LEAST 1.0
 /*
@@ -29,6 +30,8 @@
 /* And as many sentences as the other voices, for a poster quotes an offer between its questions;
  * but not where it has this share. */
 #define MOST_SHARE 0.75
+/* Who seeks work, or offers an own service, must not be hurt: more points beside these. */
+#define OWN_LABOUR_POINTS 4.0
 /* The share is less where the rest has so many points of rules for recruiting. */
 #define RECRUITS        0.8
 #define RECRUITED_SHARE 0.4
@@ -38,6 +41,7 @@ struct voiced {
     const struct read_field *read;
     enum ad_field field;
     bool *words;
+    bool *ends; /* a sentence ends behind the word */
 };
 
 /* The rules of contexts that hold, and their patterns. */
@@ -62,38 +66,83 @@ is_other_voice(const struct rule *rule)
     return rule->context != CONTEXT_RECRUITING;
 }
 
-/* Does a sentence end between two words of the field? Emoji part sentences, too. */
-static bool
-sentence_ends(const struct read_field *read, const struct word *before,
-              const struct word *after)
+/* What stands between a word and the next one. */
+static struct str
+gap_behind(const struct read_field *read, size_t word)
 {
-    const struct str between = str_sub(read->original, read->folded.origin[before->end],
-                                       read->folded.origin[after->start]);
+    return str_sub(read->original, read->folded.origin[read->words[word].end],
+                   read->folded.origin[read->words[word + 1].start]);
+}
 
-    for (size_t i = 0; i < between.n; i++) {
-        const unsigned char c = (unsigned char)between.p[i];
+/* Does a sentence end in the gap? Emoji part sentences, too. What ends before a closing quotation
+ * mark was said by somebody else. */
+static bool
+sentence_ends(struct str gap)
+{
+    for (size_t i = gap.n; i-- > 0;) {
+        const unsigned char c = (unsigned char)gap.p[i];
+        const struct str rest = str_sub(gap, i, gap.n);
+        if (str_starts(rest, STR("»")) || str_starts(rest, STR("”")))
+            return false;
         if (c == '\n' || c == '!' || c == '?' || c >= 0xF0 ||
-            (c == '.' && i + 1 < between.n) ||
-            str_starts(str_sub(between, i, between.n), STR("…")))
+            (c == '.' && i + 1 < gap.n) || str_starts(rest, STR("…")))
             return true;
     }
     return false;
 }
 
+/* Opens the gap a quotation, closes it one? */
+static bool
+has_mark(struct str gap, struct str mark, struct str other)
+{
+    for (size_t i = 0; i < gap.n; i++) {
+        const struct str rest = str_sub(gap, i, gap.n);
+        if (str_starts(rest, mark) || str_starts(rest, other))
+            return true;
+    }
+    return false;
+}
+
+/* Joins the words of each quotation of QUOTED_WORDS at most to one sentence. */
+static void
+join_quotations(const struct voiced *v)
+{
+    const size_t count = v->read->word_count;
+    const struct str head =
+        str_sub(v->read->original, 0, v->read->folded.origin[v->read->words[0].start]);
+    size_t opened = has_mark(head, STR("«"), STR("“")) ? 0 : count;
+
+    for (size_t i = 0; i + 1 < count; i++) {
+        const struct str gap = gap_behind(v->read, i);
+        if (opened < count && has_mark(gap, STR("»"), STR("”"))) {
+            for (size_t k = opened; k < i && i - opened < QUOTED_WORDS; k++)
+                v->ends[k] = false;
+            opened = count;
+        }
+        if (has_mark(gap, STR("«"), STR("“")))
+            opened = i + 1;
+    }
+}
+
+static void
+find_sentences(const struct voiced *v)
+{
+    for (size_t i = 0; i + 1 < v->read->word_count; i++)
+        v->ends[i] = sentence_ends(gap_behind(v->read, i));
+    join_quotations(v);
+}
+
 static void
 take_sentence(const struct voiced *v, struct word_span place)
 {
-    const struct read_field *read = v->read;
-    const int32_t count = (int32_t)read->word_count;
+    const int32_t count = (int32_t)v->read->word_count;
     int32_t first = place.first, last = place.last;
 
     if (first > last || last >= count)
         return;
-    while (first > 0 && place.first - first < SENTENCE_WORDS &&
-           !sentence_ends(read, &read->words[first - 1], &read->words[first]))
+    while (first > 0 && place.first - first < SENTENCE_WORDS && !v->ends[first - 1])
         first--;
-    while (last + 1 < count && last - place.last < SENTENCE_WORDS &&
-           !sentence_ends(read, &read->words[last], &read->words[last + 1]))
+    while (last + 1 < count && last - place.last < SENTENCE_WORDS && !v->ends[last])
         last++;
     for (int32_t i = first; i <= last; i++)
         v->words[i] = true;
@@ -202,8 +251,7 @@ count_rest(const struct voiced *v, struct rest *rest)
     for (size_t i = 0; i < read->word_count; i++) {
         rest->words += !v->words[i];
         voiced |= v->words[i];
-        if (i + 1 < read->word_count &&
-            !sentence_ends(read, &read->words[i], &read->words[i + 1]))
+        if (i + 1 < read->word_count && !v->ends[i])
             continue;
         rest->sentences += !voiced;
         rest->voiced_sentences += voiced;
@@ -218,12 +266,14 @@ look_at(struct judging *j, enum ad_field field, const struct voices *voices,
 {
     const struct read_field *read = &j->reading->fields[field];
     const struct voiced v = { read, field,
+                              ARENA_NEW(j->arena, bool, read->word_count + 1),
                               ARENA_NEW(j->arena, bool, read->word_count + 1) };
     struct match_places places = { .patterns = voices->patterns,
                                    .pattern_count = voices->pattern_count };
 
     if (read->word_count == 0)
         return;
+    find_sentences(&v);
     evaluate_places(j, field, &places);
     mark_sentences(j, &v, voices, &places);
     find_recruiting(j, &v, voices, &places, rest);
@@ -264,7 +314,8 @@ is_offer(const struct judging *j, const struct voices *voices, const struct rest
         return false;
     const bool recruits = !own_labour && recruiting >= RECRUITS;
     return share >= (recruits ? RECRUITED_SHARE : REST_SHARE) &&
-           points + recruiting >= fmax(REST_POINTS, REST_DENSITY * (double)rest->words);
+           points + recruiting >= fmax(own_labour ? OWN_LABOUR_POINTS : REST_POINTS,
+                                       REST_DENSITY * (double)rest->words);
 }
 
 void
