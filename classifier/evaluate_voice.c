@@ -44,11 +44,10 @@ struct voiced {
     bool *ends; /* a sentence ends behind the word */
 };
 
-/* The rules of contexts that hold, and their patterns. */
+/* The rules of contexts that hold, and how many patterns they have. */
 struct voices {
     const struct rule_hit **hits;
     size_t count;
-    uint32_t *patterns;
     size_t pattern_count;
 };
 
@@ -168,11 +167,25 @@ list_patterns(const struct rule *rule, uint32_t *out)
     return rule->any_count + rule->all_count;
 }
 
+/* The patterns that are sought in a field; there are none where no rule looks. */
+static struct match_places
+list_field(const struct judging *j, const struct voices *voices, enum ad_field field)
+{
+    uint32_t *patterns = ARENA_NEW(j->arena, uint32_t, voices->pattern_count);
+    struct match_places out = { .patterns = patterns };
+
+    for (size_t i = 0; i < voices->count; i++) {
+        const struct rule *rule = &j->e->rules->rules[voices->hits[i]->rule];
+        if (rule->fields & MATCH_FIELD(field))
+            out.pattern_count += list_patterns(rule, patterns + out.pattern_count);
+    }
+    return out;
+}
+
 static void
 list_voices(const struct judging *j, struct voices *out)
 {
     const struct evaluator *e = j->e;
-    size_t patterns = 0;
 
     *out = (struct voices){ .hits = ARENA_NEW(j->arena, const struct rule_hit *,
                                               j->out->hit_count) };
@@ -181,12 +194,8 @@ list_voices(const struct judging *j, struct voices *out)
         if (rule->does != RULE_CONTEXT || rule->shadow || !e->hits[i].in_force)
             continue;
         out->hits[out->count++] = &e->hits[i];
-        patterns += rule->any_count + rule->all_count;
+        out->pattern_count += rule->any_count + rule->all_count;
     }
-    out->patterns = ARENA_NEW(j->arena, uint32_t, patterns);
-    for (size_t i = 0; i < out->count; i++)
-        out->pattern_count += list_patterns(&e->rules->rules[out->hits[i]->rule],
-                                            out->patterns + out->pattern_count);
 }
 
 /* Marks the sentences of other voices. What an expression found counts by its first place. */
@@ -268,13 +277,13 @@ look_at(struct judging *j, enum ad_field field, const struct voices *voices,
     const struct voiced v = { read, field,
                               ARENA_NEW(j->arena, bool, read->word_count + 1),
                               ARENA_NEW(j->arena, bool, read->word_count + 1) };
-    struct match_places places = { .patterns = voices->patterns,
-                                   .pattern_count = voices->pattern_count };
+    struct match_places places = list_field(j, voices, field);
 
     if (read->word_count == 0)
         return;
     find_sentences(&v);
-    evaluate_places(j, field, &places);
+    if (places.pattern_count > 0)
+        evaluate_places(j, field, &places);
     mark_sentences(j, &v, voices, &places);
     find_recruiting(j, &v, voices, &places, rest);
     find_cues(j, &v, rest);

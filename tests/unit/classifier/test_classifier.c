@@ -20,10 +20,12 @@
     "'], hit: [\"" pattern "\"], miss: [nothing]}\n"
 
 /* One word a rule, so that an ad is the list of what it shows. */
-#define PACK                                                                           \
+#define PACK_OFFERS                                                                    \
     RULE("credit", "cue: P08, points: 3", "credit")                                    \
+    RULE("easy", "cue: P09, points: 3", "easymoney")
+#define PACK                                                                           \
+    PACK_OFFERS                                                                        \
     RULE("credit2", "cue: P08, points: 2", "instalment")                               \
-    RULE("easy", "cue: P09, points: 3", "easymoney")                                   \
     RULE("girls", "cue: T01, points: 3", "girlsonly")                                  \
     RULE("minors", "cue: T04, points: 4", "schoolgirls")                               \
     RULE("tourist", "cue: D03, points: 5", "touristvisa")                              \
@@ -58,9 +60,9 @@ struct bench {
 };
 
 static void
-open_bench(struct bench *b)
+open_pack(struct bench *b, const char *pack)
 {
-    const char *const parts[] = { "cues.yaml", HELP_CUES, "pack/a.yaml", PACK, NULL };
+    const char *const parts[] = { "cues.yaml", HELP_CUES, "pack/a.yaml", pack, NULL };
     struct err err = { 0 };
     *b = (struct bench){ 0 };
     b->bundle = help_bundle(b->files, parts);
@@ -69,6 +71,12 @@ open_bench(struct bench *b)
         fail_msg("%s", err.text);
     b->s = scorer_new(b->c);
     arena_init(&b->arena, 0);
+}
+
+static void
+open_bench(struct bench *b)
+{
+    open_pack(b, PACK);
 }
 
 static void
@@ -509,6 +517,47 @@ bare_scores_are_sensible(void **state)
     arena_free(&arena);
 }
 
+/* What a rule finds in the title alone is sought in no text, nor does it matter that no pattern
+ * is sought there at all. */
+static void
+voices_keep_to_their_fields(void **state)
+{
+#define VOICE(how)                                                                     \
+    "- {id: warning, context: warning, points: 3, lang: [any], checked: author, " how  \
+    ", hit: [beware], miss: [nothing]}\n"
+    static const char OFFER[] = "credit beware now. easymoney beware here. beware of us";
+    static const struct {
+        const char *pack, *text;
+        enum context context;
+    } CASES[] = {
+        { VOICE("any: [beware], in: [title]"), "this is all of it", CONTEXT_WARNING },
+        { VOICE("regex: 'beware', literal: beware"), "this is all of it",
+          CONTEXT_WARNING },
+        { VOICE("regex: 'beware', literal: beware, in: [title]"), "this is all of it",
+          CONTEXT_WARNING },
+        { VOICE("any: [beware]") PACK_OFFERS, OFFER, CONTEXT_WARNING },
+        { VOICE("any: [beware], in: [title]") PACK_OFFERS, OFFER, CONTEXT_RECRUITING },
+    };
+    int wrong = 0;
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        struct bench b;
+        struct score s;
+        const struct ad ad = { .title = STR("beware"),
+                               .text = str_of(CASES[i].text),
+                               .lang = LANG_EN,
+                               .kind = AD_JOB };
+        open_pack(&b, CASES[i].pack);
+        scorer_score(b.s, &ad, &b.arena, &s);
+        if (s.context != CASES[i].context) {
+            print_error("case %zu: %s\n", i, context_name(s.context));
+            wrong++;
+        }
+        close_bench(&b);
+    }
+    assert_int_equal(wrong, 0);
+}
+
 int
 main(void)
 {
@@ -526,6 +575,7 @@ main(void)
         cmocka_unit_test(scores_are_reproducible),
         cmocka_unit_test(options_are_checked),
         cmocka_unit_test(bare_scores_are_sensible),
+        cmocka_unit_test(voices_keep_to_their_fields),
     };
     return cmocka_run_group_tests_name("classifier", tests, NULL, NULL);
 }
