@@ -525,7 +525,8 @@ voices_keep_to_their_fields(void **state)
 #define VOICE(how)                                                                     \
     "- {id: warning, context: warning, points: 3, lang: [any], checked: author, " how  \
     ", hit: [beware], miss: [nothing]}\n"
-    static const char OFFER[] = "credit beware now. easymoney beware here. beware of us";
+    static const char OFFER[] =
+        "credit beware now. easymoney beware here. beware of us";
     static const struct {
         const char *pack, *text;
         enum context context;
