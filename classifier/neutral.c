@@ -28,7 +28,10 @@ static const char *const WORDS[] = {
     "дунган кореян корейс корейц китаян китайц китайск турчан турецк турок "
     "арабск арабк =араб =арабы индиан индийск индус филиппин вьетнам монгол "
     "армян азербайдж грузин молдав молдов еврей цыган немец немк африкан "
-    "негр латин снг гражданств граждан национальн мигрант иностран",
+    "негр латин снг гражданств граждан национальн мигрант иностран "
+    "немц турк араб итальян испанец испанц испанк испанск француз японец японц "
+    "японк японск поляк польк польск литов латыш эстон кениец кенийк непал "
+    "афган пакистан =кореец =китаец",
     /* Kazakh, Kyrgyz, Uzbek, Tajik, Turkish */
     "әйел =қыз қыздар қызда ерлер =ер еркек жігіт =бойжеткен =жас жасар "
     "жастағы =жаста қазақ қырғыз өзбек тәжік түрік қытай кәріс орыс =кыз "
@@ -65,7 +68,10 @@ static const char *const WORDS[] = {
     "xitoy =turk turklar koreys fuqaro фуқаро тоҷик ӯзбек қирғиз қазоқ =рус "
     "русҳо афғон шаҳрванд хориҷи kazak kırgız özbek tacik =rus ruslar rusça "
     "ukrayn arap kürt suriyeli vatandaş yabancı україн росіян поляк польськ "
-    "турецьк китайськ корейськ німец громадян іноземн іноземец",
+    "турецьк китайськ корейськ німец громадян іноземн іноземец "
+    "узбецьк таджицьк російськ азіат кореєць китаєць італієць італій німц "
+    "німк румун чеськ o'zbek qirg'iz қирғиз ўзбек қозоқ тожик неміс "
+    "италиян жапон türkmen moldov çinli koreli alman italyan",
     /* places at home: where an ad was posted is its source */
     "алмат астан шымкент қарағанд караганд ақтөбе актобе almaty astana "
     "shymkent бишкек бішкек bishkek bişkek =ош =ошто =оштон =ошко =ошский "
@@ -80,6 +86,8 @@ static const char *const WORDS[] = {
     "=single wife wives husband =bride =brides =groom =grooms kazakh kyrgyz uzbek "
     "tajik turkmen russia ukrain belarus slavic "
     "asian europ african =arab =arabs arabic indian filipin philippin "
+    "kenyan nepal italian spanish moldov azerbaij armenian georgian pakistani "
+    "bangladeshi nigerian ugandan ethiopian moroccan brazilian colombian "
     "vietnam thai korea chinese china japan mongol turkish america mexic "
     "latin hispan british german french polish romania citizen national "
     "immigr migrant foreign",

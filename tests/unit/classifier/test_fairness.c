@@ -12,6 +12,7 @@
 
 #include "written.h"
 
+#include "classifier/neutral.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
@@ -434,6 +435,35 @@ rules_hold_for_all_people(void **state)
     assert_int_equal(t->moved, 0);
 }
 
+/* What stands for nationality is no token, in any form that a swap may put. */
+static void
+swapped_words_are_neutral(void **state)
+{
+    struct fairness *t = *state;
+    struct arena arena;
+    size_t wrong = 0;
+    if (!t->w.present)
+        skip();
+    arena_init(&arena, 0);
+    const struct neutral *neutral = neutral_new(&arena);
+    for (size_t i = 0; i < t->row_count; i++) {
+        const struct swap_row *row = &t->rows[i];
+        if (!str_ends(row->set, STR("-nation")))
+            continue;
+        for (size_t k = 0; k < row->count; k++) {
+            const struct form_words *form = &row->forms[k];
+            struct str word = form->words[0];
+            if (form->count == 1 &&
+                !neutral_word(neutral, (const uint8_t *)word.p, word.n)) {
+                print_message("# " STR_FMT "\n", STR_ARG(form->text));
+                wrong++;
+            }
+        }
+    }
+    arena_free(&arena);
+    assert_int_equal(wrong, 0);
+}
+
 /* The swap itself: forms of several words, case kept where nothing is swapped. */
 static void
 texts_are_rewritten(void **state)
@@ -477,6 +507,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_rewritten),
+        cmocka_unit_test(swapped_words_are_neutral),
         cmocka_unit_test(rules_hold_for_all_people),
         cmocka_unit_test(swaps_move_no_band_by_rules),
         cmocka_unit_test(swaps_move_no_band_with_words),
