@@ -37,7 +37,8 @@ struct doubted_source {
     struct scope scope;
     struct str basis;
     bool loaded;
-    int64_t known; /* URLs that were handed out, seeds apart */
+    int64_t seeds; /* of its own file */
+    int64_t known; /* URLs that were handed out, those apart */
     int64_t fresh; /* of them, those that pages brought */
     int64_t fresh_max;
     int64_t day;       /* days since 1970 that these speak of: */
@@ -125,7 +126,7 @@ hand_out_seeds(struct doubts *d, size_t index)
 
     for (size_t i = 0; i < source->seed_count; i++) {
         if (url_parse(source->seeds[i], NULL, &d->arena, &url) == URL_OK) {
-            (void)seen_add(&d->known, hash_of(d, index, url.text));
+            d->sources[index].seeds += seen_add(&d->known, hash_of(d, index, url.text));
             (void)seen_add(&d->seeds, hash_of(d, index, url.text));
         }
     }
@@ -255,7 +256,7 @@ doubts_may_walk(struct doubts *d, size_t source, const struct frontier_window *w
         window->most > WIRE_URLS_MAX) {
         return refuse(d, DOUBT_ASKED);
     }
-    return s->walked <= WALKS * s->known + SLACK || refuse(d, DOUBT_FULL);
+    return s->walked <= WALKS * (s->seeds + s->known) + SLACK || refuse(d, DOUBT_FULL);
 }
 
 void

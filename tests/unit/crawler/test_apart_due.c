@@ -23,7 +23,7 @@ struct question {
     int64_t from_ms, until_ms; /* counted from now */
     int64_t most;
     int times;
-    bool unloaded, torn;
+    bool unloaded, torn, lists_only;
     size_t walks, walked; /* that the port sees */
     enum crawl_doubt doubt;
     int64_t count;     /* of that doubt */
@@ -105,14 +105,17 @@ hear(const struct question *q)
     asked = q;
     port.due = memory_due;
     arena_init(&memory.arena, 0);
-    for (int i = 0; i < 2 * ROWS; i++) {
+    for (int i = 0; i < (q->lists_only ? 2 : 2 * ROWS); i++) {
         const struct source *source = &sources[i % 2];
-        const struct page_url at = { .url = arena_printf(&memory.arena, STR_FMT "%d",
-                                                         STR_ARG(source->seeds[0]), i),
-                                     .source = source->id,
-                                     .fetched_ms = clock_now_ms() - LIAR_DAY,
-                                     .interval_ms = LIAR_DAY,
-                                     .due_ms = clock_now_ms() + i * 500 };
+        const struct page_url at = {
+            .url = q->lists_only ? source->seeds[0]
+                                 : arena_printf(&memory.arena, STR_FMT "%d",
+                                                STR_ARG(source->seeds[0]), i),
+            .source = source->id,
+            .fetched_ms = clock_now_ms() - LIAR_DAY,
+            .interval_ms = LIAR_DAY,
+            .due_ms = clock_now_ms() + i * 500
+        };
 
         memory_keep(&memory, &at);
     }
@@ -154,8 +157,8 @@ nobody_walks_without_end(void **state)
                                       HOUR_MS / 4,
                                       100,
                                       6000,
-                                      .walks = 5051,
-                                      .walked = 5051 * ROWS,
+                                      .walks = 5301, /* its seed counts, too */
+                                      .walked = 5301 * ROWS,
                                       .doubt = DOUBT_FULL,
                                       .count = 100,
                                       .error = "said 100 times" };
@@ -164,12 +167,26 @@ nobody_walks_without_end(void **state)
     hear(&endless);
 }
 
+/* A source of nothing but lists walks like any other. */
+static void
+lists_are_walked_too(void **state)
+{
+    const struct question often = { "lists only",   -HOUR_MS,
+                                    HOUR_MS / 4,    100,
+                                    4400,           .walks = 4400,
+                                    .walked = 4400, .lists_only = true };
+
+    (void)state;
+    hear(&often);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows_are_bounded),
         cmocka_unit_test(nobody_walks_without_end),
+        cmocka_unit_test(lists_are_walked_too),
     };
 
     return cmocka_run_group_tests_name("apart_due", tests, NULL, NULL);
