@@ -21,9 +21,10 @@
  *
  * A host that is slow, or cannot be reached, has no more than its part of the queues. What else of
  * it is due is left again, and the walk goes on to what is due behind that, which may be another
- * host's. When all that is due was walked it begins anew with what was left (behind_ms): when no
- * visited page of the source waits, or behind a rest of ten times as long as the walk took. The
- * keeper counts on that rest (WALKS in crawler/doubt.c).
+ * host's. When all that is due was walked it begins anew with what was left (behind_ms): behind a
+ * rest of ten times as long as the walk took, or when no visited page of the source waits and the
+ * walk was worth it. It was not where a host is full of another source's pages. The keeper counts
+ * on that rest (WALKS in crawler/doubt.c).
  *
  * So what is in memory no more is in the port with a due time of away_ms or later, or of behind_ms
  * or later. The contrary need not be: what the port gives may wait here already, once more. That
@@ -41,9 +42,11 @@
 #define LOOK_SOON_MS 100  /* when the last one did not come to an end */
 #define LOOK_ALL                                                                       \
     16 /* so often also where the queues are full: of a dead host, perhaps */
-#define AHEAD_MS 900000 /* it is asked for before its time */
-#define REST     10     /* so many times as long as a walk is the rest behind it */
-#define REST_MS  20000  /* and no less */
+#define AHEAD_MS     900000  /* it is asked for before its time */
+#define REST         10      /* so many times as long as a walk is the rest behind it */
+#define REST_MS      20000   /* and no less, */
+#define REST_MOST_MS 3600000 /* nor more: the source may have been closed in between */
+#define WORTH        100     /* URLs that may be walked for one that has room */
 
 static size_t
 visited_max(const struct crawl *c)
@@ -162,17 +165,19 @@ crawl_pop(struct crawl *c, struct host *host)
 struct walk {
     struct crawl *c;
     uint32_t source;
+    size_t count;
 };
 
 static bool
 take_row(void *user, const struct page_url *row, struct err *err)
 {
-    const struct walk *w = user;
+    struct walk *w = user;
     struct crawl *c = w->c;
     uint64_t hash = crawl_hash(c, row->url, w->source);
     struct page_url at = *row;
 
     (void)err;
+    w->count++;
     if ((row->links_only &&
          !c->options->links_only) || /* due at once, it waits already */
         !seen_has(&c->seen, hash) || /* another crawl found it */
@@ -191,37 +196,21 @@ static void
 walk(struct crawl *c, uint32_t index, int64_t until_ms)
 {
     struct crawl_source *source = &c->sources[index];
-    struct walk w = { c, index };
+    struct walk w = { c, index, 0 };
     const struct frontier_window window = { source->away_ms, until_ms,
                                             (int64_t)(source_max(c) / 4) };
     int64_t reached_ms = window.from_ms;
+    size_t queued = source->queued;
 
     source->away_ms = INT64_MAX; /* what comes is not to be left at once */
     if (!c->port->due(c->port->self, source->source->id, &window, take_row, &w,
                       &reached_ms, c->err)) {
         c->failed = true;
     }
+    source->taken += source->queued - queued;
+    source->walked += w.count;
     source->away_ms = source->away_ms < reached_ms ? source->away_ms : reached_ms;
     c->back_soon = c->back_soon || reached_ms < until_ms;
-}
-
-/* When all that is due was walked it is begun anew, if something was left behind. */
-static void
-begin_again(struct crawl_source *s, int64_t now_ms, int64_t mono_ms)
-{
-    if (s->away_ms <= now_ms) {
-        return;
-    }
-    if (s->begun_ms > 0) {
-        s->again_ms = REST * (mono_ms - s->begun_ms);
-        s->again_ms = mono_ms + (s->again_ms > REST_MS ? s->again_ms : REST_MS);
-        s->begun_ms = 0;
-    }
-    if (s->behind_ms <= now_ms && (mono_ms >= s->again_ms || s->queued == 0)) {
-        s->away_ms = s->behind_ms;
-        s->behind_ms = INT64_MAX;
-        s->begun_ms = mono_ms;
-    }
 }
 
 /* May the source's pages be asked for now? Otherwise they would only be put off. */
@@ -230,6 +219,36 @@ is_open(struct crawl *c, struct crawl_source *source)
 {
     return source_quiet_until_ms(source->source, clock_now_ms()) == 0 &&
            crawl_budget(c, source) > 0 && !crawl_paused(c, source);
+}
+
+/* How long to rest behind a walk. */
+static int64_t
+rest_ms(int64_t walk_ms)
+{
+    int64_t rest = REST * walk_ms;
+
+    return rest < REST_MS ? REST_MS : rest < REST_MOST_MS ? rest : REST_MOST_MS;
+}
+
+/* When all that is due was walked it is begun anew, if something was left behind. */
+static void
+begin_again(struct crawl *c, struct crawl_source *s, int64_t now_ms, int64_t mono_ms)
+{
+    bool done = s->queued == 0 && s->taken > 0 && s->walked / WORTH <= s->taken;
+
+    if (s->away_ms <= now_ms) {
+        return;
+    }
+    if (s->begun_ms > 0) {
+        s->again_ms = mono_ms + rest_ms(mono_ms - s->begun_ms);
+        s->begun_ms = 0;
+    }
+    if (s->behind_ms <= now_ms && (mono_ms >= s->again_ms || done) && is_open(c, s)) {
+        s->away_ms = s->behind_ms;
+        s->behind_ms = INT64_MAX;
+        s->begun_ms = mono_ms;
+        s->walked = s->taken = 0;
+    }
 }
 
 /* Is something of the source due before then, and has it room for it? */
@@ -263,7 +282,7 @@ crawl_take_back(struct crawl *c)
     c->looks++;
     ahead_ms = c->later.count < visited_max(c) / 2 ? AHEAD_MS : 3;
     for (size_t i = 0; i < c->source_count; i++) {
-        begin_again(&c->sources[i], now_ms, mono_ms);
+        begin_again(c, &c->sources[i], now_ms, mono_ms);
         any = any || is_wanted(c, &c->sources[i], now_ms + ahead_ms / 3, most / 2);
     }
     if (any) { /* what was visited in this run is to be known, too */

@@ -46,6 +46,7 @@ struct crawl_source {
     int64_t away_ms, behind_ms;
     int64_t again_ms, begun_ms; /* monotonic: end of the rest before it is walked from behind_ms
                                    on; when that began, 0 it is over */
+    size_t walked, taken;       /* URLs of this walk, and of them those that now wait for hosts */
     int put[PAGE_OUTCOME_COUNT]; /* refused links that were put as pages in this run */
 };
 

@@ -1,0 +1,256 @@
+/*
+ * How often what was left to the port is walked: seldom where nothing can be taken, soon where it
+ * can. The loop is not run: its state is made here, and each look at it asked for.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/time.h"
+#include "crawler/crawl_state.h"
+#include "tests/support/frontier_memory.h"
+
+#include <stdlib.h>
+
+#define DAY_MS   INT64_C(86400000)
+#define HOUR_MS  INT64_C(3600000)
+#define REST_MS  20000 /* the least between two walks of the same */
+#define PART     64    /* visited URLs that a host may have in its queue */
+#define ROWS     20    /* that were left */
+#define LOOKS    500
+#define HOST     "http://a.example"
+#define OF_BOARD 0
+#define OF_TWO   1
+
+static const struct str SEEDS[] = { { HOST "/", sizeof HOST } };
+
+/* A crawl of two sources on one host. */
+struct scene {
+    struct crawl_options options;
+    struct source sources[2];
+    struct frontier_memory memory;
+    struct frontier_port port;
+    struct visit_sink sink;
+    struct crawl_stats stats;
+    struct err err;
+    struct crawl c;
+};
+
+static bool
+no_flush(void *self, struct err *err)
+{
+    (void)self;
+    (void)err;
+    return true;
+}
+
+static void
+open_scene(struct scene *s)
+{
+    *s = (struct scene){ .options = { .visited_max = 8, .delay_override_ms = -1 },
+                         .sink = { .flush = no_flush } };
+    arena_init(&s->memory.arena, 0);
+    s->port = memory_port(&s->memory);
+    s->port.due = memory_due;
+    s->port.paused = memory_paused;
+    s->c = (struct crawl){ .options = &s->options,
+                           .port = &s->port,
+                           .sink = &s->sink,
+                           .stats = &s->stats,
+                           .err = &s->err,
+                           .source_count = 2 };
+    arena_init(&s->c.arena, 0);
+    s->c.sources = ARENA_NEW(&s->c.arena, struct crawl_source, 2);
+    for (size_t i = 0; i < 2; i++) {
+        s->sources[i] =
+            (struct source){ .id = i == OF_BOARD ? STR("board") : STR("two"),
+                             .seeds = SEEDS,
+                             .seed_count = 1 };
+        s->c.sources[i].source = &s->sources[i];
+        s->c.sources[i].away_ms = s->c.sources[i].behind_ms = INT64_MAX;
+        assert_true(
+            scope_make(&s->sources[i], &s->c.arena, &s->c.sources[i].scope, &s->err));
+    }
+}
+
+static void
+close_scene(struct scene *s)
+{
+    assert_false(s->c.failed);
+    later_free(&s->c.later);
+    hosts_free(&s->c.hosts);
+    seen_free(&s->c.seen);
+    arena_free(&s->c.arena);
+    memory_free(&s->memory);
+}
+
+/* A page that was visited yesterday and is due. */
+static struct page_url
+page_at(struct scene *s, uint32_t source, int n)
+{
+    return (struct page_url){ .url =
+                                  arena_printf(&s->c.arena, HOST "/%u/%d", source, n),
+                              .source = s->sources[source].id,
+                              .digest = STR("d1d1"),
+                              .due_ms = clock_now_ms() - HOUR_MS + n * 1000,
+                              .interval_ms = DAY_MS,
+                              .fetched_ms = clock_now_ms() - DAY_MS };
+}
+
+/* It waits for its host. */
+static void
+wait_for_host(struct scene *s, uint32_t source, int n)
+{
+    struct page_url at = page_at(s, source, n);
+
+    (void)seen_add(&s->c.seen, crawl_hash(&s->c, at.url, source));
+    crawl_wait(&s->c, waiting_new(&at, source));
+}
+
+/* It was left. */
+static void
+leave_page(struct scene *s, uint32_t source, const struct page_url *at)
+{
+    memory_keep(&s->memory, at);
+    (void)seen_add(&s->c.seen, crawl_hash(&s->c, at->url, source));
+    crawl_leave(&s->c, waiting_new(at, source));
+}
+
+static void
+leave(struct scene *s, uint32_t source, int n)
+{
+    struct page_url at = page_at(s, source, n);
+
+    leave_page(s, source, &at);
+}
+
+/* As if it were time to look. */
+static void
+look(struct scene *s)
+{
+    s->c.back_ms = clock_mono_ms() - HOUR_MS;
+    crawl_take_back(&s->c);
+}
+
+/* Asks for all that waits; how many pages it was. */
+static size_t
+drain(struct scene *s)
+{
+    struct host *host = hosts_get(&s->c.hosts, &s->c.key, STR(HOST));
+    struct waiting *url;
+    size_t n = 0;
+
+    while ((url = crawl_pop(&s->c, host)) != NULL) {
+        if (crawl_is_current(&s->c, url)) {
+            seen_note(&s->c.seen, crawl_hash(&s->c, url->at.url, url->source),
+                      clock_now_ms());
+            free(url);
+            n++;
+        }
+    }
+    return n;
+}
+
+/* Another source has all the room at the host: nothing of this one waits, and nothing can. The
+ * keeper gives a fetcher up that walks time and again. */
+static void
+a_host_full_of_another_source_is_no_reason_to_walk(void **state)
+{
+    struct scene s;
+    int64_t begun_ms = clock_mono_ms();
+
+    (void)state;
+    open_scene(&s);
+    for (int i = 0; i < PART; i++) {
+        wait_for_host(&s, OF_BOARD, i);
+    }
+    for (int i = 0; i < ROWS; i++) {
+        leave(&s, OF_TWO, i);
+    }
+    for (int i = 0; i < LOOKS; i++) {
+        look(&s);
+        assert_int_equal(s.c.sources[OF_TWO].queued, 0);
+    }
+    assert_in_range(s.memory.walked, ROWS,
+                    ROWS * (size_t)(2 + (clock_mono_ms() - begun_ms) / REST_MS));
+    assert_int_equal(drain(&s), PART);
+    close_scene(&s);
+}
+
+/* Where walks bring what the host has room for, the next one begins when that is done. */
+static void
+what_has_room_is_walked_at_once(void **state)
+{
+    struct scene s;
+    size_t taken = 0;
+
+    (void)state;
+    open_scene(&s);
+    for (int i = 0; i < 5 * PART; i++) {
+        leave(&s, OF_TWO, i);
+    }
+    for (int i = 0; i < LOOKS && taken < 5 * PART; i++) {
+        look(&s);
+        assert_in_range(s.c.sources[OF_TWO].queued, 0, PART);
+        if (i % 50 == 49) {
+            taken += drain(&s);
+        }
+    }
+    assert_int_equal(taken, 5 * PART);
+    close_scene(&s);
+}
+
+/* A source was closed for most of a day while it was walked: that is no reason to rest for ten. */
+static void
+a_rest_is_no_longer_than_an_hour(void **state)
+{
+    struct scene s;
+    struct crawl_source *source;
+
+    (void)state;
+    open_scene(&s);
+    source = &s.c.sources[OF_TWO];
+    source->begun_ms = 1; /* when the machine was started */
+    look(&s);
+    assert_int_equal(source->begun_ms, 0);
+    assert_in_range(source->again_ms, clock_mono_ms() - 1, clock_mono_ms() + HOUR_MS);
+    close_scene(&s);
+}
+
+/* A walk of a closed source does not begin, or its time would be counted. */
+static void
+a_closed_source_is_not_begun(void **state)
+{
+    struct scene s;
+
+    (void)state;
+    open_scene(&s);
+    leave(&s, OF_TWO, 1);
+    s.memory.paused = true;
+    look(&s);
+    assert_int_equal(s.c.sources[OF_TWO].begun_ms, 0);
+    assert_true(s.c.sources[OF_TWO].behind_ms < INT64_MAX);
+    assert_int_equal(s.memory.walks, 0);
+    s.memory.paused = false;
+    s.c.sources[OF_TWO].asked_ms = 0; /* the port is asked again */
+    look(&s);
+    assert_int_equal(s.memory.walked, 1);
+    assert_int_equal(drain(&s), 1);
+    close_scene(&s);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_host_full_of_another_source_is_no_reason_to_walk),
+        cmocka_unit_test(what_has_room_is_walked_at_once),
+        cmocka_unit_test(a_rest_is_no_longer_than_an_hour),
+        cmocka_unit_test(a_closed_source_is_not_begun),
+    };
+
+    return cmocka_run_group_tests_name("crawl_walks", tests, NULL, NULL);
+}
