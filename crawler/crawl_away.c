@@ -26,6 +26,11 @@
  * walk was worth it. It was not where a host is full of another source's pages. The keeper counts
  * on that rest (WALKS in crawler/doubt.c).
  *
+ * Seeds are few, and lists of what is new: they do not wait for room among the old pages of their
+ * host. They have as much of their own, and so has what was refused before it was ever asked for,
+ * which is new still. A walk that begins anew brings what waits already once more, so nothing may
+ * be without a bound here.
+ *
  * So what is in memory no more is in the port with a due time of away_ms or later, or of behind_ms
  * or later. The contrary need not be: what the port gives may wait here already, once more. That
  * costs nothing: behind the visit of the first the second is not current (crawl_is_current()).
@@ -91,7 +96,8 @@ bool
 crawl_may_leave(struct crawl *c, const struct page_url *at)
 {
     return c->port->due && !c->options->once && at->fetched_ms > 0 && at->due_ms > 0 &&
-           at->due_ms != INT64_MAX && !crawl_is_told(c, at);
+           at->due_ms != INT64_MAX &&
+           (at->due_ms <= clock_now_ms() || !crawl_is_told(c, at));
 }
 
 void
@@ -111,12 +117,37 @@ crawl_leave(struct crawl *c, struct waiting *url)
     free(url);
 }
 
-bool
-crawl_is_crowded(struct crawl *c, const struct host *host, const struct waiting *url)
+/* What counts those that do not wait among the old pages of their host; NULL: it does. */
+static size_t *
+count_of(struct host *host, const struct page_url *at)
 {
-    return url->at.interval_ms > 0 &&
-           host->queues[HOST_OLD].count >= host_max(c, &c->sources[url->source]) &&
+    return at->is_seed ? &host->lists : at->interval_ms == 0 ? &host->refused : NULL;
+}
+
+bool
+crawl_is_crowded(struct crawl *c, struct host *host, const struct waiting *url)
+{
+    const size_t *count = count_of(host, &url->at);
+
+    return (count ? *count : host->queues[HOST_OLD].count) >=
+               host_max(c, &c->sources[url->source]) &&
            crawl_may_leave(c, &url->at);
+}
+
+void
+crawl_count_queued(struct crawl *c, struct host *host, const struct waiting *url,
+                   bool more)
+{
+    size_t *queued = &c->sources[url->source].queued, *count = count_of(host, &url->at);
+
+    if (url->at.fetched_ms > 0) {
+        *queued += more;
+        *queued -= !more && *queued > 0;
+        if (count) {
+            *count += more;
+            *count -= !more && *count > 0;
+        }
+    }
 }
 
 static void
@@ -144,7 +175,7 @@ crawl_hold(struct crawl *c, struct host *host, struct waiting *url, int64_t unti
 void
 crawl_push_front(struct crawl *c, struct host *host, struct waiting *url)
 {
-    c->sources[url->source].queued += url->at.fetched_ms > 0;
+    crawl_count_queued(c, host, url, true);
     host_push_front(&c->hosts, host, url);
 }
 
@@ -154,9 +185,7 @@ crawl_pop(struct crawl *c, struct host *host)
     struct waiting *url = host_pop(&c->hosts, host);
 
     if (url) {
-        size_t *queued = &c->sources[url->source].queued;
-
-        *queued -= url->at.fetched_ms > 0 && *queued > 0;
+        crawl_count_queued(c, host, url, false);
     }
     return url;
 }
@@ -187,6 +216,9 @@ take_row(void *user, const struct page_url *row, struct err *err)
     c->away -= c->away > 0;
     at.source = c->sources[w->source].source->id;
     at.rest_until_ms = 0;
+    if (at.due_ms > clock_now_ms()) {
+        at.changed_ms = 0; /* told of before its time it waits already */
+    }
     crawl_wait(c, waiting_new(&at, w->source));
     return true;
 }

@@ -176,7 +176,7 @@ crawl_wait(struct crawl *c, struct waiting *url)
     }
     host->delay_ms =
         host->delay_ms > source->delay_ms ? host->delay_ms : source->delay_ms;
-    c->sources[url->source].queued += url->at.fetched_ms > 0;
+    crawl_count_queued(c, host, url, true);
     host_push(&c->hosts, host, url,
               early ? HOST_TOLD : rank_of(source, &url->at, at.path));
     hosts_schedule(&c->hosts, host);

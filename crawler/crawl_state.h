@@ -230,8 +230,11 @@ enum page_outcome crawl_offer_target(struct offer *o, const struct url *target,
 bool crawl_may_leave(struct crawl *c, const struct page_url *at);
 /* Leaves such a URL to the port; takes it over. */
 void crawl_leave(struct crawl *c, struct waiting *url);
-/* Has the host of a URL that is due as many visited ones in its queue as it may? */
-bool crawl_is_crowded(struct crawl *c, const struct host *host, const struct waiting *url);
+/* Has the host of a URL that is due as many visited ones of its kind in its queues as it may? */
+bool crawl_is_crowded(struct crawl *c, struct host *host, const struct waiting *url);
+/* A URL more waits for its host, or one less. */
+void crawl_count_queued(struct crawl *c, struct host *host, const struct waiting *url,
+                        bool more);
 /* Holds a URL until then, or leaves it to the port; takes it over. */
 void crawl_hold(struct crawl *c, struct host *host, struct waiting *url, int64_t until_ms);
 /* Asks the port for what was left to it and is due soon, when there is room. */

@@ -151,6 +151,7 @@ drain(struct scene *s)
             n++;
         }
     }
+    assert_int_equal(host->lists + host->refused, 0);
     return n;
 }
 
@@ -242,6 +243,114 @@ a_closed_source_is_not_begun(void **state)
     close_scene(&s);
 }
 
+/* Lists are where new ads are found: they come before old pages, and do not wait for room among
+ * these. */
+static void
+a_seed_is_not_crowded_out(void **state)
+{
+    struct scene s;
+    struct page_url seed;
+    struct host *host;
+
+    (void)state;
+    open_scene(&s);
+    for (int i = 0; i < PART + 1; i++) {
+        wait_for_host(&s, OF_BOARD, i);
+    }
+    assert_int_equal(s.c.away, 1);
+    seed = page_at(&s, OF_BOARD, PART + 1);
+    seed.is_seed = true;
+    crawl_wait(&s.c, waiting_new(&seed, OF_BOARD));
+    host = hosts_get(&s.c.hosts, &s.c.key, STR(HOST));
+    assert_int_equal(s.c.away, 1);
+    assert_int_equal(host->queues[HOST_NEW_AD].count, 1);
+    assert_int_equal(drain(&s), PART + 1);
+    close_scene(&s);
+}
+
+static const struct {
+    const char *name;
+    bool is_seed;
+    int64_t interval_ms;
+    int64_t changed_ms; /* before now */
+} KINDS[] = {
+    { "pages", false, DAY_MS, DAY_MS * 2 },
+    { "lists", true, DAY_MS, DAY_MS * 2 },
+    { "refused before they were asked for", false, 0, DAY_MS * 2 },
+    { "said to have changed", false, DAY_MS, HOUR_MS },
+};
+
+/* A dead host is walked time and again, whatever waits for it: what waits already comes once
+ * more, and that must not add up. When the host lives again all are asked for. */
+static void
+nothing_waits_without_a_bound(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof KINDS / sizeof KINDS[0]; k++) {
+        struct scene s;
+        size_t taken = 0;
+
+        open_scene(&s);
+        for (int i = 0; i < 3 * PART; i++) {
+            struct page_url at = page_at(&s, OF_TWO, i);
+
+            at.is_seed = KINDS[k].is_seed;
+            at.interval_ms = KINDS[k].interval_ms;
+            at.changed_ms = clock_now_ms() - KINDS[k].changed_ms;
+            leave_page(&s, OF_TWO, &at);
+        }
+        for (int i = 0; i < LOOKS; i++) {
+            s.c.sources[OF_TWO].again_ms = 0; /* the rest is over */
+            look(&s);
+            if (s.c.hosts.waiting > PART || s.c.later.count > 0) {
+                fail_msg("%s: %zu wait", KINDS[k].name, s.c.hosts.waiting);
+            }
+        }
+        for (int i = 0; i < LOOKS && taken < 3 * PART; i++) {
+            taken += drain(&s);
+            s.c.sources[OF_TWO].again_ms = 0;
+            look(&s);
+        }
+        if (taken != 3 * PART) {
+            fail_msg("%s: %zu were asked for", KINDS[k].name, taken);
+        }
+        close_scene(&s);
+    }
+}
+
+/* What a feed told of waits for its host before its time. It is walked a little before, too. */
+static void
+what_was_told_of_does_not_add_up(void **state)
+{
+    struct scene s;
+    size_t waiting;
+
+    (void)state;
+    open_scene(&s);
+    leave(&s, OF_TWO, 0);
+    for (int i = 1; i <= ROWS; i++) {
+        struct page_url at = page_at(&s, OF_TWO, i);
+
+        at.due_ms = clock_now_ms() + HOUR_MS / 12;
+        at.changed_ms = clock_now_ms() - 1000;
+        memory_keep(&s.memory, &at);
+        (void)seen_add(&s.c.seen, crawl_hash(&s.c, at.url, OF_TWO));
+        crawl_wait(&s.c, waiting_new(&at, OF_TWO));
+    }
+    waiting = s.c.hosts.waiting;
+    assert_int_equal(waiting, ROWS);
+    for (int i = 0; i < LOOKS; i++) {
+        s.c.sources[OF_TWO].again_ms = 0;
+        s.c.sources[OF_TWO].behind_ms = 1; /* something is, each time */
+        look(&s);
+        assert_in_range(s.c.later.count, 0, s.options.visited_max);
+    }
+    assert_int_equal(
+        hosts_get(&s.c.hosts, &s.c.key, STR(HOST))->queues[HOST_TOLD].count, ROWS);
+    assert_int_equal(drain(&s), ROWS + 1);
+    close_scene(&s);
+}
+
 int
 main(void)
 {
@@ -250,6 +359,9 @@ main(void)
         cmocka_unit_test(what_has_room_is_walked_at_once),
         cmocka_unit_test(a_rest_is_no_longer_than_an_hour),
         cmocka_unit_test(a_closed_source_is_not_begun),
+        cmocka_unit_test(a_seed_is_not_crowded_out),
+        cmocka_unit_test(nothing_waits_without_a_bound),
+        cmocka_unit_test(what_was_told_of_does_not_add_up),
     };
 
     return cmocka_run_group_tests_name("crawl_walks", tests, NULL, NULL);
