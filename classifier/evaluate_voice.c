@@ -12,11 +12,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/evaluate_private.h"
+#include "classifier/sentences.h"
 
 #include <math.h>
 
 #define SENTENCE_WORDS 25 /* of a sentence on either side of a place, at most */
-#define QUOTED_WORDS   60 /* of a quotation that is one sentence with what is around it */
 /* Weight below which no context is believed (classifier/weigh.c). */
 #define VOICE_LEAST 1.0
 /*
@@ -41,7 +41,7 @@ struct voiced {
     const struct read_field *read;
     enum ad_field field;
     bool *words;
-    bool *ends; /* a sentence ends behind the word */
+    struct sentence_gap *gaps; /* what stands behind each */
 };
 
 /* The rules of contexts that hold, and how many patterns they have. */
@@ -65,70 +65,12 @@ is_other_voice(const struct rule *rule)
     return rule->context != CONTEXT_RECRUITING;
 }
 
-/* What stands between a word and the next one. */
-static struct str
-gap_behind(const struct read_field *read, size_t word)
-{
-    return str_sub(read->original, read->folded.origin[read->words[word].end],
-                   read->folded.origin[read->words[word + 1].start]);
-}
-
-/* Does a sentence end in the gap? Emoji part sentences, too. What ends before a closing quotation
- * mark was said by somebody else. */
+/* Does the sentence of a place go on behind a word? */
 static bool
-sentence_ends(struct str gap)
+goes_on(const struct voiced *v, struct word_span place, int32_t word)
 {
-    for (size_t i = gap.n; i-- > 0;) {
-        const unsigned char c = (unsigned char)gap.p[i];
-        const struct str rest = str_sub(gap, i, gap.n);
-        if (str_starts(rest, STR("»")) || str_starts(rest, STR("”")))
-            return false;
-        if (c == '\n' || c == '!' || c == '?' || c >= 0xF0 ||
-            (c == '.' && i + 1 < gap.n) || str_starts(rest, STR("…")))
-            return true;
-    }
-    return false;
-}
-
-/* Opens the gap a quotation, closes it one? */
-static bool
-has_mark(struct str gap, struct str mark, struct str other)
-{
-    for (size_t i = 0; i < gap.n; i++) {
-        const struct str rest = str_sub(gap, i, gap.n);
-        if (str_starts(rest, mark) || str_starts(rest, other))
-            return true;
-    }
-    return false;
-}
-
-/* Joins the words of each quotation of QUOTED_WORDS at most to one sentence. */
-static void
-join_quotations(const struct voiced *v)
-{
-    const size_t count = v->read->word_count;
-    const struct str head =
-        str_sub(v->read->original, 0, v->read->folded.origin[v->read->words[0].start]);
-    size_t opened = has_mark(head, STR("«"), STR("“")) ? 0 : count;
-
-    for (size_t i = 0; i + 1 < count; i++) {
-        const struct str gap = gap_behind(v->read, i);
-        if (opened < count && has_mark(gap, STR("»"), STR("”"))) {
-            for (size_t k = opened; k < i && i - opened < QUOTED_WORDS; k++)
-                v->ends[k] = false;
-            opened = count;
-        }
-        if (has_mark(gap, STR("«"), STR("“")))
-            opened = i + 1;
-    }
-}
-
-static void
-find_sentences(const struct voiced *v)
-{
-    for (size_t i = 0; i + 1 < v->read->word_count; i++)
-        v->ends[i] = sentence_ends(gap_behind(v->read, i));
-    join_quotations(v);
+    const struct sentence_gap *gap = &v->gaps[word];
+    return !gap->ends && (gap->quoted == 0 || place.first < (int32_t)gap->quoted - 1);
 }
 
 static void
@@ -139,9 +81,11 @@ take_sentence(const struct voiced *v, struct word_span place)
 
     if (first > last || last >= count)
         return;
-    while (first > 0 && place.first - first < SENTENCE_WORDS && !v->ends[first - 1])
+    while (first > 0 && place.first - first < SENTENCE_WORDS &&
+           !v->gaps[first - 1].ends)
         first--;
-    while (last + 1 < count && last - place.last < SENTENCE_WORDS && !v->ends[last])
+    while (last + 1 < count && last - place.last < SENTENCE_WORDS &&
+           goes_on(v, place, last))
         last++;
     for (int32_t i = first; i <= last; i++)
         v->words[i] = true;
@@ -260,7 +204,7 @@ count_rest(const struct voiced *v, struct rest *rest)
     for (size_t i = 0; i < read->word_count; i++) {
         rest->words += !v->words[i];
         voiced |= v->words[i];
-        if (i + 1 < read->word_count && !v->ends[i])
+        if (i + 1 < read->word_count && !v->gaps[i].ends && v->gaps[i].quoted == 0)
             continue;
         rest->sentences += !voiced;
         rest->voiced_sentences += voiced;
@@ -274,14 +218,15 @@ look_at(struct judging *j, enum ad_field field, const struct voices *voices,
         struct rest *rest)
 {
     const struct read_field *read = &j->reading->fields[field];
-    const struct voiced v = { read, field,
-                              ARENA_NEW(j->arena, bool, read->word_count + 1),
-                              ARENA_NEW(j->arena, bool, read->word_count + 1) };
+    const struct voiced v = {
+        read, field, ARENA_NEW(j->arena, bool, read->word_count + 1),
+        ARENA_NEW(j->arena, struct sentence_gap, read->word_count + 1)
+    };
     struct match_places places = list_field(j, voices, field);
 
     if (read->word_count == 0)
         return;
-    find_sentences(&v);
+    sentences_find(read, v.gaps);
     if (places.pattern_count > 0)
         evaluate_places(j, field, &places);
     mark_sentences(j, &v, voices, &places);

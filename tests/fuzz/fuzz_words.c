@@ -1,8 +1,9 @@
 /*
  * fuzz_words: any bytes as words of any language: stems, readings in the other script, the
- * guess of the language.
+ * guess of the language, the ends of sentences.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "classifier/sentences.h"
 #include "text/language.h"
 #include "text/stem.h"
 #include "text/translit.h"
@@ -22,6 +23,19 @@ read_word(struct stemmer *stemmer, const uint8_t *p, size_t n)
         assert(stem_word(stemmer, p, n, (enum lang)lang, again) == length);
         assert(memcmp(stem, again, length) == 0);
         assert(translit_word(p, n, (enum lang)lang, other) <= TRANSLIT_MAX);
+    }
+}
+
+/* A sentence ends in a quotation that began before, or of itself. */
+static void
+end_sentences(const struct read_field *read, struct arena *arena)
+{
+    struct sentence_gap *gaps =
+        ARENA_NEW(arena, struct sentence_gap, read->word_count + 1);
+    sentences_find(read, gaps);
+    for (size_t i = 0; i < read->word_count; i++) {
+        assert(gaps[i].quoted <= i + 1);
+        assert(!gaps[i].ends || gaps[i].quoted == 0);
     }
 }
 
@@ -62,6 +76,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                   words[i].end - words[i].start);
     const enum lang lang = language_guess(made.languages, &folded, words, count);
     assert(lang < LANG_COUNT);
+    end_sentences(&(struct read_field){ .original = folded.text,
+                                        .folded = folded,
+                                        .words = words,
+                                        .word_count = count },
+                  &arena);
     arena_free(&arena);
     return 0;
 }

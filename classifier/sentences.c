@@ -1,0 +1,135 @@
+/*
+ * sentences: where the sentences of a text end.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "classifier/sentences.h"
+
+#include "core/utf8.h"
+
+/* A full stop without a blank behind it ends a sentence between words at least so long, the
+ * second of which is no number: it may also stand in a date, a short form, the name of a host. */
+#define GLUED_BEFORE 2
+#define GLUED_BEHIND 4
+
+/* What stands between two words, or in front of the first. */
+struct gap {
+    struct str s;
+    bool is_head, is_glued; /* at the start; between words of such length */
+};
+
+enum mark { MARK_NONE, MARK_OPENS, MARK_CLOSES };
+
+static bool
+is_blank_at(struct str s, size_t at)
+{
+    return s.p[at] == ' ' || s.p[at] == '\n' || s.p[at] == '\t' || s.p[at] == '\r';
+}
+
+/* What the character at [from, to) does for a quotation. Of the marks that open and close alike,
+ * or open in one language and close in another, what stands on both sides tells. */
+static enum mark
+mark_of(const struct gap *gap, uint32_t c, size_t from, size_t to)
+{
+    if (c == 0xAB || c == 0x201E) /* « „ */
+        return MARK_OPENS;
+    if (c == 0xBB) /* » */
+        return MARK_CLOSES;
+    if (c != '"' && c != 0x201C && c != 0x201D) /* “ ” */
+        return MARK_NONE;
+    if (from == 0 && !gap->is_head)
+        return MARK_CLOSES; /* a word is before it */
+    if (to == gap->s.n)
+        return MARK_OPENS; /* and here behind it */
+    const bool blank_before = from == 0 || is_blank_at(gap->s, from - 1);
+    return blank_before && !is_blank_at(gap->s, to) ? MARK_OPENS : MARK_CLOSES;
+}
+
+/* Emoji, bullets and bars part sentences as well as full stops do. */
+static bool
+is_parting(const struct gap *gap, uint32_t c, size_t to)
+{
+    if (c == '.')
+        return to < gap->s.n || gap->is_glued;
+    return c == '\n' || c == '!' || c == '?' || c == '|' || c == 0x2022 ||
+           c == 0x2026 || c == 0x203C || c == 0x2049 || (c >= 0x2300 && c < 0x2400) ||
+           (c >= 0x25A0 && c < 0x27C0) || (c >= 0x2B00 && c < 0x2C00) || c >= 0x10000;
+}
+
+/* What a gap has, in this order. */
+struct found {
+    bool said;   /* a sentence ends */
+    bool closes; /* a quotation closes */
+    bool ends;   /* a sentence ends */
+    bool opens;  /* a quotation opens */
+};
+
+static struct found
+look_at(const struct gap *gap)
+{
+    struct found out = { 0 };
+    size_t at = 0;
+
+    while (at < gap->s.n) {
+        const size_t from = at;
+        const uint32_t c = utf8_next(gap->s, &at);
+        const enum mark mark = mark_of(gap, c, from, at);
+        if (mark == MARK_CLOSES) {
+            out.said |= out.ends;
+            out.closes = true;
+            out.ends = false;
+        }
+        out.opens |= mark == MARK_OPENS;
+        out.ends |= is_parting(gap, c, at);
+    }
+    return out;
+}
+
+static struct gap
+gap_before(const struct read_field *read)
+{
+    return (struct gap){
+        .s = str_sub(read->original, 0, read->folded.origin[read->words[0].start]),
+        .is_head = true,
+    };
+}
+
+static struct gap
+gap_behind(const struct read_field *read, size_t word)
+{
+    const struct word *before = &read->words[word], *behind = before + 1;
+    const uint32_t *origin = read->folded.origin;
+    const uint8_t first = read->folded.p[behind->start];
+    return (struct gap){
+        .s = str_sub(read->original, origin[before->end], origin[behind->start]),
+        .is_glued = (first < '0' || first > '9') &&
+                    before->end - before->start >= GLUED_BEFORE &&
+                    behind->end - behind->start >= GLUED_BEHIND,
+    };
+}
+
+void
+sentences_find(const struct read_field *read, struct sentence_gap *out)
+{
+    const size_t count = read->word_count;
+    if (count == 0)
+        return;
+    const struct gap head = gap_before(read);
+    size_t opened = look_at(&head).opens ? 0 : count;
+
+    for (size_t i = 0; i + 1 < count; i++) {
+        const struct gap gap = gap_behind(read, i);
+        const struct found found = look_at(&gap);
+        const bool closes = found.closes && opened < count;
+        out[i].ends = found.ends || (found.said && !closes);
+        out[i].quoted = 0;
+        if (closes) {
+            if (found.said && !found.ends)
+                out[i].quoted = (uint32_t)opened + 1;
+            for (size_t k = opened; k < i && i - opened < SENTENCES_QUOTED; k++)
+                out[k].ends = false;
+            opened = count;
+        }
+        if (found.opens)
+            opened = i + 1;
+    }
+}
