@@ -207,9 +207,7 @@ take_row(void *user, const struct page_url *row, struct err *err)
 
     (void)err;
     w->count++;
-    if ((row->links_only &&
-         !c->options->links_only) || /* due at once, it waits already */
-        !seen_has(&c->seen, hash) || /* another crawl found it */
+    if (!seen_has(&c->seen, hash) || /* another crawl found it */
         row->fetched_ms / 1000 < seen_fetched_s(&c->seen, hash)) {
         return true;
     }
@@ -218,6 +216,10 @@ take_row(void *user, const struct page_url *row, struct err *err)
     at.rest_until_ms = 0;
     if (at.due_ms > clock_now_ms()) {
         at.changed_ms = 0; /* told of before its time it waits already */
+    }
+    if (at.links_only && !c->options->links_only) { /* its ads are still to be read */
+        at.etag = at.last_modified = at.digest = STR("");
+        at.links_only = false;
     }
     crawl_wait(c, waiting_new(&at, w->source));
     return true;

@@ -160,14 +160,15 @@ static void
 refuse(struct crawl *c, struct host *host, struct waiting *url,
        enum page_outcome outcome, struct str what)
 {
-    int64_t next_ms = crawl_refuse(c, host, &url->at, outcome, what);
+    int64_t now_ms = clock_now_ms(),
+            next_ms = crawl_refuse(c, host, &url->at, outcome, what);
 
     if (next_ms == 0) {
         free(url);
         return;
     }
     url->at.due_ms = next_ms;
-    url->at.fetched_ms = clock_now_ms(); /* as the port knows it now */
+    url->at.fetched_ms = now_ms; /* as the port knows it now, or a little before */
     seen_note(&c->seen, crawl_hash(c, url->at.url, url->source), url->at.fetched_ms);
     crawl_put_off(c, url, next_ms);
 }

@@ -14,6 +14,7 @@
 #include "tests/support/frontier_memory.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #define DAY_MS   INT64_C(86400000)
 #define HOUR_MS  INT64_C(3600000)
@@ -351,6 +352,79 @@ what_was_told_of_does_not_add_up(void **state)
     close_scene(&s);
 }
 
+/* Takes its time: until the clock shows another second. */
+static bool
+take_slowly(void *self, struct visit *v, struct err *err)
+{
+    struct scene *s = self;
+    int64_t second = clock_now_ms() / 1000;
+    bool ok = memory_put(&s->memory, &v->page, err);
+
+    while (clock_now_ms() / 1000 == second) {
+        (void)usleep(1000);
+    }
+    visit_give_back(s->c.visits, v);
+    return ok;
+}
+
+/* However long it takes to hand over that a page was refused: it is known by the time that the
+ * port has of it, or what the port gives would be thought to be old. */
+static void
+what_was_refused_comes_back(void **state)
+{
+    struct fetch_options fetch = { .agent = STR("Lurewatch/test"), .slots = 1 };
+    struct visits visits = { NULL };
+    struct host *host;
+    struct scene s;
+
+    (void)state;
+    open_scene(&s);
+    s.sink = (struct visit_sink){ .self = &s, .take = take_slowly, .flush = no_flush };
+    s.c.visits = &visits;
+    fetch.gate = &s.c.gate;
+    assert_true(fetcher_new(&fetch, &s.c.fetcher, &s.err));
+    host = hosts_get(&s.c.hosts, &s.c.key, STR(HOST));
+    host->closed = PAGE_PRIVATE;
+    host->closed_what = STR("a private address");
+    wait_for_host(&s, OF_TWO, 0);
+    crawl_start(&s.c);
+    assert_int_equal(s.memory.page_count, 1);
+    assert_int_equal(s.memory.pages[0].outcome, PAGE_PRIVATE);
+    s.memory.urls[0].at.due_ms = clock_now_ms() - HOUR_MS; /* time goes by */
+    s.c.sources[OF_TWO].behind_ms = 1;
+    look(&s);
+    assert_int_equal(s.memory.walked, 1);
+    assert_int_equal(drain(&s), 1);
+    fetcher_free(s.c.fetcher);
+    visits_free(&visits);
+    close_scene(&s);
+}
+
+/* Its links were read again, and its server said that nothing had changed: its ads are still to be
+ * read, and it is due like others. */
+static void
+what_was_read_for_links_alone_comes_back(void **state)
+{
+    struct host *host;
+    struct waiting *url;
+    struct page_url at;
+    struct scene s;
+
+    (void)state;
+    open_scene(&s);
+    at = page_at(&s, OF_TWO, 0);
+    at.links_only = true;
+    leave_page(&s, OF_TWO, &at);
+    look(&s);
+    host = hosts_get(&s.c.hosts, &s.c.key, STR(HOST));
+    url = crawl_pop(&s.c, host);
+    assert_non_null(url);
+    assert_int_equal(url->at.digest.n, 0);
+    assert_false(url->at.links_only);
+    free(url);
+    close_scene(&s);
+}
+
 int
 main(void)
 {
@@ -362,6 +436,8 @@ main(void)
         cmocka_unit_test(a_seed_is_not_crowded_out),
         cmocka_unit_test(nothing_waits_without_a_bound),
         cmocka_unit_test(what_was_told_of_does_not_add_up),
+        cmocka_unit_test(what_was_refused_comes_back),
+        cmocka_unit_test(what_was_read_for_links_alone_comes_back),
     };
 
     return cmocka_run_group_tests_name("crawl_walks", tests, NULL, NULL);
