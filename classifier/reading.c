@@ -29,10 +29,12 @@ reader_new(struct arena *arena)
 
 static void
 read_amounts(const struct reader *reader, enum ad_field field, struct arena *arena,
-             struct read_field *out)
+             struct reading *r)
 {
+    struct read_field *out = &r->fields[field];
     struct amounts amounts;
     amounts_read(reader->amounts, &out->folded, arena, &amounts);
+    r->limits += amounts.cut;
     out->atoms = amounts.atoms;
     out->atom_count = amounts.atom_count;
     if (field == FIELD_TEXT || field == FIELD_TITLE || field == FIELD_SALARY) {
@@ -52,7 +54,7 @@ read_field(const struct reader *reader, enum ad_field field, struct arena *arena
     r->limits += text.n > FOLD_MAX;
     out->words = words_split(&out->folded, arena, &out->word_count);
     r->limits += out->word_count >= WORDS_MAX;
-    read_amounts(reader, field, arena, out);
+    read_amounts(reader, field, arena, r);
     if (field == FIELD_TEXT || field == FIELD_TITLE) {
         bool limit = false;
         out->contacts =

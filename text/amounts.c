@@ -14,10 +14,9 @@
 #include "text/codepage.h"
 #include "text/fold_private.h"
 
-#define NUMBERS_MAX 20000 /* numbers behind the first so many are not looked at */
-#define RANGE_MAX   40    /* times the lower end: "2.0 - 800$" is no range */
-#define MONEY_LEAST 50    /* less without a currency is no pay */
-#define LONE_DIGITS 8     /* of a number that is looked at quickly */
+#define RANGE_MAX   40 /* times the lower end: "2.0 - 800$" is no range */
+#define MONEY_LEAST 50 /* less without a currency is no pay */
+#define LONE_DIGITS 8  /* of a number that is looked at quickly */
 
 static const char *const pay_words[] = {
     "зарплат*", "зп",      "з",        "оклад*", "оплат*",    "доход*",    "заработ*",
@@ -290,6 +289,7 @@ struct collector {
     struct atom *atoms;
     size_t atom_count, atom_max;
     size_t floor; /* what lies before has been read already */
+    bool cut;     /* something was left out */
 };
 
 static void
@@ -371,6 +371,8 @@ take_number(const struct amount_scan *s, size_t i, struct collector *c)
     make_money(s, &r, &m);
     if (c->money_count < c->money_max)
         c->money[c->money_count++] = m;
+    else
+        c->cut = true;
     add_atom(c, ATOM_MONEY, m.start, m.end);
     return m.end;
 }
@@ -391,11 +393,14 @@ collect(const struct amount_scan *s, struct collector *c)
     uint64_t last = 0;
     for (size_t b = 0; b < fold_blocks(s->n); b++) {
         uint64_t rows = rows_of(&s->kinds[b], &last);
-        for (; rows && numbers < NUMBERS_MAX; rows &= rows - 1) {
+        for (; rows; rows &= rows - 1) {
             const size_t i = 64 * b + bits_first(rows);
             if (i < c->floor || !begins_number(s, i))
                 continue;
-            numbers++;
+            if (numbers++ == NUMBERS_MAX) {
+                c->cut = true;
+                return;
+            }
             const size_t next = take_number(s, i, c);
             c->floor = next > i ? next : i + 1;
         }
@@ -436,4 +441,5 @@ amounts_read(const struct amount_words *words, const struct folded *f,
     out->money_count = c.money_count;
     out->atoms = c.atoms;
     out->atom_count = c.atom_count;
+    out->cut = c.cut;
 }

@@ -57,9 +57,11 @@ struct amounts {
      * text/contacts.h. */
     const struct atom *atoms;
     size_t atom_count;
+    bool cut; /* sums behind MONEY_MAX or numbers behind NUMBERS_MAX were left out */
 };
 
-#define MONEY_MAX 256
+#define MONEY_MAX   256
+#define NUMBERS_MAX 20000 /* numbers behind the first so many are not looked at */
 
 struct amount_words; /* the words of all languages that sums and ages are told by */
 

@@ -117,6 +117,39 @@ contacts_come_from_all_fields(void **state)
     arena_free(&arena);
 }
 
+/* Sums and numbers that are not looked at are told. */
+static void
+amounts_left_out_are_told(void **state)
+{
+    static const struct {
+        const char *piece;
+        int times;
+        size_t limits;
+    } CASES[] = {
+        { "зарплата 90000 тенге, ", 256, 0 },
+        { "зарплата 90000 тенге, ", 257, 1 },
+        { "дом 7, ", 4000, 0 },
+        { "дом 7, ", 20001, 1 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        struct arena arena;
+        struct reading r;
+        struct buf text;
+        buf_init(&text, 1u << 20);
+        arena_init(&arena, 0);
+        for (int k = 0; k < CASES[i].times; k++)
+            buf_add(&text, str_of(CASES[i].piece));
+        const struct ad ad = { .text = buf_str(&text) };
+        reading_of(reader_new(&arena), &ad, &arena, &r);
+        if (r.limits != CASES[i].limits)
+            fail_msg("%d times %s: %zu limits", CASES[i].times, CASES[i].piece,
+                     r.limits);
+        arena_free(&arena);
+        buf_free(&text);
+    }
+}
+
 int
 main(void)
 {
@@ -124,6 +157,7 @@ main(void)
         cmocka_unit_test(atoms_lie_over_words),
         cmocka_unit_test(languages_choose_rules),
         cmocka_unit_test(contacts_come_from_all_fields),
+        cmocka_unit_test(amounts_left_out_are_told),
     };
     return cmocka_run_group_tests_name("reading", tests, NULL, NULL);
 }
