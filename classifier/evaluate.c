@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#define NEAR_STEPS (1u << 18) /* words gone over in one ad for `unless_near` */
+#define NEAR_STEPS (1u << 18) /* words gone over in one ad for places */
 
 struct evaluator *
 evaluator_new(const struct ruleset *rules, const struct pay_words *words)

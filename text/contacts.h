@@ -21,7 +21,9 @@
  * favour of the longer. Values are canonical: phones E.164 ("+77011234567"; numbers without a
  * country are read as Kazakhstan's, then Russia's), Telegram and other names in lower case
  * without '@', e-mail and URL in lower case where case does not matter. Memory from the arena.
- * `*limit` is set (never cleared) when CONTACTS_MAX cut the list.
+ * `*limit` is set (never cleared) when CONTACTS_MAX cut the list, when more rows of digits might
+ * be numbers than are judged in one text, or when libphonenumber would have had to be asked of
+ * more of them than it is (text/contacts_private.h).
  */
 struct contact *contacts_find(struct str text, enum ad_field field, struct arena *arena,
                               size_t *count, bool *limit);
