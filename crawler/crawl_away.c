@@ -47,6 +47,7 @@
 #define LOOK_SOON_MS 100  /* when the last one did not come to an end */
 #define LOOK_ALL                                                                       \
     16 /* so often also where the queues are full: of a dead host, perhaps */
+#define PAST         1000 /* URLs that are then walked at least: few of them have room */
 #define AHEAD_MS     900000  /* it is asked for before its time */
 #define REST         10      /* so many times as long as a walk is the rest behind it */
 #define REST_MS      20000   /* and no less, */
@@ -231,8 +232,10 @@ walk(struct crawl *c, uint32_t index, int64_t until_ms)
 {
     struct crawl_source *source = &c->sources[index];
     struct walk w = { c, index, 0 };
+    size_t most = source_max(c) / 4,
+           least = source->queued > source_max(c) / 2 ? PAST : 0;
     const struct frontier_window window = { source->away_ms, until_ms,
-                                            (int64_t)(source_max(c) / 4) };
+                                            (int64_t)(most > least ? most : least) };
     int64_t reached_ms = window.from_ms;
     size_t queued = source->queued;
 

@@ -425,6 +425,37 @@ what_was_read_for_links_alone_comes_back(void **state)
     close_scene(&s);
 }
 
+/* Behind all that a full host has no room for another one is due: it is come to soon, and not a
+ * few at a time. */
+static void
+a_full_host_is_soon_walked_past(void **state)
+{
+    struct scene s;
+    struct page_url at;
+    struct host *other;
+    int looks = 0;
+
+    (void)state;
+    open_scene(&s);
+    for (int i = 0; i < PART; i++) {
+        wait_for_host(&s, OF_TWO, i);
+    }
+    for (int i = PART; i < 20 * PART; i++) {
+        leave(&s, OF_TWO, i);
+    }
+    at = page_at(&s, OF_TWO, 0);
+    at.url = STR("http://www.a.example/");
+    at.due_ms = clock_now_ms() - 1;
+    leave_page(&s, OF_TWO, &at);
+    other = hosts_get(&s.c.hosts, &s.c.key, STR("http://www.a.example"));
+    while (other->count == 0 && looks < LOOKS) {
+        look(&s);
+        looks++;
+    }
+    assert_in_range(looks, 1, 100);
+    close_scene(&s);
+}
+
 int
 main(void)
 {
@@ -437,6 +468,7 @@ main(void)
         cmocka_unit_test(nothing_waits_without_a_bound),
         cmocka_unit_test(what_was_told_of_does_not_add_up),
         cmocka_unit_test(what_was_refused_comes_back),
+        cmocka_unit_test(a_full_host_is_soon_walked_past),
         cmocka_unit_test(what_was_read_for_links_alone_comes_back),
     };
 
