@@ -44,15 +44,45 @@ mark_of(const struct gap *gap, uint32_t c, size_t from, size_t to)
     return blank_before && !is_blank_at(gap->s, to) ? MARK_OPENS : MARK_CLOSES;
 }
 
-/* Emoji, bullets and bars part sentences as well as full stops do. */
+/* Full stops of other scripts, ends of lines, bullets, emoji. */
+static bool
+is_parting_sign(uint32_t c)
+{
+    static const uint32_t signs[] = {
+        '\n',   '!',    '?',    '|',    0x61F,  0x6D4,  0x2022, 0x2026, 0x2028,
+        0x2029, 0x203C, 0x2049, 0x3002, 0xFF01, 0xFF0E, 0xFF1F, 0xFF5C,
+    };
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        if (c == signs[i])
+            return true;
+    }
+    return (c >= 0x2300 && c < 0x2400) || (c >= 0x25A0 && c < 0x27C0) ||
+           (c >= 0x2B00 && c < 0x2C00) || c >= 0x10000;
+}
+
+/* Is the sign of ASCII before `to` the last of a row that is drawn as a line, or of a smile, or a
+ * bullet between blanks? */
+static bool
+is_drawn(struct str s, uint32_t c, size_t to)
+{
+    const size_t least = c == ')' ? 2 : 3;
+    size_t row = 1;
+
+    if (c <= ' ' || c >= 0x7F)
+        return false;
+    while (row < least && row < to && (uint8_t)s.p[to - 1 - row] == c)
+        row++;
+    return row == least || ((c == '*' || c == '~') && to > 1 &&
+                            is_blank_at(s, to - 2) && to < s.n && is_blank_at(s, to));
+}
+
+/* Emoji, bullets and lines part sentences as well as full stops do. */
 static bool
 is_parting(const struct gap *gap, uint32_t c, size_t to)
 {
     if (c == '.')
         return to < gap->s.n || gap->is_glued;
-    return c == '\n' || c == '!' || c == '?' || c == '|' || c == 0x2022 ||
-           c == 0x2026 || c == 0x203C || c == 0x2049 || (c >= 0x2300 && c < 0x2400) ||
-           (c >= 0x25A0 && c < 0x27C0) || (c >= 0x2B00 && c < 0x2C00) || c >= 0x10000;
+    return is_parting_sign(c) || is_drawn(gap->s, c, to);
 }
 
 /* What a gap has, in this order. */
