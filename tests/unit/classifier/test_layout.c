@@ -13,39 +13,11 @@
 
 #include "classifier/quality.h"
 #include "classifier/trainer.h"
-#include "core/mem.h"
 
 #include <ctype.h>
 #include <math.h>
-#include <stdlib.h>
 
 #define ADS 400
-
-static int
-load(void **state)
-{
-    struct written *w = mem_alloc(1, sizeof(*w));
-    *state = w;
-    written_open(w);
-    return 0;
-}
-
-static int
-unload(void **state)
-{
-    struct written *w = *state;
-    written_close(w);
-    free(w);
-    return 0;
-}
-
-static struct score
-score_of(struct scorer *scorer, struct ad ad, struct arena *arena)
-{
-    struct score out;
-    scorer_score(scorer, &ad, arena, &out);
-    return out;
-}
 
 /* Changes an ad; false: there is nothing to change. The text may be written into `room`. */
 typedef bool change_fn(struct ad *ad, struct buf *room);
@@ -158,8 +130,8 @@ layout_moves_no_band(void **state)
             changed++;
             for (int m = 0; m < CHANGES[k].scorers && t->scorers[m]; m++) {
                 const enum band before =
-                    score_of(t->scorers[m], t->cases[i].ad, &arena).band;
-                const enum band after = score_of(t->scorers[m], ad, &arena).band;
+                    written_score(t->scorers[m], t->cases[i].ad, &arena).band;
+                const enum band after = written_score(t->scorers[m], ad, &arena).band;
                 if (before != after && ++moved)
                     print_message("# %.*s, %s: %s -> %s\n", (int)t->cases[i].id.n,
                                   t->cases[i].id.p, CHANGES[k].name, band_name(before),
@@ -252,7 +224,7 @@ learned(bool words_tell)
     struct scorer *scorer = scorer_new(c);
     for (int i = 0; i < ADS; i++) {
         struct ad ad = marked_ad(i, words_tell, &chance, &arena);
-        struct score score = score_of(scorer, ad, &arena);
+        struct score score = written_score(scorer, ad, &arena);
         ads[i] = (struct quality_ad){ score.probability, ad.label == AD_DECEPTIVE };
     }
     quality_sort(ads, ADS);
@@ -280,7 +252,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(layout_moves_no_band, load, unload),
+        cmocka_unit_test_setup_teardown(layout_moves_no_band, written_load,
+                                        written_unload),
         cmocka_unit_test(traces_of_a_source_are_not_learned),
     };
     return cmocka_run_group_tests_name("layout", tests, NULL, NULL);

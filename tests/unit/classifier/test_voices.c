@@ -12,36 +12,6 @@
 
 #include "written.h"
 
-#include "core/mem.h"
-
-#include <stdlib.h>
-
-static int
-load(void **state)
-{
-    struct written *w = mem_alloc(1, sizeof(*w));
-    *state = w;
-    written_open(w);
-    return 0;
-}
-
-static int
-unload(void **state)
-{
-    struct written *w = *state;
-    written_close(w);
-    free(w);
-    return 0;
-}
-
-static struct score
-score_of(struct scorer *scorer, struct ad ad, struct arena *arena)
-{
-    struct score out;
-    scorer_score(scorer, &ad, arena, &out);
-    return out;
-}
-
 static bool
 is_flagged(const struct score *score)
 {
@@ -113,14 +83,14 @@ move_by(struct written *w, enum lang lang, const char *sentence, struct arena *a
     for (size_t i = 0; i < w->case_count; i++) {
         struct ad ad = w->cases[i].ad;
         const struct str text = ad.text;
-        const struct score plain = score_of(scorer, ad, arena);
+        const struct score plain = written_score(scorer, ad, arena);
         if (plain.lang != lang || !is_flagged(&plain) || text.n < SHORTEST)
             continue;
         out.flagged++;
         ad.text = arena_printf(arena, "%s " STR_FMT, sentence, STR_ARG(text));
-        const struct score front = score_of(scorer, ad, arena);
+        const struct score front = written_score(scorer, ad, arena);
         ad.text = arena_printf(arena, STR_FMT "\n%s", STR_ARG(text), sentence);
-        const struct score behind = score_of(scorer, ad, arena);
+        const struct score behind = written_score(scorer, ad, arena);
         out.front += !is_flagged(&front);
         out.behind += !is_flagged(&behind);
         arena_reset(arena);
@@ -215,7 +185,7 @@ the_rest_must_be_an_offer(void **state)
         skip();
     arena_init(&arena, 0);
     for (size_t i = 0; i < sizeof(TABLE) / sizeof(*TABLE); i++) {
-        const struct score score = score_of(
+        const struct score score = written_score(
             w->scorers[0], (struct ad){ .text = str_of(TABLE[i].text) }, &arena);
         if (score.context != TABLE[i].context || score.beside != TABLE[i].beside)
             print_message("# %s: %s beside %s\n", TABLE[i].text,
@@ -231,8 +201,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_borrowed_voice_hides_few_lures, load, unload),
-        cmocka_unit_test_setup_teardown(the_rest_must_be_an_offer, load, unload),
+        cmocka_unit_test_setup_teardown(a_borrowed_voice_hides_few_lures, written_load,
+                                        written_unload),
+        cmocka_unit_test_setup_teardown(the_rest_must_be_an_offer, written_load,
+                                        written_unload),
     };
     return cmocka_run_group_tests_name("voices", tests, NULL, NULL);
 }

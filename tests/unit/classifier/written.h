@@ -10,6 +10,9 @@
 
 #include "classifier/selftest.h"
 #include "classifier/trying.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
 
 #define WRITTEN_SCORERS 2
 
@@ -59,6 +62,33 @@ written_close(struct written *w)
         classifier_free(w->classifiers[i]);
     }
     arena_free(&w->arena);
+}
+
+/* The same as set-up and tear-down of a test. */
+static inline int
+written_load(void **state)
+{
+    struct written *w = mem_alloc(1, sizeof(*w));
+    *state = w;
+    written_open(w);
+    return 0;
+}
+
+static inline int
+written_unload(void **state)
+{
+    struct written *w = *state;
+    written_close(w);
+    free(w);
+    return 0;
+}
+
+static inline struct score
+written_score(struct scorer *scorer, struct ad ad, struct arena *arena)
+{
+    struct score out;
+    scorer_score(scorer, &ad, arena, &out);
+    return out;
 }
 
 #endif
