@@ -94,6 +94,8 @@ take_sentence(const struct voiced *v, struct word_span place)
 static bool
 is_in_rest(const struct voiced *v, struct word_span place)
 {
+    if (place.first <= place.last && v->gaps[place.first].within)
+        return false;
     for (int32_t i = place.first; i <= place.last; i++) {
         if (v->words[i])
             return false;
@@ -195,22 +197,25 @@ find_cues(const struct judging *j, const struct voiced *v, struct rest *rest)
     }
 }
 
+/* What is quoted is neither. */
 static void
 count_rest(const struct voiced *v, struct rest *rest)
 {
-    const struct read_field *read = v->read;
-    bool voiced = false;
+    size_t own = 0, voiced = 0;
 
-    for (size_t i = 0; i < read->word_count; i++) {
-        rest->words += !v->words[i];
-        voiced |= v->words[i];
-        if (i + 1 < read->word_count && !v->gaps[i].ends && v->gaps[i].quoted == 0)
+    for (size_t i = 0; i < v->read->word_count; i++) {
+        const struct sentence_gap *gap = &v->gaps[i];
+        const bool is_own = !v->words[i] && !gap->within;
+        own += is_own;
+        voiced += v->words[i];
+        rest->words += is_own;
+        rest->all_words += is_own || v->words[i];
+        if (!gap->ends && gap->quoted == 0)
             continue;
-        rest->sentences += !voiced;
-        rest->voiced_sentences += voiced;
-        voiced = false;
+        rest->sentences += voiced == 0 && own > 0;
+        rest->voiced_sentences += voiced > 0;
+        own = voiced = 0;
     }
-    rest->all_words += read->word_count;
 }
 
 static void

@@ -128,6 +128,10 @@ gap_behind(const struct read_field *read, size_t word)
 {
     const struct word *before = &read->words[word], *behind = before + 1;
     const uint32_t *origin = read->folded.origin;
+    if (word + 1 == read->word_count)
+        return (struct gap){
+            .s = str_sub(read->original, origin[before->end], read->original.n),
+        };
     const uint8_t first = read->folded.p[behind->start];
     return (struct gap){
         .s = str_sub(read->original, origin[before->end], origin[behind->start]),
@@ -137,29 +141,105 @@ gap_behind(const struct read_field *read, size_t word)
     };
 }
 
-void
-sentences_find(const struct read_field *read, struct sentence_gap *out)
+/* A quotation closes behind the word. */
+static void
+take_quotation(struct sentence_gap *out, size_t opened, size_t last, struct found found)
+{
+    if (found.said && !found.ends)
+        out[last].quoted = (uint32_t)opened + 1;
+    for (size_t i = opened; i <= last && last - opened < SENTENCES_QUOTED; i++) {
+        out[i].within = true;
+        out[i].ends = i == last && out[i].ends;
+    }
+}
+
+static void
+find_ends(const struct read_field *read, struct sentence_gap *out)
 {
     const size_t count = read->word_count;
-    if (count == 0)
-        return;
     const struct gap head = gap_before(read);
     size_t opened = look_at(&head).opens ? 0 : count;
 
-    for (size_t i = 0; i + 1 < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct gap gap = gap_behind(read, i);
         const struct found found = look_at(&gap);
         const bool closes = found.closes && opened < count;
-        out[i].ends = found.ends || (found.said && !closes);
-        out[i].quoted = 0;
+        out[i] = (struct sentence_gap){ .ends = found.ends || (found.said && !closes) };
         if (closes) {
-            if (found.said && !found.ends)
-                out[i].quoted = (uint32_t)opened + 1;
-            for (size_t k = opened; k < i && i - opened < SENTENCES_QUOTED; k++)
-                out[k].ends = false;
+            take_quotation(out, opened, i, found);
             opened = count;
         }
         if (found.opens)
             opened = i + 1;
     }
+}
+
+/* Is there the end of a line, and nothing before it that ends a sentence, nor behind it but the
+ * mark of a list? */
+static bool
+is_next_of_list(const struct gap *gap)
+{
+    bool line = false;
+    size_t at = 0;
+
+    while (at < gap->s.n) {
+        const uint32_t c = utf8_next(gap->s, &at);
+        if (c != '\n' && is_parting(gap, c, at) && !(line && c == 0x2022))
+            return false;
+        line = line || c == '\n';
+    }
+    return line;
+}
+
+static bool
+begins_small(const struct read_field *read, size_t word)
+{
+    const uint32_t at = read->folded.origin[read->words[word].start];
+    const unsigned char c = (unsigned char)read->original.p[at];
+
+    return (c >= 'a' && c <= 'z') ||
+           (c >= 0xD0 && c <= 0xD3 && !fold_was_capital(read->original, at));
+}
+
+/* Lines that begin small belong to the line above them that does not. */
+static void
+join_lists(const struct read_field *read, struct sentence_gap *out)
+{
+    bool heading = !begins_small(read, 0);
+
+    for (size_t i = 0; i + 1 < read->word_count; i++) {
+        if (!out[i].ends)
+            continue;
+        const struct gap gap = gap_behind(read, i);
+        const bool small = begins_small(read, i + 1);
+        if (heading && small && is_next_of_list(&gap))
+            out[i].ends = false;
+        else
+            heading = !small;
+    }
+}
+
+static void
+join_numbers(const struct read_field *read, struct sentence_gap *out)
+{
+    bool number = true;
+
+    for (size_t i = 0; i + 1 < read->word_count; i++) {
+        number = number && fold_is_digit(read->folded.p[read->words[i].start]);
+        if (!out[i].ends)
+            continue;
+        out[i].ends = !number;
+        number = true;
+    }
+}
+
+void
+sentences_find(const struct read_field *read, struct sentence_gap *out)
+{
+    if (read->word_count == 0)
+        return;
+    find_ends(read, out);
+    join_lists(read, out);
+    join_numbers(read, out);
+    out[read->word_count - 1].ends = true;
 }

@@ -98,6 +98,9 @@ bool fold_is_word(uint8_t byte);
 bool fold_is_letter(uint8_t byte);
 bool fold_is_digit(uint8_t byte);
 
+/* Is the letter at offset `at` of an original text a capital (ASCII or Cyrillic)? */
+bool fold_was_capital(struct str text, size_t at);
+
 /* Folded bytes back to UTF-8, for showing tokens. */
 void fold_to_utf8(const uint8_t *p, size_t n, struct buf *out);
 /* Code page byte of a code point after folding, 0 when it has none of its own. */

@@ -75,8 +75,6 @@ void fold_word_digits(struct fold_word *w);
 void fold_word_scripts(struct fold_word *w);
 /* fold_scripts.c: front vowels of a Kazakh word in Arabic script. */
 void fold_word_arabic(struct fold_word *w);
-/* Is the letter at original offset `at` a capital (ASCII or Cyrillic)? */
-bool fold_was_capital(struct str text, size_t at);
 /*
  * How many folded bytes of [p, p+n) the whole of `utf8` matches, lower-case text of letters
  * below U+0800 (and oʻ, gʻ); 0 when it does not.
