@@ -14,7 +14,8 @@
 /* What stands between two words, or in front of the first. */
 struct gap {
     struct str s;
-    bool is_head, is_glued; /* at the start; between words of such length */
+    bool is_head, is_tail; /* at the start, at the end */
+    bool is_glued;         /* between words of such length */
 };
 
 enum mark { MARK_NONE, MARK_OPENS, MARK_CLOSES };
@@ -39,7 +40,8 @@ mark_of(const struct gap *gap, uint32_t c, size_t from, size_t to)
     if (from == 0 && !gap->is_head)
         return MARK_CLOSES; /* a word is before it */
     if (to == gap->s.n)
-        return MARK_OPENS; /* and here behind it */
+        return gap->is_tail ? MARK_CLOSES
+                            : MARK_OPENS; /* a word is behind it, or nothing */
     const bool blank_before = from == 0 || is_blank_at(gap->s, from - 1);
     return blank_before && !is_blank_at(gap->s, to) ? MARK_OPENS : MARK_CLOSES;
 }
@@ -131,6 +133,7 @@ gap_behind(const struct read_field *read, size_t word)
     if (word + 1 == read->word_count)
         return (struct gap){
             .s = str_sub(read->original, origin[before->end], read->original.n),
+            .is_tail = true,
         };
     const uint8_t first = read->folded.p[behind->start];
     return (struct gap){
@@ -242,4 +245,5 @@ sentences_find(const struct read_field *read, struct sentence_gap *out)
     join_lists(read, out);
     join_numbers(read, out);
     out[read->word_count - 1].ends = true;
+    out[read->word_count - 1].quoted = 0;
 }

@@ -28,6 +28,7 @@ shown(const char *text, struct arena *arena, struct buf *out)
     buf_reset(out);
     for (size_t i = 0; i < read.word_count; i++) {
         size_t start, end;
+        assert_true(!gaps[i].ends || gaps[i].quoted == 0);
         fold_origin(&read.folded, read.words[i].start, read.words[i].end, &start, &end);
         buf_printf(out, "%s" STR_FMT "%s%s", gaps[i].within ? "~" : "",
                    STR_ARG(str_sub(read.original, start, end)), gaps[i].ends ? "/" : "",
@@ -74,6 +75,8 @@ sentences_are_found(void **state)
         { "the 5\" pipe and 6\" pipe", "the 5 pipe and 6 pipe/" },
         { "„Лёгкі гроші“ і “easy money” брехня",
           "~Лёгкі ~гроші і ~easy ~money брехня/" },
+        { "They say: \"Easy money.\"", "They say ~Easy ~money/" },
+        { "«Easy money!»", "~Easy ~money/" },
         { "никто « не закрыл. Дальше", "никто не закрыл/ Дальше/" },
         { "закрыл » не открыв", "закрыл не открыв/" },
     };
