@@ -16,7 +16,7 @@
 
 #include <math.h>
 
-#define SENTENCE_WORDS 25 /* of a sentence on either side of a place, at most */
+#define SENTENCE_WORDS 40 /* of a sentence on either side of a place, at most */
 /* Weight below which no context is believed (classifier/weigh.c). */
 #define VOICE_LEAST 1.0
 /*
@@ -30,6 +30,10 @@
 /* And as many sentences as the other voices, for a poster quotes an offer between its questions;
  * but not where it has this share. */
 #define MOST_SHARE 0.75
+/* More sentences than so many are no fig leaf: beside these the rest must recruit, and have its
+ * points without that, or have this share. */
+#define LEAF_SENTENCES 2
+#define LEAF_SHARE     0.85
 /* Who seeks work, or offers an own service, must not be hurt: more points beside these. */
 #define OWN_LABOUR_POINTS 4.0
 /* The share is less where the rest has so many points of rules for recruiting. */
@@ -270,6 +274,9 @@ is_offer(const struct judging *j, const struct voices *voices, const struct rest
         points += rest->points[i];
     if (rest->words < REST_WORDS ||
         (share < MOST_SHARE && rest->sentences < rest->voiced_sentences))
+        return false;
+    if (rest->voiced_sentences > LEAF_SENTENCES && share < LEAF_SHARE &&
+        (recruiting < RECRUITS || points < REST_POINTS))
         return false;
     const bool recruits = !own_labour && recruiting >= RECRUITS;
     return share >= (recruits ? RECRUITED_SHARE : REST_SHARE) &&

@@ -168,6 +168,26 @@ the_rest_must_be_an_offer(void **state)
           "Позвоните"
           " на линию доверия 11616.",
           CONTEXT_WARNING, CONTEXT_RECRUITING },
+        /* a safety page: sentences between those that warn, and a list under one */
+        { "Scammers post ads on our site, too. We take them down, but you may see them "
+          "first.\n"
+          "Beware of those who promise\n"
+          "a high income without experience or language\n"
+          "a visa and a flight on credit, the debt is taken from your pay\n"
+          "Never hand over your passport. Honest agencies never take money from you."
+          " If you are held, call the police or the helpline.",
+          CONTEXT_WARNING, CONTEXT_RECRUITING },
+        /* so many warnings, and yet an offer */
+        { "Beware of scammers! Never hand your passport to fake recruiters. Do not pay "
+          "fake"
+          " agents. Hostess wanted in Dubai, 18-23, no experience, $5000 a month. "
+          "Ticket on"
+          " us, you work it off. We keep your passport until the debt is paid. We hire "
+          "ten"
+          " girls this week, write to us on Telegram. Housing is free, the manager "
+          "meets you."
+          " Leave early and you pay us back all costs.",
+          CONTEXT_RECRUITING, CONTEXT_WARNING },
         /* little beside the warning */
         { "Beware of fake recruiters who promise easy work and take passports. Never "
           "hand your"
