@@ -30,10 +30,11 @@
 /* And as many sentences as the other voices, for a poster quotes an offer between its questions;
  * but not where it has this share. */
 #define MOST_SHARE 0.75
-/* More sentences than so many are no fig leaf: beside these the rest must recruit, and have its
- * points without that, or have this share. */
+/* More sentences of the text than so many are no fig leaf: beside these the rest must recruit, and
+ * have its points without that, or have so many for each word, or this share. */
 #define LEAF_SENTENCES 2
 #define LEAF_SHARE     0.85
+#define LEAF_DENSITY   0.2
 /* Who seeks work, or offers an own service, must not be hurt: more points beside these. */
 #define OWN_LABOUR_POINTS 4.0
 /* The share is less where the rest has so many points of rules for recruiting. */
@@ -59,8 +60,9 @@ struct voices {
 struct rest {
     size_t words, all_words;
     size_t sentences, voiced_sentences;
-    double *points; /* by cue: of its strongest rule */
-    bool *recruits; /* by voice: a rule for recruiting that stands there */
+    size_t voiced_in_text; /* of them; a title often says the first one again */
+    double *points;        /* by cue: of its strongest rule */
+    bool *recruits;        /* by voice: a rule for recruiting that stands there */
 };
 
 static bool
@@ -218,6 +220,7 @@ count_rest(const struct voiced *v, struct rest *rest)
             continue;
         rest->sentences += voiced == 0 && own > 0;
         rest->voiced_sentences += voiced > 0;
+        rest->voiced_in_text += voiced > 0 && v->field == FIELD_TEXT;
         own = voiced = 0;
     }
 }
@@ -275,7 +278,8 @@ is_offer(const struct judging *j, const struct voices *voices, const struct rest
     if (rest->words < REST_WORDS ||
         (share < MOST_SHARE && rest->sentences < rest->voiced_sentences))
         return false;
-    if (rest->voiced_sentences > LEAF_SENTENCES && share < LEAF_SHARE &&
+    if (rest->voiced_in_text > LEAF_SENTENCES && share < LEAF_SHARE &&
+        points < LEAF_DENSITY * (double)rest->words &&
         (recruiting < RECRUITS || points < REST_POINTS))
         return false;
     const bool recruits = !own_labour && recruiting >= RECRUITS;
