@@ -57,12 +57,15 @@ for wait in 0.05 0.1 0.15 0.2 0.3 0.4; do
     wait $pid 2>/dev/null
 done
 ok "after kill -9 the data base is whole" [ "$(sqlite3 "$T/ws/lurewatch.db" 'PRAGMA integrity_check')" = ok ]
-crawl --delay 5ms --stats "$T/stats.json" board
+crawl --delay 5ms board
 ok "the crawl goes on and ends with 0" [ "$code" = 0 ]
 ok "every allowed page was fetched" [ "$(grep -o 'GET /ad/[0-9]*.html' "$T/access.log" | sort -u | wc -l)" = 59 ]
 ok "the page closed by robots.txt was not" sh -c "! grep -q 'GET /ad/13.html' '$T/access.log'"
 ok "every ad is stored once" [ "$(sqlite3 "$T/ws/lurewatch.db" 'SELECT count(*) FROM ad')" = 59 ]
-ok "statistics are JSON" jq -e '.pages >= 1 and .refused.robots >= 1 and .wall_s >= 0 and .cpu_s >= 0 and .rss_mb > 0' "$T/stats.json"
+run init "$T/whole" -q
+cp "$T/ws/sources/first.yaml" "$T/whole/sources/first.yaml"
+run -w "$T/whole" crawl --once --allow-net 127.0.0.0/8 --delay 5ms --stats "$T/stats.json" board
+ok "statistics are JSON" jq -e '.pages >= 60 and .refused.robots >= 1 and .wall_s >= 0 and .cpu_s >= 0 and .rss_mb > 0' "$T/stats.json"
 ok "the agent names the program" grep -q "lurewatch/" "$T/access.log"
 before=$(wc -l <"$T/access.log")
 run -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --stats /nonexistent/x board
