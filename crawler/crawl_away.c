@@ -122,7 +122,7 @@ crawl_leave(struct crawl *c, struct waiting *url)
 static size_t *
 count_of(struct host *host, const struct page_url *at)
 {
-    return at->is_seed ? &host->lists : at->interval_ms == 0 ? &host->refused : NULL;
+    return at->is_seed ? &host->seeds : at->interval_ms == 0 ? &host->refused : NULL;
 }
 
 bool

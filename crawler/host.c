@@ -151,7 +151,7 @@ host_drop(struct hosts *hosts, struct host *host)
         waiting_drop(&host->queues[i]);
     }
     hosts->waiting -= host->count;
-    host->count = host->lists = host->refused = 0;
+    host->count = host->seeds = host->refused = 0;
 }
 
 static void

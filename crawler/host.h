@@ -34,8 +34,8 @@ struct host {
     struct waiting *front; /* put back; before all others */
     struct waiting_queue queues[HOST_RANK_COUNT];
     size_t count;   /* URLs in all of them */
-    size_t lists;   /* of them, seeds that were visited */
-    size_t refused; /* and what was only refused so far */
+    size_t seeds;   /* of them, seeds that were visited before */
+    size_t refused; /* of them, other URLs that were only refused so far */
     unsigned taken; /* URLs in all that were taken from the queues */
     size_t heap_at; /* place in the heap from 1; 0: not in it */
     bool in_flight;

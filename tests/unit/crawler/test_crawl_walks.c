@@ -152,7 +152,7 @@ drain(struct scene *s)
             n++;
         }
     }
-    assert_int_equal(host->lists + host->refused, 0);
+    assert_int_equal(host->seeds + host->refused, 0);
     return n;
 }
 
