@@ -46,7 +46,7 @@ struct voiced {
     const struct read_field *read;
     enum ad_field field;
     bool *words;
-    struct sentence_gap *gaps; /* what stands behind each */
+    struct sentence_word *sentence; /* by word: what ends behind it, is it quoted */
 };
 
 /* The rules of contexts that hold, and how many patterns they have. */
@@ -75,8 +75,9 @@ is_other_voice(const struct rule *rule)
 static bool
 goes_on(const struct voiced *v, struct word_span place, int32_t word)
 {
-    const struct sentence_gap *gap = &v->gaps[word];
-    return !gap->ends && (gap->quoted == 0 || place.first < (int32_t)gap->quoted - 1);
+    const struct sentence_word *at = &v->sentence[word];
+    return !at->sentence_ends &&
+           (!at->speech_ends || place.first < (int32_t)at->speech_from);
 }
 
 static void
@@ -88,7 +89,7 @@ take_sentence(const struct voiced *v, struct word_span place)
     if (first > last || last >= count)
         return;
     while (first > 0 && place.first - first < SENTENCE_WORDS &&
-           !v->gaps[first - 1].ends)
+           !v->sentence[first - 1].sentence_ends)
         first--;
     while (last + 1 < count && last - place.last < SENTENCE_WORDS &&
            goes_on(v, place, last))
@@ -100,7 +101,7 @@ take_sentence(const struct voiced *v, struct word_span place)
 static bool
 is_in_rest(const struct voiced *v, struct word_span place)
 {
-    if (place.first <= place.last && v->gaps[place.first].within)
+    if (place.first <= place.last && v->sentence[place.first].quoted)
         return false;
     for (int32_t i = place.first; i <= place.last; i++) {
         if (v->words[i])
@@ -210,13 +211,13 @@ count_rest(const struct voiced *v, struct rest *rest)
     size_t own = 0, voiced = 0;
 
     for (size_t i = 0; i < v->read->word_count; i++) {
-        const struct sentence_gap *gap = &v->gaps[i];
-        const bool is_own = !v->words[i] && !gap->within;
+        const struct sentence_word *at = &v->sentence[i];
+        const bool is_own = !v->words[i] && !at->quoted;
         own += is_own;
         voiced += v->words[i];
         rest->words += is_own;
         rest->all_words += is_own || v->words[i];
-        if (!gap->ends && gap->quoted == 0)
+        if (!at->sentence_ends && !at->speech_ends)
             continue;
         rest->sentences += voiced == 0 && own > 0;
         rest->voiced_sentences += voiced > 0;
@@ -232,13 +233,13 @@ look_at(struct judging *j, enum ad_field field, const struct voices *voices,
     const struct read_field *read = &j->reading->fields[field];
     const struct voiced v = {
         read, field, ARENA_NEW(j->arena, bool, read->word_count + 1),
-        ARENA_NEW(j->arena, struct sentence_gap, read->word_count + 1)
+        ARENA_NEW(j->arena, struct sentence_word, read->word_count + 1)
     };
     struct match_places places = list_field(j, voices, field);
 
     if (read->word_count == 0)
         return;
-    sentences_find(read, v.gaps);
+    sentences_find(read, v.sentence);
     if (places.pattern_count > 0)
         evaluate_places(j, field, &places);
     mark_sentences(j, &v, voices, &places);

@@ -6,16 +6,18 @@
 
 #include "core/utf8.h"
 
-/* A full stop without a blank behind it ends a sentence between words at least so long, the
- * second of which is no number: it may also stand in a date, a short form, the name of a host. */
+/* A full stop without a blank behind it ends a sentence between words of at least so many
+ * letters, the second of which is no number: it may also stand in a date, a short form, the name
+ * of a host. */
 #define GLUED_BEFORE 2
 #define GLUED_BEHIND 4
 
-/* What stands between two words, or in front of the first. */
+/* What stands between two words, in front of the first, or behind the last. */
 struct gap {
     struct str s;
-    bool is_head, is_tail; /* at the start, at the end */
-    bool is_glued;         /* between words of such length */
+    bool is_head;      /* in front of the first */
+    bool is_tail;      /* behind the last */
+    bool may_be_glued; /* a full stop without a blank ends a sentence here */
 };
 
 enum mark { MARK_NONE, MARK_OPENS, MARK_CLOSES };
@@ -83,22 +85,22 @@ static bool
 is_parting(const struct gap *gap, uint32_t c, size_t to)
 {
     if (c == '.')
-        return to < gap->s.n || gap->is_glued;
+        return to < gap->s.n || gap->may_be_glued;
     return is_parting_sign(c) || is_drawn(gap->s, c, to);
 }
 
-/* What a gap has, in this order. */
-struct found {
-    bool said;   /* a sentence ends */
-    bool closes; /* a quotation closes */
-    bool ends;   /* a sentence ends */
-    bool opens;  /* a quotation opens */
+/* Which signs a gap has, in this order. */
+struct signs {
+    bool speech_ends;   /* the end of a sentence, in front of a closing mark */
+    bool closes;        /* a mark that closes a quotation */
+    bool sentence_ends; /* the end of a sentence, with no closing mark behind it */
+    bool opens;         /* a mark that opens a quotation */
 };
 
-static struct found
-look_at(const struct gap *gap)
+static struct signs
+signs_of(const struct gap *gap)
 {
-    struct found out = { 0 };
+    struct signs out = { 0 };
     size_t at = 0;
 
     while (at < gap->s.n) {
@@ -106,12 +108,12 @@ look_at(const struct gap *gap)
         const uint32_t c = utf8_next(gap->s, &at);
         const enum mark mark = mark_of(gap, c, from, at);
         if (mark == MARK_CLOSES) {
-            out.said |= out.ends;
+            out.speech_ends |= out.sentence_ends;
             out.closes = true;
-            out.ends = false;
+            out.sentence_ends = false;
         }
         out.opens |= mark == MARK_OPENS;
-        out.ends |= is_parting(gap, c, at);
+        out.sentence_ends |= is_parting(gap, c, at);
     }
     return out;
 }
@@ -138,47 +140,54 @@ gap_behind(const struct read_field *read, size_t word)
     const uint8_t first = read->folded.p[behind->start];
     return (struct gap){
         .s = str_sub(read->original, origin[before->end], origin[behind->start]),
-        .is_glued = (first < '0' || first > '9') &&
-                    before->end - before->start >= GLUED_BEFORE &&
-                    behind->end - behind->start >= GLUED_BEHIND,
+        .may_be_glued = (first < '0' || first > '9') &&
+                        before->end - before->start >= GLUED_BEFORE &&
+                        behind->end - behind->start >= GLUED_BEHIND,
     };
 }
 
-/* A quotation closes behind the word. */
+/* Notes a quotation, of the words from `first` to `last`. */
 static void
-take_quotation(struct sentence_gap *out, size_t opened, size_t last, struct found found)
+take_quotation(struct sentence_word *out, size_t first, size_t last,
+               struct signs behind)
 {
-    if (found.said && !found.ends)
-        out[last].quoted = (uint32_t)opened + 1;
-    for (size_t i = opened; i <= last && last - opened < SENTENCES_QUOTED; i++) {
-        out[i].within = true;
-        out[i].ends = i == last && out[i].ends;
+    if (behind.speech_ends && !behind.sentence_ends) {
+        out[last].speech_ends = true;
+        out[last].speech_from = (uint32_t)first;
+    }
+    if (last - first >= SENTENCES_QUOTED_MAX)
+        return;
+    for (size_t i = first; i <= last; i++) {
+        out[i].quoted = true;
+        out[i].sentence_ends = i == last && out[i].sentence_ends;
     }
 }
 
 static void
-find_ends(const struct read_field *read, struct sentence_gap *out)
+find_ends(const struct read_field *read, struct sentence_word *out)
 {
-    const size_t count = read->word_count;
+    const size_t none = read->word_count;
     const struct gap head = gap_before(read);
-    size_t opened = look_at(&head).opens ? 0 : count;
+    /* The first word of the quotation that is open. */
+    size_t opened = signs_of(&head).opens ? 0 : none;
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < read->word_count; i++) {
         const struct gap gap = gap_behind(read, i);
-        const struct found found = look_at(&gap);
-        const bool closes = found.closes && opened < count;
-        out[i] = (struct sentence_gap){ .ends = found.ends || (found.said && !closes) };
+        const struct signs signs = signs_of(&gap);
+        const bool closes = signs.closes && opened != none;
+        out[i] =
+            (struct sentence_word){ .sentence_ends = signs.sentence_ends ||
+                                                     (signs.speech_ends && !closes) };
         if (closes) {
-            take_quotation(out, opened, i, found);
-            opened = count;
+            take_quotation(out, opened, i, signs);
+            opened = none;
         }
-        if (found.opens)
+        if (signs.opens)
             opened = i + 1;
     }
 }
 
-/* Is there the end of a line, and nothing before it that ends a sentence, nor behind it but the
- * mark of a list? */
+/* Is there the end of a line, and nothing else that ends a sentence but a bullet behind it? */
 static bool
 is_next_of_list(const struct gap *gap)
 {
@@ -194,6 +203,7 @@ is_next_of_list(const struct gap *gap)
     return line;
 }
 
+/* Is the first letter of the word a small one, of ASCII or Cyrillic? */
 static bool
 begins_small(const struct read_field *read, size_t word)
 {
@@ -206,44 +216,45 @@ begins_small(const struct read_field *read, size_t word)
 
 /* Lines that begin small belong to the line above them that does not. */
 static void
-join_lists(const struct read_field *read, struct sentence_gap *out)
+join_lists(const struct read_field *read, struct sentence_word *out)
 {
-    bool heading = !begins_small(read, 0);
+    bool heading = !begins_small(read, 0); /* begins the sentence that is read so? */
 
     for (size_t i = 0; i + 1 < read->word_count; i++) {
-        if (!out[i].ends)
+        if (!out[i].sentence_ends)
             continue;
         const struct gap gap = gap_behind(read, i);
         const bool small = begins_small(read, i + 1);
         if (heading && small && is_next_of_list(&gap))
-            out[i].ends = false;
+            out[i].sentence_ends = false;
         else
             heading = !small;
     }
 }
 
+/* A number that stands alone belongs to the sentence behind it. */
 static void
-join_numbers(const struct read_field *read, struct sentence_gap *out)
+join_numbers(const struct read_field *read, struct sentence_word *out)
 {
-    bool number = true;
+    bool number = true; /* all words of the sentence so far begin with a digit */
 
     for (size_t i = 0; i + 1 < read->word_count; i++) {
         number = number && fold_is_digit(read->folded.p[read->words[i].start]);
-        if (!out[i].ends)
+        if (!out[i].sentence_ends)
             continue;
-        out[i].ends = !number;
+        out[i].sentence_ends = !number;
         number = true;
     }
 }
 
 void
-sentences_find(const struct read_field *read, struct sentence_gap *out)
+sentences_find(const struct read_field *read, struct sentence_word *out)
 {
     if (read->word_count == 0)
         return;
     find_ends(read, out);
     join_lists(read, out);
     join_numbers(read, out);
-    out[read->word_count - 1].ends = true;
-    out[read->word_count - 1].quoted = 0;
+    struct sentence_word *last = &out[read->word_count - 1];
+    *last = (struct sentence_word){ .quoted = last->quoted, .sentence_ends = true };
 }

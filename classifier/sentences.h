@@ -1,8 +1,8 @@
 /*
  * sentences: where the sentences of a text end, as people type them in ads.
  *
- * A quotation of SENTENCES_QUOTED words at most is one sentence with what is around it, for it
- * belongs to who quotes it; but what is said in it says nothing of what follows. A list is one
+ * A quotation of SENTENCES_QUOTED_MAX words at most is one sentence with what is around it, for
+ * it belongs to who quotes it; but what is said in it says nothing of what follows. A list is one
  * sentence with its heading, and a number that stands alone goes with what follows.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -12,18 +12,22 @@
 
 #include "classifier/reading.h"
 
-#define SENTENCES_QUOTED 60 /* words */
+#define SENTENCES_QUOTED_MAX 60 /* words of a quotation, at most */
 
-/* What is known of a word, and of what stands behind it. */
-struct sentence_gap {
-    bool ends;   /* a sentence ends */
-    bool within; /* the word is of a quotation */
-    uint32_t
-        quoted; /* 0; or 1 + the first word of a quotation that ends here, and whose last
-                      * sentence ends in it */
+/* What is known of one word of a field. */
+struct sentence_word {
+    bool quoted;          /* it stands in a quotation of SENTENCES_QUOTED_MAX words at most */
+    bool sentence_ends;   /* a sentence ends behind it */
+    bool speech_ends;     /* a quotation of any length closes behind it, what is said in that
+                             ends, and the sentence around it goes on; never with sentence_ends */
+    uint32_t speech_from; /* the index of that quotation's first word, from 0 to this word's own;
+                             0 where no speech ends */
 };
 
-/* Fills `out`, one for each word of the field; behind the last a sentence ends. In linear time. */
-void sentences_find(const struct read_field *read, struct sentence_gap *out);
+/*
+ * Fills `out`, which has room for read->word_count words, one for each; behind the last a
+ * sentence always ends. In time linear in the length of the field.
+ */
+void sentences_find(const struct read_field *read, struct sentence_word *out);
 
 #endif

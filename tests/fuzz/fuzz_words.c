@@ -26,16 +26,16 @@ read_word(struct stemmer *stemmer, const uint8_t *p, size_t n)
     }
 }
 
-/* A sentence ends in a quotation that began before, or of itself. */
+/* What is said ends in a quotation that began before, and not where a sentence ends. */
 static void
 end_sentences(const struct read_field *read, struct arena *arena)
 {
-    struct sentence_gap *gaps =
-        ARENA_NEW(arena, struct sentence_gap, read->word_count + 1);
-    sentences_find(read, gaps);
+    struct sentence_word *of =
+        ARENA_NEW(arena, struct sentence_word, read->word_count + 1);
+    sentences_find(read, of);
     for (size_t i = 0; i < read->word_count; i++) {
-        assert(gaps[i].quoted <= i + 1);
-        assert(!gaps[i].ends || gaps[i].quoted == 0);
+        assert(of[i].speech_from <= (of[i].speech_ends ? i : 0));
+        assert(!of[i].sentence_ends || !of[i].speech_ends);
     }
 }
 

@@ -1,6 +1,7 @@
 /*
  * Where sentences end, and what is quoted. In a row of the table "/" stands behind the last word
- * of a sentence and "~" in front of a quoted one.
+ * of a sentence, "~" in front of a quoted one, and "<2" behind a word where the speech ends that
+ * began with word 2, counted from 0.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 
 #include "core/buf.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static struct str
@@ -22,17 +24,19 @@ shown(const char *text, struct arena *arena, struct buf *out)
 
     fold_text(read.original, arena, &read.folded);
     read.words = words_split(&read.folded, arena, &read.word_count);
-    struct sentence_gap *gaps =
-        ARENA_NEW(arena, struct sentence_gap, read.word_count + 1);
-    sentences_find(&read, gaps);
+    struct sentence_word *of =
+        ARENA_NEW(arena, struct sentence_word, read.word_count + 1);
+    sentences_find(&read, of);
     buf_reset(out);
     for (size_t i = 0; i < read.word_count; i++) {
         size_t start, end;
-        assert_true(!gaps[i].ends || gaps[i].quoted == 0);
+        assert_false(of[i].sentence_ends && of[i].speech_ends);
         fold_origin(&read.folded, read.words[i].start, read.words[i].end, &start, &end);
-        buf_printf(out, "%s" STR_FMT "%s%s", gaps[i].within ? "~" : "",
-                   STR_ARG(str_sub(read.original, start, end)), gaps[i].ends ? "/" : "",
-                   i + 1 < read.word_count ? " " : "");
+        buf_printf(out, "%s%s" STR_FMT "%s", i > 0 ? " " : "", of[i].quoted ? "~" : "",
+                   STR_ARG(str_sub(read.original, start, end)),
+                   of[i].sentence_ends ? "/" : "");
+        if (of[i].speech_ends)
+            buf_printf(out, "<%" PRIu32, of[i].speech_from);
     }
     return buf_str(out);
 }
@@ -71,7 +75,9 @@ sentences_are_found(void **state)
         { "Пишут: «хостес в Сеул. Паспорт у нас» всем",
           "Пишут ~хостес ~в ~Сеул ~Паспорт ~у ~нас всем/" },
         { "«Лёгкие деньги». Не верьте", "~Лёгкие ~деньги/ Не верьте/" },
-        { "\"Easy money.\" They lie", "~Easy ~money They lie/" },
+        { "\"Easy money.\" They lie", "~Easy ~money<0 They lie/" },
+        { "Ad: \"Hi! Easy money!\" it said.", "Ad ~Hi ~Easy ~money<1 it said/" },
+        { "He said \"easy money!\". They lie", "He said ~easy ~money/ They lie/" },
         { "the 5\" pipe and 6\" pipe", "the 5 pipe and 6 pipe/" },
         { "„Лёгкі гроші“ і “easy money” брехня",
           "~Лёгкі ~гроші і ~easy ~money брехня/" },
@@ -107,14 +113,16 @@ long_quotations_are_none(void **state)
     arena_init(&arena, 0);
     buf_init(&out, 1u << 16);
     buf_init(&text, 1u << 16);
-    for (size_t words = SENTENCES_QUOTED - 1; words <= SENTENCES_QUOTED + 1; words++) {
+    for (size_t words = SENTENCES_QUOTED_MAX - 1; words <= SENTENCES_QUOTED_MAX + 1;
+         words++) {
         buf_reset(&text);
         buf_lit(&text, "«");
         for (size_t i = 0; i < words; i++)
             buf_lit(&text, "a ");
         buf_lit(&text, "»");
         const struct str got = shown(buf_cstr(&text), &arena, &out);
-        assert_int_equal(memchr(got.p, '~', got.n) != NULL, words <= SENTENCES_QUOTED);
+        assert_int_equal(memchr(got.p, '~', got.n) != NULL,
+                         words <= SENTENCES_QUOTED_MAX);
         arena_reset(&arena);
     }
     buf_free(&out);
