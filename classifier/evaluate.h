@@ -16,6 +16,8 @@
 #include "classifier/reading.h"
 #include "classifier/ruleset.h"
 
+#define CONTEXT_BELIEVED 1.0 /* weight from which on a context is believed */
+
 /* A rule that holds. */
 struct rule_hit {
     uint32_t rule;

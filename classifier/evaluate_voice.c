@@ -17,8 +17,6 @@
 #include <math.h>
 
 #define SENTENCE_WORDS 40 /* of a sentence on either side of a place, at most */
-/* Weight below which no context is believed (classifier/weigh.c). */
-#define VOICE_LEAST 1.0
 /*
  * What the rest must have: words, its share of all words, points of cues, and points for each
  * word, for a news report says little of offers in many sentences.
@@ -254,7 +252,7 @@ heaviest(const double weight[CONTEXT_COUNT])
     enum context best = CONTEXT_RECRUITING;
 
     for (int c = CONTEXT_RECRUITING + 1; c < CONTEXT_COUNT; c++) {
-        if (weight[c] >= VOICE_LEAST &&
+        if (weight[c] >= CONTEXT_BELIEVED &&
             (best == CONTEXT_RECRUITING || weight[c] > weight[best]))
             best = (enum context)c;
     }

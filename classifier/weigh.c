@@ -9,10 +9,9 @@
 
 #include <math.h>
 
-#define CONTEXT_MIN 1.0 /* weight below which a context is not believed */
 #define RECRUIT_MAX 2.0 /* words of recruiting turn up in every warning */
-#define OTHER_SURE                                                                     \
-    2.0 /* `other` of less weight is not believed beside a promise or control */
+/* `other` of less weight is not believed beside a promise or control. */
+#define OTHER_SURE 2.0
 
 /* Which hits a tally leaves out. */
 enum leave_out { LEAVE_NOTHING = 0, LEAVE_TARGETS = 1, LEAVE_UNCHECKED = 2 };
@@ -370,13 +369,13 @@ weigh_context(const struct ruleset *rules, const struct evaluation *judged)
     const double *weight = judged->context_weight;
     double recruit = fmin(weight[CONTEXT_RECRUITING], RECRUIT_MAX);
     const double other = weight[CONTEXT_OTHER];
-    const bool unsure =
-        other >= CONTEXT_MIN && other < OTHER_SURE && has_strong_cue(rules, judged);
+    const bool unsure = other >= CONTEXT_BELIEVED && other < OTHER_SURE &&
+                        has_strong_cue(rules, judged);
     enum context best = CONTEXT_RECRUITING;
     for (int c = CONTEXT_RECRUITING + 1; c < CONTEXT_COUNT; c++) {
         if (c == CONTEXT_OTHER && unsure)
             continue;
-        if (weight[c] >= CONTEXT_MIN && weight[c] > recruit &&
+        if (weight[c] >= CONTEXT_BELIEVED && weight[c] > recruit &&
             (best == CONTEXT_RECRUITING || weight[c] > weight[best]))
             best = (enum context)c;
     }
