@@ -4,8 +4,8 @@
  * A warning repeats every red-flag word, so what it says of offers is not held against it; nor is
  * what a job-seeker says. But "Beware of scammers!" or "Looking for a job." in front of an offer
  * makes no warning of it, and no seeker. All places of what the rules for such contexts find are
- * looked for; the sentences that hold one speak in that voice. Where the rest of the text is the
- * larger part, and has cues enough of its own, the voice was borrowed.
+ * looked for; the sentences that hold one speak in that voice. What is neither in these nor quoted
+ * is the rest. Where it is large enough, and has cues enough of its own, the voice was borrowed.
  *
  * The numbers below are from the written cases: docs/SCORING.md, "Borrowed voices".
  *
@@ -16,51 +16,52 @@
 
 #include <math.h>
 
-#define SENTENCE_WORDS 40 /* of a sentence on either side of a place, at most */
-/*
- * What the rest must have: words, its share of all words, points of cues, and points for each
- * word, for a news report says little of offers in many sentences.
- */
-#define REST_WORDS   5
-#define REST_SHARE   0.6
-#define REST_POINTS  3.0
-#define REST_DENSITY 0.05
-/* And as many sentences as the other voices, for a poster quotes an offer between its questions;
- * but not where it has this share. */
-#define MOST_SHARE 0.75
-/* More sentences of the text than so many are no fig leaf: beside these the rest must recruit, and
- * have its points without that, or have so many for each word, or this share. */
-#define LEAF_SENTENCES 2
-#define LEAF_SHARE     0.85
-#define LEAF_DENSITY   0.2
-/* Who seeks work, or offers an own service, must not be hurt: more points beside these. */
+/* A sentence is taken to reach so many words to either side of a place, at most. */
+#define SENTENCE_REACH 40
+
+/* What the rest must have to be an offer: words, a share of these and the voiced ones together,
+ * points, and points for each word, for a news report says little of offers in many sentences. */
+#define REST_WORDS       5
+#define REST_SHARE       0.6
+#define REST_POINTS      3.0
+#define REST_WORD_POINTS 0.05
+/* Where rules for recruiting of so many points stand in the rest, less of a share will do. */
+#define RECRUITING_POINTS 0.8
+#define RECRUITING_SHARE  0.4
+/* Who seeks work, or offers an own service, must not be hurt: more points, and no less of a
+ * share, beside these. */
 #define OWN_LABOUR_POINTS 4.0
-/* The share is less where the rest has so many points of rules for recruiting. */
-#define RECRUITS        0.8
-#define RECRUITED_SHARE 0.4
+/* The rest has as many sentences as the other voices, for a poster quotes an offer between its
+ * questions; or this share. */
+#define FEWER_SENTENCES_SHARE 0.75
+/* So many sentences of the text may be borrowed. Beside more, the rest must also recruit, and have
+ * its points without that; or have so many points for each word; or this share. */
+#define BORROWED_SENTENCES      2
+#define BESIDE_MORE_WORD_POINTS 0.2
+#define BESIDE_MORE_SHARE       0.85
 
 /* One field: which of its words are in a sentence of another voice. */
-struct voiced {
+struct voiced_field {
     const struct read_field *read;
     enum ad_field field;
-    bool *words;
+    bool *voiced;                   /* by word */
     struct sentence_word *sentence; /* by word: what ends behind it, is it quoted */
 };
 
-/* The rules of contexts that hold, and how many patterns they have. */
-struct voices {
-    const struct rule_hit **hits;
+/* The rules of contexts that hold, recruiting among them, and how many patterns they have. */
+struct context_hits {
+    const struct rule_hit **list;
     size_t count;
     size_t pattern_count;
 };
 
-/* What stands in other sentences. */
+/* The rest of title and text, and how much is voiced beside it. */
 struct rest {
-    size_t words, all_words;
+    size_t words, voiced_words;
     size_t sentences, voiced_sentences;
-    size_t voiced_in_text; /* of them; a title often says the first one again */
+    size_t voiced_in_text; /* sentences; a title often says the first one again */
     double *points;        /* by cue: of its strongest rule */
-    bool *recruits;        /* by voice: a rule for recruiting that stands there */
+    bool *recruits;        /* by context hit: for recruiting, and stands there */
 };
 
 static bool
@@ -71,41 +72,42 @@ is_other_voice(const struct rule *rule)
 
 /* Does the sentence of a place go on behind a word? */
 static bool
-goes_on(const struct voiced *v, struct word_span place, int32_t word)
+goes_on(const struct voiced_field *v, struct word_span place, int32_t word)
 {
     const struct sentence_word *at = &v->sentence[word];
     return !at->sentence_ends &&
            (!at->speech_ends || place.first < (int32_t)at->speech_from);
 }
 
+/* Marks the sentence of a place, or as much of it as is near. */
 static void
-take_sentence(const struct voiced *v, struct word_span place)
+take_sentence(const struct voiced_field *v, struct word_span place)
 {
     const int32_t count = (int32_t)v->read->word_count;
     int32_t first = place.first, last = place.last;
 
-    if (first > last || last >= count)
-        return;
-    while (first > 0 && place.first - first < SENTENCE_WORDS &&
+    if (first > last)
+        return; /* between two words */
+    while (first > 0 && place.first - first < SENTENCE_REACH &&
            !v->sentence[first - 1].sentence_ends)
         first--;
-    while (last + 1 < count && last - place.last < SENTENCE_WORDS &&
+    while (last + 1 < count && last - place.last < SENTENCE_REACH &&
            goes_on(v, place, last))
         last++;
     for (int32_t i = first; i <= last; i++)
-        v->words[i] = true;
+        v->voiced[i] = true;
 }
 
 static bool
-is_in_rest(const struct voiced *v, struct word_span place)
+is_in_rest(const struct voiced_field *v, struct word_span place)
 {
-    if (place.first <= place.last && v->sentence[place.first].quoted)
+    if (place.first > place.last || v->sentence[place.first].quoted)
         return false;
     for (int32_t i = place.first; i <= place.last; i++) {
-        if (v->words[i])
+        if (v->voiced[i])
             return false;
     }
-    return place.first <= place.last;
+    return true;
 }
 
 static size_t
@@ -120,13 +122,14 @@ list_patterns(const struct rule *rule, uint32_t *out)
 
 /* The patterns that are sought in a field; there are none where no rule looks. */
 static struct match_places
-list_field(const struct judging *j, const struct voices *voices, enum ad_field field)
+patterns_of(const struct judging *j, const struct context_hits *hits,
+            enum ad_field field)
 {
-    uint32_t *patterns = ARENA_NEW(j->arena, uint32_t, voices->pattern_count);
+    uint32_t *patterns = ARENA_NEW(j->arena, uint32_t, hits->pattern_count);
     struct match_places out = { .patterns = patterns };
 
-    for (size_t i = 0; i < voices->count; i++) {
-        const struct rule *rule = &j->e->rules->rules[voices->hits[i]->rule];
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct rule *rule = &j->e->rules->rules[hits->list[i]->rule];
         if (rule->fields & MATCH_FIELD(field))
             out.pattern_count += list_patterns(rule, patterns + out.pattern_count);
     }
@@ -134,25 +137,26 @@ list_field(const struct judging *j, const struct voices *voices, enum ad_field f
 }
 
 static void
-list_voices(const struct judging *j, struct voices *out)
+list_context_hits(const struct judging *j, struct context_hits *out)
 {
     const struct evaluator *e = j->e;
 
-    *out = (struct voices){ .hits = ARENA_NEW(j->arena, const struct rule_hit *,
-                                              j->out->hit_count) };
+    *out = (struct context_hits){ .list = ARENA_NEW(j->arena, const struct rule_hit *,
+                                                    j->out->hit_count) };
     for (size_t i = 0; i < j->out->hit_count; i++) {
         const struct rule *rule = &e->rules->rules[e->hits[i].rule];
         if (rule->does != RULE_CONTEXT || rule->shadow || !e->hits[i].in_force)
             continue;
-        out->hits[out->count++] = &e->hits[i];
+        out->list[out->count++] = &e->hits[i];
         out->pattern_count += rule->any_count + rule->all_count;
     }
 }
 
-/* Marks the sentences of other voices. What an expression found counts by its first place. */
+/* Marks the sentences of other voices. Of what an expression finds only the first place is
+ * known. */
 static void
-mark_sentences(const struct judging *j, const struct voiced *v,
-               const struct voices *voices, const struct match_places *places)
+mark_sentences(const struct judging *j, const struct voiced_field *v,
+               const struct context_hits *hits, const struct match_places *places)
 {
     const struct ruleset *rules = j->e->rules;
 
@@ -161,22 +165,22 @@ mark_sentences(const struct judging *j, const struct voiced *v,
         if (is_other_voice(&rules->rules[rules->owners[m->pattern].rule]))
             take_sentence(v, nearby_words(v->read, m->start, m->end));
     }
-    for (size_t i = 0; i < voices->count; i++) {
-        const struct rule_hit *hit = voices->hits[i];
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct rule_hit *hit = hits->list[i];
         if (hit->field == v->field && hit->end > hit->start &&
             is_other_voice(&rules->rules[hit->rule]))
             take_sentence(v, nearby_words_original(v->read, hit->start, hit->end));
     }
 }
 
-/* Which rules for recruiting stand in the rest? */
+/* Of which rules for recruiting does a pattern stand in the rest? */
 static void
-find_recruiting(const struct judging *j, const struct voiced *v,
-                const struct voices *voices, const struct match_places *places,
+find_recruiting(const struct judging *j, const struct voiced_field *v,
+                const struct context_hits *hits, const struct match_places *places,
                 struct rest *rest)
 {
-    for (size_t i = 0; i < voices->count; i++) {
-        const uint32_t rule = voices->hits[i]->rule;
+    for (size_t i = 0; i < hits->count; i++) {
+        const uint32_t rule = hits->list[i]->rule;
         if (is_other_voice(&j->e->rules->rules[rule]))
             continue;
         for (size_t k = 0; k < places->count && !rest->recruits[i]; k++) {
@@ -187,9 +191,9 @@ find_recruiting(const struct judging *j, const struct voiced *v,
     }
 }
 
-/* Who is wanted is no evidence here either. */
+/* Takes the points of cues that stand in the rest. Who is wanted is no evidence here either. */
 static void
-find_cues(const struct judging *j, const struct voiced *v, struct rest *rest)
+find_cues(const struct judging *j, const struct voiced_field *v, struct rest *rest)
 {
     for (size_t i = 0; i < j->out->hit_count; i++) {
         const struct rule_hit *hit = &j->e->hits[i];
@@ -202,21 +206,20 @@ find_cues(const struct judging *j, const struct voiced *v, struct rest *rest)
     }
 }
 
-/* What is quoted is neither. */
+/* Where what is said in a quotation ends, a sentence ends here. */
 static void
-count_rest(const struct voiced *v, struct rest *rest)
+count_rest(const struct voiced_field *v, struct rest *rest)
 {
-    size_t own = 0, voiced = 0;
+    size_t own = 0, voiced = 0; /* words of the sentence so far */
 
     for (size_t i = 0; i < v->read->word_count; i++) {
         const struct sentence_word *at = &v->sentence[i];
-        const bool is_own = !v->words[i] && !at->quoted;
-        own += is_own;
-        voiced += v->words[i];
-        rest->words += is_own;
-        rest->all_words += is_own || v->words[i];
+        own += !v->voiced[i] && !at->quoted;
+        voiced += v->voiced[i];
         if (!at->sentence_ends && !at->speech_ends)
             continue;
+        rest->words += own;
+        rest->voiced_words += voiced;
         rest->sentences += voiced == 0 && own > 0;
         rest->voiced_sentences += voiced > 0;
         rest->voiced_in_text += voiced > 0 && v->field == FIELD_TEXT;
@@ -225,27 +228,28 @@ count_rest(const struct voiced *v, struct rest *rest)
 }
 
 static void
-look_at(struct judging *j, enum ad_field field, const struct voices *voices,
-        struct rest *rest)
+look_at_field(struct judging *j, enum ad_field field, const struct context_hits *hits,
+              struct rest *rest)
 {
     const struct read_field *read = &j->reading->fields[field];
-    const struct voiced v = {
+    const struct voiced_field v = {
         read, field, ARENA_NEW(j->arena, bool, read->word_count + 1),
         ARENA_NEW(j->arena, struct sentence_word, read->word_count + 1)
     };
-    struct match_places places = list_field(j, voices, field);
+    struct match_places places = patterns_of(j, hits, field);
 
     if (read->word_count == 0)
         return;
     sentences_find(read, v.sentence);
     if (places.pattern_count > 0)
         evaluate_places(j, field, &places);
-    mark_sentences(j, &v, voices, &places);
-    find_recruiting(j, &v, voices, &places, rest);
+    mark_sentences(j, &v, hits, &places);
+    find_recruiting(j, &v, hits, &places, rest);
     find_cues(j, &v, rest);
     count_rest(&v, rest);
 }
 
+/* The heaviest context but recruiting that is believed; recruiting if there is none. */
 static enum context
 heaviest(const double weight[CONTEXT_COUNT])
 {
@@ -259,32 +263,52 @@ heaviest(const double weight[CONTEXT_COUNT])
     return best;
 }
 
+static double
+cue_points(const struct judging *j, const struct rest *rest)
+{
+    double points = 0;
+
+    for (size_t i = 0; i < j->e->rules->cue_count; i++)
+        points += rest->points[i];
+    return points;
+}
+
+static double
+recruiting_points(const struct judging *j, const struct context_hits *hits,
+                  const struct rest *rest)
+{
+    double points = 0;
+
+    for (size_t i = 0; i < hits->count; i++) {
+        if (rest->recruits[i])
+            points += j->e->rules->rules[hits->list[i]->rule].points;
+    }
+    return points;
+}
+
 /* Is the rest an offer of its own, beside what speaks in this voice? */
 static bool
-is_offer(const struct judging *j, const struct voices *voices, const struct rest *rest,
-         enum context voice)
+is_offer(const struct judging *j, const struct context_hits *hits,
+         const struct rest *rest, enum context voice)
 {
-    const struct ruleset *rules = j->e->rules;
-    const double share = (double)rest->words / (double)rest->all_words;
     const bool own_labour = voice == CONTEXT_SEEKING || voice == CONTEXT_SELF_SERVICE;
-    double recruiting = 0, points = 0;
+    const double words = (double)rest->words;
+    const double share = words / (words + (double)rest->voiced_words);
+    const double cues = cue_points(j, rest);
+    const double recruiting = recruiting_points(j, hits, rest);
+    const bool recruits = recruiting >= RECRUITING_POINTS;
 
-    for (size_t i = 0; i < voices->count; i++)
-        recruiting +=
-            rest->recruits[i] ? rules->rules[voices->hits[i]->rule].points : 0;
-    for (size_t i = 0; i < rules->cue_count; i++)
-        points += rest->points[i];
-    if (rest->words < REST_WORDS ||
-        (share < MOST_SHARE && rest->sentences < rest->voiced_sentences))
+    if (rest->words < REST_WORDS)
         return false;
-    if (rest->voiced_in_text > LEAF_SENTENCES && share < LEAF_SHARE &&
-        points < LEAF_DENSITY * (double)rest->words &&
-        (recruiting < RECRUITS || points < REST_POINTS))
+    if (rest->sentences < rest->voiced_sentences && share < FEWER_SENTENCES_SHARE)
         return false;
-    const bool recruits = !own_labour && recruiting >= RECRUITS;
-    return share >= (recruits ? RECRUITED_SHARE : REST_SHARE) &&
-           points + recruiting >= fmax(own_labour ? OWN_LABOUR_POINTS : REST_POINTS,
-                                       REST_DENSITY * (double)rest->words);
+    if (rest->voiced_in_text > BORROWED_SENTENCES &&
+        !(recruits && cues >= REST_POINTS) && cues < BESIDE_MORE_WORD_POINTS * words &&
+        share < BESIDE_MORE_SHARE)
+        return false;
+    return share >= (recruits && !own_labour ? RECRUITING_SHARE : REST_SHARE) &&
+           cues + recruiting >= fmax(own_labour ? OWN_LABOUR_POINTS : REST_POINTS,
+                                     REST_WORD_POINTS * words);
 }
 
 void
@@ -293,17 +317,17 @@ evaluate_voice(struct judging *j)
     static const enum ad_field FIELDS[] = { FIELD_TITLE, FIELD_TEXT };
     double *weight = j->out->context_weight;
     const enum context voice = heaviest(weight);
-    struct voices voices;
+    struct context_hits hits;
     struct rest rest = { 0 };
 
     if (voice == CONTEXT_RECRUITING)
         return;
-    list_voices(j, &voices);
+    list_context_hits(j, &hits);
     rest.points = ARENA_NEW(j->arena, double, j->e->rules->cue_count);
-    rest.recruits = ARENA_NEW(j->arena, bool, voices.count);
+    rest.recruits = ARENA_NEW(j->arena, bool, hits.count);
     for (size_t i = 0; i < sizeof(FIELDS) / sizeof(*FIELDS); i++)
-        look_at(j, FIELDS[i], &voices, &rest);
-    if (!is_offer(j, &voices, &rest, voice))
+        look_at_field(j, FIELDS[i], &hits, &rest);
+    if (!is_offer(j, &hits, &rest, voice))
         return;
     j->out->beside = voice;
     for (int c = CONTEXT_RECRUITING + 1; c < CONTEXT_COUNT; c++)
