@@ -102,7 +102,7 @@ sentences_are_found(void **state)
     arena_free(&arena);
 }
 
-/* What nobody closes in so many words is no quotation. */
+/* What nobody closes in so many words is no quotation; but what is said in it ends. */
 static void
 long_quotations_are_none(void **state)
 {
@@ -119,10 +119,11 @@ long_quotations_are_none(void **state)
         buf_lit(&text, "«");
         for (size_t i = 0; i < words; i++)
             buf_lit(&text, "a ");
-        buf_lit(&text, "»");
+        buf_lit(&text, ".» b");
         const struct str got = shown(buf_cstr(&text), &arena, &out);
         assert_int_equal(memchr(got.p, '~', got.n) != NULL,
                          words <= SENTENCES_QUOTED_MAX);
+        assert_non_null(memchr(got.p, '<', got.n));
         arena_reset(&arena);
     }
     buf_free(&out);
