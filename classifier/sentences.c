@@ -60,14 +60,23 @@ is_parting_sign(uint32_t c)
         if (c == signs[i])
             return true;
     }
-    return (c >= 0x2300 && c < 0x2400) || (c >= 0x25A0 && c < 0x27C0) ||
-           (c >= 0x2B00 && c < 0x2C00) || c >= 0x10000;
+    const bool is_technical = c >= 0x2300 && c < 0x2400; /* ⏰ */
+    const bool is_shape = c >= 0x25A0 && c < 0x27C0;     /* ■ to ➿ */
+    const bool is_arrow = c >= 0x2B00 && c < 0x2C00;     /* ⬅ ⭐ */
+    return is_technical || is_shape || is_arrow || c >= 0x10000;
 }
 
-/* Is the sign of ASCII before `to` the last of a row that is drawn as a line, or of a smile, or a
- * bullet between blanks? */
+/* Is the sign that ends at `to` one of ASCII that serves as a bullet, between blanks? */
 static bool
-is_drawn(struct str s, uint32_t c, size_t to)
+is_bullet(struct str s, uint32_t c, size_t to)
+{
+    return (c == '*' || c == '~') && to > 1 && is_blank_at(s, to - 2) && to < s.n &&
+           is_blank_at(s, to);
+}
+
+/* Is it of ASCII, and the last of a row of its like that is drawn as a line, or as a smile? */
+static bool
+ends_row(struct str s, uint32_t c, size_t to)
 {
     const size_t least = c == ')' ? 2 : 3;
     size_t row = 1;
@@ -76,17 +85,16 @@ is_drawn(struct str s, uint32_t c, size_t to)
         return false;
     while (row < least && row < to && (uint8_t)s.p[to - 1 - row] == c)
         row++;
-    return row == least || ((c == '*' || c == '~') && to > 1 &&
-                            is_blank_at(s, to - 2) && to < s.n && is_blank_at(s, to));
+    return row == least;
 }
 
-/* Emoji, bullets and lines part sentences as well as full stops do. */
+/* Does the sign end a sentence? Emoji, bullets and lines do as well as full stops. */
 static bool
 is_parting(const struct gap *gap, uint32_t c, size_t to)
 {
     if (c == '.')
         return to < gap->s.n || gap->may_be_glued;
-    return is_parting_sign(c) || is_drawn(gap->s, c, to);
+    return is_parting_sign(c) || is_bullet(gap->s, c, to) || ends_row(gap->s, c, to);
 }
 
 /* Which signs a gap has, in this order. */
