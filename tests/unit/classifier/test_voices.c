@@ -129,73 +129,61 @@ the_rest_must_be_an_offer(void **state)
         const char *text;
         enum context context, beside;
     } TABLE[] = {
-        { "Beware of scammers! Hostess wanted in Dubai, 18-23, no experience, $5000 a "
-          "month."
-          " Ticket on us, you work it off. We keep your passport until the debt is "
-          "paid.",
+        { "Beware of scammers! Hostess wanted in Dubai, 18-23, no experience, $5000 "
+          "a month. Ticket on us, you work it off. We keep your passport until the "
+          "debt is paid.",
           CONTEXT_RECRUITING, CONTEXT_WARNING },
-        { "Осторожно, мошенники! Требуются девушки в Дубай, 5000$ в месяц, без опыта."
-          " Билет за наш счёт, потом отработаете. Паспорт хранится у нас.",
+        { "Осторожно, мошенники! Требуются девушки в Дубай, 5000$ в месяц, без "
+          "опыта. Билет за наш счёт, потом отработаете. Паспорт хранится у нас.",
+          CONTEXT_RECRUITING, CONTEXT_WARNING },
+        /* a full stop, and no blank behind it */
+        { "Осторожно, мошенники.Требуются девушки в Дубай, 5000$ в месяц, без "
+          "опыта.Билет за наш счёт, потом отработаете.Паспорт хранится у нас.",
           CONTEXT_RECRUITING, CONTEXT_WARNING },
         /* one sentence all through: nothing is left beside it */
-        { "Осторожно, мошенники предлагают девушкам работу в Дубае за 5000$ без опыта, "
-          "билет"
-          " дают в долг и забирают паспорт",
+        { "Осторожно, мошенники предлагают девушкам работу в Дубае за 5000$ без "
+          "опыта, билет дают в долг и забирают паспорт",
           CONTEXT_WARNING, CONTEXT_RECRUITING },
         /* what was retold belongs to the warning */
-        { "Девочки, мне вчера написал какой-то менеджер: хостес в Дубае, 5000$, билет "
-          "в долг,"
-          " паспорт у них. Не ведитесь!",
+        { "Девочки, мне вчера написал какой-то менеджер: хостес в Дубае, 5000$, "
+          "билет в долг, паспорт у них. Не ведитесь!",
           CONTEXT_WARNING, CONTEXT_RECRUITING },
-        /* a full stop, and nothing behind it */
-        { "Осторожно, мошенники.Требуются девушки в Дубай, 5000$ в месяц, без опыта."
-          "Билет за наш счёт, потом отработаете.Паспорт хранится у нас.",
-          CONTEXT_RECRUITING, CONTEXT_WARNING },
         /* so does what was quoted, whatever the marks */
         { "\"Требуются девушки в Турцию. 3000$ в месяц, билет за наш счёт, паспорт "
-          "хранится"
-          " у нас.\" Такие объявления размножились в чатах, это вербовщики. Позвоните "
-          "на"
-          " линию доверия 11616.",
+          "хранится у нас.\" Такие объявления размножились в чатах, это вербовщики. "
+          "Позвоните на линию доверия 11616.",
           CONTEXT_WARNING, CONTEXT_RECRUITING },
         { "„Требуются девушки в Турцию. 3000$ в месяц, билет за наш счёт, паспорт "
-          "хранится"
-          " у нас.“ Такие объявления размножились в чатах, это вербовщики. Позвоните на"
-          " линию доверия 11616.",
+          "хранится у нас.“ Такие объявления размножились в чатах, это вербовщики. "
+          "Позвоните на линию доверия 11616.",
           CONTEXT_WARNING, CONTEXT_RECRUITING },
-        { "Такие объявления размножились в чатах, это вербовщики (\"Требуются девушки в"
-          " Турцию. 3000$ в месяц, билет за наш счёт, паспорт хранится у нас!\"). "
-          "Позвоните"
-          " на линию доверия 11616.",
+        { "Такие объявления размножились в чатах, это вербовщики (\"Требуются "
+          "девушки в Турцию. 3000$ в месяц, билет за наш счёт, паспорт хранится у "
+          "нас!\"). Позвоните на линию доверия 11616.",
           CONTEXT_WARNING, CONTEXT_RECRUITING },
         /* a safety page: sentences between those that warn, and a list under one */
-        { "Scammers post ads on our site, too. We take them down, but you may see them "
-          "first.\n"
+        { "Scammers post ads on our site, too. We take them down, but you may see "
+          "them first.\n"
           "Beware of those who promise\n"
           "a high income without experience or language\n"
           "a visa and a flight on credit, the debt is taken from your pay\n"
-          "Never hand over your passport. Honest agencies never take money from you."
-          " If you are held, call the police or the helpline.",
+          "Never hand over your passport. Honest agencies never take money from you. "
+          "If you are held, call the police or the helpline.",
           CONTEXT_WARNING, CONTEXT_RECRUITING },
         /* so many warnings, and yet an offer */
-        { "Beware of scammers! Never hand your passport to fake recruiters. Do not pay "
-          "fake"
-          " agents. Hostess wanted in Dubai, 18-23, no experience, $5000 a month. "
-          "Ticket on"
-          " us, you work it off. We keep your passport until the debt is paid. We hire "
-          "ten"
-          " girls this week, write to us on Telegram. Housing is free, the manager "
-          "meets you."
-          " Leave early and you pay us back all costs.",
+        { "Beware of scammers! Never hand your passport to fake recruiters. Do not "
+          "pay fake agents. Hostess wanted in Dubai, 18-23, no experience, $5000 a "
+          "month. Ticket on us, you work it off. We keep your passport until the "
+          "debt is paid. We hire ten girls this week, write to us on Telegram. "
+          "Housing is free, the manager meets you. Leave early and you pay us back "
+          "all costs.",
           CONTEXT_RECRUITING, CONTEXT_WARNING },
         /* little beside the warning */
         { "Beware of fake recruiters who promise easy work and take passports. Never "
-          "hand your"
-          " passport to a recruiter. Call the helpline. Hostess, Dubai.",
+          "hand your passport to a recruiter. Call the helpline. Hostess, Dubai.",
           CONTEXT_WARNING, CONTEXT_RECRUITING },
         { "Ищу работу няней или сиделкой. Мне 45 лет, опыт десять лет, есть "
-          "рекомендации."
-          " Рассмотрю варианты с проживанием.",
+          "рекомендации. Рассмотрю варианты с проживанием.",
           CONTEXT_SEEKING, CONTEXT_RECRUITING },
     };
     struct written *w = *state;
