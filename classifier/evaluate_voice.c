@@ -70,7 +70,7 @@ is_other_voice(const struct rule *rule)
     return rule->context != CONTEXT_RECRUITING;
 }
 
-/* Does the sentence of a place go on behind a word? */
+/* Does the sentence of a place go on behind a word? Not where speech ends that the place is in. */
 static bool
 goes_on(const struct voiced_field *v, struct word_span place, int32_t word)
 {
