@@ -267,21 +267,28 @@ rest_ms(int64_t walk_ms)
     return rest < REST_MS ? REST_MS : rest < REST_MOST_MS ? rest : REST_MOST_MS;
 }
 
+/* All that is due was walked: that is no reason to walk it again at once. */
+static void
+end_walk(struct crawl_source *s, int64_t now_ms)
+{
+    int64_t mono_ms = clock_mono_ms();
+
+    if (s->begun_ms > 0 && s->away_ms > now_ms) {
+        s->again_ms = mono_ms + rest_ms(mono_ms - s->begun_ms);
+        s->begun_ms = 0;
+    }
+}
+
 /* When all that is due was walked it is begun anew, if something was left behind. */
 static void
 begin_again(struct crawl *c, struct crawl_source *s, int64_t now_ms, int64_t mono_ms)
 {
     bool done = s->queued == 0 && s->taken > 0 && s->walked / WORTH <= s->taken;
 
-    if (s->away_ms <= now_ms) {
-        return;
-    }
-    if (s->begun_ms > 0) {
-        s->again_ms = mono_ms + rest_ms(mono_ms - s->begun_ms);
-        s->begun_ms = 0;
-    }
-    if (s->behind_ms <= now_ms && (mono_ms >= s->again_ms || done) && is_open(c, s)) {
-        s->away_ms = s->behind_ms;
+    end_walk(s, now_ms);
+    if (s->begun_ms == 0 && s->behind_ms <= now_ms &&
+        (mono_ms >= s->again_ms || done) && is_open(c, s)) {
+        s->away_ms = s->away_ms < s->behind_ms ? s->away_ms : s->behind_ms;
         s->behind_ms = INT64_MAX;
         s->begun_ms = mono_ms;
         s->walked = s->taken = 0;
@@ -328,6 +335,7 @@ crawl_take_back(struct crawl *c)
     for (uint32_t i = 0; any && i < c->source_count && !c->failed; i++) {
         if (is_wanted(c, &c->sources[i], now_ms + 2 * ahead_ms / 3, most / 4 * 3)) {
             walk(c, i, now_ms + ahead_ms);
+            end_walk(&c->sources[i], now_ms); /* time goes by until the next look */
         }
     }
 }
