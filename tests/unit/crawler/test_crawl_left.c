@@ -11,7 +11,12 @@
 
 #include "tests/support/crawl_scene.h"
 
-#define LOOKS 500
+#define LOOKS    500
+#define PAGES    400
+#define STEPS    3000
+#define NOON_MS  INT64_C(1795521600000)
+#define OTHER    "http://b.example"
+#define SETTLE_S 5000 /* seconds in which all must have had their turn at the end */
 
 /* URLs that were never asked for wait until tomorrow, since their source has no requests left: as
  * many as may be held in memory, or more. */
@@ -56,11 +61,271 @@ a_full_memory_keeps_nobody_from_his_turn(void **state)
     }
 }
 
+/* A crawl as chance has it: what it knows of its pages, and what was not put yet. */
+struct play {
+    struct scene s; /* first: the sink has it */
+    uint64_t chance;
+    struct page_url
+        unput[PAGES];      /* visits, the latest of each page; no address: none */
+    int64_t due_ms[PAGES]; /* by the last visit */
+    size_t visits[PAGES];
+    size_t kind;   /* of PLAYS */
+    bool set_back; /* the clock was */
+    bool settles;  /* nothing is refused any more */
+};
+
+static const struct {
+    const char *name;
+    size_t visited_max;
+    int64_t jump_ms; /* the wall clock is set by so much at most, both ways; 0 never */
+    bool refuses, told, pauses;
+} PLAYS[] = {
+    { "plain", 8, 0, false, false, false },
+    { "one held", 1, 0, false, false, false },
+    { "many held", 1000, 0, false, false, false },
+    { "refused, too", 8, 0, true, false, false },
+    { "told of, too", 8, 0, false, true, false },
+    { "paused, too", 8, 0, false, false, true },
+    { "all of it", 64, 0, true, true, true },
+    { "all of it, and many held", 500, 0, true, true, true },
+    { "a clock that is set", 8, 2 * HOUR_MS, false, false, false },
+    { "a clock that is set by days", 64, 3 * DAY_MS, true, false, true },
+    { "all of it, and a clock that is set", 200, 2 * HOUR_MS, true, true, true },
+};
+
+static uint64_t
+draw(struct play *p, uint64_t below)
+{
+    p->chance = p->chance * 6364136223846793005u + 1442695040888963407u;
+    return (p->chance >> 33) % below;
+}
+
+/* The number in its address. */
+static size_t
+number_of(struct str url)
+{
+    int64_t n = -1;
+
+    assert_true(str_to_int(str_sub(url, sizeof HOST, url.n), &n));
+    assert_in_range(n, 0, PAGES - 1);
+    return (size_t)n;
+}
+
+/* What was visited reaches the port, late. */
+static bool
+put_all(void *self, struct err *err)
+{
+    struct play *p = self;
+
+    (void)err;
+    for (size_t i = 0; i < PAGES; i++) {
+        if (p->unput[i].url.n > 0) {
+            struct page_url *row = &p->s.memory.urls[i].at;
+
+            assert_int_equal(number_of(row->url), i);
+            row->due_ms = p->unput[i].due_ms;
+            row->fetched_ms = p->unput[i].fetched_ms;
+            p->unput[i].url.n = 0;
+        }
+    }
+    return true;
+}
+
+static void
+visit(struct play *p, struct waiting *url, int64_t rest_ms)
+{
+    struct crawl *c = &p->s.c;
+    size_t n = number_of(url->at.url);
+    struct page_url at = url->at;
+
+    if (!p->set_back && p->due_ms[n] > clock_now_ms() && !crawl_is_told(c, &at)) {
+        fail_msg("%s: " STR_FMT " is not due", PLAYS[p->kind].name, STR_ARG(at.url));
+    }
+    p->visits[n]++;
+    at.source = p->s.sources[OF_TWO].id;
+    at.fetched_ms = clock_now_ms();
+    at.due_ms = p->due_ms[n] = at.fetched_ms + rest_ms;
+    p->unput[n] = at;
+    p->unput[n].url = p->s.memory.urls[n].at.url;
+    seen_note(&c->seen, crawl_hash(c, at.url, OF_TWO), at.fetched_ms);
+    crawl_wait(c, waiting_new(&at, OF_TWO));
+    free(url);
+}
+
+/* The port is told that the hours are quiet; the URL itself is as it was. */
+static void
+note_quiet(struct play *p, const struct page_url *at)
+{
+    size_t n = number_of(at->url);
+    int64_t due_ms = clock_now_ms() + HOUR_MS;
+
+    p->unput[n] = *at;
+    p->unput[n].url = p->s.memory.urls[n].at.url;
+    p->unput[n].fetched_ms = clock_now_ms();
+    p->unput[n].due_ms = due_ms;
+    p->due_ms[n] = p->due_ms[n] < due_ms ? p->due_ms[n] : due_ms;
+}
+
+/* The turn of one host. */
+static void
+take_turn(struct play *p, size_t most)
+{
+    struct crawl *c = &p->s.c;
+    struct host *host =
+        hosts_get(&c->hosts, &c->key, draw(p, 4) == 0 ? STR(OTHER) : STR(HOST));
+    bool refuses = PLAYS[p->kind].refuses && !p->settles;
+    struct waiting *url;
+
+    for (size_t i = 0; i < most && (url = crawl_pop(c, host)) != NULL; i++) {
+        if (!crawl_is_current(c, url)) {
+            continue;
+        }
+        if (p->s.memory.paused) {
+            crawl_put_off(c, url, clock_now_ms() + CRAWL_PAUSE_WAIT_MS);
+        } else if (refuses && draw(p, 3) == 0) {
+            visit(p, url, HOUR_MS);
+        } else if (refuses && draw(p, 10) == 0) {
+            note_quiet(p, &url->at);
+            crawl_put_off(c, url, clock_now_ms() + HOUR_MS);
+        } else {
+            visit(p, url, DAY_MS);
+        }
+    }
+}
+
+static void
+wake(struct crawl *c)
+{
+    while (later_first_ms(&c->later) <= clock_now_ms()) {
+        crawl_wait(c, later_take(&c->later));
+    }
+}
+
+/* A feed says that a page changed. */
+static void
+tell(struct play *p)
+{
+    struct crawl *c = &p->s.c;
+    size_t n = draw(p, PAGES);
+    struct page_url *row = &p->s.memory.urls[n].at;
+
+    (void)put_all(p, NULL);
+    row->changed_ms = clock_now_ms();
+    if (crawl_is_told(c, row) && row->due_ms > clock_now_ms()) {
+        crawl_wait(c, waiting_new(row, OF_TWO));
+    }
+}
+
+static void
+step(struct play *p)
+{
+    struct crawl *c = &p->s.c;
+
+    pass_ms((int64_t)draw(p, draw(p, 50) == 0 ? HOUR_MS : 3000));
+    if (PLAYS[p->kind].jump_ms > 0 && draw(p, 100) == 0) {
+        int64_t by_ms = (int64_t)draw(p, 2 * (uint64_t)PLAYS[p->kind].jump_ms) -
+                        PLAYS[p->kind].jump_ms;
+
+        wall_ahead_ms += by_ms;
+        p->set_back = p->set_back || by_ms < 0;
+    }
+    if (PLAYS[p->kind].pauses && draw(p, 50) == 0) {
+        p->s.memory.paused = !p->s.memory.paused;
+        c->sources[OF_TWO].asked_ms = 0;
+    }
+    if (PLAYS[p->kind].told && draw(p, 5) == 0) {
+        tell(p);
+    }
+    wake(c);
+    look(&p->s);
+    take_turn(p, draw(p, 20));
+    assert_in_range(c->later.count - c->later.lasting, 0, p->s.options.visited_max);
+    assert_in_range(c->later.lasting, 0, PAGES);
+}
+
+/* All have their turn at the end: none was lost. */
+static void
+settle(struct play *p)
+{
+    int64_t jump_ms = PLAYS[p->kind].jump_ms;
+    size_t missing = PAGES, n = 0;
+
+    (void)put_all(p, NULL);
+    p->settles = true;
+    p->s.memory.paused = false;
+    p->s.c.sources[OF_TWO].asked_ms = 0;
+    memset(p->visits, 0, sizeof p->visits);
+    pass_ms(jump_ms > 0 ? 60 * DAY_MS : DAY_MS); /* all are due */
+    for (int64_t t = 0; missing > 0 && t < SETTLE_S; t++) {
+        pass_ms(1000);
+        wake(&p->s.c);
+        look(&p->s);
+        for (int host = 0; host < 4; host++) {
+            take_turn(p, 20);
+        }
+        missing = 0;
+        for (size_t i = 0; i < PAGES; i++) {
+            missing += p->visits[i] == 0;
+            n = p->visits[i] == 0 ? i : n;
+        }
+    }
+    if (missing > 0) {
+        fail_msg("%s: %zu pages were lost, " STR_FMT " is one", PLAYS[p->kind].name,
+                 missing, STR_ARG(p->s.memory.urls[n].at.url));
+    }
+}
+
+static void
+open_play(struct play *p, size_t kind)
+{
+    struct crawl *c = &p->s.c;
+
+    *p = (struct play){ .chance = kind, .kind = kind };
+    stop_clock(NOON_MS);
+    open_scene(&p->s);
+    p->s.options.visited_max = PLAYS[kind].visited_max;
+    p->s.sink.self = p;
+    p->s.sink.flush = put_all;
+    c->sources[OF_TWO].scope.host_count = 2;
+    for (int i = 0; i < PAGES; i++) {
+        struct page_url at = page_at(&p->s, OF_TWO, i);
+
+        at.url = arena_printf(&c->arena, "%s/%d", i % 4 == 0 ? OTHER : HOST, i);
+        at.due_ms = clock_now_ms() - DAY_MS / 2 + (int64_t)draw(p, DAY_MS);
+        at.fetched_ms = at.due_ms - DAY_MS;
+        at.is_seed = i % 50 == 0;
+        memory_keep(&p->s.memory, &at);
+        (void)seen_add(&c->seen, crawl_hash(c, at.url, OF_TWO));
+        seen_note(&c->seen, crawl_hash(c, at.url, OF_TWO), at.fetched_ms);
+        crawl_wait(c, waiting_new(&at, OF_TWO));
+    }
+}
+
+static void
+no_page_is_lost_nor_asked_for_too_soon(void **state)
+{
+    (void)state;
+    for (size_t kind = 0; kind < sizeof PLAYS / sizeof PLAYS[0]; kind++) {
+        struct play *p = mem_alloc(1, sizeof *p);
+
+        open_play(p, kind);
+        for (int i = 0; i < STEPS; i++) {
+            step(p);
+        }
+        assert_true(p->s.memory.walks > 0 || PLAYS[p->kind].visited_max > PAGES);
+        settle(p);
+        close_scene(&p->s);
+        free(p);
+        stop_clock(0);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_memory_keeps_nobody_from_his_turn),
+        cmocka_unit_test(no_page_is_lost_nor_asked_for_too_soon),
     };
 
     return cmocka_run_group_tests_name("crawl_left", tests, NULL, NULL);
