@@ -76,12 +76,15 @@ source_max(const struct crawl *c)
     return part_of(c, c->source_count, SOURCE_LEAST);
 }
 
-/* The part of one of the source's hosts. */
+/* The part of one of the source's hosts: those met first may leave the others the least alone. */
 static size_t
 host_max(const struct crawl *c, const struct crawl_source *source)
 {
-    return source->scope.host_count > 1 ? part_of(c, c->hosts.met, HOST_LEAST)
-                                        : source_max(c);
+    if (source->scope.host_count <= 1) {
+        return source_max(c);
+    }
+    return source->queued < source_max(c) ? part_of(c, c->hosts.met, HOST_LEAST)
+                                          : HOST_LEAST;
 }
 
 /* Those that may not be given up do not make the others be so, time and again. */

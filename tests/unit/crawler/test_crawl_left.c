@@ -11,12 +11,14 @@
 
 #include "tests/support/crawl_scene.h"
 
-#define LOOKS    500
-#define PAGES    400
-#define STEPS    3000
-#define NOON_MS  INT64_C(1795521600000)
-#define OTHER    "http://b.example"
-#define SETTLE_S 5000 /* seconds in which all must have had their turn at the end */
+#define LOOKS     500
+#define PAGES     400
+#define STEPS     3000
+#define HOSTS     50
+#define MANY_HELD 6400
+#define NOON_MS   INT64_C(1795521600000)
+#define OTHER     "http://b.example"
+#define SETTLE_S  5000 /* seconds in which all must have had their turn at the end */
 
 /* URLs that were never asked for wait until tomorrow, since their source has no requests left: as
  * many as may be held in memory, or more. */
@@ -59,6 +61,31 @@ a_full_memory_keeps_nobody_from_his_turn(void **state)
         assert_int_equal(s.c.later.count, HELD[k]);
         close_scene(&s);
     }
+}
+
+/* All pages of many hosts are due, host by host: all together have the part of their source, and
+ * each the least. */
+static void
+many_hosts_have_the_part_of_their_source(void **state)
+{
+    const size_t part = MANY_HELD / 4 / 2, least = 16;
+    struct scene s;
+
+    (void)state;
+    open_scene(&s);
+    s.options.visited_max = MANY_HELD;
+    s.c.sources[OF_TWO].scope.host_count = HOSTS;
+    for (int host = 0; host < HOSTS; host++) {
+        for (int i = 0; i < PAGES; i++) {
+            struct page_url at = page_at(&s, OF_TWO, i);
+
+            at.url = arena_printf(&s.c.arena, "http://h%d.example/%d", host, i);
+            crawl_wait(&s.c, waiting_new(&at, OF_TWO));
+        }
+    }
+    assert_in_range(s.c.hosts.waiting, part, part + HOSTS * least);
+    assert_int_equal(s.c.hosts.waiting + s.c.away, HOSTS * PAGES);
+    close_scene(&s);
 }
 
 /* A crawl as chance has it: what it knows of its pages, and what was not put yet. */
@@ -325,6 +352,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_memory_keeps_nobody_from_his_turn),
+        cmocka_unit_test(many_hosts_have_the_part_of_their_source),
         cmocka_unit_test(no_page_is_lost_nor_asked_for_too_soon),
     };
 
