@@ -188,7 +188,7 @@ walk(struct near *n, size_t source, const struct frontier_window *window,
 {
     const struct frontier_port *port = n->port;
     struct channel *ch = &n->apart->channel;
-    int64_t reached_ms = window->until_ms;
+    int64_t reached_ms = window->from_ms; /* when it may not */
     size_t begun;
 
     n->loading = source;

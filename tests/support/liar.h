@@ -24,16 +24,15 @@ liar_push(struct liar *l)
     (void)channel_push(&l->channel, 0);
 }
 
-/* Waits for an answer of that kind; false when there will be none. */
+/* Waits for an answer of that kind, which *g reads; false when there will be none. */
 static inline bool
-liar_await(struct liar *l, int wanted)
+liar_hear(struct liar *l, int wanted, struct wire_getter *g)
 {
-    struct wire_getter g;
     int kind;
 
     liar_push(l);
     while (!l->channel.gone) {
-        while (channel_next(&l->channel, &kind, &g)) {
+        while (channel_next(&l->channel, &kind, g)) {
             if (kind == wanted) {
                 return true;
             }
@@ -41,6 +40,14 @@ liar_await(struct liar *l, int wanted)
         channel_pull(&l->channel, 1000);
     }
     return false;
+}
+
+static inline bool
+liar_await(struct liar *l, int wanted)
+{
+    struct wire_getter g;
+
+    return liar_hear(l, wanted, &g);
 }
 
 static inline void
