@@ -319,14 +319,20 @@ far_progress(void *user, const struct crawl_stats *stats)
     (void)channel_end(&f->channel, begun);
 }
 
-/* Waits until the other side has opened what it needs. */
+/* Waits until the other side has opened what it needs; then it is known what its port can do. */
 static bool
-told_to_go(struct far *f)
+told_to_go(struct far *f, struct frontier_port *port)
 {
     struct wire_getter g;
     int kind;
 
-    return await(f, APART_GO, &g, &kind, NULL);
+    if (!await(f, APART_GO, &g, &kind, NULL)) {
+        return false;
+    }
+    if (!wire_get_bool(&g)) {
+        port->due = NULL;
+    }
+    return true;
 }
 
 static void
@@ -347,13 +353,13 @@ apart_fetch(int fd, const struct crawl_options *options, const struct source *so
 {
     struct far f = { .sources = sources, .source_count = source_count };
     struct crawl_options own = *options;
-    const struct frontier_port port = { .self = &f,
-                                        .load = far_load,
-                                        .recall = far_recall,
-                                        .due = far_due,
-                                        .add = far_add,
-                                        .paused = far_paused,
-                                        .requested_since = far_requested_since };
+    struct frontier_port port = { .self = &f,
+                                  .load = far_load,
+                                  .recall = far_recall,
+                                  .due = far_due,
+                                  .add = far_add,
+                                  .paused = far_paused,
+                                  .requested_since = far_requested_since };
     const struct visit_sink sink = { .self = &f,
                                      .visits = &f.visits,
                                      .fd = fd,
@@ -369,7 +375,7 @@ apart_fetch(int fd, const struct crawl_options *options, const struct source *so
     channel_init(&f.channel, fd);
     f.pauses = mem_alloc(source_count + 1, sizeof *f.pauses);
     own.stop = &f.stop;
-    if (told_to_go(&f)) {
+    if (told_to_go(&f, &port)) {
         bool ok;
 
         f.walls = sandbox_enter_fetcher();

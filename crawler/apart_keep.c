@@ -477,11 +477,14 @@ keep_all(struct near *n, struct err *err)
 {
     struct crawl_apart *a = n->apart;
     struct err late = { .kind = ERR_NONE };
+    size_t begun;
     bool ok = true;
 
     n->heard_ms = n->brought_ms = clock_mono_ms();
     n->apart_ms = clock_now_ms() - n->heard_ms;
-    say(n, APART_GO);
+    begun = channel_begin(&a->channel, APART_GO);
+    wire_put_number(&a->channel.out, n->port->due != NULL);
+    (void)channel_end(&a->channel, begun);
     (void)channel_push(&a->channel, SIZE_MAX); /* before the first look, which waits */
     while (ok && !n->ended &&
            (!a->channel.gone || a->channel.in_at < a->channel.in_end)) {

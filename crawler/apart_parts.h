@@ -21,7 +21,7 @@ struct crawl_apart {
 
 enum apart_message {
     /* to the process that fetches */
-    APART_GO,     /* begin */
+    APART_GO,     /* begin; whether the port can be asked for what is due */
     APART_STOP,   /* come to an end */
     APART_ROW,    /* a URL of the frontier */
     APART_DONE,   /* what was asked for is done */

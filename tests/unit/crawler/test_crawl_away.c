@@ -156,6 +156,7 @@ static const struct {
     { "some are due already", -1000, 10, true, true, false },
     { "two processes", 300, 5, true, false, false },
     { "a port that cannot tell", 300, 5, false, false, true },
+    { "a port that cannot tell, two processes", 300, 5, true, false, true },
 };
 
 static void
