@@ -27,12 +27,15 @@
 #define REST_WORD_POINTS 0.05
 /* Where rules for recruiting of so many points stand in the rest, less of a share will do. */
 #define RECRUITING_POINTS 0.8
-#define RECRUITING_SHARE  0.4
+#define OFFER_SHARE       0.4
+/* And where it is so thick with cues. */
+#define THICK_POINTS      6.0
+#define THICK_WORD_POINTS 0.3
 /* Who seeks work, or offers an own service, must not be hurt: more points, and no less of a
  * share, beside these. */
 #define OWN_LABOUR_POINTS 4.0
 /* The rest has as many sentences as the other voices, for a poster quotes an offer between its
- * questions; or this share. */
+ * questions; or this share; or is thick with cues. */
 #define FEWER_SENTENCES_SHARE 0.75
 /* So many sentences of the text may be borrowed. Beside more, the rest must also recruit, and have
  * its points without that; or have so many points for each word; or this share. */
@@ -58,10 +61,11 @@ struct context_hits {
 /* The rest of title and text, and how much is voiced beside it. */
 struct rest {
     size_t words, voiced_words;
-    size_t sentences, voiced_sentences;
-    size_t voiced_in_text; /* sentences; a title often says the first one again */
-    double *points;        /* by cue: of its strongest rule */
-    bool *recruits;        /* by context hit: for recruiting, and stands there */
+    size_t sentences, voiced_sentences; /* of the text; a title often says the first */
+    double *points;                     /* by cue: of its strongest rule */
+    bool *recruits; /* by context hit: for recruiting, and stands there */
+    bool *quoted,
+        *unquoted; /* by context hit: for recruiting; stands in a quotation, or not in one */
 };
 
 static bool
@@ -70,7 +74,7 @@ is_other_voice(const struct rule *rule)
     return rule->context != CONTEXT_RECRUITING;
 }
 
-/* Does the sentence of a place go on behind a word? Not where speech ends that the place is in. */
+/* Does the sentence of a place go on behind a word? */
 static bool
 goes_on(const struct voiced_field *v, struct word_span place, int32_t word)
 {
@@ -99,9 +103,15 @@ take_sentence(const struct voiced_field *v, struct word_span place)
 }
 
 static bool
+is_quoted(const struct voiced_field *v, struct word_span place)
+{
+    return place.first <= place.last && v->sentence[place.first].quoted;
+}
+
+static bool
 is_in_rest(const struct voiced_field *v, struct word_span place)
 {
-    if (place.first > place.last || v->sentence[place.first].quoted)
+    if (place.first > place.last || is_quoted(v, place))
         return false;
     for (int32_t i = place.first; i <= place.last; i++) {
         if (v->voiced[i])
@@ -173,7 +183,7 @@ mark_sentences(const struct judging *j, const struct voiced_field *v,
     }
 }
 
-/* Of which rules for recruiting does a pattern stand in the rest? */
+/* Where does a pattern of a rule for recruiting stand: in the rest, out of quotations? */
 static void
 find_recruiting(const struct judging *j, const struct voiced_field *v,
                 const struct context_hits *hits, const struct match_places *places,
@@ -183,10 +193,14 @@ find_recruiting(const struct judging *j, const struct voiced_field *v,
         const uint32_t rule = hits->list[i]->rule;
         if (is_other_voice(&j->e->rules->rules[rule]))
             continue;
-        for (size_t k = 0; k < places->count && !rest->recruits[i]; k++) {
+        for (size_t k = 0; k < places->count; k++) {
             const struct match *m = &places->list[k];
-            rest->recruits[i] = j->e->rules->owners[m->pattern].rule == rule &&
-                                is_in_rest(v, nearby_words(v->read, m->start, m->end));
+            if (j->e->rules->owners[m->pattern].rule != rule)
+                continue;
+            const struct word_span place = nearby_words(v->read, m->start, m->end);
+            rest->recruits[i] |= is_in_rest(v, place);
+            rest->quoted[i] |= is_quoted(v, place);
+            rest->unquoted[i] |= !is_quoted(v, place);
         }
     }
 }
@@ -210,6 +224,7 @@ find_cues(const struct judging *j, const struct voiced_field *v, struct rest *re
 static void
 count_rest(const struct voiced_field *v, struct rest *rest)
 {
+    const bool in_text = v->field == FIELD_TEXT;
     size_t own = 0, voiced = 0; /* words of the sentence so far */
 
     for (size_t i = 0; i < v->read->word_count; i++) {
@@ -220,9 +235,8 @@ count_rest(const struct voiced_field *v, struct rest *rest)
             continue;
         rest->words += own;
         rest->voiced_words += voiced;
-        rest->sentences += voiced == 0 && own > 0;
-        rest->voiced_sentences += voiced > 0;
-        rest->voiced_in_text += voiced > 0 && v->field == FIELD_TEXT;
+        rest->sentences += in_text && voiced == 0 && own > 0;
+        rest->voiced_sentences += in_text && voiced > 0;
         own = voiced = 0;
     }
 }
@@ -273,6 +287,20 @@ cue_points(const struct judging *j, const struct rest *rest)
     return points;
 }
 
+/* Of rules for recruiting that stand in quotations only. */
+static double
+quoted_points(const struct judging *j, const struct context_hits *hits,
+              const struct rest *rest)
+{
+    double points = 0;
+
+    for (size_t i = 0; i < hits->count; i++) {
+        if (rest->quoted[i] && !rest->unquoted[i])
+            points += j->e->rules->rules[hits->list[i]->rule].points;
+    }
+    return points;
+}
+
 static double
 recruiting_points(const struct judging *j, const struct context_hits *hits,
                   const struct rest *rest)
@@ -297,16 +325,18 @@ is_offer(const struct judging *j, const struct context_hits *hits,
     const double cues = cue_points(j, rest);
     const double recruiting = recruiting_points(j, hits, rest);
     const bool recruits = recruiting >= RECRUITING_POINTS;
+    const bool thick = cues >= THICK_POINTS && cues >= THICK_WORD_POINTS * words;
 
     if (rest->words < REST_WORDS)
         return false;
-    if (rest->sentences < rest->voiced_sentences && share < FEWER_SENTENCES_SHARE)
+    if (rest->sentences < rest->voiced_sentences && share < FEWER_SENTENCES_SHARE &&
+        (!thick || own_labour))
         return false;
-    if (rest->voiced_in_text > BORROWED_SENTENCES &&
+    if (rest->voiced_sentences > BORROWED_SENTENCES &&
         !(recruits && cues >= REST_POINTS) && cues < BESIDE_MORE_WORD_POINTS * words &&
         share < BESIDE_MORE_SHARE)
         return false;
-    return share >= (recruits && !own_labour ? RECRUITING_SHARE : REST_SHARE) &&
+    return share >= ((recruits || thick) && !own_labour ? OFFER_SHARE : REST_SHARE) &&
            cues + recruiting >= fmax(own_labour ? OWN_LABOUR_POINTS : REST_POINTS,
                                      REST_WORD_POINTS * words);
 }
@@ -325,10 +355,15 @@ evaluate_voice(struct judging *j)
     list_context_hits(j, &hits);
     rest.points = ARENA_NEW(j->arena, double, j->e->rules->cue_count);
     rest.recruits = ARENA_NEW(j->arena, bool, hits.count);
+    rest.quoted = ARENA_NEW(j->arena, bool, hits.count);
+    rest.unquoted = ARENA_NEW(j->arena, bool, hits.count);
     for (size_t i = 0; i < sizeof(FIELDS) / sizeof(*FIELDS); i++)
         look_at_field(j, FIELDS[i], &hits, &rest);
-    if (!is_offer(j, &hits, &rest, voice))
+    if (!is_offer(j, &hits, &rest, voice)) {
+        weight[CONTEXT_RECRUITING] =
+            fmax(0, weight[CONTEXT_RECRUITING] - quoted_points(j, &hits, &rest));
         return;
+    }
     j->out->beside = voice;
     for (int c = CONTEXT_RECRUITING + 1; c < CONTEXT_COUNT; c++)
         weight[c] = 0;
