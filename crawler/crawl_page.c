@@ -296,10 +296,11 @@ describe(struct taking *t)
     struct page *p = &t->visit->page;
     struct arena *arena = &t->visit->arena;
     const struct job *job = t->job;
+    int64_t now_ms = clock_now_ms();
 
     p->status = t->answer.status;
     p->requested = t->answer.outcome != PAGE_PRIVATE && t->answer.outcome != PAGE_PORT;
-    p->fetched_ms = job->wall_ms;
+    p->fetched_ms = job->wall_ms < now_ms ? job->wall_ms : now_ms; /* it was set back */
     p->waited_ms = job->waited_ms;
     p->delay_ms = job->delay_ms;
     p->took_ms = (clock_mono_us() - job->begun_us) / 1000;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/crawl_bench.h"
 #include "tests/support/crawl_scene.h"
 
 #define LOOKS     500
@@ -86,6 +87,35 @@ many_hosts_have_the_part_of_their_source(void **state)
     assert_in_range(s.c.hosts.waiting, part, part + HOSTS * least);
     assert_int_equal(s.c.hosts.waiting + s.c.away, HOSTS * PAGES);
     close_scene(&s);
+}
+
+/* While the page is on its way the clock is set back by an hour. */
+static bool
+answer_set_back(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    (void)server;
+    (void)header;
+    wall_ahead_ms -= strcmp(path, "/late") == 0 ? HOUR_MS : 0;
+    return raw_page(fd, "<p>a page");
+}
+
+/* No visit lies ahead: what keeps would set its time to another (crawler/visit_wire.h), and what it
+ * gives back when the page is due were older than what is known of it. */
+static void
+a_visit_is_not_of_a_time_to_come(void **state)
+{
+    const struct page *page;
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, answer_set_back, "/late");
+    crawl(&b);
+    page = memory_page(&b.memory, "/late");
+    assert_non_null(page);
+    assert_in_range(page->fetched_ms, 1, clock_now_ms());
+    assert_true(page->next_ms > clock_now_ms());
+    close_bench(&b);
+    stop_clock(0);
 }
 
 /* A crawl as chance has it: what it knows of its pages, and what was not put yet. */
@@ -353,6 +383,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_memory_keeps_nobody_from_his_turn),
         cmocka_unit_test(many_hosts_have_the_part_of_their_source),
+        cmocka_unit_test(a_visit_is_not_of_a_time_to_come),
         cmocka_unit_test(no_page_is_lost_nor_asked_for_too_soon),
     };
 
