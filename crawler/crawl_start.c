@@ -117,17 +117,29 @@ ask_page(struct crawl *c, struct host *host, struct waiting *url, const struct u
     send_request(c, job, &ask);
 }
 
+/* Records why a URL waits until then. It is not due later than the port knows it to be from now on,
+ * or it would not come back when it was left. */
+static void
+say_why(struct crawl *c, struct host *host, struct waiting *url,
+        enum page_outcome outcome, struct str what, int64_t until_ms)
+{
+    int64_t next_ms = crawl_refuse(c, host, &url->at, outcome, what);
+
+    url->at.due_ms = next_ms < until_ms ? next_ms : until_ms;
+}
+
 /* The source has no requests left today: the first URL says so, all wait for tomorrow. */
 static void
 hold_back(struct crawl *c, struct host *host, struct waiting *url, struct str what)
 {
     struct crawl_source *source = &c->sources[url->source];
+    int64_t until_ms = (source->day + 1) * TIME_DAY_MS;
 
     if (!source->told) {
         source->told = true;
-        (void)crawl_refuse(c, host, &url->at, PAGE_BUDGET, what);
+        say_why(c, host, url, PAGE_BUDGET, what, until_ms);
     }
-    crawl_put_off(c, url, (source->day + 1) * TIME_DAY_MS);
+    crawl_put_off(c, url, until_ms);
 }
 
 /* In the quiet hours of its source a URL waits for their end; the first one says so. */
@@ -146,9 +158,9 @@ is_quiet(struct crawl *c, struct host *host, struct waiting *url)
         source->quiet_ms = until_ms;
         arena_init(&scratch, 0);
         time_format(until_ms, text);
-        (void)crawl_refuse(
-            c, host, &url->at, PAGE_QUIET,
-            arena_printf(&scratch, "quiet hours of the source, until %s", text));
+        say_why(c, host, url, PAGE_QUIET,
+                arena_printf(&scratch, "quiet hours of the source, until %s", text),
+                until_ms);
         arena_free(&scratch);
     }
     crawl_put_off(c, url, until_ms);

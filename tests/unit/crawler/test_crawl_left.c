@@ -118,6 +118,76 @@ a_visit_is_not_of_a_time_to_come(void **state)
     stop_clock(0);
 }
 
+static bool
+take_visit(void *self, struct visit *v, struct err *err)
+{
+    struct scene *s = self;
+    bool ok = memory_put(&s->memory, &v->page, err);
+
+    visit_give_back(s->c.visits, v);
+    return ok;
+}
+
+static void
+wake(struct crawl *c)
+{
+    while (later_first_ms(&c->later) <= clock_now_ms()) {
+        crawl_wait(c, later_take(&c->later));
+    }
+}
+
+/* Of the URLs whose turn comes in quiet hours, or behind the last request of the day, the first is
+ * refused: the port knows it to be due sooner then than it was, when a feed had told of it. Nobody
+ * believes the feed any more, so that it is left: it comes back when the port has it due. */
+static void
+who_tells_that_it_is_quiet_comes_back(void **state)
+{
+    for (int quiet = 0; quiet < 2; quiet++) {
+        struct fetch_options fetch = { .agent = STR("Lurewatch/test"), .slots = 1 };
+        struct visits visits = { NULL };
+        struct page_url at;
+        struct host *host;
+        struct scene s;
+
+        (void)state;
+        stop_clock(NOON_MS);
+        open_scene(&s);
+        s.sink =
+            (struct visit_sink){ .self = &s, .take = take_visit, .flush = no_flush };
+        s.c.visits = &visits;
+        fetch.gate = &s.c.gate;
+        assert_true(fetcher_new(&fetch, &s.c.fetcher, &s.err));
+        s.sources[OF_TWO].quiet_from = quiet ? 12 * 60 : 0;
+        s.sources[OF_TWO].quiet_to = quiet ? 12 * 60 + 30 : 0;
+        s.c.sources[OF_TWO].day = NOON_MS / DAY_MS; /* with no request left */
+        host = hosts_get(&s.c.hosts, &s.c.key, STR(HOST));
+        at = page_at(&s, OF_TWO, 1);
+        at.due_ms = NOON_MS + 20 * HOUR_MS;
+        leave_page(&s, OF_TWO, &at); /* others are due before, too */
+        at = page_at(&s, OF_TWO, 0);
+        at.due_ms = NOON_MS + 21 * HOUR_MS;
+        at.changed_ms = NOON_MS - 1;
+        memory_keep(&s.memory, &at);
+        (void)seen_add(&s.c.seen, crawl_hash(&s.c, at.url, OF_TWO));
+        crawl_wait(&s.c, waiting_new(&at, OF_TWO));
+        assert_int_equal(host->queues[HOST_TOLD].count, 1);
+        crawl_start(&s.c);
+        assert_int_equal(s.memory.page_count, 1);
+        assert_int_equal(s.memory.pages[0].outcome, quiet ? PAGE_QUIET : PAGE_BUDGET);
+        host->told_falsely = 100;
+        for (int hours = 1; hours < 40; hours++) {
+            pass_ms(HOUR_MS);
+            wake(&s.c);
+            look(&s);
+        }
+        assert_int_equal(drain(&s), 2);
+        fetcher_free(s.c.fetcher);
+        visits_free(&visits);
+        close_scene(&s);
+        stop_clock(0);
+    }
+}
+
 /* A crawl as chance has it: what it knows of its pages, and what was not put yet. */
 struct play {
     struct scene s; /* first: the sink has it */
@@ -250,14 +320,6 @@ take_turn(struct play *p, size_t most)
     }
 }
 
-static void
-wake(struct crawl *c)
-{
-    while (later_first_ms(&c->later) <= clock_now_ms()) {
-        crawl_wait(c, later_take(&c->later));
-    }
-}
-
 /* A feed says that a page changed. */
 static void
 tell(struct play *p)
@@ -384,6 +446,7 @@ main(void)
         cmocka_unit_test(a_full_memory_keeps_nobody_from_his_turn),
         cmocka_unit_test(many_hosts_have_the_part_of_their_source),
         cmocka_unit_test(a_visit_is_not_of_a_time_to_come),
+        cmocka_unit_test(who_tells_that_it_is_quiet_comes_back),
         cmocka_unit_test(no_page_is_lost_nor_asked_for_too_soon),
     };
 
