@@ -12,6 +12,7 @@
 #include "crawler/apart.h"
 #include "tests/support/crawl_bench.h"
 
+#include <limits.h>
 #include <unistd.h>
 
 #define PAGES  150
@@ -100,8 +101,34 @@ page_at(struct long_run *run, int port, int n)
     return arena_printf(&run->b.arena, "http://127.0.0.1:%d/%d", port, n);
 }
 
-static void
-go(struct long_run *run)
+/* A port that breaks behind so many rows of what is due. */
+struct breaking {
+    frontier_row *row;
+    void *user;
+};
+
+static int rows_left;
+
+static bool
+break_off(void *user, const struct page_url *url, struct err *err)
+{
+    const struct breaking *b = user;
+
+    return rows_left-- > 0 ? b->row(b->user, url, err)
+                           : err_set_kind(err, ERR_START, "the disk breaks");
+}
+
+static bool
+breaking_due(void *self, struct str source, const struct frontier_window *window,
+             frontier_row *row, void *user, int64_t *reached_ms, struct err *err)
+{
+    struct breaking b = { row, user };
+
+    return memory_due(self, source, window, break_off, &b, reached_ms, err);
+}
+
+static bool
+try_to_go(struct long_run *run)
 {
     struct bench *b = &run->b;
     struct frontier_port port = memory_port(&b->memory);
@@ -109,7 +136,7 @@ go(struct long_run *run)
     struct crawl_apart *apart;
     bool ok;
 
-    port.due = run->no_due ? NULL : memory_due;
+    port.due = run->no_due ? NULL : breaking_due;
     (void)alarm(400); /* rather than to wait for ever */
     if (run->apart) {
         assert_true(crawl_apart_begin(&b->options, &b->source, 1, &apart, &b->err));
@@ -119,7 +146,16 @@ go(struct long_run *run)
         ok = crawl_run(&b->options, &b->source, 1, &port, &watch, &b->stats, &b->err);
     }
     (void)alarm(0);
-    if (!ok) {
+    return ok;
+}
+
+static void
+go(struct long_run *run)
+{
+    struct bench *b = &run->b;
+
+    rows_left = INT_MAX;
+    if (!try_to_go(run)) {
         fail_msg("%s", b->err.text);
     }
     for (int i = 0; i < DOUBT_COUNT; i++) {
@@ -262,6 +298,73 @@ a_dead_host_holds_nobody_up(void **state)
     }
 }
 
+/* The store breaks in the middle of a walk: the crawl ends and says so, and the next one loses
+ * nothing and asks for nothing again that was put. */
+static void
+a_port_may_break_while_it_is_walked(void **state)
+{
+    static const int ROWS[] = { 0, 1, 20, 80 };
+
+    (void)state;
+    for (size_t k = 0; k < 2 * sizeof ROWS / sizeof ROWS[0]; k++) {
+        struct long_run run;
+        size_t put;
+
+        open_run(&run);
+        run.apart = k % 2 != 0;
+        run.wanted = PAGES;
+        rows_left = ROWS[k / 2];
+        for (int i = 0; i < PAGES; i++) {
+            add_visited(&run, page_at(&run, run.b.server->port, i),
+                        clock_now_ms() - PAGES + i);
+        }
+        assert_false(try_to_go(&run));
+        assert_non_null(strstr(run.b.err.text, "the disk breaks"));
+        put = run.b.memory.page_count;
+        assert_in_range(put, 0, PAGES - 1);
+        assert_int_equal(run.visits, put);
+        go(&run);
+        assert_int_equal(run.b.memory.page_count, PAGES);
+        for (size_t i = 0; i < put; i++) {
+            struct str url = run.b.memory.pages[i].at.url;
+
+            assert_int_equal(raw_count(run.b.server, url.p + run.b.seeds[0].n - 2), 1);
+        }
+        close_bench(&run.b);
+    }
+}
+
+/* The source has its second host no more: each page of it that is due is refused once, for days,
+ * and the others are asked for. */
+static void
+a_host_that_is_taken_out_is_refused_once(void **state)
+{
+    struct long_run run;
+    const int out = 1;
+
+    (void)state;
+    for (int apart = 0; apart < 2; apart++) {
+        open_run(&run);
+        run.apart = apart;
+        for (int i = 0; i < PAGES; i++) {
+            add_visited(&run,
+                        arena_printf(&run.b.arena, "http://127.0.0.2:%d/%d", out, i),
+                        clock_now_ms() - PAGES + i);
+        }
+        for (int i = 0; i < ALIVE; i++) {
+            add_visited(&run, page_at(&run, run.b.server->port, i),
+                        clock_now_ms() + 500 + i);
+        }
+        run.wanted = PAGES + ALIVE;
+        go(&run);
+        expect_each_once(&run, ALIVE);
+        assert_int_equal(run.b.memory.page_count, PAGES + ALIVE);
+        assert_int_equal(run.b.stats.refused[PAGE_SCOPE], PAGES);
+        assert_true(run.most_away > 0);
+        close_bench(&run.b);
+    }
+}
+
 /* Nothing is to be crawled, and nothing is asked for. */
 static void
 a_crawl_of_nothing_asks_for_nothing(void **state)
@@ -290,6 +393,8 @@ main(void)
         cmocka_unit_test(what_was_left_comes_back_once),
         cmocka_unit_test(what_is_away_is_known_and_little_is_held),
         cmocka_unit_test(a_dead_host_holds_nobody_up),
+        cmocka_unit_test(a_port_may_break_while_it_is_walked),
+        cmocka_unit_test(a_host_that_is_taken_out_is_refused_once),
         cmocka_unit_test(a_crawl_of_nothing_asks_for_nothing),
     };
 
