@@ -279,13 +279,14 @@ visit(struct play *p, struct waiting *url, int64_t rest_ms)
     free(url);
 }
 
-/* The port is told that the hours are quiet; the URL itself is as it was. */
+/* The port is told that the hours are quiet. */
 static void
-note_quiet(struct play *p, const struct page_url *at)
+note_quiet(struct play *p, struct page_url *at)
 {
     size_t n = number_of(at->url);
     int64_t due_ms = clock_now_ms() + HOUR_MS;
 
+    at->due_ms = due_ms;
     p->unput[n] = *at;
     p->unput[n].url = p->s.memory.urls[n].at.url;
     p->unput[n].fetched_ms = clock_now_ms();
@@ -328,6 +329,9 @@ tell(struct play *p)
     size_t n = draw(p, PAGES);
     struct page_url *row = &p->s.memory.urls[n].at;
 
+    if (draw(p, 12) == 0) { /* and is believed from now on, or is not */
+        hosts_get(&c->hosts, &c->key, STR(HOST))->told_falsely = draw(p, 2) ? 100 : 0;
+    }
     (void)put_all(p, NULL);
     row->changed_ms = clock_now_ms();
     if (crawl_is_told(c, row) && row->due_ms > clock_now_ms()) {
@@ -340,7 +344,9 @@ step(struct play *p)
 {
     struct crawl *c = &p->s.c;
 
-    pass_ms((int64_t)draw(p, draw(p, 50) == 0 ? HOUR_MS : 3000));
+    pass_ms((int64_t)draw(p, draw(p, 200) == 0  ? 2 * DAY_MS
+                             : draw(p, 50) == 0 ? HOUR_MS
+                                                : 3000));
     if (PLAYS[p->kind].jump_ms > 0 && draw(p, 100) == 0) {
         int64_t by_ms = (int64_t)draw(p, 2 * (uint64_t)PLAYS[p->kind].jump_ms) -
                         PLAYS[p->kind].jump_ms;
