@@ -65,6 +65,7 @@ load_row(void *user, const struct page_url *row, struct err *err)
     at.rest_until_ms = 0;
     if (seen_add(&c->seen, crawl_hash(c, at.url, l->source))) {
         c->sources[l->source].unasked += at.interval_ms == 0;
+        c->known += at.due_ms != INT64_MAX;
         seen_note(&c->seen, crawl_hash(c, at.url, l->source), at.fetched_ms);
         if (url_split(at.url, &url)) {
             (void)crowd_add(&c->crowd, &c->key, &url);
@@ -95,6 +96,7 @@ add_seeds(struct crawl *c, uint32_t index)
                                                 .source = source->id,
                                                 .is_seed = true };
             c->sources[index].unasked++;
+            c->known++;
         }
     }
     if (count > 0 && !c->port->add(c->port->self, fresh, count, c->err)) {
@@ -307,8 +309,8 @@ tell_progress(struct crawl *c, bool now)
     }
     c->told_ms = now_ms;
     s->hosts = (int64_t)c->hosts.met;
-    s->waiting = (int64_t)(c->hosts.waiting + c->later.count) + c->away;
-    s->away = c->away;
+    s->away = crawl_away(c);
+    s->waiting = (int64_t)(c->hosts.waiting + c->later.count) + s->away;
     s->in_flight = (int64_t)fetch_in_flight(c->fetcher);
     s->readers_ended = 0;
     for (size_t i = 0; i < c->readers.count; i++) {

@@ -117,8 +117,18 @@ crawl_leave(struct crawl *c, struct waiting *url)
             source->behind_ms = due_ms;
         }
     }
-    c->away++;
     free(url);
+}
+
+int64_t
+crawl_away(const struct crawl *c)
+{
+    int64_t away = c->known - (int64_t)(c->hosts.waiting + c->later.count);
+
+    for (const struct job *job = c->jobs; job; job = job->next) {
+        away -= job->url != NULL;
+    }
+    return c->port->due && !c->options->once && away > 0 ? away : 0;
 }
 
 /* What counts those that do not wait among the old pages of their host; NULL: it does. */
@@ -215,7 +225,6 @@ take_row(void *user, const struct page_url *row, struct err *err)
         row->fetched_ms / 1000 < seen_fetched_s(&c->seen, hash)) {
         return true;
     }
-    c->away -= c->away > 0;
     at.source = c->sources[w->source].source->id;
     at.rest_until_ms = 0;
     if (at.due_ms > clock_now_ms()) {

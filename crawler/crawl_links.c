@@ -57,6 +57,7 @@ take_up(struct offer *o, const struct page_url *link)
     if (!seen_has(&c->seen, hash_of(o, link->url)) && crawl_offer_add(o, link)) {
         (void)seen_add(&c->seen, hash_of(o, link->url));
         source_of(o)->unasked++;
+        c->known++;
         crawl_wait(c, waiting_new(link, o->job->source));
     }
 }

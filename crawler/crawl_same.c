@@ -57,6 +57,7 @@ ask(struct crawl *c, const struct job *job, enum soft_reason how, struct arena *
     soft->state = SOFT_ASKED;
     soft->asked = hash_keyed(&c->key, question.url);
     source->unasked++;
+    c->known++;
     host_push_front(&c->hosts, job->host, waiting_new(&question, job->source));
     hosts_schedule(&c->hosts, job->host);
 }

@@ -176,6 +176,7 @@ refuse(struct crawl *c, struct host *host, struct waiting *url,
             next_ms = crawl_refuse(c, host, &url->at, outcome, what);
 
     if (next_ms == 0) {
+        c->known--;
         free(url);
         return;
     }

@@ -127,7 +127,7 @@ struct crawl {
     struct visits *visits; /* of the sink */
     bool for_room;         /* is the sink's descriptor listened to for room? */
     struct later later;     /* URLs due in the future */
-    int64_t away;           /* URLs left to the port, about */
+    int64_t known;          /* URLs that wait, here or in the port, or are being asked for */
     int64_t back_ms;        /* when it was last looked for those that are due, monotonic */
     bool back_soon;         /* there were more than were taken */
     unsigned looks;
@@ -237,6 +237,8 @@ void crawl_count_queued(struct crawl *c, struct host *host, const struct waiting
                         bool more);
 /* Holds a URL until then, or leaves it to the port; takes it over. */
 void crawl_hold(struct crawl *c, struct host *host, struct waiting *url, int64_t until_ms);
+/* How many URLs wait in the port alone: about, since some wait here twice. */
+int64_t crawl_away(const struct crawl *c);
 /* Asks the port for what was left to it and is due soon, when there is room. */
 void crawl_take_back(struct crawl *c);
 /* Milliseconds until it does something. */

@@ -105,7 +105,7 @@ wait_for_host(struct scene *s, uint32_t source, int n)
 {
     struct page_url at = page_at(s, source, n);
 
-    (void)seen_add(&s->c.seen, crawl_hash(&s->c, at.url, source));
+    s->c.known += seen_add(&s->c.seen, crawl_hash(&s->c, at.url, source));
     crawl_wait(&s->c, waiting_new(&at, source));
 }
 
@@ -123,7 +123,7 @@ static inline void
 leave_page(struct scene *s, uint32_t source, const struct page_url *at)
 {
     memory_keep(&s->memory, at);
-    (void)seen_add(&s->c.seen, crawl_hash(&s->c, at->url, source));
+    s->c.known += seen_add(&s->c.seen, crawl_hash(&s->c, at->url, source));
     crawl_leave(&s->c, waiting_new(at, source));
 }
 

@@ -81,12 +81,64 @@ many_hosts_have_the_part_of_their_source(void **state)
             struct page_url at = page_at(&s, OF_TWO, i);
 
             at.url = arena_printf(&s.c.arena, "http://h%d.example/%d", host, i);
+            s.c.known++;
             crawl_wait(&s.c, waiting_new(&at, OF_TWO));
         }
     }
     assert_in_range(s.c.hosts.waiting, part, part + HOSTS * least);
-    assert_int_equal(s.c.hosts.waiting + s.c.away, HOSTS * PAGES);
+    assert_int_equal(s.c.hosts.waiting + (size_t)crawl_away(&s.c), HOSTS * PAGES);
     close_scene(&s);
+}
+
+static void
+wake(struct crawl *c)
+{
+    while (later_first_ms(&c->later) <= clock_now_ms()) {
+        crawl_wait(c, later_take(&c->later));
+    }
+}
+
+/* A host that is full is walked time and again, and what is due soon of another comes along each
+ * time, though it waits already. How many were left is told all the same. */
+static void
+what_comes_once_more_was_not_left(void **state)
+{
+    const int part = MANY_HELD / 4 / 2, left = 400;
+    struct page_url at;
+    struct scene s;
+
+    (void)state;
+    stop_clock(NOON_MS);
+    open_scene(&s);
+    s.options.visited_max = MANY_HELD;
+    for (int i = 0; i < part + left; i++) {
+        wait_for_host(&s, OF_TWO, i);
+        keep(&s, OF_TWO, i);
+    }
+    for (int i = 0; i < ROWS; i++) {
+        at = page_at(&s, OF_TWO, -1 - i);
+        at.due_ms = NOON_MS + HOUR_MS / 6;
+        leave_page(&s, OF_TWO, &at);
+    }
+    assert_int_equal(crawl_away(&s.c), left + ROWS);
+    for (int i = 0; i < LOOKS; i++) {
+        pass_ms(1000);
+        look(&s);
+    }
+    assert_int_equal(s.c.hosts.waiting, part);
+    assert_in_range(s.c.later.count, 2 * ROWS, s.options.visited_max);
+    /* no more than wait twice are missing */
+    assert_in_range(crawl_away(&s.c), left + ROWS - (int64_t)s.c.later.count, left);
+    for (int i = 0; i < LOOKS;
+         i++) { /* all have woken, and are left again, since it is full */
+        pass_ms(2000);
+        wake(&s.c);
+        look(&s);
+    }
+    assert_int_equal(s.c.later.count, 0);
+    assert_int_equal(crawl_away(&s.c), left + ROWS);
+    close_scene(&s);
+    stop_clock(0);
 }
 
 /* While the page is on its way the clock is set back by an hour. */
@@ -126,14 +178,6 @@ take_visit(void *self, struct visit *v, struct err *err)
 
     visit_give_back(s->c.visits, v);
     return ok;
-}
-
-static void
-wake(struct crawl *c)
-{
-    while (later_first_ms(&c->later) <= clock_now_ms()) {
-        crawl_wait(c, later_take(&c->later));
-    }
 }
 
 /* Of the URLs whose turn comes in quiet hours, or behind the last request of the day, the first is
@@ -451,6 +495,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_memory_keeps_nobody_from_his_turn),
         cmocka_unit_test(many_hosts_have_the_part_of_their_source),
+        cmocka_unit_test(what_comes_once_more_was_not_left),
         cmocka_unit_test(a_visit_is_not_of_a_time_to_come),
         cmocka_unit_test(who_tells_that_it_is_quiet_comes_back),
         cmocka_unit_test(no_page_is_lost_nor_asked_for_too_soon),

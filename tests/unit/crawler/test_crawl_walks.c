@@ -118,12 +118,13 @@ a_seed_is_not_crowded_out(void **state)
     for (int i = 0; i < PART + 1; i++) {
         wait_for_host(&s, OF_BOARD, i);
     }
-    assert_int_equal(s.c.away, 1);
+    assert_int_equal(crawl_away(&s.c), 1);
     seed = page_at(&s, OF_BOARD, PART + 1);
     seed.is_seed = true;
+    s.c.known++;
     crawl_wait(&s.c, waiting_new(&seed, OF_BOARD));
     host = hosts_get(&s.c.hosts, &s.c.key, STR(HOST));
-    assert_int_equal(s.c.away, 1);
+    assert_int_equal(crawl_away(&s.c), 1);
     assert_int_equal(host->queues[HOST_NEW_AD].count, 1);
     assert_int_equal(drain(&s), PART + 1);
     close_scene(&s);
