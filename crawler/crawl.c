@@ -229,13 +229,15 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
     }
     if (!gate_make(o->names, o->name_count, o->allow_nets, o->allow_net_count,
                    &c->arena, &c->gate, c->err) ||
-        !make_sources(c, sources, count) || !fetcher_new(&fetch, &c->fetcher, c->err)) {
+        !fetcher_new(&fetch, &c->fetcher, c->err)) {
         return false;
     }
     if (c->sink->fd >= 0) {
         (void)fetch_listen(c->fetcher, c->sink->fd);
     }
-    return crawl_readers_new(c) && load(c) && crawl_readers_ready(c);
+    /* The readers load themselves while sources are judged and the frontier comes. */
+    return crawl_readers_new(c) && make_sources(c, sources, count) && load(c) &&
+           crawl_readers_ready(c);
 }
 
 /* The address is free for another; a host's first answer tells where it lies. */

@@ -537,7 +537,9 @@ page_reader_ready(struct page_reader *r, struct err *err)
     const char *fault = NULL;
 
     while (!r->hello && !(fault = advance(r))) {
-        page_reader_wait(r);
+        if (!r->hello) {
+            page_reader_wait(r);
+        }
     }
     if (fault) {
         bury(r, *fault ? fault : NULL);
