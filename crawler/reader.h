@@ -16,7 +16,7 @@
 
 #define READER_CPU_MS 2000         /* for one page, by default */
 #define READER_MEMORY (512u << 20) /* address space of the child, by default */
-#define READER_AHEAD  8            /* pages that one reader may have in hand */
+#define READER_AHEAD  16           /* pages that one reader may have in hand */
 #define READER_WORD   "--reader"   /* makes the program a reader */
 
 struct page_reader_options {
