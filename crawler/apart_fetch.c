@@ -13,6 +13,8 @@
 #include "crawler/sandbox.h"
 #include "crawler/visit_wire.h"
 
+#include <malloc.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #define WAIT_MS 1000 /* between two looks while an answer is awaited */
@@ -21,6 +23,7 @@
 #define SAY_MS    10
 /* Visits that wait while the keeper has a batch put on disk: bytes. */
 #define FETCHED_PENDING (12u << 20)
+#define LOOKUP_STACK    (1u << 20) /* of a thread that looks a name up */
 
 /* What is known of a source's pause. */
 struct pause {
@@ -319,6 +322,24 @@ far_progress(void *user, const struct crawl_stats *stats)
     (void)channel_end(&f->channel, begun);
 }
 
+/*
+ * libcurl looks names up in threads, hundreds of them when a crawl begins. They share one heap, and
+ * their stacks are small enough for libc to keep them for the next ones; eight megabytes each, as
+ * is usual, are made and given back for every name.
+ */
+static void
+make_threads_cheap(void)
+{
+    pthread_attr_t how;
+
+    (void)mallopt(M_ARENA_MAX, 1);
+    if (pthread_attr_init(&how) == 0) {
+        (void)(pthread_attr_setstacksize(&how, LOOKUP_STACK) == 0 &&
+               pthread_setattr_default_np(&how) == 0);
+        (void)pthread_attr_destroy(&how);
+    }
+}
+
 /* Waits until the other side has opened what it needs; then it is known what its port can do. */
 static bool
 told_to_go(struct far *f, struct frontier_port *port)
@@ -372,6 +393,7 @@ apart_fetch(int fd, const struct crawl_options *options, const struct source *so
     struct crawl_stats stats;
     struct err err = { .kind = ERR_NONE };
 
+    make_threads_cheap();
     channel_init(&f.channel, fd);
     f.pauses = mem_alloc(source_count + 1, sizeof *f.pauses);
     own.stop = &f.stop;
