@@ -368,11 +368,7 @@ handle(struct near *n, int kind, struct wire_getter *g, struct err *err)
     case APART_VISIT:
         return take_visit(n, g, err);
     case APART_FLUSH:
-        if (!keeper_flush(n->keeper, err)) {
-            return false;
-        }
-        say(n, APART_DONE);
-        return true;
+        return keeper_flush(n->keeper, err);
     case APART_STATS:
         if (!wire_take_stats(g, n->stats)) {
             return makes_no_sense(n, err);

@@ -44,7 +44,8 @@ struct visit_sink {
     bool (*turn)(void *self, struct err *err);
     /* Milliseconds until turn() has something to do by itself; INT64_MAX: nothing waits. */
     int64_t (*wait_ms)(void *self);
-    /* Returns when all that was taken is on disk. */
+    /* Called once, at the end: all that was taken is to go to the disk. A keeper returns when it
+     * has; one in another process is told, and says itself whether it did. */
     bool (*flush)(void *self, struct err *err);
 };
 
