@@ -117,15 +117,20 @@ ask_page(struct crawl *c, struct host *host, struct waiting *url, const struct u
     send_request(c, job, &ask);
 }
 
-/* Records why a URL waits until then. It is not due later than the port knows it to be from now on,
- * or it would not come back when it was left. */
+/* Records why a URL waits until then. By what is held it is due no later than the port knows from
+ * now on, nor was it visited later (the clock may have been set back): it is left to the port. */
 static void
 say_why(struct crawl *c, struct host *host, struct waiting *url,
         enum page_outcome outcome, struct str what, int64_t until_ms)
 {
-    int64_t next_ms = crawl_refuse(c, host, &url->at, outcome, what);
+    uint64_t hash = crawl_hash(c, url->at.url, url->source);
+    int64_t now_ms = clock_now_ms(),
+            next_ms = crawl_refuse(c, host, &url->at, outcome, what);
 
     url->at.due_ms = next_ms < until_ms ? next_ms : until_ms;
+    if (seen_fetched_s(&c->seen, hash) > now_ms / 1000) {
+        seen_note(&c->seen, hash, now_ms);
+    }
 }
 
 /* The source has no requests left today: the first URL says so, all wait for tomorrow. */
