@@ -184,6 +184,7 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
     out->known = true;
     out->count = sum.count;
     out->compared = model_compares(model, ad->lang);
+    out->compared_most = model_compares_most(model, ad->lang);
     out->coverage = coverage_of(&sum);
     out->log_odds = LOG_ODDS_MAX * tanh(scale * says.sum / LOG_ODDS_MAX);
     show_tokens(s, &strongest, scale * bayes_temper((double)sum.count), ad->tokens.uses,

@@ -44,6 +44,7 @@ struct bayes_evidence {
     double coverage; /* share of the ad's words that the model has counts for */
     size_t count;    /* different tokens that the model has */
     bool compared;   /* some source has both classes: see model_compares() */
+    bool compared_most; /* and such sources have most ads */
     const struct token_weight
         *tokens;                    /* what each adds to log_odds, before it is bent */
     const struct token_found *uses; /* where each stands first */

@@ -13,11 +13,13 @@
 
 #define POINT_WEIGHT 0.8
 #define BAYES_WEIGHT 0.85
-#define NEARLY       0.3   /* log-odds below a band where words are pressed together */
-#define SHORT_OF     0.01  /* how near to the band it comes */
-#define ROUNDING     1e-9  /* log-odds that no sum of a few numbers is off by */
-#define COMPANY      0.6   /* points beside which words may lift an ad into a band */
-#define SURE_TOKENS  60    /* and so many different tokens that the model has */
+#define NEARLY       0.3  /* log-odds below a band where words are pressed together */
+#define SHORT_OF     0.01 /* how near to the band it comes */
+#define ROUNDING     1e-9 /* log-odds that no sum of a few numbers is off by */
+#define COMPANY      0.6  /* points beside which words may lift an ad into a band */
+#define SURE_TOKENS  60   /* and so many different tokens that the model has */
+#define HINT         2.0 /* points beside which fewer words may lift an ad into `review` */
+#define SOME_TOKENS  12
 #define LOGIT_MIN    -12.0 /* what honest ads get is told apart to six places */
 #define LOGIT_MAX    9.0   /* no text is certain */
 #define LIMIT_NEAR   1e-5  /* probability that writing it down may be off by */
@@ -56,13 +58,14 @@ line_constants(struct arena *arena)
     for (size_t i = 0; i <= LAST_KNOT; i++)
         worth = arena_printf(arena, "%.*s %g:%g", (int)worth.n, worth.p,
                              KNOTS[i].evidence, KNOTS[i].worth);
-    return arena_printf(arena,
-                        "point %g bayes %g low %g review %g high %g company %g sure %d "
-                        "nearly %g short %g not-offered %g reported %g own-labour %g "
-                        "%.*s",
-                        POINT_WEIGHT, BAYES_WEIGHT, LINE_LOW, LINE_REVIEW, LINE_HIGH,
-                        COMPANY, SURE_TOKENS, NEARLY, SHORT_OF, NOT_OFFERED, REPORTED,
-                        OWN_LABOUR, (int)worth.n, worth.p);
+    return arena_printf(
+        arena,
+        "point %g bayes %g low %g review %g high %g company %g sure %d "
+        "hint %g some %d nearly %g short %g not-offered %g reported %g own-labour %g "
+        "%.*s",
+        POINT_WEIGHT, BAYES_WEIGHT, LINE_LOW, LINE_REVIEW, LINE_HIGH, COMPANY,
+        SURE_TOKENS, HINT, SOME_TOKENS, NEARLY, SHORT_OF, NOT_OFFERED, REPORTED,
+        OWN_LABOUR, (int)worth.n, worth.p);
 }
 
 /* Where x lies among values that rise, as a value of the other list. */
@@ -102,12 +105,21 @@ line_of_words(double prior, const struct bayes_evidence *bayes)
     return logistic(logit(prior) + bayes->log_odds);
 }
 
-/* May words lift this ad into a band? Only in company of COMPANY points, and where they are
- * sure: a text of some length, in a language in which they do not speak of sources. */
-static bool
-words_may_lift(const struct bayes_evidence *bayes, double points)
+/* The evidence beyond which words may not lift an ad whose points are below it. They are believed
+ * where they do not speak of sources: of a text of some length beside a few points; and, where most
+ * of the ads they were counted in are from sources of both classes, of a shorter one beside a plain
+ * hint, but then no further than into `review`. */
+static double
+edge_for_words(const struct bayes_evidence *bayes, double points)
 {
-    return points >= COMPANY && bayes->compared && bayes->count >= SURE_TOKENS;
+    const bool in_review = POINT_WEIGHT * points >= REVIEW_AT;
+
+    if (bayes->compared && bayes->count >= SURE_TOKENS && points >= COMPANY)
+        return INFINITY;
+    if (in_review ||
+        (bayes->compared_most && bayes->count >= SOME_TOKENS && points >= HINT))
+        return HIGH_AT;
+    return REVIEW_AT;
 }
 
 /* Words that may not reach `edge` are pressed together below it, which keeps their order. */
@@ -147,8 +159,8 @@ line_probability(double prior, double points, const struct bayes_evidence *bayes
     const double by_points = POINT_WEIGHT * points;
     const bool in_review = by_points >= REVIEW_AT, in_high = by_points >= HIGH_AT;
     double words = bayes->known ? BAYES_WEIGHT * bayes->log_odds : 0;
-    if (!in_high && !words_may_lift(bayes, points))
-        words = press(by_points, words, in_review ? HIGH_AT : REVIEW_AT);
+    if (!in_high)
+        words = press(by_points, words, edge_for_words(bayes, points));
     if (in_review)
         words = fmax(words, (in_high ? HIGH_AT : REVIEW_AT) + ROUNDING - by_points);
     return logistic(logit(prior) + along(held_back(by_points + words, context), false));

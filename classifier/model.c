@@ -198,3 +198,9 @@ model_compares(const struct model *m, enum lang lang)
 {
     return m->compares[lang];
 }
+
+bool
+model_compares_most(const struct model *m, enum lang lang)
+{
+    return m->compares_most[lang];
+}

@@ -200,6 +200,8 @@ double model_neutral(const struct model *m, enum lang lang);
 double model_slope(const struct model *m, enum lang lang);
 /* Does any source have both classes in this language? Else source and label go together. */
 bool model_compares(const struct model *m, enum lang lang);
+/* Have such sources half of the ads of either class at least? */
+bool model_compares_most(const struct model *m, enum lang lang);
 
 /* Rare tokens in the file, and how many of them only wait for somebody to know their bytes. */
 size_t model_rare_count(const struct model *m);

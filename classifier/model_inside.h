@@ -45,6 +45,7 @@ struct model {
     double neutral[LANG_COUNT];
     double slope[LANG_COUNT];
     bool compares[LANG_COUNT];
+    bool compares_most[LANG_COUNT];
     struct model_source *sources;
     size_t source_count;
     uint32_t tokens_version;

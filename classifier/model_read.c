@@ -127,7 +127,7 @@ static bool
 read_sources(struct model *m, struct err *err)
 {
     const char *p = m->bytes.p + MODEL_HEAD_SIZE;
-    uint64_t sums[LANG_COUNT][2] = { { 0 } };
+    uint64_t sums[LANG_COUNT][2] = { { 0 } }, compared[LANG_COUNT][2] = { { 0 } };
     for (size_t i = 0; i < m->source_count; i++) {
         struct model_source *source = &m->sources[i];
         source->name = model_get64(p);
@@ -139,7 +139,11 @@ read_sources(struct model *m, struct err *err)
                 (struct model_count){ model_get32(p), model_get32(p + 4) };
             sums[lang][0] += source->ads[lang].deceptive;
             sums[lang][1] += source->ads[lang].legitimate;
-            m->compares[lang] |= model_is_enough(source->ads[lang]);
+            if (!model_is_enough(source->ads[lang]))
+                continue;
+            m->compares[lang] = true;
+            compared[lang][0] += source->ads[lang].deceptive;
+            compared[lang][1] += source->ads[lang].legitimate;
         }
     }
     for (int lang = 0; lang < LANG_COUNT; lang++) {
@@ -147,6 +151,9 @@ read_sources(struct model *m, struct err *err)
             sums[lang][1] != m->totals[lang].legitimate)
             return err_set(err, "the sources of the model file have other ads than its"
                                 " kinds");
+        m->compares_most[lang] = m->compares[lang] &&
+                                 2 * compared[lang][0] >= sums[lang][0] &&
+                                 2 * compared[lang][1] >= sums[lang][1];
     }
     return true;
 }

@@ -24,14 +24,18 @@ band_number(double probability)
            (probability >= LINE_HIGH);
 }
 
+/* How many words the model has of a text: too few, some, enough to be sure. */
+enum { FEW = 11, SOME = 59, SURE = 60 };
+
 static struct bayes_evidence
-words(double log_odds, bool sure)
+words(double log_odds, uint32_t count)
 {
     return (struct bayes_evidence){ .known = true,
                                     .log_odds = log_odds,
                                     .coverage = 1,
-                                    .count = sure ? 60 : 59,
-                                    .compared = true };
+                                    .count = count,
+                                    .compared = true,
+                                    .compared_most = true };
 }
 
 static double
@@ -46,21 +50,63 @@ bands_are_where_they_are_told(void **state)
 {
     static const struct {
         double points, log_odds;
-        bool sure;
+        uint32_t words;
         int band; /* 0 none, 1 low, 2 review, 3 high */
     } CASES[] = {
-        { 0, 0, false, 0 },     { 1.3, 0, false, 1 },     { 3.81, 0, false, 2 },
-        { 6.6, 0, false, 3 },   { 0, 4.5, false, 1 },     { 0, 4.5, true, 1 },
-        { 0.5, 4.5, true, 1 },  { 0.7, 3.0, true, 2 },    { 0.7, 4.5, false, 1 },
-        { 3.9, 2.6, false, 2 }, { 3.9, 2.6, true, 3 },    { 3.9, -4.5, false, 2 },
-        { 6.7, -4.5, true, 3 }, { 3.806, -4.5, true, 2 }, { 3.0, -4.5, true, 0 },
+        { 0, 0, FEW, 0 },
+        { 1.3, 0, FEW, 1 },
+        { 3.81, 0, FEW, 2 },
+        { 6.6, 0, FEW, 3 },
+        { 0, 4.5, SOME, 1 },
+        { 0, 4.5, SURE, 1 },
+        { 0.5, 4.5, SURE, 1 },
+        { 0.7, 3.0, SURE, 2 },
+        { 0.7, 4.5, SOME, 1 },
+        { 3.9, 2.6, SOME, 2 },
+        { 3.9, 2.6, SURE, 3 },
+        { 3.9, -4.5, FEW, 2 },
+        { 6.7, -4.5, SURE, 3 },
+        { 3.806, -4.5, SURE, 2 },
+        { 3.0, -4.5, SURE, 0 },
+        /* some words lift a plain hint into `review`, never into `high` */
+        { 1.9, 4.5, SOME, 1 },
+        { 2.0, 2.0, SOME, 2 },
+        { 2.0, 4.5, SOME, 2 },
+        { 2.0, 4.5, FEW, 1 },
+        { 2.0, 1.0, SOME, 1 },
+        { 3.7, 4.5, SOME, 2 },
+        { 3.7, 4.5, FEW, 1 },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct bayes_evidence w = words(CASES[i].log_odds, CASES[i].sure);
+        struct bayes_evidence w = words(CASES[i].log_odds, CASES[i].words);
         double p = line_probability(0.02, CASES[i].points, &w, CONTEXT_RECRUITING);
         if (band_number(p) != CASES[i].band)
             fail_msg("%g points, words %g: %g", CASES[i].points, CASES[i].log_odds, p);
+    }
+}
+
+/* Where most ads are from sources of one class, words may speak of sources: only many are
+ * believed, and none where all are. */
+static void
+words_of_sources_lift_little(void **state)
+{
+    static const struct {
+        uint32_t words;
+        bool compared, most;
+        int band;
+    } CASES[] = {
+        { SOME, true, true, 2 },  { SOME, true, false, 1 },  { SOME, false, false, 1 },
+        { SURE, true, false, 2 }, { SURE, false, false, 1 },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct bayes_evidence w = words(2.5, CASES[i].words);
+        w.compared = CASES[i].compared;
+        w.compared_most = CASES[i].most;
+        assert_int_equal(
+            band_number(line_probability(0.02, 2.0, &w, CONTEXT_RECRUITING)),
+            CASES[i].band);
     }
 }
 
@@ -72,14 +118,19 @@ words_order_and_do_not_cross(void **state)
     for (double points = -4; points < 12; points += 0.07) {
         double alone = by_points(0.02, points), last = 0;
         for (double odds = -4.5; odds <= 4.5; odds += 0.1) {
-            struct bayes_evidence w = words(odds, false);
+            struct bayes_evidence w = words(odds, FEW);
             double p = line_probability(0.02, points, &w, CONTEXT_RECRUITING);
             if (band_number(p) > band_number(alone) && band_number(p) > 1)
                 fail_msg("%g points, words %g: lifted to %g", points, odds, p);
             if (p < last)
                 fail_msg("%g points, words %g: less", points, odds);
             last = p;
-            w = words(odds, true);
+            w = words(odds, SOME);
+            const int some =
+                band_number(line_probability(0.02, points, &w, CONTEXT_RECRUITING));
+            if (some > band_number(alone) && some > (points >= 2 ? 2 : 1))
+                fail_msg("%g points, some words %g: lifted", points, odds);
+            w = words(odds, SURE);
             if (band_number(alone) > 1 &&
                 band_number(line_probability(0.02, points, &w, CONTEXT_RECRUITING)) <
                     band_number(alone))
@@ -97,7 +148,7 @@ priors_change_no_order(void **state)
         double by = log(PRIORS[i] / (1 - PRIORS[i])) - log(0.02 / 0.98);
         for (double points = 0; points < 5; points += 0.5) {
             for (double odds = -2; odds <= 2; odds += 0.5) {
-                struct bayes_evidence w = words(odds, true);
+                struct bayes_evidence w = words(odds, SURE);
                 double usual = line_probability(0.02, points, &w, CONTEXT_RECRUITING);
                 double p = line_probability(PRIORS[i], points, &w, CONTEXT_RECRUITING);
                 double moved = log(p / (1 - p)) - log(usual / (1 - usual));
@@ -175,7 +226,7 @@ contexts_hold_back(void **state)
     for (int c = CONTEXT_RECRUITING + 1; c < CONTEXT_COUNT; c++) {
         const bool own = c == CONTEXT_SEEKING || c == CONTEXT_SELF_SERVICE;
         for (double odds = -4.5; odds <= 4.5; odds += 0.3) {
-            struct bayes_evidence w = words(odds, true);
+            struct bayes_evidence w = words(odds, SURE);
             double last = 0;
             for (double points = -4; points < 12; points += 0.1) {
                 double p = line_probability(0.02, points, &w, (enum context)c);
@@ -200,7 +251,7 @@ contexts_keep_the_order_under_any_prior(void **state)
     for (size_t i = 0; i < COUNT(PRIORS); i++) {
         double by = log(PRIORS[i] / (1 - PRIORS[i])) - log(0.02 / 0.98);
         for (double points = 0; points < 6; points += 0.5) {
-            struct bayes_evidence w = words(1, true);
+            struct bayes_evidence w = words(1, SURE);
             double usual = line_probability(0.02, points, &w, CONTEXT_OTHER);
             double p = line_probability(PRIORS[i], points, &w, CONTEXT_OTHER);
             double moved = log(p / (1 - p)) - log(usual / (1 - usual));
@@ -270,7 +321,7 @@ no_number_is_no_certainty(void **state)
     assert_true(by_points(NAN, 3) == 0.5);
     assert_true(by_points(NAN, NAN) == 0.5);
     for (size_t i = 0; i < COUNT(PRIORS); i++) {
-        const struct bayes_evidence w = words(NAN, true);
+        const struct bayes_evidence w = words(NAN, SURE);
         assert_true(line_of_words(PRIORS[i], &w) == 0.5);
         for (double points = 0; points < 9; points++) {
             double p = line_probability(PRIORS[i], points, &w, CONTEXT_RECRUITING);
@@ -284,6 +335,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bands_are_where_they_are_told),
+        cmocka_unit_test(words_of_sources_lift_little),
         cmocka_unit_test(words_order_and_do_not_cross),
         cmocka_unit_test(priors_change_no_order),
         cmocka_unit_test(evidence_is_worth_more_the_more_there_is),

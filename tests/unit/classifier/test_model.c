@@ -54,6 +54,48 @@ train(bool backwards, struct buf *out)
     buf_free(&room);
 }
 
+/* Beside a source of 40 ads of each class another that has only honest ones. */
+static void
+sources_of_one_class_outweigh_others(void **state)
+{
+    static const struct {
+        int honest;
+        bool most;
+    } CASES[] = { { 0, true }, { 40, true }, { 41, false }, { 80, false } };
+    struct buf out, room;
+    struct err err = { 0 };
+    (void)state;
+    buf_init(&out, 1 << 20);
+    buf_init(&room, 1 << 12);
+    for (size_t c = 0; c < sizeof(CASES) / sizeof(*CASES); c++) {
+        struct trainer *t = trainer_new();
+        struct model *m;
+        buf_reset(&out);
+        for (int i = 0; i < 80 + CASES[c].honest; i++) {
+            const bool deceptive = i < 80 && i % 2;
+            struct ad ad = {
+                .text = help_own_template(
+                    deceptive ? DECEPTIVE[i / 2 % 2] : LEGITIMATE[i / 2 % 2], i, &room),
+                .source = i < 80 ? STR("chats") : STR("board"),
+                .lang = LANG_EN,
+                .kind = AD_JOB,
+                .label = deceptive ? AD_DECEPTIVE : AD_LEGITIMATE,
+            };
+            trainer_add(t, &ad);
+        }
+        if (!trainer_save(t, &out, &err) || !model_open(buf_str(&out), &m, &err))
+            fail_msg("%s", err.text);
+        assert_int_equal(model_ads(m, LANG_EN).legitimate, 40 + CASES[c].honest);
+        assert_true(model_compares(m, LANG_EN));
+        assert_int_equal(model_compares_most(m, LANG_EN), CASES[c].most);
+        assert_false(model_compares_most(m, LANG_RU));
+        model_free(m);
+        trainer_free(t);
+    }
+    buf_free(&out);
+    buf_free(&room);
+}
+
 static uint32_t
 find(const struct model *m, const char *stem)
 {
@@ -82,6 +124,7 @@ counts_become_weights(void **state)
     assert_true(model_counts_say(m, find(m, "contract")) < -0.5);
     assert_true(model_weight(m, find(m, "contract")) < 0);
     assert_true(model_compares(m, LANG_EN));
+    assert_true(model_compares_most(m, LANG_EN));
     assert_false(model_compares(m, LANG_RU));
     assert_int_equal(find(m, "never"), MODEL_NONE);
     uint64_t on = model_stem_hash((const uint8_t *)"on", 2, LANG_EN);
@@ -435,6 +478,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sources_of_one_class_outweigh_others),
         cmocka_unit_test(counts_become_weights),
         cmocka_unit_test(pairs_are_found_by_their_words),
         cmocka_unit_test(kinds_with_few_ads_are_not_known),
