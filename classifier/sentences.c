@@ -12,6 +12,9 @@
 #define GLUED_BEFORE 2
 #define GLUED_BEHIND 4
 
+/* So many quotations in « » may stand one in the other. */
+#define NESTED_MAX 4
+
 /* What stands between two words, in front of the first, or behind the last. */
 struct gap {
     struct str s;
@@ -97,12 +100,15 @@ is_parting(const struct gap *gap, uint32_t c, size_t to)
     return is_parting_sign(c) || is_bullet(gap->s, c, to) || ends_row(gap->s, c, to);
 }
 
-/* Which signs a gap has, in this order. */
+/* Of « and », and of all other marks, which do not nest. */
+enum pair { CHEVRONS, OTHERS, PAIRS };
+
+/* Which signs a gap has. What it opens and closes itself is empty. */
 struct signs {
-    bool speech_ends;   /* the end of a sentence, in front of a closing mark */
-    bool closes;        /* a mark that closes a quotation */
-    bool sentence_ends; /* the end of a sentence, with no closing mark behind it */
-    bool opens;         /* a mark that opens a quotation */
+    bool speech_ends;     /* the end of a sentence, in front of a closing mark */
+    size_t closes[PAIRS]; /* quotations */
+    bool sentence_ends;   /* the end of a sentence, with no closing mark behind it */
+    size_t opens[PAIRS];
 };
 
 static struct signs
@@ -115,12 +121,15 @@ signs_of(const struct gap *gap)
         const size_t from = at;
         const uint32_t c = utf8_next(gap->s, &at);
         const enum mark mark = mark_of(gap, c, from, at);
-        if (mark == MARK_CLOSES) {
+        const enum pair pair = c == 0xAB || c == 0xBB ? CHEVRONS : OTHERS;
+        if (mark == MARK_CLOSES && out.opens[pair] > 0) {
+            out.opens[pair]--;
+        } else if (mark == MARK_CLOSES) {
             out.speech_ends |= out.sentence_ends;
-            out.closes = true;
+            out.closes[pair]++;
             out.sentence_ends = false;
         }
-        out.opens |= mark == MARK_OPENS;
+        out.opens[pair] += mark == MARK_OPENS;
         out.sentence_ends |= is_parting(gap, c, at);
     }
     return out;
@@ -171,27 +180,54 @@ take_quotation(struct sentence_word *out, size_t first, size_t last,
     }
 }
 
+/* The first words of the quotations that are open, the innermost last. */
+struct opened {
+    size_t first[NESTED_MAX];
+    size_t count;
+};
+
+static void
+open_at(struct opened *opened, enum pair pair, size_t marks, size_t word)
+{
+    if (marks == 0)
+        return;
+    if (pair == OTHERS || opened->count == NESTED_MAX)
+        opened->count = 0; /* one that nobody closes */
+    opened->first[opened->count++] = word;
+}
+
+/* How many of what is open do so many marks close? */
+static size_t
+closed_by(const struct opened *opened, size_t marks)
+{
+    return marks < opened->count ? marks : opened->count;
+}
+
 static void
 find_ends(const struct read_field *read, struct sentence_word *out)
 {
-    const size_t none = read->word_count;
     const struct gap head = gap_before(read);
-    /* The first word of the quotation that is open. */
-    size_t opened = signs_of(&head).opens ? 0 : none;
+    const struct signs before = signs_of(&head);
+    struct opened opened[PAIRS] = { { .count = 0 } };
 
+    for (int k = 0; k < PAIRS; k++)
+        open_at(&opened[k], (enum pair)k, before.opens[k], 0);
     for (size_t i = 0; i < read->word_count; i++) {
         const struct gap gap = gap_behind(read, i);
         const struct signs signs = signs_of(&gap);
-        const bool closes = signs.closes && opened != none;
+        const size_t closed[PAIRS] = {
+            closed_by(&opened[CHEVRONS], signs.closes[CHEVRONS]),
+            closed_by(&opened[OTHERS], signs.closes[OTHERS]),
+        };
+        const bool closes = closed[CHEVRONS] + closed[OTHERS] > 0;
         out[i] =
             (struct sentence_word){ .sentence_ends = signs.sentence_ends ||
                                                      (signs.speech_ends && !closes) };
-        if (closes) {
-            take_quotation(out, opened, i, signs);
-            opened = none;
+        for (int k = 0; k < PAIRS; k++) {
+            for (size_t n = 0; n < closed[k]; n++)
+                take_quotation(out, opened[k].first[--opened[k].count], i, signs);
+            open_at(&opened[k], (enum pair)k, signs.opens[k], i + 1);
         }
-        if (signs.opens)
-            opened = i + 1;
     }
 }
 

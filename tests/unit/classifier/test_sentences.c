@@ -84,6 +84,12 @@ sentences_are_found(void **state)
         { "They say: \"Easy money.\"", "They say ~Easy ~money/" },
         { "«Easy money!»", "~Easy ~money/" },
         { "никто « не закрыл. Дальше", "никто не закрыл/ Дальше/" },
+        { "«Beware! Work in the «Rose» club. We pay.» they say",
+          "~Beware ~Work ~in ~the ~Rose ~club ~We ~pay<0 they say/" },
+        { "«Beware! In the \"Rose\" club. We pay.» they say",
+          "~Beware ~In ~the ~Rose ~club ~We ~pay<0 they say/" },
+        { "one « two «three» four", "one two ~three four/" },
+        { "one «» two» three", "one two three/" },
         { "закрыл » не открыв", "закрыл не открыв/" },
     };
     struct arena arena;
