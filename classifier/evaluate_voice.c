@@ -63,6 +63,7 @@ struct rest {
     size_t words, voiced_words;
     size_t sentences, voiced_sentences; /* of the text; a title often says the first */
     double *points;                     /* by cue: of its strongest rule */
+    bool cut;                           /* not all places were found */
     bool *recruits; /* by context hit: for recruiting, and stands there */
     bool *quoted,
         *unquoted; /* by context hit: for recruiting; stands in a quotation, or not in one */
@@ -258,6 +259,7 @@ look_at_field(struct judging *j, enum ad_field field, const struct context_hits 
     if (places.pattern_count > 0)
         evaluate_places(j, field, &places);
     mark_sentences(j, &v, hits, &places);
+    rest->cut |= places.cut;
     find_recruiting(j, &v, hits, &places, rest);
     find_cues(j, &v, rest);
     count_rest(&v, rest);
@@ -294,7 +296,7 @@ quoted_points(const struct judging *j, const struct context_hits *hits,
 {
     double points = 0;
 
-    for (size_t i = 0; i < hits->count; i++) {
+    for (size_t i = 0; !rest->cut && i < hits->count; i++) {
         if (rest->quoted[i] && !rest->unquoted[i])
             points += j->e->rules->rules[hits->list[i]->rule].points;
     }
