@@ -15,7 +15,7 @@
 #define BAYES_WEIGHT 0.85
 #define NEARLY       0.3  /* log-odds below a band where words are pressed together */
 #define SHORT_OF     0.01 /* how near to the band it comes */
-#define ROUNDING     1e-9 /* log-odds that no sum of a few numbers is off by */
+#define ROUNDING     1e-9 /* what no sum of a few numbers is off by */
 #define COMPANY      0.6  /* points beside which words may lift an ad into a band */
 #define SURE_TOKENS  60   /* and so many different tokens that the model has */
 #define HINT         2.0 /* points beside which fewer words may lift an ad into `review` */
@@ -114,10 +114,10 @@ edge_for_words(const struct bayes_evidence *bayes, double points)
 {
     const bool in_review = POINT_WEIGHT * points >= REVIEW_AT;
 
-    if (bayes->compared && bayes->count >= SURE_TOKENS && points >= COMPANY)
+    if (bayes->compared && bayes->count >= SURE_TOKENS && points >= COMPANY - ROUNDING)
         return INFINITY;
-    if (in_review ||
-        (bayes->compared_most && bayes->count >= SOME_TOKENS && points >= HINT))
+    if (in_review || (bayes->compared_most && bayes->count >= SOME_TOKENS &&
+                      points >= HINT - ROUNDING))
         return HIGH_AT;
     return REVIEW_AT;
 }

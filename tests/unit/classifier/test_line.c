@@ -76,6 +76,8 @@ bands_are_where_they_are_told(void **state)
         { 2.0, 1.0, SOME, 1 },
         { 3.7, 4.5, SOME, 2 },
         { 3.7, 4.5, FEW, 1 },
+        { 2.8 - 0.8, 4.5, SOME, 2 },
+        { 1.4 - 0.8, 3.2, SURE, 2 },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
