@@ -76,15 +76,19 @@ source_max(const struct crawl *c)
     return part_of(c, c->source_count, SOURCE_LEAST);
 }
 
-/* The part of one of the source's hosts: those met first may leave the others the least alone. */
+/* The part of one of the source's hosts: half of what all its hosts leave, so that those met first
+ * leave something, and all together have little more than the source may. */
 static size_t
 host_max(const struct crawl *c, const struct crawl_source *source)
 {
+    size_t all = source_max(c), part = part_of(c, c->hosts.met, HOST_LEAST), half;
+
     if (source->scope.host_count <= 1) {
-        return source_max(c);
+        return all;
     }
-    return source->queued < source_max(c) ? part_of(c, c->hosts.met, HOST_LEAST)
-                                          : HOST_LEAST;
+    half = all > source->queued ? (all - source->queued) / 2 : 0;
+    half = half > HOST_LEAST ? half : HOST_LEAST;
+    return half < part ? half : part;
 }
 
 /* Those that may not be given up do not make the others be so, time and again. */

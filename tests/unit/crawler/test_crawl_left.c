@@ -90,6 +90,47 @@ many_hosts_have_the_part_of_their_source(void **state)
     close_scene(&s);
 }
 
+/* Of two hosts of a source the one that nobody reaches has been due for long, with more pages than
+ * the source may have waiting: the other gets what it can ask for, and not the least alone. */
+static void
+a_dead_host_leaves_room_for_the_other(void **state)
+{
+    const int part = MANY_HELD / 4 / 2, dead = 3 * part, alive = part / 8;
+    struct waiting *url;
+    struct host *other;
+    struct scene s;
+    int asked = 0, looks = 0;
+
+    (void)state;
+    stop_clock(NOON_MS);
+    open_scene(&s);
+    s.options.visited_max = MANY_HELD;
+    s.c.sources[OF_TWO].scope.host_count = 2;
+    for (int i = 0; i < dead; i++) {
+        wait_for_host(&s, OF_TWO, i);
+        keep(&s, OF_TWO, i);
+    }
+    for (int i = dead; i < dead + alive; i++) {
+        struct page_url at = page_at(&s, OF_TWO, i);
+
+        at.url = arena_printf(&s.c.arena, OTHER "/%d", i);
+        leave_page(&s, OF_TWO, &at);
+    }
+    other = hosts_get(&s.c.hosts, &s.c.key, STR(OTHER));
+    for (; looks < LOOKS && asked < alive; looks++) {
+        pass_ms(1000);
+        look(&s);
+        while ((url = crawl_pop(&s.c, other)) != NULL) {
+            asked++;
+            free(url);
+        }
+    }
+    assert_int_equal(asked, alive);
+    assert_in_range(looks, 1, 50);
+    close_scene(&s);
+    stop_clock(0);
+}
+
 static void
 wake(struct crawl *c)
 {
@@ -524,6 +565,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_memory_keeps_nobody_from_his_turn),
         cmocka_unit_test(many_hosts_have_the_part_of_their_source),
+        cmocka_unit_test(a_dead_host_leaves_room_for_the_other),
         cmocka_unit_test(what_comes_once_more_was_not_left),
         cmocka_unit_test(a_visit_is_not_of_a_time_to_come),
         cmocka_unit_test(who_tells_that_it_is_quiet_comes_back),
