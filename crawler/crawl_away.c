@@ -76,12 +76,20 @@ source_max(const struct crawl *c)
     return part_of(c, c->source_count, SOURCE_LEAST);
 }
 
-/* The part of one of the source's hosts: half of what all its hosts leave, so that those met first
- * leave something, and all together have little more than the source may. */
+/* So many seeds may wait for one of the source's hosts, and of what was refused. */
+static size_t
+new_max(const struct crawl *c, const struct crawl_source *source)
+{
+    return source->scope.host_count > 1 ? part_of(c, c->hosts.met, HOST_LEAST)
+                                        : source_max(c);
+}
+
+/* And of old pages: half of what all hosts of the source leave, so that those met first leave
+ * something, and all together have little more than the source may. */
 static size_t
 host_max(const struct crawl *c, const struct crawl_source *source)
 {
-    size_t all = source_max(c), part = part_of(c, c->hosts.met, HOST_LEAST), half;
+    size_t all = source_max(c), part = new_max(c, source), half;
 
     if (source->scope.host_count <= 1) {
         return all;
@@ -145,10 +153,11 @@ count_of(struct host *host, const struct page_url *at)
 bool
 crawl_is_crowded(struct crawl *c, struct host *host, const struct waiting *url)
 {
+    const struct crawl_source *source = &c->sources[url->source];
     const size_t *count = count_of(host, &url->at);
 
-    return (count ? *count : host->queues[HOST_OLD].count) >=
-               host_max(c, &c->sources[url->source]) &&
+    return (count ? *count >= new_max(c, source)
+                  : host->queues[HOST_OLD].count >= host_max(c, source)) &&
            crawl_may_leave(c, &url->at);
 }
 

@@ -105,29 +105,37 @@ a_closed_source_is_not_begun(void **state)
 }
 
 /* Lists are where new ads are found: they come before old pages, and do not wait for room among
- * these. */
+ * these, however many hosts the source has. */
 static void
 a_seed_is_not_crowded_out(void **state)
 {
-    struct scene s;
-    struct page_url seed;
-    struct host *host;
-
     (void)state;
-    open_scene(&s);
-    for (int i = 0; i < PART + 1; i++) {
-        wait_for_host(&s, OF_BOARD, i);
+    for (size_t hosts = 1; hosts <= 2; hosts++) {
+        struct scene s;
+        struct host *host;
+        int64_t away;
+
+        open_scene(&s);
+        s.options.visited_max = 4 * PART;
+        s.c.sources[OF_BOARD].scope.host_count = hosts;
+        for (int i = 0; i < PART + 1; i++) {
+            wait_for_host(&s, OF_BOARD, i);
+        }
+        away = crawl_away(&s.c);
+        assert_in_range(away, 1, PART);
+        for (int i = 0; i < PART; i++) {
+            struct page_url seed = page_at(&s, OF_BOARD, PART + 1 + i);
+
+            seed.is_seed = true;
+            s.c.known++;
+            crawl_wait(&s.c, waiting_new(&seed, OF_BOARD));
+        }
+        host = hosts_get(&s.c.hosts, &s.c.key, STR(HOST));
+        assert_int_equal(crawl_away(&s.c), away);
+        assert_int_equal(host->queues[HOST_NEW_AD].count, PART);
+        assert_int_equal(drain(&s), 2 * PART + 1 - away);
+        close_scene(&s);
     }
-    assert_int_equal(crawl_away(&s.c), 1);
-    seed = page_at(&s, OF_BOARD, PART + 1);
-    seed.is_seed = true;
-    s.c.known++;
-    crawl_wait(&s.c, waiting_new(&seed, OF_BOARD));
-    host = hosts_get(&s.c.hosts, &s.c.key, STR(HOST));
-    assert_int_equal(crawl_away(&s.c), 1);
-    assert_int_equal(host->queues[HOST_NEW_AD].count, 1);
-    assert_int_equal(drain(&s), PART + 1);
-    close_scene(&s);
 }
 
 static const struct {
