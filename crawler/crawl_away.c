@@ -272,7 +272,9 @@ walk(struct crawl *c, uint32_t index, int64_t until_ms)
     source->taken += source->queued - queued;
     source->walked += w.count;
     source->away_ms = source->away_ms < reached_ms ? source->away_ms : reached_ms;
-    c->back_soon = c->back_soon || reached_ms < until_ms;
+    /* Who got nowhere was refused, and would be again. */
+    c->back_soon =
+        c->back_soon || (reached_ms > window.from_ms && reached_ms < until_ms);
 }
 
 /* May the source's pages be asked for now? Otherwise they would only be put off. */

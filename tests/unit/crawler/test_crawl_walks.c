@@ -325,6 +325,46 @@ a_full_host_is_soon_walked_past(void **state)
     close_scene(&s);
 }
 
+/* A keeper that lets nothing be walked. */
+static bool
+refuse_walk(void *self, struct str source, const struct frontier_window *window,
+            frontier_row *row, void *user, int64_t *reached_ms, struct err *err)
+{
+    (void)source;
+    (void)row;
+    (void)user;
+    (void)err;
+    ((struct frontier_memory *)self)->walks++;
+    *reached_ms = window->from_ms;
+    return true;
+}
+
+/* Who got nowhere does not ask again sooner than who got all. */
+static void
+a_refused_walk_is_not_soon_asked_for_again(void **state)
+{
+    int64_t wait_ms[2];
+    size_t taken[2];
+    struct scene s;
+
+    (void)state;
+    for (int refused = 0; refused < 2; refused++) {
+        stop_clock(1795521600000);
+        open_scene(&s);
+        s.port.due = refused ? refuse_walk : memory_due;
+        leave(&s, OF_TWO, 0);
+        look(&s);
+        wait_ms[refused] = crawl_back_wait_ms(&s.c) + clock_mono_ms() - s.c.back_ms;
+        taken[refused] = drain(&s);
+        close_scene(&s);
+        stop_clock(0);
+        assert_int_equal(s.memory.walks, 1);
+    }
+    assert_int_equal(taken[0], 1);
+    assert_int_equal(taken[1], 0);
+    assert_int_equal(wait_ms[1], wait_ms[0]);
+}
+
 int
 main(void)
 {
@@ -338,6 +378,7 @@ main(void)
         cmocka_unit_test(what_was_told_of_does_not_add_up),
         cmocka_unit_test(what_was_refused_comes_back),
         cmocka_unit_test(a_full_host_is_soon_walked_past),
+        cmocka_unit_test(a_refused_walk_is_not_soon_asked_for_again),
         cmocka_unit_test(what_was_read_for_links_alone_comes_back),
     };
 
