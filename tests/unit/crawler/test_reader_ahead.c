@@ -86,6 +86,8 @@ pages_behind_one_that_kills_are_read(void **state)
         { { "", "", "", "", "", "", "", "crash" }, 1 },
         { { "crash", "crash", "crash", "crash", "crash", "crash", "crash", "crash" },
           8 },
+        { { "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "" }, 0 },
+        { { "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "crash" }, 1 },
     };
     struct page_reader *r = start_reader();
     struct arena arena;
@@ -106,6 +108,9 @@ pages_behind_one_that_kills_are_read(void **state)
                 .url = STR("http://a.example/"),
             };
             page_reader_begin(r, &in[count], &arena, &out[count]);
+        }
+        if (count == READER_AHEAD) {
+            assert_int_equal(page_reader_room(r), 0);
         }
         finish_pages(r, count);
         deaths += TABLE[i].deaths;
