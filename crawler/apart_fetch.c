@@ -1,8 +1,8 @@
 /*
  * apart_fetch: the side of the process that fetches: a port and a sink made of messages.
  *
- * Only what is asked at the beginning, or once a day, is waited for. Whether a source is paused
- * is asked in passing, and the last answer holds until the next.
+ * Rows and numbers that are asked for are waited for. Whether a source is paused is asked in
+ * passing, and the last answer holds until the next.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -297,8 +297,9 @@ far_unsaid(void *self)
     return ((const struct far *)self)->full;
 }
 
-/* The keeper puts what there is while this process takes itself down. Whether it could is its own
- * to tell: it does so behind APART_END, too. */
+/* The keeper puts what there is before it answers what is asked behind this; at the end it does so
+ * while this process takes itself down. Whether it could is its own to tell: it does so behind
+ * APART_END, too. */
 static bool
 far_flush(void *self, struct err *err)
 {

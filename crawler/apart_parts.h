@@ -35,7 +35,7 @@ enum apart_message {
     APART_REQUESTED, /* source, time: number */
     APART_IS_PAUSED, /* source: paused */
     APART_VISIT,
-    APART_FLUSH, /* put what was brought; not answered */
+    APART_FLUSH, /* put what was brought, before what comes behind this; not answered */
     APART_STATS,
     APART_END, /* whether it went well, and otherwise kind and sentence */
 };

@@ -306,7 +306,8 @@ end_walk(struct crawl_source *s, int64_t now_ms)
     }
 }
 
-/* When all that is due was walked it is begun anew, if something was left behind. */
+/* When all that is due was walked it is begun anew, if something was left behind: when the rest is
+ * over, or none of it waits and it was worth it; not while the source is closed. */
 static void
 begin_again(struct crawl *c, struct crawl_source *s, int64_t now_ms, int64_t mono_ms)
 {

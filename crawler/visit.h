@@ -44,8 +44,10 @@ struct visit_sink {
     bool (*turn)(void *self, struct err *err);
     /* Milliseconds until turn() has something to do by itself; INT64_MAX: nothing waits. */
     int64_t (*wait_ms)(void *self);
-    /* Called once, at the end: all that was taken is to go to the disk. A keeper returns when it
-     * has; one in another process is told, and says itself whether it did. */
+    /* All that was taken is to go to the disk: what the port is asked behind this knows it. Called
+     * before the port is asked for what was visited in this run, and at the end. A keeper returns
+     * when it has; one in another process is told, and says itself whether it did: it may still
+     * be on its way when this returns. */
     bool (*flush)(void *self, struct err *err);
 };
 
