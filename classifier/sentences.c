@@ -189,11 +189,11 @@ struct opened {
 static void
 open_at(struct opened *opened, enum pair pair, size_t marks, size_t word)
 {
-    if (marks == 0)
-        return;
-    if (pair == OTHERS || opened->count == NESTED_MAX)
-        opened->count = 0; /* one that nobody closes */
-    opened->first[opened->count++] = word;
+    for (size_t n = 0; n < marks; n++) {
+        if (pair == OTHERS || opened->count == NESTED_MAX)
+            opened->count = 0; /* one that nobody closes */
+        opened->first[opened->count++] = word;
+    }
 }
 
 /* How many of what is open do so many marks close? */

@@ -88,6 +88,7 @@ sentences_are_found(void **state)
           "~Beware ~Work ~in ~the ~Rose ~club ~We ~pay<0 they say/" },
         { "«Beware! In the \"Rose\" club. We pay.» they say",
           "~Beware ~In ~the ~Rose ~club ~We ~pay<0 they say/" },
+        { "««Rose» seeks girls» they say", "~Rose ~seeks ~girls they say/" },
         { "one « two «three» four", "one two ~three four/" },
         { "one «» two» three", "one two three/" },
         { "закрыл » не открыв", "закрыл не открыв/" },
