@@ -464,6 +464,24 @@ swapped_words_are_neutral(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* Nor is who is he or she. */
+static void
+pronouns_are_neutral(void **state)
+{
+    static const char *const words[] = { "she", "he",  "her",  "his", "она", "он",
+                                         "её",  "его", "вона", "він", "її",  "його" };
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, 0);
+    const struct neutral *neutral = neutral_new(&arena);
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        const struct form_words form = split_form(str_of(words[i]), &arena);
+        if (!neutral_word(neutral, (const uint8_t *)form.words[0].p, form.words[0].n))
+            fail_msg("%s", words[i]);
+    }
+    arena_free(&arena);
+}
+
 /* The swap itself: forms of several words, case kept where nothing is swapped. */
 static void
 texts_are_rewritten(void **state)
@@ -508,6 +526,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_rewritten),
         cmocka_unit_test(swapped_words_are_neutral),
+        cmocka_unit_test(pronouns_are_neutral),
         cmocka_unit_test(rules_hold_for_all_people),
         cmocka_unit_test(swaps_move_no_band_by_rules),
         cmocka_unit_test(swaps_move_no_band_with_words),
