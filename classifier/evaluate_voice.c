@@ -64,9 +64,9 @@ struct rest {
     size_t sentences, voiced_sentences; /* of the text; a title often says the first */
     double *points;                     /* by cue: of its strongest rule */
     bool cut;                           /* not all places were found */
-    bool *recruits; /* by context hit: for recruiting, and stands there */
-    bool *quoted,
-        *unquoted; /* by context hit: for recruiting; stands in a quotation, or not in one */
+    /* By context hit, of rules for recruiting: does it stand in the rest, in a quotation, out of
+     * one? */
+    bool *recruits, *quoted, *unquoted;
 };
 
 static bool
