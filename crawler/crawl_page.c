@@ -35,6 +35,7 @@ finish(struct taking *t)
 
     p->links = t->offer.links;
     p->link_count = t->offer.count;
+    crawl_bound_time(t->visit); /* it may have waited long for a reader */
     crawl_judge_told(job->host, p);
     crawl_learn_interval(c->sources[job->source].source, p);
     if (t->retry_ms > 0 && p->next_ms < p->fetched_ms + t->retry_ms) {
@@ -296,11 +297,10 @@ describe(struct taking *t)
     struct page *p = &t->visit->page;
     struct arena *arena = &t->visit->arena;
     const struct job *job = t->job;
-    int64_t now_ms = clock_now_ms();
 
     p->status = t->answer.status;
     p->requested = t->answer.outcome != PAGE_PRIVATE && t->answer.outcome != PAGE_PORT;
-    p->fetched_ms = job->wall_ms < now_ms ? job->wall_ms : now_ms; /* it was set back */
+    p->fetched_ms = job->wall_ms;
     p->waited_ms = job->waited_ms;
     p->delay_ms = job->delay_ms;
     p->took_ms = (clock_mono_us() - job->begun_us) / 1000;
@@ -314,6 +314,7 @@ describe(struct taking *t)
     p->last_modified = p->at.last_modified;
     p->links_only = p->at.links_only;
     p->looks = p->at.looks;
+    crawl_bound_time(t->visit);
 }
 
 void

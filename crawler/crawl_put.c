@@ -6,6 +6,16 @@
 
 #include "core/time.h"
 
+void
+crawl_bound_time(struct visit *v)
+{
+    int64_t now_ms = clock_now_ms(), *fetched_ms = &v->page.fetched_ms,
+            *at_ms = &v->exchange.at_ms;
+
+    *fetched_ms = *fetched_ms < now_ms ? *fetched_ms : now_ms;
+    *at_ms = *at_ms < now_ms ? *at_ms : now_ms;
+}
+
 /* On which basis its source is crawled. */
 static struct str
 basis_of(const struct crawl *c, const struct page *p)

@@ -115,6 +115,7 @@ finish(struct robots_taking *t)
     enum page_outcome fetched = t->answer.outcome;
     struct job *job = t->job;
 
+    crawl_bound_time(record);
     record->page.robots = arena_str(&record->arena, str_of(host->robots_digest));
     record->page.rest_ms = record->page.requested ? crawl_rest_left(c, host) : 0;
     crawl_finish_record(c, record); /* takes *t with it */

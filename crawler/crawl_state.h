@@ -282,6 +282,9 @@ void crawl_let_rest(struct crawl *c, struct job *job, enum page_outcome outcome)
 
 /* --- crawl_put.c */
 
+/* Neither the visit nor its record is of a time to come: the clock may have been set back since
+ * the request. To be called before it is said when to come again. */
+void crawl_bound_time(struct visit *v);
 /* Hands a visit that is filled in to the sink. */
 void crawl_finish(struct crawl *c, struct visit *v);
 /* The same with what is only an archived record. */
