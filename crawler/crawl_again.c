@@ -32,7 +32,8 @@ bounded(int64_t ms)
 }
 
 /* The interval after a visit. A visit because a feed said that the page changed shows nothing of
- * how often it does: such visits come when it has. */
+ * how often it does: such visits come when it has. Nor does one before the last: the clock was set
+ * back in between. */
 static int64_t
 learn(struct page *p, int64_t interval_ms)
 {
@@ -40,7 +41,7 @@ learn(struct page *p, int64_t interval_ms)
     int64_t since_ms =
         p->at.fetched_ms > 0 ? p->fetched_ms - p->at.fetched_ms : interval_ms;
 
-    if (p->at.digest.n == 0 || p->told != PAGE_NOT_TOLD ||
+    if (p->at.digest.n == 0 || p->told != PAGE_NOT_TOLD || since_ms < 0 ||
         (p->outcome != PAGE_OK && p->outcome != PAGE_UNCHANGED)) {
         return interval_ms;
     }

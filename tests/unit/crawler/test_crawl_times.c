@@ -21,7 +21,8 @@
 /* What a visit that was taken is of. */
 struct dated {
     struct crawl *c;
-    int64_t fetched_ms, archived_ms;
+    int64_t fetched_ms, archived_ms, interval_ms;
+    int looks;
     size_t count;
 };
 
@@ -34,6 +35,8 @@ take_dated(void *self, struct visit *v, struct err *err)
     *at = (struct dated){ .c = at->c,
                           .fetched_ms = v->page.fetched_ms,
                           .archived_ms = v->exchange.at_ms,
+                          .interval_ms = v->page.interval_ms,
+                          .looks = v->page.looks.count,
                           .count = at->count + 1 };
     visit_give_back(at->c->visits, v);
     return true;
@@ -58,7 +61,8 @@ begin_job(struct scene *s, bool rules)
 }
 
 /* While an answer waits for a reader the clock is set back: its visit is not of a time to come, nor
- * is its record. */
+ * is its record; and from a page that was visited before it was visited last nothing is learned of
+ * how often it changes. */
 static void
 a_visit_that_was_read_is_not_of_a_time_to_come(void **state)
 {
@@ -102,6 +106,10 @@ a_visit_that_was_read_is_not_of_a_time_to_come(void **state)
         assert_int_equal(last.count, 1);
         assert_in_range(last.fetched_ms, 1, clock_now_ms());
         assert_in_range(last.archived_ms, 1, clock_now_ms());
+        if (!rules) {
+            assert_int_equal(last.interval_ms, DAY_MS);
+            assert_int_equal(last.looks, 0);
+        }
         crawl_readers_free(&s.c);
         fetcher_free(s.c.fetcher);
         visits_free(&visits);
