@@ -9,6 +9,7 @@
  */
 #include "core/mem.h"
 #include "core/time.h"
+#include "core/utf8.h"
 #include "crawler/apart_parts.h"
 #include "crawler/doubt.h"
 #include "crawler/keeper.h"
@@ -16,7 +17,8 @@
 
 #include <sys/wait.h>
 
-#define LOOK_MS 100 /* between two looks at the stop flag */
+#define LOOK_MS   100 /* between two looks at the stop flag */
+#define FIRST_MAX 500 /* bytes of a sentence that are said when another follows */
 /* Unless options say another: */
 #define STOP_MS    30000    /* that it may take to come to an end */
 #define LISTEN_MS  60000    /* that we may wait for it to listen, */
@@ -468,11 +470,33 @@ ended_badly(struct crawl_apart *a, struct err *err)
         WEXITSTATUS(status));
 }
 
+/* Keeps what was handed over last, behind a failure, too: that is said first, and then that this
+ * failed as well. */
+static bool
+keep_last(struct near *n, bool ok, struct err *err)
+{
+    struct err late = { .kind = ERR_NONE };
+
+    if (keeper_flush(n->keeper, &late)) {
+        return ok;
+    }
+    if (ok) {
+        *err = late;
+    } else if (late.kind != ERR_NONE) { /* or it had failed before */
+        struct str first = str_of(err->text);
+
+        first.n = first.n > FIRST_MAX ? utf8_floor(first, FIRST_MAX) : first.n;
+        (void)err_set_kind(err, err->kind,
+                           STR_FMT "; but the last pages could not be kept: %s",
+                           STR_ARG(first), late.text);
+    }
+    return false;
+}
+
 static bool
 keep_all(struct near *n, struct err *err)
 {
     struct crawl_apart *a = n->apart;
-    struct err late = { .kind = ERR_NONE };
     size_t begun;
     bool ok = true;
 
@@ -501,11 +525,7 @@ keep_all(struct near *n, struct err *err)
     } else if (ok && !n->ended) {
         ok = ended_badly(a, err);
     }
-    if (!keeper_flush(n->keeper, &late) && ok) {
-        *err = late;
-        ok = false;
-    }
-    return ok;
+    return keep_last(n, ok, err);
 }
 
 bool
