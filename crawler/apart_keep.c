@@ -17,8 +17,9 @@
 
 #include <sys/wait.h>
 
-#define LOOK_MS   100 /* between two looks at the stop flag */
-#define FIRST_MAX 500 /* bytes of a sentence that are said when another follows */
+#define LOOK_MS    100 /* between two looks at the stop flag */
+#define LAST_LOOKS 4   /* that take in as much as a socket holds, and more */
+#define FIRST_MAX  500 /* bytes of a sentence that are said when another follows */
 /* Unless options say another: */
 #define STOP_MS    30000    /* that it may take to come to an end */
 #define LISTEN_MS  60000    /* that we may wait for it to listen, */
@@ -451,6 +452,20 @@ turn(struct near *n, struct err *err)
            keeper_turn(n->keeper, err);
 }
 
+/* Its time to stop is over, and may have been while this process was busy: what it said by then is
+ * heard, its last word perhaps, but not what it goes on to say. */
+static bool
+hear_last(struct near *n, struct err *err)
+{
+    bool more = true, ok = true;
+
+    for (int i = 0; i < LAST_LOOKS && ok && more && !n->ended; i++) {
+        more = channel_pull(&n->apart->channel, 0);
+        ok = take_all(n, err);
+    }
+    return ok;
+}
+
 /* The fetcher ended without a word. */
 static bool
 ended_badly(struct crawl_apart *a, struct err *err)
@@ -512,6 +527,7 @@ keep_all(struct near *n, struct err *err)
 
         ok = turn(n, err);
         if (!heed_stop(n)) {
+            ok = ok && hear_last(n, err);
             break;
         }
         if (ok && a->channel.gone && a->channel.in_at == before) {

@@ -53,6 +53,56 @@ fail_in_many_words(int fd, const struct crawl_options *options,
     channel_free(&l.channel);
 }
 
+/* Asks something, which makes somebody press Ctrl-C, and waits to be told to stop. */
+static void
+ask_until_stop(struct liar *l, int fd, const struct source *sources,
+               size_t source_count)
+{
+    size_t begun;
+
+    liar_begin(l, fd, sources, source_count);
+    begun = channel_begin(&l->channel, APART_REQUESTED);
+    wire_put_text(&l->channel.out, STR("board"));
+    wire_put_number(&l->channel.out, 0);
+    (void)channel_end(&l->channel, begun);
+    (void)liar_await(l, APART_STOP);
+}
+
+static void
+stop_when_told(int fd, const struct crawl_options *options,
+               const struct source *sources, size_t source_count)
+{
+    struct liar l;
+
+    (void)options;
+    ask_until_stop(&l, fd, sources, source_count);
+    liar_say_end(&l);
+}
+
+static void
+die_when_told(int fd, const struct crawl_options *options, const struct source *sources,
+              size_t source_count)
+{
+    struct liar l;
+
+    (void)options;
+    ask_until_stop(&l, fd, sources, source_count);
+    _exit(7);
+}
+
+static void
+talk_on_when_told(int fd, const struct crawl_options *options,
+                  const struct source *sources, size_t source_count)
+{
+    struct liar l;
+
+    (void)options;
+    ask_until_stop(&l, fd, sources, source_count);
+    while (!l.channel.deaf) {
+        liar_say_stats(&l);
+    }
+}
+
 /* --- the process that keeps */
 
 /* One that ends by itself; what it brought is put behind that, since no time goes by before. */
@@ -97,6 +147,88 @@ what_could_not_be_kept_at_the_end_is_said(void **state)
     assert_non_null(strstr(err.text, DISK));
 }
 
+/* A crawl that is stopped while the disk is slow. */
+struct slow_crawl {
+    struct frontier_memory memory; /* first: what the port's other functions see */
+    volatile sig_atomic_t stop;
+    struct crawl_apart *apart;
+    bool ends; /* the fetcher does */
+};
+
+/* Ctrl-C; and the first visit has waited long enough to be put. */
+static bool
+stop_when_asked(void *self, struct str source, int64_t since_ms, int64_t *count,
+                struct err *err)
+{
+    struct slow_crawl *crawl = self;
+
+    (void)source;
+    (void)since_ms;
+    (void)err;
+    *count = 0;
+    crawl->stop = 1;
+    pass_ms(1000);
+    return true;
+}
+
+/* By now it was told to stop, and has; and the time in which it was to is over. */
+static void
+take_long(void *user, const struct page *page)
+{
+    struct slow_crawl *crawl = user;
+    siginfo_t info;
+
+    (void)page;
+    assert_int_equal(crawl->stop, 1);
+    if (crawl->ends) {
+        assert_int_equal(waitid(P_PID, (id_t)crawl_apart_child(crawl->apart), &info,
+                                WEXITED | WNOWAIT),
+                         0);
+    }
+    pass_ms(60000);
+}
+
+static void
+who_stopped_while_nobody_listened_is_heard(void **state)
+{
+    static const struct {
+        apart_fetcher *fetcher;
+        const char *error; /* NULL: it went well */
+    } ENDS[] = {
+        { stop_when_told, NULL },
+        { die_when_told, "ended with code 7" },
+        { talk_on_when_told, "did not stop when it was told to" },
+    };
+    static const struct str SEED = { LIAR_HOST "/", sizeof LIAR_HOST };
+    const struct source source = {
+        .id = STR("board"), .seeds = &SEED, .seed_count = 1, .pages_per_day = 500
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++) {
+        struct slow_crawl crawl = { .ends = ENDS[i].fetcher != talk_on_when_told };
+        const struct crawl_options options = { .stop = &crawl.stop };
+        const struct crawl_watch watch = { .user = &crawl, .page = take_long };
+        struct frontier_port port = memory_port(&crawl.memory);
+        struct crawl_stats stats;
+        struct err err = { .kind = ERR_NONE };
+        bool ok;
+
+        stop_clock(NOON_MS);
+        arena_init(&crawl.memory.arena, 0);
+        port.requested_since = stop_when_asked;
+        assert_true(
+            apart_begin(ENDS[i].fetcher, &options, &source, 1, &crawl.apart, &err));
+        ok = crawl_apart_run(crawl.apart, &port, &watch, &stats, &err);
+        if (ok != !ENDS[i].error || (!ok && !strstr(err.text, ENDS[i].error))) {
+            fail_msg("%zu: %s", i, ok ? "it went well" : err.text);
+        }
+        assert_int_equal(crawl.memory.flushed, 1);
+        crawl_apart_end(crawl.apart);
+        memory_free(&crawl.memory);
+    }
+}
+
 static int
 begin_test(void **state)
 {
@@ -121,6 +253,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_could_not_be_kept_at_the_end_is_said),
+        TEST(who_stopped_while_nobody_listened_is_heard),
     };
 
     return cmocka_run_group_tests_name("apart_end", tests, NULL, NULL);
