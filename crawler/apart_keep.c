@@ -77,6 +77,25 @@ did_not_stop(struct err *err)
                         "what it had handed over is kept");
 }
 
+/* The fetcher ended without a word. */
+static bool
+ended_badly(struct crawl_apart *a, struct err *err)
+{
+    int status = apart_reap(a);
+
+    if (WIFSIGNALED(status)) {
+        return err_set_kind(err, ERR_PART,
+                            "the process that fetches ended by signal %d; what it had "
+                            "handed over is kept",
+                            WTERMSIG(status));
+    }
+    return err_set_kind(
+        err, ERR_PART,
+        "the process that fetches ended with code %d; what it had handed "
+        "over is kept",
+        WEXITSTATUS(status));
+}
+
 /* Tells the fetcher to stop when somebody wants it; false when it was told long ago. To be
  * called wherever this process may wait for the other. */
 static bool
@@ -105,7 +124,7 @@ make_way(struct near *n, struct err *err)
         int64_t begun_ms = clock_mono_ms(), passed_ms;
 
         if (!channel_push(ch, SIZE_MAX)) {
-            return err_set_kind(err, ERR_PART, "the process that fetches is gone");
+            return ended_badly(n->apart, err);
         }
         n->took += before - channel_pending(ch);
         if (channel_pending(ch) == 0) {
@@ -464,25 +483,6 @@ hear_last(struct near *n, struct err *err)
         ok = take_all(n, err);
     }
     return ok;
-}
-
-/* The fetcher ended without a word. */
-static bool
-ended_badly(struct crawl_apart *a, struct err *err)
-{
-    int status = apart_reap(a);
-
-    if (WIFSIGNALED(status)) {
-        return err_set_kind(err, ERR_PART,
-                            "the process that fetches ended by signal %d; what it had "
-                            "handed over is kept",
-                            WTERMSIG(status));
-    }
-    return err_set_kind(
-        err, ERR_PART,
-        "the process that fetches ended with code %d; what it had handed "
-        "over is kept",
-        WEXITSTATUS(status));
 }
 
 /* Keeps what was handed over last, behind a failure, too: that is said first, and then that this

@@ -103,6 +103,22 @@ talk_on_when_told(int fd, const struct crawl_options *options,
     }
 }
 
+/* Hears nothing of what it asks for. */
+static void
+ask_and_die(int fd, const struct crawl_options *options, const struct source *sources,
+            size_t source_count)
+{
+    struct liar l = { .sources = sources };
+
+    (void)options;
+    (void)source_count;
+    channel_init(&l.channel, fd);
+    (void)liar_await(&l, APART_GO);
+    liar_say_text(&l, APART_LOAD, sources[0].id);
+    liar_push(&l);
+    (void)raise(SIGKILL);
+}
+
 /* --- the process that keeps */
 
 /* One that ends by itself; what it brought is put behind that, since no time goes by before. */
@@ -229,6 +245,46 @@ who_stopped_while_nobody_listened_is_heard(void **state)
     }
 }
 
+/* A frontier for somebody who is gone. */
+static bool
+load_for_nobody(void *self, struct str source, frontier_row *row, void *user,
+                struct err *err)
+{
+    const struct slow_crawl *crawl = self;
+    const struct page_url at = { .source = source, .url = STR(LIAR_HOST "/never") };
+    siginfo_t info;
+
+    assert_int_equal(
+        waitid(P_PID, (id_t)crawl_apart_child(crawl->apart), &info, WEXITED | WNOWAIT),
+        0);
+    while (row(user, &at, err)) {
+    }
+    return false;
+}
+
+static void
+how_it_died_is_said_of_who_asked(void **state)
+{
+    static const struct str SEED = { LIAR_HOST "/", sizeof LIAR_HOST };
+    const struct source source = { .id = STR("board"),
+                                   .seeds = &SEED,
+                                   .seed_count = 1 };
+    const struct crawl_options options = { .once = true };
+    struct slow_crawl crawl = { .stop = 0 };
+    struct frontier_port port = memory_port(&crawl.memory);
+    struct crawl_stats stats;
+    struct err err = { .kind = ERR_NONE };
+
+    (void)state;
+    port.load = load_for_nobody;
+    assert_true(apart_begin(ask_and_die, &options, &source, 1, &crawl.apart, &err));
+    assert_false(crawl_apart_run(crawl.apart, &port, NULL, &stats, &err));
+    assert_int_equal(err.kind, ERR_PART);
+    assert_non_null(strstr(err.text, "ended by signal 9"));
+    crawl_apart_end(crawl.apart);
+    memory_free(&crawl.memory);
+}
+
 static int
 begin_test(void **state)
 {
@@ -254,6 +310,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_could_not_be_kept_at_the_end_is_said),
         TEST(who_stopped_while_nobody_listened_is_heard),
+        TEST(how_it_died_is_said_of_who_asked),
     };
 
     return cmocka_run_group_tests_name("apart_end", tests, NULL, NULL);
