@@ -53,13 +53,16 @@ load_row(void *user, const struct page_url *row, struct err *err)
     struct url url;
 
     (void)err;
+    if (at.url.n > URL_MAX || !url_split(at.url, &url)) {
+        return true; /* nobody can ask for it */
+    }
     at.source = c->sources[l->source].source->id;
     if (at.links_only && !c->options->links_only) { /* its ads are still to be read */
         at.etag = at.last_modified = at.digest = STR("");
         at.due_ms = 0;
         at.links_only = false;
     }
-    if (at.rest_until_ms > 0 && url_split(at.url, &url)) {
+    if (at.rest_until_ms > 0) {
         note_owed(hosts_get(&c->hosts, &c->key, url.origin), at.rest_until_ms);
     }
     at.rest_until_ms = 0;
@@ -67,12 +70,10 @@ load_row(void *user, const struct page_url *row, struct err *err)
         c->sources[l->source].unasked += at.interval_ms == 0;
         c->known += at.due_ms != INT64_MAX;
         seen_note(&c->seen, crawl_hash(c, at.url, l->source), at.fetched_ms);
-        if (url_split(at.url, &url)) {
-            (void)crowd_add(&c->crowd, &c->key, &url);
-            if (at.told != PAGE_NOT_TOLD) {
-                crawl_count_told(hosts_get(&c->hosts, &c->key, url.origin),
-                                 PAGE_NOT_TOLD, at.told);
-            }
+        (void)crowd_add(&c->crowd, &c->key, &url);
+        if (at.told != PAGE_NOT_TOLD) {
+            crawl_count_told(hosts_get(&c->hosts, &c->key, url.origin), PAGE_NOT_TOLD,
+                             at.told);
         }
         crawl_wait(c, waiting_new(&at, l->source));
     }

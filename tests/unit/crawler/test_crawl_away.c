@@ -268,6 +268,32 @@ what_is_away_is_known_and_little_is_held(void **state)
     close_bench(&run.b);
 }
 
+/* What nobody can ask for does not wait, nor what is never to be asked for again. */
+static void
+what_cannot_wait_is_not_away(void **state)
+{
+    struct long_run run;
+    char name[3000] = "";
+
+    (void)state;
+    open_run(&run);
+    memset(name, 'x', sizeof name - 1);
+    for (int i = 0; i < PAGES; i++) {
+        struct str page = page_at(&run, run.b.server->port, i);
+
+        add_visited(&run,
+                    i % 3 == 0   ? arena_printf(&run.b.arena, "%s%s", page.p, name)
+                    : i % 3 == 1 ? arena_printf(&run.b.arena, "http:/%d", i)
+                                 : page,
+                    i % 3 == 2 ? INT64_MAX : clock_now_ms() + DAY_MS);
+    }
+    run.wanted = 1; /* the seed */
+    go(&run);
+    assert_int_equal(run.b.memory.page_count, 1);
+    assert_int_equal(run.b.stats.away, 0);
+    close_bench(&run.b);
+}
+
 /* A host that nobody reaches has been due for long; another of its source gets its turn all the
  * same. */
 static void
@@ -392,6 +418,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_left_comes_back_once),
         cmocka_unit_test(what_is_away_is_known_and_little_is_held),
+        cmocka_unit_test(what_cannot_wait_is_not_away),
         cmocka_unit_test(a_dead_host_holds_nobody_up),
         cmocka_unit_test(a_port_may_break_while_it_is_walked),
         cmocka_unit_test(a_host_that_is_taken_out_is_refused_once),
