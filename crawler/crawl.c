@@ -67,8 +67,10 @@ load_row(void *user, const struct page_url *row, struct err *err)
     }
     at.rest_until_ms = 0;
     if (seen_add(&c->seen, crawl_hash(c, at.url, l->source))) {
-        c->sources[l->source].unasked += at.interval_ms == 0;
-        c->known += at.due_ms != INT64_MAX;
+        bool waits = at.due_ms != INT64_MAX;
+
+        c->sources[l->source].unasked += waits && at.interval_ms == 0;
+        c->known += waits;
         seen_note(&c->seen, crawl_hash(c, at.url, l->source), at.fetched_ms);
         (void)crowd_add(&c->crowd, &c->key, &url);
         if (at.told != PAGE_NOT_TOLD) {

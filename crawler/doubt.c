@@ -226,7 +226,8 @@ doubts_hand_out(struct doubts *d, size_t source, const struct page_url *row)
     }
     if (seen_add(&d->known, hash)) {
         s->known++;
-        s->fresh_max -= row->interval_ms == 0 && s->fresh_max > 0;
+        s->fresh_max -=
+            row->interval_ms == 0 && row->due_ms != INT64_MAX && s->fresh_max > 0;
     }
 }
 

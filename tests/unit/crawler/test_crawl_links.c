@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "core/buf.h"
+#include "crawler/apart.h"
 #include "tests/support/crawl_bench.h"
 
 /* Pages that each name three hundred more, traps, and closed ones. */
@@ -164,6 +165,44 @@ a_source_has_room_for_so_many(void **state)
     close_bench(&b);
 }
 
+/* What was refused for ever, before it was ever asked for, takes no room: each run refuses some. */
+static void
+what_is_never_asked_for_takes_no_room(void **state)
+{
+    (void)state;
+    for (int apart = 0; apart < 2; apart++) {
+        struct bench b;
+        struct frontier_port port;
+        struct crawl_apart *fetcher;
+
+        open_bench(&b, maker, "/");
+        b.source.pages_per_day = 6;
+        b.options.unasked_max = 2000;
+        for (int i = 0; i < 2500; i++) {
+            const struct page_url at = {
+                .url = arena_printf(&b.arena, "http://127.0.0.1:%d/t/t/t/t/t%d",
+                                    b.server->port, i),
+                .source = STR("board"),
+            };
+
+            memory_keep(&b.memory, &at);
+            b.memory.urls[i].never = true;
+        }
+        port = memory_port(&b.memory);
+        if (apart) {
+            assert_true(crawl_apart_begin(&b.options, &b.source, 1, &fetcher, &b.err));
+            assert_true(crawl_apart_run(fetcher, &port, NULL, &b.stats, &b.err));
+            crawl_apart_end(fetcher);
+        } else {
+            crawl(&b);
+        }
+        assert_int_equal(b.stats.refused[PAGE_FULL], 0);
+        assert_int_equal(b.stats.doubted[DOUBT_FULL], 0);
+        assert_true(b.memory.url_count > 2500 + 6 * 300);
+        close_bench(&b);
+    }
+}
+
 #define LOST                                                                           \
     "<!DOCTYPE html><html lang=en><title>Board</title><main><h1>Not "                  \
     "found</h1><p>There "                                                              \
@@ -217,6 +256,7 @@ main(void)
         cmocka_unit_test(addresses_that_are_too_long_are_counted),
         cmocka_unit_test(what_never_ends_is_cut_off),
         cmocka_unit_test(a_source_has_room_for_so_many),
+        cmocka_unit_test(what_is_never_asked_for_takes_no_room),
         cmocka_unit_test(a_busy_answer_teaches_nothing_of_lost_pages),
     };
 
