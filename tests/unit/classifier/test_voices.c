@@ -12,6 +12,8 @@
 
 #include "written.h"
 
+#include "classifier/evaluate.h"
+
 static bool
 is_flagged(const struct score *score)
 {
@@ -205,6 +207,68 @@ the_rest_must_be_an_offer(void **state)
     arena_free(&arena);
 }
 
+#define CONTEXT_RULE(id, context, word)                                                \
+    "- {id: " id ", context: " context ", points: 2, lang: [any], checked: author, "   \
+    "any: [" word "], hit: [" word "], miss: [nothing]}\n"
+
+/* Words of recruiting that stand in quotations only have no weight; where not all places of them
+ * were found, one may stand out of them. */
+static void
+what_was_not_all_found_is_not_quoted(void **state)
+{
+    static const char *const PARTS[] = { "cues.yaml", HELP_CUES, "pack/a.yaml",
+                                         CONTEXT_RULE("warning", "warning", "beware")
+                                             CONTEXT_RULE("hire", "recruiting", "hire"),
+                                         NULL };
+    static const struct {
+        int times;
+        const char *end;
+        bool cut;
+        double weight;
+    } CASES[] = {
+        { 1, "", false, 0 },
+        { 1, "We hire.", false, 2 },
+        { 300000, "We hire.", true, 2 },
+        { 300000, "", true, 2 }, /* nobody knows */
+    };
+    struct bundle_file files[HELP_FILES_MAX];
+    const struct bundle bundle = help_bundle(files, PARTS);
+    const struct classifier_options options = { .rules = &bundle };
+    struct classifier *classifier;
+    struct scorer *scorer;
+    struct arena arena;
+    struct err err = { .kind = ERR_NONE };
+
+    (void)state;
+    if (!classifier_load(&classifier, &options, &err))
+        fail_msg("%s", err.text);
+    scorer = scorer_new(classifier);
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        struct score score;
+        struct evaluation judged;
+        struct buf text;
+        buf_init(&text, 4u << 20);
+        buf_lit(&text, "\"We hire you.\" ");
+        for (int k = 0; k < CASES[i].times; k++)
+            buf_lit(&text, "Beware. ");
+        buf_add(&text, str_of(CASES[i].end));
+        const struct ad ad = { .text = buf_str(&text),
+                               .lang = LANG_EN,
+                               .kind = AD_JOB };
+        scorer_judge(scorer, &ad, &arena, &score, &judged);
+        if ((judged.limits > 0) != CASES[i].cut ||
+            judged.context_weight[CONTEXT_RECRUITING] != CASES[i].weight)
+            fail_msg("case %zu: %zu limits, weight %g", i, judged.limits,
+                     judged.context_weight[CONTEXT_RECRUITING]);
+        buf_free(&text);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    scorer_free(scorer);
+    classifier_free(classifier);
+}
+
 int
 main(void)
 {
@@ -213,6 +277,7 @@ main(void)
                                         written_unload),
         cmocka_unit_test_setup_teardown(the_rest_must_be_an_offer, written_load,
                                         written_unload),
+        cmocka_unit_test(what_was_not_all_found_is_not_quoted),
     };
     return cmocka_run_group_tests_name("voices", tests, NULL, NULL);
 }
