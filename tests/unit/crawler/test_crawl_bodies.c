@@ -9,7 +9,9 @@
 #include <cmocka.h>
 
 #include "core/bundle.h"
+#include "crawler/robots.h"
 #include "crawler/warc.h"
+#include "crawler/warc_member.h"
 #include "tests/support/crawl_bench.h"
 
 #include <zlib.h>
@@ -289,6 +291,54 @@ a_page_is_no_index_of_sitemaps(void **state)
     close_bench(&b);
 }
 
+/* Rules for more than is read; packed when the second seed says so. */
+static bool
+long_rules(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    struct bench *b = server->user;
+    bool is_packed = str_eq(b->seeds[1], STR("packed")), sent;
+    struct buf rules, packed;
+
+    if (strcmp(path, "/robots.txt") != 0) {
+        return site(server, fd, path, header);
+    }
+    buf_init(&rules, 4 * ROBOTS_MAX);
+    buf_init(&packed, 4 * ROBOTS_MAX);
+    buf_lit(&rules, "User-agent: *\nDisallow: /a\n");
+    while (rules.n < 2 * ROBOTS_MAX) {
+        buf_lit(&rules, "# a remark\n");
+    }
+    buf_lit(&rules, "Disallow: /\n");
+    assert_true(warc_pack(buf_str(&rules), WARC_FAST, 0, &packed));
+    sent = is_packed ? raw_reply(fd, "200 OK", "Content-Encoding: gzip\r\n", packed.p,
+                                 packed.n)
+                     : raw_reply(fd, "200 OK", "", rules.p, rules.n);
+    buf_free(&rules);
+    buf_free(&packed);
+    return sent;
+}
+
+/* The first half counts, as much as RFC 9309 asks for, and what was cut off closes nothing. */
+static void
+long_rules_count_as_far_as_they_are_read(void **state)
+{
+    static const char *const HOW[] = { "plain", "packed" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof HOW / sizeof HOW[0]; i++) {
+        struct bench b;
+
+        open_bench(&b, long_rules, "/");
+        b.seeds[1] = str_of(HOW[i]);
+        crawl(&b);
+        expect(&b, "/", PAGE_OK, "");
+        expect(&b, "/a", PAGE_ROBOTS, "line 2: Disallow: /a");
+        expect(&b, "/b?x=1", PAGE_OK, "");
+        assert_int_equal(raw_count(b.server, "/a"), 0);
+        close_bench(&b);
+    }
+}
+
 int
 main(void)
 {
@@ -297,6 +347,7 @@ main(void)
         cmocka_unit_test(bodies_are_decoded_within_bounds),
         cmocka_unit_test(sitemaps_are_seeds),
         cmocka_unit_test(a_page_is_no_index_of_sitemaps),
+        cmocka_unit_test(long_rules_count_as_far_as_they_are_read),
     };
 
     return cmocka_run_group_tests_name("crawl_bodies", tests, NULL, NULL);
