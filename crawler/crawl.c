@@ -57,7 +57,8 @@ load_row(void *user, const struct page_url *row, struct err *err)
         return true; /* nobody can ask for it */
     }
     at.source = c->sources[l->source].source->id;
-    if (at.links_only && !c->options->links_only) { /* its ads are still to be read */
+    if (at.links_only && !c->options->links_only &&
+        at.due_ms != INT64_MAX) { /* its ads are still to be read */
         at.etag = at.last_modified = at.digest = STR("");
         at.due_ms = 0;
         at.links_only = false;

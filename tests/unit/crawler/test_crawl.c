@@ -161,6 +161,28 @@ ads_are_read_after_links_only(void **state)
     close_bench(&b);
 }
 
+/* What is gone has no ads that are still to be read. */
+static void
+what_is_gone_is_not_asked_for_its_ads(void **state)
+{
+    struct page_url gone = { .source = STR("board"),
+                             .digest = STR("d1d1"),
+                             .interval_ms = 1000,
+                             .fetched_ms = 1,
+                             .links_only = true };
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, site, "/");
+    gone.url = arena_printf(&b.arena, "http://127.0.0.1:%d/gone", b.server->port);
+    memory_keep(&b.memory, &gone);
+    b.memory.urls[0].never = true;
+    crawl(&b);
+    expect(&b, "/a", PAGE_OK, "");
+    assert_int_equal(raw_count(b.server, "/gone"), 0);
+    close_bench(&b);
+}
+
 static void
 sources_without_basis_stay_inside(void **state)
 {
@@ -361,6 +383,7 @@ main(void)
         cmocka_unit_test(the_budget_of_a_day_is_kept),
         cmocka_unit_test(intervals_follow_the_changes),
         cmocka_unit_test(ads_are_read_after_links_only),
+        cmocka_unit_test(what_is_gone_is_not_asked_for_its_ads),
         cmocka_unit_test(sources_without_basis_stay_inside),
         cmocka_unit_test(private_hosts_are_closed_without_the_switch),
         cmocka_unit_test(a_broken_port_ends_the_crawl),
