@@ -182,6 +182,7 @@ refuse(struct crawl *c, struct host *host, struct waiting *url,
 
     if (next_ms == 0) {
         c->known--;
+        c->sources[url->source].unasked -= url->at.interval_ms == 0 && url->tries == 0;
         free(url);
         return;
     }

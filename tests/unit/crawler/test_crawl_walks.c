@@ -367,6 +367,50 @@ a_refused_walk_is_not_soon_asked_for_again(void **state)
     assert_int_equal(wait_ms[1], wait_ms[0]);
 }
 
+static bool
+take_nothing(void *self, struct visit *v, struct err *err)
+{
+    struct scene *s = self;
+
+    (void)err;
+    visit_give_back(s->c.visits, v);
+    return true;
+}
+
+/* A host turns out to be closed for good: what was to be asked of it makes room for others. */
+static void
+what_is_refused_for_ever_makes_room(void **state)
+{
+    struct fetch_options fetch = { .agent = STR("Lurewatch/test"), .slots = 1 };
+    struct visits visits = { NULL };
+    struct host *host;
+    struct scene s;
+
+    (void)state;
+    open_scene(&s);
+    s.sink = (struct visit_sink){ .self = &s, .take = take_nothing, .flush = no_flush };
+    s.c.visits = &visits;
+    fetch.gate = &s.c.gate;
+    assert_true(fetcher_new(&fetch, &s.c.fetcher, &s.err));
+    host = hosts_get(&s.c.hosts, &s.c.key, STR(HOST));
+    host->closed = PAGE_PORT;
+    for (int i = 0; i < ROWS; i++) {
+        struct page_url at = { .url = arena_printf(&s.c.arena, HOST "/new/%d", i),
+                               .source = s.sources[OF_TWO].id };
+
+        s.c.known++;
+        s.c.sources[OF_TWO].unasked++;
+        crawl_wait(&s.c, waiting_new(&at, OF_TWO));
+    }
+    crawl_start(&s.c);
+    assert_int_equal(s.stats.refused[PAGE_PORT], ROWS);
+    assert_int_equal(s.c.known, 0);
+    assert_int_equal(s.c.sources[OF_TWO].unasked, 0);
+    fetcher_free(s.c.fetcher);
+    visits_free(&visits);
+    close_scene(&s);
+}
+
 int
 main(void)
 {
@@ -382,6 +426,7 @@ main(void)
         cmocka_unit_test(a_full_host_is_soon_walked_past),
         cmocka_unit_test(a_refused_walk_is_not_soon_asked_for_again),
         cmocka_unit_test(what_was_read_for_links_alone_comes_back),
+        cmocka_unit_test(what_is_refused_for_ever_makes_room),
     };
 
     return cmocka_run_group_tests_name("crawl_walks", tests, NULL, NULL);
