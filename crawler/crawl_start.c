@@ -172,6 +172,18 @@ is_quiet(struct crawl *c, struct host *host, struct waiting *url)
     return true;
 }
 
+/* What is refused for ever makes room for what is new. But a site makes up addresses of a closed
+ * host, too: a run gives back no more than the source may have. */
+static void
+give_back_room(struct crawl_source *source, const struct waiting *url)
+{
+    if (url->at.interval_ms == 0 && url->tries == 0 &&
+        source->given_back < source->unasked_max) {
+        source->given_back++;
+        source->unasked--;
+    }
+}
+
 /* Records a refusal and lets the URL wait for another day. */
 static void
 refuse(struct crawl *c, struct host *host, struct waiting *url,
@@ -182,7 +194,7 @@ refuse(struct crawl *c, struct host *host, struct waiting *url,
 
     if (next_ms == 0) {
         c->known--;
-        c->sources[url->source].unasked -= url->at.interval_ms == 0 && url->tries == 0;
+        give_back_room(&c->sources[url->source], url);
         free(url);
         return;
     }

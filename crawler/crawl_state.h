@@ -39,6 +39,7 @@ struct crawl_source {
     int64_t asked_ms;   /* when that was, monotonic; 0 not yet */
     int64_t unasked_max;
     int64_t unasked;    /* known URLs that no request was sent for yet, and will be */
+    int64_t given_back; /* of their room, by those that were refused for ever at their turn */
     int64_t refused;    /* links refused in this run that are in `seen` */
     size_t queued;      /* visited URLs that wait for their hosts */
     /* What is due from away_ms on may be in the port alone, and what is from behind_ms on, of hosts

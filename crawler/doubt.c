@@ -41,13 +41,14 @@ struct doubted_source {
     int64_t known; /* URLs that were handed out, those apart */
     int64_t fresh; /* of them, those that pages brought */
     int64_t fresh_max;
-    int64_t day;       /* days since 1970 that these speak of: */
-    int64_t asked;     /* visits for which a request went out */
-    int64_t let_be;    /* visits without one */
-    int64_t walked;    /* URLs that were handed out again, since they were due */
-    int64_t records;   /* answers to robots.txt */
-    int64_t refusals;  /* visits of what was not handed out, without a request */
-    int64_t questions; /* with one */
+    int64_t given_back; /* of this, by those that were refused for ever */
+    int64_t day;        /* days since 1970 that these speak of: */
+    int64_t asked;      /* visits for which a request went out */
+    int64_t let_be;     /* visits without one */
+    int64_t walked;     /* URLs that were handed out again, since they were due */
+    int64_t records;    /* answers to robots.txt */
+    int64_t refusals;   /* visits of what was not handed out, without a request */
+    int64_t questions;  /* with one */
 };
 
 struct doubts {
@@ -361,6 +362,18 @@ judge_unknown(struct doubts *d, struct doubted_source *s, struct visit *v,
     return true;
 }
 
+/* What is refused for ever at its turn makes room for what is new: as much in a run as a source
+ * may have. */
+static void
+give_back_room(const struct doubts *d, struct doubted_source *s, const struct page *p)
+{
+    if (p->next_ms == 0 && p->at.interval_ms == 0 &&
+        s->given_back < crawl_unasked_max(d->options, s->source)) {
+        s->given_back++;
+        s->fresh_max++;
+    }
+}
+
 static bool
 judge_page(struct doubts *d, size_t source, struct visit *v)
 {
@@ -380,6 +393,8 @@ judge_page(struct doubts *d, size_t source, struct visit *v)
         }
     } else if (asked && (p->at.is_seed > seed || !scope_holds(&s->scope, &url, seed))) {
         return refuse(d, DOUBT_SCOPE);
+    } else if (!asked) {
+        give_back_room(d, s, p);
     }
     s->asked += p->requested;
     s->let_be += !p->requested;

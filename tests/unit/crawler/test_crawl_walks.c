@@ -377,7 +377,23 @@ take_nothing(void *self, struct visit *v, struct err *err)
     return true;
 }
 
-/* A host turns out to be closed for good: what was to be asked of it makes room for others. */
+/* So many new pages wait for their host, and are refused. */
+static void
+refuse_new_ones(struct scene *s, int first)
+{
+    for (int i = first; i < first + ROWS; i++) {
+        struct page_url at = { .url = arena_printf(&s->c.arena, HOST "/new/%d", i),
+                               .source = s->sources[OF_TWO].id };
+
+        s->c.known++;
+        s->c.sources[OF_TWO].unasked++;
+        crawl_wait(&s->c, waiting_new(&at, OF_TWO));
+    }
+    crawl_start(&s->c);
+}
+
+/* A host turns out to be closed for good: what was to be asked of it makes room for others, once:
+ * its addresses may be made up. */
 static void
 what_is_refused_for_ever_makes_room(void **state)
 {
@@ -394,18 +410,15 @@ what_is_refused_for_ever_makes_room(void **state)
     assert_true(fetcher_new(&fetch, &s.c.fetcher, &s.err));
     host = hosts_get(&s.c.hosts, &s.c.key, STR(HOST));
     host->closed = PAGE_PORT;
-    for (int i = 0; i < ROWS; i++) {
-        struct page_url at = { .url = arena_printf(&s.c.arena, HOST "/new/%d", i),
-                               .source = s.sources[OF_TWO].id };
-
-        s.c.known++;
-        s.c.sources[OF_TWO].unasked++;
-        crawl_wait(&s.c, waiting_new(&at, OF_TWO));
-    }
-    crawl_start(&s.c);
+    s.c.sources[OF_TWO].unasked_max = ROWS;
+    refuse_new_ones(&s, 0);
     assert_int_equal(s.stats.refused[PAGE_PORT], ROWS);
     assert_int_equal(s.c.known, 0);
     assert_int_equal(s.c.sources[OF_TWO].unasked, 0);
+    refuse_new_ones(&s, ROWS);
+    assert_int_equal(s.stats.refused[PAGE_PORT], 2 * ROWS);
+    assert_int_equal(s.c.known, 0);
+    assert_int_equal(s.c.sources[OF_TWO].unasked, ROWS);
     fetcher_free(s.c.fetcher);
     visits_free(&visits);
     close_scene(&s);
