@@ -177,7 +177,11 @@ static bool
 load_row(void *user, const struct page_url *url, struct err *err)
 {
     struct near *n = user;
+    struct url parts;
 
+    if (!wire_is_url(url->url) || !url_split(url->url, &parts)) {
+        return true; /* nobody can ask for it, nor is it to be said */
+    }
     doubts_hand_out(n->doubts, n->loading, url);
     return send_row(user, url, err);
 }

@@ -73,19 +73,24 @@ wire_get_text(struct wire_getter *g)
     return text;
 }
 
+bool
+wire_is_url(struct str text)
+{
+    bool is = text.n <= URL_MAX &&
+              (str_starts(text, STR("http://")) || str_starts(text, STR("https://")));
+
+    for (size_t i = 0; i < text.n && is; i++) {
+        is = (unsigned char)text.p[i] > ' ' && (unsigned char)text.p[i] < 0x7f;
+    }
+    return is;
+}
+
 struct str
 wire_get_url(struct wire_getter *g)
 {
     struct str url = wire_get_bytes(g);
 
-    if (url.n > 0 && !str_starts(url, STR("http://")) &&
-        !str_starts(url, STR("https://"))) {
-        g->bad = true;
-    }
-    g->bad = g->bad || url.n > URL_MAX;
-    for (size_t i = 0; i < url.n && !g->bad; i++) {
-        g->bad = (unsigned char)url.p[i] <= ' ' || (unsigned char)url.p[i] >= 0x7f;
-    }
+    g->bad = g->bad || (url.n > 0 && !wire_is_url(url));
     return url;
 }
 

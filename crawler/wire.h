@@ -38,7 +38,9 @@ bool wire_get_bool(struct wire_getter *g);
 struct str wire_get_bytes(struct wire_getter *g);
 /* A text for people: UTF-8. */
 struct str wire_get_text(struct wire_getter *g);
-/* What a normalised URL looks like, or nothing: no more than that is trusted. */
+/* Does it look like a normalised URL? No more than that is trusted. */
+bool wire_is_url(struct str text);
+/* What does, or nothing. */
 struct str wire_get_url(struct wire_getter *g);
 /* Was all of it good, and is nothing left? */
 bool wire_whole(const struct wire_getter *g);
