@@ -45,6 +45,7 @@ struct near {
     int64_t apart_ms;   /* of the wall clock and the monotonic one, at the beginning */
     int64_t waited_ms;  /* for it to listen, since it last did */
     size_t took;        /* bytes that it took meanwhile */
+    bool late;          /* its time to stop is over: nothing that it asks is answered */
     bool ended, ok;
 };
 
@@ -379,9 +380,19 @@ answer(struct near *n, int kind, struct wire_getter *g, struct err *err)
     }
 }
 
+/* What is asked for, and not only told. */
+static bool
+is_wish(int kind)
+{
+    return (kind >= APART_LOAD && kind <= APART_IS_PAUSED) || kind == APART_FLUSH;
+}
+
 static bool
 handle(struct near *n, int kind, struct wire_getter *g, struct err *err)
 {
+    if (n->late && is_wish(kind)) {
+        return true;
+    }
     switch (kind) {
     case APART_LOAD:
     case APART_DUE:
@@ -476,12 +487,14 @@ turn(struct near *n, struct err *err)
 }
 
 /* Its time to stop is over, and may have been while this process was busy: what it said by then is
- * heard, its last word perhaps, but not what it goes on to say. */
+ * heard, its last word perhaps, but not what it goes on to say; and nothing is done for it any more,
+ * since no answer would reach it. */
 static bool
 hear_last(struct near *n, struct err *err)
 {
     bool more = true, ok = true;
 
+    n->late = true;
     for (int i = 0; i < LAST_LOOKS && ok && more && !n->ended; i++) {
         more = channel_pull(&n->apart->channel, 0);
         ok = take_all(n, err);

@@ -13,6 +13,7 @@
 #include "tests/support/liar.h"
 #include "tests/support/set_clock.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -103,6 +104,25 @@ talk_on_when_told(int fd, const struct crawl_options *options,
     }
 }
 
+static void
+ask_on_when_told(int fd, const struct crawl_options *options,
+                 const struct source *sources, size_t source_count)
+{
+    struct liar l;
+    size_t begun;
+
+    (void)options;
+    ask_until_stop(&l, fd, sources, source_count);
+    while (!l.channel.deaf) {
+        begun = channel_begin(&l.channel, APART_REQUESTED);
+        wire_put_text(&l.channel.out, STR("board"));
+        wire_put_number(&l.channel.out, 0);
+        (void)channel_end(&l.channel, begun);
+        (void)channel_end(&l.channel, channel_begin(&l.channel, APART_FLUSH));
+        liar_push(&l);
+    }
+}
+
 /* Hears nothing of what it asks for. */
 static void
 ask_and_die(int fd, const struct crawl_options *options, const struct source *sources,
@@ -169,6 +189,7 @@ struct slow_crawl {
     volatile sig_atomic_t stop;
     struct crawl_apart *apart;
     bool ends; /* the fetcher does */
+    int asked; /* how often it was asked how many requests there were */
 };
 
 /* Ctrl-C; and the first visit has waited long enough to be put. */
@@ -182,16 +203,19 @@ stop_when_asked(void *self, struct str source, int64_t since_ms, int64_t *count,
     (void)since_ms;
     (void)err;
     *count = 0;
+    crawl->asked++;
     crawl->stop = 1;
     pass_ms(1000);
     return true;
 }
 
-/* By now it was told to stop, and has; and the time in which it was to is over. */
+/* By now it was told to stop, and has, or has gone on to talk; and the time in which it was to is
+ * over. */
 static void
 take_long(void *user, const struct page *page)
 {
     struct slow_crawl *crawl = user;
+    struct pollfd more = { .fd = crawl->apart->channel.fd, .events = POLLIN };
     siginfo_t info;
 
     (void)page;
@@ -201,6 +225,7 @@ take_long(void *user, const struct page *page)
                                 WEXITED | WNOWAIT),
                          0);
     }
+    assert_int_equal(poll(&more, 1, -1), 1);
     pass_ms(60000);
 }
 
@@ -214,6 +239,7 @@ who_stopped_while_nobody_listened_is_heard(void **state)
         { stop_when_told, NULL },
         { die_when_told, "ended with code 7" },
         { talk_on_when_told, "did not stop when it was told to" },
+        { ask_on_when_told, "did not stop when it was told to" },
     };
     static const struct str SEED = { LIAR_HOST "/", sizeof LIAR_HOST };
     const struct source source = {
@@ -222,7 +248,8 @@ who_stopped_while_nobody_listened_is_heard(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++) {
-        struct slow_crawl crawl = { .ends = ENDS[i].fetcher != talk_on_when_told };
+        struct slow_crawl crawl = { .ends = ENDS[i].fetcher == stop_when_told ||
+                                            ENDS[i].fetcher == die_when_told };
         const struct crawl_options options = { .stop = &crawl.stop };
         const struct crawl_watch watch = { .user = &crawl, .page = take_long };
         struct frontier_port port = memory_port(&crawl.memory);
@@ -240,6 +267,7 @@ who_stopped_while_nobody_listened_is_heard(void **state)
             fail_msg("%zu: %s", i, ok ? "it went well" : err.text);
         }
         assert_int_equal(crawl.memory.flushed, 1);
+        assert_int_equal(crawl.asked, 1); /* whose time is over gets no answers */
         crawl_apart_end(crawl.apart);
         memory_free(&crawl.memory);
     }
