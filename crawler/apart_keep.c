@@ -17,8 +17,12 @@
 
 #include <sys/wait.h>
 
-#define LOOK_MS    100 /* between two looks at the stop flag */
-#define LAST_LOOKS 4   /* that take in as much as a socket holds, and more */
+#define LOOK_MS 100 /* between two looks at the stop flag */
+/* What the fetcher had to say when its time was over may keep us waiting so long, once and in all,
+ * and be so much: more than it lets wait. */
+#define PAUSE_MS   1000
+#define LAST_MS    5000
+#define LAST_BYTES (16u << 20)
 #define FIRST_MAX  500 /* bytes of a sentence that are said when another follows */
 /* Unless options say another: */
 #define STOP_MS    30000    /* that it may take to come to an end */
@@ -380,32 +384,22 @@ answer(struct near *n, int kind, struct wire_getter *g, struct err *err)
     }
 }
 
-/* What is asked for, and not only told. */
-static bool
-is_wish(int kind)
-{
-    return (kind >= APART_LOAD && kind <= APART_IS_PAUSED) || kind == APART_FLUSH;
-}
-
 static bool
 handle(struct near *n, int kind, struct wire_getter *g, struct err *err)
 {
-    if (n->late && is_wish(kind)) {
-        return true;
-    }
     switch (kind) {
     case APART_LOAD:
     case APART_DUE:
     case APART_REQUESTED:
     case APART_IS_PAUSED:
-        return answer(n, kind, g, err);
+        return n->late || answer(n, kind, g, err);
     case APART_ADD:
     case APART_RECALL:
-        return take_urls(n, kind, g, err);
+        return n->late || take_urls(n, kind, g, err);
     case APART_VISIT:
         return take_visit(n, g, err);
     case APART_FLUSH:
-        return keeper_flush(n->keeper, err);
+        return n->late || keeper_flush(n->keeper, err);
     case APART_STATS:
         if (!wire_take_stats(g, n->stats)) {
             return makes_no_sense(n, err);
@@ -486,19 +480,28 @@ turn(struct near *n, struct err *err)
            keeper_turn(n->keeper, err);
 }
 
-/* Its time to stop is over, and may have been while this process was busy: what it said by then is
- * heard, its last word perhaps, but not what it goes on to say; and nothing is done for it any more,
- * since no answer would reach it. */
+/* Its time to stop is over, and may have been while this process was busy: what it had to say by
+ * then is heard, its last word perhaps, as far as it comes without a pause; but nothing is done for
+ * it any more, since no answer would reach it. */
 static bool
 hear_last(struct near *n, struct err *err)
 {
-    bool more = true, ok = true;
+    struct channel *ch = &n->apart->channel;
+    size_t heard = 0, came;
+    int64_t waited_ms = 0;
+    bool ok;
 
     n->late = true;
-    for (int i = 0; i < LAST_LOOKS && ok && more && !n->ended; i++) {
-        more = channel_pull(&n->apart->channel, 0);
+    do {
+        size_t had = ch->in_end - ch->in_at;
+        int64_t begun_ms = clock_mono_ms();
+
+        (void)channel_pull(ch, PAUSE_MS);
+        waited_ms += clock_mono_ms() - begun_ms;
+        came = ch->in_end - ch->in_at - had;
+        heard += came;
         ok = take_all(n, err);
-    }
+    } while (ok && !n->ended && came > 0 && heard < LAST_BYTES && waited_ms < LAST_MS);
     return ok;
 }
 

@@ -20,7 +20,10 @@
 #define NOON_MS INT64_C(1795521600000)
 #define DISK    "the last pages could not be kept: the disk is full"
 
+#define MUCH 200 /* visits of many words each */
+
 static char long_words[1000];
+static char many_words[60000];
 
 /* --- fetchers */
 
@@ -77,6 +80,23 @@ stop_when_told(int fd, const struct crawl_options *options,
 
     (void)options;
     ask_until_stop(&l, fd, sources, source_count);
+    liar_say_end(&l);
+}
+
+/* With more on its lips than a socket holds. */
+static void
+tell_much_and_stop(int fd, const struct crawl_options *options,
+                   const struct source *sources, size_t source_count)
+{
+    struct visit v = liar_visit(STR(LIAR_HOST "/known"));
+    struct liar l;
+
+    (void)options;
+    ask_until_stop(&l, fd, sources, source_count);
+    v.page.what = (struct str){ many_words, sizeof many_words };
+    for (int i = 0; i < MUCH; i++) {
+        liar_say_visit(&l, &v);
+    }
     liar_say_end(&l);
 }
 
@@ -220,6 +240,9 @@ take_long(void *user, const struct page *page)
 
     (void)page;
     assert_int_equal(crawl->stop, 1);
+    if (crawl->memory.page_count > 1) {
+        return; /* of what was heard behind that */
+    }
     if (crawl->ends) {
         assert_int_equal(waitid(P_PID, (id_t)crawl_apart_child(crawl->apart), &info,
                                 WEXITED | WNOWAIT),
@@ -235,11 +258,14 @@ who_stopped_while_nobody_listened_is_heard(void **state)
     static const struct {
         apart_fetcher *fetcher;
         const char *error; /* NULL: it went well */
+        bool ends;         /* before it is heard */
+        size_t visits;
     } ENDS[] = {
-        { stop_when_told, NULL },
-        { die_when_told, "ended with code 7" },
-        { talk_on_when_told, "did not stop when it was told to" },
-        { ask_on_when_told, "did not stop when it was told to" },
+        { stop_when_told, NULL, true, 1 },
+        { tell_much_and_stop, NULL, false, 1 + MUCH },
+        { die_when_told, "ended with code 7", true, 1 },
+        { talk_on_when_told, "did not stop when it was told to", false, 1 },
+        { ask_on_when_told, "did not stop when it was told to", false, 1 },
     };
     static const struct str SEED = { LIAR_HOST "/", sizeof LIAR_HOST };
     const struct source source = {
@@ -248,8 +274,7 @@ who_stopped_while_nobody_listened_is_heard(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++) {
-        struct slow_crawl crawl = { .ends = ENDS[i].fetcher == stop_when_told ||
-                                            ENDS[i].fetcher == die_when_told };
+        struct slow_crawl crawl = { .ends = ENDS[i].ends };
         const struct crawl_options options = { .stop = &crawl.stop };
         const struct crawl_watch watch = { .user = &crawl, .page = take_long };
         struct frontier_port port = memory_port(&crawl.memory);
@@ -266,7 +291,7 @@ who_stopped_while_nobody_listened_is_heard(void **state)
         if (ok != !ENDS[i].error || (!ok && !strstr(err.text, ENDS[i].error))) {
             fail_msg("%zu: %s", i, ok ? "it went well" : err.text);
         }
-        assert_int_equal(crawl.memory.flushed, 1);
+        assert_int_equal(crawl.memory.flushed, ENDS[i].visits);
         assert_int_equal(crawl.asked, 1); /* whose time is over gets no answers */
         crawl_apart_end(crawl.apart);
         memory_free(&crawl.memory);
