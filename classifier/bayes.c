@@ -16,7 +16,7 @@
 #include <stdlib.h>
 
 #define LOG_ODDS_MAX 6.0
-#define FEW          40.0 /* tokens below which words are not trusted */
+#define FEW          15.0 /* tokens below which words are not trusted */
 
 struct bayes_scratch {
     const struct model *model;
@@ -49,8 +49,9 @@ bayes_scratch_free(struct bayes_scratch *s)
     free(s);
 }
 
+/* A use of a token, with what it adds: the first use of the token, the first of its pieces. */
 struct met {
-    uint32_t token, use; /* the first use */
+    uint32_t use;
     double weight;
 };
 
@@ -66,7 +67,7 @@ is_stronger(const struct met *a, const struct met *b)
 {
     double x = fabs(a->weight);
     double y = fabs(b->weight);
-    return x > y || (!(x < y) && a->token < b->token);
+    return x > y || (!(x < y) && a->use < b->use);
 }
 
 static void
@@ -86,21 +87,30 @@ note(struct strongest *s, struct met met)
 }
 
 static struct str
-name_of(struct bayes_scratch *s, uint32_t token)
+shown_as(struct str folded, struct arena *arena)
 {
     char room[4 * MODEL_TOKEN_MAX + 1];
-    if (!s->names[token].p) {
-        const struct str bytes = model_token_bytes(s->model, token);
-        struct buf text = buf_over(room, sizeof(room));
-        fold_to_utf8((const uint8_t *)bytes.p, bytes.n, &text);
-        s->names[token] = arena_str(&s->arena, buf_str(&text));
-    }
-    return s->names[token];
+    struct buf text = buf_over(room, sizeof(room));
+    fold_to_utf8((const uint8_t *)folded.p, folded.n, &text);
+    return arena_str(arena, buf_str(&text));
+}
+
+/* A word of which the model has pieces only goes by its stem. */
+static struct str
+name_of(struct bayes_scratch *s, const struct tokens_found *found,
+        const struct token_found *use, struct arena *arena)
+{
+    if (use->token == model_token_count(s->model))
+        return shown_as(tokens_stem(found, use), arena);
+    struct str *name = &s->names[use->token];
+    if (!name->p)
+        *name = shown_as(model_token_bytes(s->model, use->token), &s->arena);
+    return arena_str(arena, *name);
 }
 
 static void
 show_tokens(struct bayes_scratch *s, const struct strongest *strongest, double temper,
-            const struct token_found *uses, struct arena *arena,
+            const struct tokens_found *found, struct arena *arena,
             struct bayes_evidence *out)
 {
     struct token_weight *shown =
@@ -108,40 +118,61 @@ show_tokens(struct bayes_scratch *s, const struct strongest *strongest, double t
     struct token_found *places = ARENA_RAW(arena, struct token_found, strongest->count);
     for (size_t i = 0; i < strongest->count; i++) {
         const struct met *met = &strongest->met[i];
-        shown[i] =
-            (struct token_weight){ .token = arena_str(arena, name_of(s, met->token)),
-                                   .weight = met->weight * temper };
-        places[i] = uses[met->use];
+        const struct token_found *use = &found->uses[met->use];
+        shown[i] = (struct token_weight){ .token = name_of(s, found, use, arena),
+                                          .weight = met->weight * temper };
+        places[i] = *use;
     }
     out->tokens = shown;
     out->uses = places;
     out->token_count = strongest->count;
 }
 
-/* Adds up the different tokens; one met before weighs what none does. There is no branch on
+/* What a token adds when it is met; one met before weighs what none does. There is no branch on
  * that, which is as good as chance. */
+static inline double
+weight_of(uint32_t *seen, uint32_t run, const double *weights, uint32_t none,
+          uint32_t token, bool *fresh)
+{
+    *fresh = seen[token] != run;
+    seen[token] = run;
+    const uint32_t known = *fresh ? 0 : UINT32_MAX;
+    return weights[(token & ~known) | (none & known)];
+}
+
+/* Adds up the different tokens; `adds` is what each use does, with its pieces. */
 static void
 add_up(struct bayes_scratch *s, const struct tokens_found *found, struct bayes_sum *sum,
-       struct strongest *strongest)
+       double *adds)
 {
     const double *weights = model_weights(s->model);
     const uint32_t run = s->run, none = (uint32_t)model_token_count(s->model);
     uint32_t *seen = s->seen;
+    bool fresh;
     for (size_t i = 0; i < found->count; i++) {
         __builtin_prefetch(&seen[found->uses[i].token]);
         __builtin_prefetch(&weights[found->uses[i].token]);
     }
     seen[none] = run;
     for (size_t i = 0; i < found->count; i++) {
-        const uint32_t token = found->uses[i].token;
-        const bool fresh = seen[token] != run;
-        const uint32_t known = fresh ? 0 : UINT32_MAX;
-        const double weight = weights[(token & ~known) | (none & known)];
-        seen[token] = run;
-        sum->weights += weight;
+        adds[i] = weight_of(seen, run, weights, none, found->uses[i].token, &fresh);
+        sum->weights += adds[i];
         sum->count += fresh;
-        if (fresh & (fabs(weight) >= strongest->least))
-            note(strongest, (struct met){ token, (uint32_t)i, weight });
+    }
+    for (size_t i = 0; i < found->piece_count; i++) {
+        const struct piece_found *piece = &found->pieces[i];
+        const double weight = weight_of(seen, run, weights, none, piece->token, &fresh);
+        sum->weights += weight;
+        adds[piece->use] += weight;
+    }
+}
+
+static void
+find_strongest(const double *adds, size_t count, struct strongest *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fabs(adds[i]) >= out->least && fabs(adds[i]) > 0)
+            note(out, (struct met){ (uint32_t)i, adds[i] });
     }
 }
 
@@ -176,9 +207,11 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
     struct strongest strongest = { .least = 0 };
     struct bayes_sum sum = { .words = ad->tokens.words,
                              .known_words = ad->tokens.known_words };
-    add_up(s, &ad->tokens, &sum, &strongest);
+    double *adds = ARENA_RAW(arena, double, ad->tokens.count + 1);
+    add_up(s, &ad->tokens, &sum, adds);
     if (sum.count == 0)
         return;
+    find_strongest(adds, ad->tokens.count, &strongest);
     const struct bayes_says says = bayes_says(&sum, model_neutral(model, ad->lang));
     const double scale = says.trust * model_slope(model, ad->lang);
     out->known = true;
@@ -187,6 +220,6 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
     out->compared_most = model_compares_most(model, ad->lang);
     out->coverage = coverage_of(&sum);
     out->log_odds = LOG_ODDS_MAX * tanh(scale * says.sum / LOG_ODDS_MAX);
-    show_tokens(s, &strongest, scale * bayes_temper((double)sum.count), ad->tokens.uses,
+    show_tokens(s, &strongest, scale * bayes_temper((double)sum.count), &ad->tokens,
                 arena, out);
 }

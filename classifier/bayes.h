@@ -13,7 +13,8 @@
 /*
  * Words of one text depend on each other, so a plain sum is far too sure of itself, the more the
  * longer the text. An ad's sum is tempered to that of some BAYES_TOKENS tokens: it is multiplied
- * by this, where `count` is the number of its different tokens that the model has.
+ * by this, where `count` is the number of its different stems and pairs that the model has. Its
+ * pieces, which stand in those stems, add to the sum and not to the count.
  */
 #define BAYES_TOKENS 10.0
 
@@ -26,7 +27,7 @@ bayes_temper(double count)
 /* What the tokens of an ad add up to. */
 struct bayes_sum {
     double weights;
-    size_t count;              /* different tokens that the model has */
+    size_t count; /* different stems and pairs that the model has */
     size_t words, known_words; /* single words of the ad, and those among them */
 };
 
@@ -42,11 +43,11 @@ struct bayes_evidence {
     double
         log_odds; /* natural log; positive speaks for deception; shrunk by coverage */
     double coverage; /* share of the ad's words that the model has counts for */
-    size_t count;    /* different tokens that the model has */
+    size_t count;    /* different stems and pairs that the model has */
     bool compared;   /* some source has both classes: see model_compares() */
     bool compared_most; /* and such sources have most ads */
     const struct token_weight
-        *tokens;                    /* what each adds to log_odds, before it is bent */
+        *tokens; /* what each adds to log_odds before it is bent; a word with its pieces */
     const struct token_found *uses; /* where each stands first */
     size_t token_count;
 };

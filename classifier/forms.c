@@ -9,6 +9,7 @@
 #include "classifier/forms.h"
 
 #include "core/bits.h"
+#include "classifier/pieces.h"
 #include "classifier/reading.h"
 #include "core/mem.h"
 #include "text/translit.h"
@@ -18,10 +19,11 @@
 
 #define SLOTS      (1u << 17)
 #define PROBES_MAX 32 /* slots looked at for one form */
-#define FORM_BYTES 64 /* room in the pool for each form, on average */
+#define FORM_BYTES 96 /* room in the pool for each form, on average */
 #define FORM_ALIGN 8
 #define FORM_MOST                                                                      \
-    (sizeof(struct form) + 4 * (MATCH_ATOMS_MAX + GATE_ITEMS_MAX) + 2 * STEM_MAX)
+    (sizeof(struct form) + 4 * (MATCH_ATOMS_MAX + GATE_ITEMS_MAX + STEM_MAX) +         \
+     2 * STEM_MAX)
 #define AHEAD 64 /* words whose forms are asked for before they are needed */
 
 _Static_assert(FORMS_BEHIND <= FOLD_BEHIND, "the bytes of a word stand in a copy");
@@ -183,8 +185,9 @@ has_digit(const uint8_t *p, size_t n)
 
 /* A form worked out, before it is kept. */
 struct fresh {
-    uint32_t atoms[MATCH_ATOMS_MAX + GATE_ITEMS_MAX]; /* and behind them the gates */
-    size_t atom_count, gate_count;
+    /* and behind them the gates, and behind those the pieces */
+    uint32_t atoms[MATCH_ATOMS_MAX + GATE_ITEMS_MAX + STEM_MAX];
+    size_t atom_count, gate_count, piece_count;
     uint8_t stem[STEM_MAX];
     size_t stem_n;
     uint64_t stem_hash;
@@ -231,12 +234,30 @@ add_token(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
         out->token = model_word(f->needs.model, out->stem_hash);
 }
 
+/* Those pieces of the word that are tokens of the model. */
+static void
+add_pieces(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
+           struct fresh *out)
+{
+    if (!out->stem_hash || !f->needs.model)
+        return;
+    uint32_t *pieces = out->atoms + out->atom_count + out->gate_count;
+    const size_t count = pieces_of_word(n, lang);
+    for (size_t i = 0; i < count; i++) {
+        const struct piece piece = piece_of_word(p, n, i);
+        const uint32_t token =
+            model_find(f->needs.model, model_stem_hash(piece.bytes, piece.n, lang));
+        if (token != MODEL_NONE)
+            pieces[out->piece_count++] = token;
+    }
+}
+
 static void
 work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fresh *out)
 {
     uint8_t other[TRANSLIT_MAX];
     const size_t other_n = translit_word(p, n, lang, other);
-    out->atom_count = out->gate_count = out->stem_n = 0;
+    out->atom_count = out->gate_count = out->piece_count = out->stem_n = 0;
     out->stem_hash = out->role = 0;
     out->overflow = false;
     out->token = MODEL_NONE;
@@ -255,15 +276,19 @@ work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fre
     add_token(f, p, n, lang, out);
     if (other_n && f->needs.model && out->token >= model_token_count(f->needs.model))
         add_token(f, other, other_n, lang, out);
+    add_pieces(f, p, n, lang, out);
+    if (other_n && out->piece_count == 0)
+        add_pieces(f, other, other_n, lang, out);
 }
 
-/* Room for the form: its bytes when it is kept, a stem, its atoms; and sixteen bytes can be
+/* Room for the form: its bytes when it is kept, a stem, its numbers; and sixteen bytes can be
  * read from its first one. */
 static size_t
 size_of(const struct fresh *fresh, size_t n)
 {
     return offsetof(struct form, bytes) + (n <= STEM_MAX ? n : 0) + fresh->stem_n +
-           sizeof(uint32_t) * (1 + fresh->atom_count + fresh->gate_count);
+           sizeof(uint32_t) *
+               (1 + fresh->atom_count + fresh->gate_count + fresh->piece_count);
 }
 
 /* Fills a form in memory that has room for it. Returns how much of it was used. */
@@ -271,7 +296,7 @@ static size_t
 fill(struct form *form, const struct fresh *fresh, const uint8_t *p, size_t n)
 {
     const size_t kept = n <= STEM_MAX ? n : 0;
-    const size_t numbers = fresh->atom_count + fresh->gate_count;
+    const size_t numbers = fresh->atom_count + fresh->gate_count + fresh->piece_count;
     size_t end = offsetof(struct form, bytes) + kept;
     form->stem_hash = fresh->stem_hash;
     form->token = fresh->token;
@@ -280,6 +305,7 @@ fill(struct form *form, const struct fresh *fresh, const uint8_t *p, size_t n)
     form->stem_length = (uint8_t)fresh->stem_n;
     form->atom_count = (uint8_t)fresh->atom_count;
     form->gate_count = (uint8_t)fresh->gate_count;
+    form->piece_count = (uint8_t)fresh->piece_count;
     form->role = fresh->role;
     form->overflow = fresh->overflow;
     if (kept)

@@ -2,7 +2,8 @@
  * forms: what is known of each word form, worked out once and remembered.
  *
  * A form is a folded word in an ad of one language: the atoms of the rules it satisfies, what
- * it opens for expressions, whether it negates, its stem and its token in the model. The table
+ * it opens for expressions, whether it negates, its stem, and its token and its pieces
+ * in the model. The table
  * belongs to one thread and is bounded: when it is full, further forms of the ad are worked
  * out without being kept, and at the next ad it starts anew. No look-up goes past a fixed
  * number of slots. So hostile text can neither grow it nor make it slow.
@@ -24,7 +25,7 @@
 struct forms;
 
 /* A form, and all that belongs to it in one piece: its own bytes, its stem where that is no
- * beginning of them, and its atoms with the gates behind them. */
+ * beginning of them, and its atoms with the gates and the pieces behind them. */
 struct form {
     uint64_t stem_hash;   /* 0: no token (a number, or a neutral word) */
     uint32_t token;       /* model_word() of the stem */
@@ -33,6 +34,7 @@ struct form {
     uint8_t atoms_at; /* in steps of four bytes */
     uint8_t atom_count;
     uint8_t gate_count;
+    uint8_t piece_count;
     uint8_t role;  /* enum negation_role */
     bool overflow; /* it satisfies more atoms than are kept */
     uint8_t bytes[];
@@ -50,6 +52,13 @@ static inline const uint32_t *
 form_gates(const struct form *form)
 {
     return form_atoms(form) + form->atom_count;
+}
+
+/* Tokens of the model that are pieces of the form; some may be equal. */
+static inline const uint32_t *
+form_pieces(const struct form *form)
+{
+    return form_gates(form) + form->gate_count;
 }
 
 /* The stem, folded; form->stem_length bytes. */

@@ -88,7 +88,8 @@ read_entry(struct cursor *c, struct entry *e)
     };
     if (e->id == 0 || e->lang >= LANG_COUNT || e->kind >= AD_KIND_COUNT ||
         e->weight == 0 || e->weight > SAMPLE_WEIGHT_MAX || (uint8_t)p[19] > 1 ||
-        e->token_count > TOKENS_MAX || e->anchor_count > SKETCH_ANCHORS)
+        e->token_count > TOKENS_MAX + TOKENS_PIECES_MAX ||
+        e->anchor_count > SKETCH_ANCHORS)
         return false;
     e->mins = take(c, MINS_SIZE);
     e->anchors = e->mins ? take(c, 8 * (size_t)e->anchor_count) : NULL;

@@ -96,6 +96,30 @@ static const char *const WORDS[] = {
     "vietnam thai korea chinese china japan mongol turkish america mexic "
     "latin hispan british german french polish romania citizen national "
     "immigr migrant foreign",
+    /* kin, friends, and what an ending or the trade's name tells of sex; Russian and Ukrainian */
+    "=парнем =парню =парням =парнями =парнях =юна =юну =юний =юного незаміжн "
+    "незамужн неженат одинок жінок жіноч жінц чоловіч вдівець =вдова сестр сестер "
+    "=брат =брата =брату =братом =братья братьев братьям братів =брати дочк =дочь "
+    "=дочери доньк доньц доньок =сын =сына =сыну =сыном =сынок =сынка сыновья "
+    "=син =сина =сини =синові =синів =мамы =маме =маму =мамой =мамою =мам =мамі "
+    "=папа =папы =папе =папу =папой =пап =мать =матери =матерей =матерям =матерью "
+    "=мати =матері =матір =отец =отца =отцу =отцом =отцы =отцов =отцам =тато "
+    "=тата =татові =татом подруг подруз =друг =друга =другу =другом друзья "
+    "=друзей =друзьям =другові =друзі =друзів невістк =зять =зятя =зяті красав "
+    "красун =красень =красені =красенів =сам =сама =готов =готова =готовий "
+    "=согласен =согласна =згоден =згодна официант офіціант массажист масажист "
+    "танцовщи танцівни попутчи спутник спутниц компаньон помощни помічни "
+    "сотрудни доглядальни школьник школьниц школяр",
+    /* the same in the other languages */
+    "әпке =апке құрбы курбы =дос =досы =досым =досың =досыңды =досынды "
+    "бойжеткен бозбала қалыңдық калындык айел =қиз қизлар =қизга йигит эркак "
+    "kuyov куёв арӯс арус домод =bey =beyi =beye =beyle beyler beyefendi hanim "
+    "amca teyze ağabey agabey oğlu oğull =kiz kizlar kızım =kızın kadın erkeğ "
+    "babam baban babas babay =baya =baydan damad waiter waitress =actor =actors "
+    "actress masseu schoolboy schoolgirl =sister =sisters =brother =brothers =son "
+    "=sons =daughter =daughters =mum =mums =dad =dads gentleman gentlemen boyfriend "
+    "girlfriend =mature olgun зрел доросл зріл =юні =юних улуу калонсол ересек "
+    "ұлдар улдар",
     /* mark-up: entities, addresses, tags round found words */
     "highlighttext =amp =nbsp =quot =apos =mdash =ndash =hellip =href =http "
     "=https =www",

@@ -5,6 +5,7 @@
  */
 #include "classifier/trainer.h"
 
+#include "classifier/pieces.h"
 #include "classifier/trainer_inside.h"
 #include "core/mem.h"
 
@@ -91,7 +92,8 @@ name_token(struct trainer *t, uint32_t token, struct str bytes)
     memcpy(t->pool + t->pool_n, bytes.p, bytes.n);
     t->tokens[token].bytes = (uint32_t)t->pool_n;
     t->tokens[token].n = (uint8_t)bytes.n;
-    t->tokens[token].word = !memchr(bytes.p, ' ', bytes.n);
+    t->tokens[token].piece = piece_is(bytes);
+    t->tokens[token].word = !t->tokens[token].piece && !memchr(bytes.p, ' ', bytes.n);
     t->pool_n += bytes.n;
 }
 

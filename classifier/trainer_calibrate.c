@@ -134,7 +134,7 @@ judge(struct calibrating *c, const struct fold *fold, const struct member *m)
         if (found >= fold->count)
             continue;
         sum.known_words += c->few.tokens[uses[k]].word;
-        sum.count++;
+        sum.count += !c->few.tokens[uses[k]].piece;
         sum.weights += fold->weights[found];
     }
     const struct bayes_says says = bayes_says(&sum, fold->neutral[m->ad->lang]);

@@ -83,7 +83,7 @@ list_holders(struct fitting *f)
                 const uint32_t token = f->numbers[t->uses[ad->uses + k]];
                 if (token >= f->all)
                     continue;
-                count++;
+                count += !t->tokens[t->uses[ad->uses + k]].piece;
                 if (fill)
                     f->holders[ends[token - f->first]++] = (uint32_t)i;
                 else

@@ -135,12 +135,87 @@ words_are_silent_about_other_kinds(void **state)
     arena_free(&arena);
 }
 
+/* A model of 40 Russian ads of each class. Of some words no five share a stem; all share a piece. */
+static void
+train_stemless(struct buf *model)
+{
+    static const char *const GREEDY[] = { "сверхприбыль", "суперприбыль",
+                                          "гиперприбыль", "мегаприбыль",
+                                          "ультраприбыль" };
+    struct trainer *t = trainer_new();
+    struct err err = { 0 };
+    struct buf room, text;
+    buf_init(&room, 1 << 12);
+    buf_init(&text, 1 << 12);
+    buf_init(model, 1 << 20);
+    for (int i = 0; i < 80; i++) {
+        buf_reset(&text);
+        buf_printf(&text, "%s %s %d",
+                   i % 2 ? GREEDY[i / 2 % 5] : "диплом страховка договор",
+                   i < 8 || i % 2 == 0 ? "работа" : "", i);
+        struct ad ad = {
+            .text = help_own_template(buf_cstr(&text), i, &room),
+            .lang = LANG_RU,
+            .kind = AD_JOB,
+            .label = i % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
+        };
+        trainer_add(t, &ad);
+    }
+    assert_true(trainer_save(t, model, &err));
+    trainer_free(t);
+    buf_free(&room);
+    buf_free(&text);
+}
+
+/* A word that the model has never seen is told by its pieces, and shown as a word: with the sum of
+ * what they add, once, where it stands. */
+static void
+pieces_speak_for_their_word(void **state)
+{
+    struct err err = { 0 };
+    struct buf model;
+    struct arena arena;
+    struct classifier *c;
+    struct score s;
+    (void)state;
+    train_stemless(&model);
+    arena_init(&arena, 0);
+    struct classifier_options options = { .model = buf_str(&model) };
+    assert_true(classifier_load(&c, &options, &err));
+    struct scorer *scorer = scorer_new(c);
+    struct ad ad = { .text = STR("Работа: архиприбыль"), .lang = LANG_RU };
+    scorer_score(scorer, &ad, &arena, &s);
+    assert_true(s.bayes_known);
+    size_t shown = 0;
+    for (size_t i = 0; i < s.token_count; i++) {
+        assert_null(memchr(s.tokens[i].token.p, '-', s.tokens[i].token.n));
+        if (!str_eq(s.tokens[i].quote, STR("архиприбыль")))
+            continue;
+        shown++;
+        assert_true(s.tokens[i].weight > 0);
+        assert_int_equal(s.tokens[i].start, sizeof("Работа: ") - 1);
+    }
+    assert_int_equal(shown, 1);
+    const double once = s.bayes_probability;
+    ad.text = STR("Работа: архиприбыль, архиприбыль");
+    scorer_score(scorer, &ad, &arena, &s);
+    assert_true(s.bayes_probability <= once); /* nothing new, and less of it is known */
+    ad.text = STR("Работа: архивариус");
+    scorer_score(scorer, &ad, &arena, &s);
+    assert_true(!s.bayes_known || s.bayes_probability < once);
+    scorer_free(scorer);
+    classifier_free(c);
+    buf_free(&model);
+    arena_free(&arena);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_count_as_evidence),
         cmocka_unit_test(words_are_silent_about_other_kinds),
+        cmocka_unit_test(pieces_speak_for_their_word),
     };
     return cmocka_run_group_tests_name("bayes", tests, NULL, NULL);
 }

@@ -1,0 +1,42 @@
+/*
+ * pieces: letter groups of words, which are tokens beside the stems.
+ *
+ * A token enters a model only when five templates carry it. In languages of many endings few stems
+ * of a few hundred ads do, while groups of four letters that several words share are carried by
+ * many; and endings, which stems leave out, tell who speaks to whom. So a word of four letters or
+ * more has as pieces its first three ("жұм-"), each four that follow each other ("-ұмыс-") and its
+ * last three ("-қа"): windows of four over the word and its edges. The dash says where the word
+ * goes on; no stem has one at its edge. What they are worth, and why English has none, is in
+ * docs/SCORING.md. (Letter groups as features of texts: Cavnar and Trenkle 1994; within words
+ * only: `char_wb` of scikit-learn.) Pure.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLASSIFIER_PIECES_H
+#define CLASSIFIER_PIECES_H
+
+#include "core/ad.h"
+#include "core/str.h"
+
+#define PIECE_LETTERS 4
+#define PIECE_BYTES   (PIECE_LETTERS + 2) /* with the dashes */
+
+struct piece {
+    uint8_t n; /* bytes */
+    uint8_t bytes[PIECE_BYTES];
+};
+
+/* How many pieces a folded word of `n` bytes has in an ad of that language; 0: none. Some may be
+ * equal. */
+static inline size_t
+pieces_of_word(size_t n, enum lang lang)
+{
+    return lang == LANG_EN || n < PIECE_LETTERS ? 0 : n - 1;
+}
+
+/* The piece `index`, below pieces_of_word(), of the folded word [p, p+n). */
+struct piece piece_of_word(const uint8_t *p, size_t n, size_t index);
+/* Is this token of a model a piece? */
+bool piece_is(struct str token);
+
+#endif
