@@ -135,7 +135,7 @@ words_are_silent_about_other_kinds(void **state)
     arena_free(&arena);
 }
 
-/* A model of 40 Russian ads of each class. Of some words no five share a stem; all share a piece. */
+/* A model of 40 Russian ads of each class. Some words have a stem each and pieces together. */
 static void
 train_stemless(struct buf *model)
 {

@@ -103,8 +103,8 @@ a_sample_is_of_its_ad(void **state)
     sampler_free(other);
 }
 
-/* Folding, stems, neutral words, pairs and pieces of a few languages: when this sum changes, counts of
- * older models are not of the same words any more. */
+/* Folding, stems, neutral words, pairs and pieces of a few languages: when this sum changes, counts
+ * of older models are not of the same words any more. */
 static void
 tokens_are_those_of_their_version(void **state)
 {
