@@ -18,7 +18,7 @@
 #define ROUNDING     1e-9 /* what no sum of a few numbers is off by */
 #define COMPANY      0.6  /* points beside which words may lift an ad into a band */
 #define SURE_TOKENS  60   /* and so many different tokens that the model has */
-#define HINT         2.0 /* points beside which fewer words may lift an ad into `review` */
+#define HINT         1.4 /* points beside which fewer words may lift an ad into `review` */
 #define SOME_TOKENS  12
 #define LOGIT_MIN    -12.0 /* what honest ads get is told apart to six places */
 #define LOGIT_MAX    9.0   /* no text is certain */
