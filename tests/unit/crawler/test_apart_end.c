@@ -12,6 +12,7 @@
 #include "tests/support/frontier_memory.h"
 #include "tests/support/liar.h"
 #include "tests/support/set_clock.h"
+#include "tests/support/timed_test.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -338,32 +339,13 @@ how_it_died_is_said_of_who_asked(void **state)
     memory_free(&crawl.memory);
 }
 
-static int
-begin_test(void **state)
-{
-    (void)state;
-    (void)alarm(120); /* rather than to wait for ever */
-    return 0;
-}
-
-static int
-end_test(void **state)
-{
-    (void)state;
-    (void)alarm(0);
-    stop_clock(0);
-    return 0;
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin_test, end_test)
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_could_not_be_kept_at_the_end_is_said),
-        TEST(who_stopped_while_nobody_listened_is_heard),
-        TEST(how_it_died_is_said_of_who_asked),
+        TIMED_TEST(what_could_not_be_kept_at_the_end_is_said),
+        TIMED_TEST(who_stopped_while_nobody_listened_is_heard),
+        TIMED_TEST(how_it_died_is_said_of_who_asked),
     };
 
     return cmocka_run_group_tests_name("apart_end", tests, NULL, NULL);

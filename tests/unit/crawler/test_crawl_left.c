@@ -11,6 +11,7 @@
 
 #include "tests/support/crawl_bench.h"
 #include "tests/support/crawl_scene.h"
+#include "tests/support/timed_test.h"
 
 #define LOOKS     500
 #define PAGES     400
@@ -559,37 +560,17 @@ no_page_is_lost_nor_asked_for_too_soon(void **state)
     }
 }
 
-/* A test that fails leaves the clock to the next as it should be, and none waits for ever. */
-static int
-begin_test(void **state)
-{
-    (void)state;
-    (void)alarm(400);
-    return 0;
-}
-
-static int
-end_test(void **state)
-{
-    (void)state;
-    (void)alarm(0);
-    stop_clock(0);
-    return 0;
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin_test, end_test)
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_full_memory_keeps_nobody_from_his_turn),
-        TEST(many_hosts_have_the_part_of_their_source),
-        TEST(a_dead_host_leaves_room_for_the_other),
-        TEST(what_comes_once_more_was_not_left),
-        TEST(a_visit_is_not_of_a_time_to_come),
-        TEST(who_tells_that_it_is_quiet_comes_back),
-        TEST(no_page_is_lost_nor_asked_for_too_soon),
+        TIMED_TEST(a_full_memory_keeps_nobody_from_his_turn),
+        TIMED_TEST(many_hosts_have_the_part_of_their_source),
+        TIMED_TEST(a_dead_host_leaves_room_for_the_other),
+        TIMED_TEST(what_comes_once_more_was_not_left),
+        TIMED_TEST(a_visit_is_not_of_a_time_to_come),
+        TIMED_TEST(who_tells_that_it_is_quiet_comes_back),
+        TIMED_TEST(no_page_is_lost_nor_asked_for_too_soon),
     };
 
     return cmocka_run_group_tests_name("crawl_left", tests, NULL, NULL);

@@ -12,6 +12,7 @@
 #include "crawler/opening.h"
 #include "crawler/warc_member.h"
 #include "tests/support/crawl_scene.h"
+#include "tests/support/timed_test.h"
 
 #include <poll.h>
 #include <unistd.h>
@@ -118,29 +119,11 @@ a_visit_that_was_read_is_not_of_a_time_to_come(void **state)
     buf_free(&packed);
 }
 
-static int
-begin_test(void **state)
-{
-    (void)state;
-    (void)alarm(120); /* rather than to wait for ever */
-    return 0;
-}
-
-static int
-end_test(void **state)
-{
-    (void)state;
-    (void)alarm(0);
-    stop_clock(0);
-    return 0;
-}
-
 int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_visit_that_was_read_is_not_of_a_time_to_come,
-                                        begin_test, end_test),
+        TIMED_TEST(a_visit_that_was_read_is_not_of_a_time_to_come),
     };
 
     if (argc == 2 && strcmp(argv[1], READER_WORD) == 0) {
