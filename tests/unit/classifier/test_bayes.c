@@ -17,22 +17,25 @@
     "'], hit: [\"" pattern "\"], miss: [nothing]}\n"
 #define KINDS KIND("job", "vacancy") KIND("marriage", "matrimony")
 
-/* A model of 40 English job ads of each class. */
+/* The words of the i-th ad; those of odd numbers are deceptive. */
+typedef void write_words(int i, struct buf *out);
+
+/* A model of 40 job ads of each class, each a template of its own. */
 static void
-train_jobs(struct buf *model)
+train(enum lang lang, write_words *write, struct buf *model)
 {
     struct trainer *t = trainer_new();
     struct err err = { 0 };
-    struct buf room;
+    struct buf words, room;
+    buf_init(&words, 1 << 12);
     buf_init(&room, 1 << 12);
     buf_init(model, 1 << 20);
     for (int i = 0; i < 80; i++) {
+        buf_reset(&words);
+        write(i, &words);
         struct ad ad = {
-            .text =
-                help_own_template(i % 2 ? "quick profit remote income crypto platform"
-                                        : "diploma contract insurance office schedule",
-                                  i, &room),
-            .lang = LANG_EN,
+            .text = help_own_template(buf_cstr(&words), i, &room),
+            .lang = lang,
             .kind = AD_JOB,
             .label = i % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
         };
@@ -40,7 +43,21 @@ train_jobs(struct buf *model)
     }
     assert_true(trainer_save(t, model, &err));
     trainer_free(t);
+    buf_free(&words);
     buf_free(&room);
+}
+
+static void
+write_job(int i, struct buf *out)
+{
+    buf_add(out, i % 2 ? STR("quick profit remote income crypto platform")
+                       : STR("diploma contract insurance office schedule"));
+}
+
+static void
+train_jobs(struct buf *model)
+{
+    train(LANG_EN, write_job, model);
 }
 
 static void
@@ -135,36 +152,15 @@ words_are_silent_about_other_kinds(void **state)
     arena_free(&arena);
 }
 
-/* A model of 40 Russian ads of each class. Some words have a stem each and pieces together. */
+/* Some words have a stem each and pieces together. */
 static void
-train_stemless(struct buf *model)
+write_stemless(int i, struct buf *out)
 {
     static const char *const GREEDY[] = { "сверхприбыль", "суперприбыль",
                                           "гиперприбыль", "мегаприбыль",
                                           "ультраприбыль" };
-    struct trainer *t = trainer_new();
-    struct err err = { 0 };
-    struct buf room, text;
-    buf_init(&room, 1 << 12);
-    buf_init(&text, 1 << 12);
-    buf_init(model, 1 << 20);
-    for (int i = 0; i < 80; i++) {
-        buf_reset(&text);
-        buf_printf(&text, "%s %s %d",
-                   i % 2 ? GREEDY[i / 2 % 5] : "диплом страховка договор",
-                   i < 8 || i % 2 == 0 ? "работа" : "", i);
-        struct ad ad = {
-            .text = help_own_template(buf_cstr(&text), i, &room),
-            .lang = LANG_RU,
-            .kind = AD_JOB,
-            .label = i % 2 ? AD_DECEPTIVE : AD_LEGITIMATE,
-        };
-        trainer_add(t, &ad);
-    }
-    assert_true(trainer_save(t, model, &err));
-    trainer_free(t);
-    buf_free(&room);
-    buf_free(&text);
+    buf_printf(out, "%s %s %d", i % 2 ? GREEDY[i / 2 % 5] : "диплом страховка договор",
+               i < 8 || i % 2 == 0 ? "работа" : "", i);
 }
 
 /* A word that the model has never seen is told by its pieces, and shown as a word: with the sum of
@@ -178,7 +174,7 @@ pieces_speak_for_their_word(void **state)
     struct classifier *c;
     struct score s;
     (void)state;
-    train_stemless(&model);
+    train(LANG_RU, write_stemless, &model);
     arena_init(&arena, 0);
     struct classifier_options options = { .model = buf_str(&model) };
     assert_true(classifier_load(&c, &options, &err));
