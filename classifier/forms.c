@@ -31,6 +31,7 @@ _Static_assert(FORMS_MAX == SLOTS / 8 * 5, "five of eight slots are used");
 _Static_assert(MATCH_ATOMS_MAX < 256 && GATE_ITEMS_MAX < 256 && STEM_MAX < 256 &&
                    LANG_COUNT < 255,
                "counts of a form fit into bytes");
+_Static_assert(TRANSLIT_MAX <= STEM_MAX, "pieces of either reading have room");
 
 struct slot {
     uint32_t tag;   /* upper half of the form's hash */

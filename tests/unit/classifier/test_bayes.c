@@ -205,6 +205,42 @@ pieces_speak_for_their_word(void **state)
     arena_free(&arena);
 }
 
+static void
+write_latin_uzbek(int i, struct buf *out)
+{
+    buf_add(out, i % 2 ? STR("ishchilar ishchilar ishchilar")
+                       : STR("diplom sug'urta shartnoma"));
+}
+
+/* The other reading of a word may be longer than the word, and have more pieces. */
+static void
+pieces_of_a_longer_reading_have_room(void **state)
+{
+    struct err err = { 0 };
+    struct buf model, text;
+    struct arena arena;
+    struct classifier *c;
+    struct score s;
+    (void)state;
+    train(LANG_UZ, write_latin_uzbek, &model);
+    arena_init(&arena, 0);
+    buf_init(&text, 1 << 20);
+    for (int i = 0; i < 5000; i++)
+        buf_lit(&text, "ишчилар ");
+    struct classifier_options options = { .model = buf_str(&model) };
+    assert_true(classifier_load(&c, &options, &err));
+    struct scorer *scorer = scorer_new(c);
+    struct ad ad = { .text = buf_str(&text), .lang = LANG_UZ };
+    scorer_score(scorer, &ad, &arena, &s);
+    assert_true(s.bayes_known);
+    assert_true(s.token_count > 0);
+    scorer_free(scorer);
+    classifier_free(c);
+    buf_free(&model);
+    buf_free(&text);
+    arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -212,6 +248,7 @@ main(void)
         cmocka_unit_test(words_count_as_evidence),
         cmocka_unit_test(words_are_silent_about_other_kinds),
         cmocka_unit_test(pieces_speak_for_their_word),
+        cmocka_unit_test(pieces_of_a_longer_reading_have_room),
     };
     return cmocka_run_group_tests_name("bayes", tests, NULL, NULL);
 }
