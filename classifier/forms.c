@@ -220,14 +220,19 @@ add_atoms(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
     }
 }
 
-/* The word as a token: its stem, unless it is one of those that are no tokens. */
+static bool
+is_neutral(const struct forms *f, const uint8_t *p, size_t n)
+{
+    return n > 0 && n <= STEM_MAX && f->needs.neutral &&
+           neutral_word(f->needs.neutral, p, n);
+}
+
+/* The word as a token: its stem, unless it has none. */
 static void
 add_token(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
           struct fresh *out)
 {
     if (n < 2 || n > STEM_MAX || has_digit(p, n))
-        return;
-    if (f->needs.neutral && neutral_word(f->needs.neutral, p, n))
         return;
     out->stem_n = stem_word(f->stemmer, p, n, lang, out->stem);
     out->stem_hash = model_stem_hash(out->stem, out->stem_n, lang);
@@ -272,7 +277,8 @@ work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fre
             gates_word(f->needs.gates, p, n, false, out->atoms + out->atom_count);
     if (f->needs.negation)
         out->role = negation_role_of(f->needs.negation, p, n);
-    if (other_n && f->needs.neutral && neutral_word(f->needs.neutral, other, other_n))
+    /* in either reading: the other one's pieces would tell of it */
+    if (is_neutral(f, p, n) || is_neutral(f, other, other_n))
         return;
     add_token(f, p, n, lang, out);
     if (other_n && f->needs.model && out->token >= model_token_count(f->needs.model))

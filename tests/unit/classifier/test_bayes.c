@@ -241,6 +241,43 @@ pieces_of_a_longer_reading_have_room(void **state)
     arena_free(&arena);
 }
 
+static void
+write_name(int i, struct buf *out)
+{
+    buf_add(out, i % 2 ? STR("bridgetown") : STR("diplom"));
+}
+
+/* Neither has a neutral word pieces where only its other reading is not neutral. */
+static void
+neutral_words_have_no_pieces(void **state)
+{
+    struct err err = { 0 };
+    struct buf model;
+    struct arena arena;
+    struct classifier *c;
+    struct score s;
+    (void)state;
+    train(LANG_RU, write_name, &model);
+    arena_init(&arena, 0);
+    struct classifier_options options = { .model = buf_str(&model) };
+    assert_true(classifier_load(&c, &options, &err));
+    struct scorer *scorer = scorer_new(c);
+    struct ad ad = { .text = STR("diplom bridgetown"), .lang = LANG_RU };
+    scorer_score(scorer, &ad, &arena, &s);
+    assert_true(s.bayes_known);
+    const double without = s.bayes_probability;
+    ad.text = STR("diplom brides bridgetown");
+    scorer_score(scorer, &ad, &arena, &s);
+    for (size_t i = 0; i < s.token_count; i++)
+        assert_false(str_eq(s.tokens[i].quote, STR("brides")));
+    assert_true(s.bayes_known);
+    assert_float_equal(s.bayes_probability, without, 1e-9);
+    scorer_free(scorer);
+    classifier_free(c);
+    buf_free(&model);
+    arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -249,6 +286,7 @@ main(void)
         cmocka_unit_test(words_are_silent_about_other_kinds),
         cmocka_unit_test(pieces_speak_for_their_word),
         cmocka_unit_test(pieces_of_a_longer_reading_have_room),
+        cmocka_unit_test(neutral_words_have_no_pieces),
     };
     return cmocka_run_group_tests_name("bayes", tests, NULL, NULL);
 }
