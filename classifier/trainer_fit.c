@@ -4,6 +4,7 @@
  */
 #include "classifier/bayes.h"
 #include "classifier/fit.h"
+#include "classifier/pieces.h"
 #include "classifier/trainer.h"
 #include "classifier/trainer_inside.h"
 #include "core/mem.h"
@@ -22,7 +23,7 @@ struct fitting {
     size_t first, *places;
     uint32_t *holders;
     double *weights, *scales, *says, *centres;
-    bool *deceptive;
+    bool *deceptive, *pieces; /* by ad; by token: is it a piece */
     const struct member **ads;
 };
 
@@ -36,6 +37,7 @@ free_fitting(struct fitting *f)
     free(f->says);
     free(f->centres);
     free(f->deceptive);
+    free(f->pieces);
     free((void *)f->ads);
 }
 
@@ -83,7 +85,7 @@ list_holders(struct fitting *f)
                 const uint32_t token = f->numbers[t->uses[ad->uses + k]];
                 if (token >= f->all)
                     continue;
-                count += !t->tokens[t->uses[ad->uses + k]].piece;
+                count += !f->pieces[token - f->first];
                 if (fill)
                     f->holders[ends[token - f->first]++] = (uint32_t)i;
                 else
@@ -124,15 +126,18 @@ templates_of(const struct model_token *token)
     return token->count.deceptive + token->count.legitimate;
 }
 
-/* What each token says and where its share is drawn to: what it was in the base, else 0. */
+/* What each token says, whether it is a piece (the trainer does not know that of those that only
+ * the base has a name for), and where its share is drawn to: what it was in the base, else 0. */
 static void
 list_tokens(struct fitting *f, const struct model_parts *parts)
 {
     f->says = mem_alloc(f->data.token_count, sizeof(*f->says));
+    f->pieces = mem_alloc(f->data.token_count, sizeof(*f->pieces));
     f->centres = mem_alloc(f->data.token_count, sizeof(*f->centres));
     for (size_t i = 0; i < f->data.token_count; i++) {
         const struct model_token *token = &parts->tokens[f->first + i];
         f->says[i] = f->counts_say[f->first + i];
+        f->pieces[i] = piece_is((struct str){ (const char *)token->p, token->n });
         if (f->saving->t->base && token->share_of)
             f->centres[i] =
                 (double)token->share_sum / (double)token->share_of / MODEL_SHARE_ONE;
@@ -144,8 +149,8 @@ static double
 fit_listed(struct fitting *f, struct model_parts *parts)
 {
     double *shares = mem_alloc(f->data.token_count, sizeof(*shares));
-    list_holders(f);
     list_tokens(f, parts);
+    list_holders(f);
     f->data.deceptive = f->deceptive;
     f->data.weights = f->weights;
     f->data.scales = f->scales;

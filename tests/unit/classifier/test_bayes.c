@@ -278,6 +278,53 @@ neutral_words_have_no_pieces(void **state)
     arena_free(&arena);
 }
 
+/* Adds two ads to a base as samples, as a ledger does, with their tokens named or not. */
+static void
+train_on_base(const struct model *base, bool named, struct buf *out)
+{
+    static const char *const TEXTS[] = { "диплом страховка договор работа",
+                                         "сверхприбыль работа" };
+    struct trainer *t = trainer_new();
+    struct sampler *sampler = sampler_new(1);
+    struct err err = { 0 };
+    buf_init(out, 1 << 20);
+    trainer_base(t, base);
+    for (int i = 0; i < 2; i++) {
+        struct sample sample;
+        struct ad ad = { .text = str_of(TEXTS[i]),
+                         .lang = LANG_RU,
+                         .kind = AD_JOB,
+                         .label = i ? AD_DECEPTIVE : AD_LEGITIMATE };
+        sampler_read(sampler, &ad, &sample);
+        trainer_add_sample(t, &sample);
+        for (size_t k = 0; named && k < sample.token_count; k++)
+            trainer_name(t, sample.tokens[k], sampler_token(sampler, k));
+    }
+    assert_true(trainer_save(t, out, &err));
+    sampler_free(sampler);
+    trainer_free(t);
+}
+
+/* A ledger names only what five wordings carry. What is a piece is told by the base, too. */
+static void
+pieces_without_a_name_are_pieces(void **state)
+{
+    struct err err = { 0 };
+    struct buf bytes, named, nameless;
+    struct model *base;
+    (void)state;
+    train(LANG_RU, write_stemless, &bytes);
+    assert_true(model_open(buf_str(&bytes), &base, &err));
+    train_on_base(base, true, &named);
+    train_on_base(base, false, &nameless);
+    assert_int_equal(named.n, nameless.n);
+    assert_memory_equal(named.p, nameless.p, named.n);
+    model_free(base);
+    buf_free(&named);
+    buf_free(&nameless);
+    buf_free(&bytes);
+}
+
 int
 main(void)
 {
@@ -287,6 +334,7 @@ main(void)
         cmocka_unit_test(pieces_speak_for_their_word),
         cmocka_unit_test(pieces_of_a_longer_reading_have_room),
         cmocka_unit_test(neutral_words_have_no_pieces),
+        cmocka_unit_test(pieces_without_a_name_are_pieces),
     };
     return cmocka_run_group_tests_name("bayes", tests, NULL, NULL);
 }
