@@ -277,9 +277,8 @@ cmd_learn(struct app *app, int argc, char **argv)
         "with "
         "the\n"
         "old one. No text is kept: hashes under a key of the workspace, and the stems "
-        "of "
-        "words\n"
-        "that stand in five different wordings.",
+        "and\n"
+        "letter groups of words that stand in five different wordings.",
         "  lurewatch learn\n"
         "  lurewatch learn --forget 3f2a9c...",
         rows,
