@@ -31,7 +31,6 @@ _Static_assert(FORMS_MAX == SLOTS / 8 * 5, "five of eight slots are used");
 _Static_assert(MATCH_ATOMS_MAX < 256 && GATE_ITEMS_MAX < 256 && STEM_MAX < 256 &&
                    LANG_COUNT < 255,
                "counts of a form fit into bytes");
-_Static_assert(TRANSLIT_MAX <= STEM_MAX, "pieces of either reading have room");
 
 struct slot {
     uint32_t tag;   /* upper half of the form's hash */
@@ -284,8 +283,6 @@ work_out(struct forms *f, const uint8_t *p, size_t n, enum lang lang, struct fre
     if (other_n && f->needs.model && out->token >= model_token_count(f->needs.model))
         add_token(f, other, other_n, lang, out);
     add_pieces(f, p, n, lang, out);
-    if (other_n && out->piece_count == 0)
-        add_pieces(f, other, other_n, lang, out);
 }
 
 /* Room for the form: its bytes when it is kept, a stem, its numbers; and sixteen bytes can be

@@ -124,14 +124,6 @@ walk_part(const struct part *part, struct walk *out)
     }
 }
 
-/* A form has pieces of its word, or of the word's other reading, which may be longer. */
-static inline size_t
-pieces_at_most(const struct form *form, enum lang lang)
-{
-    const size_t own = pieces_of_word(form->length, lang);
-    return form->piece_count > own ? form->piece_count : own;
-}
-
 /* The uses that a model knows, gone through once. */
 struct finding {
     struct model_pairs pairs;
@@ -152,7 +144,7 @@ find_pieces(const struct part *part, const struct form *form, struct finding *f,
             const struct token_found *use)
 {
     const uint32_t *tokens = form_pieces(form);
-    f->met_pieces += pieces_at_most(form, part->lang);
+    f->met_pieces += pieces_of_word(form->length, part->lang);
     if (f->met_pieces > TOKENS_PIECES_MAX)
         return;
     for (size_t i = 0; i < form->piece_count; i++)
@@ -244,7 +236,7 @@ room_of(const struct part *part)
 {
     struct room room = { 2 * part->word_count, 0 };
     for (size_t i = 0; i < part->word_count; i++)
-        room.pieces += pieces_at_most(part->forms[i], part->lang);
+        room.pieces += pieces_of_word(part->forms[i]->length, part->lang);
     return room;
 }
 

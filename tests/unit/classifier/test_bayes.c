@@ -47,6 +47,37 @@ train(enum lang lang, write_words *write, struct buf *model)
     buf_free(&room);
 }
 
+/* A model, and what scores by it. */
+struct scene {
+    struct buf model;
+    struct arena arena;
+    struct classifier *classifier;
+    struct scorer *scorer;
+};
+
+static void
+open_scene(struct scene *s, enum lang lang, write_words *write,
+           const struct bundle *rules)
+{
+    struct err err = { 0 };
+    train(lang, write, &s->model);
+    arena_init(&s->arena, 0);
+    const struct classifier_options options = { .rules = rules,
+                                                .model = buf_str(&s->model) };
+    if (!classifier_load(&s->classifier, &options, &err))
+        fail_msg("%s", err.text);
+    s->scorer = scorer_new(s->classifier);
+}
+
+static void
+close_scene(struct scene *s)
+{
+    scorer_free(s->scorer);
+    classifier_free(s->classifier);
+    buf_free(&s->model);
+    arena_free(&s->arena);
+}
+
 static void
 write_job(int i, struct buf *out)
 {
@@ -55,27 +86,14 @@ write_job(int i, struct buf *out)
 }
 
 static void
-train_jobs(struct buf *model)
-{
-    train(LANG_EN, write_job, model);
-}
-
-static void
 words_count_as_evidence(void **state)
 {
-    struct err err = { 0 };
-    struct buf model;
-    struct arena arena;
-    struct classifier *c;
+    struct scene scene;
     struct score s;
     (void)state;
-    train_jobs(&model);
-    arena_init(&arena, 0);
-    struct classifier_options options = { .model = buf_str(&model) };
-    assert_true(classifier_load(&c, &options, &err));
-    struct scorer *scorer = scorer_new(c);
+    open_scene(&scene, LANG_EN, write_job, NULL);
     struct ad ad = { .text = STR("remote income, quick profit"), .lang = LANG_EN };
-    scorer_score(scorer, &ad, &arena, &s);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
     assert_true(s.bayes_known);
     assert_true(s.bayes_probability > 0.03);
     assert_true(s.probability > 0.03);
@@ -85,22 +103,19 @@ words_count_as_evidence(void **state)
     ad.text =
         STR("quick profit remote income crypto platform, quick income platform, remote"
             " profit");
-    scorer_score(scorer, &ad, &arena, &s);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
     assert_true(s.bayes_probability > 1.5 * four_words);
     ad.text = STR("insurance and contract, office");
-    scorer_score(scorer, &ad, &arena, &s);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
     assert_true(s.bayes_probability < 0.02);
     ad.text = STR("bilingual zebra");
-    scorer_score(scorer, &ad, &arena, &s);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
     assert_false(s.bayes_known);
     ad.lang = LANG_RU;
     ad.text = STR("remote income, quick profit");
-    scorer_score(scorer, &ad, &arena, &s);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
     assert_false(s.bayes_known);
-    scorer_free(scorer);
-    classifier_free(c);
-    buf_free(&model);
-    arena_free(&arena);
+    close_scene(&scene);
 }
 
 /* What was counted from job ads says nothing of the words of a marriage ad. */
@@ -125,31 +140,20 @@ words_are_silent_about_other_kinds(void **state)
     const char *const parts[] = { "cues.yaml", HELP_CUES, "pack/a.yaml", KINDS, NULL };
     struct bundle_file files[HELP_FILES_MAX];
     const struct bundle rules = help_bundle(files, parts);
-    struct arena arena;
-    struct err err = { 0 };
-    struct buf model;
-    struct classifier *c;
+    struct scene scene;
     (void)state;
-    arena_init(&arena, 0);
-    train_jobs(&model);
-    struct classifier_options options = { .rules = &rules, .model = buf_str(&model) };
-    if (!classifier_load(&c, &options, &err))
-        fail_msg("%s", err.text);
-    struct scorer *scorer = scorer_new(c);
+    open_scene(&scene, LANG_EN, write_job, &rules);
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
         struct ad ad = { .text = str_of(CASES[i].text),
                          .lang = LANG_EN,
                          .kind = CASES[i].kind };
         struct score s;
-        scorer_score(scorer, &ad, &arena, &s);
+        scorer_score(scene.scorer, &ad, &scene.arena, &s);
         if (s.bayes_known != CASES[i].known)
             fail_msg("%s ad: %s", ad_kind_name(ad.kind), CASES[i].text);
         assert_true(s.bayes_known || s.token_count == 0);
     }
-    scorer_free(scorer);
-    classifier_free(c);
-    buf_free(&model);
-    arena_free(&arena);
+    close_scene(&scene);
 }
 
 /* Some words have a stem each and pieces together. */
@@ -168,19 +172,12 @@ write_stemless(int i, struct buf *out)
 static void
 pieces_speak_for_their_word(void **state)
 {
-    struct err err = { 0 };
-    struct buf model;
-    struct arena arena;
-    struct classifier *c;
+    struct scene scene;
     struct score s;
     (void)state;
-    train(LANG_RU, write_stemless, &model);
-    arena_init(&arena, 0);
-    struct classifier_options options = { .model = buf_str(&model) };
-    assert_true(classifier_load(&c, &options, &err));
-    struct scorer *scorer = scorer_new(c);
+    open_scene(&scene, LANG_RU, write_stemless, NULL);
     struct ad ad = { .text = STR("Работа: архиприбыль"), .lang = LANG_RU };
-    scorer_score(scorer, &ad, &arena, &s);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
     assert_true(s.bayes_known);
     size_t shown = 0;
     for (size_t i = 0; i < s.token_count; i++) {
@@ -194,15 +191,12 @@ pieces_speak_for_their_word(void **state)
     assert_int_equal(shown, 1);
     const double once = s.bayes_probability;
     ad.text = STR("Работа: архиприбыль, архиприбыль");
-    scorer_score(scorer, &ad, &arena, &s);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
     assert_true(s.bayes_probability <= once); /* nothing new, and less of it is known */
     ad.text = STR("Работа: архивариус");
-    scorer_score(scorer, &ad, &arena, &s);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
     assert_true(!s.bayes_known || s.bayes_probability < once);
-    scorer_free(scorer);
-    classifier_free(c);
-    buf_free(&model);
-    arena_free(&arena);
+    close_scene(&scene);
 }
 
 static void
@@ -212,33 +206,27 @@ write_latin_uzbek(int i, struct buf *out)
                        : STR("diplom sug'urta shartnoma"));
 }
 
-/* The other reading of a word may be longer than the word, and have more pieces. */
+/* The other reading of a word may be longer than the word: it gives a stem, and no pieces. */
 static void
-pieces_of_a_longer_reading_have_room(void **state)
+a_longer_reading_has_no_pieces(void **state)
 {
-    struct err err = { 0 };
-    struct buf model, text;
-    struct arena arena;
-    struct classifier *c;
+    struct scene scene;
+    struct buf text;
     struct score s;
     (void)state;
-    train(LANG_UZ, write_latin_uzbek, &model);
-    arena_init(&arena, 0);
+    open_scene(&scene, LANG_UZ, write_latin_uzbek, NULL);
     buf_init(&text, 1 << 20);
     for (int i = 0; i < 5000; i++)
         buf_lit(&text, "ишчилар ");
-    struct classifier_options options = { .model = buf_str(&model) };
-    assert_true(classifier_load(&c, &options, &err));
-    struct scorer *scorer = scorer_new(c);
-    struct ad ad = { .text = buf_str(&text), .lang = LANG_UZ };
-    scorer_score(scorer, &ad, &arena, &s);
-    assert_true(s.bayes_known);
-    assert_true(s.token_count > 0);
-    scorer_free(scorer);
-    classifier_free(c);
-    buf_free(&model);
+    struct ad ad = { .text = STR("ишчилар"), .lang = LANG_UZ };
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
+    const double once = s.bayes_probability;
+    assert_true(s.bayes_known && s.token_count == 1);
+    ad.text = buf_str(&text);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
+    assert_true(s.bayes_known && s.bayes_probability >= once);
     buf_free(&text);
-    arena_free(&arena);
+    close_scene(&scene);
 }
 
 static void
@@ -251,31 +239,21 @@ write_name(int i, struct buf *out)
 static void
 neutral_words_have_no_pieces(void **state)
 {
-    struct err err = { 0 };
-    struct buf model;
-    struct arena arena;
-    struct classifier *c;
+    struct scene scene;
     struct score s;
     (void)state;
-    train(LANG_RU, write_name, &model);
-    arena_init(&arena, 0);
-    struct classifier_options options = { .model = buf_str(&model) };
-    assert_true(classifier_load(&c, &options, &err));
-    struct scorer *scorer = scorer_new(c);
+    open_scene(&scene, LANG_RU, write_name, NULL);
     struct ad ad = { .text = STR("diplom bridgetown"), .lang = LANG_RU };
-    scorer_score(scorer, &ad, &arena, &s);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
     assert_true(s.bayes_known);
     const double without = s.bayes_probability;
     ad.text = STR("diplom brides bridgetown");
-    scorer_score(scorer, &ad, &arena, &s);
+    scorer_score(scene.scorer, &ad, &scene.arena, &s);
     for (size_t i = 0; i < s.token_count; i++)
         assert_false(str_eq(s.tokens[i].quote, STR("brides")));
     assert_true(s.bayes_known);
     assert_float_equal(s.bayes_probability, without, 1e-9);
-    scorer_free(scorer);
-    classifier_free(c);
-    buf_free(&model);
-    arena_free(&arena);
+    close_scene(&scene);
 }
 
 /* Adds two ads to a base as samples, as a ledger does, with their tokens named or not. */
@@ -332,7 +310,7 @@ main(void)
         cmocka_unit_test(words_count_as_evidence),
         cmocka_unit_test(words_are_silent_about_other_kinds),
         cmocka_unit_test(pieces_speak_for_their_word),
-        cmocka_unit_test(pieces_of_a_longer_reading_have_room),
+        cmocka_unit_test(a_longer_reading_has_no_pieces),
         cmocka_unit_test(neutral_words_have_no_pieces),
         cmocka_unit_test(pieces_without_a_name_are_pieces),
     };
