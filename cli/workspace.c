@@ -215,8 +215,11 @@ workspace_classifier(const struct workspace *w, const struct classifier_choice *
 {
     struct classifier_options options;
 
-    return workspace_options(w, choice, arena, &options, err) &&
-           classifier_load(out, &options, err);
+    const bool loaded = workspace_options(w, choice, arena, &options, err) &&
+                        classifier_load(out, &options, err);
+    bundle_rest(&bundle_rules);
+    bundle_rest(&bundle_models);
+    return loaded;
 }
 
 bool

@@ -29,6 +29,13 @@ struct bundle {
 const struct bundle_file *bundle_find(const struct bundle *bundle, struct str name);
 
 /*
+ * For a bundle that is compiled in, and no other: says that it is not needed for a while. Its
+ * pages stop counting as this process's memory; whoever reads there again gets them back from
+ * the program's file.
+ */
+void bundle_rest(const struct bundle *compiled_in);
+
+/*
  * Reads all regular files below `folder` whose names end in `suffix`, sorted by name,
  * at most 10,000 files of at most 64 MB together. Names that begin with a dot are left
  * out. Contents live in the arena.

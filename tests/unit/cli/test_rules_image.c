@@ -13,6 +13,7 @@
 #include "classifier/ruleset_image.h"
 #include "cli/app.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* The built-in pack and model, opened or compiled. */
@@ -155,6 +156,37 @@ opened_and_compiled_are_one_pack(void **state)
     free(b);
 }
 
+/* Kilobytes of files that this process has in memory. */
+static long
+mapped_kb(void)
+{
+    char line[256];
+    long kb = -1;
+    FILE *f = fopen("/proc/self/status", "r");
+    assert_non_null(f);
+    while (kb < 0 && fgets(line, sizeof(line), f))
+        if (!strncmp(line, "RssFile:", 8))
+            kb = strtol(line + 8, NULL, 10);
+    fclose(f);
+    return kb;
+}
+
+/* Memory at rest is given back, and what is read there again is what it was. */
+static void
+a_pack_at_rest_is_the_same(void **state)
+{
+    const struct str image = bundle_rules.compiled;
+    (void)state;
+    assert_true(has_image());
+    char *copy = malloc(image.n);
+    memcpy(copy, image.p, image.n);
+    const long before = mapped_kb();
+    bundle_rest(&bundle_rules);
+    assert_in_range(before - mapped_kb(), image.n / 1024, SIZE_MAX / 2);
+    assert_memory_equal(copy, image.p, image.n);
+    free(copy);
+}
+
 /* What is no image, or not a whole one, or of another program, is read from the files. */
 static void
 other_bytes_are_no_image(void **state)
@@ -183,6 +215,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opened_and_compiled_are_one_pack),
+        cmocka_unit_test(a_pack_at_rest_is_the_same),
         cmocka_unit_test(other_bytes_are_no_image),
     };
     return cmocka_run_group_tests_name("rules_image", tests, NULL, NULL);
