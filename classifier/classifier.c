@@ -127,6 +127,12 @@ classifier_rules(const struct classifier *c)
     return c->rules;
 }
 
+const struct model *
+classifier_model(const struct classifier *c)
+{
+    return c->model;
+}
+
 struct scorer *
 scorer_new(const struct classifier *c)
 {

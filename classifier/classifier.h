@@ -41,6 +41,9 @@ struct str classifier_pack(const struct classifier *c);
 /* The rules in force, for `rules list` and `rules check`; borrowed. NULL without rules. */
 const struct ruleset *classifier_rules(const struct classifier *c);
 
+/* The model in force; borrowed. NULL without one. */
+const struct model *classifier_model(const struct classifier *c);
+
 /* One thread's working memory. */
 struct scorer *scorer_new(const struct classifier *c);
 void scorer_free(struct scorer *s);

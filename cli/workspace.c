@@ -5,7 +5,9 @@
 #include "cli/workspace.h"
 
 #include "classifier/model.h"
+#include "classifier/model_merge.h"
 #include "core/buf.h"
+#include "core/log.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -209,6 +211,16 @@ workspace_options(const struct workspace *w, const struct classifier_choice *cho
            find_model(w, choice->model, arena, out, err);
 }
 
+/* A model that an older program counted still scores, by the words that both know. */
+static void
+warn_of_other_tokens(const struct model *m, const char *name)
+{
+    struct err why;
+
+    if (!model_check_tokens(m, "", &why))
+        log_line(LOG_WARN, "model", "%s: %s", name ? name : "built-in", why.text);
+}
+
 bool
 workspace_classifier(const struct workspace *w, const struct classifier_choice *choice,
                      struct arena *arena, struct classifier **out, struct err *err)
@@ -219,6 +231,8 @@ workspace_classifier(const struct workspace *w, const struct classifier_choice *
                         classifier_load(out, &options, err);
     bundle_rest(&bundle_rules);
     bundle_rest(&bundle_models);
+    if (loaded && classifier_model(*out))
+        warn_of_other_tokens(classifier_model(*out), options.model_name);
     return loaded;
 }
 

@@ -36,6 +36,16 @@ ok "words are silent about kinds never counted" diff "$T/wanted" "$T/heard"
 { printf 'LWMODEL\n\001' && tail -c +10 "$T/a.lwm"; } >"$T/old.lwm"
 run model show "$T/old.lwm"
 fails "a model of version 1" 2 "lurewatch train"
+# and one of today's form, counted from other words
+python3 -c 'import hashlib, sys
+model = bytearray(open(sys.argv[1], "rb").read()[:-32])
+model[48] = 2
+open(sys.argv[2], "wb").write(model + hashlib.sha256(model).digest())' "$T/a.lwm" "$T/words.lwm"
+run score --rules none --model "$T/words.lwm" "$T/ads.jsonl"
+ok "a model of other words still scores" [ "$code" = 0 ]
+ok "and says that it should be counted anew" grep -q "words.lwm: the model was counted by tokens of version 2" "$T/err"
+run score --rules none --model "$T/a.lwm" "$T/ads.jsonl"
+ok "one of these words needs no such sentence" [ ! -s "$T/err" ]
 run model show --limit 1000000
 ok "the built-in model knows jobs in eight languages" jq -e '.tokens > 1000 and ([.ads[] | select(.kinds.job.used)] | length) == 8' "$T/out"
 ok "marriage and travel too, but no study" jq -e '([.ads[] | select(.kinds.marriage.used and .kinds.travel.used)] | length) == 8 and
