@@ -15,6 +15,7 @@
 #include "text/translit.h"
 #include "text/words.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define SLOTS      (1u << 17)
@@ -239,7 +240,7 @@ add_token(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
         out->token = model_word(f->needs.model, out->stem_hash);
 }
 
-/* Those pieces of the word that are tokens of the model. */
+/* Those pieces of the word that are tokens of the model and weigh something. */
 static void
 add_pieces(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
            struct fresh *out)
@@ -252,7 +253,7 @@ add_pieces(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
         const struct piece piece = piece_of_word(p, n, i);
         const uint32_t token =
             model_find(f->needs.model, model_stem_hash(piece.bytes, piece.n, lang));
-        if (token != MODEL_NONE)
+        if (token != MODEL_NONE && fabs(model_weight(f->needs.model, token)) > 0)
             pieces[out->piece_count++] = token;
     }
 }
