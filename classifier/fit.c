@@ -104,8 +104,8 @@ move_share(struct fit *f, size_t token)
     const struct fit_data *d = f->data;
     const double says = d->says[token];
     const state all = sum_states(f, token);
-    const double slope = (centre_of(d, token) - f->shares[token]) / TRUST +
-                         (double)all[ERROR] * says;
+    const double slope =
+        (centre_of(d, token) - f->shares[token]) / TRUST + (double)all[ERROR] * says;
     double step = slope / ((double)all[CURVE] * says * says + 1 / TRUST);
     step = fmax(-f->steps[token], fmin(f->steps[token], step));
     step = fmax(step, -f->shares[token]);
