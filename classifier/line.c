@@ -20,6 +20,8 @@
 #define SURE_TOKENS  60   /* and so many different tokens that the model has */
 #define HINT         1.4 /* points beside which fewer words may lift an ad into `review` */
 #define SOME_TOKENS  12
+#define NO_DOUBT     0.0   /* points beside which words that are enough alone may */
+#define MORE_TOKENS  25    /* and how many where they may speak of sources */
 #define LOGIT_MIN    -12.0 /* what honest ads get is told apart to six places */
 #define LOGIT_MAX    9.0   /* no text is certain */
 #define LIMIT_NEAR   1e-5  /* probability that writing it down may be off by */
@@ -58,14 +60,15 @@ line_constants(struct arena *arena)
     for (size_t i = 0; i <= LAST_KNOT; i++)
         worth = arena_printf(arena, "%.*s %g:%g", (int)worth.n, worth.p,
                              KNOTS[i].evidence, KNOTS[i].worth);
-    return arena_printf(
-        arena,
-        "point %g bayes %g low %g review %g high %g company %g sure %d "
-        "hint %g some %d nearly %g short %g not-offered %g reported %g own-labour %g "
-        "%.*s",
-        POINT_WEIGHT, BAYES_WEIGHT, LINE_LOW, LINE_REVIEW, LINE_HIGH, COMPANY,
-        SURE_TOKENS, HINT, SOME_TOKENS, NEARLY, SHORT_OF, NOT_OFFERED, REPORTED,
-        OWN_LABOUR, (int)worth.n, worth.p);
+    return arena_printf(arena,
+                        "point %g bayes %g low %g review %g high %g company %g sure %d "
+                        "hint %g some %d no-doubt %g more %d nearly %g short %g "
+                        "not-offered %g reported %g "
+                        "own-labour %g %.*s",
+                        POINT_WEIGHT, BAYES_WEIGHT, LINE_LOW, LINE_REVIEW, LINE_HIGH,
+                        COMPANY, SURE_TOKENS, HINT, SOME_TOKENS, NO_DOUBT, MORE_TOKENS,
+                        NEARLY, SHORT_OF, NOT_OFFERED, REPORTED, OWN_LABOUR,
+                        (int)worth.n, worth.p);
 }
 
 /* Where x lies among values that rise, as a value of the other list. */
@@ -106,20 +109,23 @@ line_of_words(double prior, const struct bayes_evidence *bayes)
 }
 
 /* The evidence beyond which words may not lift an ad whose points are below it. They are believed
- * where they do not speak of sources: of a text of some length beside a few points; and, where most
- * of the ads they were counted in are from sources of both classes, of a shorter one beside a plain
- * hint, but then no further than into `review`. */
+ * where they do not speak of sources: of a text of some length beside a few points. Of a shorter
+ * one they are believed beside a plain hint, where most of the ads they were counted in are from
+ * sources of both classes, and alone, when they are enough by themselves and no rule doubts it;
+ * but then no further than into `review`. */
 static double
 edge_for_words(const struct bayes_evidence *bayes, double points)
 {
     const bool in_review = POINT_WEIGHT * points >= REVIEW_AT;
+    const bool enough = BAYES_WEIGHT * bayes->log_odds >= REVIEW_AT;
+    const bool some = bayes->compared_most && bayes->count >= SOME_TOKENS;
+    const bool beside_hint = some && points >= HINT - ROUNDING;
+    const bool alone = enough && (some || bayes->count >= MORE_TOKENS) &&
+                       points >= NO_DOUBT - ROUNDING;
 
     if (bayes->compared && bayes->count >= SURE_TOKENS && points >= COMPANY - ROUNDING)
         return INFINITY;
-    if (in_review || (bayes->compared_most && bayes->count >= SOME_TOKENS &&
-                      points >= HINT - ROUNDING))
-        return HIGH_AT;
-    return REVIEW_AT;
+    return in_review || beside_hint || alone ? HIGH_AT : REVIEW_AT;
 }
 
 /* Words that may not reach `edge` are pressed together below it, which keeps their order. */

@@ -18,8 +18,9 @@
 /*
  * Probability of an ad with so many points of rules, under the prior: the line of
  * docs/SCORING.md. Under the usual prior, 2 %, words never take out of `review` or `high` what
- * points alone put there. They lift into `review` what has a plain hint, or a few points and many
- * words that the model has, and into `high` only the latter. Another prior moves
+ * points alone put there. They lift into `review` what has a plain hint, what has a few points and
+ * many words that the model has, and what they are enough for by themselves; and into `high` only
+ * the second of these. Another prior moves
  * all ads alike, so it changes no order. Of two ads with the same evidence the one that does not
  * recruit comes behind, and under the usual prior it stays below `review`; job-seekers and
  * services of one's own stay below `low`. Under another one the band is capped, but not

@@ -57,11 +57,9 @@ bands_are_where_they_are_told(void **state)
         { 1.3, 0, FEW, 1 },
         { 3.81, 0, FEW, 2 },
         { 6.6, 0, FEW, 3 },
-        { 0, 4.5, SOME, 1 },
-        { 0, 4.5, SURE, 1 },
-        { 0.5, 4.5, SURE, 1 },
+        { 0.5, 3.4, SURE, 1 },
         { 0.7, 3.0, SURE, 2 },
-        { 0.7, 4.5, SOME, 1 },
+        { 0.7, 3.4, SOME, 1 },
         { 3.9, 2.6, SOME, 2 },
         { 3.9, 2.6, SURE, 3 },
         { 3.9, -4.5, FEW, 2 },
@@ -69,8 +67,8 @@ bands_are_where_they_are_told(void **state)
         { 3.806, -4.5, SURE, 2 },
         { 3.0, -4.5, SURE, 0 },
         /* some words lift a plain hint into `review`, never into `high` */
-        { 1.3, 4.5, SOME, 1 },
-        { 1.4, 4.5, SOME, 2 },
+        { 1.3, 3.4, SOME, 1 },
+        { 1.4, 3.4, SOME, 2 },
         { 1.4, 4.5, FEW, 1 },
         { 1.4, 1.5, SOME, 1 },
         { 2.0, 2.0, SOME, 2 },
@@ -81,6 +79,16 @@ bands_are_where_they_are_told(void **state)
         { 3.7, 4.5, FEW, 1 },
         { 2.2 - 0.8, 4.5, SOME, 2 },
         { 1.4 - 0.8, 3.2, SURE, 2 },
+        /* words that are enough by themselves lift into `review` what no rule doubts */
+        { 0, 3.5, SOME, 1 },
+        { 0, 3.6, SOME, 2 },
+        { 0, 3.6, FEW, 1 },
+        { 0, 6.0, SURE, 2 },
+        { 0.5, 4.5, SURE, 2 },
+        { 0.7, 4.5, SOME, 2 },
+        { 1.3, 6.0, SOME, 2 },
+        { 0.8 - 0.8, 3.6, SOME, 2 },
+        { -0.1, 6.0, SURE, 1 },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
@@ -92,21 +100,32 @@ bands_are_where_they_are_told(void **state)
 }
 
 /* Where most ads are from sources of one class, words may speak of sources: only many are
- * believed, and none where all are. */
+ * believed, and where all are only those that are enough by themselves. */
 static void
 words_of_sources_lift_little(void **state)
 {
     static const struct {
+        double log_odds;
         uint32_t words;
         bool compared, most;
         int band;
     } CASES[] = {
-        { SOME, true, true, 2 },  { SOME, true, false, 1 },  { SOME, false, false, 1 },
-        { SURE, true, false, 2 }, { SURE, false, false, 1 },
+        { 2.5, SOME, true, true, 2 },
+        { 2.5, SOME, true, false, 1 },
+        { 2.5, SOME, false, false, 1 },
+        { 2.5, SURE, true, false, 2 },
+        { 2.5, SURE, false, false, 1 },
+        /* enough by themselves */
+        { 3.6, 12, true, true, 2 },
+        { 3.6, 24, true, false, 1 },
+        { 3.6, 25, true, false, 2 },
+        { 3.6, 24, false, false, 1 },
+        { 3.6, 25, false, false, 2 },
+        { 6.0, SURE, false, false, 2 },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct bayes_evidence w = words(2.5, CASES[i].words);
+        struct bayes_evidence w = words(CASES[i].log_odds, CASES[i].words);
         w.compared = CASES[i].compared;
         w.compared_most = CASES[i].most;
         assert_int_equal(
@@ -133,7 +152,8 @@ words_order_and_do_not_cross(void **state)
             w = words(odds, SOME);
             const int some =
                 band_number(line_probability(0.02, points, &w, CONTEXT_RECRUITING));
-            if (some > band_number(alone) && some > (points >= 1.4 ? 2 : 1))
+            const bool enough = points >= 1.4 || (points >= 0 && odds > 3.58);
+            if (some > band_number(alone) && some > (enough ? 2 : 1))
                 fail_msg("%g points, some words %g: lifted", points, odds);
             w = words(odds, SURE);
             if (band_number(alone) > 1 &&
