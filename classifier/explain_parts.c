@@ -31,6 +31,9 @@ static const struct says WITHOUT_ITS = { STR(". Without its "), STR(". Без ")
 static const struct says STRONGEST = { STR(" strongest cues"),
                                        STR(" самых сильных признаков"),
                                        STR(" белгі болмаса,") };
+static const struct says WITHOUT_WORDS = { STR(". Without the weight of its words"),
+                                           STR(". Без веса его слов"),
+                                           STR(". Сөздерінің салмағы болмаса,") };
 static const struct says WITH = { STR(". With "), STR(". Если бы признаков было на "),
                                   STR(". Белгілер ұпайы ") };
 static const struct says MORE = { STR(" points more of cues"), STR(" балла больше,"),
@@ -175,7 +178,19 @@ add_band(struct buf *b, enum band band, enum lang say)
     add(b, &BANDS[band], say);
 }
 
-/* Without its strongest cues: as many as it takes. Nothing where no number of them does. */
+/* Without its words. Nothing where points alone are enough. */
+static void
+add_down_words(struct buf *b, const struct score *score, double edge, enum lang say)
+{
+    const double alone = line_point_weight() * score->points;
+    if (!score->bayes_known || alone >= edge)
+        return;
+    add(b, &WITHOUT_WORDS, say);
+    add_band(b, band_at(score->prior, alone), say);
+}
+
+/* Without its strongest cues: as many as it takes. Without its words where no number of them
+ * does. */
 static void
 add_down(struct buf *b, const struct ruleset *rules, const struct score *score,
          enum lang say)
@@ -186,8 +201,10 @@ add_down(struct buf *b, const struct ruleset *rules, const struct score *score,
     size_t cues = 0;
     while (cues < score->cue_count && score->cues[cues].points > 0 && where >= edge)
         where -= slope * score->cues[cues++].points;
-    if (cues == 0 || where >= edge)
+    if (cues == 0 || where >= edge) {
+        add_down_words(b, score, edge, say);
         return;
+    }
     if (cues == 1) {
         add(b, &WITHOUT, say);
         add_cue(b, rules, &score->cues[0], say);

@@ -165,6 +165,48 @@ many_cues_are_counted(void **state)
     }
 }
 
+/* What no cues carry is carried by its words. */
+static void
+words_that_carry_an_ad_are_told(void **state)
+{
+    static const struct hit weak = { .points = 0.3 };
+    static const struct {
+        double points;
+        bool words;
+        enum lang say;
+        const char *text;
+    } cases[] = {
+        { 0, true, LANG_EN,
+          ". Without the weight of its words the band would be about: none. Base "
+          "rate" },
+        { 0, true, LANG_RU,
+          ". Без веса его слов уровень был бы примерно: нет. Принятая" },
+        { 0, true, LANG_KK,
+          ". Сөздерінің салмағы болмаса, деңгейі шамамен: жоқ. Болжанған" },
+        { 1.3, true, LANG_EN,
+          ". Without the weight of its words the band would be about: low. Base rate" },
+        { 1.3, false, LANG_EN, ". Base rate assumed: 2 %" },
+        { 3.9, true, LANG_EN, ". Base rate assumed: 2 %" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct score score = { .probability = 0.6,
+                                     .prior = 0.02,
+                                     .points = cases[i].points,
+                                     .band = BAND_REVIEW,
+                                     .bayes_known = cases[i].words,
+                                     .bayes_probability = cases[i].words ? 0.7 : 0,
+                                     .cues = &weak,
+                                     .cue_count = cases[i].points > 0 };
+        struct buf b;
+        buf_init(&b, 4096);
+        explain_change(&b, NULL, &score, cases[i].say);
+        if (!str_starts(buf_str(&b), str_of(cases[i].text)))
+            fail_msg("case %zu: %s", i, buf_cstr(&b));
+        buf_free(&b);
+    }
+}
+
 static const struct token_use *
 first_use(const struct token_use *uses, size_t count, const char *token)
 {
@@ -234,6 +276,7 @@ main(void)
         cmocka_unit_test(words_come_with_weight_and_place),
         cmocka_unit_test(what_would_change_the_band_is_told),
         cmocka_unit_test(many_cues_are_counted),
+        cmocka_unit_test(words_that_carry_an_ad_are_told),
         cmocka_unit_test(tokens_are_found_where_they_stand),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
