@@ -86,15 +86,16 @@ show_row(struct showing *s, const struct queue_row *row)
     term_cell(t, TERM_BOLD, headline(s, row->title), width > 50 ? width - 41 : 10);
     term_printf(t, "\n           ");
     term_wrap(t, TERM_PLAIN, shown(s, word_first_sentence(row->why)), 11);
-    term_printf(t, "\n           ");
-    if (row->quote.n)
+    if (row->quote.n) {
+        term_printf(t, "\n           ");
         term_cell(t, TERM_DIM,
                   arena_printf(s->arena, STR_FMT " \"" STR_FMT "\"", STR_ARG(row->cue),
                                STR_ARG(shown(s, row->quote))),
                   width);
-    if (row->drawn != DRAWN_RISK)
-        term_printf(t, "\n           [" STR_FMT "]",
-                    STR_ARG(drawn_why(row, s->say, s->arena)));
+    }
+    const struct str drawn = drawn_why(row, s->say, s->arena);
+    if (drawn.n)
+        term_printf(t, "\n           [" STR_FMT "]", STR_ARG(drawn));
     if (row->state != QUEUE_OPEN)
         term_printf(t, "\n           [%s%s" STR_FMT "%s%s]",
                     tr(s->say, queue_state_name(row->state)), row->holder.n ? " " : "",

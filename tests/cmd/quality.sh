@@ -50,6 +50,7 @@ ok "what is drawn says so" drawn '.lane == "audit" and .drawn == "risk"' = 0
 run -w "$T/ws" queue list --limit 100 --lang ru
 ok "a list says why, in Russian" grep -q "контрольная выборка: взято случайно" "$T/out"
 run -w "$T/ws" queue list --limit 100 --lang kk
+ok "no row of a list says nothing" [ "$(grep -cE '^ *(\[\])?$' "$T/out")" = 0 ]
 ok "and in Kazakh" grep -q "бақылау іріктемесі" "$T/out"
 
 # --- Before there are decisions.
