@@ -178,6 +178,16 @@ add_band(struct buf *b, enum band band, enum lang say)
     add(b, &BANDS[band], say);
 }
 
+/* What the words are worth where they are enough by themselves beside so many points; else
+ * nothing. */
+static double
+words_enough(const struct score *score, double points)
+{
+    const double words =
+        line_sum(score->prior, 0, score->bayes_known, score->bayes_probability);
+    return points >= -TIE && words >= line_words_enough() ? words : -INFINITY;
+}
+
 /* Without its words. Nothing where points alone are enough. */
 static void
 add_down_words(struct buf *b, const struct score *score, double edge, enum lang say)
@@ -197,10 +207,14 @@ add_down(struct buf *b, const struct ruleset *rules, const struct score *score,
 {
     const double slope = line_point_weight();
     const double edge = line_evidence(score->prior, FROM[score->band]);
-    double where = evidence_of(score);
+    double by_line = evidence_of(score), where = by_line, left = score->points;
     size_t cues = 0;
-    while (cues < score->cue_count && score->cues[cues].points > 0 && where >= edge)
-        where -= slope * score->cues[cues++].points;
+    while (cues < score->cue_count && score->cues[cues].points > 0 && where >= edge) {
+        const double points = score->cues[cues++].points;
+        left -= points;
+        by_line -= slope * points;
+        where = fmax(by_line, words_enough(score, left));
+    }
     if (cues == 0 || where >= edge) {
         add_down_words(b, score, edge, say);
         return;
@@ -225,6 +239,8 @@ add_up(struct buf *b, const struct score *score, enum lang say)
                     line_point_weight();
     if (line_is_at_least(score->probability))
         return;
+    if (next == BAND_REVIEW && isfinite(words_enough(score, 0)))
+        points = fmax(points, -score->points);
     if (points < NEAR) {
         add(b, &ANY_MORE, say);
     } else {

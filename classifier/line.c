@@ -108,20 +108,23 @@ line_of_words(double prior, const struct bayes_evidence *bayes)
     return logistic(logit(prior) + bayes->log_odds);
 }
 
-/* The evidence beyond which words may not lift an ad whose points are below it. They are believed
- * where they do not speak of sources: of a text of some length beside a few points. Of a shorter
- * one they are believed beside a plain hint, where most of the ads they were counted in are from
- * sources of both classes, and alone, when they are enough by themselves and no rule doubts it;
- * but then no further than into `review`. */
+/*
+ * The evidence beyond which words may not lift an ad whose points are below it. They are believed
+ * where they do not speak of sources, so at all only where some source has both classes: of a text
+ * of some length beside a few points. Two more ways lead into `review` and no further. Beside a
+ * plain hint some tokens are enough where most ads are from sources of both classes. Words that
+ * are enough by themselves need no hint, only points that are not below 0; and more tokens where
+ * most ads are from sources of one class.
+ */
 static double
 edge_for_words(const struct bayes_evidence *bayes, double points)
 {
     const bool in_review = POINT_WEIGHT * points >= REVIEW_AT;
     const bool enough = BAYES_WEIGHT * bayes->log_odds >= REVIEW_AT;
     const bool some = bayes->compared_most && bayes->count >= SOME_TOKENS;
+    const bool more = bayes->compared && bayes->count >= MORE_TOKENS;
     const bool beside_hint = some && points >= HINT - ROUNDING;
-    const bool alone = enough && (some || bayes->count >= MORE_TOKENS) &&
-                       points >= NO_DOUBT - ROUNDING;
+    const bool alone = enough && (some || more) && points >= NO_DOUBT - ROUNDING;
 
     if (bayes->compared && bayes->count >= SURE_TOKENS && points >= COMPANY - ROUNDING)
         return INFINITY;
@@ -194,6 +197,12 @@ double
 line_point_weight(void)
 {
     return POINT_WEIGHT;
+}
+
+double
+line_words_enough(void)
+{
+    return REVIEW_AT;
 }
 
 double

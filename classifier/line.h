@@ -44,6 +44,10 @@ bool line_is_at_least(double probability);
  * an ad whose probability is at its limit. */
 double line_sum(double prior, double points, bool words_known, double of_words);
 
+/* So much evidence of words, as line_sum() tells it for no points, is enough by itself for `review`
+ * where points are not below 0. */
+double line_words_enough(void);
+
 /* Probability by the words alone, under the prior. Like all of these 0.5 for what is no number. */
 double line_of_words(double prior, const struct bayes_evidence *bayes);
 

@@ -186,6 +186,8 @@ words_that_carry_an_ad_are_told(void **state)
         { 1.3, true, LANG_EN,
           ". Without the weight of its words the band would be about: low. Base rate" },
         { 1.3, false, LANG_EN, ". Base rate assumed: 2 %" },
+        /* words that are enough by themselves carry it whatever the cues */
+        { 4.0, true, LANG_EN, ". Base rate assumed: 2 %" },
         { 3.9, true, LANG_EN, ". Base rate assumed: 2 %" },
     };
     (void)state;
@@ -201,6 +203,50 @@ words_that_carry_an_ad_are_told(void **state)
         struct buf b;
         buf_init(&b, 4096);
         explain_change(&b, NULL, &score, cases[i].say);
+        if (!str_starts(buf_str(&b), str_of(cases[i].text)))
+            fail_msg("case %zu: %s", i, buf_cstr(&b));
+        buf_free(&b);
+    }
+}
+
+/* Words that are enough by themselves keep an ad in `review` without its cues, unless what is left
+ * speaks against it; and lift it there once nothing does. */
+static void
+words_that_are_enough_stay(void **state)
+{
+    static const struct hit cues[] = { { .cue = STR("X"), .points = 2.0 },
+                                       { .cue = STR("Y"), .points = 1.0 } };
+    static const struct {
+        double probability, points, words;
+        enum band band;
+        const char *text;
+    } cases[] = {
+        { 0.6, 3.0, 0.5, BAND_REVIEW,
+          ". Without the weight of its words the band would be about: low." },
+        { 0.6, 3.0, 0.1, BAND_REVIEW,
+          ". Without the cue X the band would be about: low." },
+        { 0.6, 2.4, 0.5, BAND_REVIEW,
+          ". Without its 2 strongest cues the band would be about: low." },
+        { 0.85, 3.0, 0.6, BAND_HIGH,
+          ". Without the cue X the band would be about: review." },
+        { 0.299, -0.6, 0.6, BAND_LOW,
+          ". With 0.6 points more of cues the band would be about: review." },
+        { 0.299, -0.6, 0.1, BAND_LOW,
+          ". With any further cue the band would be about: review." },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct score score = { .probability = cases[i].probability,
+                                     .prior = 0.02,
+                                     .points = cases[i].points,
+                                     .band = cases[i].band,
+                                     .bayes_known = true,
+                                     .bayes_probability = cases[i].words,
+                                     .cues = cues,
+                                     .cue_count = 2 };
+        struct buf b;
+        buf_init(&b, 4096);
+        explain_change(&b, NULL, &score, LANG_EN);
         if (!str_starts(buf_str(&b), str_of(cases[i].text)))
             fail_msg("case %zu: %s", i, buf_cstr(&b));
         buf_free(&b);
@@ -277,6 +323,7 @@ main(void)
         cmocka_unit_test(what_would_change_the_band_is_told),
         cmocka_unit_test(many_cues_are_counted),
         cmocka_unit_test(words_that_carry_an_ad_are_told),
+        cmocka_unit_test(words_that_are_enough_stay),
         cmocka_unit_test(tokens_are_found_where_they_stand),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

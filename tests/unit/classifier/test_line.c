@@ -87,7 +87,7 @@ bands_are_where_they_are_told(void **state)
         { 0.5, 4.5, SURE, 2 },
         { 0.7, 4.5, SOME, 2 },
         { 1.3, 6.0, SOME, 2 },
-        { 0.8 - 0.8, 3.6, SOME, 2 },
+        { 0.3 - 0.1 - 0.2, 3.6, SOME, 2 },
         { -0.1, 6.0, SURE, 1 },
     };
     (void)state;
@@ -100,7 +100,7 @@ bands_are_where_they_are_told(void **state)
 }
 
 /* Where most ads are from sources of one class, words may speak of sources: only many are
- * believed, and where all are only those that are enough by themselves. */
+ * believed, and none where all are. */
 static void
 words_of_sources_lift_little(void **state)
 {
@@ -120,8 +120,8 @@ words_of_sources_lift_little(void **state)
         { 3.6, 24, true, false, 1 },
         { 3.6, 25, true, false, 2 },
         { 3.6, 24, false, false, 1 },
-        { 3.6, 25, false, false, 2 },
-        { 6.0, SURE, false, false, 2 },
+        { 3.6, 25, false, false, 1 },
+        { 6.0, SURE, false, false, 1 },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
@@ -160,6 +160,34 @@ words_order_and_do_not_cross(void **state)
                 band_number(line_probability(0.02, points, &w, CONTEXT_RECRUITING)) <
                     band_number(alone))
                 fail_msg("%g points, words %g: taken out", points, odds);
+        }
+    }
+}
+
+/* More words for it, or more points, never make an ad less likely, however many words the model has
+ * and wherever they were counted. */
+static void
+more_is_never_less(void **state)
+{
+    static const uint32_t COUNTS[] = { 0, 11, 12, 24, 25, 59, 60 };
+    enum { STEPS = 100 };
+    static double before[STEPS + 1];
+    (void)state;
+    for (size_t k = 0; k < COUNT(COUNTS) * 3; k++) {
+        for (size_t i = 0; i <= STEPS; i++)
+            before[i] = 0;
+        for (double points = -4; points < 12; points += 0.05) {
+            double last = 0;
+            for (size_t i = 0; i <= STEPS; i++) {
+                const double odds = -6 + 12.0 * (double)i / STEPS;
+                struct bayes_evidence w = words(odds, COUNTS[k / 3]);
+                w.compared = k % 3 > 0;
+                w.compared_most = k % 3 > 1;
+                const double p = line_probability(0.02, points, &w, CONTEXT_RECRUITING);
+                if (p < last - 1e-12 || p < before[i] - 1e-12)
+                    fail_msg("%g points, %zu words of %g: less", points, w.count, odds);
+                last = before[i] = p;
+            }
         }
     }
 }
@@ -362,6 +390,7 @@ main(void)
         cmocka_unit_test(bands_are_where_they_are_told),
         cmocka_unit_test(words_of_sources_lift_little),
         cmocka_unit_test(words_order_and_do_not_cross),
+        cmocka_unit_test(more_is_never_less),
         cmocka_unit_test(priors_change_no_order),
         cmocka_unit_test(evidence_is_worth_more_the_more_there_is),
         cmocka_unit_test(evidence_is_found_again),
