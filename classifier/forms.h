@@ -54,7 +54,7 @@ form_gates(const struct form *form)
     return form_atoms(form) + form->atom_count;
 }
 
-/* Tokens of the model that are pieces of the form; some may be equal. */
+/* Tokens of the model that are pieces of the form and weigh something; some may be equal. */
 static inline const uint32_t *
 form_pieces(const struct form *form)
 {

@@ -67,7 +67,7 @@ token_found_is_pair(const struct token_found *found)
     return found->place & 2;
 }
 
-/* A piece of a word that a model has. */
+/* A piece of a word that a model has and that weighs something. */
 struct piece_found {
     uint32_t token;
     uint32_t use; /* of its word */

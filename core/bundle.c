@@ -74,15 +74,14 @@ bundle_find(const struct bundle *bundle, struct str name)
     return NULL;
 }
 
-/* Reads an open file to its end, at most max bytes. */
 /* Whole pages of the program's file, which is mapped to be read only. */
 static void
-rest(const char *from, const char *end)
+rest(struct str bytes)
 {
     const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    const size_t before = (uintptr_t)from % page;
-    madvise((void *)(uintptr_t)(from - before), (size_t)(end - from) + before,
-            MADV_DONTNEED);
+    const size_t before = (uintptr_t)bytes.p % page;
+    if (bytes.n)
+        madvise((void *)(uintptr_t)(bytes.p - before), bytes.n + before, MADV_DONTNEED);
 }
 
 void
@@ -90,10 +89,11 @@ bundle_rest(const struct bundle *compiled_in)
 {
     const struct bundle *b = compiled_in;
     for (size_t i = 0; i < b->count; i++)
-        rest(b->files[i].data.p, b->files[i].data.p + b->files[i].data.n);
-    rest(b->compiled.p, b->compiled.p + b->compiled.n);
+        rest(b->files[i].data);
+    rest(b->compiled);
 }
 
+/* Reads an open file to its end, at most max bytes. */
 static bool
 read_all(int fd, const char *path, size_t max, struct arena *arena, struct str *out,
          struct err *err)
