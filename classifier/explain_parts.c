@@ -178,6 +178,24 @@ add_band(struct buf *b, enum band band, enum lang say)
     add(b, &BANDS[band], say);
 }
 
+/* Points of those hits that say who is wanted. */
+static double
+points_of_targets(const struct hit *hits, size_t count)
+{
+    double points = 0;
+    for (size_t i = 0; i < count; i++)
+        points += cue_targets(hits[i].cue) ? hits[i].points : 0;
+    return points;
+}
+
+/* The points that decide the band: those without them. */
+static double
+points_that_decide(const struct score *score)
+{
+    return score->points - points_of_targets(score->cues, score->cue_count) -
+           points_of_targets(score->counter, score->counter_count);
+}
+
 /* What the words are worth where they are enough by themselves beside so many points; else
  * nothing. */
 static double
@@ -188,11 +206,11 @@ words_enough(const struct score *score, double points)
     return points >= -TIE && words >= line_words_enough() ? words : -INFINITY;
 }
 
-/* Without its words. Nothing where points alone are enough. */
+/* Without its words, by the points that decide a band. Nothing where they alone are enough. */
 static void
 add_down_words(struct buf *b, const struct score *score, double edge, enum lang say)
 {
-    const double alone = line_point_weight() * score->points;
+    const double alone = line_point_weight() * points_that_decide(score);
     if (!score->bayes_known || alone >= edge)
         return;
     add(b, &WITHOUT_WORDS, say);
@@ -207,12 +225,13 @@ add_down(struct buf *b, const struct ruleset *rules, const struct score *score,
 {
     const double slope = line_point_weight();
     const double edge = line_evidence(score->prior, FROM[score->band]);
-    double by_line = evidence_of(score), where = by_line, left = score->points;
+    double by_line = evidence_of(score), where = by_line;
+    double left = points_that_decide(score);
     size_t cues = 0;
     while (cues < score->cue_count && score->cues[cues].points > 0 && where >= edge) {
-        const double points = score->cues[cues++].points;
-        left -= points;
-        by_line -= slope * points;
+        const struct hit *cue = &score->cues[cues++];
+        left -= cue_targets(cue->cue) ? 0 : cue->points;
+        by_line -= slope * cue->points;
         where = fmax(by_line, words_enough(score, left));
     }
     if (cues == 0 || where >= edge) {
@@ -240,7 +259,7 @@ add_up(struct buf *b, const struct score *score, enum lang say)
     if (line_is_at_least(score->probability))
         return;
     if (next == BAND_REVIEW && isfinite(words_enough(score, 0)))
-        points = fmax(points, -score->points);
+        points = fmax(points, -points_that_decide(score));
     if (points < NEAR) {
         add(b, &ANY_MORE, say);
     } else {

@@ -249,7 +249,14 @@ sort_graph(struct ruleset *r, struct waiting *w, uint32_t *order)
     return done;
 }
 
-/* Marks rules whose own cue says who is wanted; minors sought (T04) is the exception. */
+bool
+cue_targets(struct str code)
+{
+    return (str_starts(code, STR("T")) && !str_eq(code, STR("T04"))) ||
+           str_eq(code, STR("N08"));
+}
+
+/* Marks rules whose own cue says who is wanted. */
 static void
 mark_targeting(struct ruleset *r)
 {
@@ -257,10 +264,7 @@ mark_targeting(struct ruleset *r)
         struct rule *rule = &r->rules[i];
         if (rule->does != RULE_CUE)
             continue;
-        const struct cue *cue = &r->cues[rule->cue];
-        rule->targets =
-            (cue->family == CUE_TARGETING && !str_eq(cue->code, STR("T04"))) ||
-            str_eq(cue->code, STR("N08"));
+        rule->targets = cue_targets(r->cues[rule->cue].code);
     }
 }
 

@@ -253,6 +253,30 @@ words_that_are_enough_stay(void **state)
     }
 }
 
+/* Who is wanted decides no band, so it is left out of what an ad would be. */
+static void
+who_is_wanted_decides_nothing(void **state)
+{
+    static const struct hit cues[] = { { .cue = STR("T02"), .points = 0.8 },
+                                       { .cue = STR("O01"), .points = 0.6 } };
+    const struct score score = { .probability = 0.6,
+                                 .prior = 0.02,
+                                 .points = 1.4,
+                                 .band = BAND_REVIEW,
+                                 .bayes_known = true,
+                                 .bayes_probability = 0.6,
+                                 .cues = cues,
+                                 .cue_count = 2 };
+    struct buf b;
+    (void)state;
+    buf_init(&b, 4096);
+    explain_change(&b, NULL, &score, LANG_EN);
+    assert_true(str_starts(
+        buf_str(&b),
+        STR(". Without the weight of its words the band would be about: none.")));
+    buf_free(&b);
+}
+
 static const struct token_use *
 first_use(const struct token_use *uses, size_t count, const char *token)
 {
@@ -324,6 +348,7 @@ main(void)
         cmocka_unit_test(many_cues_are_counted),
         cmocka_unit_test(words_that_carry_an_ad_are_told),
         cmocka_unit_test(words_that_are_enough_stay),
+        cmocka_unit_test(who_is_wanted_decides_nothing),
         cmocka_unit_test(tokens_are_found_where_they_stand),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
