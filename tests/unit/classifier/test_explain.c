@@ -121,6 +121,18 @@ what_would_change_the_band_is_told(void **state)
     }
 }
 
+/* What would change the band of that score begins with these words. */
+static void
+expect_change(const struct score *score, enum lang say, const char *starts)
+{
+    struct buf b;
+    buf_init(&b, 4096);
+    explain_change(&b, NULL, score, say);
+    if (!str_starts(buf_str(&b), str_of(starts)))
+        fail_msg("wanted %s, found %s", starts, buf_cstr(&b));
+    buf_free(&b);
+}
+
 /* An ad of many cues stands far above the limit of a probability: how many cues carry it is told
  * all the same, and for each ad its own number. */
 static void
@@ -156,12 +168,7 @@ many_cues_are_counted(void **state)
                                      .bayes_probability = cases[i].words,
                                      .cues = cues,
                                      .cue_count = sizeof cues / sizeof cues[0] };
-        struct buf b;
-        buf_init(&b, 4096);
-        explain_change(&b, NULL, &score, cases[i].say);
-        if (!str_starts(buf_str(&b), str_of(cases[i].text)))
-            fail_msg("case %zu: %s", i, buf_cstr(&b));
-        buf_free(&b);
+        expect_change(&score, cases[i].say, cases[i].text);
     }
 }
 
@@ -200,12 +207,7 @@ words_that_carry_an_ad_are_told(void **state)
                                      .bayes_probability = cases[i].words ? 0.7 : 0,
                                      .cues = &weak,
                                      .cue_count = cases[i].points > 0 };
-        struct buf b;
-        buf_init(&b, 4096);
-        explain_change(&b, NULL, &score, cases[i].say);
-        if (!str_starts(buf_str(&b), str_of(cases[i].text)))
-            fail_msg("case %zu: %s", i, buf_cstr(&b));
-        buf_free(&b);
+        expect_change(&score, cases[i].say, cases[i].text);
     }
 }
 
@@ -244,12 +246,7 @@ words_that_are_enough_stay(void **state)
                                      .bayes_probability = cases[i].words,
                                      .cues = cues,
                                      .cue_count = 2 };
-        struct buf b;
-        buf_init(&b, 4096);
-        explain_change(&b, NULL, &score, LANG_EN);
-        if (!str_starts(buf_str(&b), str_of(cases[i].text)))
-            fail_msg("case %zu: %s", i, buf_cstr(&b));
-        buf_free(&b);
+        expect_change(&score, LANG_EN, cases[i].text);
     }
 }
 
@@ -267,14 +264,9 @@ who_is_wanted_decides_nothing(void **state)
                                  .bayes_probability = 0.6,
                                  .cues = cues,
                                  .cue_count = 2 };
-    struct buf b;
     (void)state;
-    buf_init(&b, 4096);
-    explain_change(&b, NULL, &score, LANG_EN);
-    assert_true(str_starts(
-        buf_str(&b),
-        STR(". Without the weight of its words the band would be about: none.")));
-    buf_free(&b);
+    expect_change(&score, LANG_EN,
+                  ". Without the weight of its words the band would be about: none.");
 }
 
 static const struct token_use *
