@@ -25,7 +25,9 @@
 #define FORM_MOST                                                                      \
     (sizeof(struct form) + 4 * (MATCH_ATOMS_MAX + GATE_ITEMS_MAX + STEM_MAX) +         \
      2 * STEM_MAX)
-#define AHEAD 64 /* words whose forms are asked for before they are needed */
+#define AGE_DIGITS 2
+#define NUMBER_MAX 9  /* digits of a number that is a token */
+#define AHEAD      64 /* words whose forms are asked for before they are needed */
 
 _Static_assert(FORMS_BEHIND <= FOLD_BEHIND, "the bytes of a word stand in a copy");
 _Static_assert(FORMS_MAX == SLOTS / 8 * 5, "five of eight slots are used");
@@ -173,7 +175,7 @@ forms_next_ad(struct forms *f)
 
 /* ---- one form ---- */
 
-/* Has the form a digit? Numbers are no tokens: ages and lengths hide in them. */
+/* Has the form a digit? Words with digits are no tokens: ages and lengths hide in them. */
 static bool
 has_digit(const uint8_t *p, size_t n)
 {
@@ -227,14 +229,41 @@ is_neutral(const struct forms *f, const uint8_t *p, size_t n)
            neutral_word(f->needs.neutral, p, n);
 }
 
+static bool
+is_number(const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] < '0' || p[i] > '9')
+            return false;
+    }
+    return n > 0;
+}
+
+/* A number as a token: its digits, each as one sign, so that a price of five digits is told from
+ * one of three. One of two digits is none: it may be an age. */
+static size_t
+stem_of_number(size_t digits, enum lang lang, uint8_t stem[])
+{
+    if (digits == AGE_DIGITS || digits > NUMBER_MAX ||
+        model_pool(lang) == model_pool(LANG_EN))
+        return 0;
+    memset(stem, '#', digits);
+    return digits;
+}
+
 /* The word as a token: its stem, unless it has none. */
 static void
 add_token(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
           struct fresh *out)
 {
-    if (n < 2 || n > STEM_MAX || has_digit(p, n))
+    size_t stem_n = 0;
+    if (is_number(p, n))
+        stem_n = stem_of_number(n, lang, out->stem);
+    else if (n >= 2 && n <= STEM_MAX && !has_digit(p, n))
+        stem_n = stem_word(f->stemmer, p, n, lang, out->stem);
+    if (!stem_n)
         return;
-    out->stem_n = stem_word(f->stemmer, p, n, lang, out->stem);
+    out->stem_n = stem_n;
     out->stem_hash = model_stem_hash(out->stem, out->stem_n, lang);
     if (f->needs.model)
         out->token = model_word(f->needs.model, out->stem_hash);
@@ -245,7 +274,7 @@ static void
 add_pieces(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
            struct fresh *out)
 {
-    if (!out->stem_hash || !f->needs.model)
+    if (!out->stem_hash || !f->needs.model || is_number(p, n))
         return;
     uint32_t *pieces = out->atoms + out->atom_count + out->gate_count;
     const size_t count = pieces_of_word(n, lang);

@@ -175,7 +175,7 @@ keep_numbers(struct ledger *l, const uint64_t *numbers, size_t count, size_t wid
 
 /* Remembers what the tokens of the ad read last are called. */
 static void
-keep_names(struct ledger *l, const uint64_t *keyed, size_t count, uint8_t lang)
+keep_names(struct ledger *l, const uint64_t *keyed, size_t count, enum lang pool)
 {
     for (size_t i = 0; i < count; i++) {
         const struct str bytes = sampler_token(l->sampler, i);
@@ -183,8 +183,9 @@ keep_names(struct ledger *l, const uint64_t *keyed, size_t count, uint8_t lang)
             continue;
         l->names =
             mem_grow(l->names, &l->name_cap, l->name_count + 1, sizeof(*l->names));
-        l->names[l->name_count++] = (struct name){ keyed[i], lang, (uint8_t)bytes.n,
-                                                   arena_str(&l->arena, bytes).p };
+        l->names[l->name_count++] =
+            (struct name){ keyed[i], (uint8_t)pool, (uint8_t)bytes.n,
+                           arena_str(&l->arena, bytes).p };
     }
 }
 
@@ -219,7 +220,7 @@ ledger_add(struct ledger *l, uint64_t id, const struct ad *ad, uint8_t weight)
         .tokens = keep_numbers(l, keyed, s.token_count, 8),
     };
     ledger_put(l, &entry);
-    keep_names(l, keyed, s.token_count, s.lang);
+    keep_names(l, keyed, s.token_count, model_pool((enum lang)s.lang));
     free(keyed);
     return true;
 }
@@ -347,7 +348,7 @@ static uint64_t
 name_hash(const struct name *name)
 {
     const struct model_token token = {
-        .lang = (enum lang)name->lang,
+        .pool = (enum lang)name->pool,
         .p = (const uint8_t *)name->bytes,
         .n = name->n,
     };

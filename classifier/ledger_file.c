@@ -129,7 +129,7 @@ read_names(struct ledger *l, struct cursor *c, uint32_t count, struct err *err)
         if (p)
             name = (struct name){ ledger_get64(p), (uint8_t)p[8], (uint8_t)p[9], NULL };
         name.bytes = p ? take(c, name.n) : NULL;
-        if (!name.bytes || name.n == 0 || name.lang >= LANG_COUNT ||
+        if (!name.bytes || name.n == 0 || !model_is_pool(name.pool) ||
             name.token <= before)
             return err_set(err, "name %" PRIu32 " of the ledger is broken", i + 1);
         before = name.token;
@@ -212,7 +212,7 @@ ledger_write(struct ledger *l, struct buf *out, struct err *err)
         put_entry(out, &l->entries[i]);
     for (size_t i = 0; i < l->name_count; i++) {
         put(out, l->names[i].token, 8);
-        put(out, l->names[i].lang, 1);
+        put(out, l->names[i].pool, 1);
         put(out, l->names[i].n, 1);
         buf_add(out, (struct str){ l->names[i].bytes, l->names[i].n });
     }

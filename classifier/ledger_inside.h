@@ -24,8 +24,8 @@ struct entry {
 };
 
 struct name {
-    uint64_t token; /* keyed */
-    uint8_t lang, n;
+    uint64_t token;  /* keyed */
+    uint8_t pool, n; /* pool: model_pool() */
     const char *bytes;
 };
 

@@ -14,7 +14,7 @@ model_token_at(const struct model *m, size_t offset)
     const char *p = m->bytes.p + offset;
     const uint8_t *b = (const uint8_t *)p;
     return (struct model_token){
-        .lang = (enum lang)b[0],
+        .pool = (enum lang)b[0],
         .p = b + MODEL_TOKEN_HEAD,
         .n = b[1],
         .row_count = b[2],
@@ -42,7 +42,7 @@ model_rare_at(const struct model *m, size_t *offset, struct model_row *rows)
 {
     const char *p = m->bytes.p + *offset;
     struct model_rare r = {
-        .lang = (enum lang)(uint8_t)p[0],
+        .pool = (enum lang)(uint8_t)p[0],
         .row_count = (uint8_t)p[1],
         .hash = model_get64(p + 2),
         .rows = rows,
@@ -55,7 +55,7 @@ model_rare_at(const struct model *m, size_t *offset, struct model_row *rows)
 uint64_t
 model_stem_hash(const uint8_t *p, size_t n, enum lang lang)
 {
-    uint64_t h = 0xCBF29CE484222325u ^ (uint64_t)lang << 56;
+    uint64_t h = 0xCBF29CE484222325u ^ (uint64_t)model_pool(lang) << 56;
     for (size_t i = 0; i < n; i++)
         h = (h ^ p[i]) * 0x100000001B3u;
     h = model_mix(h);
@@ -67,10 +67,10 @@ model_token_hash(const struct model_token *t)
 {
     const uint8_t *space = memchr(t->p, ' ', t->n);
     if (!space)
-        return model_stem_hash(t->p, t->n, t->lang);
+        return model_stem_hash(t->p, t->n, t->pool);
     size_t n = (size_t)(space - t->p);
-    return model_pair_hash(model_stem_hash(t->p, n, t->lang),
-                           model_stem_hash(space + 1, t->n - n - 1, t->lang));
+    return model_pair_hash(model_stem_hash(t->p, n, t->pool),
+                           model_stem_hash(space + 1, t->n - n - 1, t->pool));
 }
 
 bool

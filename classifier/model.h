@@ -1,14 +1,14 @@
 /*
  * model: Bayes token counts and what was made of them, one file, no text.
  *
- * For each language and token: in how many templates (classifier/templates.h) of each class it
- * stood, by source; for each language and kind: how many ads there were, so that a model of job
- * ads knows that it does not know marriage ads. Counts are integers and sorted, so the same ads
- * give the same bytes in any order, and the counts of two models add up (model_merge.h). A token
- * weighs what its counts say (model_evidence.h) times a share that the trainer found. A file may
- * keep rare tokens as hashes, which weigh nothing and wait for more counts. The file: magic,
- * version, size, ads, sources, tokens, rare ones, SHA-256 over all before it. What is damaged,
- * cut short, foreign or older is refused with a sentence.
+ * For each pool of languages and token: in how many templates (classifier/templates.h) of each
+ * class it stood, by source; for each language and kind: how many ads there were, so that a model
+ * of job ads knows that it does not know marriage ads. Counts are integers and sorted, so the same
+ * ads give the same bytes in any order, and the counts of two models add up (model_merge.h). A
+ * token weighs what its counts say (model_evidence.h) times a share that the trainer found. A file
+ * may keep rare tokens as hashes, which weigh nothing and wait for more counts. The file: magic,
+ * version, size, ads, sources, tokens, rare ones, SHA-256 over all before it. What is damaged, cut
+ * short, foreign or older is refused with a sentence.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -31,6 +31,24 @@
 #define MODEL_CLASS_MIN 30 /* ads of each class below which words mean nothing yet */
 
 struct model;
+
+/*
+ * The pool that the tokens of a language are counted in, which stands for a language wherever a
+ * token has one. Languages that lend each other words and endings share one pool, LANG_NONE: a
+ * token that two ads of each of three languages carry says something in all of them. English has
+ * a pool of its own. What that is worth is in docs/SCORING.md.
+ */
+static inline enum lang
+model_pool(enum lang lang)
+{
+    return lang == LANG_EN ? LANG_EN : LANG_NONE;
+}
+
+static inline bool
+model_is_pool(unsigned lang)
+{
+    return lang == LANG_EN || lang == LANG_NONE;
+}
 
 struct model_count {
     uint32_t deceptive, legitimate; /* ads */
@@ -55,7 +73,7 @@ struct model_row {
 
 /* One token as it stands in the file. */
 struct model_token {
-    enum lang lang;
+    enum lang pool;   /* model_pool() */
     const uint8_t *p; /* folded: a stem, or two with a space between */
     size_t n;
     /* Its share in parts of MODEL_SHARE_ONE, times the templates that it was fitted for. Both
@@ -70,7 +88,7 @@ struct model_token {
 
 /* A token that too few templates carry, or of which nobody knew the bytes. */
 struct model_rare {
-    enum lang lang;
+    enum lang pool;
     uint64_t hash; /* model_stem_hash() or model_pair_hash() */
     size_t row_count;
     const struct model_row *rows;
@@ -85,9 +103,9 @@ struct model_parts {
     int64_t slope_sum[LANG_COUNT]; /* the same of model_slope() less 1 */
     struct model_source *sources;  /* by name */
     size_t source_count;
-    struct model_token *tokens; /* by language, then bytes, without doubles */
+    struct model_token *tokens; /* by pool, then bytes, without doubles */
     size_t token_count;
-    struct model_rare *rare; /* by language, then hash; none of `tokens` */
+    struct model_rare *rare; /* by pool, then hash; none of `tokens` */
     size_t rare_count;
     struct model_row *rows;
 };
@@ -118,7 +136,7 @@ model_ads_of(const struct model *m, enum lang lang, enum ad_kind kind);
  */
 bool model_knows(const struct model *m, enum lang lang, enum ad_kind kind);
 
-/* Hash of a stem in a language, and of an ordered pair of stems; never 0. */
+/* Hash of a stem in the pool of a language, and of an ordered pair of stems; never 0. */
 uint64_t model_stem_hash(const uint8_t *p, size_t n, enum lang lang);
 static inline uint64_t
 model_mix(uint64_t h)

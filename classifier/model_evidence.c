@@ -8,6 +8,7 @@
  */
 #include "classifier/model_evidence.h"
 
+#include "classifier/model_inside.h"
 #include "core/mem.h"
 
 #include <math.h>
@@ -24,9 +25,9 @@ struct mass {
 struct evidence {
     const struct model_source *sources;
     size_t count;
-    double tokens[LANG_COUNT]; /* different ones */
+    double tokens[LANG_COUNT]; /* different ones, by pool */
     struct mass all[LANG_COUNT];
-    struct mass *by_source; /* for each source and language */
+    struct mass *by_source; /* for each source and pool */
 };
 
 struct evidence *
@@ -58,10 +59,10 @@ add(struct mass *mass, struct model_count count)
 void
 evidence_count(struct evidence *e, const struct model_token *token)
 {
-    e->tokens[token->lang]++;
-    add(&e->all[token->lang], token->count);
+    e->tokens[token->pool]++;
+    add(&e->all[token->pool], token->count);
     for (size_t i = 0; i < token->row_count; i++)
-        add(&e->by_source[token->rows[i].source * LANG_COUNT + token->lang],
+        add(&e->by_source[token->rows[i].source * LANG_COUNT + token->pool],
             token->rows[i].templates);
 }
 
@@ -83,25 +84,19 @@ average_in(struct average *a, struct model_count count, const struct mass *mass,
     a->precision += 1 / variance;
 }
 
-static bool
-has_both(struct model_count ads)
-{
-    return ads.deceptive >= MODEL_CLASS_MIN && ads.legitimate >= MODEL_CLASS_MIN;
-}
-
 double
 evidence_of(const struct evidence *e, const struct model_token *token)
 {
-    const enum lang lang = token->lang;
+    const enum lang pool = token->pool;
     struct average a = { 0, 1 / PRIOR };
-    average_in(&a, token->count, &e->all[lang], e->tokens[lang], BETWEEN);
+    average_in(&a, token->count, &e->all[pool], e->tokens[pool], BETWEEN);
     for (size_t source = 0, row = 0; source < e->count; source++) {
         struct model_count count = { 0, 0 };
         if (row < token->row_count && token->rows[row].source == source)
             count = token->rows[row++].templates;
-        if (has_both(e->sources[source].ads[lang]))
-            average_in(&a, count, &e->by_source[source * LANG_COUNT + lang],
-                       e->tokens[lang], 0);
+        if (model_is_enough(model_source_ads(&e->sources[source], pool)))
+            average_in(&a, count, &e->by_source[source * LANG_COUNT + pool],
+                       e->tokens[pool], 0);
     }
     return a.sum / a.precision;
 }

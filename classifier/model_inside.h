@@ -5,11 +5,11 @@
  * u64 tokens, u64 rare tokens, u32 sources, u32 TOKENS_VERSION; for each language and in it for
  * each kind u32 deceptive and u32 legitimate ads; for each language i64 neutral sum, then for
  * each language i64 sum of slopes less 1; each source as u64 name and for each language u32
- * deceptive and u32 legitimate ads; each token as u8 language, u8 length, u8 rows, u32 and u64
+ * deceptive and u32 legitimate ads; each token as u8 pool, u8 length, u8 rows, u32 and u64
  * of its share, its bytes, and each row as u8 source, u32 deceptive and u32 legitimate
- * templates; each rare token as u8 language, u8 rows, u64 hash and its rows; 32 bytes of
+ * templates; each rare token as u8 pool, u8 rows, u64 hash and its rows; 32 bytes of
  * SHA-256. All little-endian. Version 1 had no kinds, version 2 no sources, version 3 no rare
- * tokens and shares that do not add up, version 4 no slopes.
+ * tokens and shares that do not add up, version 4 no slopes, version 5 tokens of each language.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,7 +19,7 @@
 #include "classifier/model.h"
 
 #define MODEL_MAGIC       "LWMODEL\n"
-#define MODEL_VERSION     5
+#define MODEL_VERSION     6
 #define MODEL_ADS_AT      (8 + 4 + 4 + 4 + 8 + 8 + 8 + 4 + 4)
 #define MODEL_NEUTRAL_AT  (MODEL_ADS_AT + 8 * (size_t)LANG_COUNT * AD_KIND_COUNT)
 #define MODEL_SLOPES_AT   (MODEL_NEUTRAL_AT + 8 * (size_t)LANG_COUNT)
@@ -84,6 +84,20 @@ model_weight_of(double says, const struct model_token *t)
 {
     const double share = t->share_of ? (double)t->share_sum / (double)t->share_of : 0;
     return says * share / MODEL_SHARE_ONE;
+}
+
+/* Ads of a source in the languages of a pool. */
+static inline struct model_count
+model_source_ads(const struct model_source *source, enum lang pool)
+{
+    struct model_count sum = { 0, 0 };
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        if (model_pool((enum lang)lang) != pool)
+            continue;
+        sum.deceptive += source->ads[lang].deceptive;
+        sum.legitimate += source->ads[lang].legitimate;
+    }
+    return sum;
 }
 
 /* Has a class of ads enough of them for words to mean something? */

@@ -134,9 +134,9 @@ merge_rows(struct merging *m, const struct side_rows from[2], size_t *count)
 
 /* What the other side has of a token that it has no bytes of. */
 static struct side_rows
-rare_rows(const struct side *side, enum lang lang, uint64_t hash)
+rare_rows(const struct side *side, enum lang pool, uint64_t hash)
 {
-    const struct model_rare key = { .lang = lang, .hash = hash };
+    const struct model_rare key = { .pool = pool, .hash = hash };
     const struct model_rare *found = bsearch(
         &key, side->parts.rare, side->parts.rare_count, sizeof(key), model_rare_order);
     if (!found)
@@ -151,14 +151,14 @@ add_token(struct merging *m, const struct model_token *a, const struct model_tok
     const struct model_token *known = a ? a : b;
     struct model_token *out = &m->out.tokens[m->out.token_count++];
     struct side_rows rows[2];
-    *out = (struct model_token){ .lang = known->lang, .p = known->p, .n = known->n };
+    *out = (struct model_token){ .pool = known->pool, .p = known->p, .n = known->n };
     for (int i = 0; i < 2; i++) {
         if (sides[i]) {
             rows[i] = (struct side_rows){ sides[i]->rows, sides[i]->row_count };
             out->share_of = add32(m, out->share_of, sides[i]->share_of);
             out->share_sum += sides[i]->share_sum;
         } else {
-            rows[i] = rare_rows(&m->sides[i], known->lang, model_token_hash(known));
+            rows[i] = rare_rows(&m->sides[i], known->pool, model_token_hash(known));
         }
     }
     out->rows = merge_rows(m, rows, &out->row_count);
@@ -195,7 +195,7 @@ add_rare(struct merging *m, const struct model_rare *a, const struct model_rare 
         model_find(m->sides[1].model, known->hash) != MODEL_NONE)
         return;
     struct model_rare *out = &m->out.rare[m->out.rare_count++];
-    *out = (struct model_rare){ .lang = known->lang, .hash = known->hash };
+    *out = (struct model_rare){ .pool = known->pool, .hash = known->hash };
     out->rows = merge_rows(m, rows, &out->row_count);
     uint32_t sum = 0;
     for (size_t i = 0; i < out->row_count; i++)

@@ -166,7 +166,7 @@ fits(uint32_t templates, uint32_t ads)
 
 /* Checks the rows of what is called `what` number `number`; their sum fits 32 bits. */
 static bool
-check_rows(const struct model *m, enum lang lang, const struct model_row *rows,
+check_rows(const struct model *m, enum lang pool, const struct model_row *rows,
            size_t count, struct err *err)
 {
     uint64_t deceptive = 0, legitimate = 0;
@@ -174,9 +174,10 @@ check_rows(const struct model *m, enum lang lang, const struct model_row *rows,
         if (rows[i].source >= m->source_count ||
             (i && rows[i].source <= rows[i - 1].source))
             return err_set(err, "its sources are broken");
-        const struct model_count *ads = &m->sources[rows[i].source].ads[lang];
-        if (!fits(rows[i].templates.deceptive, ads->deceptive) ||
-            !fits(rows[i].templates.legitimate, ads->legitimate))
+        const struct model_count ads =
+            model_source_ads(&m->sources[rows[i].source], pool);
+        if (!fits(rows[i].templates.deceptive, ads.deceptive) ||
+            !fits(rows[i].templates.legitimate, ads.legitimate))
             return err_set(err, "it stands in more ads than exist");
         deceptive += rows[i].templates.deceptive;
         legitimate += rows[i].templates.legitimate;
@@ -189,10 +190,10 @@ static bool
 check_token(const struct model *m, struct model_token *t, struct err *err)
 {
     struct model_row rows[MODEL_SOURCES_MAX];
-    if (t->n == 0 || t->lang >= LANG_COUNT)
-        return err_set(err, "it has no bytes, or a language that there is not");
+    if (t->n == 0 || !model_is_pool(t->pool))
+        return err_set(err, "it has no bytes, or a pool that there is not");
     t->count = model_rows_at((const char *)t->p + t->n, t->row_count, rows);
-    if (!check_rows(m, t->lang, rows, t->row_count, err))
+    if (!check_rows(m, t->pool, rows, t->row_count, err))
         return false;
     if (t->share_of > (uint64_t)t->count.deceptive + t->count.legitimate ||
         t->share_sum > (uint64_t)t->share_of * MODEL_SHARE_MAX * MODEL_SHARE_ONE)
@@ -238,12 +239,12 @@ read_rare(struct model *m, size_t at, struct err *err)
                 MODEL_RARE_HEAD + (size_t)(uint8_t)m->bytes.p[at + 1] * MODEL_ROW_SIZE)
             return err_set(err, "the model file ends inside rare token %zu", i + 1);
         struct model_rare r = model_rare_at(m, &at, rows);
-        if (r.lang >= LANG_COUNT || r.hash == 0)
+        if (!model_is_pool(r.pool) || r.hash == 0)
             return err_set(err, "rare token %zu of the model file is broken", i + 1);
-        if (!check_rows(m, r.lang, rows, r.row_count, err))
+        if (!check_rows(m, r.pool, rows, r.row_count, err))
             return err_in(err, "rare token %zu of the model file", i + 1);
         if (i &&
-            (r.lang < before.lang || (r.lang == before.lang && r.hash <= before.hash)))
+            (r.pool < before.pool || (r.pool == before.pool && r.hash <= before.hash)))
             return err_set(err, "rare token %zu of the model file is out of order",
                            i + 1);
         uint64_t templates = 0;

@@ -72,8 +72,8 @@ split(const struct model_token *t, uint64_t words[2])
     if (!space)
         return false;
     const size_t n = (size_t)(space - t->p);
-    words[0] = model_stem_hash(t->p, n, t->lang);
-    words[1] = model_stem_hash(space + 1, t->n - n - 1, t->lang);
+    words[0] = model_stem_hash(t->p, n, t->pool);
+    words[1] = model_stem_hash(space + 1, t->n - n - 1, t->pool);
     return true;
 }
 

@@ -42,7 +42,7 @@ put_rows(struct buf *out, const struct model_row *rows, size_t count)
 static void
 put_token(struct buf *out, const struct model_token *t)
 {
-    buf_add_char(out, (char)t->lang);
+    buf_add_char(out, (char)t->pool);
     buf_add_char(out, (char)t->n);
     buf_add_char(out, (char)t->row_count);
     put32(out, t->share_of);
@@ -54,7 +54,7 @@ put_token(struct buf *out, const struct model_token *t)
 static void
 put_rare(struct buf *out, const struct model_rare *r)
 {
-    buf_add_char(out, (char)r->lang);
+    buf_add_char(out, (char)r->pool);
     buf_add_char(out, (char)r->row_count);
     put64(out, r->hash);
     put_rows(out, r->rows, r->row_count);
@@ -176,8 +176,8 @@ model_token_order(const void *a, const void *b)
 {
     const struct model_token *x = a;
     const struct model_token *y = b;
-    if (x->lang != y->lang)
-        return x->lang < y->lang ? -1 : 1;
+    if (x->pool != y->pool)
+        return x->pool < y->pool ? -1 : 1;
     return str_cmp((struct str){ (const char *)x->p, x->n },
                    (struct str){ (const char *)y->p, y->n });
 }
@@ -187,8 +187,8 @@ model_rare_order(const void *a, const void *b)
 {
     const struct model_rare *x = a;
     const struct model_rare *y = b;
-    if (x->lang != y->lang)
-        return x->lang < y->lang ? -1 : 1;
+    if (x->pool != y->pool)
+        return x->pool < y->pool ? -1 : 1;
     return (x->hash > y->hash) - (x->hash < y->hash);
 }
 

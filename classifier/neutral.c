@@ -119,7 +119,11 @@ static const char *const WORDS[] = {
     "actress masseu schoolboy schoolgirl =sister =sisters =brother =brothers =son "
     "=sons =daughter =daughters =mum =mums =dad =dads gentleman gentlemen boyfriend "
     "girlfriend =mature olgun зрел доросл зріл =юні =юних улуу калонсол ересек "
-    "ұлдар улдар",
+    "ұлдар улдар turmushga турмушга тұрмысқа турмушка",
+    /* looks */
+    "красив симпатичн привлекательн внешност стройн гарн вродлив приваблив зовнішн "
+    "әдемі =сұлу сұлулар көрікті сымбатты =сулуу сулуулар chiroyl чиройл goʻzal гўзал "
+    "kelishgan келишган зебо хушрӯ güzel bakımlı =beautiful =pretty =handsome",
     /* mark-up: entities, addresses, tags round found words */
     "highlighttext =amp =nbsp =quot =apos =mdash =ndash =hellip =href =http "
     "=https =www",

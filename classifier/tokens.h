@@ -1,10 +1,11 @@
 /*
  * tokens: what Bayes evidence is made of: stems, ordered pairs of neighbouring stems, and pieces
- * of words (classifier/pieces.h).
+ * of words (classifier/pieces.h). Where words have pieces, a number is a token too: "#####" is one
+ * of five digits. One of two digits is none, for it may be an age.
  *
- * Numbers, neutral words (classifier/neutral.h), place-holders such as #URL_4a1# and all of
- * a contact are no tokens. That a contact stands in the text is none either: some sources
- * keep contacts beside the text, some blank them, so it tells the source and not the
+ * Neutral words (classifier/neutral.h), words with digits in them, place-holders such as
+ * #URL_4a1# and all of a contact are no tokens. That a contact stands in the text is none either:
+ * some sources keep contacts beside the text, some blank them, so it tells the source and not the
  * writer; rules judge contacts. Length, capitals and mark-up are never looked at. Training
  * and scoring share this file, so they see the same tokens.
  *
@@ -21,7 +22,7 @@
 #define TOKENS_PIECES_MAX (4 * TOKENS_MAX) /* and pieces */
 /* Counts of two programs add up only when both fold, stem and cut alike: goes up by one when any
  * of that changes (tests/unit/classifier/test_sample.c tells when it must). */
-#define TOKENS_VERSION 3
+#define TOKENS_VERSION 4
 
 struct token_use {
     uint64_t hash;

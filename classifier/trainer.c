@@ -98,12 +98,12 @@ name_token(struct trainer *t, uint32_t token, struct str bytes)
 }
 
 static uint32_t
-add_token(struct trainer *t, uint64_t hash, uint8_t lang)
+add_token(struct trainer *t, uint64_t hash, enum lang pool)
 {
     if ((t->count + 1) * 2 > t->slot_count)
         grow(t);
     t->tokens = mem_grow(t->tokens, &t->token_cap, t->count + 1, sizeof(*t->tokens));
-    t->tokens[t->count] = (struct counted){ .lang = lang };
+    t->tokens[t->count] = (struct counted){ .pool = (uint8_t)pool };
     *slot_of(t, hash) = (struct token_slot){ hash, (uint32_t)t->count };
     return (uint32_t)t->count++;
 }
@@ -184,6 +184,7 @@ thin_out(struct trainer *t)
 static void
 keep_uses(struct trainer *t, const struct sample *sample, struct sampler *names)
 {
+    const enum lang pool = model_pool((enum lang)sample->lang);
     for (size_t i = 0; i < sample->token_count; i++)
         __builtin_prefetch(&t->slots[sample->tokens[i] & (t->slot_count - 1)]);
     t->uses = mem_grow(t->uses, &t->use_cap, t->use_count + sample->token_count,
@@ -192,7 +193,7 @@ keep_uses(struct trainer *t, const struct sample *sample, struct sampler *names)
         const struct token_slot *slot = slot_of(t, sample->tokens[i]);
         uint32_t token = slot->token;
         if (!slot->hash) {
-            token = add_token(t, sample->tokens[i], sample->lang);
+            token = add_token(t, sample->tokens[i], pool);
             if (names)
                 name_token(t, token, sampler_token(names, i));
         }

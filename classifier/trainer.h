@@ -1,10 +1,11 @@
 /*
  * trainer: counts tokens of labelled ads and writes a model file.
  *
- * Counts are by language, source and class, of templates and not of ads, so that what was posted
- * often counts once (classifier/templates.h); a token enters when MODEL_MIN_TEMPLATES carry it.
- * Ads are also counted by the kind that is given with them (it is not guessed: rules change,
- * counts stay). Then the tokens' shares are fitted (classifier/fit.h). The order of the ads does
+ * Counts are by pool of languages (classifier/model.h), source and class, of templates and not
+ * of ads, so that what was posted often counts once (classifier/templates.h); a token enters when
+ * MODEL_MIN_TEMPLATES carry it. Ads are also counted by the kind that is given with them (it is
+ * not guessed: rules change, counts stay). Then the tokens' shares are fitted (classifier/fit.h).
+ * The order of the ads does
  * not matter to the bytes that come out. Memory is bounded, at some 700 MB: when more ads,
  * tokens or anchors come than the limits below, every second ad is counted, or every fourth,
  * drawn by a hash of its content, and tokens that no kept ad has are forgotten. Not for two

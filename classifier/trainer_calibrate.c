@@ -58,7 +58,7 @@ list_entering(const struct saving *s)
         const struct counted *token = &t->tokens[i];
         if (token->n && templates[i] >= MODEL_MIN_TEMPLATES)
             out.tokens[out.token_count++] = (struct model_token){
-                .lang = (enum lang)token->lang,
+                .pool = (enum lang)token->pool,
                 .p = t->pool + token->bytes,
                 .n = token->n,
                 .row_count = i,

@@ -233,17 +233,17 @@ choose_tokens(struct saving *s)
     s->parts.rare = mem_alloc(keeps ? t->count + 1 : 1, sizeof(*s->parts.rare));
     for (size_t i = 0; i < t->count; i++) {
         const struct counted *token = &t->tokens[i];
-        const enum lang lang = (enum lang)token->lang;
+        const enum lang pool = (enum lang)token->pool;
         if (token->n && templates[i] >= MODEL_MIN_TEMPLATES)
             s->parts.tokens[s->parts.token_count++] = (struct model_token){
-                .lang = lang,
+                .pool = pool,
                 .p = t->pool + token->bytes,
                 .n = token->n,
                 .row_count = i,
             };
         else if (keeps && templates[i])
             s->parts.rare[s->parts.rare_count++] =
-                (struct model_rare){ lang, s->hashes[i], i, NULL };
+                (struct model_rare){ pool, s->hashes[i], i, NULL };
     }
     free(templates);
     model_parts_sort(&s->parts);

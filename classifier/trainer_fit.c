@@ -1,5 +1,5 @@
 /*
- * trainer_fit: the shares of tokens, fitted language by language on the ads kept.
+ * trainer_fit: the shares of tokens, fitted pool by pool (classifier/model.h) on the ads kept.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "classifier/bayes.h"
@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The ads of one language, as the fit wants them. */
+/* The ads of one pool, as the fit wants them. */
 struct fitting {
     struct fit_data data;
     const struct saving *saving;
@@ -41,10 +41,10 @@ free_fitting(struct fitting *f)
     free((void *)f->ads);
 }
 
-/* Ads of the language, in their own order, and the weight of each: what it stands for over its
+/* Ads of the pool, in their own order, and the weight of each: what it stands for over its
  * template's ads, on the average 1. */
 static void
-list_ads(struct fitting *f, enum lang lang)
+list_ads(struct fitting *f, enum lang pool)
 {
     const struct saving *s = f->saving;
     uint32_t *sizes = mem_alloc(s->t->ad_count + 1, sizeof(*sizes)); /* by group */
@@ -52,7 +52,7 @@ list_ads(struct fitting *f, enum lang lang)
     double sum = 0;
     f->ads = mem_alloc(s->ad_count + 1, sizeof(*f->ads));
     for (size_t i = 0; i < s->ad_count && n < TRAINER_FIT_MAX; i++) {
-        if (s->ads[i].ad->lang != lang)
+        if (model_pool((enum lang)s->ads[i].ad->lang) != pool)
             continue;
         f->ads[n++] = &s->ads[i];
         sizes[s->ads[i].group]++;
@@ -144,7 +144,7 @@ list_tokens(struct fitting *f, const struct model_parts *parts)
     }
 }
 
-/* Fits one language whose ads are listed; returns its neutral sum. */
+/* Fits one pool whose ads are listed; returns its neutral sum. */
 static double
 fit_listed(struct fitting *f, struct model_parts *parts)
 {
@@ -185,28 +185,39 @@ ads_of_base(const struct model *base, enum lang lang)
     return (uint64_t)ads.deceptive + ads.legitimate;
 }
 
+/* The mean neutral sums and slopes of a language, with `neutral` for the ads that the base has not
+ * counted; `fitted`: there was something to find it by. */
 static void
-fit_language(struct fitting *f, enum lang lang, struct model_parts *parts)
+keep_means(const struct model *base, enum lang lang, bool fitted, double neutral,
+           struct model_parts *parts)
 {
-    const struct trainer *t = f->saving->t;
-    while (f->first < parts->token_count && parts->tokens[f->first].lang < lang)
+    const int64_t ads = (int64_t)saving_ads_of(parts, lang);
+    if (!base) {
+        if (fitted)
+            parts->neutral_sum[lang] = saving_stored(neutral) * ads;
+        return;
+    }
+    const int64_t more = ads - (int64_t)ads_of_base(base, lang);
+    parts->neutral_sum[lang] +=
+        saving_stored(fitted ? neutral : model_neutral(base, lang)) * more;
+    parts->slope_sum[lang] += saving_stored(model_slope(base, lang) - 1) * more;
+}
+
+static void
+fit_pool(struct fitting *f, enum lang pool, struct model_parts *parts)
+{
+    while (f->first < parts->token_count && parts->tokens[f->first].pool < pool)
         f->first++;
     while (f->first + f->data.token_count < parts->token_count &&
-           parts->tokens[f->first + f->data.token_count].lang == lang)
+           parts->tokens[f->first + f->data.token_count].pool == pool)
         f->data.token_count++;
-    list_ads(f, lang);
+    list_ads(f, pool);
     const bool fitted = f->data.token_count && has_both(f);
-    double neutral = t->base ? model_neutral(t->base, lang) : 0;
-    if (fitted)
-        neutral = fit_listed(f, parts);
-    if (t->base) {
-        const int64_t more =
-            (int64_t)(saving_ads_of(parts, lang) - ads_of_base(t->base, lang));
-        parts->neutral_sum[lang] += saving_stored(neutral) * more;
-        parts->slope_sum[lang] += saving_stored(model_slope(t->base, lang) - 1) * more;
-    } else if (fitted)
-        parts->neutral_sum[lang] =
-            (int64_t)saving_stored(neutral) * (int64_t)saving_ads_of(parts, lang);
+    const double neutral = fitted ? fit_listed(f, parts) : 0;
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        if (model_pool((enum lang)lang) == pool)
+            keep_means(f->saving->t->base, (enum lang)lang, fitted, neutral, parts);
+    }
 }
 
 void
@@ -214,13 +225,15 @@ saving_fit(const struct saving *s, const double *says, const uint32_t *numbers,
            struct model_parts *parts)
 {
     size_t first = 0;
-    for (int lang = 0; lang < LANG_COUNT; lang++) {
+    for (int pool = 0; pool < LANG_COUNT; pool++) {
+        if (!model_is_pool((unsigned)pool))
+            continue;
         struct fitting f = { .saving = s,
                              .numbers = numbers,
                              .counts_say = says,
                              .all = parts->token_count,
                              .first = first };
-        fit_language(&f, (enum lang)lang, parts);
+        fit_pool(&f, (enum lang)pool, parts);
         first = f.first + f.data.token_count;
         free_fitting(&f);
     }

@@ -12,8 +12,9 @@
 struct counted {
     uint32_t bytes; /* where they begin in the pool */
     uint8_t n;      /* 0: not known */
-    uint8_t lang;
-    bool word, piece; /* its bytes are known, and are those of one word, or of a piece */
+    uint8_t pool;   /* model_pool() */
+    bool word,
+        piece; /* its bytes are known, and are those of one word, or of a piece */
 };
 
 /* An ad, as far as it is kept. */

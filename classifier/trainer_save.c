@@ -46,12 +46,12 @@ name_rare(const struct saving *s, struct model_parts *parts)
     for (size_t i = 0; i < parts->rare_count; i++) {
         struct model_rare r = parts->rare[i];
         const struct counted *name = trainer_find(t, r.hash);
-        struct model_token token = { .lang = r.lang, .rows = r.rows };
+        struct model_token token = { .pool = r.pool, .rows = r.rows };
         for (size_t k = 0; k < r.row_count; k++) {
             token.count.deceptive += r.rows[k].templates.deceptive;
             token.count.legitimate += r.rows[k].templates.legitimate;
         }
-        if (!name || !name->n || name->lang != r.lang ||
+        if (!name || !name->n || name->pool != r.pool ||
             token.count.deceptive + token.count.legitimate < MODEL_MIN_TEMPLATES) {
             parts->rare[kept++] = r;
             continue;
@@ -65,16 +65,35 @@ name_rare(const struct saving *s, struct model_parts *parts)
     model_parts_sort(parts);
 }
 
-/* Ads of a language that a model is fitted anew on, in parts of those it has counted; 1 at
- * most. */
+/* Ads that a model is fitted anew on, in parts of those it has counted, 1 at most: of each
+ * language, and of each pool of languages. */
+struct seen {
+    double lang[LANG_COUNT], pool[LANG_COUNT];
+};
+
 static double
-part_seen(const struct saving *s, const struct model_parts *was, enum lang lang)
+part_of(double seen, double counted)
 {
-    const double counted = (double)saving_ads_of(was, lang);
-    double seen = 0;
-    for (size_t i = 0; i < s->ad_count; i++)
-        seen += s->ads[i].ad->lang == lang;
     return seen < counted ? seen / counted : 1;
+}
+
+static struct seen
+parts_seen(const struct saving *s, const struct model_parts *was)
+{
+    struct seen counted = { { 0 }, { 0 } }, seen = counted;
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        counted.lang[lang] = (double)saving_ads_of(was, (enum lang)lang);
+        counted.pool[model_pool((enum lang)lang)] += counted.lang[lang];
+    }
+    for (size_t i = 0; i < s->ad_count; i++) {
+        seen.lang[s->ads[i].ad->lang]++;
+        seen.pool[model_pool((enum lang)s->ads[i].ad->lang)]++;
+    }
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        seen.lang[lang] = part_of(seen.lang[lang], counted.lang[lang]);
+        seen.pool[lang] = part_of(seen.pool[lang], counted.pool[lang]);
+    }
+    return seen;
 }
 
 /* A sum of `times` values, so much of the way from what it was to what it is. */
@@ -90,17 +109,15 @@ between(int64_t was, int64_t is, double part, uint64_t times)
 static void
 draw_back(const struct saving *s, const struct model_parts *was, struct model_parts *is)
 {
-    bool had[LANG_COUNT] = { false };
-    double part[LANG_COUNT];
-    for (int lang = 0; lang < LANG_COUNT; lang++)
-        part[lang] = part_seen(s, was, (enum lang)lang);
+    bool had[LANG_COUNT] = { false }; /* by pool */
+    const struct seen part = parts_seen(s, was);
     for (size_t i = 0; i < is->token_count; i++) {
         const struct model_token *old = &was->tokens[i];
         struct model_token *token = &is->tokens[i];
         if (!old->share_of)
             continue;
-        had[old->lang] = true;
-        if (part[old->lang] <= 0) {
+        had[old->pool] = true;
+        if (part.pool[old->pool] <= 0) {
             token->share_sum = old->share_sum;
             token->share_of = old->share_of;
             continue;
@@ -108,22 +125,22 @@ draw_back(const struct saving *s, const struct model_parts *was, struct model_pa
         /* the former share, for as many templates as the new one */
         const double share = (double)old->share_sum / (double)old->share_of;
         token->share_sum = (uint64_t)between((int64_t)(share * token->share_of),
-                                             (int64_t)token->share_sum, part[old->lang],
-                                             token->share_of);
+                                             (int64_t)token->share_sum,
+                                             part.pool[old->pool], token->share_of);
     }
     for (int lang = 0; lang < LANG_COUNT; lang++) {
         const uint64_t ads = saving_ads_of(was, (enum lang)lang);
-        if (!had[lang])
+        if (!had[model_pool((enum lang)lang)])
             continue;
-        if (part[lang] <= 0) { /* nothing was learned: not a bit moves */
+        if (part.lang[lang] <= 0) { /* nothing was learned: not a bit moves */
             is->neutral_sum[lang] = was->neutral_sum[lang];
             is->slope_sum[lang] = was->slope_sum[lang];
             continue;
         }
-        is->neutral_sum[lang] =
-            between(was->neutral_sum[lang], is->neutral_sum[lang], part[lang], ads);
+        is->neutral_sum[lang] = between(was->neutral_sum[lang], is->neutral_sum[lang],
+                                        part.lang[lang], ads);
         is->slope_sum[lang] =
-            between(was->slope_sum[lang], is->slope_sum[lang], part[lang], ads);
+            between(was->slope_sum[lang], is->slope_sum[lang], part.lang[lang], ads);
     }
 }
 

@@ -41,7 +41,9 @@ token_json(const struct model *m, const struct weighed *w, struct json *j)
     fold_to_utf8(token.p, token.n, &text);
     json_open_object(j);
     json_put_text(j, "token", buf_str(&text));
-    json_put_text(j, "lang", str_of(lang_name(token.lang)));
+    json_put_text(j, "lang",
+                  token.pool == LANG_NONE ? STR("other")
+                                          : str_of(lang_name(token.pool)));
     json_put_int(j, "deceptive", token.count.deceptive);
     json_put_int(j, "legitimate", token.count.legitimate);
     json_put_real(j, "weight", w->weight, 3);

@@ -46,7 +46,7 @@ open_and_read(struct str bytes)
     }
     for (size_t i = 0; i < model_token_count(m); i++) {
         struct model_token t = model_token(m, i);
-        if (t.n == 0 || t.lang >= LANG_COUNT)
+        if (t.n == 0 || !model_is_pool(t.pool))
             abort();
         double weight = model_weight(m, (uint32_t)i);
         if (!(weight >= -2000 && weight <= 2000))
