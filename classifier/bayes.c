@@ -215,6 +215,7 @@ bayes_weigh(struct bayes_scratch *s, const struct bayes_ad *ad, struct arena *ar
     const struct bayes_says says = bayes_says(&sum, model_neutral(model, ad->lang));
     const double scale = says.trust * model_slope(model, ad->lang);
     out->known = true;
+    out->pool = model_pool(ad->lang);
     out->count = sum.count;
     out->compared = model_compares(model, ad->lang);
     out->compared_most = model_compares_most(model, ad->lang);

@@ -27,7 +27,7 @@ bayes_temper(double count)
 /* What the tokens of an ad add up to. */
 struct bayes_sum {
     double weights;
-    size_t count; /* different stems and pairs that the model has */
+    size_t count;              /* different stems and pairs that the model has */
     size_t words, known_words; /* single words of the ad, and those among them */
 };
 
@@ -39,15 +39,16 @@ struct bayes_says {
 struct bayes_says bayes_says(const struct bayes_sum *sum, double neutral);
 
 struct bayes_evidence {
-    bool known; /* the model knows language and kind, and some token */
+    bool known;     /* the model knows language and kind, and some token */
+    enum lang pool; /* model_pool() of its language */
     double
         log_odds; /* natural log; positive speaks for deception; shrunk by coverage */
-    double coverage; /* share of the ad's words that the model has counts for */
-    size_t count;    /* different stems and pairs that the model has */
-    bool compared;   /* some source has both classes: see model_compares() */
+    double coverage;    /* share of the ad's words that the model has counts for */
+    size_t count;       /* different stems and pairs that the model has */
+    bool compared;      /* some source has both classes: see model_compares() */
     bool compared_most; /* and such sources have most ads */
-    const struct token_weight
-        *tokens; /* what each adds to log_odds before it is bent; a word with its pieces */
+    const struct token_weight *
+        tokens; /* what each adds to log_odds before it is bent; a word with its pieces */
     const struct token_found *uses; /* where each stands first */
     size_t token_count;
 };

@@ -152,7 +152,7 @@ evidence_of(const struct score *score)
     double told = line_evidence(score->prior, score->probability);
     return line_is_at_limit(score->probability)
                ? fmax(told, line_sum(score->prior, score->points, score->bayes_known,
-                                     score->bayes_probability))
+                                     score->bayes_probability, score->lang))
                : told;
 }
 
@@ -201,9 +201,8 @@ points_that_decide(const struct score *score)
 static double
 words_enough(const struct score *score, double points)
 {
-    const double words =
-        line_sum(score->prior, 0, score->bayes_known, score->bayes_probability);
-    return points >= -TIE && words >= line_words_enough() ? words : -INFINITY;
+    const bool enough = score->bayes_known && score->bayes_lift >= line_words_enough();
+    return enough && points >= -TIE ? score->bayes_lift : -INFINITY;
 }
 
 /* Without its words, by the points that decide a band. Nothing where they alone are enough. */

@@ -41,11 +41,14 @@ bool line_is_at_limit(double probability);
 bool line_is_at_least(double probability);
 
 /* The evidence of points and of words (their probability alone, when known) as they are, for
- * an ad whose probability is at its limit. */
-double line_sum(double prior, double points, bool words_known, double of_words);
+ * an ad of that language whose probability is at its limit. */
+double line_sum(double prior, double points, bool words_known, double of_words,
+                enum lang lang);
 
-/* So much evidence of words, as line_sum() tells it for no points, is enough by itself for `review`
- * where points are not below 0. */
+/* The evidence by which words may lift an ad into a band. They order by as much or more: where most
+ * ads are from sources of one class, they may speak of the sources. 0 when nothing is known. */
+double line_lift(const struct bayes_evidence *bayes);
+/* So much of it is enough by itself for `review` where points are not below 0. */
 double line_words_enough(void);
 
 /* Probability by the words alone, under the prior. Like all of these 0.5 for what is no number. */

@@ -113,7 +113,8 @@ struct score {
     enum lang lang;
     enum ad_kind kind; /* as given, or detected when absent */
     enum context context;
-    enum context beside; /* of an offer: as what other sentences speak; else recruiting */
+    enum context
+        beside; /* of an offer: as what other sentences speak; else recruiting */
     enum lane lane;
 
     const struct hit *cues; /* strongest first */
@@ -127,8 +128,10 @@ struct score {
     size_t silent_count;
     struct dimension dimensions[DIMENSION_COUNT];
 
-    bool bayes_known;                  /* a model was there and had evidence */
-    double bayes_probability;          /* 0..1 */
+    bool bayes_known;         /* a model was there and had evidence */
+    double bayes_probability; /* 0..1 */
+    double
+        bayes_lift; /* evidence by which words may lift into a band (classifier/line.h) */
     const struct token_weight *tokens; /* strongest first */
     size_t token_count;
 

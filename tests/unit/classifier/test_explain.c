@@ -13,6 +13,8 @@
 #include "classifier/explain_parts.h"
 #include "classifier/placing.h"
 
+#include <math.h>
+
 static struct arena arena;
 
 static int
@@ -133,6 +135,13 @@ expect_change(const struct score *score, enum lang say, const char *starts)
     buf_free(&b);
 }
 
+/* What words of that probability lift by under the usual prior. */
+static double
+lift_of(double of_words)
+{
+    return of_words > 0 ? 0.85 * log(of_words / (1 - of_words) * 49) : 0;
+}
+
 /* An ad of many cues stands far above the limit of a probability: how many cues carry it is told
  * all the same, and for each ad its own number. */
 static void
@@ -164,8 +173,10 @@ many_cues_are_counted(void **state)
                                      .prior = 0.02,
                                      .points = cases[i].points,
                                      .band = BAND_HIGH,
+                                     .lang = LANG_EN,
                                      .bayes_known = cases[i].words > 0,
                                      .bayes_probability = cases[i].words,
+                                     .bayes_lift = lift_of(cases[i].words),
                                      .cues = cues,
                                      .cue_count = sizeof cues / sizeof cues[0] };
         expect_change(&score, cases[i].say, cases[i].text);
@@ -205,6 +216,7 @@ words_that_carry_an_ad_are_told(void **state)
                                      .band = BAND_REVIEW,
                                      .bayes_known = cases[i].words,
                                      .bayes_probability = cases[i].words ? 0.7 : 0,
+                                     .bayes_lift = cases[i].words ? lift_of(0.7) : 0,
                                      .cues = &weak,
                                      .cue_count = cases[i].points > 0 };
         expect_change(&score, cases[i].say, cases[i].text);
@@ -242,8 +254,10 @@ words_that_are_enough_stay(void **state)
                                      .prior = 0.02,
                                      .points = cases[i].points,
                                      .band = cases[i].band,
+                                     .lang = LANG_EN,
                                      .bayes_known = true,
                                      .bayes_probability = cases[i].words,
+                                     .bayes_lift = lift_of(cases[i].words),
                                      .cues = cues,
                                      .cue_count = 2 };
         expect_change(&score, LANG_EN, cases[i].text);
@@ -260,8 +274,10 @@ who_is_wanted_decides_nothing(void **state)
                                  .prior = 0.02,
                                  .points = 1.4,
                                  .band = BAND_REVIEW,
+                                 .lang = LANG_EN,
                                  .bayes_known = true,
                                  .bayes_probability = 0.6,
+                                 .bayes_lift = lift_of(0.6),
                                  .cues = cues,
                                  .cue_count = 2 };
     (void)state;

@@ -27,10 +27,14 @@ band_number(double probability)
 /* How many words the model has of a text: too few, some, enough to be sure. */
 enum { FEW = 11, SOME = 59, SURE = 60 };
 
+/* What words() are counted with. */
+static enum lang pool = LANG_EN;
+
 static struct bayes_evidence
 words(double log_odds, uint32_t count)
 {
     return (struct bayes_evidence){ .known = true,
+                                    .pool = pool,
                                     .log_odds = log_odds,
                                     .coverage = 1,
                                     .count = count,
@@ -134,10 +138,38 @@ words_of_sources_lift_little(void **state)
     }
 }
 
+/* Words of other languages than English order by more, and where most ads are from sources of one
+ * class they lift by no more than English ones. */
+static void
+pooled_words_of_sources_lift_no_more(void **state)
+{
+    static const struct {
+        double points, log_odds;
+        bool most;
+        int band;
+    } CASES[] = {
+        { 2, 1.5, true, 2 },   { 2, 1.5, false, 1 },  { 2, 1.69, false, 1 },
+        { 2, 1.71, false, 2 }, { 0, 2.2, true, 2 },   { 0, 2.2, false, 1 },
+        { 0, 3.5, false, 1 },  { 0, 3.6, false, 2 },  { 4, 1.5, true, 3 },
+        { 4, 1.5, false, 2 },  { 4, 2.44, false, 2 }, { 4, 2.45, false, 3 },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct bayes_evidence w = words(CASES[i].log_odds, SURE);
+        w.pool = LANG_NONE;
+        w.compared_most = CASES[i].most;
+        const double p =
+            line_probability(0.02, CASES[i].points, &w, CONTEXT_RECRUITING);
+        if (band_number(p) != CASES[i].band)
+            fail_msg("%g points, words %g: %g", CASES[i].points, CASES[i].log_odds, p);
+    }
+}
+
 /* Under the usual prior, for points and words a small step apart. */
 static void
 words_order_and_do_not_cross(void **state)
 {
+    const double weight = pool == LANG_EN ? 0.85 : 1.4;
     (void)state;
     for (double points = -4; points < 12; points += 0.07) {
         double alone = by_points(0.02, points), last = 0;
@@ -152,7 +184,7 @@ words_order_and_do_not_cross(void **state)
             w = words(odds, SOME);
             const int some =
                 band_number(line_probability(0.02, points, &w, CONTEXT_RECRUITING));
-            const bool enough = points >= 1.4 || (points >= 0 && odds > 3.58);
+            const bool enough = points >= 1.4 || (points >= 0 && odds > 3.044 / weight);
             if (some > band_number(alone) && some > (enough ? 2 : 1))
                 fail_msg("%g points, some words %g: lifted", points, odds);
             w = words(odds, SURE);
@@ -314,6 +346,40 @@ contexts_keep_the_order_under_any_prior(void **state)
     }
 }
 
+/* Words of other languages weigh more, and whatever holds for English ones holds for them. */
+static void
+pooled_words_weigh_more(void **state)
+{
+    static const struct {
+        enum lang pool;
+        double points, log_odds, as_points; /* alone these are as much */
+    } CASES[] = {
+        { LANG_EN, 0, 1, 1.0625 },
+        { LANG_EN, 1, -2, 1 - 2.125 },
+        { LANG_NONE, 0, 1, 1.75 },
+        { LANG_NONE, 1, -2, 1 - 3.5 },
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        pool = CASES[i].pool;
+        const struct bayes_evidence w = words(CASES[i].log_odds, SURE);
+        const double p =
+            line_probability(0.02, CASES[i].points, &w, CONTEXT_RECRUITING);
+        if (fabs(p - by_points(0.02, CASES[i].as_points)) > 1e-9)
+            fail_msg("%g points, words %g: %g", CASES[i].points, CASES[i].log_odds, p);
+        const double alone = 1 / (1 + 49 * exp(-CASES[i].log_odds));
+        assert_true(fabs(line_sum(0.02, 0, true, alone, pool) -
+                         0.8 * (CASES[i].as_points - CASES[i].points)) < 1e-9);
+    }
+    pool = LANG_NONE;
+    words_order_and_do_not_cross(state);
+    more_is_never_less(state);
+    priors_change_no_order(state);
+    points_count(state);
+    contexts_hold_back(state);
+    contexts_keep_the_order_under_any_prior(state);
+    pool = LANG_EN;
+}
+
 /* Labels drawn by a line with known weights: the weights are found again. */
 static void
 weights_are_found_again(void **state)
@@ -397,6 +463,8 @@ main(void)
         cmocka_unit_test(points_count),
         cmocka_unit_test(contexts_hold_back),
         cmocka_unit_test(contexts_keep_the_order_under_any_prior),
+        cmocka_unit_test(pooled_words_of_sources_lift_no_more),
+        cmocka_unit_test(pooled_words_weigh_more),
         cmocka_unit_test(weights_are_found_again),
         cmocka_unit_test(few_ads_have_a_line_or_none),
         cmocka_unit_test(no_number_is_no_certainty),
