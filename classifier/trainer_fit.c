@@ -144,7 +144,8 @@ list_tokens(struct fitting *f, const struct model_parts *parts)
     }
 }
 
-/* Fits one pool whose ads are listed; returns its neutral sum. */
+/* Fits one pool whose ads are listed; returns its neutral sum. A token that none of them holds keeps
+ * the share that it has. */
 static double
 fit_listed(struct fitting *f, struct model_parts *parts)
 {
@@ -160,6 +161,8 @@ fit_listed(struct fitting *f, struct model_parts *parts)
     f->data.holders = f->holders;
     const double neutral = fit_shares(&f->data, shares);
     for (size_t i = 0; i < f->data.token_count; i++) {
+        if (f->places[i] == f->places[i + 1])
+            continue; /* no ad says anything of it */
         struct model_token *token = &parts->tokens[f->first + i];
         token->share_of = templates_of(token);
         token->share_sum = (uint64_t)saving_stored(shares[i]) * token->share_of;

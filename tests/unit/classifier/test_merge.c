@@ -13,6 +13,7 @@
 
 #include "classifier/model_merge.h"
 #include "classifier/trainer.h"
+#include "classifier/trainer_inside.h"
 #include "core/digest.h"
 #include "help.h"
 
@@ -299,6 +300,71 @@ a_refit_on_few_ads_moves_little(void **state)
     buf_free(&few);
 }
 
+/* Ads of two languages of one pool that share no word, or of the first of them only. */
+static struct trainer *
+two_languages(bool both)
+{
+    static const struct {
+        enum lang lang;
+        const char *said[2];
+    } OF[] = {
+        { LANG_RU,
+          { "Виза в долг, паспорт отдаёте нам", "Договор, страховка, обед и отпуск" } },
+        { LANG_KK,
+          { "Құжатыңызды әкеліңіз, қарызға апарамыз", "Кеңсе ашық, сағаты белгілі" } },
+    };
+    struct trainer *t = trainer_new();
+    struct buf room;
+    buf_init(&room, 1 << 12);
+    for (int i = 0; i < (both ? 240 : 120); i++) {
+        const struct ad ad = {
+            .text = help_own_template(OF[i / 120].said[i % 2], i, &room),
+            .lang = OF[i / 120].lang,
+            .kind = AD_JOB,
+            .label = i % 2 ? AD_LEGITIMATE : AD_DECEPTIVE,
+        };
+        trainer_add(t, &ad);
+    }
+    buf_free(&room);
+    return t;
+}
+
+/* Languages share a pool; ads of one say nothing of a word that only the other has. */
+static void
+a_refit_leaves_words_that_it_does_not_meet(void **state)
+{
+    struct trainer *all = two_languages(true), *some = two_languages(false);
+    struct buf made, fitted;
+    struct err err = { 0 };
+    size_t met = 0, unmet = 0;
+    (void)state;
+    buf_init(&made, ROOM);
+    buf_init(&fitted, ROOM);
+    assert_true(trainer_save(all, &made, &err));
+    struct model *before = open_model(&made);
+    assert_true(trainer_refit(some, before, &fitted, &err));
+    struct model *after = open_model(&fitted);
+    assert_int_equal(model_token_count(before), model_token_count(after));
+    for (uint32_t i = 0; i < model_token_count(before); i++) {
+        const struct model_token token = model_token(before, i);
+        const bool is_met = trainer_find(some, model_token_hash(&token)) != NULL;
+        if (!(fabs(model_weight(before, i)) > 0))
+            continue;
+        met += is_met;
+        unmet += !is_met;
+        if (!is_met && fabs(model_weight(after, i) - model_weight(before, i)) > 1e-9)
+            fail_msg("%.*s: %g, was %g", (int)token.n, (const char *)token.p,
+                     model_weight(after, i), model_weight(before, i));
+    }
+    assert_true(met > 5 && unmet > 5);
+    model_free(before);
+    model_free(after);
+    trainer_free(all);
+    trainer_free(some);
+    buf_free(&made);
+    buf_free(&fitted);
+}
+
 static void
 what_does_not_add_up_is_refused(void **state)
 {
@@ -484,6 +550,7 @@ main(void)
         cmocka_unit_test(weights_count_words_and_not_ads),
         cmocka_unit_test(a_template_counts_as_its_lightest),
         cmocka_unit_test(a_refit_on_few_ads_moves_little),
+        cmocka_unit_test(a_refit_leaves_words_that_it_does_not_meet),
         cmocka_unit_test(what_does_not_add_up_is_refused),
         cmocka_unit_test(what_is_too_much_is_drawn),
         cmocka_unit_test(too_many_sources_are_refused),
