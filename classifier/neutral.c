@@ -78,7 +78,7 @@ static const char *const WORDS[] = {
     "німк румун чеськ o'zbek qirg'iz ўзбек қозоқ тожик неміс "
     "италиян жапон türkmen çinli koreli alman italyan",
     /* places at home: where an ad was posted is its source */
-    "алмат астан шымкент қарағанд караганд ақтөбе актобе almaty astana "
+    "алмат астан шымкент қарағанд караганд ақтөбе актобе almat astan "
     "shymkent бишкек бішкек bishkek bişkek =ош =ошто =оштон =ошко =ошский "
     "toshkent тошкент ташкент tashkent taşkent samarqand самарқанд "
     "самарканд душанб dushanbe duşanbe худжанд хуҷанд київ киев =києві kyiv "

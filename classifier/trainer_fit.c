@@ -144,8 +144,8 @@ list_tokens(struct fitting *f, const struct model_parts *parts)
     }
 }
 
-/* Fits one pool whose ads are listed; returns its neutral sum. A token that none of them holds keeps
- * the share that it has. */
+/* Fits one pool whose ads are listed; returns its neutral sum. A token that none of them holds
+ * keeps the share that it has. */
 static double
 fit_listed(struct fitting *f, struct model_parts *parts)
 {

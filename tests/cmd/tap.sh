@@ -33,6 +33,26 @@ ok() {
     fi
 }
 
+# jq, but what finds nothing to look at is no success: with -e, jq 1.6 takes an empty file for one.
+jq() {
+    for jq_word; do
+        case $jq_word in
+        --*) ;;
+        -*e*)
+            command jq "$@" >"$T/.jq" || {
+                code_of_jq=$?
+                cat "$T/.jq"
+                return "$code_of_jq"
+            }
+            cat "$T/.jq"
+            [ -s "$T/.jq" ]
+            return
+            ;;
+        esac
+    done
+    command jq "$@"
+}
+
 # skip NAME WHY
 skip() {
     point=$((point + 1))
