@@ -160,6 +160,9 @@ model_show(struct app *app, int argc, char **argv)
                                  "kind a model was counted from,\n"
                                  "and its strongest tokens. \"used\": are there enough "
                                  "for words to count as evidence?\n"
+                                 "Tokens of all languages but English are counted "
+                                 "together: their \"lang\" is \"other\".\n"
+                                 "\"#####\" is a number of five digits.\n"
                                  "Without FILE: the built-in model.",
                                  "  lurewatch model show model.lwm --limit 20",
                                  rows,
