@@ -25,7 +25,7 @@
 #define FORM_MOST                                                                      \
     (sizeof(struct form) + 4 * (MATCH_ATOMS_MAX + GATE_ITEMS_MAX + STEM_MAX) +         \
      2 * STEM_MAX)
-#define AGE_DIGITS 2
+#define NUMBER_MIN 4  /* digits of a number that is a token */
 #define NUMBER_MAX 9  /* digits of a number that is a token */
 #define AHEAD      64 /* words whose forms are asked for before they are needed */
 
@@ -240,11 +240,11 @@ is_number(const uint8_t *p, size_t n)
 }
 
 /* A number as a token: its digits, each as one sign, so that a price of five digits is told from
- * one of three. One of two digits is none: it may be an age. */
+ * one of seven. Shorter ones are none: ages, heights and numbers of children are. */
 static size_t
 stem_of_number(size_t digits, enum lang lang, uint8_t stem[])
 {
-    if (digits == AGE_DIGITS || digits > NUMBER_MAX ||
+    if (digits < NUMBER_MIN || digits > NUMBER_MAX ||
         model_pool(lang) == model_pool(LANG_EN))
         return 0;
     memset(stem, '#', digits);

@@ -4,7 +4,7 @@
  * File: "LWLEARN\n", u32 version, u32 TOKENS_VERSION, u64 size of the whole file, u64 check of
  * the key, two sums of 32 bytes, u32 ads, u32 names; each ad as u64 id, u64 source, u8 language,
  * u8 kind, u8 weight, u8 class, u32 tokens, u32 anchors, u32 shingles, 64 u32 of its sketch, u64
- * anchors and u64 keyed tokens; each name as u64 keyed token, u8 language, u8 length and bytes;
+ * anchors and u64 keyed tokens; each name as u64 keyed token, u8 pool, u8 length and bytes;
  * 32 bytes of SHA-256. Ads by id, names by token. All little-endian.
  *
  * SPDX-License-Identifier: Apache-2.0

@@ -94,7 +94,7 @@ evidence_of(const struct evidence *e, const struct model_token *token)
         struct model_count count = { 0, 0 };
         if (row < token->row_count && token->rows[row].source == source)
             count = token->rows[row++].templates;
-        if (model_is_enough(model_source_ads(&e->sources[source], pool)))
+        if (model_source_compares(&e->sources[source], pool))
             average_in(&a, count, &e->by_source[source * LANG_COUNT + pool],
                        e->tokens[pool], 0);
     }

@@ -86,25 +86,40 @@ model_weight_of(double says, const struct model_token *t)
     return says * share / MODEL_SHARE_ONE;
 }
 
-/* Ads of a source in the languages of a pool. */
-static inline struct model_count
-model_source_ads(const struct model_source *source, enum lang pool)
-{
-    struct model_count sum = { 0, 0 };
-    for (int lang = 0; lang < LANG_COUNT; lang++) {
-        if (model_pool((enum lang)lang) != pool)
-            continue;
-        sum.deceptive += source->ads[lang].deceptive;
-        sum.legitimate += source->ads[lang].legitimate;
-    }
-    return sum;
-}
-
 /* Has a class of ads enough of them for words to mean something? */
 static inline bool
 model_is_enough(struct model_count ads)
 {
     return ads.deceptive >= MODEL_CLASS_MIN && ads.legitimate >= MODEL_CLASS_MIN;
+}
+
+/* Ads of a source in the languages of a pool; no more than fit. */
+static inline struct model_count
+model_source_ads(const struct model_source *source, enum lang pool)
+{
+    uint64_t deceptive = 0, legitimate = 0;
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        if (model_pool((enum lang)lang) != pool)
+            continue;
+        deceptive += source->ads[lang].deceptive;
+        legitimate += source->ads[lang].legitimate;
+    }
+    return (struct model_count){
+        (uint32_t)(deceptive < UINT32_MAX ? deceptive : UINT32_MAX),
+        (uint32_t)(legitimate < UINT32_MAX ? legitimate : UINT32_MAX),
+    };
+}
+
+/* Has a source enough ads of both classes in some language of the pool? Classes in different
+ * languages would compare the languages. */
+static inline bool
+model_source_compares(const struct model_source *source, enum lang pool)
+{
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        if (model_pool((enum lang)lang) == pool && model_is_enough(source->ads[lang]))
+            return true;
+    }
+    return false;
 }
 
 /* The token whose head stands at `offset`, without its rows. */

@@ -201,7 +201,7 @@ check_token(const struct model *m, struct model_token *t, struct err *err)
     return true;
 }
 
-/* Walks the tokens; every length, language, count and the order are checked. */
+/* Walks the tokens; every length, pool, count and the order are checked. */
 static bool
 read_tokens(struct model *m, size_t *at, struct err *err)
 {

@@ -121,9 +121,12 @@ static const char *const WORDS[] = {
     "girlfriend =mature olgun зрел доросл зріл =юні =юних улуу калонсол ересек "
     "ұлдар улдар turmushga турмушга тұрмысқа турмушка",
     /* looks */
-    "красив симпатичн привлекательн внешност стройн гарн вродлив приваблив зовнішн "
-    "әдемі =сұлу сұлулар көрікті сымбатты =сулуу сулуулар chiroyl чиройл goʻzal гўзал "
-    "kelishgan келишган зебо хушрӯ güzel bakımlı =beautiful =pretty =handsome",
+    "красив симпатичн привлекательн внешност стройн =гарна =гарні =гарних =гарну "
+    "гарненьк вродлив приваблив зовнішн струнк әдемі =сұлу сұлулар көрікті сымбатты "
+    "=сулуу сулуулар chiroyl чиройл goʻzal гўзал kelishgan келишган зебо хушрӯ güzel "
+    "bakımlı =beautiful =pretty =handsome =slim =рост =роста =ростом =вес =веса =весом "
+    "зріст =вага =ваги =вагою =бой =бойы салмақ салмаг =бою салмак =boʻy =boʻyi "
+    "boʻylar =бўй =бўйи vazn вазн =қад =қадди =boy =boyu =см =sm =cm",
     /* mark-up: entities, addresses, tags round found words */
     "highlighttext =amp =nbsp =quot =apos =mdash =ndash =hellip =href =http "
     "=https =www",

@@ -1,5 +1,6 @@
 /*
- * neutral: words that are never evidence: nationality, sex, age, family, looks; towns; mark-up.
+ * neutral: words that are never evidence: nationality, sex, age, family, looks, height; towns;
+ * and mark-up.
  *
  * Who is wanted must not move a score, so these words are left out when tokens are counted
  * and when they are weighed. So are the towns of the home region: where an ad was posted is

@@ -1,7 +1,7 @@
 /*
  * tokens: what Bayes evidence is made of: stems, ordered pairs of neighbouring stems, and pieces
  * of words (classifier/pieces.h). Where words have pieces, a number is a token too: "#####" is one
- * of five digits. One of two digits is none, for it may be an age.
+ * of five digits. Those of less than four are none: ages, heights and numbers of children are.
  *
  * Neutral words (classifier/neutral.h), words with digits in them, place-holders such as
  * #URL_4a1# and all of a contact are no tokens. That a contact stands in the text is none either:

@@ -21,9 +21,9 @@
 
 #define TRAINER_ADS_MAX     200000 /* kept */
 #define TRAINER_USES_MAX    (32u << 20)
-#define TRAINER_TOKENS_MAX  (4u << 20) /* different tokens, languages apart */
+#define TRAINER_TOKENS_MAX  (4u << 20) /* different tokens, pools of languages apart */
 #define TRAINER_ANCHORS_MAX (8u << 20)
-#define TRAINER_FIT_MAX     20000 /* ads of one language that shares are fitted on */
+#define TRAINER_FIT_MAX     20000 /* ads of one pool that shares are fitted on */
 
 struct trainer;
 

@@ -20,6 +20,7 @@ struct fitting {
         *numbers; /* by token of the trainer: in the parts, or past its tokens */
     const double *counts_say; /* by token of the parts */
     size_t all;               /* tokens of the parts */
+    bool refits;              /* the parts have shares already */
     size_t first, *places;
     uint32_t *holders;
     double *weights, *scales, *says, *centres;
@@ -41,18 +42,32 @@ free_fitting(struct fitting *f)
     free((void *)f->ads);
 }
 
-/* Ads of the pool, in their own order, and the weight of each: what it stands for over its
- * template's ads, on the average 1. */
+/* Which languages have ads of both classes. Where a language has one only, it tells the label. */
+static void
+find_both(const struct saving *s, bool both[LANG_COUNT])
+{
+    bool of[LANG_COUNT][2] = { { false } };
+    for (size_t i = 0; i < s->ad_count; i++)
+        of[s->ads[i].ad->lang][s->ads[i].ad->deceptive] = true;
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        both[lang] = of[lang][0] && of[lang][1];
+}
+
+/* Ads of the pool in languages that have both classes, in their own order, and the weight of each:
+ * what it stands for over its template's ads, on the average 1. */
 static void
 list_ads(struct fitting *f, enum lang pool)
 {
     const struct saving *s = f->saving;
     uint32_t *sizes = mem_alloc(s->t->ad_count + 1, sizeof(*sizes)); /* by group */
+    bool both[LANG_COUNT];
     size_t n = 0;
     double sum = 0;
+    find_both(s, both);
     f->ads = mem_alloc(s->ad_count + 1, sizeof(*f->ads));
     for (size_t i = 0; i < s->ad_count && n < TRAINER_FIT_MAX; i++) {
-        if (model_pool((enum lang)s->ads[i].ad->lang) != pool)
+        const enum lang lang = (enum lang)s->ads[i].ad->lang;
+        if (model_pool(lang) != pool || !both[lang])
             continue;
         f->ads[n++] = &s->ads[i];
         sizes[s->ads[i].group]++;
@@ -144,8 +159,8 @@ list_tokens(struct fitting *f, const struct model_parts *parts)
     }
 }
 
-/* Fits one pool whose ads are listed; returns its neutral sum. A token that none of them holds
- * keeps the share that it has. */
+/* Fits one pool whose ads are listed; returns its neutral sum. In a refit a token that none of
+ * them holds keeps the share that it has. */
 static double
 fit_listed(struct fitting *f, struct model_parts *parts)
 {
@@ -161,7 +176,7 @@ fit_listed(struct fitting *f, struct model_parts *parts)
     f->data.holders = f->holders;
     const double neutral = fit_shares(&f->data, shares);
     for (size_t i = 0; i < f->data.token_count; i++) {
-        if (f->places[i] == f->places[i + 1])
+        if (f->refits && f->places[i] == f->places[i + 1])
             continue; /* no ad says anything of it */
         struct model_token *token = &parts->tokens[f->first + i];
         token->share_of = templates_of(token);
@@ -223,9 +238,9 @@ fit_pool(struct fitting *f, enum lang pool, struct model_parts *parts)
     }
 }
 
-void
-saving_fit(const struct saving *s, const double *says, const uint32_t *numbers,
-           struct model_parts *parts)
+static void
+fit_pools(const struct saving *s, const double *says, const uint32_t *numbers,
+          bool refits, struct model_parts *parts)
 {
     size_t first = 0;
     for (int pool = 0; pool < LANG_COUNT; pool++) {
@@ -235,11 +250,19 @@ saving_fit(const struct saving *s, const double *says, const uint32_t *numbers,
                              .numbers = numbers,
                              .counts_say = says,
                              .all = parts->token_count,
+                             .refits = refits,
                              .first = first };
         fit_pool(&f, (enum lang)pool, parts);
         first = f.first + f.data.token_count;
         free_fitting(&f);
     }
+}
+
+void
+saving_fit(const struct saving *s, const double *says, const uint32_t *numbers,
+           struct model_parts *parts)
+{
+    fit_pools(s, says, numbers, false, parts);
 }
 
 void
@@ -252,7 +275,7 @@ saving_fit_model(const struct saving *s, const struct model *model,
         numbers[i] = model_find(model, s->hashes[i]);
     for (size_t i = 0; i < parts->token_count; i++)
         says[i] = model_counts_say(model, (uint32_t)i);
-    saving_fit(s, says, numbers, parts);
+    fit_pools(s, says, numbers, true, parts);
     free(numbers);
     free(says);
 }

@@ -132,7 +132,7 @@ draw_back(const struct saving *s, const struct model_parts *was, struct model_pa
         const uint64_t ads = saving_ads_of(was, (enum lang)lang);
         if (!had[model_pool((enum lang)lang)])
             continue;
-        if (part.lang[lang] <= 0) { /* nothing was learned: not a bit moves */
+        if (part.lang[lang] <= 0) { /* nothing was learned of this language */
             is->neutral_sum[lang] = was->neutral_sum[lang];
             is->slope_sum[lang] = was->slope_sum[lang];
             continue;

@@ -50,7 +50,7 @@ run model show --limit 100000
 ok "all of its tokens are shown" jq -e '(.strongest | length) == .tokens' "$T/out"
 ok "the built-in model knows jobs in eight languages" jq -e '.tokens > 1000 and ([.ads[] | select(.kinds.job.used)] | length) == 8' "$T/out"
 ok "its tokens are of English or of all other languages" jq -e '[.strongest[].lang] | unique == ["en", "other"]' "$T/out"
-ok "a price is a token there, a number that may be an age is none" jq -e '[.strongest[].token] | any(. == "#####") and all(. != "##")' "$T/out"
+ok "a price is a token there, a number that may be an age or a height is none" jq -e '[.strongest[].token] | any(. == "#####") and all(test("(^| )#{1,3}( |$)") | not)' "$T/out"
 ok "marriage and travel too, but no study" jq -e '([.ads[] | select(.kinds.marriage.used and .kinds.travel.used)] | length) == 8 and
     ([.ads[].kinds.study // empty | select(.used)] == [])' "$T/out"
 ok "no town of the home region is evidence" jq -e '[.strongest[].token | select(test("^(алмат|almat|астан|astan|бишкек|тошкент|toshkent|душанб)"))] == []' "$T/out"
