@@ -14,6 +14,7 @@
 #define QUOTE_MAX 60   /* bytes */
 #define NEAR      0.05 /* points that are not worth naming */
 #define TIE       1e-6 /* tenths */
+#define ROUNDED   0.01 /* what is read of a stored score may be off by */
 
 static const struct says FOR = { STR(". Words for it: "), STR(". Слова за: "),
                                  STR(". Қолдайтын сөздер: ") };
@@ -145,15 +146,20 @@ band_at(double prior, double where)
 }
 
 /* Where the ad stands. A probability that is at its limit tells the least: points and words
- * tell how much there is beyond it. */
+ * tell how much there is beyond it. Words that order by more than they lift by count by the lift,
+ * for what would change is a band. */
 static double
 evidence_of(const struct score *score)
 {
-    double told = line_evidence(score->prior, score->probability);
-    return line_is_at_limit(score->probability)
-               ? fmax(told, line_sum(score->prior, score->points, score->bayes_known,
-                                     score->bayes_probability, score->lang))
-               : told;
+    const double told = line_evidence(score->prior, score->probability);
+    const double words = line_sum(score->prior, 0, score->bayes_known,
+                                  score->bayes_probability, score->lang);
+    const double points = line_point_weight() * score->points;
+    const double stands =
+        line_is_at_limit(score->probability) ? fmax(told, points + words) : told;
+    const bool held = score->context == CONTEXT_RECRUITING && score->bayes_lift > 0 &&
+                      score->bayes_lift < words - ROUNDED;
+    return held ? points + score->bayes_lift : stands;
 }
 
 /* "travel on credit (P08)" */
@@ -196,13 +202,14 @@ points_that_decide(const struct score *score)
            points_of_targets(score->counter, score->counter_count);
 }
 
-/* What the words are worth where they are enough by themselves beside so many points; else
- * nothing. */
+/* What the words lift by where they are enough by themselves beside so many points, never beyond
+ * `review`; else nothing. */
 static double
 words_enough(const struct score *score, double points)
 {
+    const double most = line_evidence(score->prior, FROM[BAND_HIGH]) - TIE;
     const bool enough = score->bayes_known && score->bayes_lift >= line_words_enough();
-    return enough && points >= -TIE ? score->bayes_lift : -INFINITY;
+    return enough && points >= -TIE ? fmin(score->bayes_lift, most) : -INFINITY;
 }
 
 /* Without its words, by the points that decide a band. Nothing where they alone are enough. */
@@ -248,12 +255,22 @@ add_down(struct buf *b, const struct ruleset *rules, const struct score *score,
     add_band(b, band_at(score->prior, where), say);
 }
 
+/* What more points would be added to. Words take nobody out of a band that points alone reach. */
+static double
+stands_below(const struct score *score)
+{
+    const double stands = evidence_of(score);
+    return score->context == CONTEXT_RECRUITING
+               ? fmax(stands, line_point_weight() * points_that_decide(score))
+               : stands;
+}
+
 static void
 add_up(struct buf *b, const struct score *score, enum lang say)
 {
     enum band next = (enum band)(score->band + 1);
     double points = (line_evidence(score->prior, FROM[next]) -
-                     line_evidence(score->prior, score->probability)) /
+                     (next >= BAND_REVIEW ? stands_below(score) : evidence_of(score))) /
                     line_point_weight();
     if (line_is_at_least(score->probability))
         return;

@@ -5,7 +5,7 @@
  * (`lurewatch eval --folds 5 --rows`) gives 0.5 to 0.8 for points and 0.75 to 0.95 for evidence,
  * which is log-odds by itself (classifier/calibrate.h). In the pool of all languages but English
  * left-out ads are ranked best where evidence weighs two to three times what points do; with more
- * than POOLED_WEIGHT that would send more honest look-alikes into `review` than it finds lures.
+ * than POOLED_WEIGHT too many honest look-alikes come into `review` for each lure more.
  * See docs/SCORING.md.
  *
  * SPDX-License-Identifier: Apache-2.0

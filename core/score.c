@@ -340,6 +340,8 @@ write_bayes(const struct score *score, struct buf *b)
     }
     buf_lit(b, ",\"bayes\":{\"probability\":");
     json_digits(b, score->bayes_probability, PROBABILITY_DECIMALS);
+    buf_lit(b, ",\"lift\":");
+    json_digits(b, score->bayes_lift, PROBABILITY_DECIMALS);
     buf_lit(b, ",\"tokens\":[");
     for (size_t i = 0; i < score->token_count; i++) {
         const struct token_weight *token = &score->tokens[i];

@@ -185,6 +185,8 @@ read_tokens(const json_t *bayes, struct arena *arena, struct score *out)
     bool known;
     size_t i;
     const json_t *token;
+    out->bayes_probability = number_at(bayes, "probability", &known);
+    out->bayes_lift = number_at(bayes, "lift", &known);
     json_array_foreach(tokens, i, token)
     {
         read[i].token = arena_str(arena, text_at(token, "token"));
@@ -217,6 +219,8 @@ risk_score(struct str json, struct arena *arena, struct score *out)
         bool number;
         out->probability = number_at(root, "probability", &number);
         out->prior = number_at(root, "prior", &number);
+        out->points = number_at(root, "points", &number);
+        out->lang = lang_of(text_at(root, "lang"));
     }
     json_decref(root);
     return known;

@@ -32,8 +32,9 @@ struct risk {
 void risk_read(struct str json, struct arena *arena, struct risk *out);
 
 /*
- * What a sentence about the score is made of: lane, band, context, cues and counter-cues with
- * their points, facts. The rest of *out stays empty. False when it is no `risk` object.
+ * What a sentence about the score is made of: probability, prior, points, language, lane, band,
+ * context, cues and counter-cues with their points, facts, and what the words say. The rest of
+ * *out stays empty. False when it is no `risk` object.
  */
 bool risk_score(struct str json, struct arena *arena, struct score *out);
 

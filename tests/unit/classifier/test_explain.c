@@ -9,11 +9,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "classifier/line.h"
 #include "classifier/explain.h"
 #include "classifier/explain_parts.h"
 #include "classifier/placing.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static struct arena arena;
 
@@ -264,6 +266,60 @@ words_that_are_enough_stay(void **state)
     }
 }
 
+/* The points that a sentence names are those that it takes, also where words order by more than
+ * they lift by. */
+static void
+points_named_are_points_needed(void **state)
+{
+    static const struct {
+        enum lang lang;
+        bool most;
+    } OF[] = { { LANG_EN, false }, { LANG_RU, false }, { LANG_KK, true } };
+    size_t named = 0;
+    (void)state;
+    for (size_t i = 0; i < sizeof OF / sizeof OF[0]; i++) {
+        for (double points = 0.7; points < 2.4; points += 0.3) {
+            for (double odds = -2; odds < 2.7; odds += 0.23) {
+                const struct bayes_evidence words = { .known = true,
+                                                      .pool = model_pool(OF[i].lang),
+                                                      .log_odds = odds,
+                                                      .count = 80,
+                                                      .compared = true,
+                                                      .compared_most = OF[i].most };
+                const double p =
+                    line_probability(0.02, points, &words, CONTEXT_RECRUITING);
+                const struct score score = { .probability = p,
+                                             .prior = 0.02,
+                                             .points = points,
+                                             .band = BAND_LOW,
+                                             .lang = OF[i].lang,
+                                             .bayes_known = true,
+                                             .bayes_probability =
+                                                 line_of_words(0.02, &words),
+                                             .bayes_lift = line_lift(&words) };
+                if (p < LINE_LOW || p >= LINE_REVIEW)
+                    continue;
+                struct buf b;
+                buf_init(&b, 4096);
+                explain_change(&b, NULL, &score, LANG_EN);
+                double more = 0;
+                if (sscanf(buf_cstr(&b), ". With %lf points more of cues", &more) ==
+                    1) {
+                    named++;
+                    if (line_probability(0.02, points + more + 0.051, &words,
+                                         CONTEXT_RECRUITING) < LINE_REVIEW ||
+                        line_probability(0.02, points + more - 0.051, &words,
+                                         CONTEXT_RECRUITING) >= LINE_REVIEW)
+                        fail_msg("%s, %g points, words %g: %s", lang_name(OF[i].lang),
+                                 points, odds, buf_cstr(&b));
+                }
+                buf_free(&b);
+            }
+        }
+    }
+    assert_true(named > 50);
+}
+
 /* Who is wanted decides no band, so it is left out of what an ad would be. */
 static void
 who_is_wanted_decides_nothing(void **state)
@@ -356,6 +412,7 @@ main(void)
         cmocka_unit_test(many_cues_are_counted),
         cmocka_unit_test(words_that_carry_an_ad_are_told),
         cmocka_unit_test(words_that_are_enough_stay),
+        cmocka_unit_test(points_named_are_points_needed),
         cmocka_unit_test(who_is_wanted_decides_nothing),
         cmocka_unit_test(tokens_are_found_where_they_stand),
     };

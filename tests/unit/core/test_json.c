@@ -411,6 +411,7 @@ writes_a_full_risk(void **state)
                         [4] = { DIMENSION_STATED, 1, 0, 0, true } },
         .bayes_known = true,
         .bayes_probability = 0.91,
+        .bayes_lift = -1.5,
         .tokens = &token,
         .token_count = 1,
         .pay = { .known = true,
@@ -450,7 +451,8 @@ writes_a_full_risk(void **state)
         "\"D3\":{\"state\":\"none\",\"strong\":0,\"medium\":0,\"weak\":0},"
         "\"D5\":{\"state\":\"stated\",\"strong\":1,\"medium\":0,\"weak\":0,"
         "\"verified\":true}},"
-        "\"bayes\":{\"probability\":0.91,\"tokens\":[{\"token\":\"t\",\"weight\":2.1}]}"
+        "\"bayes\":{\"probability\":0.91,\"lift\":-1.5,\"tokens\":[{\"token\":\"t\","
+        "\"weight\":2.1}]}"
         ","
         "\"pay\":{\"amount_usd_month\":4000.0,\"reference\":600.0,\"ratio\":6.67},"
         "\"contacts\":[{\"kind\":\"phone\",\"value\":\"+77011234567\",\"field\":"
