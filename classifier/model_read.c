@@ -20,10 +20,13 @@ check_version(struct str bytes, struct err *err)
         return err_set(err, "the model file is cut short: %zu bytes", bytes.n);
     uint32_t version = model_get32(bytes.p + 8);
     if (version >= 1 && version < MODEL_VERSION)
-        return err_set(err,
-                       "model file of version %u, which lacks what this program goes"
-                       " by; count it anew with \"lurewatch train\"",
-                       version);
+        return err_set(
+            err,
+            "model file of version %u, which lacks what this program goes"
+            " by; count it anew with \"lurewatch train\". One that learned"
+            " from decisions: move model.lwm, base.lwm and learn.lwl away and"
+            " run \"lurewatch learn\"",
+            version);
     if (version != MODEL_VERSION)
         return err_set(err, "model file of version %u; this program reads version %d",
                        version, MODEL_VERSION);
