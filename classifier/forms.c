@@ -244,8 +244,7 @@ is_number(const uint8_t *p, size_t n)
 static size_t
 stem_of_number(size_t digits, enum lang lang, uint8_t stem[])
 {
-    if (digits < NUMBER_MIN || digits > NUMBER_MAX ||
-        model_pool(lang) == model_pool(LANG_EN))
+    if (digits < NUMBER_MIN || digits > NUMBER_MAX || !pieces_in(lang))
         return 0;
     memset(stem, '#', digits);
     return digits;
@@ -274,10 +273,10 @@ static void
 add_pieces(struct forms *f, const uint8_t *p, size_t n, enum lang lang,
            struct fresh *out)
 {
-    if (!out->stem_hash || !f->needs.model || is_number(p, n))
+    if (!out->stem_hash || !f->needs.model)
         return;
     uint32_t *pieces = out->atoms + out->atom_count + out->gate_count;
-    const size_t count = pieces_of_word(n, lang);
+    const size_t count = pieces_of_word(p, n, lang);
     for (size_t i = 0; i < count; i++) {
         const struct piece piece = piece_of_word(p, n, i);
         const uint32_t token =

@@ -26,12 +26,20 @@ struct piece {
     uint8_t bytes[PIECE_BYTES];
 };
 
-/* How many pieces a folded word of `n` bytes has in an ad of that language; 0: none. Some may be
- * equal. */
-static inline size_t
-pieces_of_word(size_t n, enum lang lang)
+/* Have words of that language pieces, and are its numbers tokens (classifier/tokens.h)? */
+static inline bool
+pieces_in(enum lang lang)
 {
-    return lang == LANG_EN || n < PIECE_LETTERS ? 0 : n - 1;
+    return lang != LANG_EN;
+}
+
+/* How many pieces the folded word [p, p+n), all letters or all digits, has in an ad of that
+ * language; 0: none, as numbers. Some may be equal. */
+static inline size_t
+pieces_of_word(const uint8_t *p, size_t n, enum lang lang)
+{
+    const bool number = n > 0 && p[0] >= '0' && p[0] <= '9';
+    return !pieces_in(lang) || n < PIECE_LETTERS || number ? 0 : n - 1;
 }
 
 /* The piece `index`, below pieces_of_word(), of the folded word [p, p+n). */

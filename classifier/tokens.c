@@ -83,19 +83,11 @@ add_use(struct walk *w, struct token_use use)
         w->out[w->words++ + w->pieces] = use;
 }
 
-/* How many pieces a word that is a token has; a number has none. */
-static inline size_t
-pieces_of_form(const struct form *form, enum lang lang)
-{
-    const bool number = form->bytes[0] >= '0' && form->bytes[0] <= '9';
-    return number ? 0 : pieces_of_word(form->length, lang);
-}
-
 static void
 add_pieces(struct walk *w, struct token_use use, enum lang lang)
 {
     const struct form *form = use.first;
-    const size_t count = pieces_of_form(form, lang);
+    const size_t count = pieces_of_word(form->bytes, form->length, lang);
     w->met_pieces += count;
     if (w->met_pieces > TOKENS_PIECES_MAX)
         return;
@@ -152,7 +144,7 @@ find_pieces(const struct part *part, const struct form *form, struct finding *f,
             const struct token_found *use)
 {
     const uint32_t *tokens = form_pieces(form);
-    f->met_pieces += pieces_of_form(form, part->lang);
+    f->met_pieces += pieces_of_word(form->bytes, form->length, part->lang);
     if (f->met_pieces > TOKENS_PIECES_MAX)
         return;
     for (size_t i = 0; i < form->piece_count; i++)
@@ -244,7 +236,8 @@ room_of(const struct part *part)
 {
     struct room room = { 2 * part->word_count, 0 };
     for (size_t i = 0; i < part->word_count; i++)
-        room.pieces += pieces_of_word(part->forms[i]->length, part->lang);
+        room.pieces +=
+            pieces_of_word(part->forms[i]->bytes, part->forms[i]->length, part->lang);
     return room;
 }
 

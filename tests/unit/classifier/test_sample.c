@@ -103,6 +103,47 @@ a_sample_is_of_its_ad(void **state)
     sampler_free(other);
 }
 
+/* Is this one of the ad's tokens? */
+static bool
+has_token(struct sampler *s, const struct sample *sample, struct str token)
+{
+    for (size_t i = 0; i < sample->token_count; i++) {
+        if (str_eq(sampler_token(s, i), token))
+            return true;
+    }
+    return false;
+}
+
+static void
+prices_are_tokens_and_ages_are_none(void **state)
+{
+    static const struct {
+        enum lang lang;
+        const char *text, *token;
+        bool there;
+    } CASES[] = {
+        { LANG_KK, "айына 15000 теңге", "#####", true },
+        { LANG_RU, "зарплата 1500", "####", true },
+        { LANG_NONE, "jami 250000000", "#########", true },
+        { LANG_RU, "телефон 7701123456", "##########", false },
+        { LANG_RU, "рост 175", "###", false },
+        { LANG_KY, "20 жаштан 35 жашка чейин", "##", false },
+        { LANG_TG, "3 нафар", "#", false },
+        { LANG_EN, "salary 15000 a month", "#####", false },
+        { LANG_RU, "зарплата 15000тг", "#####", false },
+    };
+    struct sampler *s = sampler_new(1);
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        const struct ad ad = { .text = str_of(CASES[i].text), .lang = CASES[i].lang };
+        struct sample sample;
+        sampler_read(s, &ad, &sample);
+        if (has_token(s, &sample, str_of(CASES[i].token)) != CASES[i].there)
+            fail_msg("case %zu: %s", i, CASES[i].text);
+    }
+    sampler_free(s);
+}
+
 /* Folding, stems, neutral words, numbers, pairs and pieces of a few languages: when this sum
  * changes, counts of older models are not of the same words any more. */
 static void
@@ -148,6 +189,7 @@ main(void)
         cmocka_unit_test(weights_are_one_over_the_chance),
         cmocka_unit_test(the_source_is_what_names_it),
         cmocka_unit_test(a_sample_is_of_its_ad),
+        cmocka_unit_test(prices_are_tokens_and_ages_are_none),
         cmocka_unit_test(tokens_are_those_of_their_version),
     };
     return cmocka_run_group_tests_name("sample", tests, NULL, NULL);
