@@ -19,10 +19,17 @@ cut_pack() {
     cp rules/*.yaml "$1/"
     cat rules/pack/ru/*.yaml rules/pack/kk/*.yaml rules/pack/en/*.yaml >"$T/others.yaml"
     cat rules/pack/common/*.yaml >"$1/pack/common.yaml"
-    awk -v most=$((THOUSAND - $(grep -c '^- id:' "$1/pack/common.yaml"))) \
-        -v all="$(grep -c '^- id:' "$T/others.yaml")" '
+    # Rules that others name stay, in whatever place.
+    awk -v most=$((THOUSAND - $(grep -c '^- id:' "$1/pack/common.yaml"))) '
+        FNR == NR && /^  with:/ { gsub(/[][,]/, " "); for (i = 2; i <= NF; i++) named[$i] }
+        FNR == NR && /^- id:/ { ids[$3] }
+        FNR == NR { next }
+        FNR == 1 {
+            for (id in ids) { if (id in named) most--; else all++ }
+        }
+        /^- id:/ && $3 in named { keep = 1; print; next }
         /^- id:/ { n++; keep = int(n * most / all) > int((n - 1) * most / all) }
-        keep' "$T/others.yaml" >"$1/pack/others.yaml"
+        keep' "$T/others.yaml" "$T/others.yaml" >"$1/pack/others.yaml"
 }
 # one NAME ADS RULES: a line to $T/NAME
 one() {
