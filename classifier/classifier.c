@@ -265,7 +265,6 @@ fill_bayes(const struct classifier *c, const struct bayes_evidence *bayes,
     if (!bayes->known)
         return;
     out->bayes_probability = line_of_words(c->prior, bayes);
-    out->bayes_lift = line_lift(bayes);
     out->tokens = bayes->tokens;
     out->token_count = bayes->token_count;
 }

@@ -15,9 +15,8 @@ void explain_words(struct buf *b, const struct score *score, enum lang say);
 
 /*
  * ". Without the cue travel on credit (P08) the band would be about: review. Base rate assumed:
- * 2 %", or without how many of its strongest cues it would be another one, or without its words
- * where no number of cues makes it another one, or how many points of cues would make it the next
- * band. By the line of points, so only about; nothing when the score does not tell its base rate.
+ * 2 %", or what else its `change` says (classifier/change.h); nothing when the score does not
+ * tell its base rate.
  */
 void explain_change(struct buf *b, const struct ruleset *rules,
                     const struct score *score, enum lang say);

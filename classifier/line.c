@@ -28,7 +28,6 @@
 #define MORE_TOKENS   25    /* and how many where they may speak of sources */
 #define LOGIT_MIN     -12.0 /* what honest ads get is told apart to six places */
 #define LOGIT_MAX     9.0   /* no text is certain */
-#define LIMIT_NEAR    1e-5  /* probability that writing it down may be off by */
 #define NOT_OFFERED   1.2   /* log-odds less for who offers nothing */
 #define REPORTED      3.5   /* for who reports or warns */
 #define OWN_LABOUR    3.0 /* and for who seeks work or offers a service of their own */
@@ -75,20 +74,18 @@ line_constants(struct arena *arena)
         SHORT_OF, NOT_OFFERED, REPORTED, OWN_LABOUR, (int)worth.n, worth.p);
 }
 
-/* Where x lies among values that rise, as a value of the other list. */
 static double
-along(double x, bool back)
+worth_of(double evidence)
 {
     const struct knot *a = KNOTS, *b = &KNOTS[LAST_KNOT];
-    if (x >= (back ? b->worth : b->evidence))
-        return x;
-    if (x <= (back ? a->worth : a->evidence))
-        return back ? x - a->worth + a->evidence : x - a->evidence + a->worth;
-    for (b = a + 1; x > (back ? b->worth : b->evidence); a++)
+    if (evidence >= b->evidence)
+        return evidence;
+    if (evidence <= a->evidence)
+        return evidence - a->evidence + a->worth;
+    for (b = a + 1; evidence > b->evidence; a++)
         b++;
     const double rise = (b->worth - a->worth) / (b->evidence - a->evidence);
-    return back ? a->evidence + (x - a->worth) / rise
-                : a->worth + (x - a->evidence) * rise;
+    return a->worth + (evidence - a->evidence) * rise;
 }
 
 /* What is no number tells nothing: a half, and neither limit. */
@@ -125,8 +122,10 @@ words_say(const struct bayes_evidence *bayes)
     return bayes->known ? weight_of_words(bayes->pool) * bayes->log_odds : 0;
 }
 
-double
-line_lift(const struct bayes_evidence *bayes)
+/* What they may lift an ad into a band by: where most ads are from sources of one class, words may
+ * speak of the sources. */
+static double
+lift_of(const struct bayes_evidence *bayes)
 {
     const double weight =
         bayes->compared_most ? weight_of_words(bayes->pool) : BAYES_WEIGHT;
@@ -151,7 +150,7 @@ next_band(double evidence)
 static double
 edge_for_words(const struct bayes_evidence *bayes, double points)
 {
-    const double by_points = POINT_WEIGHT * points, lift = line_lift(bayes);
+    const double by_points = POINT_WEIGHT * points, lift = lift_of(bayes);
     const bool sure = bayes->compared && bayes->count >= SURE_TOKENS;
     const bool some = bayes->compared_most && bayes->count >= SOME_TOKENS;
     const bool more = bayes->compared && bayes->count >= MORE_TOKENS;
@@ -207,44 +206,5 @@ line_probability(double prior, double points, const struct bayes_evidence *bayes
         words = press(by_points, words, edge_for_words(bayes, points));
     if (in_review)
         words = fmax(words, (in_high ? HIGH_AT : REVIEW_AT) + ROUNDING - by_points);
-    return logistic(logit(prior) + along(held_back(by_points + words, context), false));
-}
-
-double
-line_evidence(double prior, double probability)
-{
-    return along(logit(probability) - logit(prior), true);
-}
-
-bool
-line_is_at_limit(double probability)
-{
-    return probability >= logistic(LOGIT_MAX) - LIMIT_NEAR;
-}
-
-bool
-line_is_at_least(double probability)
-{
-    return probability <= logistic(LOGIT_MIN) + LIMIT_NEAR / 10;
-}
-
-double
-line_point_weight(void)
-{
-    return POINT_WEIGHT;
-}
-
-double
-line_words_enough(void)
-{
-    return REVIEW_AT;
-}
-
-double
-line_sum(double prior, double points, bool words_known, double of_words, enum lang lang)
-{
-    const bool told = words_known && of_words > 0 && of_words < 1;
-    return POINT_WEIGHT * points +
-           (told ? weight_of_words(model_pool(lang)) * (logit(of_words) - logit(prior))
-                 : 0);
+    return logistic(logit(prior) + worth_of(held_back(by_points + words, context)));
 }

@@ -29,28 +29,6 @@
 double line_probability(double prior, double points, const struct bayes_evidence *bayes,
                         enum context context);
 
-/* The evidence, in points and words together, that an ad of this probability has under the
- * prior: the line backwards, for what would change a band. Both above 0 and below 1. */
-double line_evidence(double prior, double probability);
-
-/* What one point of rules adds to the evidence. */
-double line_point_weight(void);
-
-/* Is the probability as high, or as low, as the line lets it be? No text is certain. */
-bool line_is_at_limit(double probability);
-bool line_is_at_least(double probability);
-
-/* The evidence of points and of words (their probability alone, when known) as they are, for
- * an ad of that language whose probability is at its limit. */
-double line_sum(double prior, double points, bool words_known, double of_words,
-                enum lang lang);
-
-/* The evidence by which words may lift an ad into a band. They order by as much or more: where most
- * ads are from sources of one class, they may speak of the sources. 0 when nothing is known. */
-double line_lift(const struct bayes_evidence *bayes);
-/* So much of it is enough by itself for `review` where points are not below 0. */
-double line_words_enough(void);
-
 /* Probability by the words alone, under the prior. Like all of these 0.5 for what is no number. */
 double line_of_words(double prior, const struct bayes_evidence *bayes);
 

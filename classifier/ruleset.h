@@ -255,9 +255,6 @@ MUST_USE bool ruleset_cases(const struct bundle *bundle, struct arena *arena,
 
 /* The rule with that id; RULE_NONE when there is none. */
 uint32_t ruleset_find(const struct ruleset *r, struct str id);
-/* Does the cue of that code say who is wanted, or that anybody is (N08)? Such never carry an ad
- * across a threshold; minors sought (T04) are the exception. */
-bool cue_targets(struct str code);
 /* The cue with that code; RULE_NONE when there is none. */
 uint32_t ruleset_find_cue(const struct ruleset *r, struct str code);
 const struct indicator *ruleset_find_indicator(const struct ruleset *r, struct str id);

@@ -249,7 +249,9 @@ sort_graph(struct ruleset *r, struct waiting *w, uint32_t *order)
     return done;
 }
 
-bool
+/* Does the cue of that code say who is wanted, or that anybody is (N08)? Such never carry an ad
+ * across a threshold; minors sought (T04) are the exception. */
+static bool
 cue_targets(struct str code)
 {
     return (str_starts(code, STR("T")) && !str_eq(code, STR("T04"))) ||

@@ -340,8 +340,6 @@ write_bayes(const struct score *score, struct buf *b)
     }
     buf_lit(b, ",\"bayes\":{\"probability\":");
     json_digits(b, score->bayes_probability, PROBABILITY_DECIMALS);
-    buf_lit(b, ",\"lift\":");
-    json_digits(b, score->bayes_lift, PROBABILITY_DECIMALS);
     buf_lit(b, ",\"tokens\":[");
     for (size_t i = 0; i < score->token_count; i++) {
         const struct token_weight *token = &score->tokens[i];
@@ -362,6 +360,28 @@ write_bayes(const struct score *score, struct buf *b)
         add(b, &p);
     }
     buf_lit(b, "]}");
+}
+
+static void
+write_change(const struct score_change *change, struct buf *b)
+{
+    if (change->cues == 0 && !change->words && !(change->more > 0)) {
+        buf_lit(b, ",\"change\":null");
+        return;
+    }
+    buf_lit(b, ",\"change\":{\"band\":\"");
+    buf_add(b, str_of(band_name(change->band)));
+    buf_add_char(b, '"');
+    if (change->more > 0) {
+        buf_lit(b, ",\"more_points\":");
+        json_digits(b, change->more, POINTS_DECIMALS);
+    } else {
+        buf_lit(b, ",\"without_cues\":");
+        buf_add_int(b, (int64_t)change->cues);
+        buf_lit(b, ",\"without_words\":");
+        buf_add(b, change->words ? STR("true") : STR("false"));
+    }
+    buf_add_char(b, '}');
 }
 
 static void
@@ -451,6 +471,7 @@ score_write_json(const struct score *score, struct json *j)
     write_facts(score->facts, score->fact_count, b);
     write_dimensions(score->dimensions, b);
     write_bayes(score, b);
+    write_change(&score->change, b);
     write_pay(&score->pay, b);
     write_contacts(score->contacts, score->contact_count, b);
     if (score->limits_hit > 0) {

@@ -105,6 +105,15 @@ struct pay_judged {
     double ratio;            /* amount / reference */
 };
 
+/* What would change the band: so many of the strongest cues left out, or the weight of the words,
+ * or both; or so many points more of cues. All 0: nothing is known to. */
+struct score_change {
+    size_t cues;
+    bool words;
+    double more;
+    enum band band; /* that it would be in */
+};
+
 struct score {
     double probability; /* 0..1, calibrated under the prior in force */
     double prior;       /* share of deceptive ads that is assumed; 0 not known */
@@ -128,12 +137,11 @@ struct score {
     size_t silent_count;
     struct dimension dimensions[DIMENSION_COUNT];
 
-    bool bayes_known;         /* a model was there and had evidence */
-    double bayes_probability; /* 0..1 */
-    double
-        bayes_lift; /* evidence by which words may lift into a band (classifier/line.h) */
+    bool bayes_known;                  /* a model was there and had evidence */
+    double bayes_probability;          /* 0..1 */
     const struct token_weight *tokens; /* strongest first */
     size_t token_count;
+    struct score_change change;
 
     struct pay_judged pay;
     const struct contact *contacts; /* in order of field and place */

@@ -186,7 +186,6 @@ read_tokens(const json_t *bayes, struct arena *arena, struct score *out)
     size_t i;
     const json_t *token;
     out->bayes_probability = number_at(bayes, "probability", &known);
-    out->bayes_lift = number_at(bayes, "lift", &known);
     json_array_foreach(tokens, i, token)
     {
         read[i].token = arena_str(arena, text_at(token, "token"));
@@ -197,6 +196,18 @@ read_tokens(const json_t *bayes, struct arena *arena, struct score *out)
     out->bayes_known = json_is_object(bayes);
     out->tokens = read;
     out->token_count = json_array_size(tokens);
+}
+
+static void
+read_change(const json_t *change, size_t cue_count, struct score_change *out)
+{
+    bool known;
+    if (!band_of(text_at(change, "band"), &out->band))
+        return;
+    const double cues = number_at(change, "without_cues", &known);
+    out->cues = cues >= 1 && cues <= (double)cue_count ? (size_t)cues : 0;
+    out->words = json_is_true(json_object_get(change, "without_words"));
+    out->more = number_at(change, "more_points", &known);
 }
 
 bool
@@ -216,6 +227,7 @@ risk_score(struct str json, struct arena *arena, struct score *out)
             out->beside = CONTEXT_RECRUITING;
         read_facts(json_object_get(root, "facts"), arena, out);
         read_tokens(json_object_get(root, "bayes"), arena, out);
+        read_change(json_object_get(root, "change"), out->cue_count, &out->change);
         bool number;
         out->probability = number_at(root, "probability", &number);
         out->prior = number_at(root, "prior", &number);

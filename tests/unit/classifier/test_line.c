@@ -267,22 +267,6 @@ evidence_is_worth_more_the_more_there_is(void **state)
         assert_true(by_points(0.02, points + 0.001) > by_points(0.02, points));
 }
 
-/* The line backwards. */
-static void
-evidence_is_found_again(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < COUNT(PRIORS); i++) {
-        for (double points = -4; points < 8; points += 0.03) {
-            const double p = by_points(PRIORS[i], points);
-            if (fabs(log(p / (1 - p))) < 8.9 &&
-                fabs(line_evidence(PRIORS[i], p) - 0.8 * points) > 1e-6)
-                fail_msg("prior %g, %g points: %g", PRIORS[i], points,
-                         line_evidence(PRIORS[i], p));
-        }
-    }
-}
-
 /* More points never make an ad less likely, whatever the words say. */
 static void
 points_count(void **state)
@@ -366,9 +350,6 @@ pooled_words_weigh_more(void **state)
             line_probability(0.02, CASES[i].points, &w, CONTEXT_RECRUITING);
         if (fabs(p - by_points(0.02, CASES[i].as_points)) > 1e-9)
             fail_msg("%g points, words %g: %g", CASES[i].points, CASES[i].log_odds, p);
-        const double alone = 1 / (1 + 49 * exp(-CASES[i].log_odds));
-        assert_true(fabs(line_sum(0.02, 0, true, alone, pool) -
-                         0.8 * (CASES[i].as_points - CASES[i].points)) < 1e-9);
     }
     pool = LANG_NONE;
     words_order_and_do_not_cross(state);
@@ -459,7 +440,6 @@ main(void)
         cmocka_unit_test(more_is_never_less),
         cmocka_unit_test(priors_change_no_order),
         cmocka_unit_test(evidence_is_worth_more_the_more_there_is),
-        cmocka_unit_test(evidence_is_found_again),
         cmocka_unit_test(points_count),
         cmocka_unit_test(contexts_hold_back),
         cmocka_unit_test(contexts_keep_the_order_under_any_prior),

@@ -359,7 +359,8 @@ writes_an_empty_risk(void **state)
         "0},"
         "\"D2\":{\"state\":\"none\",\"strong\":0,\"medium\":0,\"weak\":0},"
         "\"D3\":{\"state\":\"none\",\"strong\":0,\"medium\":0,\"weak\":0}},"
-        "\"bayes\":null,\"pay\":null,\"contacts\":[],\"pack\":\"\",\"why\":\"\"}");
+        "\"bayes\":null,\"change\":null,\"pay\":null,\"contacts\":[],\"pack\":\"\","
+        "\"why\":\"\"}");
     buf_free(&b);
 }
 
@@ -411,9 +412,9 @@ writes_a_full_risk(void **state)
                         [4] = { DIMENSION_STATED, 1, 0, 0, true } },
         .bayes_known = true,
         .bayes_probability = 0.91,
-        .bayes_lift = -1.5,
         .tokens = &token,
         .token_count = 1,
+        .change = { .cues = 2, .words = true, .band = BAND_LOW },
         .pay = { .known = true,
                  .amount_usd_month = 4000,
                  .compared = true,
@@ -451,9 +452,9 @@ writes_a_full_risk(void **state)
         "\"D3\":{\"state\":\"none\",\"strong\":0,\"medium\":0,\"weak\":0},"
         "\"D5\":{\"state\":\"stated\",\"strong\":1,\"medium\":0,\"weak\":0,"
         "\"verified\":true}},"
-        "\"bayes\":{\"probability\":0.91,\"lift\":-1.5,\"tokens\":[{\"token\":\"t\","
-        "\"weight\":2.1}]}"
-        ","
+        "\"bayes\":{\"probability\":0.91,\"tokens\":[{\"token\":\"t\","
+        "\"weight\":2.1}]},"
+        "\"change\":{\"band\":\"low\",\"without_cues\":2,\"without_words\":true},"
         "\"pay\":{\"amount_usd_month\":4000.0,\"reference\":600.0,\"ratio\":6.67},"
         "\"contacts\":[{\"kind\":\"phone\",\"value\":\"+77011234567\",\"field\":"
         "\"text\","
