@@ -116,7 +116,7 @@ static bool
 negates(enum negation_role role)
 {
     return role == NEGATES_NEXT || role == NEGATES_THING || role == NEGATES_BEFORE ||
-           role == NEGATES_BEING;
+           role == NEGATES_BEING || role == NEGATES_ITSELF;
 }
 
 bool
@@ -339,6 +339,8 @@ negate_at(struct marking *m, size_t i)
         negate_next(m, i);
     if (m->roles[i] == NEGATES_THING)
         negate_thing(m, i);
+    if (m->roles[i] == NEGATES_ITSELF)
+        m->marks[i] = true;
     if (m->roles[i] != NEGATES_BEFORE && m->roles[i] != NEGATES_BEING)
         return;
     mark_back(m, i, REACH_BACK, none_free);

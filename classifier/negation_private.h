@@ -13,6 +13,7 @@ enum negation_role {
     NEGATES_THING,  /* без, no, without */
     NEGATES_BEFORE, /* емес, -майды, запрещено */
     NEGATES_BEING,  /* нет, жоқ, нест: as NEGATES_BEFORE, and what its clause begins with */
+    NEGATES_ITSELF, /* айыппұлсыз: a thing and that there is none of it, in one word */
     HELPS,          /* будем, нужно, have, need: passes the negation on */
     TAKES,    /* забираем, keep, charge: its object is taken back with it */
     IS_TAKEN, /* требуется, required: so is its subject */
