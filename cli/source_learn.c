@@ -63,6 +63,9 @@ put_patterns(struct buf *out, const struct proposal *p)
             put_quoted(out, p->follow[i]);
         }
         buf_lit(out, "]\n");
+    } else if (p->list_pages > 0) {
+        buf_lit(out, "  # follow: no patterns are sure to leave the ads in reach, so "
+                     "the whole host is followed.\n");
     } else {
         buf_lit(out,
                 "  # follow: no page among these is a list; give one, or the whole "
@@ -88,6 +91,12 @@ put_source(struct buf *out, const struct proposal *p)
     buf_printf(out, "- id: " STR_FMT "\n  seeds: [", STR_ARG(p->id));
     put_quoted(out, p->seed);
     buf_lit(out, "]\n");
+    if (p->outside > 0)
+        buf_printf(
+            out,
+            "  # Pages on another host than the seed: %zu. A seed there would take "
+            "them in.\n",
+            p->outside);
     if (p->kind != AD_KIND_NONE)
         buf_printf(out, "  kind: %s\n", ad_kind_name(p->kind));
     else

@@ -3,8 +3,8 @@
  *
  * The pages are read as any page is. What of them are ads gives the patterns of ads and, where
  * a part of the ads stands in an element of the same name on most of them, its selector; what
- * are lists gives where to begin and what to follow. A proposal is for a person to check.
- * Pure.
+ * are lists gives where to begin and what to follow. Of the seed's host every page that was read
+ * lies in the scope of what is proposed. A proposal is for a person to check. Pure.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -43,9 +43,10 @@ struct proposal {
     enum ad_kind kind;  /* NONE: the pages do not say */
     struct str seed;    /* a page that is a list, else the site's front page */
     struct str ads;     /* pattern of the ad pages; "" none that fits these alone */
-    struct str follow[PROPOSE_FOLLOW_MAX];
+    struct str follow[PROPOSE_FOLLOW_MAX]; /* none: the whole host */
     size_t follow_count;
     size_t ad_pages, list_pages, other_pages;
+    size_t outside; /* pages on another host than the seed: the source cannot hold them */
     struct proposed_selector select[PROPOSE_PARTS];
 };
 

@@ -25,7 +25,7 @@ void propose_selectors(const struct propose_read *pages, size_t count, struct ar
                        struct proposal *out);
 /* Marks as lists the pages that link to several ads; a front page is never an ad. */
 void propose_lists(struct propose_read *pages, size_t count);
-/* Seed, pattern of the ads, patterns to follow. */
+/* Seed, pattern of the ads, patterns to follow; how many pages these do not hold. */
 void propose_urls(const struct propose_read *pages, size_t count, struct arena *arena,
                   struct proposal *out);
 

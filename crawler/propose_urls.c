@@ -3,11 +3,15 @@
  *
  * A pattern of ads is what their URLs have in common, up to a '/' or '=', with "*" behind. It
  * must not match a page that is a list. What to follow is what the lists have in common, and
- * the next pages of a list by the names that sites give their number.
+ * the next pages of a list by the names that sites give their number. Where ads have no pattern
+ * and what is followed does not hold them either, the whole host is: a source with patterns
+ * that miss its ads would read lists for ever.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "crawler/propose_parts.h"
+
+#include "crawler/gate.h"
 
 #define LINKS_OF_LIST 3 /* to ads, on a page that is a list of them */
 
@@ -50,14 +54,17 @@ matches_kind(const struct propose_read *pages, size_t count, enum propose_kind k
     return false;
 }
 
-static void
+/* False when there is no room for it. */
+static bool
 add_follow(struct proposal *out, struct str pattern)
 {
     for (size_t i = 0; i < out->follow_count; i++)
         if (str_eq(out->follow[i], pattern))
-            return;
-    if (out->follow_count < PROPOSE_FOLLOW_MAX)
-        out->follow[out->follow_count++] = pattern;
+            return true;
+    if (out->follow_count == PROPOSE_FOLLOW_MAX)
+        return false;
+    out->follow[out->follow_count++] = pattern;
+    return true;
 }
 
 /* Is it a link of the page's own host? */
@@ -86,7 +93,7 @@ follow_numbers(const struct propose_read *page, struct proposal *out)
             continue;
         for (size_t k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++)
             if (str_find(url.path, str_of(numbers[k].part)) >= 0)
-                add_follow(out, str_of(numbers[k].pattern));
+                (void)add_follow(out, str_of(numbers[k].pattern));
     }
 }
 
@@ -120,6 +127,71 @@ propose_lists(struct propose_read *pages, size_t count)
     }
 }
 
+/* What to begin with, and what the lists have in common. */
+static void
+follow_lists(const struct propose_read *pages, size_t count, struct arena *arena,
+             struct proposal *out)
+{
+    struct str begin = common_begin(pages, count, PROPOSE_LIST);
+    for (size_t i = 0; i < count; i++) {
+        if (pages[i].kind != PROPOSE_LIST)
+            continue;
+        if (out->seed.n == 0)
+            out->seed = pages[i].url.text;
+        follow_numbers(&pages[i], out);
+    }
+    if (begin.n > 1)
+        (void)add_follow(out, arena_printf(arena, STR_FMT "*", STR_ARG(begin)));
+    else if (begin.n == 1)
+        (void)add_follow(out, STR("/"));
+}
+
+/* The source that the proposal is so far. */
+static bool
+scope_of(const struct proposal *p, struct source *source, struct arena *arena,
+         struct scope *scope)
+{
+    struct err err = { .kind = ERR_NONE };
+    *source = (struct source){ .id = p->id,
+                               .seeds = &p->seed,
+                               .seed_count = 1,
+                               .follow = p->follow,
+                               .follow_count = p->follow_count,
+                               .ads = &p->ads,
+                               .ads_count = p->ads.n > 0 };
+    return scope_make(source, arena, scope, &err);
+}
+
+/*
+ * Adds what the patterns leave out of the pages that were read. Drops them when there is no room
+ * for one, when they miss an ad, and when no ad was read that could show that they do not.
+ */
+static void
+widen(const struct propose_read *pages, size_t count, struct arena *arena,
+      struct proposal *out)
+{
+    struct source source;
+    struct scope scope;
+    bool fits = true, holds_ads = out->ads.n > 0;
+    if (!scope_of(out, &source, arena, &scope)) {
+        out->follow_count = 0;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct url *url = &pages[i].url;
+        if (!scope_holds(&scope, url, true)) {
+            out->outside++;
+        } else if (scope_holds(&scope, url, str_eq(url->text, out->seed))) {
+            holds_ads = holds_ads || pages[i].kind == PROPOSE_AD;
+        } else {
+            fits = pages[i].kind != PROPOSE_AD && add_follow(out, url->path) && fits;
+            source.follow_count = out->follow_count;
+        }
+    }
+    if (!fits || !holds_ads)
+        out->follow_count = 0;
+}
+
 void
 propose_urls(const struct propose_read *pages, size_t count, struct arena *arena,
              struct proposal *out)
@@ -131,18 +203,9 @@ propose_urls(const struct propose_read *pages, size_t count, struct arena *arena
         if (!matches_kind(pages, count, PROPOSE_LIST, pattern))
             out->ads = pattern;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (pages[i].kind != PROPOSE_LIST)
-            continue;
-        if (out->seed.n == 0)
-            out->seed = pages[i].url.text;
-        follow_numbers(&pages[i], out);
-    }
-    begin = common_begin(pages, count, PROPOSE_LIST);
-    if (begin.n > 0)
-        add_follow(out, begin.n > 1 ? arena_printf(arena, STR_FMT "*", STR_ARG(begin))
-                                    : STR("/"));
+    follow_lists(pages, count, arena, out);
     for (size_t i = 0; i < count && out->seed.n == 0; i++)
         if (pages[i].url.origin.n > 0)
             out->seed = arena_printf(arena, STR_FMT "/", STR_ARG(pages[i].url.origin));
+    widen(pages, count, arena, out);
 }

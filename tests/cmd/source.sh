@@ -77,6 +77,25 @@ ok "one ad is enough for a proposal" learned 'ads: ["/vacancy/*"]'
 ok "structured data tells the kind" learned 'kind: job'
 learn tg-preview.test index.html
 ok "pages that tell nothing give an honest proposal" learned "# ads: no pattern"
+# Ads right under the root have no pattern of their own: nothing may be written that misses them.
+for ad in hostess-dubai sklad-almaty; do
+    {
+        echo "<title>$ad - Board</title><h1 class=ttl>Staff for a hotel: $ad</h1><b class=price>1 000 tg</b>"
+        echo "<p class=txt>Staff is wanted for $ad, with board and lodging; no experience needed, shifts of"
+        echo "eight hours, call every day until the evening. The pay comes on the first day of each month."
+    } >"$T/$ad.html"
+done
+cat >"$T/rabota.html" <<'EOF'
+<ul><li><a href=/hostess-dubai>Hostess in a large hotel</a><li><a href=/sklad-almaty>Hands for a store of goods</a>
+<li><a href=/povar-turcia>Cook for a small cafe</a></ul><a href="/rabota?page=2">2</a>
+EOF
+run source learn http://b.test/hostess-dubai http://b.test/sklad-almaty http://b.test/rabota \
+    --saved "$T/hostess-dubai.html" --saved "$T/sklad-almaty.html" --saved "$T/rabota.html"
+cp "$T/out" "$T/learned.yaml"
+ok "ads and a list side by side are told apart" learned "from 2 ad pages, 1 lists"
+ok "what is not followed is told" learned "# follow: no patterns are sure to leave the ads in reach"
+run source test "$T/learned.yaml" http://b.test/rabota --saved "$T/rabota.html" --json
+ok "what is proposed reaches the ads" jq -e '[.links[].place] == ["followed", "followed", "followed", "followed"]' "$T/out"
 run source learn http://a.test/1 http://a.test/2 --saved "$T/deep.html"
 fails "fewer files than pages" 2 "one for each"
 

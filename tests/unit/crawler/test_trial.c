@@ -99,6 +99,10 @@ selectors_are_tried(void **state)
     "<title>Board</title><a href=/ad/1>Cook in a small cafe</a><a href=/ad/2>Baker "   \
     "in a large bakery</a><a href=/ad/3>Waiter in a hotel</a><a "                      \
     "href='/list?page=2'>2</a>"
+#define ROOT_LIST                                                                      \
+    "<title>Board</title><a href=/hostess-dubai>Hostess in a cafe in Dubai</a>"        \
+    "<a href=/sklad-almaty>Baker in a large bakery</a><a href=/povar>Cook in a "       \
+    "hotel</a><a href='/rabota?page=2'>2</a>"
 
 struct page_row {
     const char *path, *body;
@@ -154,6 +158,38 @@ static const struct proposal_case CASES[] = {
       ".descr",
       ".price",
       ".tel" },
+    { "ads and lists side by side under the root",
+      { { "/hostess-dubai", AD("Cook", "descr", "300") },
+        { "/sklad-almaty", AD("Baker", "descr", "400") },
+        { "/rabota", ROOT_LIST } },
+      "http://a.test/rabota",
+      "",
+      "",
+      "h1",
+      ".descr",
+      ".price",
+      ".tel" },
+    { "a list alone",
+      { { "/rabota?page=1", ROOT_LIST } },
+      "http://a.test/rabota?page=1",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "" },
+    { "lists of several names, and a page that is neither",
+      { { "/ad/1", AD("Cook", "descr", "300") },
+        { "/list", LIST },
+        { "/jobs", LIST },
+        { "/about", "" } },
+      "http://a.test/list",
+      "/ad/*",
+      "*page=*",
+      "h1",
+      ".descr",
+      ".price",
+      ".tel" },
     { "no page of use",
       { { "/x", "" }, { "/y", "<p>" } },
       "http://a.test/",
@@ -171,6 +207,33 @@ expect(const char *what, const char *part, struct str found, const char *wanted)
     if (!str_eq(found, str_of(wanted)))
         fail_msg("%s: %s is \"" STR_FMT "\", wanted \"%s\"", what, part, STR_ARG(found),
                  wanted);
+}
+
+/* The source that is proposed takes every page it was learned from, and all that the list
+ * where it begins leads to. */
+static void
+expect_in_scope(const char *what, const struct propose_page *pages, size_t count,
+                const struct proposal *p, struct arena *arena)
+{
+    struct source source = { .id = p->id, .seeds = &p->seed, .seed_count = 1 };
+    source.follow = p->follow;
+    source.follow_count = p->follow_count;
+    source.ads = &p->ads;
+    source.ads_count = p->ads.n > 0;
+    for (size_t i = 0; i < count; i++) {
+        struct extract_input in = { .body = pages[i].body,
+                                    .content_type = pages[i].content_type,
+                                    .url = pages[i].url,
+                                    .source = &source };
+        struct trial trial;
+        struct err err;
+        assert_true(trial_run(&in, arena, &trial, &err));
+        if (trial.place != TRIAL_AD && trial.place != TRIAL_FOLLOWED)
+            fail_msg("%s: " STR_FMT ": %s", what, STR_ARG(pages[i].url),
+                     trial_place_words(trial.place));
+        if (str_eq(pages[i].url, p->seed) && trial.place_counts[TRIAL_UNMATCHED] > 0)
+            fail_msg("%s: links of the list are outside", what);
+    }
 }
 
 static void
@@ -200,8 +263,38 @@ sources_are_proposed(void **state)
         expect(c->what, "text", p.select[PROPOSE_TEXT].selector, c->text);
         expect(c->what, "pay", p.select[PROPOSE_PAY].selector, c->pay);
         expect(c->what, "contacts", p.select[PROPOSE_CONTACTS].selector, c->contacts);
+        assert_int_equal(p.outside, 0);
+        expect_in_scope(c->what, pages, count, &p, &arena);
         arena_free(&arena);
     }
+}
+
+/* More lists than patterns may be written are no reason to leave one out; a page of another
+ * host is, and is counted. */
+static void
+no_page_is_lost(void **state)
+{
+    (void)state;
+    struct propose_page pages[PROPOSE_FOLLOW_MAX + 3];
+    struct proposal p;
+    struct arena arena;
+    size_t count = 0;
+    arena_init(&arena, 0);
+    for (; count < PROPOSE_FOLLOW_MAX + 2; count++)
+        pages[count] = (struct propose_page){
+            .url = arena_printf(&arena, "http://a.test/list%zu", count),
+            .body = STR(LIST),
+        };
+    pages[count++] = (struct propose_page){ .url = STR("http://a.test/ad/1"),
+                                            .body = STR(AD("Cook", "descr", "300")) };
+    propose_source(pages, count, &arena, &p);
+    assert_int_equal(p.list_pages, PROPOSE_FOLLOW_MAX + 2);
+    assert_int_equal(p.outside, 0);
+    expect_in_scope("many lists", pages, count, &p, &arena);
+    pages[count - 1].url = STR("http://b.test/ad/1");
+    propose_source(pages, count, &arena, &p);
+    assert_int_equal(p.outside, 1);
+    arena_free(&arena);
 }
 
 /* Anything at all, and as much as is taken at once: bounded, and the same twice. */
@@ -268,6 +361,7 @@ main(void)
         cmocka_unit_test(places_are_told),
         cmocka_unit_test(selectors_are_tried),
         cmocka_unit_test(sources_are_proposed),
+        cmocka_unit_test(no_page_is_lost),
         cmocka_unit_test(any_pages_are_taken),
         cmocka_unit_test(nested_texts_are_measured),
     };
