@@ -402,6 +402,12 @@ time_format_digits(int64_t ms, char out[TIME_TEXT_SIZE])
              c.hour, c.minute, c.second);
 }
 
+int
+time_year(int64_t ms)
+{
+    return civil_of(ms).year;
+}
+
 /* Microseconds. */
 static int64_t
 read_clock(clockid_t id)

@@ -27,6 +27,8 @@ void time_format(int64_t ms, char out[TIME_TEXT_SIZE]);
 void time_format_date(int64_t ms, char out[TIME_TEXT_SIZE]);
 /* Writes the 14 digits that WARC file names and CDX use: "20261121083000". */
 void time_format_digits(int64_t ms, char out[TIME_TEXT_SIZE]);
+/* The year it lies in. */
+int time_year(int64_t ms);
 /* HTTP date (RFC 9110 5.6.7, the IMF-fixdate form) to milliseconds. */
 MUST_USE bool time_parse_http(struct str s, int64_t *ms);
 /*

@@ -73,7 +73,7 @@ load_row(void *user, const struct page_url *row, struct err *err)
         c->sources[l->source].unasked += waits && at.interval_ms == 0;
         c->known += waits;
         seen_note(&c->seen, crawl_hash(c, at.url, l->source), at.fetched_ms);
-        (void)crowd_add(&c->crowd, &c->key, &url);
+        (void)crowd_add(&c->crowd, &c->key, &url, c->year);
         if (at.told != PAGE_NOT_TOLD) {
             crawl_count_told(hosts_get(&c->hosts, &c->key, url.origin), PAGE_NOT_TOLD,
                              at.told);
@@ -239,6 +239,7 @@ set_up(struct crawl *c, const struct source *sources, size_t count)
     if (c->sink->fd >= 0) {
         (void)fetch_listen(c->fetcher, c->sink->fd);
     }
+    c->year = time_year(clock_now_ms());
     /* The readers load themselves while sources are judged and the frontier comes. */
     return crawl_readers_new(c) && make_sources(c, sources, count) && load(c) &&
            crawl_readers_ready(c);

@@ -11,7 +11,6 @@
 
 #include "core/time.h"
 
-#define YEARS_AHEAD 1 /* that a date in an address may lie ahead */
 #define ROBOTS_WORK_PAGE                                                               \
     (16u << 20) /* bytes compared with robots.txt for links of one page */
 #define REFUSED_PUT                                                                    \
@@ -66,23 +65,29 @@ take_up(struct offer *o, const struct page_url *link)
 static bool
 leads_on_for_ever(const struct offer *o, const struct url *url, struct str *what)
 {
-    int year = url_latest_year(url);
-    char now[TIME_TEXT_SIZE];
-    int64_t this_year = 0;
+    struct crawl *c = o->c;
+    struct url_year date;
 
-    if (year > 0) {
-        time_format_digits(clock_now_ms(), now);
-        (void)str_to_int(str_sub(str_of(now), 0, 4), &this_year);
-    }
-    if (year > this_year + YEARS_AHEAD) {
-        *what = arena_printf(o->arena, "a calendar of the year %d", year);
+    c->year = time_year(clock_now_ms());
+    date = url_latest_year(url, c->year);
+    if (date.is_sure && date.year > c->year + URL_YEARS_AHEAD) {
+        *what = arena_printf(o->arena, "a calendar of the year %d", date.year);
         return true;
     }
-    if (crowd_is_full(&o->c->crowd, &o->c->key, url)) {
+    switch (crowd_is_full(&c->crowd, &c->key, url, c->year)) {
+    case CROWD_NONE:
+        return false;
+    case CROWD_CHOICES:
         *what = arena_printf(o->arena,
                              "of its path %d addresses with %d parameters or more are "
                              "known, as many as may be",
                              CROWD_MAX, CROWD_PARAMETERS);
+        return true;
+    case CROWD_CALENDAR:
+        *what = arena_printf(o->arena,
+                             "a calendar of the year %d: of its path %d addresses with "
+                             "such a year and month are known",
+                             date.year, CROWD_DATES);
         return true;
     }
     return false;
@@ -189,7 +194,7 @@ crawl_offer(struct offer *o, struct str text, int64_t changed_ms, bool is_seed)
     question.robots = rules_for(o, &url);
     outcome = judge(o, &question, &what);
     if (outcome == PAGE_OK) {
-        (void)crowd_add(&o->c->crowd, &o->c->key, &url);
+        (void)crowd_add(&o->c->crowd, &o->c->key, &url, o->c->year);
         take_up(o, &link);
     } else {
         refuse(o, &link, outcome, what);
@@ -223,7 +228,7 @@ crawl_offer_target(struct offer *o, const struct url *target, struct str *what)
                              STR_ARG(gate_quote(url.text, o->arena)), STR_ARG(*what));
         return outcome;
     }
-    (void)crowd_add(&o->c->crowd, &o->c->key, &url);
+    (void)crowd_add(&o->c->crowd, &o->c->key, &url, o->c->year);
     take_up(o, &link);
     *what =
         arena_printf(o->arena, "to " STR_FMT, STR_ARG(gate_quote(url.text, o->arena)));

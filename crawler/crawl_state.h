@@ -119,6 +119,7 @@ struct crawl {
     struct hash_key key;
     struct seen seen;
     struct crowd crowd;
+    int year; /* in which links were judged last */
     struct seen read; /* pages of ads by address and words, both hashed together */
     struct hosts hosts;
     struct peers peers;

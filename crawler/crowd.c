@@ -33,6 +33,27 @@ before_parameters(const struct url *url)
                : str_sub(url->text, 0, url->text.n - url->path.n + (size_t)mark);
 }
 
+/* What it is counted as; *hash, of what stands before that in which it differs, is never 0. */
+static enum crowd_kind
+kind_of(const struct hash_key *key, const struct url *url, int this_year,
+        uint64_t *hash)
+{
+    struct str before = before_parameters(url);
+    enum crowd_kind kind = before.n > 0 ? CROWD_CHOICES : CROWD_NONE;
+    struct url_year date = { .year = 0 };
+
+    if (kind == CROWD_NONE) {
+        date = url_latest_year(url, this_year);
+    }
+    if (date.year > this_year + URL_YEARS_AHEAD && !date.is_sure) {
+        kind = CROWD_CALENDAR;
+        before = str_sub(url->text, 0, url->text.n - url->path.n + date.at);
+    }
+    *hash = kind == CROWD_NONE ? 0 : hash_keyed(key, before) + kind;
+    *hash |= *hash == 0;
+    return kind;
+}
+
 static struct crowd_slot *
 find(struct crowd_slot *slots, size_t capacity, uint64_t hash)
 {
@@ -61,39 +82,37 @@ grow(struct crowd *crowd)
 }
 
 unsigned
-crowd_add(struct crowd *crowd, const struct hash_key *key, const struct url *url)
+crowd_add(struct crowd *crowd, const struct hash_key *key, const struct url *url,
+          int this_year)
 {
-    struct str before = before_parameters(url);
     struct crowd_slot *slot;
     uint64_t hash;
 
-    if (before.n == 0) {
+    if (kind_of(key, url, this_year, &hash) == CROWD_NONE) {
         return 0;
     }
     if (3 * (crowd->count + 1) > 2 * crowd->capacity) {
         grow(crowd);
     }
-    hash = hash_keyed(key, before);
-    hash |= hash == 0;
     slot = find(crowd->slots, crowd->capacity, hash);
     crowd->count += slot->hash == 0;
     slot->hash = hash;
     return ++slot->count;
 }
 
-bool
+enum crowd_kind
 crowd_is_full(const struct crowd *crowd, const struct hash_key *key,
-              const struct url *url)
+              const struct url *url, int this_year)
 {
-    struct str before = before_parameters(url);
     uint64_t hash;
+    enum crowd_kind kind = kind_of(key, url, this_year, &hash);
+    unsigned most = kind == CROWD_CALENDAR ? CROWD_DATES : CROWD_MAX;
 
-    if (before.n == 0 || crowd->capacity == 0) {
-        return false;
+    if (kind == CROWD_NONE || crowd->capacity == 0 ||
+        find(crowd->slots, crowd->capacity, hash)->count < most) {
+        return CROWD_NONE;
     }
-    hash = hash_keyed(key, before);
-    hash |= hash == 0;
-    return find(crowd->slots, crowd->capacity, hash)->count >= CROWD_MAX;
+    return kind;
 }
 
 void

@@ -52,7 +52,22 @@ bool url_looks_like_trap(const struct url *u);
  */
 bool url_drop_visitor(const struct url *url, struct arena *arena, struct str *out);
 
-/* The latest year that stands with a month ("2031-05", "/2031/5/"), or as year=; 0 none. */
-int url_latest_year(const struct url *url);
+#define URL_YEARS_AHEAD 1 /* that a date in an address may lie ahead */
+
+/* A year in an address. */
+struct url_year {
+    int year;     /* 0: none */
+    bool is_sure; /* else it may as well be a number */
+    size_t at;    /* where it begins in the path */
+};
+
+/*
+ * The latest year, of those that are sure if there are any. Sure is year=2031; a month behind it
+ * as a value of month= or date=, or in two digits as a whole part of the address ("/2031/05/",
+ * "=2031-05"); a month and day ("2031-05-01") anywhere. A month in one digit may be a number
+ * ("/2031/5/"). A year that lies 20 years ahead or more needs a name or a month with a zero in
+ * front, which no number has.
+ */
+struct url_year url_latest_year(const struct url *url, int this_year);
 
 #endif

@@ -9,6 +9,7 @@
 #define RANDOM_LEAST 16 /* a value that is made up for one visit is as long */
 #define YEAR_FIRST   1900
 #define YEAR_LAST    2999
+#define YEARS_NEAR   20 /* ahead; what is behind them has to be written as no number is */
 
 /* Parameters that tell visits apart, never pages; "x*" begins so. */
 static const char *const VISITOR[] = {
@@ -144,34 +145,85 @@ number_at(struct str s, size_t at, size_t digits)
                : value;
 }
 
-/* Is there a month behind a year: "-05", "/5/"? */
-static bool
-has_month(struct str s, size_t at)
-{
-    int month;
+/* ---- calendars: a number of four digits is more often pay or an ad's number than a year ---- */
 
-    if (at >= s.n || (s.p[at] != '-' && s.p[at] != '/' && s.p[at] != '_')) {
-        return false;
-    }
-    month = number_at(s, at + 1, 2);
-    month = month < 0 ? number_at(s, at + 1, 1) : month;
-    return month >= 1 && month <= 12;
+/* Does a part of the address end before s[at]? */
+static bool
+is_edge(struct str s, size_t at)
+{
+    return at >= s.n || (s.p[at] != '\0' && strchr("/?&=;", s.p[at]) != NULL);
 }
 
-int
-url_latest_year(const struct url *url)
+/* Is it the value of a parameter that says what it is, with more of its name before it or not? */
+static bool
+is_named(struct str s, size_t at, const char *name)
+{
+    struct str wanted = str_of(name);
+
+    return at >= wanted.n && str_eq_nocase(str_sub(s, at - wanted.n, at), wanted);
+}
+
+/* Does a day of the month stand at s[at], in two digits behind the same mark? */
+static bool
+has_day(struct str s, size_t at, char mark, int month)
+{
+    static const int DAYS[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    int day = at < s.n && s.p[at] == mark ? number_at(s, at + 1, 2) : -1;
+
+    return day >= 1 && day <= DAYS[month - 1];
+}
+
+enum sign { SIGN_NONE, SIGN_MAYBE, SIGN_SURE };
+
+/* What stands behind the year at s[at] that makes it one. */
+static enum sign
+sign_of_month(struct str s, size_t at, bool is_near)
+{
+    char mark = at + 4 < s.n ? s.p[at + 4] : '\0';
+    int two = number_at(s, at + 5, 2), month = two < 0 ? number_at(s, at + 5, 1) : two;
+    size_t end = at + 5 + (two < 0 ? 1 : 2);
+    bool padded = two >= 0 && two < 10;
+    bool ends = is_edge(s, end) || (padded && s.p[end] == '.');
+
+    if ((mark != '-' && mark != '/' && mark != '_') || month < 1 || month > 12) {
+        return SIGN_NONE;
+    }
+    if (is_named(s, at, "month=") || is_named(s, at, "date=")) {
+        return SIGN_SURE;
+    }
+    if (!is_near && !padded) {
+        return SIGN_NONE;
+    }
+    if (two >= 0 && mark != '/' && has_day(s, end, mark, month)) {
+        return SIGN_SURE;
+    }
+    if (!is_edge(s, at - 1) || !ends) {
+        return SIGN_NONE;
+    }
+    return two >= 0 ? SIGN_SURE : SIGN_MAYBE;
+}
+
+struct url_year
+url_latest_year(const struct url *url, int this_year)
 {
     struct str s = url->path;
-    int latest = 0;
+    struct url_year latest = { .year = 0 };
+    enum sign best = SIGN_NONE;
 
     for (size_t i = 1; i + 4 <= s.n; i++) {
         bool begins = s.p[i - 1] < '0' || s.p[i - 1] > '9';
-        bool named = i >= 5 && str_eq_nocase(str_sub(s, i - 5, i), STR("year="));
         int year = begins ? number_at(s, i, 4) : -1;
+        enum sign sign;
 
-        if (year >= YEAR_FIRST && year <= YEAR_LAST && year > latest &&
-            (named || has_month(s, i + 4))) {
-            latest = year;
+        if (year < YEAR_FIRST || year > YEAR_LAST) {
+            continue;
+        }
+        sign = is_named(s, i, "year=")
+                   ? SIGN_SURE
+                   : sign_of_month(s, i, year <= this_year + YEARS_NEAR);
+        if (sign > best || (sign == best && sign != SIGN_NONE && year > latest.year)) {
+            best = sign;
+            latest = (struct url_year){ year, sign == SIGN_SURE, i };
         }
     }
     return latest;

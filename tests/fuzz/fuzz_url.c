@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct str less;
 
         (void)url_looks_like_trap(&u);
-        (void)url_latest_year(&u);
+        (void)url_latest_year(&u, 2026);
         if (url_drop_visitor(&u, &arena, &less) &&
             (less.n >= u.text.n || !url_split(less, &again) ||
              url_drop_visitor(&again, &arena, &less))) {

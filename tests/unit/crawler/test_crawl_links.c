@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "core/buf.h"
+#include "core/time.h"
 #include "crawler/apart.h"
 #include "tests/support/crawl_bench.h"
 
@@ -130,6 +131,48 @@ what_never_ends_is_cut_off(void **state)
     assert_null(memory_page(&b.memory, "PHPSESSID=x1"));
     /* the home page, /calendar/2019, 2,000 of the form, the ad once; 50 that were told */
     assert_int_equal(b.memory.url_count, 1 + 1 + 2000 + 1 + 50);
+    close_bench(&b);
+}
+
+/* A month in one digit may be the second page of an ad: a few of one path are taken up, a
+ * calendar of such is cut off. */
+static bool
+unpadded(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    struct buf page;
+    int year = time_year(clock_now_ms()) + 2;
+    bool ok;
+
+    (void)server;
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        return raw_reply(fd, "404 Not Found", "", "", 0);
+    }
+    buf_init(&page, 1 << 20);
+    for (int i = 0; i < 90; i++) {
+        buf_printf(&page, "<a href=/days/%d/%d/>d</a>", year + i / 9, 1 + i % 9);
+    }
+    buf_printf(&page, "<a href=/d/%d/8>ad</a><a href=/d/%d/9>ad</a>", year, year);
+    ok = raw_page(fd, buf_cstr(&page));
+    buf_free(&page);
+    return ok;
+}
+
+static void
+what_may_be_a_calendar_is_counted(void **state)
+{
+    struct bench b;
+    char ad[32];
+
+    (void)state;
+    open_bench(&b, unpadded, "/");
+    crawl(&b);
+    for (int i = 8; i < 10; i++) {
+        (void)snprintf(ad, sizeof ad, "/d/%d/%d", time_year(clock_now_ms()) + 2, i);
+        expect(&b, ad, PAGE_OK, "");
+    }
+    assert_int_equal(b.stats.pages, 1 + 12 + 2);
+    assert_int_equal(b.stats.refused[PAGE_TRAP], 90 - 12);
     close_bench(&b);
 }
 
@@ -255,6 +298,7 @@ main(void)
         cmocka_unit_test(refused_links_are_counted_and_few_are_kept),
         cmocka_unit_test(addresses_that_are_too_long_are_counted),
         cmocka_unit_test(what_never_ends_is_cut_off),
+        cmocka_unit_test(what_may_be_a_calendar_is_counted),
         cmocka_unit_test(a_source_has_room_for_so_many),
         cmocka_unit_test(what_is_never_asked_for_takes_no_room),
         cmocka_unit_test(a_busy_answer_teaches_nothing_of_lost_pages),

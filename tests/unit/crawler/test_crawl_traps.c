@@ -24,6 +24,8 @@ static const struct {
     { "/q?a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8", "h=8", PAGE_OK, "" },
     { "/q?a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8&i=9", "i=9", PAGE_TRAP, "" },
     { "/days/2190/01", "/days/2190/01", PAGE_TRAP, "calendar of the year 2190" },
+    { "/d/pay-2500-3-months", "2500-3-months", PAGE_OK, "" },
+    { "/d/2345/2", "/d/2345/2", PAGE_OK, "" },
     { "/ad?id=1&PHPSESSID=abc", "/ad?id=1", PAGE_OK, "" },
     { "/hop/0", "/hop/5", PAGE_TOO_MANY_HOPS, "more than 5 redirects" },
 };
