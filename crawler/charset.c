@@ -13,6 +13,7 @@
 
 #include <stdlib.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/ucsdet.h>
 
 #define QUICK_BYTES (16u * 1024u) /* of a sample that must only agree */
@@ -345,4 +346,78 @@ charset_decode(struct str bytes, struct str content_type, struct arena *arena,
     }
     valid = valid && str_eq(out->name, STR("UTF-8"));
     out->text = valid ? bytes : convert(bytes, out->name, arena);
+}
+
+/* ---- and back ---- */
+
+void
+charset_back_open(struct str name, struct charset_back *out)
+{
+    const struct charset_row *row = find_row(name);
+    bool is_own =
+        row != NULL && row->icu[0] != '\0' && !str_starts(name, STR("UTF-16"));
+    *out = (struct charset_back){ .icu = is_own ? row->icu : NULL };
+}
+
+/* A character that the encoding lacks (Encoding standard, HTML mode). ICU's own way to write it
+ * leaves out joiners and the like without a word. */
+static void U_CALLCONV
+put_number(const void *context, UConverterFromUnicodeArgs *args, const UChar *units,
+           int32_t length, UChar32 c, UConverterCallbackReason reason,
+           UErrorCode *status)
+{
+    (void)context;
+    (void)units;
+    (void)length;
+    if (reason > UCNV_IRREGULAR) /* the converter is reset or closed */
+        return;
+    char room[16];
+    struct buf digits = buf_over(room, sizeof(room));
+    UChar text[sizeof(room)];
+    const UChar *from = text;
+    buf_printf(&digits, "&#%d;", (int)c);
+    for (size_t i = 0; i < digits.n; i++)
+        text[i] = (UChar)room[i];
+    *status = U_ZERO_ERROR;
+    ucnv_cbFromUWriteUChars(args, &from, text + digits.n, 0, status);
+}
+
+/* NULL when the text is UTF-8, or ICU has none. */
+static UConverter *
+converter_of(struct charset_back *back)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    if (back->converter != NULL || back->icu == NULL)
+        return back->converter;
+    UConverter *converter = ucnv_open(back->icu, &status);
+    ucnv_setFromUCallBack(converter, put_number, NULL, NULL, NULL, &status);
+    if (U_FAILURE(status)) {
+        ucnv_close(converter);
+        back->icu = NULL;
+        return NULL;
+    }
+    ucnv_setFallback(converter, false); /* no letter that only looks alike */
+    back->converter = converter;
+    return converter;
+}
+
+bool
+charset_back_put(struct charset_back *back, struct str text, char *bytes, size_t size,
+                 size_t *n)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *converter = converter_of(back);
+    if (converter == NULL || text.n > INT32_MAX || size > INT32_MAX)
+        return false;
+    int32_t written = ucnv_fromAlgorithmic(converter, UCNV_UTF8, bytes, (int32_t)size,
+                                           text.p, (int32_t)text.n, &status);
+    *n = written > 0 ? (size_t)written : 0;
+    return U_SUCCESS(status) && *n <= size;
+}
+
+void
+charset_back_close(struct charset_back *back)
+{
+    ucnv_close(back->converter); /* NULL is taken */
+    back->converter = NULL;
 }

@@ -44,4 +44,25 @@ struct str charset_prescan(struct str bytes);
 void charset_decode(struct str bytes, struct str content_type, struct arena *arena,
                     struct charset_text *out);
 
+/*
+ * Text back to the bytes of the encoding that a page came in. The standards want it for one
+ * thing: a browser sends the query of a link as the page would have written it. What the
+ * encoding lacks becomes "&#NNN;".
+ */
+struct charset_back {
+    const char *icu; /* NULL: the bytes are UTF-8, as the text is */
+    void *converter; /* made when it is needed for the first time */
+};
+
+/* `name` as charset_decode() tells it; UTF-16 and what has no bytes of its own count as UTF-8, and
+ * so does "". Costs nothing yet. */
+void charset_back_open(struct str name, struct charset_back *out);
+
+/* Writes `text` (UTF-8) at most `size` bytes long; *n is the length. False when it does not fit, or
+ * icu is NULL. */
+MUST_USE bool charset_back_put(struct charset_back *back, struct str text, char *bytes,
+                               size_t size, size_t *n);
+
+void charset_back_close(struct charset_back *back);
+
 #endif

@@ -145,7 +145,8 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
         scan_page(decoded.text, true, arena, &scan);
     else if (!is_feed)
         scan_links(decoded.text, arena, &scan);
-    links_resolve(&scan, in->url, arena, &links);
+    /* Feeds hold IRIs, which are UTF-8 whatever the file is written in (RFC 3987 3.1). */
+    links_resolve(&scan, in->url, is_feed ? STR("") : decoded.name, arena, &links);
     out->title = plain_line(scan.title, arena);
     out->links = links.urls;
     out->changed_ms = links.changed_ms;

@@ -19,6 +19,7 @@
 #include "crawler/listing.h"
 #include "crawler/microdata.h"
 #include "crawler/readable.h"
+#include "crawler/reference.h"
 #include "crawler/select.h"
 #include "crawler/shown.h"
 #include "crawler/telegram.h"
@@ -238,10 +239,14 @@ thing_url(const struct reading *r, const struct thing *thing)
     struct url base, url;
     bool has_base =
         r->in->url.n > 0 && url_parse(r->in->url, NULL, r->arena, &base) == URL_OK;
-    if (thing->url.n == 0 ||
-        url_parse(thing->url, has_base ? &base : NULL, r->arena, &url) != URL_OK)
+    if (thing->url.n == 0)
         return r->in->url;
-    return url.text;
+    struct references how; /* as the links of the page: that is how it is asked for */
+    references_open(r->out->charset, &how);
+    bool ok = references_parse(&how, thing->url, has_base ? &base : NULL, r->arena,
+                               &url) == URL_OK;
+    references_close(&how);
+    return ok ? url.text : r->in->url;
 }
 
 /* Several things of a kind on one page: each is an ad by what its structured data says. */

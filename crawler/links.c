@@ -6,6 +6,8 @@
  */
 #include "crawler/links.h"
 
+#include "crawler/reference.h"
+
 #include <stdlib.h>
 
 struct entry {
@@ -49,13 +51,13 @@ drop_doubles(struct entry *entries, size_t count)
 
 /* The URL that references are relative to; false when there is none. */
 static bool
-find_base(const struct scan *scan, struct str page_url, struct arena *arena,
-          struct url *base)
+find_base(const struct scan *scan, struct str page_url, struct references *how,
+          struct arena *arena, struct url *base)
 {
     struct url page, moved;
     bool has_page = page_url.n > 0 && url_parse(page_url, NULL, arena, &page) == URL_OK;
-    if (scan->base.n > 0 &&
-        url_parse(scan->base, has_page ? &page : NULL, arena, &moved) == URL_OK) {
+    if (scan->base.n > 0 && references_parse(how, scan->base, has_page ? &page : NULL,
+                                             arena, &moved) == URL_OK) {
         *base = moved;
         return true;
     }
@@ -82,18 +84,21 @@ put_entries(const struct entry *entries, size_t count, struct arena *arena,
 }
 
 void
-links_resolve(const struct scan *scan, struct str page_url, struct arena *arena,
-              struct links *out)
+links_resolve(const struct scan *scan, struct str page_url, struct str charset,
+              struct arena *arena, struct links *out)
 {
+    struct references how;
+    references_open(charset, &how);
     struct url base, url;
-    bool has_base = find_base(scan, page_url, arena, &base);
+    bool has_base = find_base(scan, page_url, &how, arena, &base);
     struct entry *entries = ARENA_NEW(arena, struct entry, scan->link_count + 1);
     size_t count = 0, too_long = scan->links_too_long;
     for (size_t i = 0; i < scan->link_count; i++) {
         const struct scan_link *link = &scan->links[i];
         if (link->nofollow || link->href.p[0] == '#')
             continue;
-        switch (url_parse(link->href, has_base ? &base : NULL, arena, &url)) {
+        switch (
+            references_parse(&how, link->href, has_base ? &base : NULL, arena, &url)) {
         case URL_OK:
             entries[count++] = (struct entry){ url.text, i, link->changed_ms };
             break;
@@ -108,6 +113,8 @@ links_resolve(const struct scan *scan, struct str page_url, struct arena *arena,
     put_entries(entries, drop_doubles(entries, count), arena, out);
     out->too_long = too_long;
     if (scan->canonical.n > 0 &&
-        url_parse(scan->canonical, has_base ? &base : NULL, arena, &url) == URL_OK)
+        references_parse(&how, scan->canonical, has_base ? &base : NULL, arena, &url) ==
+            URL_OK)
         out->canonical = url.text;
+    references_close(&how);
 }

@@ -31,7 +31,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 abort();
             }
         }
-        links_resolve(&scan, STR("http://a.example/sitemap.xml"), &arena, &links);
+        links_resolve(&scan, STR("http://a.example/sitemap.xml"), STR("UTF-8"), &arena,
+                      &links);
     }
     arena_free(&arena);
     return 0;

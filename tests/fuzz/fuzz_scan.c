@@ -1,6 +1,7 @@
 /*
  * fuzz_scan: any bytes through tokenizer, scan, feed reader and links; the tokens cover the
- * page without going back, and what comes out stays within the ceilings.
+ * page without going back, and what comes out stays within the ceilings. Links of a page in
+ * another encoding are URLs in their one spelling.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "crawler/feed.h"
@@ -43,8 +44,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     scan_page(html, false, &arena, &scan);
     assert(scan.link_count <= SCAN_LINKS_MAX && scan.jsonld_count <= SCAN_JSONLD_MAX);
     assert((scan_gate(&scan, &arena, &what) == PAGE_OK) == (what.n == 0));
-    links_resolve(&scan, STR("http://a.test/b/c"), &arena, &links);
+    links_resolve(&scan, STR("http://a.test/b/c"), STR("UTF-8"), &arena, &links);
     assert(links.count <= scan.link_count);
+    links_resolve(&scan, STR("http://a.test/b/c"), STR("windows-1251"), &arena, &links);
+    for (size_t i = 0; i < links.count; i++) {
+        struct url url;
+        assert(url_parse(links.urls[i], NULL, &arena, &url) == URL_OK);
+        assert(str_eq(url.text, links.urls[i]));
+    }
     (void)feed_read(html, &arena, &scan);
     arena_free(&arena);
     return 0;

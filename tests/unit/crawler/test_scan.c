@@ -371,7 +371,7 @@ links_are_resolved_once(void **state)
             "<a href='javascript:x()'><a href='#top'><a href=n rel=nofollow>"
             "<a href='HTTP://OTHER.test:80/'><a href='//third.test/y'><a href=a>"),
         false, &arena, &scan);
-    links_resolve(&scan, STR("http://site.test/p/q"), &arena, &links);
+    links_resolve(&scan, STR("http://site.test/p/q"), STR("UTF-8"), &arena, &links);
     for (size_t i = 0; i < links.count; i++)
         buf_printf(&out, STR_FMT "\n", STR_ARG(links.urls[i]));
     assert_string_equal(buf_cstr(&out), "http://site.test/c\n"
@@ -380,7 +380,7 @@ links_are_resolved_once(void **state)
                                         "http://other.test/\n"
                                         "http://third.test/y\n");
     assert_true(str_eq(links.canonical, STR("http://site.test/c")));
-    links_resolve(&scan, STR(""), &arena, &links);
+    links_resolve(&scan, STR(""), STR("UTF-8"), &arena, &links);
     assert_int_equal(links.count, 1);
     buf_free(&out);
     arena_free(&arena);
