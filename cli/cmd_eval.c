@@ -5,12 +5,12 @@
 #include "cli/commands.h"
 #include "cli/evaluating.h"
 #include "cli/options.h"
+#include "cli/sparing.h"
 #include "cli/workspace.h"
 #include "classifier/folds.h"
 #include "core/str.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #define DEAL_MAX 1000
 
@@ -45,22 +45,15 @@ reads_twice(char **paths, int count)
     return true;
 }
 
-/* Is `out` none of the files that are read? */
+/* A model is read, too. */
 static bool
-spares_files(const char *out, const struct evaluating *e, struct err *err)
+spares_files(const char *out, const struct choices *c, const struct evaluating *e,
+             struct err *err)
 {
-    struct stat to, from;
-    if (!out || stat(out, &to) != 0)
-        return true;
-    for (int i = 0; i < e->path_count; i++) {
-        if (stat(e->paths[i], &from) == 0 && from.st_dev == to.st_dev &&
-            from.st_ino == to.st_ino && S_ISREG(to.st_mode))
-            return err_set_kind(err, ERR_USE,
-                                "eval: %s is one of the files to be read; name another "
-                                "to write to",
-                                out);
-    }
-    return true;
+    char *const model = (char *)c->model;
+
+    return sparing_check("eval", out, e->paths, e->path_count, err) &&
+           sparing_check("eval", out, &model, model ? 1 : 0, err);
 }
 
 static bool
@@ -84,7 +77,7 @@ choose(struct app *app, const struct choices *c, struct arena *arena,
         return err_set_kind(err, ERR_USE,
                             "eval: reads its files more than once; \"-\""
                             " cannot be read again");
-    if (!spares_files(c->rows, e, err) || !spares_files(c->plot, e, err))
+    if (!spares_files(c->rows, c, e, err) || !spares_files(c->plot, c, e, err))
         return false;
     if (app->workspace) {
         if (!workspace_open(app, arena, &w, err))

@@ -4,6 +4,7 @@
  */
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/sparing.h"
 #include "cli/subcommand.h"
 #include "cli/term.h"
 #include "cli/workspace.h"
@@ -236,7 +237,7 @@ model_merge_files(struct app *app, int argc, char **argv)
           .kind = OPTION_TEXT,
           .into = &out,
           .arg = "MODEL",
-          .help = "file to write (replaced at once)" },
+          .help = "file to write (replaced at once); none of those that are read" },
     };
     const struct usage usage = {
         "model merge",
@@ -265,6 +266,9 @@ model_merge_files(struct app *app, int argc, char **argv)
     if (!out)
         return app_fail_with(
             EXIT_USE, "model merge: --out is missing; name the model file to write");
+    /* A sum cannot be taken apart again, and merged once more it would count twice. */
+    if (!sparing_check("model merge", out, argv, argc, &err))
+        return app_fail(&err);
     buf_init(&merged, MODEL_BYTES_MAX);
     arena_init(&arena, 0);
     for (int i = 0; ok && i < argc; i++)

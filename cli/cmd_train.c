@@ -6,6 +6,7 @@
 #include "cli/lines.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/sparing.h"
 #include "cli/workspace.h"
 #include "classifier/trainer.h"
 #include "core/ad_line.h"
@@ -125,6 +126,8 @@ train(struct training *t, const struct app *app, int argc, char **argv)
 {
     bool ok = true;
 
+    if (!sparing_check("train", t->out, argv, argc, &t->err))
+        return app_fail(&t->err);
     app_catch_stop();
     progress_begin(&t->progress, app);
     for (int i = 0; ok && i < argc; i++)
@@ -144,7 +147,7 @@ cmd_train(struct app *app, int argc, char **argv)
           .kind = OPTION_TEXT,
           .into = &t.out,
           .arg = "MODEL",
-          .help = "file to write (replaced at once)" },
+          .help = "file to write (replaced at once); none of those that are read" },
         { .name = "mergeable",
           .kind = OPTION_FLAG,
           .into = &mergeable,
