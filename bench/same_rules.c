@@ -201,7 +201,7 @@ run_regexes(const struct same *s, struct regex_scratch *scratch, struct str text
             bool *found)
 {
     for (size_t i = 0; i < s->count; i++) {
-        struct gate_text open = { .original = text, .any = true };
+        struct gate_text open = { .original = text, .read.text = text, .any = true };
         size_t start, end;
         if (s->regexes[i])
             found[i] =

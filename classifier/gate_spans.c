@@ -197,8 +197,8 @@ is_followed(const struct gate_item *item, const struct gate_find *find,
             const struct gate_text *text)
 {
     return !item->behind || find->loose ||
-           (find->end < text->original.n &&
-            text->original.p[find->end] == item->behind);
+           (find->end < text->read.text.n &&
+            text->read.text.p[find->end] == item->behind);
 }
 
 /* The last place where the letters can begin: letters that begin a word do so with it. */
@@ -212,7 +212,7 @@ letters_begin(const struct gate_item *item, const struct gate_find *find)
 static size_t
 places_max(const struct gate_text *text)
 {
-    return 128 + text->original.n / 16;
+    return 128 + text->read.text.n / 16;
 }
 
 /* An item stands too often: nothing at or behind this place of it is told. */
@@ -251,8 +251,8 @@ sign_end(const struct gate_text *text, const struct gate_item *item, size_t at)
 {
     if (item->bytes.p[0] != NEED_DIGIT)
         return at;
-    while (at < text->original.n && text->original.p[at] >= '0' &&
-           text->original.p[at] <= '9')
+    while (at < text->read.text.n && text->read.text.p[at] >= '0' &&
+           text->read.text.p[at] <= '9')
         at++;
     return at;
 }
@@ -352,14 +352,14 @@ void
 gate_spans_of(const struct regex_gate *gate, const struct gate_text *text,
               struct gate_spans *out)
 {
-    struct look look = { .s = text->original, .steps = STEPS_MAX };
+    struct look look = { .s = text->read.text, .steps = STEPS_MAX };
     out->count = 0;
     out->until = SIZE_MAX;
     if (gate->anchor && !text->any)
         add_items(gate, text, &look, out);
     if (!gate->anchor || text->any || look.steps == 0) {
         out->count = 0;
-        add_span(out, 0, text->original.n);
+        add_span(out, 0, text->read.text.n);
     }
     sort_spans(out);
     join_spans(out, NEAR);

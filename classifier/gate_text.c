@@ -177,10 +177,26 @@ is_rewritten(const struct folded *folded)
            signs->composed || signs->other_letters;
 }
 
+/* Puts the finds where the text that is read has them. */
+static void
+place_finds(struct arena *arena, struct gate_text *text)
+{
+    if (text->read.count == 0)
+        return;
+    struct gate_find *finds = ARENA_RAW(arena, struct gate_find, text->find_count);
+    for (size_t i = 0; i < text->find_count; i++) {
+        finds[i] = text->finds[i];
+        finds[i].start = (uint32_t)blanks_place(&text->read, finds[i].start);
+        finds[i].end = (uint32_t)blanks_place(&text->read, finds[i].end);
+    }
+    text->finds = finds;
+}
+
 /* Links the places of each item, in order. */
 static void
 chain_finds(struct arena *arena, struct gate_text *text)
 {
+    place_finds(arena, text);
     text->first = ARENA_NEW(arena, uint32_t, gates_letters(text->gates) + 1);
     text->next = ARENA_RAW(arena, uint32_t, text->find_count);
     for (size_t i = text->find_count; i-- > 0;) {
@@ -199,8 +215,9 @@ gates_text_of(const struct gates *g, struct str original, const struct folded *f
     *out = (struct gate_text){
         .original = original, .finds = finds, .find_count = count, .gates = g
     };
+    blanks_join(original, arena, &out->read);
     out->work = GATE_WORK_LEAST + GATE_WORK_TIMES * original.n;
-    gate_signs_find(gates_signs(g), original, arena, &out->signs);
+    gate_signs_find(gates_signs(g), out->read.text, arena, &out->signs);
     if (rewritten)
         find_again(folded, true, arena, out);
     chain_finds(arena, out);

@@ -146,7 +146,7 @@ expression_in(struct looking *l, const struct rule *rule, int field)
     if (!l->gates[field])
         return out;
     if (!match_expression(l, rule, field, &out.how) && rule->literal.n &&
-        str_find_nocase(l->gates[field]->original, rule->literal) >= 0) {
+        str_find_nocase(l->gates[field]->read.text, rule->literal) >= 0) {
         out.how.distance = COST_REGEX;
         out.how.reasons[out.how.reason_count++] =
             (struct near_reason){ .kind = NEAR_REGEX, .wanted = rule->literal };

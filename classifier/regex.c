@@ -252,10 +252,11 @@ enum regex_outcome
 regex_run(struct regex *r, struct regex_scratch *s, struct gate_text *text,
           size_t *start, size_t *end)
 {
-    struct str original = text->original;
-    bool cut = original.n > REGEX_SUBJECT_MAX;
-    size_t length = cut ? utf8_floor(original, REGEX_SUBJECT_MAX) : original.n;
-    if (original.n == 0 || !regex_gate_open(&r->gate, text))
+    const struct str read = text->read.text;
+    const size_t begin = blanks_place(&text->read, text->from);
+    bool cut = read.n > REGEX_SUBJECT_MAX;
+    size_t length = cut ? utf8_floor(read, REGEX_SUBJECT_MAX) : read.n;
+    if (read.n == 0 || !regex_gate_open(&r->gate, text))
         return REGEX_MISS;
     const struct machine *machine = machine_of(r);
     if (!machine)
@@ -263,7 +264,7 @@ regex_run(struct regex *r, struct regex_scratch *s, struct gate_text *text,
     gate_spans_of(&r->gate, text, &s->places);
     for (size_t i = 0; i < s->places.count; i++) {
         const struct gate_span *place = &s->places.spans[i];
-        size_t from = place->from > text->from ? place->from : text->from;
+        size_t from = place->from > begin ? place->from : begin;
         if (from > length)
             break;
         if (from > place->to)
@@ -271,14 +272,15 @@ regex_run(struct regex *r, struct regex_scratch *s, struct gate_text *text,
         if (!take_work(text, place->to - from))
             return REGEX_LIMIT;
         pcre2_set_offset_limit(s->context, place->to);
-        int found = match(machine, s, str_sub(original, 0, length), from);
+        int found = match(machine, s, str_sub(read, 0, length), from);
         if (found == PCRE2_ERROR_NOMATCH)
             continue;
         if (found < 0)
             return REGEX_LIMIT;
         const PCRE2_SIZE *span = pcre2_get_ovector_pointer(s->data);
-        *start = utf8_floor(original, span[0]);
-        *end = span[1] < *start ? *start : span[1];
+        const size_t first = utf8_floor(read, span[0]);
+        *start = blanks_origin(&text->read, first);
+        *end = blanks_origin(&text->read, span[1] < first ? first : span[1]);
         return REGEX_HIT;
     }
     return cut || s->places.until != SIZE_MAX ? REGEX_LIMIT : REGEX_MISS;

@@ -1,7 +1,8 @@
 /*
  * regex: regular expressions of `regex:` rules, by PCRE2 with Unicode semantics and limits.
  *
- * Runs over the original text of a field (broken UTF-8 is stepped over). Match limit 100,000,
+ * Runs over the original text of a field with each run of blanks as one (text/blanks.h; broken
+ * UTF-8 is stepped over), so that what cannot be seen switches nothing off. Match limit 100,000,
  * depth limit 10,000, heap limit 20 MB, 256 KB of text: a limit that is reached is an outcome
  * of its own and is never read as "no match".
  *

@@ -14,6 +14,7 @@
 
 #include "classifier/gate_signs.h"
 #include "classifier/regex_need.h"
+#include "text/blanks.h"
 #include "text/fold.h"
 
 #define GATE_ITEMS_MAX 32 /* runs of letters of one word that are told apart */
@@ -75,7 +76,8 @@ uint32_t gates_word_all(const struct gates *g, const uint8_t *p, size_t n,
 uint32_t gates_letters(const struct gates *g);
 const struct gate_signs *gates_signs(const struct gates *g);
 
-/* Letters that stand in the original bytes [start, end). */
+/* Letters that stand in the bytes [start, end): of the original where they are handed over, of the
+ * text that is read within a gate_text. */
 struct gate_find {
     uint32_t letters, start, end;
     bool loose; /* somewhere in them, at an edge of a word or not */
@@ -84,7 +86,8 @@ struct gate_find {
 /* A text that expressions are run over. */
 struct gate_text {
     struct str original;
-    size_t from; /* a match does not begin before it */
+    struct joined read; /* what is run over and looked at: its runs of blanks are one blank */
+    size_t from; /* a match does not begin before this byte of the original */
     size_t work; /* bytes where one may still be looked for */
     const struct gate_find *finds; /* in order of place */
     size_t find_count;

@@ -58,6 +58,29 @@ part_sentences(struct ad *ad, struct buf *room)
     return break_by(ad, "\r\n\r\n", room);
 }
 
+static bool
+replace_blanks(struct ad *ad, const char *by, struct buf *room)
+{
+    const struct str s = ad->text;
+    buf_reset(room);
+    for (size_t i = 0; i < s.n; i++)
+        buf_add(room, s.p[i] == ' ' ? str_of(by) : str_sub(s, i, i + 1));
+    ad->text = buf_str(room);
+    return ad->text.n > s.n;
+}
+
+static bool
+hide_behind_blanks(struct ad *ad, struct buf *room)
+{
+    return replace_blanks(ad, " \u200b", room);
+}
+
+static bool
+hide_before_blanks(struct ad *ad, struct buf *room)
+{
+    return replace_blanks(ad, "\u00ad ", room);
+}
+
 /* The first sentence as the title too. */
 static bool
 repeat_as_title(struct ad *ad, struct buf *room)
@@ -110,6 +133,10 @@ layout_moves_no_band(void **state)
         { "a line for each sentence", break_sentences, 800, WRITTEN_SCORERS },
         { "an empty line behind each sentence", part_sentences, 800, WRITTEN_SCORERS },
         { "the first sentence as title too", repeat_as_title, 800, WRITTEN_SCORERS },
+        { "what is not seen behind each blank", hide_behind_blanks, 800,
+          WRITTEN_SCORERS },
+        { "what is not seen before each blank", hide_before_blanks, 800,
+          WRITTEN_SCORERS },
         { "a title that says nothing", add_empty_title, 800, 1 },
         { "the title as first line", move_title_into_text, 10, WRITTEN_SCORERS },
     };

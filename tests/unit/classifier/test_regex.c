@@ -63,6 +63,14 @@ expressions_match(void **state)
         { "a", "", "", NULL },
         { "(?i)abc", "", "xABC", "ABC" },
         { "ab?c", "", "ac", "ac" },
+        { "\\$\\s?в\\s?неделю", "", "700$  в  неделю, да", "$  в  неделю" },
+        { "\\$ в неделю", "", "  700$ \u200bв\u00a0\t неделю",
+          "$ \u200bв\u00a0\t неделю" },
+        { "\\bнаш[.]$", "", "перелёт   наш.", "наш." },
+        { "\\s\\d", "", "цена  7", "  7" },
+        { "\\w+\\s", "", "\u00ad плата \u00ad за", "плата \u00ad " },
+        { "в\\x{200B}неделю", "", "в\u200bнеделю", "в\u200bнеделю" },
+        { "a\\sb", "", "a \n b", NULL },
     };
     (void)state;
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
@@ -234,6 +242,9 @@ gates_lose_nothing(void **state)
         "\\bg\\b",
     };
     static const char *const TEXTS[] = {
+        "  смотри   https://t.me/+abcDEF  и \u200bt.me/joinchat/zzz",
+        "за\u00ad  дeнь \u00ad виза  300  000  тг  \u200bBig  Blue \u00ad Sea  Tours",
+        "много   слов  про \u00a0\u00a0 кредит,  улица  Абайская ,   15",
         "смотри https://t.me/+abcDEF и t.me/joinchat/zzz",
         "gttt ",
         "HӖH\b",
