@@ -199,7 +199,7 @@ corpus_make(const char *folder, size_t count, struct corpus *out, struct err *er
     arena_init(&out->arena, 0);
     bool ok = bundle_read(folder, ".yaml", &arena, &bundle, err) &&
               ruleset_load(&bundle, &rules, err) &&
-              ruleset_cases(&bundle, &arena, &cases, &case_count, err);
+              ruleset_cases(&bundle, NULL, &arena, &cases, &case_count, err);
     if (ok) {
         static const enum corpus_lang order[] = { CORPUS_RU, CORPUS_EN, CORPUS_RU,
                                                   CORPUS_KK, CORPUS_RU, CORPUS_EN,

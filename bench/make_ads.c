@@ -197,7 +197,7 @@ read_cases(struct maker *m, struct err *err)
     const struct written_case *cases;
     size_t count;
     const struct reader *reader = reader_new(&m->arena);
-    if (!ruleset_cases(&bundle_rules, &m->arena, &cases, &count, err))
+    if (!ruleset_cases(&bundle_rules, NULL, &m->arena, &cases, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         struct reading *reading = ARENA_NEW(&m->arena, struct reading, 1);

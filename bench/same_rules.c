@@ -284,7 +284,7 @@ print_cases(struct same *s, struct err *err)
     const struct written_case *cases;
     size_t count;
     struct buf out;
-    if (!ruleset_cases(&bundle_rules, &s->arena, &cases, &count, err))
+    if (!ruleset_cases(&bundle_rules, NULL, &s->arena, &cases, &count, err))
         return false;
     buf_init(&out, 1u << 20);
     for (size_t i = 0; i < count; i++) {

@@ -168,7 +168,7 @@ lint_begin(const struct classifier *c, const struct bundle *bundle, enum lang sa
     arena_init(&l->arena, 0);
     arena_init(&l->scratch, 0);
     if (!find_nodes(l, bundle, err) ||
-        !ruleset_cases(bundle, &l->arena, &l->cases, &l->case_count, err)) {
+        !ruleset_cases(bundle, l->rules, &l->arena, &l->cases, &l->case_count, err)) {
         lint_free(l);
         *out = NULL;
         return false;

@@ -248,10 +248,11 @@ void ruleset_free(struct ruleset *r);
 MUST_USE bool ruleset_load_cues(const struct bundle *bundle, struct ruleset **out,
                                 struct err *err);
 
-/* Written cases of the bundle's cases/ folder, in the arena given. */
-MUST_USE bool ruleset_cases(const struct bundle *bundle, struct arena *arena,
-                            const struct written_case **out, size_t *count,
-                            struct err *err);
+/* Written cases of the bundle's cases/ folder, in the arena given. They may name cues of `rules`
+ * only; NULL: any. */
+MUST_USE bool ruleset_cases(const struct bundle *bundle, const struct ruleset *rules,
+                            struct arena *arena, const struct written_case **out,
+                            size_t *count, struct err *err);
 
 /* The rule with that id; RULE_NONE when there is none. */
 uint32_t ruleset_find(const struct ruleset *r, struct str id);

@@ -88,6 +88,11 @@ read_bands(const struct node *node, uint32_t *out, struct err *err)
     return true;
 }
 
+struct case_reader {
+    struct arena *arena;
+    const struct ruleset *rules; /* whose cues a case may name; NULL: any */
+};
+
 /* `facts: {contract: denied, pay: stated}` */
 static bool
 read_case_facts(struct arena *arena, const struct node *node, struct written_case *out,
@@ -116,22 +121,39 @@ read_case_facts(struct arena *arena, const struct node *node, struct written_cas
     return true;
 }
 
+/* Codes of cues; one that there is none of would be absent for ever. */
 static bool
-read_case_key(struct arena *arena, const struct node *n, struct written_case *out,
-              struct err *err)
+read_codes(const struct case_reader *c, const struct node *node, const struct str **out,
+           size_t *count, struct err *err)
+{
+    const bool many = node->kind == NODE_LIST;
+    if (!build_texts(c->arena, node, out, count, err))
+        return false;
+    for (const struct node *n = many ? node->first : node; n && c->rules;
+         n = many ? n->next : NULL) {
+        uint32_t cue;
+        if (!build_find_cue(c->rules, n, &cue, err))
+            return false;
+    }
+    return true;
+}
+
+static bool
+read_case_key(const struct case_reader *c, const struct node *n,
+              struct written_case *out, struct err *err)
 {
     int choice = 0;
     bool known = false;
     if (str_eq(n->key, STR("id")))
         return node_text(n, &out->id, err);
     if (str_eq(n->key, STR("cues")))
-        return build_texts(arena, n, &out->cues, &out->cue_count, err);
+        return read_codes(c, n, &out->cues, &out->cue_count, err);
     if (str_eq(n->key, STR("counter")))
-        return build_texts(arena, n, &out->counter, &out->counter_count, err);
+        return read_codes(c, n, &out->counter, &out->counter_count, err);
     if (str_eq(n->key, STR("facts")))
-        return read_case_facts(arena, n, out, err);
+        return read_case_facts(c->arena, n, out, err);
     if (str_eq(n->key, STR("without")))
-        return build_texts(arena, n, &out->without, &out->without_count, err);
+        return read_codes(c, n, &out->without, &out->without_count, err);
     if (str_eq(n->key, STR("band")))
         return read_bands(n, &out->bands, err);
     if (str_eq(n->key, STR("context"))) {
@@ -146,8 +168,8 @@ read_case_key(struct arena *arena, const struct node *n, struct written_case *ou
 }
 
 static bool
-read_case(struct arena *arena, const struct node *node, struct written_case *out,
-          struct err *err)
+read_case(const struct case_reader *c, const struct node *node,
+          struct written_case *out, struct err *err)
 {
     static const char *const KEYS[] = {
         "id",      "kind",     "lang",     "title", "text", "employer",
@@ -161,7 +183,7 @@ read_case(struct arena *arena, const struct node *node, struct written_case *out
     out->file = node->file;
     out->line = node->line;
     for (const struct node *n = node->first; n; n = n->next) {
-        if (!read_case_key(arena, n, out, err))
+        if (!read_case_key(c, n, out, err))
             return false;
     }
     return true;
@@ -169,23 +191,25 @@ read_case(struct arena *arena, const struct node *node, struct written_case *out
 
 /* Reads one file's list; `out` has room for all of it. */
 static bool
-read_cases(struct arena *arena, const struct node *root, struct written_case *out,
-           struct err *err)
+read_cases(const struct case_reader *c, const struct node *root,
+           struct written_case *out, struct err *err)
 {
     if (!node_is(root, NODE_LIST, err))
         return false;
     size_t i = 0;
     for (const struct node *n = root->first; n; n = n->next) {
-        if (!read_case(arena, n, &out[i++], err))
+        if (!read_case(c, n, &out[i++], err))
             return false;
     }
     return true;
 }
 
 bool
-ruleset_cases(const struct bundle *bundle, struct arena *arena,
-              const struct written_case **out, size_t *count, struct err *err)
+ruleset_cases(const struct bundle *bundle, const struct ruleset *rules,
+              struct arena *arena, const struct written_case **out, size_t *count,
+              struct err *err)
 {
+    const struct case_reader reader = { arena, rules };
     struct node **roots = ARENA_NEW(arena, struct node *, bundle->count);
     size_t total = 0;
     for (size_t i = 0; i < bundle->count; i++) {
@@ -204,7 +228,7 @@ ruleset_cases(const struct bundle *bundle, struct arena *arena,
     for (size_t i = 0; i < bundle->count; i++) {
         if (!roots[i])
             continue;
-        if (!read_cases(arena, roots[i], cases + at, err))
+        if (!read_cases(&reader, roots[i], cases + at, err))
             return false;
         at += roots[i]->count;
     }

@@ -41,6 +41,9 @@ MUST_USE bool build_pay(struct ruleset_builder *b, const struct node *root,
 /* Resolves `with`, finds the order of evaluation, refuses circles. */
 MUST_USE bool build_order(struct ruleset_builder *b, struct err *err);
 
+/* The cue that a node names by its code. */
+MUST_USE bool build_find_cue(const struct ruleset *r, const struct node *cue,
+                             uint32_t *out, struct err *err);
 /* Lets the newest cue be found by its code. */
 void build_remember_cue(struct ruleset *r);
 /* Remembers the id of the newest rule; false when it is taken, and by which. */

@@ -58,9 +58,9 @@ kind_bit(int choice)
     return 1u << ad_kind_of(str_of(BUILD_KINDS[choice]));
 }
 
-static bool
-find_cue(const struct ruleset *r, const struct node *cue, uint32_t *out,
-         struct err *err)
+bool
+build_find_cue(const struct ruleset *r, const struct node *cue, uint32_t *out,
+               struct err *err)
 {
     if (!node_is(cue, NODE_TEXT, err))
         return false;
@@ -96,7 +96,7 @@ read_does(struct ruleset_builder *b, const struct node *node, struct rule *rule,
                          told);
     if (cue) {
         rule->does = RULE_CUE;
-        return find_cue(b->r, cue, &rule->cue, err);
+        return build_find_cue(b->r, cue, &rule->cue, err);
     }
     if (context) {
         rule->does = RULE_CONTEXT;

@@ -144,12 +144,12 @@ check_codes(struct running *r, const struct written_case *c, const struct str *c
 }
 
 static void
-check_without(struct running *r, const struct written_case *c,
-              const struct score *score)
+check_without(struct running *r, const struct written_case *c, const struct hit *hits,
+              size_t hit_count)
 {
     for (size_t i = 0; i < c->without_count; i++) {
-        for (size_t k = 0; k < score->cue_count; k++) {
-            const struct hit *hit = &score->cues[k];
+        for (size_t k = 0; k < hit_count; k++) {
+            const struct hit *hit = &hits[k];
             if (!str_eq(hit->cue, c->without[i]))
                 continue;
             report(r, arena_printf(&r->arena,
@@ -192,7 +192,8 @@ run_case(struct running *r, const struct written_case *c)
     scorer_score(r->scorer, &c->ad, &r->arena, &score);
     r->result.tried++;
     check_codes(r, c, c->cues, c->cue_count, score.cues, score.cue_count);
-    check_without(r, c, &score);
+    check_without(r, c, score.cues, score.cue_count);
+    check_without(r, c, score.counter, score.counter_count);
     check_facts(r, c, &score);
     check_codes(r, c, c->counter, c->counter_count, score.counter, score.counter_count);
     if (c->has_context && c->context != score.context)

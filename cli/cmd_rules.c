@@ -147,7 +147,7 @@ rules_list(struct app *app, int argc, char **argv)
 }
 
 static void
-print_counts(const struct ruleset *r)
+print_counts(const struct ruleset *r, size_t cases)
 {
     size_t by_lang[LANG_COUNT] = { 0 }, cues = 0;
     bool seen[CUES_MAX] = { false };
@@ -164,7 +164,19 @@ print_counts(const struct ruleset *r)
     printf("valid: %zu rules over %zu cues", r->rule_count, cues);
     for (int lang = LANG_RU; lang < LANG_COUNT; lang++)
         printf(", %s %zu", lang_name((enum lang)lang), by_lang[lang]);
-    printf("\n");
+    printf("; %zu written cases\n", cases);
+}
+
+static int
+check_cases(const struct rules_pack *pack, struct arena *arena, size_t *count)
+{
+    const struct written_case *cases;
+    struct err err = { .kind = ERR_NONE };
+
+    if (ruleset_cases(pack->bundle, pack->rules, arena, &cases, count, &err))
+        return EXIT_DONE;
+    app_fail(&err);
+    return EXIT_NO;
 }
 
 static int
@@ -178,24 +190,30 @@ rules_check(struct app *app, int argc, char **argv)
           .arg = "DIR",
           .help = "rule pack in place of the built-in one" },
     };
-    const struct usage usage = { "rules check",
-                                 "",
-                                 "Is the pack valid? Exit code 1 and file, line, "
-                                 "column of the first fault when not.",
-                                 "  lurewatch rules check --rules rules",
-                                 rows,
-                                 1,
-                                 0,
-                                 0 };
+    const struct usage usage = {
+        "rules check",
+        "",
+        "Is the pack valid, its written cases too? Exit code 1 "
+        "and file, line, column\n"
+        "of the first fault when not.",
+        "  lurewatch rules check --rules rules",
+        rows,
+        1,
+        0,
+        0
+    };
     enum parse_answer answer = options_parse(app, &usage, &argc, &argv);
     struct rules_pack pack;
+    size_t cases = 0;
     int code;
 
     if (answer != PARSE_RUN)
         return options_exit(answer);
     code = rules_pack_open(app, choice, &pack);
     if (code == EXIT_DONE)
-        print_counts(pack.rules);
+        code = check_cases(&pack, &pack.arena, &cases);
+    if (code == EXIT_DONE)
+        print_counts(pack.rules, cases);
     rules_pack_close(&pack);
     return app_output_failed() ? EXIT_START : code;
 }

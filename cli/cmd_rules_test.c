@@ -23,7 +23,7 @@ test_pack(const struct rules_pack *pack, struct arena *arena, const struct app *
     struct err err = { .kind = ERR_NONE };
     size_t count;
 
-    if (!ruleset_cases(pack->bundle, arena, &cases, &count, &err))
+    if (!ruleset_cases(pack->bundle, pack->rules, arena, &cases, &count, &err))
         return app_fail(&err), EXIT_NO;
     rules = selftest_rules(pack->classifier, on_failed, NULL);
     written = selftest_cases(pack->classifier, cases, count, on_failed, NULL);

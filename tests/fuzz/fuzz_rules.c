@@ -59,7 +59,7 @@ load_cases(struct str cases)
     struct err err = { 0 };
     size_t count;
     arena_init(&arena, 0);
-    if (!ruleset_cases(&bundle, &arena, &found, &count, &err) &&
+    if (!ruleset_cases(&bundle, NULL, &arena, &found, &count, &err) &&
         strncmp(err.text, "rules/", 6) != 0)
         abort();
     arena_free(&arena);

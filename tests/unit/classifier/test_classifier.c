@@ -415,7 +415,7 @@ examples_are_run(void **state)
     assert_int_equal(r.failed, 0);
     assert_int_equal(told, 0);
     assert_true(r.tried > 30);
-    const struct str cue = STR("P09");
+    const struct str cue = STR("P09"), counter = STR("N01");
     const struct written_case cases[] = {
         { .id = STR("good"),
           .file = STR("f"),
@@ -433,11 +433,17 @@ examples_are_run(void **state)
           .bands = 1u << BAND_HIGH,
           .has_context = true,
           .context = CONTEXT_NEWS },
+        { .id = STR("against"),
+          .file = STR("f"),
+          .line = 3,
+          .ad = { .text = STR("licenced"), .kind = AD_JOB },
+          .without = &counter,
+          .without_count = 1 },
     };
-    r = selftest_cases(b.c, cases, 2, tell, &told);
-    assert_int_equal(r.tried, 2);
-    assert_int_equal(r.failed, 3);
-    assert_int_equal(told, 3);
+    r = selftest_cases(b.c, cases, 3, tell, &told);
+    assert_int_equal(r.tried, 3);
+    assert_int_equal(r.failed, 4);
+    assert_int_equal(told, 4);
     close_bench(&b);
 }
 

@@ -170,7 +170,7 @@ kinds_of_cases_are_told(void **state)
         skip();
     struct classifier_options options = { .rules = &bundle };
     if (!classifier_load(&c, &options, &err) ||
-        !ruleset_cases(&bundle, &arena, &cases, &count, &err))
+        !ruleset_cases(&bundle, classifier_rules(c), &arena, &cases, &count, &err))
         fail_msg("%s", err.text);
     struct scorer *scorer = scorer_new(c);
     for (size_t i = 0; i < count; i++) {

@@ -86,7 +86,8 @@ cases_come_out_as_written(void **state)
     const struct written_case *cases;
     size_t count = 0;
     assert_non_null(pack->c);
-    if (!ruleset_cases(&pack->bundle, &pack->arena, &cases, &count, &pack->err)) {
+    if (!ruleset_cases(&pack->bundle, classifier_rules(pack->c), &pack->arena, &cases,
+                       &count, &pack->err)) {
         print_message("# %s\n", pack->err.text);
         fail();
     }
@@ -237,7 +238,8 @@ cases_are_many(void **state)
     struct pack *pack = need_pack(state);
     const struct written_case *cases;
     size_t count = 0;
-    assert_true(ruleset_cases(&pack->bundle, &pack->arena, &cases, &count, &pack->err));
+    assert_true(
+        ruleset_cases(&pack->bundle, NULL, &pack->arena, &cases, &count, &pack->err));
     assert_true(count >= 420);
     for (size_t f = 0; f < sizeof(FLOORS) / sizeof(*FLOORS); f++) {
         size_t all = 0, honest = 0;

@@ -200,7 +200,7 @@ cases_load(void **state)
     size_t count = 0;
     (void)state;
     arena_init(&arena, 0);
-    if (!ruleset_cases(&bundle, &arena, &cases, &count, &err))
+    if (!ruleset_cases(&bundle, NULL, &arena, &cases, &count, &err))
         fail_msg("%s", err.text);
     assert_int_equal(count, 2);
     assert_int_equal(cases[0].ad.kind, AD_JOB);
@@ -208,7 +208,7 @@ cases_load(void **state)
     assert_true(cases[0].has_context);
     assert_true(str_eq(cases[1].ad.title, STR("u")));
     files[1].data = STR("- {id: two, band: none}\n");
-    assert_false(ruleset_cases(&bundle, &arena, &cases, &count, &err));
+    assert_false(ruleset_cases(&bundle, NULL, &arena, &cases, &count, &err));
     assert_string_equal(
         err.text, "pack/cases/b.yaml:1:3: the key 'text' is missing; found id, band");
     arena_free(&arena);

@@ -54,12 +54,15 @@ load_wrong(const char *name, const char *file, const struct wrong *wrong)
     parts[is_cues ? 3 : is_case ? 1 : 5] = wrong->text;
     struct bundle bundle = help_bundle(files, is_case ? parts : parts + 2);
     arena_init(&arena, 0);
-    if (is_case)
-        assert_false(ruleset_cases(&bundle, &arena, &cases, &count, &err));
-    else
+    if (is_case) {
+        assert_true(ruleset_load(&bundle, &r, &err));
+        assert_false(ruleset_cases(&bundle, r, &arena, &cases, &count, &err));
+    } else {
         assert_false(ruleset_load(&bundle, &r, &err));
-    assert_null(r);
+        assert_null(r);
+    }
     expect(wrong, file, &err);
+    ruleset_free(r);
     arena_free(&arena);
 }
 
@@ -286,6 +289,18 @@ case_errors_say_it_all(void **state)
         { "- {id: x, text: t, band: low, context: news-item}",
           ":1:40:",
           { "no such value 'news-item'", "known are recruiting" } },
+        { "- {id: x, text: t, band: [low, hihg]}",
+          ":1:32:",
+          { "(did you mean 'high'?)" } },
+        { "- {id: x, text: t, band: low, cues: [PO8]}",
+          ":1:38:",
+          { "no such cue 'PO8'", "(did you mean 'P08'?)" } },
+        { "- {id: x, text: t, band: low,\n   without: [P08, D99]}",
+          ":2:19:",
+          { "no such cue 'D99'", "expected one of cues.yaml" } },
+        { "- {id: x, text: t, band: low, counter: NO1}",
+          ":1:40:",
+          { "no such cue 'NO1'", "(did you mean 'N01'?)" } },
         { "- {id: x, text: t, band: low, lang: rus}",
           ":1:37:",
           { "(did you mean 'ru'?)" } },

@@ -47,7 +47,7 @@ written_open(struct written *w)
                  bundle_find(&w->bundle, STR("cues.yaml"));
     if (!w->present)
         return;
-    if (!ruleset_cases(&w->bundle, &w->arena, &w->cases, &w->case_count, &err))
+    if (!ruleset_cases(&w->bundle, NULL, &w->arena, &w->cases, &w->case_count, &err))
         fail_msg("%s", err.text);
     written_scorer(w, 0, (struct str){ 0 });
     if (file_read("models/starter.lwm", 256u << 20, &w->arena, &model, &err))
