@@ -249,6 +249,42 @@ sort_graph(struct ruleset *r, struct waiting *w, uint32_t *order)
     return done;
 }
 
+/* A node that this one, which did not come out, still waits for. */
+static size_t
+waits_for(const struct ruleset *r, const struct waiting *w, size_t node)
+{
+    if (node < r->rule_count) {
+        const struct rule *rule = &r->rules[node];
+        for (size_t k = 0; k < rule->with_count; k++) {
+            const size_t company = company_node(r, &rule->with[k]);
+            if (w->open[company])
+                return company;
+        }
+    }
+    for (size_t i = 0; i < r->rule_count; i++) {
+        const struct rule *rule = &r->rules[i];
+        if (w->open[i] && rule->does == RULE_CUE && r->rule_count + rule->cue == node)
+            return i;
+    }
+    return node;
+}
+
+/* Many may wait for a circle and be none of it: what is met twice on the way is. */
+static const struct rule *
+rule_in_circle(const struct ruleset *r, const struct waiting *w)
+{
+    bool *met = mem_alloc(w->nodes + 1, sizeof(*met));
+    size_t node = 0;
+    while (!w->open[node])
+        node++;
+    while (!met[node]) {
+        met[node] = true;
+        node = waits_for(r, w, node);
+    }
+    free(met);
+    return &r->rules[node < r->rule_count ? node : waits_for(r, w, node)];
+}
+
 /* Does the cue of that code say who is wanted, or that anybody is (N08)? Such never carry an ad
  * across a threshold; minors sought (T04) are the exception. */
 static bool
@@ -306,15 +342,12 @@ build_order(struct ruleset_builder *b, struct err *err)
     build_graph(r, &w);
     uint32_t *order = ARENA_NEW(b->arena, uint32_t, r->rule_count);
     bool ok = sort_graph(r, &w, order) == r->rule_count;
-    for (size_t i = 0; !ok && i < r->rule_count; i++) {
-        const struct rule *rule = &r->rules[i];
-        if (w.open[i] && rule->with_count) {
-            err_set(err,
-                    STR_FMT ":%d:1: the rule '" STR_FMT "' waits for itself through"
-                            " `with`; such circles cannot be judged",
-                    STR_ARG(rule->file), rule->line, STR_ARG(rule->id));
-            break;
-        }
+    if (!ok) {
+        const struct rule *rule = rule_in_circle(r, &w);
+        err_set(err,
+                STR_FMT ":%d:1: the rule '" STR_FMT "' waits for itself through"
+                        " `with`; such circles cannot be judged",
+                STR_ARG(rule->file), rule->line, STR_ARG(rule->id));
     }
     free(w.first);
     free(w.open);

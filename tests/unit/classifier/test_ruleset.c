@@ -105,6 +105,16 @@ faulty_rules_are_refused(void **state)
         { RULE("x", "cue: P08, points: 1, any: [a], with: [y]")
               RULE("y", "cue: P09, points: 1, any: [a], with: [x]"),
           "waits for itself" },
+        { RULE("w", "cue: P08, points: 1, any: [a], with: [v]")
+              RULE("v", "cue: P08, points: 1, any: [a], with: [b, x]")
+                  RULE("b", "cue: P09, points: 1, any: [a]")
+                      RULE("x", "context: news, points: 1, any: [a], with: [y]")
+                          RULE("y", "context: news, points: 1, any: [a], with: [x]"),
+          "pack/pack/a.yaml:4:1: the rule 'x' waits for itself" },
+        { RULE("w", "context: news, points: 1, any: [a], with: [P08]")
+              RULE("x", "cue: P08, points: 1, any: [a], with: [y]")
+                  RULE("y", "cue: P09, points: 1, any: [a], with: [P08]"),
+          "pack/pack/a.yaml:2:1: the rule 'x' waits for itself" },
         { RULE("x", "cue: P08, points: 1, any: [a]")
               RULE("x", "cue: P08, points: 1, any: [a]"),
           "the id 'x' is taken by the rule at pack/pack/a.yaml:1" },
