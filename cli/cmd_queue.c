@@ -27,7 +27,7 @@ queue_list(struct app *app, int argc, char **argv)
         "queue list",
         "",
         "Lists the flagged ads, what needs a look first on top.",
-        "  lurewatch queue list --band high --lang ru",
+        "  lurewatch queue list --band high --ad-lang ru",
         rows,
         sizeof(rows) / sizeof(rows[0]),
         0,
