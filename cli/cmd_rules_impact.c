@@ -13,6 +13,7 @@
 #define FLUSH_AT  (64u << 10)
 
 struct impact_options {
+    const char *model; /* NULL: rules alone */
     int64_t max;
     bool json, all;
 };
@@ -124,6 +125,12 @@ rules_impact(struct app *app, int argc, char **argv)
     struct impact_options o = { .max = SHOWN_MAX };
     struct comparing c = { .app = app, .o = &o };
     struct option_row rows[] = {
+        { .name = "model",
+          .kind = OPTION_TEXT,
+          .into = &o.model,
+          .arg = "FILE",
+          .help = "judge with this Bayes model too, or \"built-in\" (default: rules "
+                  "alone)" },
         { .name = "max",
           .kind = OPTION_INT,
           .into = &o.max,
@@ -147,8 +154,12 @@ rules_impact(struct app *app, int argc, char **argv)
         "by "
         "which\n"
         "rules, with quotes (contacts masked), and totals. OLD and NEW are folders, or "
-        "built-in.",
+        "built-in.\n"
+        "By rules alone fewer ads are flagged than score flags, which has a model; "
+        "--model gives\n"
+        "one to both packs.",
         "  lurewatch rules impact built-in rules ads.jsonl\n"
+        "  lurewatch rules impact built-in rules --model built-in ads.jsonl\n"
         "  lurewatch rules impact --all old-rules rules labelled.jsonl --json | "
         "jq .matrix",
         rows,
@@ -164,10 +175,11 @@ rules_impact(struct app *app, int argc, char **argv)
     c.view = (struct impact_view){ .before = str_of(argv[0]),
                                    .after = str_of(argv[1]),
                                    .all = o.all,
+                                   .model = o.model != NULL,
                                    .say = app->say };
-    code = rules_pack_open(app, choice_of(argv[0]), &c.packs[0]);
+    code = rules_pack_open_model(app, choice_of(argv[0]), o.model, &c.packs[0]);
     if (code == EXIT_DONE)
-        code = rules_pack_open(app, choice_of(argv[1]), &c.packs[1]);
+        code = rules_pack_open_model(app, choice_of(argv[1]), o.model, &c.packs[1]);
     if (code == EXIT_DONE)
         code = compare(&c, argv + 2, argc - 2);
     rules_pack_close(&c.packs[0]);

@@ -107,7 +107,8 @@ rules_stats(struct app *app, int argc, char **argv)
           .kind = OPTION_TEXT,
           .into = &o.model,
           .arg = "FILE",
-          .help = "judge with this Bayes model too (default: rules alone)" },
+          .help = "judge with this Bayes model too, or \"built-in\" (default: rules "
+                  "alone)" },
         { .name = "sort",
           .kind = OPTION_WORD,
           .into = &o.sort,

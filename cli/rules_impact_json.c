@@ -123,6 +123,7 @@ impact_json_end(const struct impact_view *v, struct json *j)
     json_put_int(j, "moved", (int64_t)m->moved);
     json_put_int(j, "touched", (int64_t)m->touched);
     json_put_int(j, "bad_lines", (int64_t)v->bad_lines);
+    json_put_bool(j, "model", v->model);
     json_key(j, "matrix");
     json_open_object(j);
     for (int class = 0; class < STAT_CLASSES; class ++)

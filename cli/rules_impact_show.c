@@ -195,7 +195,8 @@ impact_show_totals(const struct impact_view *v, struct term *t)
         tr(v->say,
            "ads: %zu, in another band %zu, in the same band by other rules %zu"),
         (size_t)m->ads, (size_t)m->moved, (size_t)m->touched);
-    term_printf(t, "\n");
+    term_printf(t, "; %s\n",
+                v->model ? tr(v->say, "rules and model") : tr(v->say, "rules alone"));
     show_flagged(v, t);
     show_matrix(v, STAT_DECEPTIVE, TR_TEXT("deceptive"), t);
     show_matrix(v, STAT_LEGITIMATE, TR_TEXT("legitimate"), t);

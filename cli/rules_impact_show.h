@@ -22,7 +22,8 @@ struct impact_view {
     struct str before, after; /* names of the packs, as given */
     struct str before_pack, after_pack; /* their hashes */
     uint64_t shown, left_out, bad_lines;
-    bool all; /* ads of the same band are shown too */
+    bool all;   /* ads of the same band are shown too */
+    bool model; /* both packs judge with a model */
     enum lang say;
 };
 

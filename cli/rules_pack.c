@@ -4,7 +4,20 @@
  */
 #include "cli/rules_pack.h"
 
+#include <string.h>
 #include <unistd.h>
+
+static bool
+find_model(const char *name, struct arena *arena, struct classifier_options *out,
+           struct err *err)
+{
+    if (strcmp(name, "built-in") != 0)
+        return workspace_model_file(name, arena, out, err);
+    if (!bundle_models.count)
+        return err_set_kind(err, ERR_USE, "--model: no model is built in; name a file");
+    out->model = bundle_models.files[0].data;
+    return true;
+}
 
 int
 rules_pack_open(struct app *app, const char *choice, struct rules_pack *out)
@@ -34,7 +47,7 @@ rules_pack_open_model(struct app *app, const char *choice, const char *model,
         return app_fail(&err);
     if (!out->bundle)
         return app_fail_with(EXIT_USE, "--rules: 'none' has no rules to look at");
-    if (model && !workspace_model_file(model, &out->arena, &options, &err))
+    if (model && !find_model(model, &out->arena, &options, &err))
         return app_fail(&err);
     options.rules = out->bundle;
     if (app->say != LANG_NONE)

@@ -18,7 +18,7 @@ struct rules_pack {
 /* Opens the pack named by --rules, else the workspace's, else the built-in one. Prints why when
  * it cannot; EXIT_USE: there is none; EXIT_NO: it is not valid. Close it in any case. */
 int rules_pack_open(struct app *app, const char *choice, struct rules_pack *out);
-/* The same with a Bayes model from a file; NULL: rules alone. */
+/* The same with a Bayes model from a file, or the built-in one; NULL: rules alone. */
 int rules_pack_open_model(struct app *app, const char *choice, const char *model,
                           struct rules_pack *out);
 void rules_pack_close(struct rules_pack *pack);
