@@ -18,8 +18,6 @@
 #include "text/fold_table.h"
 #include "text/fold_wide.h"
 
-#define FRONT 16 /* zeros in front of a copy */
-
 /* The first pass at work. */
 struct pass {
     struct fold_state *f;
@@ -281,7 +279,7 @@ static void
 first_pass(struct fold_state *f)
 {
     struct pass s = { .f = f, .wide = fold_wide_can() };
-    memset(f->p - FRONT, 0, FRONT);
+    memset(f->p - FOLD_FRONT, 0, FOLD_FRONT);
     for (size_t i = 0; i < f->text.n;)
         fold_block(&s, &i);
     f->n = s.o;
@@ -320,7 +318,7 @@ fold_keep_origins(struct fold_state *f)
 }
 
 /* Lets the second pass rewrite words; returns the copy as it was, NULL when it still is. */
-static const struct folded *
+static struct folded *
 second_pass(struct fold_state *f)
 {
     struct folded *plain = ARENA_NEW(f->arena, struct folded, 1);
@@ -341,12 +339,12 @@ second_pass(struct fold_state *f)
 static void
 fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
 {
-    static const uint8_t zeros[FRONT + FOLD_BEHIND];
+    static const uint8_t zeros[FOLD_FRONT + FOLD_BEHIND];
     static const uint32_t origin = 0;
     static const struct fold_kinds kinds;
     const bool cut = text.n > FOLD_MAX;
     *out = (struct folded){
-        .text = text, .p = zeros + FRONT, .origin = &origin, .kinds = &kinds
+        .text = text, .p = zeros + FOLD_FRONT, .origin = &origin, .kinds = &kinds
     };
     if (text.n == 0)
         return;
@@ -355,10 +353,11 @@ fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
     struct fold_state f = {
         .text = text,
         .arena = arena,
-        .p = (uint8_t *)arena_raw(arena, FRONT + text.n + FOLD_BEHIND) + FRONT,
+        .p =
+            (uint8_t *)arena_raw(arena, FOLD_FRONT + text.n + FOLD_BEHIND) + FOLD_FRONT,
         .origin = ARENA_RAW(arena, uint32_t, text.n + 1 + FOLD_BLOCK_OVER),
     };
-    const struct folded *plain = NULL;
+    struct folded *plain = NULL;
     first_pass(&f);
     fold_find_kinds(&f);
     if (words) {
@@ -368,6 +367,9 @@ fold_into(struct str text, struct arena *arena, bool words, struct folded *out)
         sort_evasions(&f);
     }
     *out = view_of(&f);
+    fold_join_blanks(out, arena);
+    if (plain)
+        fold_join_blanks(plain, arena);
     out->plain = plain;
     out->signs = f.signs;
     out->evasions = f.evasions;

@@ -4,8 +4,9 @@
  * One byte a letter, in a private code page (ASCII plus the letters of Russian, Kazakh, Kyrgyz,
  * Tajik, Uzbek, Ukrainian and Turkish, lower case), with evasion undone: compatibility forms,
  * case, ё/е, zero-width characters and soft hyphens, look-alike letters inside a word by the
- * word's dominant script, spaced-out letters, emoji digits. The copy is only for matching: a
- * way back to the original byte offsets is kept, and people are shown the original.
+ * word's dominant script, spaced-out letters, emoji digits. A run of blanks is one. The copy is
+ * only for matching: a way back to the original byte offsets is kept, and people are shown the
+ * original.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

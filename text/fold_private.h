@@ -14,6 +14,7 @@
 #include "text/fold_table.h"
 
 #define FOLD_EVASIONS_MAX 64
+#define FOLD_FRONT        16 /* zeros in front of a copy */
 
 struct fold_state {
     struct str text;
@@ -40,6 +41,8 @@ void fold_note(struct fold_state *f, size_t start, size_t end);
 
 /* Rewrites spaced-out, stretched, mixed and masked words in place; linear. */
 void fold_words(struct fold_state *f);
+/* fold_blanks.c: joins runs of blanks in a copy that is ready. */
+void fold_join_blanks(struct folded *f, struct arena *arena);
 /* Before the copy shrinks: keeps the origins as they are now. */
 void fold_keep_origins(struct fold_state *f);
 

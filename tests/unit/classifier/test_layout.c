@@ -70,6 +70,12 @@ replace_blanks(struct ad *ad, const char *by, struct buf *room)
 }
 
 static bool
+double_blanks(struct ad *ad, struct buf *room)
+{
+    return replace_blanks(ad, "  ", room);
+}
+
+static bool
 hide_behind_blanks(struct ad *ad, struct buf *room)
 {
     return replace_blanks(ad, " \u200b", room);
@@ -133,6 +139,7 @@ layout_moves_no_band(void **state)
         { "a line for each sentence", break_sentences, 800, WRITTEN_SCORERS },
         { "an empty line behind each sentence", part_sentences, 800, WRITTEN_SCORERS },
         { "the first sentence as title too", repeat_as_title, 800, WRITTEN_SCORERS },
+        { "two blanks for one", double_blanks, 800, WRITTEN_SCORERS },
         { "what is not seen behind each blank", hide_behind_blanks, 800,
           WRITTEN_SCORERS },
         { "what is not seen before each blank", hide_before_blanks, 800,

@@ -25,7 +25,7 @@ static const struct explained CASES[] = {
     { "SMMщик, 1С, C++, б/у, 5/2, IT-шник", NULL, NULL, 0, false, 0 },
     { "рaботa", "рaботa", "работа", BIT(LOOK_ALIKE), true, 1 },
     { "ра\u200Bбо\u00ADта", "ра\u200Bбо\u00ADта", "работа", BIT(INVISIBLE), true, 1 },
-    { "а \u200B б", " \u200B", " ", BIT(INVISIBLE), false, 1 },
+    { "а \u200B б", " \u200B ", " ", BIT(INVISIBLE), false, 1 },
     { "р а б о т а", "р а б о т а", "работа", BIT(SPACED), true, 1 },
     { "р.а.б.о.т.а", "р.а.б.о.т.а", "работа", BIT(SPACED), true, 1 },
     { "раб0та", "раб0та", "работа", BIT(DIGIT_AS_LETTER), true, 1 },

@@ -74,7 +74,7 @@ test_folded_anywhere(void **state)
     fold_plain_copy(text, &arena, &alone);
     for (size_t k = 1; k < 140; k++) {
         char *copy = arena_alloc(&arena, k + text.n);
-        memset(copy, ' ', k);
+        memset(copy, '.', k);
         memcpy(copy + k, text.p, text.n);
         fold_plain_copy((struct str){ copy, k + text.n }, &arena, &moved);
         assert_int_equal(moved.n, k + alone.n);
