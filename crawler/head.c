@@ -66,11 +66,11 @@ head_field(struct str header, struct str name)
 }
 
 static void
-join(struct str *field, struct str value, struct arena *arena)
+join(struct str *field, const char *by, struct str value, struct arena *arena)
 {
     *field = field->n == 0 ? value
-                           : arena_printf(arena, STR_FMT ", " STR_FMT, STR_ARG(*field),
-                                          STR_ARG(value));
+                           : arena_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(*field),
+                                          by, STR_ARG(value));
 }
 
 void
@@ -79,15 +79,15 @@ head_read(struct str header, struct arena *arena, struct head *out)
     const struct {
         struct str name;
         struct str *field;
-        bool joined;
+        const char *joined_by; /* NULL: the first line counts */
     } fields[] = {
-        { STR("content-type"), &out->content_type, false },
-        { STR("content-encoding"), &out->content_encoding, true },
-        { STR("location"), &out->location, false },
-        { STR("etag"), &out->etag, false },
-        { STR("last-modified"), &out->last_modified, false },
-        { STR("retry-after"), &out->retry_after, false },
-        { STR("x-robots-tag"), &out->robots_tag, true },
+        { STR("content-type"), &out->content_type, NULL },
+        { STR("content-encoding"), &out->content_encoding, ", " },
+        { STR("location"), &out->location, NULL },
+        { STR("etag"), &out->etag, NULL },
+        { STR("last-modified"), &out->last_modified, NULL },
+        { STR("retry-after"), &out->retry_after, NULL },
+        { STR("x-robots-tag"), &out->robots_tag, "\n" },
     };
     struct str line, name, value;
 
@@ -100,8 +100,8 @@ head_read(struct str header, struct arena *arena, struct head *out)
             if (!str_eq_nocase(name, fields[i].name)) {
                 continue;
             }
-            if (fields[i].joined) {
-                join(fields[i].field, value, arena);
+            if (fields[i].joined_by) {
+                join(fields[i].field, fields[i].joined_by, value, arena);
             } else if (fields[i].field->n == 0) {
                 *fields[i].field = value;
             }
@@ -158,20 +158,36 @@ is_valued(struct str name)
            str_eq_nocase(name, STR("unavailable_after"));
 }
 
-struct head_robots
-head_robots(const struct head *head, struct str agent)
+/* A product token, as agents are named by: a comma splits a date, and what stands before the colon
+ * of its time ("01 Jan 2025 10") names nobody. */
+static bool
+is_agent(struct str name)
 {
-    struct head_robots out = { 0 };
-    struct str rest = head->robots_tag, word;
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+        if (!letter && c != '-' && c != '_' && !(i > 0 && c >= '0' && c <= '9')) {
+            return false;
+        }
+    }
+    return name.n > 0;
+}
+
+/* What one line asks, added to what others did. */
+static void
+take_robots_line(struct str line, struct str agent, struct head_robots *out)
+{
+    struct str word;
     bool ours = true;
 
-    while (str_cut(&rest, ',', &word)) {
+    while (str_cut(&line, ',', &word)) {
         ptrdiff_t colon = str_find_char(word, ':');
 
         if (colon >= 0) {
             struct str name = str_trim(str_sub(word, 0, (size_t)colon));
 
-            if (!is_valued(name)) {
+            if (is_agent(name) && !is_valued(name)) {
                 ours = str_eq_nocase(name, agent);
                 word = str_sub(word, (size_t)colon + 1, word.n);
             }
@@ -180,11 +196,22 @@ head_robots(const struct head *head, struct str agent)
         if (!ours) {
             continue;
         }
-        out.noindex |=
+        out->noindex |=
             str_eq_nocase(word, STR("noindex")) || str_eq_nocase(word, STR("none"));
-        out.nofollow |=
+        out->nofollow |=
             str_eq_nocase(word, STR("nofollow")) || str_eq_nocase(word, STR("none"));
-        out.noarchive |= str_eq_nocase(word, STR("noarchive"));
+        out->noarchive |= str_eq_nocase(word, STR("noarchive"));
+    }
+}
+
+struct head_robots
+head_robots(const struct head *head, struct str agent)
+{
+    struct head_robots out = { 0 };
+    struct str rest = head->robots_tag, line;
+
+    while (str_cut(&rest, '\n', &line)) {
+        take_robots_line(line, agent, &out);
     }
     return out;
 }

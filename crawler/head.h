@@ -17,7 +17,7 @@ struct head {
     struct str etag;
     struct str last_modified;
     struct str retry_after;
-    struct str robots_tag; /* X-Robots-Tag, several lines joined by ", " */
+    struct str robots_tag; /* X-Robots-Tag, each of several on a line of its own */
 };
 
 /* Status code of a header that begins with the status line; 0 when it has none. */
@@ -35,7 +35,8 @@ void head_plain_version(struct str header, struct buf *out);
 /* Milliseconds that Retry-After asks to wait (seconds or a date); -1 when it says nothing. */
 int64_t head_retry_ms(const struct head *head, int64_t now_ms);
 
-/* What X-Robots-Tag asks of `agent`, or of everybody. */
+/* What X-Robots-Tag asks of `agent`, or of everybody. An agent that is named covers what follows
+ * in its line, no other. */
 struct head_robots {
     bool noindex, nofollow, noarchive;
 };

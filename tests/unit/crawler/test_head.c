@@ -28,7 +28,7 @@ fields_are_read(void **state)
     assert_true(str_eq(head.content_type, STR("text/html")));
     assert_true(str_eq(head.etag, STR("\"a:b\"")));
     assert_true(str_eq(head.content_encoding, STR("gzip, gzip")));
-    assert_true(str_eq(head.robots_tag, STR("noindex, nofollow")));
+    assert_true(str_eq(head.robots_tag, STR("noindex\nnofollow")));
     assert_int_equal(head.location.n, 0);
     head_read(STR(""), &arena, &head);
     assert_int_equal(head.content_type.n, 0);
@@ -97,6 +97,24 @@ robots_tags_are_read(void **state)
         { "otherbot: noindex, lurewatch: nofollow", false, true, false },
         { "max-snippet: 5, noindex", true, false, false },
         { "unavailable_after: 25 Jun 2010 15:00:00 PST, nofollow", false, true, false },
+        { "unavailable_after: Wed, 01 Jan 2025 10:00:00 GMT, noindex", true, false,
+          false },
+        { "unavailable_after: Wednesday, 01-Jan-25 10:00:00 GMT, none", true, true,
+          false },
+        { "lurewatch: unavailable_after: Wed, 01 Jan 2025 10:00:00 GMT, noindex", true,
+          false, false },
+        { "otherbot: unavailable_after: Wed, 01 Jan 2025 10:00:00 GMT, noindex", false,
+          false, false },
+        { "2bot: nofollow, noindex", true, false, false },
+        { "other bot: nofollow, noindex", true, false, false },
+        { "other-bot_2: nofollow, noindex", false, false, false },
+        /* lines of their own */
+        { "otherbot: nofollow\nnoindex", true, false, false },
+        { "noindex\notherbot: nofollow", true, false, false },
+        { "otherbot: noindex\nlurewatch: nofollow, noarchive\nother: none", false, true,
+          true },
+        { "lurewatch: nofollow\notherbot: noindex, noarchive", false, true, false },
+        { "\n\n,\nnone", true, true, false },
     };
 
     (void)state;
@@ -109,6 +127,25 @@ robots_tags_are_read(void **state)
             fail_msg("%s", TABLE[i].value);
         }
     }
+}
+
+/* As they come in an answer: what one line says to others does not cover the next. */
+static void
+robots_tags_stand_by_themselves(void **state)
+{
+    struct arena arena;
+    struct head head;
+    struct head_robots r;
+
+    (void)state;
+    arena_init(&arena, 0);
+    head_read(STR("HTTP/1.1 200 OK\r\nX-Robots-Tag: otherbot: nofollow\r\n"
+                  "X-Robots-Tag: noindex\r\n\r\n"),
+              &arena, &head);
+    r = head_robots(&head, STR("lurewatch"));
+    assert_true(r.noindex);
+    assert_false(r.nofollow);
+    arena_free(&arena);
 }
 
 static void
@@ -205,6 +242,7 @@ main(void)
         cmocka_unit_test(statuses_are_read),
         cmocka_unit_test(retry_after_is_read),
         cmocka_unit_test(robots_tags_are_read),
+        cmocka_unit_test(robots_tags_stand_by_themselves),
         cmocka_unit_test(one_coding_is_taken),
         cmocka_unit_test(archived_headers_agree_with_the_body),
         cmocka_unit_test(an_archive_knows_no_http_2),
