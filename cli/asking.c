@@ -308,6 +308,7 @@ crawl_seeds(const struct asking *how, const struct source *asked, struct answers
         .delay_override_ms = how->delay_ms,
         .once = true,
         .links_only = true,
+        .no_sitemaps = true,
         .archive_folder = folder,
     };
     struct crawl_watch watch = { .user = NULL };

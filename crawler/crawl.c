@@ -94,8 +94,11 @@ add_seeds(struct crawl *c, uint32_t index)
     for (size_t i = 0; i < source->seed_count; i++) {
         struct url url;
 
-        if (url_parse(source->seeds[i], NULL, &c->arena, &url) == URL_OK &&
-            seen_add(&c->seen, crawl_hash(c, url.text, index))) {
+        if (url_parse(source->seeds[i], NULL, &c->arena, &url) != URL_OK) {
+            continue;
+        }
+        (void)seen_add(&c->seeds, crawl_hash(c, url.text, index));
+        if (seen_add(&c->seen, crawl_hash(c, url.text, index))) {
             fresh[count++] = (struct page_url){ .url = url.text,
                                                 .source = source->id,
                                                 .is_seed = true };
@@ -441,6 +444,7 @@ tear_down(struct crawl *c)
     seen_free(&c->seen);
     crowd_free(&c->crowd);
     seen_free(&c->read);
+    seen_free(&c->seeds);
     arena_free(&c->arena);
 }
 

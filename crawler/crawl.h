@@ -33,6 +33,7 @@ struct crawl_options {
     size_t name_count;
     bool once;                  /* stop when nothing is due */
     bool links_only;            /* build no tree */
+    bool no_sitemaps;           /* those that a robots.txt names are not asked for */
     struct str archive_folder;  /* WARC files go here; "" archives nothing */
     struct str version;         /* for warcinfo */
     const char *reader_program; /* run to read pages, crawler/reader.h; NULL: this process reads */
@@ -120,6 +121,8 @@ crawl_loop(const struct crawl_options *options, const struct source *sources,
            size_t source_count, const struct frontier_port *port,
            const struct visit_sink *sink, const struct crawl_watch *watch,
            struct crawl_stats *stats, struct err *err);
+
+#define CRAWL_SITEMAPS_MAX 100 /* that are taken up of one robots.txt */
 
 /* Counts a finished visit of a page. */
 void crawl_count(struct crawl_stats *stats, const struct page *page);

@@ -19,13 +19,13 @@
 static struct crawl_source *
 source_of(const struct offer *o)
 {
-    return &o->c->sources[o->job->source];
+    return &o->c->sources[o->source];
 }
 
 static uint64_t
 hash_of(const struct offer *o, struct str url)
 {
-    return crawl_hash(o->c, url, o->job->source);
+    return crawl_hash(o->c, url, o->source);
 }
 
 bool
@@ -57,7 +57,7 @@ take_up(struct offer *o, const struct page_url *link)
         (void)seen_add(&c->seen, hash_of(o, link->url));
         source_of(o)->unasked++;
         c->known++;
-        crawl_wait(c, waiting_new(link, o->job->source));
+        crawl_wait(c, waiting_new(link, o->source));
     }
 }
 
@@ -98,7 +98,7 @@ leads_on_for_ever(const struct offer *o, const struct url *url, struct str *what
 static const struct robots *
 rules_for(struct offer *o, const struct url *url)
 {
-    const struct host *host = o->job->host;
+    const struct host *host = o->host;
 
     if (host->robots_state != HOST_ROBOTS_KNOWN || !str_eq(host->origin, url->origin)) {
         return NULL;
@@ -141,7 +141,7 @@ refuse(struct offer *o, const struct page_url *link, enum page_outcome outcome,
     }
     if (put) {
         source->put[outcome]++;
-        (void)crawl_refuse(o->c, o->job->host, link, outcome, what);
+        (void)crawl_refuse(o->c, o->host, link, outcome, what);
     } else {
         o->c->stats->refused[outcome]++;
         o->c->stats->passed_over[outcome]++;
@@ -165,7 +165,7 @@ crawl_offer(struct offer *o, struct str text, int64_t changed_ms, bool is_seed)
 {
     struct crawl_source *source = source_of(o);
     struct page_url link = { .source = source->source->id,
-                             .depth = o->job->url->at.depth + 1,
+                             .depth = o->job->url ? o->job->url->at.depth + 1 : 0,
                              .is_seed = is_seed };
     struct gate_ask question = { .scope = &source->scope,
                                  .budget_left = 1,

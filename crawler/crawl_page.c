@@ -68,15 +68,20 @@ announces_sitemaps(const struct taking *t, const struct extracted *out)
     return out->is_index && t->job->url->at.is_seed && t->job->url->at.depth == 0;
 }
 
-/* Was it fetched as a sitemap of an index, and is none? Then the patterns count after all. */
+/* Was it fetched as a sitemap that an index or a robots.txt names, and is none? Then the patterns
+ * count after all. */
 static bool
 is_no_sitemap(const struct taking *t, const struct extracted *out)
 {
     const struct page_url *at = &t->job->url->at;
+    struct crawl *c = t->c;
+    bool own =
+        at->depth == 0 && (at->hops > 0 || /* a seed's redirect */
+                           seen_has(&c->seeds, crawl_hash(c, at->url, t->job->source)));
     struct url url;
 
-    return at->is_seed && at->depth > 0 && !out->is_feed && url_split(at->url, &url) &&
-           !scope_holds(&t->c->sources[t->job->source].scope, &url, false);
+    return at->is_seed && !own && !out->is_feed && url_split(at->url, &url) &&
+           !scope_holds(&c->sources[t->job->source].scope, &url, false);
 }
 
 /* A 3xx: the target goes through the gate and the frontier like any other URL. */
@@ -148,8 +153,11 @@ take_page(struct taking *t, struct extracted *out)
 
     if (is_no_sitemap(t, out)) {
         p->outcome = PAGE_SCOPE;
-        p->what =
-            STR("named by a sitemap index, but no sitemap, and outside the patterns");
+        p->what = p->at.depth > 0
+                      ? STR("named by a sitemap index, but no sitemap, and outside the "
+                            "patterns")
+                      : STR("no sitemap, nor a seed of the source, and outside the "
+                            "patterns");
         finish(t);
         return;
     }
@@ -336,7 +344,9 @@ crawl_take_page(struct crawl *c, struct job *job, const struct fetch_answer *ans
     struct taking *t = ARENA_NEW(&v->arena, struct taking, 1);
 
     *t = (struct taking){ .c = c, .job = job, .visit = v, .reading.visit = v };
-    t->offer = (struct offer){ .c = c, .job = job, .arena = &v->arena };
+    t->offer = (struct offer){
+        .c = c, .job = job, .host = job->host, .source = job->source, .arena = &v->arena
+    };
     crawl_keep_answer(answer, &v->arena, &t->answer);
     head_read(t->answer.header, &v->arena, &t->head);
     t->asked = head_robots(&t->head, c->options->agent_token);

@@ -3,7 +3,7 @@
  *
  * Redirects are followed up to five times, each through the gate, as requests of the same
  * host; the rules count for the host that was asked first (RFC 9309 2.3.1.2). What cannot be
- * had closes the host for an hour.
+ * had closes the host for an hour. Sitemaps that the rules name are offered to the sources.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -105,6 +105,85 @@ describe(const struct job *job, const struct fetch_answer *answer, struct visit 
     p->what = arena_str(arena, answer->what);
 }
 
+/* Offers what the rules name as sitemaps to a source, as if its file named them as seeds; how many
+ * it takes up. Those that are known are passed over, so no snapshot names them twice. */
+static size_t
+offer_sitemaps(const struct robots_taking *t, uint32_t source, const struct url *base,
+               struct visit *v)
+{
+    struct offer offer = { .c = t->c,
+                           .job = t->job,
+                           .host = t->job->host,
+                           .source = source,
+                           .arena = &v->arena };
+    size_t count;
+    const struct str *named = robots_sitemaps(t->job->host->robots, &count);
+
+    for (size_t i = 0; i < count && i < CRAWL_SITEMAPS_MAX; i++) {
+        struct url url;
+
+        if (url_parse(named[i], base, &v->arena, &url) == URL_OK) {
+            crawl_offer(&offer, url.text, 0, true);
+        }
+    }
+    v->page.links = offer.links;
+    v->page.link_count = offer.count;
+    return offer.count;
+}
+
+/* Lets a source take them up that did not ask itself. */
+static void
+offer_to_other(const struct robots_taking *t, uint32_t source, const struct url *base)
+{
+    struct crawl *c = t->c;
+    struct visit *v = visit_take(
+        c->visits, &(struct page_url){ .url = t->reading.visit->page.at.url,
+                                       .source = c->sources[source].source->id });
+
+    v->page.host = arena_str(&v->arena, t->job->host->origin);
+    v->page.fetched_ms = clock_now_ms();
+    if (offer_sitemaps(t, source, base, v) > 0) {
+        crawl_finish_record(c, v);
+    } else {
+        visit_give_back(c->visits, v);
+    }
+}
+
+/* Offers the sitemaps to all sources that the host belongs to. */
+static void
+take_sitemaps(const struct robots_taking *t)
+{
+    struct crawl *c = t->c;
+    struct visit *record = t->reading.visit;
+    size_t named, fresh;
+    struct url base;
+
+    (void)robots_sitemaps(t->job->host->robots, &named);
+    if (named == 0 || c->options->no_sitemaps ||
+        !url_split(
+            arena_printf(&record->arena, STR_FMT "/", STR_ARG(t->job->host->origin)),
+            &base)) {
+        return;
+    }
+    fresh = offer_sitemaps(t, t->job->source, &base, record);
+    for (uint32_t i = 0; i < c->source_count; i++) {
+        if (i != t->job->source && scope_holds(&c->sources[i].scope, &base, true)) {
+            offer_to_other(t, i, &base);
+        }
+    }
+    record->page.what = arena_printf(
+        &record->arena, "it names %zu sitemaps, new to the source: %zu", named, fresh);
+    if (named > CRAWL_SITEMAPS_MAX) {
+        size_t left_off = named - CRAWL_SITEMAPS_MAX;
+
+        c->stats->refused[PAGE_FULL] += (int64_t)left_off;
+        c->stats->passed_over[PAGE_FULL] += (int64_t)left_off;
+        record->page.what = arena_printf(
+            &record->arena, STR_FMT "; %zu behind the first %d are left off",
+            STR_ARG(record->page.what), left_off, CRAWL_SITEMAPS_MAX);
+    }
+}
+
 /* All is known: the record goes on its way, and the host rests. */
 static void
 finish(struct robots_taking *t)
@@ -129,6 +208,7 @@ take_opened(struct reading *reading)
     struct robots_taking *t = (struct robots_taking *)reading;
 
     use(t->c, t->job->host, &reading->out);
+    take_sitemaps(t);
     finish(t);
 }
 

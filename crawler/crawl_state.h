@@ -51,10 +51,12 @@ struct crawl_source {
     int put[PAGE_OUTCOME_COUNT]; /* refused links that were put as pages in this run */
 };
 
-/* The links of one page, on their way to the frontier. */
+/* The links of one page, or the sitemaps of a robots.txt, on their way to the frontier. */
 struct offer {
     struct crawl *c;
-    const struct job *job; /* whose answer holds them */
+    const struct job *job; /* whose answer holds them; without URL when it is a robots.txt */
+    struct host *host;     /* of the answer */
+    uint32_t source;       /* index of the source that they are offered to */
     struct arena *arena;
     struct page_url *links; /* taken up, in the arena */
     size_t count;
@@ -121,6 +123,7 @@ struct crawl {
     struct crowd crowd;
     int year; /* in which links were judged last */
     struct seen read; /* pages of ads by address and words, both hashed together */
+    struct seen seeds; /* of the sources' files */
     struct hosts hosts;
     struct peers peers;
     struct fetcher *fetcher;

@@ -74,10 +74,9 @@ crawl_hear_told(struct offer *o, const struct url *url, int64_t changed_ms,
                 bool is_seed)
 {
     struct crawl *c = o->c;
-    const struct crawl_source *source = &c->sources[o->job->source];
+    const struct crawl_source *source = &c->sources[o->source];
     int64_t now_ms = clock_now_ms(),
-            fetched_s =
-                seen_fetched_s(&c->seen, crawl_hash(c, url->text, o->job->source));
+            fetched_s = seen_fetched_s(&c->seen, crawl_hash(c, url->text, o->source));
     const struct host *host;
 
     if (changed_ms > now_ms + TIME_DAY_MS || fetched_s == 0) {
@@ -131,10 +130,10 @@ take_row(void *user, const struct page_url *row, struct err *err)
     if (r->at == o->told_count || (row->links_only && !c->options->links_only)) {
         return true; /* the latter is due at once whatever is said */
     }
-    at.source = c->sources[o->job->source].source->id;
+    at.source = c->sources[o->source].source->id;
     at.changed_ms = o->told[r->at].changed_ms;
     if (crawl_is_told(c, &at) && at.due_ms > clock_now_ms()) {
-        crawl_wait(c, waiting_new(&at, o->job->source));
+        crawl_wait(c, waiting_new(&at, o->source));
     }
     return true;
 }

@@ -338,8 +338,8 @@ judge_record(struct doubts *d, struct doubted_source *s, struct visit *v)
     if (++s->records > (int64_t)s->scope.host_count * ORIGINS * RECORDS) {
         return refuse(d, DOUBT_FULL);
     }
-    v->page.link_count = v->page.ad_count = 0;
-    return true;
+    v->page.ad_count = 0;
+    return v->page.link_count <= CRAWL_SITEMAPS_MAX || refuse(d, DOUBT_FULL);
 }
 
 /* A visit of what was not handed out: a link that was refused when it was found, or the address
@@ -403,13 +403,14 @@ judge_page(struct doubts *d, size_t source, struct visit *v)
            refuse(d, DOUBT_FULL);
 }
 
-/* Leaves the links that the source may have, and hands them out. */
+/* Leaves the links that the source may have, and hands them out. A robots.txt names sitemaps, which
+ * are seeds, as those that a seed names may be. */
 static void
 judge_links(struct doubts *d, size_t source, struct visit *v)
 {
     struct doubted_source *s = &d->sources[source];
     struct page *p = &v->page;
-    bool seed = seen_has(&d->seeds, hash_of(d, source, p->at.url));
+    bool seed = v->is_record || seen_has(&d->seeds, hash_of(d, source, p->at.url));
     struct page_url *kept = ARENA_NEW(&v->arena, struct page_url, p->link_count);
     int64_t strange = 0, many = 0;
     size_t n = 0;
@@ -458,10 +459,7 @@ doubts_visit(struct doubts *d, struct visit *v, int64_t now_ms)
     if (!is_small(d, v)) {
         return refuse(d, DOUBT_SIZE);
     }
-    if (v->is_record) {
-        return judge_record(d, s, v);
-    }
-    if (!judge_page(d, source, v)) {
+    if (!(v->is_record ? judge_record(d, s, v) : judge_page(d, source, v))) {
         return false;
     }
     judge_links(d, source, v);

@@ -40,7 +40,8 @@ struct frontier_port {
      */
     bool (*due)(void *self, struct str source, const struct frontier_window *window,
                 frontier_row *row, void *user, int64_t *reached_ms, struct err *err);
-    /* Adds URLs that are not known yet (seeds); one transaction. */
+    /* Adds URLs that are not known yet (seeds, and the sitemaps that a robots.txt names); one
+     * transaction. */
     bool (*add)(void *self, const struct page_url *urls, size_t count, struct err *err);
     /*
      * Judges the ads of a page before it is archived. False when nobody shall be found through

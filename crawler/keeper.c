@@ -86,6 +86,13 @@ archive(struct keeper *k, struct visit *v, struct err *err)
     return true;
 }
 
+/* A record that nothing was archived or requested for. */
+static bool
+is_bare(const struct visit *v)
+{
+    return v->is_record && v->page.warc_file.n == 0 && !v->page.requested;
+}
+
 static bool
 put(struct keeper *k, const struct visit *v, struct err *err)
 {
@@ -101,7 +108,9 @@ put(struct keeper *k, const struct visit *v, struct err *err)
                                         .request = p };
 
     if (v->is_record) {
-        return port->note(port->self, &record, err);
+        return (is_bare(v) || port->note(port->self, &record, err)) &&
+               (p->link_count == 0 ||
+                port->add(port->self, p->links, p->link_count, err));
     }
     if (!port->put(port->self, p, err)) {
         return false;
@@ -177,7 +186,7 @@ keeper_take(struct keeper *k, struct visit *v, struct err *err)
     }
     v->exchange =
         (struct warc_visit){ .kind = WARC_RESPONSE }; /* perhaps in a message */
-    if (k->failed || (v->is_record && v->page.warc_file.n == 0 && !v->page.requested)) {
+    if (k->failed || (is_bare(v) && v->page.link_count == 0)) {
         visit_give_back(k->options.visits, v);
         return !k->failed;
     }

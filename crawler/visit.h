@@ -17,7 +17,7 @@ struct visit {
     struct arena arena;
     struct page page;
     struct warc_visit exchange; /* to be archived; header "": nothing is */
-    bool is_record; /* no visit of a page: only its archived record is noted */
+    bool is_record; /* no visit of a page: its archived record is noted, its links are added */
 };
 
 /* Visits that can be used again. All zero is an empty one. */

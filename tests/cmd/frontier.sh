@@ -90,4 +90,29 @@ ok "the ad is there once" [ "$(db same "SELECT count(*) FROM ad WHERE title = '�
 ok "another host, or the front page, is not believed" [ "$(db same "SELECT count(*) FROM ledger WHERE outcome = 'ok' AND (url LIKE '%/ad/2.html' OR url LIKE '%/ad/3.html')")" = 2 ]
 ok "a circle loses no ad" [ "$(db same "SELECT count(*) FROM ad")" = 5 ]
 ok "the other host was never asked" [ "$(db same "SELECT count(*) FROM ledger WHERE host LIKE '%evil%'")" = 0 ]
+
+# sitemaps that nobody but the robots.txt names: a sitemap of sitemaps, for two sources of the host
+mkdir -p "$T/named/ad" "$T/named/tour"
+echo "<a href=/ad/1.html>1</a>" >"$T/named/index.html"
+ad "$T/named/ad/1.html" "Вакансия 1" "Ресторану требуется повар."
+ad "$T/named/ad/2.html" "Вакансия 2" "Гостинице требуется горничная."
+ad "$T/named/tour/1.html" "Тур 1" "Тур в Анталью на семь ночей."
+ad "$T/named/about.html" "О нас" "Доска объявлений города."
+site named
+printf 'User-agent: *\nDisallow: /private\nSitemap: http://127.0.0.1:%s/map.xml\nSitemap: /private.xml\nSitemap: http://elsewhere.example/map.xml\n' "$port" >"$T/named/robots.txt"
+echo "<sitemapindex><sitemap><loc>http://127.0.0.1:$port/map-1.xml</loc></sitemap></sitemapindex>" >"$T/named/map.xml"
+for path in ad/2.html tour/1.html about.html; do echo "<url><loc>http://127.0.0.1:$port/$path</loc></url>"; done >"$T/named/urls"
+echo "<urlset>$(cat "$T/named/urls")</urlset>" >"$T/named/map-1.xml"
+workspace named "  seeds: [http://127.0.0.1:$port/]\n  follow: [/]\n  ads: ['/ad/*']\n"
+printf -- '- id: tours\n  kind: travel\n  seeds: [http://127.0.0.1:%s/]\n  follow: [/]\n  ads: ["/tour/*"]\n' "$port" >"$T/ws-named/sources/second.yaml"
+crawl named
+ok "a page that only a sitemap of robots.txt names is found" [ "$(db named "SELECT group_concat(title, ', ') FROM (SELECT title FROM ad ORDER BY title)")" = "Вакансия 1, Вакансия 2, Тур 1" ]
+ok "by each source what its patterns name" [ "$(asked named /about.html)" = 0 ]
+ok "the sitemaps are asked for by both" [ "$(asked named /map.xml),$(asked named /map-1.xml)" = 2,2 ]
+ok "but not what robots.txt closes" sh -c "[ $(asked named /private.xml) = 0 ] && jq -e '.refused.robots == 2' '$T/stats'"
+ok "nor another host" [ "$(db named "SELECT count(*) FROM ledger WHERE url LIKE '%elsewhere%'")" = 0 ]
+ok "and the process that keeps believes it all" jq -e '[.doubted // {} | .[]] | add // 0 == 0' "$T/stats"
+ok "the ledger says how many there are" [ "$(db named "SELECT what FROM ledger WHERE kind = 'robots'")" = "it names 3 sitemaps, new to the source: 1" ]
+crawl named
+ok "the next run waits until they are due" [ "$(asked named /map.xml)" = 2 ]
 for pid in $sites; do kill "$pid"; done

@@ -275,6 +275,101 @@ sitemaps_are_seeds(void **state)
     close_bench(&b);
 }
 
+/* Its robots.txt names sitemaps, in all ways; of the last of ROBOTS_NAMED it takes no note. */
+#define ROBOTS_NAMED (CRAWL_SITEMAPS_MAX + 5)
+static bool
+named_sitemaps(struct raw_server *server, int fd, const char *path, const char *header)
+{
+    struct buf rules;
+    char text[512];
+    bool sent;
+
+    (void)header;
+    if (strcmp(path, "/robots.txt") == 0) {
+        buf_init(&rules, 1 << 16);
+        buf_printf(&rules,
+                   "Sitemap: http://127.0.0.1:%d/index.xml\nUser-agent: *\n"
+                   "Disallow: /closed\nsitemap: /page\nSitemap: /closed.xml\n"
+                   "Sitemap: http://other.example/s.xml\nSitemap: mailto:x@y.example\n"
+                   "Sitemap: http://127.0.0.1:%d/index.xml\nSitemap: /moved.xml\n",
+                   server->port, server->port);
+        for (int i = 7; i < ROBOTS_NAMED; i++) {
+            buf_printf(&rules, "Sitemap: /empty-%d.xml\n", i);
+        }
+        sent = raw_reply(fd, "200 OK", "", rules.p, rules.n);
+        buf_free(&rules);
+        return sent;
+    }
+    if (strcmp(path, "/index.xml") == 0) {
+        (void)snprintf(text, sizeof text,
+                       "<sitemapindex><sitemap><loc>http://127.0.0.1:%d/s1.xml</loc>"
+                       "</sitemap></sitemapindex>",
+                       server->port);
+        return raw_page(fd, text);
+    }
+    if (strcmp(path, "/s1.xml") == 0 || strcmp(path, "/s2.xml") == 0) {
+        (void)snprintf(
+            text, sizeof text,
+            "<urlset><url><loc>http://127.0.0.1:%d/ad/%c</loc></url></urlset>",
+            server->port, path[2]);
+        return raw_page(fd, text);
+    }
+    if (strcmp(path, "/moved.xml") == 0) {
+        return raw_text(
+            fd, "HTTP/1.1 301 Moved\r\nLocation: /s2.xml\r\nContent-Length: 0\r\n\r\n");
+    }
+    if (str_starts(str_of(path), STR("/empty"))) {
+        return raw_page(fd, "<urlset></urlset>");
+    }
+    return raw_page(fd, "<p>leaf</p>");
+}
+
+static void
+sitemaps_of_robots_are_seeds(void **state)
+{
+    static const struct str follow[] = { { "/ad/*", 5 } };
+    const struct page *p;
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, named_sitemaps, "/");
+    b.source.follow = follow;
+    b.source.follow_count = 1;
+    crawl(&b);
+    expect(&b, "/index.xml", PAGE_OK, "");
+    p = memory_page(&b.memory, "/index.xml");
+    assert_true(p->at.is_seed && p->at.depth == 0);
+    expect(&b, "/ad/1", PAGE_OK, "");
+    expect(&b, "/moved.xml", PAGE_REDIRECT, "/s2.xml");
+    expect(&b, "/ad/2", PAGE_OK, "");
+    expect(&b, "/page", PAGE_SCOPE, "no sitemap");
+    expect(&b, "/closed.xml", PAGE_ROBOTS, "Disallow: /closed");
+    assert_null(memory_page(&b.memory, "/s.xml"));
+    expect(&b, "/empty-99.xml", PAGE_OK, "");
+    assert_null(memory_page(&b.memory, "/empty-100.xml"));
+    assert_int_equal(b.stats.refused[PAGE_FULL], ROBOTS_NAMED - CRAWL_SITEMAPS_MAX);
+    assert_int_equal(raw_count(b.server, "/index.xml"), 1);
+    assert_non_null(memory_find(&b.memory, STR("board"), p->at.url));
+    /* they are no news to the next run, nor named once more */
+    b.memory.page_count = b.memory.flushed = 0;
+    crawl(&b);
+    assert_int_equal(b.memory.page_count, 0);
+    close_bench(&b);
+}
+
+static void
+sitemaps_of_robots_are_left_alone(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    open_bench(&b, named_sitemaps, "/");
+    b.options.no_sitemaps = true;
+    crawl(&b);
+    assert_int_equal(b.memory.page_count, 1);
+    close_bench(&b);
+}
+
 static void
 a_page_is_no_index_of_sitemaps(void **state)
 {
@@ -346,6 +441,8 @@ main(void)
         cmocka_unit_test(redirects_go_through_the_gate),
         cmocka_unit_test(bodies_are_decoded_within_bounds),
         cmocka_unit_test(sitemaps_are_seeds),
+        cmocka_unit_test(sitemaps_of_robots_are_seeds),
+        cmocka_unit_test(sitemaps_of_robots_are_left_alone),
         cmocka_unit_test(a_page_is_no_index_of_sitemaps),
         cmocka_unit_test(long_rules_count_as_far_as_they_are_read),
     };

@@ -119,10 +119,56 @@ what_is_refused_for_ever_makes_room(void **state)
     close_board(&b);
 }
 
+/* A robots.txt names sitemaps: how many of `count` are believed. */
+static size_t
+name_sitemaps(struct board *b, const char *host, size_t count)
+{
+    struct page_url *links = ARENA_NEW(&b->arena, struct page_url, count);
+    struct visit v = { .page = { .at = { .url = STR(HOST "/robots.txt"),
+                                         .source = b->source.id },
+                                 .host = STR(HOST),
+                                 .outcome = PAGE_OK,
+                                 .links = links,
+                                 .link_count = count },
+                       .is_record = true };
+    bool believed;
+
+    for (size_t i = 0; i < count; i++) {
+        links[i] =
+            (struct page_url){ .url = arena_printf(&b->arena, "%s/%zu.xml", host, i),
+                               .source = b->source.id,
+                               .is_seed = true };
+    }
+    arena_init(&v.arena, 0);
+    believed = doubts_visit(b->doubts, &v, NOW_MS);
+    arena_free(&v.arena);
+    return believed ? v.page.link_count : 0;
+}
+
+static void
+a_robots_txt_names_sitemaps_of_its_source(void **state)
+{
+    struct page_url at;
+    struct board b;
+
+    (void)state;
+    open_board(&b);
+    assert_int_equal(name_sitemaps(&b, HOST, CRAWL_SITEMAPS_MAX), CRAWL_SITEMAPS_MAX);
+    at = (struct page_url){ .url = STR(HOST "/0.xml"), .source = b.source.id };
+    assert_int_equal(doubts_only_seeds(b.doubts, &at, 1), 1);
+    assert_int_equal(b.stats.doubted[DOUBT_FULL] + b.stats.doubted[DOUBT_SCOPE], 0);
+    assert_int_equal(name_sitemaps(&b, HOST, CRAWL_SITEMAPS_MAX + 1), 0);
+    assert_int_equal(b.stats.doubted[DOUBT_FULL], 1);
+    assert_int_equal(name_sitemaps(&b, "http://elsewhere.example", 1), 0);
+    assert_int_equal(b.stats.doubted[DOUBT_SCOPE], 1);
+    close_board(&b);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_robots_txt_names_sitemaps_of_its_source),
         cmocka_unit_test(what_is_refused_for_ever_makes_room),
     };
 
