@@ -25,7 +25,7 @@ enum page_outcome {
     PAGE_TOO_MANY_HOPS,  /* redirect ceiling */
     PAGE_TOO_LARGE, /* more bytes than the ceiling; what came was kept as truncated */
     PAGE_TOO_DEEP, /* the gate before the parser: nesting, open formatting, attributes */
-    PAGE_NOT_TEXT,     /* a type that cannot hold an ad */
+    PAGE_NOT_TEXT,     /* a type that cannot hold an ad, or bytes that are no text */
     PAGE_BAD_ENCODING, /* content coding broken or unknown */
     PAGE_BUDGET,       /* the source's pages of the day are used up */
     PAGE_TRAP,         /* URL too long, too deep or repeating itself */

@@ -4,6 +4,7 @@
  */
 #include "crawler/extract.h"
 
+#include "crawler/binary.h"
 #include "crawler/charset.h"
 #include "crawler/extract_ads.h"
 #include "crawler/feed.h"
@@ -30,31 +31,27 @@ is_text_type(struct str content_type)
            str_eq_nocase(type, STR("application/octet-stream"));
 }
 
-/* Do the bytes begin as a file that is no text, whatever the header says? */
+/* Does the type say nothing of whether the bytes are text? */
 static bool
-is_binary(struct str body)
+is_any_type(struct str content_type)
 {
-    static const struct {
-        const char *bytes;
-        size_t n;
-    } magics[] = {
-        { "%PDF-", 5 },
-        { "\x89PNG", 4 },
-        { "\xFF\xD8\xFF", 3 },
-        { "GIF8", 4 },
-        { "PK\x03\x04", 4 },
-        { "\x1F\x8B", 2 },
-        { "\x7F"
-          "ELF",
-          4 },
-        { "RIFF", 4 },
-        { "Rar!", 4 },
-        { "\xD0\xCF\x11\xE0", 4 },
-    };
-    for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
-        if (str_starts(body, (struct str){ magics[i].bytes, magics[i].n }))
-            return true;
-    return false;
+    struct str rest = content_type, type = STR("");
+    (void)str_cut(&rest, ';', &type);
+    type = str_trim(type);
+    return type.n == 0 || str_eq_nocase(type, STR("application/octet-stream"));
+}
+
+/* Are the bytes no text, whatever the header says? Why in *what. */
+static bool
+is_binary(const struct extract_input *in, const struct charset_text *decoded,
+          struct arena *arena, struct str *what)
+{
+    if (is_any_type(in->content_type) && !str_starts(decoded->name, STR("UTF-16")) &&
+        binary_begins_so(in->body)) {
+        *what = STR("it is no text: there are control bytes at its beginning");
+        return true;
+    }
+    return binary_reads_so(decoded->text, arena, what);
 }
 
 /* Builds the tree and reads ads, when the gate lets it; else reads them tag by tag. */
@@ -118,7 +115,7 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
         read_mail(in, arena, out);
         return;
     }
-    if (!is_text_type(in->content_type) || is_binary(in->body)) {
+    if (!is_text_type(in->content_type) || binary_is_file(in->body)) {
         out->outcome = PAGE_NOT_TEXT;
         out->what = arena_printf(arena, "type \"" STR_FMT "\" cannot hold an ad",
                                  STR_ARG(gate_quote(in->content_type, arena)));
@@ -126,6 +123,10 @@ extract_page(const struct extract_input *in, struct arena *arena, struct extract
     }
     charset_decode(in->body, in->content_type, arena, &decoded);
     out->charset = decoded.name;
+    if (is_binary(in, &decoded, arena, &out->what)) {
+        out->outcome = PAGE_NOT_TEXT;
+        return;
+    }
     bool is_plain =
         str_eq_nocase(str_trim(str_sub(in->content_type, 0, 10)), STR("text/plain"));
     bool is_feed = is_plain ? feed_read_lines(decoded.text, arena, &scan)
