@@ -108,6 +108,8 @@ port_note(void *self, const struct page_record *record, struct err *err)
                                  .file = arena_str(v->arena, record->warc_file),
                                  .offset = record->warc_offset,
                                  .fetched_ms = record->fetched_ms };
+    if (record->request)
+        v->robots.what = arena_str(v->arena, record->request->what);
     return true;
 }
 
@@ -207,8 +209,9 @@ read_record(struct question *q, const struct warc_record *record, struct arena *
     head_read(str_sub(record->block, 0, (size_t)end + 4), arena, &head);
     out->content_type = arena_str(arena, head.content_type);
     out->body = str_sub(record->block, (size_t)end + 4, record->block.n);
-    out->is_cut = head_field(record->header, STR("WARC-Truncated")).n > 0 ||
-                  head_coding(&head) == BODY_OTHER;
+    out->is_coded = head_coding(&head) == BODY_OTHER;
+    out->is_cut =
+        out->is_coded || head_field(record->header, STR("WARC-Truncated")).n > 0;
     return !inflate_is_gzip(out->body) || open_packed(q, arena, out, err);
 }
 
@@ -268,16 +271,21 @@ take_visits(struct question *q, const struct answers *v, struct str folder,
            read_record(q, &record, v->arena, out, err);
 }
 
-/* What the last answer to a robots.txt means, as a crawl judges it (RFC 9309 2.3.1). */
+/* What the last answer to a robots.txt means, as a crawl judges it (RFC 9309 2.3.1); where that
+ * closed the host, answer->what says why. */
 static const struct robots *
 rules_of(int status, const struct asked *answer, struct str token, struct arena *arena)
 {
-    if (answer->is_cut && answer->body.n <= ROBOTS_MAX)
+    if (answer->is_cut && !answer->is_coded && answer->body.n <= ROBOTS_MAX)
         return robots_deny_all(arena, STR("its robots.txt did not come whole"));
     if (robots_status(status) == ROBOTS_ALLOW_ALL)
         return robots_allow_all(arena);
-    if (robots_status(status) == ROBOTS_USE)
+    if (robots_status(status) == ROBOTS_USE && !answer->is_coded)
         return robots_parse(answer->body, token, arena);
+    if (answer->what.n > 0)
+        return robots_deny_all(
+            arena, arena_printf(arena, "robots.txt is not to be had: " STR_FMT,
+                                STR_ARG(answer->what)));
     return robots_deny_all(
         arena, arena_printf(arena,
                             status >= 300 && status <= 399
@@ -325,13 +333,14 @@ static bool
 take_rules(struct question *q, const struct answers *v, struct str folder,
            struct err *err)
 {
-    struct asked answer = { .body = STR("") };
+    struct asked answer = { .body = STR(""), .what = v->robots.what };
     struct warc_record record;
 
     if (q->token.n == 0)
         return true;
-    if (!find_record(&v->robots, folder, v->arena, &record)) {
-        q->robots = robots_deny_all(v->arena, q->pages[0].what);
+    if (!find_record(&v->robots, folder, v->arena, &record)) { /* no answer came */
+        q->robots = v->robots.what.n > 0 ? rules_of(0, &answer, q->token, v->arena)
+                                         : robots_deny_all(v->arena, q->pages[0].what);
         return true;
     }
     if (!read_record(q, &record, v->arena, &answer, err))

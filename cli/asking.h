@@ -37,7 +37,8 @@ struct asked {
     struct str what;         /* sentence, when there is one */
     int status;              /* 0: no answer, or a saved file */
     struct str body;         /* content coding removed; "" when none came */
-    bool is_cut;             /* the body is not all of it, or in a coding nobody asked for */
+    bool is_cut;             /* the body is not all of it, or is_coded */
+    bool is_coded;           /* in a coding that nobody asked for */
     struct str content_type;
     int64_t fetched_ms;
 };

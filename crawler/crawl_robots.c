@@ -31,52 +31,58 @@ know(struct host *host, struct robots *robots, int64_t for_ms)
     host->robots_url = STR("");
 }
 
+/* The record says why, too. */
 static void
-close_host(struct host *host, struct str why)
+close_host(struct robots_taking *t, struct str why)
 {
-    struct arena *arena = &host->robots_arena;
+    struct host *host = t->job->host;
+    struct visit *record = t->reading.visit;
 
-    know(host, robots_deny_all(arena, arena_str(arena, why)), CLOSED_MS);
+    record->page.what = arena_str(&record->arena, why);
+    know(host, robots_deny_all(&host->robots_arena, why), CLOSED_MS);
 }
 
-/* Prepares the next hop; false when the redirect cannot be followed. */
-static bool
-follow(struct crawl *c, struct host *host, const struct job *job, struct str location)
+/* Prepares the next hop, or closes the host when the redirect cannot be followed. */
+static void
+follow(struct robots_taking *t)
 {
+    struct host *host = t->job->host;
     struct gate_ask question = { .hops = host->robots_hops + 1, .budget_left = 1 };
     struct arena *arena = &host->robots_arena;
+    struct str location = t->head.location, what;
     struct url target;
-    struct str what;
 
     question.url = &target;
     if (location.n == 0 ||
-        url_parse(location, &job->robots_at, arena, &target) != URL_OK) {
-        close_host(host, STR("it redirects to no URL"));
-        return false;
+        url_parse(location, &t->job->robots_at, arena, &target) != URL_OK) {
+        close_host(t, STR("it redirects to no URL"));
+        return;
     }
-    if (crawl_gate(&c->gate, &question, arena, &what) != PAGE_OK) {
-        close_host(host, arena_printf(arena, "it redirects to " STR_FMT ": " STR_FMT,
-                                      STR_ARG(gate_quote(target.text, arena)),
-                                      STR_ARG(what)));
-        return false;
+    if (crawl_gate(&t->c->gate, &question, arena, &what) != PAGE_OK) {
+        close_host(t, arena_printf(arena, "it redirects to " STR_FMT ": " STR_FMT,
+                                   STR_ARG(gate_quote(target.text, arena)),
+                                   STR_ARG(what)));
+        return;
     }
     host->robots_url = target.text;
     host->robots_hops++;
-    return true;
 }
 
 /* Parses the rules; a body that could not be opened closes the host. Too large is fine: the parser
  * cuts at a line end (RFC 9309 2.5). */
 static void
-use(struct crawl *c, struct host *host, const struct extracted *opened)
+use(struct robots_taking *t, const struct extracted *opened)
 {
+    struct host *host = t->job->host;
+
     if (opened->outcome == PAGE_PARSE_KILLED ||
         (opened->opened != PAGE_OK && opened->opened != PAGE_TOO_LARGE)) {
-        close_host(host, opened->what);
+        close_host(t, opened->what);
         return;
     }
     digest_sha256_hex(opened->body, host->robots_digest);
-    know(host, robots_parse(opened->body, c->options->agent_token, &host->robots_arena),
+    know(host,
+         robots_parse(opened->body, t->c->options->agent_token, &host->robots_arena),
          TIME_DAY_MS);
 }
 
@@ -207,7 +213,7 @@ take_opened(struct reading *reading)
 {
     struct robots_taking *t = (struct robots_taking *)reading;
 
-    use(t->c, t->job->host, &reading->out);
+    use(t, &reading->out);
     take_sitemaps(t);
     finish(t);
 }
@@ -258,16 +264,16 @@ crawl_take_robots(struct crawl *c, struct job *job, const struct fetch_answer *a
         host->closed_what = arena_str(arena, answer->what);
         know(host, robots_deny_all(arena, host->closed_what), CLOSED_MS);
     } else if (!whole) {
-        close_host(host, answer->what.n > 0 ? answer->what : STR("no answer"));
+        close_host(t, answer->what.n > 0 ? answer->what : STR("no answer"));
     } else if (answer->status >= 300 && answer->status <= 399) {
-        (void)follow(c, host, job, t->head.location);
+        follow(t);
     } else if (robots_status(answer->status) == ROBOTS_USE) {
         take_rules(t);
         return;
     } else if (robots_status(answer->status) == ROBOTS_ALLOW_ALL) {
         know(host, robots_allow_all(arena), TIME_DAY_MS);
     } else {
-        close_host(host, arena_printf(arena, "status %d", answer->status));
+        close_host(t, arena_printf(arena, "status %d", answer->status));
     }
     finish(t);
 }

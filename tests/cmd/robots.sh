@@ -51,6 +51,9 @@ allow $host/private/open" ]
     run robots --why --allow-net 127.0.0.0/8 "$host/private/open"
     ok "those that break off close the host" grep -q '^deny.*did not come whole' "$T/out"
     cp "$T/robots.txt" "$T/www/robots.txt"
+    echo 'Content-Encoding: br' >"$T/www/robots.txt.head"
+    run robots --why --allow-net 127.0.0.0/8 "$host/private/open"
+    ok "so do those in a coding that nobody opens, and that is said" grep -q '^deny.*content coding br was not asked for' "$T/out"
     rm "$T/www/robots.txt.head"
     mkdir "$T/www2"
     echo x >"$T/www2/robots.txt"
@@ -64,6 +67,12 @@ allow $host2/x" ]
     echo "Location: $host2/robots.txt" >"$T/www2/robots.txt.head"
     run robots --why --allow-net 127.0.0.0/8 "$host2/x"
     ok "a redirect without an end closes the host" grep -q "^deny.*redirect" "$T/out"
+    echo "Location: https://127.0.0.1:9/robots.txt" >"$T/www2/robots.txt.head"
+    run robots --why --allow-net 127.0.0.0/8 "$host2/x"
+    ok "one to a host that cannot be reached says so" grep -q "^deny.*not to be had: .*connect to 127.0.0.1 port 9" "$T/out"
+    echo "Location: http://10.0.0.1/robots.txt" >"$T/www2/robots.txt.head"
+    run robots --why --allow-net 127.0.0.0/8 "$host2/x"
+    ok "one to where nobody may ask says that" grep -q "^deny.*redirects to http://10.0.0.1/robots.txt: address 10.0.0.1 is not public" "$T/out"
     kill $! $site
     run robots --why --allow-net 127.0.0.0/8 http://127.0.0.1:9/x
     ok "a host that cannot be reached is closed" sh -c "[ $code = 1 ] && grep -q '^deny' '$T/out'"
