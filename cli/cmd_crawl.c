@@ -143,6 +143,11 @@ end_of(const struct crawl_stats *stats, const struct scan *scan, const struct ap
     if (!app->quiet && fetching_due_minutes(stats) > 0)
         fprintf(stderr, "  next due in %lld min\n",
                 (long long)fetching_due_minutes(stats));
+    if (!app->quiet && stats->opens_ms > 0)
+        fprintf(stderr,
+                "  the budget of the day is used up: the next begins at 00:00 UTC, in "
+                "%lld min\n",
+                (long long)fetching_minutes_to(stats->opens_ms));
     if (*app_stop_flag())
         return EXIT_STOPPED;
     return fetching_had_failures(stats) ? EXIT_PART : EXIT_DONE;

@@ -79,11 +79,17 @@ write_metrics(struct watcher *w, const struct crawl_stats *stats, bool running,
 }
 
 int64_t
-fetching_due_minutes(const struct crawl_stats *stats)
+fetching_minutes_to(int64_t time_ms)
 {
-    int64_t left_ms = stats->next_due_ms - clock_now_ms();
+    int64_t left_ms = time_ms - clock_now_ms();
 
     return left_ms > 0 ? left_ms / MINUTE_MS + 1 : 0;
+}
+
+int64_t
+fetching_due_minutes(const struct crawl_stats *stats)
+{
+    return fetching_minutes_to(stats->next_due_ms);
 }
 
 static void

@@ -42,6 +42,8 @@ MUST_USE bool fetching_write_stats(const char *path, const struct crawl_stats *s
                                    struct err *err);
 /* Minutes until the first URL is due that is not yet, rounded up; 0 when none is known. */
 int64_t fetching_due_minutes(const struct crawl_stats *stats);
+/* The same until a time of the wall clock. */
+int64_t fetching_minutes_to(int64_t time_ms);
 /* Did hosts fail (no connection, time-outs, closed because robots.txt could not be had), or was the
  * process that fetches not believed? */
 bool fetching_had_failures(const struct crawl_stats *stats);

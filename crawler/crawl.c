@@ -328,6 +328,7 @@ tell_progress(struct crawl *c, bool now)
         s->walls = page_reader_walls(c->readers.readers[i]) &
                    (i == 0 ? ~0u : s->walls); /* what all of them have */
     }
+    crawl_tell_due(c);
     if (c->later.count > 0) {
         s->next_due_ms = later_first_ms(&c->later);
     }

@@ -90,6 +90,8 @@ struct crawl_stats {
     int64_t readers_ended; /* children that read pages and had to be ended, or died */
     unsigned walls;        /* around them, and around a fetcher apart: enum sandbox_wall */
     int64_t next_due_ms; /* wall clock: the first URL not due yet that this run met; 0 none */
+    int64_t opens_ms; /* wall clock: when a source goes on that used its budget of the day up; 0
+                         none did */
     double wall_s;
     int64_t doubted[DOUBT_COUNT]; /* by the process that keeps, of one that fetches apart */
 };

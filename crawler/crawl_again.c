@@ -187,7 +187,7 @@ crawl_wait_again(struct crawl *c, struct job *job, const struct fetch_answer *an
         seen_note(&c->seen, crawl_hash(c, p->at.url, url->source), p->fetched_ms);
         c->known -= p->next_ms == 0;
         if (p->next_ms > 0) {
-            crawl_note_due(c, p->next_ms);
+            crawl_note_due(c, &c->sources[url->source], p->next_ms);
         }
         free(url);
     }

@@ -105,13 +105,36 @@ rank_of(const struct source *source, const struct page_url *url, struct str path
 }
 
 void
-crawl_note_due(struct crawl *c, int64_t due_ms)
+crawl_note_due(struct crawl *c, struct crawl_source *source, int64_t due_ms)
 {
-    int64_t *first = &c->stats->next_due_ms;
+    int64_t *first = source ? &source->due_ms : &c->host_due_ms;
 
     if (due_ms != INT64_MAX && (*first <= clock_now_ms() || due_ms < *first)) {
         *first = due_ms;
     }
+}
+
+void
+crawl_tell_due(struct crawl *c)
+{
+    int64_t now_ms = clock_now_ms(),
+            opens_ms = (now_ms / TIME_DAY_MS + 1) * TIME_DAY_MS,
+            first_ms = c->host_due_ms;
+
+    c->stats->opens_ms = 0;
+    for (size_t i = 0; i < c->source_count; i++) {
+        const struct crawl_source *s = &c->sources[i];
+        int64_t due_ms = s->due_ms;
+
+        if (s->left <= 0 && s->day == now_ms / TIME_DAY_MS) {
+            c->stats->opens_ms = opens_ms;
+            due_ms = due_ms > 0 && due_ms < opens_ms ? opens_ms : due_ms;
+        }
+        if (due_ms > 0 && (first_ms <= now_ms || due_ms < first_ms)) {
+            first_ms = due_ms;
+        }
+    }
+    c->stats->next_due_ms = first_ms;
 }
 
 uint64_t
@@ -125,7 +148,7 @@ crawl_put_off(struct crawl *c, struct waiting *url, int64_t until_ms)
 {
     struct url at;
 
-    crawl_note_due(c, until_ms);
+    crawl_note_due(c, &c->sources[url->source], until_ms);
     if (!c->options->once && until_ms != INT64_MAX && url->at.url.n <= URL_MAX &&
         url_split(url->at.url, &at)) {
         crawl_hold(c, hosts_get(&c->hosts, &c->key, at.origin), url, until_ms);

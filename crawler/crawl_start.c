@@ -280,7 +280,7 @@ crawl_start(struct crawl *c)
         }
         (void)hosts_take(&c->hosts);
         if (left_ms > 0) { /* a run is no place to wait for days */
-            crawl_note_due(c, clock_now_ms() + left_ms);
+            crawl_note_due(c, NULL, clock_now_ms() + left_ms);
             host_drop(&c->hosts, host);
             hosts_schedule(&c->hosts, host);
             continue;
@@ -289,7 +289,7 @@ crawl_start(struct crawl *c)
         if (left_ms > 0) {
             host->next_us = host->owed_us;
             if (c->options->once && left_ms > CRAWL_WAIT_IN_RUN_MS) {
-                crawl_note_due(c, clock_now_ms() + left_ms);
+                crawl_note_due(c, NULL, clock_now_ms() + left_ms);
                 host_drop(&c->hosts, host); /* its URLs stay due in the store */
             }
             hosts_schedule(&c->hosts, host);

@@ -34,6 +34,7 @@ struct crawl_source {
     int64_t day;        /* days since 1970 that `left` speaks of */
     int64_t left;       /* requests it may still send that day */
     bool told;          /* the end of the budget was put as a page that day */
+    int64_t due_ms;     /* of its URLs that are not due yet the first that was met; 0 none */
     int64_t quiet_ms;   /* end of the quiet hours that were put as a page; 0 none */
     bool paused;        /* by a person, when the port was last asked */
     int64_t asked_ms;   /* when that was, monotonic; 0 not yet */
@@ -138,6 +139,7 @@ struct crawl {
     unsigned looks;
     struct job *jobs;       /* in flight, or answered and being read */
     int64_t begun_ms, told_ms; /* start; last progress */
+    int64_t host_due_ms; /* when the first of the hosts that rest long may be asked; 0 none */
     struct err *err;
     bool failed; /* port or archive broke: *err says why */
 };
@@ -157,8 +159,12 @@ void crawl_wait(struct crawl *c, struct waiting *url);
 void crawl_put_off(struct crawl *c, struct waiting *url, int64_t until_ms);
 /* Is the URL, whose turn has come, still to be asked for? If not it is taken over. */
 bool crawl_is_current(struct crawl *c, struct waiting *url);
-/* Notes for the figures that a URL is due at that time, which lies ahead. */
-void crawl_note_due(struct crawl *c, int64_t due_ms);
+/* Notes for the figures that a URL of a source (NULL: the rest of a host) is due at that time,
+ * which lies ahead. */
+void crawl_note_due(struct crawl *c, struct crawl_source *source, int64_t due_ms);
+/* Sets in the figures what is due first. With its budget used up a source asks for nothing before
+ * that opens again. */
+void crawl_tell_due(struct crawl *c);
 /* Milliseconds to leave the host alone between two requests: as the source and robots.txt ask,
  * as its answers take, doubled after trouble. */
 int64_t crawl_delay(const struct crawl *c, const struct host *host);

@@ -345,6 +345,7 @@ wire_put_stats(const struct crawl_stats *s, struct buf *out)
     wire_put_number(out, s->readers_ended);
     wire_put_number(out, s->walls);
     wire_put_number(out, s->next_due_ms);
+    wire_put_number(out, s->opens_ms);
     wire_put_number(out, (int64_t)(s->wall_s * 1e6));
 }
 
@@ -367,6 +368,7 @@ wire_take_stats(struct wire_getter *g, struct crawl_stats *s)
     s->readers_ended = (int64_t)wire_get_count(g, INT64_MAX);
     s->walls = (unsigned)wire_get_count(g, UINT32_MAX);
     s->next_due_ms = (int64_t)wire_get_count(g, INT64_MAX);
+    s->opens_ms = (int64_t)wire_get_count(g, INT64_MAX);
     s->wall_s = (double)wire_get_count(g, INT64_MAX) / 1e6;
     return wire_whole(g);
 }

@@ -67,6 +67,14 @@ cp "$T/ws/sources/first.yaml" "$T/whole/sources/first.yaml"
 run -w "$T/whole" crawl --once --allow-net 127.0.0.0/8 --delay 5ms --stats "$T/stats.json" board
 ok "statistics are JSON" jq -e '.pages >= 60 and .refused.robots >= 1 and .wall_s >= 0 and .cpu_s >= 0 and .rss_mb > 0' "$T/stats.json"
 ok "the agent names the program" grep -q "lurewatch/" "$T/access.log"
+run init "$T/few" -q
+sed 's/kind: job/kind: job\n  max_pages_per_day: 2\n  revisit: 1h/' "$T/ws/sources/first.yaml" >"$T/few/sources/first.yaml"
+run -w "$T/few" crawl --once --allow-net 127.0.0.0/8 --delay 5ms board
+left=$((1440 - $(date -u +%-H) * 60 - $(date -u +%-M)))
+opens=$(sed -n 's/.*budget of the day is used up: the next begins at 00:00 UTC, in \([0-9]*\) min$/\1/p' "$T/err")
+due=$(sed -n 's/^  next due in \([0-9]*\) min$/\1/p' "$T/err")
+ok "it is told when a budget that is used up opens again" [ "$((opens - left))" -ge 0 -a "$((opens - left))" -le 1 ]
+ok "and nothing is called due before" [ "$due" -ge "$opens" ]
 before=$(wc -l <"$T/access.log")
 run -w "$T/ws" crawl --once -q --allow-net 127.0.0.0/8 --stats /nonexistent/x board
 fails "statistics that cannot be written" 2 "/nonexistent/x"
@@ -78,6 +86,7 @@ ok "nothing was fetched for them" [ "$(wc -l <"$T/access.log")" = "$before" ]
 crawl --delay 5ms board
 run -w "$T/ws" crawl --once --allow-net 127.0.0.0/8 --delay 5ms --metrics "$T/crawl.prom" board
 ok "what is due next is told" grep -q "next due in [0-9]* min" "$T/err"
+ok "no budget is used up" sh -c "! grep -q 'budget of the day' '$T/err'"
 ok "figures for Prometheus" grep -qx 'lurewatch_crawl_running 0' "$T/crawl.prom"
 ok "each figure has its type" [ "$(grep -c '^# TYPE' "$T/crawl.prom")" = "$(grep -v '^#' "$T/crawl.prom" | sed 's/[{ ].*//' | sort -u | wc -l)" ]
 ok "each line is one of a figure" sh -c "! grep -vE '^(# (HELP|TYPE) lurewatch_[a-z_]+ .+|lurewatch_[a-z_]+(\\{outcome=\"[a-z_]+\"\\})? [0-9.]+)\$' '$T/crawl.prom'"

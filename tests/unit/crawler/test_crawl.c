@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/time.h"
 #include "tests/support/crawl_bench.h"
 
 #define AD_PAGE                                                                        \
@@ -62,12 +63,23 @@ the_budget_of_a_day_is_kept(void **state)
     (void)state;
     open_bench(&b, site, "/");
     b.source.pages_per_day = 3;
+    b.source.revisit_ms = 3600000;
     crawl(&b);
     assert_int_equal(b.stats.pages, 3);
     assert_int_equal(b.stats.refused[PAGE_BUDGET], 1);
+    /* pages are due in an hour, but nobody asks for them before midnight */
+    assert_int_equal(b.stats.opens_ms,
+                     (clock_now_ms() / TIME_DAY_MS + 1) * TIME_DAY_MS);
+    assert_true(b.stats.next_due_ms >= b.stats.opens_ms);
     crawl(&b); /* the day is not over */
     assert_int_equal(b.stats.pages, 0);
     assert_int_equal(b.stats.refused[PAGE_BUDGET], 1);
+    assert_true(b.stats.next_due_ms >= b.stats.opens_ms && b.stats.opens_ms > 0);
+    b.source.pages_per_day = 500;
+    crawl(&b);
+    assert_int_equal(b.stats.opens_ms, 0);
+    assert_true(b.stats.next_due_ms > 0 &&
+                b.stats.next_due_ms <= clock_now_ms() + 2 * 3600000);
     close_bench(&b);
 }
 
