@@ -10,10 +10,9 @@
 
 #include "core/buf.h"
 #include "crawler/whatsapp_head.h"
+#include "crawler/whatsapp_name.h"
 
 #define MARK            "\xE2\x80\x8E" /* left-to-right mark: the program speaks, not a person */
-#define NAME_MAX_BYTES  256
-#define NOTE_MAX_BYTES  64 /* of what the program says itself */
 #define FIRST_MAX_BYTES 512
 #define FILE_MAX_BYTES  128 /* of the name of an attached file */
 
@@ -104,43 +103,6 @@ take_message(struct whatsapp *w, struct whatsapp_head *head, struct str *raw)
     return true;
 }
 
-/* Takes the name off; false when nobody speaks. A name holds no quotes: a line such as
- * `Aya changed the subject to "Work: abroad"` is the program's own. */
-static bool
-take_name(struct str *raw)
-{
-    ptrdiff_t colon = -1;
-
-    for (size_t i = 0; i < raw->n && i < NAME_MAX_BYTES && colon < 0; i++) {
-        if (raw->p[i] == '\n' || raw->p[i] == '"' ||
-            str_starts(str_sub(*raw, i, raw->n), STR("\xC2\xAB")) ||
-            str_starts(str_sub(*raw, i, raw->n), STR("\xE2\x80\x9C")))
-            return false;
-        if (raw->p[i] == ':' &&
-            (i + 1 == raw->n || memchr(" \r\n\xE2", raw->p[i + 1], 4)))
-            colon = (ptrdiff_t)i;
-    }
-    if (colon <= 0)
-        return false;
-    *raw = str_sub(*raw, (size_t)colon + 1, raw->n);
-    if (raw->n && raw->p[0] == ' ')
-        *raw = str_sub(*raw, 1, raw->n);
-    return true;
-}
-
-/* Is it short, and without all by which somebody could be reached? So are the words that the
- * program says itself, in any language; what a person wants to be read is not. */
-static bool
-is_note(struct str s, size_t bytes_max)
-{
-    if (s.n > bytes_max)
-        return false;
-    for (size_t i = 0; i < s.n; i++)
-        if ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '@' || s.p[i] == '/')
-            return false;
-    return true;
-}
-
 static bool
 is_file_name(struct str name)
 {
@@ -166,7 +128,7 @@ is_attachment(struct str line)
 
     return open > 0 && str_ends(line, STR(")")) &&
            is_file_name(str_sub(line, 0, (size_t)open)) &&
-           is_note(str_sub(line, (size_t)open, line.n), NOTE_MAX_BYTES);
+           whatsapp_is_note(str_sub(line, (size_t)open, line.n), WHATSAPP_NOTE_MAX);
 }
 
 /* "<Media omitted>", "<attached: 00000012-PHOTO.jpg>", in any language. */
@@ -177,9 +139,9 @@ is_bracketed(struct str s)
 
     if (s.n < 2 || s.p[0] != '<' || s.p[s.n - 1] != '>' || str_find_char(s, '\n') >= 0)
         return false;
-    return is_note(s, NOTE_MAX_BYTES) ||
+    return whatsapp_is_note(s, WHATSAPP_NOTE_MAX) ||
            (colon > 0 && str_find_char(str_sub(s, 0, (size_t)colon), ' ') < 0 &&
-            is_note(str_sub(s, 0, (size_t)colon), NOTE_MAX_BYTES) &&
+            whatsapp_is_note(str_sub(s, 0, (size_t)colon), WHATSAPP_NOTE_MAX) &&
             is_file_name(str_sub(s, (size_t)colon + 2, s.n - 1)));
 }
 
@@ -226,7 +188,7 @@ says_nothing(struct str text, bool is_first)
     if (!text.n || is_bracketed(text))
         return true;
     if (str_starts(text, STR(MARK)) && str_find_char(text, '\n') < 0 &&
-        is_note(text, is_first ? FIRST_MAX_BYTES : NOTE_MAX_BYTES))
+        whatsapp_is_note(text, is_first ? FIRST_MAX_BYTES : WHATSAPP_NOTE_MAX))
         return true;
     if (str_ends(text, STR(".")))
         text.n--;
@@ -268,7 +230,7 @@ whatsapp_next(struct whatsapp *w, struct arena *arena, struct ad *out, struct er
     while (take_message(w, &head, &raw)) {
         int64_t ms = whatsapp_head_ms(&head, w->order);
         w->messages++;
-        if (!take_name(&raw))
+        if (!whatsapp_take_name(&raw))
             continue;
         if (raw.n > RECORD_TEXT_MAX) {
             (void)err_set(err, "a text longer than 1 MB");

@@ -128,6 +128,17 @@ static const struct {
     { D "Aya changed the subject from \"A\" to \"Work: abroad\"\n" D "A: one",
       "one" T },
     { D "Айгуль изменил(-а) тему на «Работа: Дубай»\n" D "A: one", "one" T },
+    { D "Aya changed the subject from \"A: B\" to \"C\"\n" D "A: one", "one" T },
+    { D "Aya changed the subject to „Work: abroad“\n" D
+        "Әсел топ атауын “Жұмыс: шетел” деп өзгертті\n" D "A: one",
+      "one" T },
+    /* a name may have quotes, closed or not */
+    { D "ТОО \"Мечта\": one\n" D "Агентство «Алем»: two\n" D "„A“ “B”: three\n" D
+        "\"A\" \"B\": \"four: five\"",
+      "one" T " | two" T " | three" T " | \"four: five\"" T },
+    { D "A \"B: one\ntwo\"\n" D "«A: three\n" D "\"A: call 'B\" on 87010000001\n" D
+        "\"B: nine",
+      "one/two\"" T " | three" T " | call 'B\" on 87010000001" T " | nine" T },
     /* the text may hold what looks like a name, or a time */
     { D "A: с 15:04 до 16:04\n15:04 - обед", "с 15:04 до 16:04/15:04 - обед" T },
     /* an empty first line */
