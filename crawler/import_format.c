@@ -10,8 +10,6 @@
 #include "crawler/telegram_html.h"
 #include "crawler/whatsapp.h"
 
-#define HEAD_LINES 20 /* in which a chat's first date must stand */
-
 /* Files that begin so and are not read. */
 static const struct {
     const char *bytes;
@@ -122,17 +120,6 @@ is_mbox(struct str head)
 
     return str_starts(head, STR("From ")) && str_cut(&head, '\n', &line) &&
            is_mail(head);
-}
-
-static bool
-is_whatsapp(struct str head)
-{
-    struct str line;
-
-    for (int i = 0; i < HEAD_LINES && str_cut(&head, '\n', &line); i++)
-        if (whatsapp_is_head(line))
-            return true;
-    return false;
 }
 
 /* Is the key among those of the outermost object, as far as the head goes? */
@@ -279,7 +266,7 @@ import_format_of(struct str head, struct str name)
         return IMPORT_MAIL;
     if (text.p[0] == '{' || text.p[0] == '[') {
         enum import_format said = format_of_name(name);
-        if (is_whatsapp(text))
+        if (whatsapp_is_chat(text))
             return IMPORT_WHATSAPP;
         return said == IMPORT_TELEGRAM_JSON ? said : format_of_json(text);
     }
@@ -287,7 +274,7 @@ import_format_of(struct str head, struct str name)
         return IMPORT_TELEGRAM_HTML;
     if (is_html(text))
         return IMPORT_HTML;
-    if (is_whatsapp(text))
+    if (whatsapp_is_chat(text))
         return IMPORT_WHATSAPP;
     return is_csv(text) ? IMPORT_CSV : format_of_name(name);
 }

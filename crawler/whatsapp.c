@@ -2,7 +2,7 @@
  * whatsapp: see whatsapp.h.
  *
  * A message goes from the line that begins with a date to the next such line. Each line's
- * head is read at most three times, so the work is linear in the file.
+ * head is read a few times, whatever the file, so the work is linear in it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,13 +15,67 @@
 #define MARK            "\xE2\x80\x8E" /* left-to-right mark: the program speaks, not a person */
 #define FIRST_MAX_BYTES 512
 #define FILE_MAX_BYTES  128 /* of the name of an attached file */
+#define HEAD_LINES      20  /* in which a chat that was cut must have a date */
 
-bool
-whatsapp_is_head(struct str line)
+static bool
+is_head_of(const struct whatsapp_shape *shape, struct str line,
+           struct whatsapp_head *head)
+{
+    return whatsapp_head_read(line, head) && whatsapp_shape_is(&head->shape, shape);
+}
+
+/* Does somebody speak behind the date? */
+static bool
+has_name(const struct whatsapp_head *head)
+{
+    struct str body = head->body;
+
+    return whatsapp_take_name(&body);
+}
+
+/* The lines of a file's beginning, counted. */
+struct looks {
+    struct whatsapp_shape shape; /* of the first date that counts; `heads` > 0 */
+    size_t lines;                /* with words */
+    size_t heads, named;
+};
+
+/* A date in the first line counts by itself, one behind it when a name is there. */
+static void
+look_at(struct looks *l, struct str line)
 {
     struct whatsapp_head head;
 
-    return whatsapp_head_read(line, &head);
+    l->lines++;
+    if (!whatsapp_head_read(line, &head) ||
+        (l->heads > 0 && !whatsapp_shape_is(&head.shape, &l->shape)) ||
+        (l->heads == 0 && l->lines > 1 && !has_name(&head)))
+        return;
+    l->shape = head.shape;
+    l->heads++;
+    l->named += has_name(&head);
+}
+
+bool
+whatsapp_is_chat(struct str head)
+{
+    struct looks l = { .lines = 0 };
+    struct str line;
+    bool opens = false;
+
+    while (str_cut(&head, '\n', &line)) {
+        if (!str_trim(line).n)
+            continue;
+        look_at(&l, line);
+        opens = opens || (l.lines == 1 && l.heads == 1);
+        if (l.named >= 2 || (opens && l.named && (l.shape.comma || l.shape.brackets)))
+            return true;
+        if (l.lines == HEAD_LINES && l.heads == l.lines)
+            return true; /* a group that many came to before somebody spoke */
+        if (l.lines >= HEAD_LINES && !opens)
+            return false;
+    }
+    return false;
 }
 
 /* How a file reads with one order: days that do not exist, and steps back in time. */
@@ -41,59 +95,111 @@ count_faults(const struct whatsapp_head *head, enum whatsapp_order order,
     f->last_ms = ms < 0 ? f->last_ms : ms;
 }
 
-bool
-whatsapp_begin(struct whatsapp *w, struct str text, struct err *err)
+/* The order in which fewer days do not exist, then the one with fewer steps back. */
+static enum whatsapp_order
+order_of(const struct whatsapp_shape *shape, struct str text)
 {
     struct faults day = { 0 }, month = { 0 };
-    struct str rest = text, line;
     struct whatsapp_head head;
-    bool any = false, american = false;
+    struct str line;
+    bool month_first;
 
-    *w = (struct whatsapp){ .rest = text, .next_line = 1 };
-    while (str_cut(&rest, '\n', &line)) {
-        if (!whatsapp_head_read(line, &head) || (any && head.brackets != w->brackets))
+    while (str_cut(&text, '\n', &line)) {
+        if (!is_head_of(shape, line, &head))
             continue;
-        if (!any) {
-            w->brackets = head.brackets;
-            american = head.slashes && head.twelve;
-        }
-        any = true;
         count_faults(&head, WHATSAPP_DAY_FIRST, &day);
         count_faults(&head, WHATSAPP_MONTH_FIRST, &month);
     }
     if (day.no_day != month.no_day)
-        w->order =
-            day.no_day > month.no_day ? WHATSAPP_MONTH_FIRST : WHATSAPP_DAY_FIRST;
+        month_first = day.no_day > month.no_day;
     else if (day.back != month.back)
-        w->order = day.back > month.back ? WHATSAPP_MONTH_FIRST : WHATSAPP_DAY_FIRST;
+        month_first = day.back > month.back;
     else
-        w->order = american ? WHATSAPP_MONTH_FIRST : WHATSAPP_DAY_FIRST;
-    return any || err_set(err, "no line begins with a date as WhatsApp writes it: this "
-                               "is no exported chat");
+        month_first = shape->between == '/' && shape->twelve;
+    return month_first ? WHATSAPP_MONTH_FIRST : WHATSAPP_DAY_FIRST;
 }
 
+/* The shape of the first date with a name behind it, else of the first. */
 static bool
-is_own_head(const struct whatsapp *w, struct str line, struct whatsapp_head *head)
+find_shape(struct str text, struct whatsapp_shape *shape)
 {
-    return whatsapp_head_read(line, head) && head->brackets == w->brackets;
+    struct whatsapp_head head;
+    struct str line;
+    bool any = false;
+
+    while (str_cut(&text, '\n', &line)) {
+        if (!whatsapp_head_read(line, &head) || (any && !has_name(&head)))
+            continue;
+        *shape = head.shape;
+        if (has_name(&head))
+            return true;
+        any = true;
+    }
+    return any;
 }
 
-/* The bytes of a message from its body on; w stands behind it. False at the end. */
+bool
+whatsapp_begin(struct whatsapp *w, struct str text, struct err *err)
+{
+    *w = (struct whatsapp){ .rest = text, .next_line = 1 };
+    if (!find_shape(text, &w->shape))
+        return err_set(err, "no line begins with a date as WhatsApp writes it: this "
+                            "is no exported chat");
+    w->order = order_of(&w->shape, text);
+    return true;
+}
+
+/* Passes over what stands before the first message; false when there are words in it. */
+static bool
+skip_to_message(struct whatsapp *w)
+{
+    struct whatsapp_head head;
+    struct str line;
+
+    w->line = 0;
+    for (struct str ahead = w->rest; str_cut(&ahead, '\n', &line); w->rest = ahead) {
+        if (is_head_of(&w->shape, line, &head))
+            break;
+        if (w->line == 0 && str_trim(line).n > 0)
+            w->line = w->next_line;
+        w->next_line++;
+    }
+    return w->line == 0;
+}
+
+/* Do words without a date stand behind a line, before the next date? */
+static bool
+goes_on(const struct whatsapp *w, struct str rest)
+{
+    struct whatsapp_head head;
+    struct str line;
+
+    while (str_cut(&rest, '\n', &line))
+        if (str_trim(line).n > 0)
+            return !is_head_of(&w->shape, line, &head);
+    return false;
+}
+
+/*
+ * The bytes of a message from its body on; w stands behind it. False at the end. What the
+ * program says itself is one line, so a date without a name that has more lines behind it is
+ * the words of who spoke before.
+ */
 static bool
 take_message(struct whatsapp *w, struct whatsapp_head *head, struct str *raw)
 {
     struct whatsapp_head next;
-    struct str line = { "", 0 };
+    struct str line;
     const char *end;
 
-    do {
-        if (!str_cut(&w->rest, '\n', &line))
-            return false;
-        w->line = w->next_line++;
-    } while (!is_own_head(w, line, head));
+    if (!str_cut(&w->rest, '\n', &line))
+        return false;
+    w->line = w->next_line++;
+    (void)whatsapp_head_read(line, head);
     end = line.p + line.n;
     for (struct str ahead = w->rest; str_cut(&ahead, '\n', &line);) {
-        if (is_own_head(w, line, &next))
+        if (is_head_of(&w->shape, line, &next) &&
+            (has_name(&next) || !goes_on(w, ahead)))
             break;
         end = line.p + line.n;
         w->rest = ahead;
@@ -221,25 +327,53 @@ words_of(struct str raw, struct arena *arena)
     return text;
 }
 
+/* What is left when nobody speaks: words behind the date, or nothing. */
+static bool
+has_more_lines(struct str raw)
+{
+    ptrdiff_t end = str_find_char(raw, '\n');
+
+    return end >= 0 && str_trim(str_sub(raw, (size_t)end, raw.n)).n > 0;
+}
+
+static enum record_answer
+bad(struct err *err, const char *what)
+{
+    (void)err_set(err, "%s", what);
+    return RECORD_BAD;
+}
+
 enum record_answer
 whatsapp_next(struct whatsapp *w, struct arena *arena, struct ad *out, struct err *err)
 {
     struct whatsapp_head head;
     struct str raw;
 
+    if (!w->begun) {
+        w->begun = true;
+        if (!skip_to_message(w))
+            return bad(err, "words before the first date belong to no message");
+    }
     while (take_message(w, &head, &raw)) {
         int64_t ms = whatsapp_head_ms(&head, w->order);
         w->messages++;
-        if (!whatsapp_take_name(&raw))
-            continue;
-        if (raw.n > RECORD_TEXT_MAX) {
-            (void)err_set(err, "a text longer than 1 MB");
-            return RECORD_BAD;
+        if (!whatsapp_take_name(&raw)) {
+            if (!has_more_lines(raw))
+                continue;
+            w->spoken = true;
+            return bad(err,
+                       "a date with no name behind it, and words on the next line");
         }
+        w->spoken = true;
+        if (raw.n > RECORD_TEXT_MAX)
+            return bad(err, "a text longer than 1 MB");
         *out =
             (struct ad){ .text = words_of(raw, arena), .seen_at_ms = ms > 0 ? ms : 0 };
         if (!says_nothing(out->text, w->messages == 1))
             return RECORD_AD;
     }
-    return RECORD_END;
+    if (w->spoken)
+        return RECORD_END;
+    w->spoken = true;
+    return bad(err, "nobody speaks behind a date: this is no chat, or an empty one");
 }

@@ -79,16 +79,18 @@ eat_date(struct str *s, struct whatsapp_head *out)
         if (!digits || (digits > 2 && i == 1))
             return false;
         if (i == 0)
-            out->year_first = digits == 4;
-        else if (i == 2 && (out->year_first ? digits > 2 : digits == 1 || digits == 3))
+            out->shape.year_first = digits == 4;
+        else if (i == 2 &&
+                 (out->shape.year_first ? digits > 2 : digits == 1 || digits == 3))
             return false;
+        out->shape.short_year = i == 2 && !out->shape.year_first && digits == 2;
         skip_blank(s);
         if (i == 0 && s->n && memchr("./-", s->p[0], 3))
             between = s->p[0];
         if (i < 2 && (!between || !eat(s, between)))
             return false;
     }
-    out->slashes = between == '/';
+    out->shape.between = between;
     (void)(eat(s, '.') || eat_word(s, STR("г.")) || eat_word(s, STR("ж.")));
     return true;
 }
@@ -126,18 +128,20 @@ static bool
 eat_time(struct str *s, struct whatsapp_head *out)
 {
     int half;
-    bool dots;
+    char within;
 
     skip_blank(s);
     if (!eat_number(s, &out->hour))
         return false;
-    dots = s->n && s->p[0] == '.';
-    if (!eat(s, dots ? '.' : ':') || eat_number(s, &out->minute) != 2)
+    within = s->n && s->p[0] == '.' ? '.' : ':';
+    if (!eat(s, within) || eat_number(s, &out->minute) != 2)
         return false;
-    if (eat(s, dots ? '.' : ':') && eat_number(s, &out->second) != 2)
+    out->shape.within = within;
+    out->shape.seconds = eat(s, within);
+    if (out->shape.seconds && eat_number(s, &out->second) != 2)
         return false;
     half = eat_half(s);
-    out->twelve = half != 0;
+    out->shape.twelve = half != 0;
     if (half)
         out->hour = out->hour % 12 + (half == 2 ? 12 : 0);
     return out->hour <= 23 && out->minute <= 59 && out->second <= 60;
@@ -145,18 +149,25 @@ eat_time(struct str *s, struct whatsapp_head *out)
 
 /* The bracket or the dash behind a date, and the space behind that. */
 static bool
-eat_end(struct str *s, bool brackets)
+eat_end(struct str *s, struct whatsapp_shape *shape)
 {
+    static const struct {
+        const char *sign;
+        enum whatsapp_end end;
+    } ends[] = { { "]", WHATSAPP_BRACKET },
+                 { "-", WHATSAPP_HYPHEN },
+                 { "\xE2\x80\x93", WHATSAPP_DASH },
+                 { "\xE2\x80\x94", WHATSAPP_LONG_DASH } };
+
     skip_blank(s);
-    if (brackets) {
-        if (!eat(s, ']'))
-            return false;
-    } else if (!eat(s, '-') && !eat_word(s, STR("\xE2\x80\x93")) &&
-               !eat_word(s, STR("\xE2\x80\x94"))) {
-        return false;
-    }
-    (void)eat(s, ' ');
-    return true;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if ((ends[i].end == WHATSAPP_BRACKET) == shape->brackets &&
+            eat_word(s, str_of(ends[i].sign))) {
+            shape->end = ends[i].end;
+            (void)eat(s, ' ');
+            return true;
+        }
+    return false;
 }
 
 bool
@@ -166,15 +177,24 @@ whatsapp_head_read(struct str line, struct whatsapp_head *out)
 
     *out = (struct whatsapp_head){ .second = 0 };
     skip_blank(&s);
-    out->brackets = eat(&s, '[');
+    out->shape.brackets = eat(&s, '[');
     if (!eat_date(&s, out))
         return false;
     skip_blank(&s);
-    (void)eat(&s, ',');
-    if (!eat_time(&s, out) || !eat_end(&s, out->brackets))
+    out->shape.comma = eat(&s, ',');
+    if (!eat_time(&s, out) || !eat_end(&s, &out->shape))
         return false;
     out->body = s;
     return true;
+}
+
+bool
+whatsapp_shape_is(const struct whatsapp_shape *a, const struct whatsapp_shape *b)
+{
+    return a->brackets == b->brackets && a->year_first == b->year_first &&
+           a->short_year == b->short_year && a->comma == b->comma &&
+           a->seconds == b->seconds && a->twelve == b->twelve &&
+           a->between == b->between && a->within == b->within && a->end == b->end;
 }
 
 int64_t
@@ -186,7 +206,7 @@ whatsapp_head_ms(const struct whatsapp_head *head, enum whatsapp_order order)
     struct buf b = buf_over(text, sizeof text);
     int64_t ms;
 
-    if (!head->year_first) {
+    if (!head->shape.year_first) {
         year = n[2] < 100 ? 2000 + n[2] : n[2];
         month = order == WHATSAPP_DAY_FIRST ? n[1] : n[0];
         day = order == WHATSAPP_DAY_FIRST ? n[0] : n[1];

@@ -43,6 +43,26 @@ cat >"$T/wanted" <<'EOF'
 EOF
 prints "WhatsApp, iPhone, British" "$I/whatsapp-ios-en.txt"
 prints "and from a pipe" - <"$I/whatsapp-ios-en.txt"
+cat >"$T/chat.txt" <<'EOF'
+02.01.2024, 15:04 - Сообщения и звонки защищены сквозным шифрованием.
+02.01.2024, 15:05 - ТОО "Мечта": Требуются девушки в Дубай, билет в кредит
+02.01.2024, 15:06 - Агентство «Алем»: Работа в Турции, паспорт сдаете нам
+02.01.2024, 15:08 - Bek: Набор на стройку в Корею.
+25.12.2024 09:00 - выезд автобуса из Алматы
+Документы у нас. +7 701 000 00 69
+EOF
+cat >"$T/wanted" <<'EOF'
+|2024-01-02T15:05:00Z|Требуются девушки в Дубай, билет в кредит
+|2024-01-02T15:06:00Z|Работа в Турции, паспорт сдаете нам
+|2024-01-02T15:08:00Z|Набор на стройку в Корею./25.12.2024 09:00 - выезд автобуса из Алматы/Документы у нас. +7 701 000 00 69
+EOF
+prints "WhatsApp: agencies in quotes, and a date in a message" "$T/chat.txt"
+printf '%s\n' 'Собеседования:' '05.06.2024 10:00 - 12:00 офис: ул. Абая 10' 'Набор девушек' >"$T/dated.txt"
+echo '||Собеседования:/05.06.2024 10:00 - 12:00 офис: ул. Абая 10/Набор девушек' >"$T/wanted"
+prints "a date in pasted text" - <"$T/dated.txt"
+printf '02.01.2024, 15:04 - Aya left\n' >"$T/left.txt"
+run import --print --format whatsapp "$T/left.txt"
+ok "a chat in which nobody speaks is told" grep -q 'left.txt:1: nobody speaks behind a date' "$T/err"
 cat >"$T/wanted" <<'EOF'
 12|2026-10-01T07:00:00Z|Work in Dubai & Doha/visa on credit/write here /start
 13|2026-10-01T12:01:00Z|Няня в Стамбул/паспорт не нужен

@@ -106,9 +106,11 @@ heads_of_all_phones_are_known(void **state)
         buf_free(&out);
         buf_free(&wanted);
     }
-    for (size_t i = 0; i < sizeof no_heads / sizeof no_heads[0]; i++)
-        if (whatsapp_is_head(str_of(no_heads[i])))
+    for (size_t i = 0; i < sizeof no_heads / sizeof no_heads[0]; i++) {
+        struct whatsapp_head head;
+        if (whatsapp_head_read(str_of(no_heads[i]), &head))
             fail_msg("'%s' is no head", no_heads[i]);
+    }
 }
 
 #define D "02.01.2024, 15:04 - "
@@ -120,7 +122,8 @@ static const struct {
     const char *text, *drawn;
 } chats[] = {
     { D "A: one\ntwo\n\nthree\n" D "B: four\n", "one/two//three" T " | four" T },
-    { "stray\n" D "A: one", "one" T },
+    { "stray\n" D "A: one", "!1 | one" T },
+    { "\n \n" D "A: one", "one" T },
     { D "A: one\r\n" D "B: two\r\n", "one" T " | two" T },
     /* names with all sorts of signs in them, numbers, and no name */
     { D "+7 700 000 00 11: one\n" D "~" NBSP "A (B): two: three\n" D "A left\n",
@@ -139,6 +142,24 @@ static const struct {
     { D "A \"B: one\ntwo\"\n" D "«A: three\n" D "\"A: call 'B\" on 87010000001\n" D
         "\"B: nine",
       "one/two\"" T " | three" T " | call 'B\" on 87010000001" T " | nine" T },
+    /* a date of another form is the words of who speaks */
+    { D
+      "A: one\n25.12.2024 09:00 - two\n25.12.24, 09:00 - B: three\n"
+      "25/12/2024, 09:00 - four\n25.12.2024, 09:00:00 - five\n25.12.2024, 9:00 PM - "
+      "six\n"
+      "25.12.2024, 09.00 - seven\n25.12.2024, 09:00 – eight\n2024.12.25, 09:00 - nine\n"
+      "ten\n" D "B: eleven",
+      "one/25.12.2024 09:00 - two/25.12.24, 09:00 - B: three/25/12/2024, 09:00 - four/"
+      "25.12.2024, 09:00:00 - five/25.12.2024, 9:00 PM - six/25.12.2024, 09.00 - seven/"
+      "25.12.2024, 09:00 – eight/2024.12.25, 09:00 - nine/ten" T " | eleven" T },
+    { "25.12.2024 09:00 - two\n" D "A: one", "!1 | one" T },
+    /* one of the same form without a name, too, when words stand behind it */
+    { D "A: one\n" D "two\n\nthree\n" D "A left\n\n" D "B: four\n" D "B left\n",
+      "one/02.01.2024, 15:04 - two//three" T " | four" T },
+    { D "one\ntwo\n" D "A: three", "!1 | three" T },
+    /* nobody speaks */
+    { D "A left\n" D "B left", "!2" },
+    { D "A: <Media omitted>", "" },
     /* the text may hold what looks like a name, or a time */
     { D "A: с 15:04 до 16:04\n15:04 - обед", "с 15:04 до 16:04/15:04 - обед" T },
     /* an empty first line */
