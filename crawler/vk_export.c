@@ -82,20 +82,15 @@ read_post(struct str raw, struct post *out)
                 *keys[i].into = value;
 }
 
-/* {"type": "link", "link": {"url": "..."}} among the attachments; false when they are longer than
- * a text may be. */
-static bool
-links_of(const struct json_value *attachments, struct arena *arena, struct str *links)
+/* Adds the addresses of {"type": "link", "link": {"url": "..."}} among the attachments. */
+static void
+add_links(const struct json_value *attachments, struct arena *arena, struct buf *links)
 {
     struct json_scan list = { .s = attachments->raw, .at = 1 };
     struct json_value item, key, value;
-    struct buf b;
-    bool fits;
 
-    *links = STR("");
     if (attachments->type != JSON_IS_ARRAY)
-        return true;
-    buf_init(&b, RECORD_TEXT_MAX);
+        return;
     for (int i = 0; i < LINKS_MAX && next_inside(&list, NULL, &item); i++) {
         struct json_scan c = { .s = item.raw, .at = 1 };
         while (item.type == JSON_IS_OBJECT && next_inside(&c, &key, &value)) {
@@ -104,32 +99,70 @@ links_of(const struct json_value *attachments, struct arena *arena, struct str *
                 continue;
             while (next_inside(&link, &key, &value))
                 if (value.type == JSON_IS_STRING && str_eq(key.raw, STR("url"))) {
-                    buf_add(&b, json_value_text(&value, arena));
-                    buf_add_char(&b, '\n');
+                    buf_add(links, json_value_text(&value, arena));
+                    buf_add_char(links, '\n');
                 }
         }
     }
-    fits = !buf_failed(&b);
-    if (fits)
-        *links = arena_str(arena, buf_str(&b));
-    buf_free(&b);
-    return fits;
 }
 
-/* The words of the first post that a repost repeats. */
-static struct str
-copied_text(const struct json_value *copies, struct arena *arena)
+/* What posts that repeat one another say. */
+struct said {
+    struct buf text, links;
+};
+
+static void
+add_post(const struct post *p, struct arena *arena, struct said *said)
+{
+    if (p->text.type == JSON_IS_STRING) {
+        struct str text = json_value_text(&p->text, arena);
+        if (str_trim(text).n > 0) {
+            buf_add(&said->text, said->text.n > 0 ? STR("\n\n") : STR(""));
+            buf_add(&said->text, text);
+        }
+    }
+    add_links(&p->attachments, arena, &said->links);
+}
+
+/* The posts that a repost repeats: the one that was passed on, then the one which that passed on
+ * in its turn. */
+static void
+add_copies(const struct json_value *copies, struct arena *arena, struct said *said)
 {
     struct json_scan c = { .s = copies->raw, .at = 1 };
-    struct json_value first;
-    struct post copied;
+    struct json_value copy;
+    struct post post;
 
-    if (copies->type != JSON_IS_ARRAY || !next_inside(&c, NULL, &first) ||
-        first.type != JSON_IS_OBJECT)
-        return STR("");
-    read_post(first.raw, &copied);
-    return copied.text.type == JSON_IS_STRING ? json_value_text(&copied.text, arena)
-                                              : STR("");
+    if (copies->type != JSON_IS_ARRAY)
+        return;
+    while (!buf_failed(&said->text) && next_inside(&c, NULL, &copy))
+        if (copy.type == JSON_IS_OBJECT) {
+            read_post(copy.raw, &post);
+            add_post(&post, arena, said);
+        }
+}
+
+/* Words and links of a post and of what it repeats; false when they are longer than a text may
+ * be. */
+static bool
+read_words(const struct post *p, struct arena *arena, struct ad *out, struct err *err)
+{
+    struct said said;
+    bool text_fits, links_fit;
+
+    buf_init(&said.text, RECORD_TEXT_MAX);
+    buf_init(&said.links, RECORD_TEXT_MAX);
+    add_post(p, arena, &said);
+    add_copies(&p->copies, arena, &said);
+    text_fits = !buf_failed(&said.text);
+    links_fit = !buf_failed(&said.links);
+    out->text = arena_str(arena, buf_str(&said.text));
+    out->contacts = arena_str(arena, buf_str(&said.links));
+    buf_free(&said.text);
+    buf_free(&said.links);
+    if (!text_fits)
+        return err_set(err, "a text longer than 1 MB");
+    return links_fit || !out->text.n || err_set(err, "links longer than 1 MB");
 }
 
 /* Wall, number and time of a post. */
@@ -164,20 +197,10 @@ take_post(struct vk_export *v, const struct post *p, struct arena *arena,
         return RECORD_BAD;
     }
     *out = (struct ad){ .text = STR("") };
-    if (p->text.type == JSON_IS_STRING)
-        out->text = json_value_text(&p->text, arena);
-    if (!str_trim(out->text).n)
-        out->text = copied_text(&p->copies, arena);
-    if (out->text.n > RECORD_TEXT_MAX) {
-        (void)err_set(v->scan.err, "a text longer than 1 MB");
+    if (!read_words(p, arena, out, v->scan.err))
         return RECORD_BAD;
-    }
-    if (!str_trim(out->text).n)
+    if (!out->text.n)
         return RECORD_END;
-    if (!links_of(&p->attachments, arena, &out->contacts)) {
-        (void)err_set(v->scan.err, "links longer than 1 MB");
-        return RECORD_BAD;
-    }
     name_post(p, arena, out);
     return RECORD_AD;
 }

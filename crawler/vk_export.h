@@ -1,9 +1,9 @@
 /*
  * vk_export: ads from the JSON that VK's API answers (wall.get, wall.search, newsfeed.search).
  *
- * Pure. One post with words is one ad; a repost without words of its own gives those it
- * repeats. Of people nothing is kept but the post's address, which names the wall it stands on.
- * Takes an answer as it came ({"response": {"items": [...]}}), a list of answers, the items
+ * Pure. One post with words is one ad; a repost gives its own and those it repeats, with the
+ * links of all. Of people nothing is kept but the post's address, which names the wall it stands
+ * on. Takes an answer as it came ({"response": {"items": [...]}}), a list of answers, the items
  * alone, and several of these one behind the other.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -32,7 +32,7 @@ void vk_export_begin(struct vk_export *v, struct str text);
  * The next post as an ad: its id is WALL_POST, seen when it was written. Texts are views or
  * live in the arena. After BAD and BROKEN *err says why.
  */
-enum record_answer vk_export_next(struct vk_export *v, struct arena *arena, struct ad *out,
-                                  struct err *err);
+enum record_answer vk_export_next(struct vk_export *v, struct arena *arena,
+                                  struct ad *out, struct err *err);
 
 #endif

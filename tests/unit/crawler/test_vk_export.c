@@ -56,7 +56,13 @@ static const struct {
     { "[{\"text\":\"\",\"copy_history\":[{\"text\":\"b\"},{\"text\":\"c\"}]},"
       "{\"text\":\" "
       "\",\"copy_history\":[]},{\"text\":null},{\"text\":\"\",\"copy_history\":5}]",
-      "b" },
+      "b//c" },
+    { "[{\"text\":\"a\",\"attachments\":[{\"link\":{\"url\":\"https://x\"}}],"
+      "\"copy_history\":[{\"text\":\"b\",\"copy_history\":[{\"text\":\"z\"}],"
+      "\"attachments\":[{\"link\":{\"url\":\"https://"
+      "y\"}}]},5,{\"text\":5},{\"text\":\" "
+      "\"},{\"text\":\"c\"}]}]",
+      "a//b//c<https://x><https://y>" },
     { "[{\"text\":\"a\",\"attachments\":[{\"type\":\"link\",\"link\":{\"title\":\"t\","
       "\"url\":"
       "\"https://x\"}},5,{\"link\":7},{\"link\":{\"url\":\"https://y\"}}]}]",
