@@ -5,6 +5,7 @@
 #include "cli/importing.h"
 #include "crawler/import_format.h"
 #include "crawler/import_text.h"
+#include "crawler/json_list.h"
 #include "crawler/mail.h"
 #include "crawler/pasted.h"
 #include "crawler/telegram_export.h"
@@ -19,6 +20,7 @@ struct reading {
     struct arena *arena; /* as long as the file is read */
     union {
         struct csv csv;
+        struct json_list list;
         struct telegram_export telegram;
         struct telegram_html page;
         struct whatsapp whatsapp;
@@ -55,6 +57,26 @@ static size_t
 csv_place(const struct reading *r)
 {
     return r->csv.line;
+}
+
+static bool
+list_open(struct reading *r, struct err *err)
+{
+    (void)err;
+    json_list_begin(&r->list, r->text);
+    return true;
+}
+
+static enum record_answer
+list_take(struct reading *r, struct arena *arena, struct ad *out, struct err *err)
+{
+    return json_list_next(&r->list, arena, out, err);
+}
+
+static size_t
+list_place(const struct reading *r)
+{
+    return r->list.elements;
 }
 
 static bool
@@ -198,6 +220,7 @@ pasted_place(const struct reading *r)
 
 static const struct reader readers[IMPORT_FORMAT_COUNT] = {
     [IMPORT_CSV] = { "rows", csv_open, csv_take, csv_place },
+    [IMPORT_LIST] = { "objects", list_open, list_take, list_place },
     [IMPORT_TELEGRAM_JSON] = { "messages", telegram_open, telegram_take,
                                telegram_place },
     [IMPORT_TELEGRAM_HTML] = { "messages", page_open, page_take, page_place },

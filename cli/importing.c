@@ -222,7 +222,7 @@ format_named(struct str name, enum import_format found)
         const char *name;
         enum import_format format, also;
     } named[] = {
-        { "jsonl", IMPORT_LINES, IMPORT_LINES },
+        { "jsonl", IMPORT_LINES, IMPORT_LIST },
         { "csv", IMPORT_CSV, IMPORT_CSV },
         { "telegram", IMPORT_TELEGRAM_JSON, IMPORT_TELEGRAM_HTML },
         { "whatsapp", IMPORT_WHATSAPP, IMPORT_WHATSAPP },
@@ -246,7 +246,8 @@ is_no_ads(enum import_format found, struct str head, struct str name)
 {
     if (found == IMPORT_TEXT)
         return !str_ends(name, STR(".txt"));
-    if (found == IMPORT_LINES) /* settings and the like are in JSON, too */
+    if (found == IMPORT_LINES ||
+        found == IMPORT_LIST) /* settings and the like are in JSON, too */
         return !str_ends(name, STR(".jsonl")) && str_find(head, STR("\"text\"")) < 0;
     return found == IMPORT_PICTURE || found == IMPORT_NOT_READ;
 }

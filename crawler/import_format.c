@@ -122,9 +122,10 @@ is_mbox(struct str head)
            is_mail(head);
 }
 
-/* Is the key among those of the outermost object, as far as the head goes? */
-static bool
-has_key(struct str head, struct str wanted)
+/* The value of a key of the outermost object, as far as the head goes; NONE: it has none. A value
+ * that the head cuts off counts as the array or object that it begins as. */
+static enum json_type
+type_of_key(struct str head, struct str wanted)
 {
     struct json_scan c = { .s = head, .at = 1 };
     struct json_value key, value;
@@ -136,19 +137,109 @@ has_key(struct str head, struct str wanted)
             json_scan_space(&c);
         }
         if (!json_scan_key(&c, &key))
-            return false;
+            return JSON_IS_NONE;
+        bool is_whole = json_scan_value(&c, &value);
         if (str_eq(key.raw, wanted))
-            return true;
-        if (!json_scan_value(&c, &value))
-            return false;
+            return is_whole ? value.type : JSON_IS_OBJECT;
+        if (!is_whole)
+            return JSON_IS_NONE;
     }
 }
 
-static enum import_format
-format_of_json(struct str head)
+static bool
+has_key(struct str head, struct str wanted)
 {
-    if (head.p[0] == '[')
-        return IMPORT_VK;
+    return type_of_key(head, wanted) != JSON_IS_NONE;
+}
+
+/* Does it begin as an object does, with a key, or as an empty one? */
+static bool
+begins_object(struct str head)
+{
+    struct json_scan c = { .s = head, .at = 1 };
+    struct json_value key;
+
+    if (!str_starts(head, STR("{")))
+        return false;
+    json_scan_space(&c);
+    return json_scan_sees(&c, '}') || json_scan_key(&c, &key);
+}
+
+/* Does it begin as an array does that is one to its end, or to its first object? *object is where
+ * that begins; empty when the array holds none. */
+static bool
+begins_array(struct str head, struct str *object)
+{
+    struct json_scan c = { .s = head, .at = 1 };
+    struct json_value value;
+
+    *object = STR("");
+    for (;;) {
+        json_scan_space(&c);
+        if (json_scan_sees(&c, ']'))
+            break;
+        if (json_scan_sees(&c, '{')) {
+            *object = str_sub(head, c.at, head.n);
+            return begins_object(*object);
+        }
+        if (!json_scan_value(&c, &value))
+            return false;
+        json_scan_space(&c);
+        if (json_scan_sees(&c, ','))
+            c.at++;
+        else if (!json_scan_sees(&c, ']'))
+            return false;
+    }
+    c.at++;
+    json_scan_space(&c);
+    return c.at == head.n;
+}
+
+/* What an array holds, by its first object: posts of VK, or its answers, have these keys. */
+static enum import_format
+format_of_array(struct str object)
+{
+    bool is_post = has_key(object, STR("owner_id")) ||
+                   has_key(object, STR("from_id")) ||
+                   type_of_key(object, STR("date")) == JSON_IS_NUMBER;
+    bool is_answer =
+        !has_key(object, STR("text")) &&
+        (has_key(object, STR("response")) || has_key(object, STR("items")));
+
+    return is_post || is_answer ? IMPORT_VK : IMPORT_LIST;
+}
+
+/* What the name says, when the bytes say nothing. */
+static enum import_format
+format_of_name(struct str name)
+{
+    static const struct {
+        const char *end;
+        enum import_format format;
+    } ends[] = {
+        { ".jsonl", IMPORT_LINES },  { ".ndjson", IMPORT_LINES },
+        { ".json", IMPORT_LINES },   { ".csv", IMPORT_CSV },
+        { ".tsv", IMPORT_CSV },      { ".html", IMPORT_HTML },
+        { ".htm", IMPORT_HTML },     { ".warc", IMPORT_WARC },
+        { ".warc.gz", IMPORT_WARC }, { ".eml", IMPORT_MAIL },
+        { ".mbox", IMPORT_MBOX },    { "result.json", IMPORT_TELEGRAM_JSON },
+    };
+    enum import_format format = IMPORT_TEXT;
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        struct str end = str_of(ends[i].end);
+        if (name.n >= end.n &&
+            str_eq_nocase(str_sub(name, name.n - end.n, name.n), end))
+            format = ends[i].format;
+    }
+    return format;
+}
+
+static enum import_format
+format_of_object(struct str head, struct str name)
+{
+    if (format_of_name(name) == IMPORT_TELEGRAM_JSON)
+        return IMPORT_TELEGRAM_JSON;
     if (has_key(head, STR("text")))
         return IMPORT_LINES;
     if (has_key(head, STR("messages")) || has_key(head, STR("chats")) ||
@@ -196,32 +287,6 @@ is_html(struct str head)
     return false;
 }
 
-/* What the name says, when the bytes say nothing. */
-static enum import_format
-format_of_name(struct str name)
-{
-    static const struct {
-        const char *end;
-        enum import_format format;
-    } ends[] = {
-        { ".jsonl", IMPORT_LINES },  { ".ndjson", IMPORT_LINES },
-        { ".json", IMPORT_LINES },   { ".csv", IMPORT_CSV },
-        { ".tsv", IMPORT_CSV },      { ".html", IMPORT_HTML },
-        { ".htm", IMPORT_HTML },     { ".warc", IMPORT_WARC },
-        { ".warc.gz", IMPORT_WARC }, { ".eml", IMPORT_MAIL },
-        { ".mbox", IMPORT_MBOX },    { "result.json", IMPORT_TELEGRAM_JSON },
-    };
-    enum import_format format = IMPORT_TEXT;
-
-    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-        struct str end = str_of(ends[i].end);
-        if (name.n >= end.n &&
-            str_eq_nocase(str_sub(name, name.n - end.n, name.n), end))
-            format = ends[i].format;
-    }
-    return format;
-}
-
 const char *
 import_format_why(struct str head)
 {
@@ -247,7 +312,7 @@ is_not_read(struct str head)
 enum import_format
 import_format_of(struct str head, struct str name)
 {
-    struct str text = head;
+    struct str text = head, object;
 
     if (is_picture(head))
         return IMPORT_PICTURE;
@@ -264,12 +329,10 @@ import_format_of(struct str head, struct str name)
         return IMPORT_MBOX;
     if (is_mail(text))
         return IMPORT_MAIL;
-    if (text.p[0] == '{' || text.p[0] == '[') {
-        enum import_format said = format_of_name(name);
-        if (whatsapp_is_chat(text))
-            return IMPORT_WHATSAPP;
-        return said == IMPORT_TELEGRAM_JSON ? said : format_of_json(text);
-    }
+    if (begins_object(text))
+        return format_of_object(text, name);
+    if (text.p[0] == '[' && begins_array(text, &object))
+        return format_of_array(object);
     if (text.p[0] == '<' && telegram_html_is(head))
         return IMPORT_TELEGRAM_HTML;
     if (is_html(text))

@@ -14,19 +14,20 @@
 #define IMPORT_HEAD_SIZE (64u << 10) /* bytes that are enough to tell */
 
 enum import_format {
-    IMPORT_LINES,         /* JSON lines */
+    IMPORT_LINES, /* JSON lines */
+    IMPORT_LIST,  /* the same objects in a JSON array */
     IMPORT_CSV,
     IMPORT_TELEGRAM_JSON, /* result.json */
     IMPORT_TELEGRAM_HTML, /* messages.html */
     IMPORT_WHATSAPP,
     IMPORT_VK,
-    IMPORT_MAIL,          /* one message, as in an .eml file */
+    IMPORT_MAIL, /* one message, as in an .eml file */
     IMPORT_MBOX,
     IMPORT_HTML,
     IMPORT_WARC,
-    IMPORT_PICTURE,       /* PNG, JPEG, WebP */
-    IMPORT_TEXT,          /* anything else that is text */
-    IMPORT_NOT_READ,      /* no form that is read; import_format_why() says what it is */
+    IMPORT_PICTURE,  /* PNG, JPEG, WebP */
+    IMPORT_TEXT,     /* anything else that is text */
+    IMPORT_NOT_READ, /* no form that is read; import_format_why() says what it is */
     IMPORT_FORMAT_COUNT
 };
 

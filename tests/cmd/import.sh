@@ -76,6 +76,28 @@ EOF
 prints "VK" "$I/vk.json"
 ok "a bad post is told with its place" grep -q 'vk.json:4: expected a string as "text", found a number' "$T/err"
 ok "where it stands and what it links to are kept" jq -es '.[0] | .url == "https://vk.com/wall-77_10" and .contacts == "https://example.org/anketa\n"' "$T/out"
+cat >"$T/repost.json" <<'EOF'
+{"response":{"items":[{"id":5,"owner_id":-10,"date":1700000000,"text":"Кому надо","copy_history":[{"id":9,"owner_id":-20,
+"date":1699999999,"text":"Хостес в Дубай","attachments":[{"type":"link","link":{"url":"https://example.org/anketa"}}]}]}]}}
+EOF
+echo '-10_5|2023-11-14T22:13:20Z|Кому надо//Хостес в Дубай' >"$T/wanted"
+prints "VK: a repost with words of its own" "$T/repost.json"
+ok "and the links of what it repeats" jq -e '.contacts == "https://example.org/anketa\n"' "$T/out"
+cat >"$T/array.json" <<'EOF'
+[
+  {"id": "a1", "title": "Хостес", "text": "Набор девушек", "url": "https://board.example/1", "contacts": "+7 700 000 00 11", "salary": "4000$"},
+  {"title": "no text"},
+  {"text": "Требуется няня"}
+]
+EOF
+printf '%s\n' 'a1||Набор девушек' '||Требуется няня' >"$T/wanted"
+prints "an array of ads in JSON" "$T/array.json"
+ok "all its keys are read" jq -es '.[0] | .title == "Хостес" and .url == "https://board.example/1" and .contacts == "+7 700 000 00 11" and .salary == "4000$"' "$T/out"
+ok "and the one that is none is told" grep -q 'array.json:2: .*the object has no "text"' "$T/err"
+prints "by name, and from a pipe" --format jsonl - <"$T/array.json"
+printf '[СРОЧНО] Набор девушек\n' >"$T/urgent.txt"
+echo '||[СРОЧНО] Набор девушек' >"$T/wanted"
+prints "pasted text that begins with a bracket" - <"$T/urgent.txt"
 cat >"$T/wanted" <<'EOF'
 1|2024-01-02T15:04:00Z|Няня в семью, Алматы, "без документов"
 2|2024-01-03T00:00:00Z|Вахта в Польше/билет в кредит

@@ -1,12 +1,14 @@
 /*
- * fuzz_chats: any bytes as an export of WhatsApp, VK and Telegram's pages, as a table and as
- * pasted text; each reader ends, each ad has words, texts are well-formed and bounded.
+ * fuzz_chats: any bytes as an export of WhatsApp, VK and Telegram's pages, as a table, as an
+ * array of ads and as pasted text; each reader ends, each ad has words, texts are well-formed and
+ * bounded.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/utf8.h"
 #include "crawler/csv.h"
 #include "crawler/import_format.h"
 #include "crawler/import_text.h"
+#include "crawler/json_list.h"
 #include "crawler/pasted.h"
 #include "crawler/telegram_html.h"
 #include "crawler/vk_export.h"
@@ -67,6 +69,24 @@ read_vk(struct str bytes, struct arena *arena)
 }
 
 static void
+read_list(struct str bytes, struct arena *arena)
+{
+    struct json_list l;
+    struct ad ad;
+    struct err err = { .kind = ERR_NONE };
+    enum record_answer answer;
+    size_t told = 0;
+
+    json_list_begin(&l, bytes);
+    while ((answer = json_list_next(&l, arena, &ad, &err)) == RECORD_AD ||
+           answer == RECORD_BAD) {
+        assert(++told == l.elements && told <= bytes.n);
+        if (answer == RECORD_AD)
+            check(&ad, false);
+    }
+}
+
+static void
 read_csv(struct str text, struct arena *arena)
 {
     struct csv_map map = { .count = 0 };
@@ -111,6 +131,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text = clean(bytes, &arena);
     read_chats(text, &arena);
     read_vk(bytes, &arena);
+    read_list(bytes, &arena);
     read_csv(bytes, &arena);
     if (size > 0 && size < 64 &&
         data[0] == 'C') /* slow, and charset has its own target */
