@@ -8,7 +8,6 @@
 #include "crawler/mail.h"
 
 #include "core/buf.h"
-#include "core/utf8.h"
 #include "crawler/charset.h"
 #include "crawler/mail_field.h"
 #include "crawler/plain.h"
@@ -21,48 +20,6 @@
 #define TOO_DEEP "a mail whose parts nest deeper than 16"
 #define TOO_MANY "a mail of more than 200 parts"
 static_assert(MAIL_DEPTH_MAX == 16 && MAIL_PARTS_MAX == 200, "the sentences above");
-
-void
-mail_begin(struct mail *m, struct str text, bool is_box)
-{
-    if (str_starts(text, STR("\xEF\xBB\xBF")))
-        text = str_sub(text, 3, text.n);
-    *m = (struct mail){ .rest = text, .is_box = is_box };
-}
-
-static bool
-is_blank(struct str line)
-{
-    return line.n == 0 || (line.n == 1 && line.p[0] == '\r');
-}
-
-bool
-mail_cut(struct mail *m, struct str *out)
-{
-    struct str ahead, line;
-    bool blank = true;
-    const char *from;
-
-    if (!m->is_box) {
-        *out = m->rest;
-        m->rest.n = 0;
-        m->mails += out->n > 0;
-        return out->n > 0;
-    }
-    do {
-        if (!str_cut(&m->rest, '\n', &line))
-            return false;
-    } while (!str_starts(line, STR("From ")));
-    from = m->rest.p;
-    for (ahead = m->rest; str_cut(&ahead, '\n', &line); m->rest = ahead) {
-        if (blank && str_starts(line, STR("From ")))
-            break;
-        blank = is_blank(line);
-    }
-    *out = (struct str){ from, (size_t)(m->rest.p - from) };
-    m->mails++;
-    return true;
-}
 
 /* What was found in the parts so far. */
 struct words {

@@ -42,6 +42,7 @@ draw(struct str text, bool is_box, struct buf *out)
 
 #define MULTI(b) "Content-Type: multipart/mixed; boundary=" b "\n\n"
 #define HTML     "Content-Type: text/html\n\n"
+#define AT       " Tue Jan  2 15:04:05 2024\n"
 
 static const struct {
     const char *text;
@@ -100,8 +101,22 @@ static const struct {
     { MULTI("B") "--Bx\n\none\n--B--", false, "" },
     { "Content-Type: multipart/mixed\n\n--B\n\none", false, "" },
     /* boxes */
-    { "From a\nSubject: A\n\none\n\nFrom b\nSubject: B\n\ntwo\n", true,
+    { "From a" AT "Subject: A\n\none\n\nFrom b" AT "Subject: B\n\ntwo\n", true,
       "one [A] | two [B]" },
+    { "From a\n\none\n\nFrom b Tue Jan 2 15:04 2024\n\ntwo\n\n"
+      "From - Tue Jan 02 15:04:05 MSK 2024\n\nthree\n\n"
+      "From 1@xxx Tue Jan 02 15:04:05 +0000 2024\r\n\r\nfour\n\n"
+      "From a@b Tue Jan  2 15:04:05 2024 +0500\n\nfive\n\n"
+      "From a@b Tue, 2 Jan 2024 15:04:05 GMT\n\nsix\n\nFrom \r\n\r\nseven",
+      true, "one | two | three | four | five | six | seven" },
+    /* words that begin so */
+    { "From a" AT "\none\n\nFrom Almaty we fly each week\n\nFrom 9:00 on 2 Jan 2024\n\n"
+      "From 15:04:05 2024\n\nFrom the office Mai 2 15:04:05 2024\n\nFrom\n\n"
+      "From here Jan 2 15.04 2024\n\nFrom Jan xx 15:04 2024\n",
+      true,
+      "one//From Almaty we fly each week//From 9:00 on 2 Jan 2024//"
+      "From 15:04:05 2024//From the office Mai 2 15:04:05 2024//From//"
+      "From here Jan 2 15.04 2024//From Jan xx 15:04 2024" },
     { "From a\n\none\nFrom here on\n", true, "one/From here on" },
     { "stray\nFrom a\n\none\n", true, "one" },
     { "From a\n", true, "" },
@@ -151,6 +166,7 @@ hostile_mails_end(void **state)
         { "Content-Type: text/html\n\n", "<div>" },
         { "", "\n " },
         { "From a\n", "\nFrom b\n\nx\n" },
+        { "From a\n", "\nFrom b" AT "\nx\n" },
     };
     const size_t size = 1u << 20;
 
