@@ -5,7 +5,9 @@
 #include "crawler/contact_links.h"
 
 #include "core/utf8.h"
+#include "crawler/entity.h"
 #include "crawler/thing.h"
+#include "crawler/token.h"
 
 #define LINKS_LOOKED 2000 /* links looked at */
 
@@ -107,6 +109,25 @@ contact_links(const struct tree *tree, uint32_t root, const uint8_t *skip,
                 lines, contact_of_link(node_attr(node, "href"), arena), arena);
         }
         i++;
+    }
+    return lines;
+}
+
+struct str
+contact_links_of_html(struct str html, struct str lines, struct arena *arena)
+{
+    struct tokenizer tokens;
+    struct token token;
+    size_t looked = 0;
+    token_start(&tokens, html);
+    while (looked < LINKS_LOOKED && token_next(&tokens, &token)) {
+        struct str href;
+        if (token.kind != TOKEN_START || token.tag != TAG_A ||
+            !token_find_attr(&token, STR("href"), &href))
+            continue;
+        looked++;
+        href = entity_decode(href, true, arena);
+        lines = thing_add_line(lines, contact_of_link(href, arena), arena);
     }
     return lines;
 }

@@ -21,4 +21,8 @@ struct str contact_of_link(struct str href, struct arena *arena);
 struct str contact_links(const struct tree *tree, uint32_t node, const uint8_t *skip,
                          struct arena *arena);
 
+/* The same for a fragment of HTML without a tree, behind the `lines` that there are already. */
+struct str
+contact_links_of_html(struct str html, struct str lines, struct arena *arena);
+
 #endif

@@ -9,13 +9,12 @@
 
 #include "core/buf.h"
 #include "crawler/charset.h"
+#include "crawler/contact_links.h"
+#include "crawler/mail_choice.h"
 #include "crawler/mail_field.h"
 #include "crawler/plain.h"
 
 #include <assert.h>
-
-#define HTML_FOR_PLAIN                                                                 \
-    4 /* plain text this many times shorter than the HTML says nothing */
 
 #define TOO_DEEP "a mail whose parts nest deeper than 16"
 #define TOO_MANY "a mail of more than 200 parts"
@@ -23,15 +22,75 @@ static_assert(MAIL_DEPTH_MAX == 16 && MAIL_PARTS_MAX == 200, "the sentences abov
 
 /* What was found in the parts so far. */
 struct words {
-    struct buf plain, html;
     struct arena *arena;
+    struct str contacts; /* that links lead to */
     size_t parts;
     bool too_long;
     const char *unread; /* which ceiling left parts of it unread; NULL none */
 };
 
+/* Parts that stand together. */
+struct level {
+    struct str rest; /* behind the last boundary line that was read */
+    struct str boundary;
+    bool open;        /* such a line was read, so a part comes next */
+    bool alternative; /* the parts stand for each other */
+    struct buf said;  /* by the parts that were read */
+    bool is_html;     /* some of that was marked up */
+};
+
 static void
-add_words(struct words *w, const struct mail_type *type, struct str body)
+begin_level(struct level *level, struct str rest, const struct mail_type *type)
+{
+    *level = (struct level){
+        .rest = rest,
+        .boundary = type->boundary,
+        .alternative = str_eq(type->subtype, STR("alternative")),
+    };
+    buf_init(&level->said, RECORD_TEXT_MAX);
+}
+
+/* Of alternatives, takes the place of what another one said, or leaves it; true when there is
+ * something to be added. */
+static bool
+choose(struct words *w, struct level *level, struct str text, bool is_html)
+{
+    struct str held = buf_str(&level->said);
+    bool is_plainer = level->is_html && !is_html;
+    enum mail_choice choice = is_plainer ? mail_choose(text, held, w->arena)
+                                         : mail_choose(held, text, w->arena);
+
+    if (choice == MAIL_BOTH)
+        return true;
+    if (is_plainer != (choice == MAIL_PLAINER))
+        return false;
+    buf_reset(&level->said);
+    level->is_html = false;
+    return true;
+}
+
+/* Adds what a part says. */
+static void
+say(struct words *w, struct level *level, struct str text, bool is_html)
+{
+    if (!text.n)
+        return;
+    if (text.n > RECORD_TEXT_MAX) {
+        w->too_long = true;
+        return;
+    }
+    if (level->alternative && level->said.n > 0 && !choose(w, level, text, is_html))
+        return;
+    if (level->said.n > 0)
+        buf_add_char(&level->said, '\n');
+    buf_add(&level->said, text);
+    level->is_html = level->is_html || is_html;
+    w->too_long = w->too_long || buf_failed(&level->said);
+}
+
+static void
+add_words(struct words *w, struct level *level, const struct mail_type *type,
+          struct str body)
 {
     bool html = str_eq(type->subtype, STR("html"));
     struct charset_text text;
@@ -49,9 +108,10 @@ add_words(struct words *w, const struct mail_type *type, struct str body)
                                           STR_ARG(type->charset))
                            : STR("");
     charset_decode(body, said, w->arena, &text);
-    buf_add(html ? &w->html : &w->plain,
-            str_trim(html ? plain_of_html(text.text, w->arena) : text.text));
-    buf_add_char(html ? &w->html : &w->plain, '\n');
+    if (html)
+        w->contacts = contact_links_of_html(text.text, w->contacts, w->arena);
+    say(w, level, str_trim(html ? plain_of_html(text.text, w->arena) : text.text),
+        html);
 }
 
 /* Is this a line that parts, or ends, what the boundary holds together? */
@@ -67,12 +127,6 @@ is_boundary(struct str line, struct str boundary, bool *last)
     *last = str_starts(rest, STR("--"));
     return *last || !str_trim(rest).n;
 }
-
-struct level {
-    struct str rest; /* behind the last boundary line that was read */
-    struct str boundary;
-    bool open; /* such a line was read, so a part comes next */
-};
 
 /* The next part of a level; false when there is none. */
 static bool
@@ -122,32 +176,47 @@ read_entity(struct words *w, struct str entity, struct level *levels, size_t *de
         str_eq(type.subtype, STR("rfc822")))
         w->unread = TOO_DEEP;
     if (!str_eq(type.type, STR("multipart")))
-        add_words(w, &type, body);
+        add_words(w, &levels[*depth], &type, body);
     else if (type.boundary.n && *depth >= MAIL_DEPTH_MAX)
         w->unread = TOO_DEEP;
     else if (type.boundary.n)
-        levels[(*depth)++] = (struct level){ .rest = body, .boundary = type.boundary };
+        begin_level(&levels[++*depth], body, &type);
 }
 
+/* Ends the innermost level: what it said is said by the part that it is. */
 static void
+end_level(struct words *w, struct level *levels, size_t *depth)
+{
+    struct level *level = &levels[(*depth)--];
+
+    say(w, &levels[*depth], str_trim(buf_str(&level->said)), level->is_html);
+    buf_free(&level->said);
+}
+
+/* What a mail says, in the arena. */
+static struct str
 read_parts(struct words *w, struct str mail)
 {
-    struct level levels[MAIL_DEPTH_MAX];
-    struct str part;
+    struct level levels[MAIL_DEPTH_MAX + 1]; /* the first holds the mail itself */
+    const struct mail_type none = { .boundary = STR("") };
+    struct str part, text;
     size_t depth = 0;
 
+    begin_level(&levels[0], STR(""), &none);
     read_entity(w, mail, levels, &depth);
     while (depth > 0) {
-        if (!take_part(&levels[depth - 1], &part)) {
-            depth--;
-            continue;
-        }
-        if (w->parts++ == MAIL_PARTS_MAX) {
+        if (!take_part(&levels[depth], &part))
+            end_level(w, levels, &depth);
+        else if (w->parts++ < MAIL_PARTS_MAX)
+            read_entity(w, part, levels, &depth);
+        else
             w->unread = TOO_MANY;
-            return;
-        }
-        read_entity(w, part, levels, &depth);
+        while (w->unread != NULL && depth > 0)
+            end_level(w, levels, &depth);
     }
+    text = arena_str(w->arena, str_trim(buf_str(&levels[0].said)));
+    buf_free(&levels[0].said);
+    return text;
 }
 
 static struct str
@@ -163,24 +232,17 @@ message_id(struct str header, struct arena *arena)
 enum record_answer
 mail_read(struct str mail, struct arena *arena, struct ad *out, struct err *err)
 {
-    struct words w = { .arena = arena };
-    struct str header, body, plain, html;
+    struct words w = { .arena = arena, .contacts = STR("") };
+    struct str header, body, text = read_parts(&w, mail);
 
-    buf_init(&w.plain, RECORD_TEXT_MAX);
-    buf_init(&w.html, RECORD_TEXT_MAX);
-    read_parts(&w, mail);
-    plain = str_trim(buf_str(&w.plain));
-    html = str_trim(buf_str(&w.html));
     mail_split(mail, &header, &body);
     *out = (struct ad){
-        .text = arena_str(arena, plain.n * HTML_FOR_PLAIN >= html.n ? plain : html),
+        .text = text,
         .title = mail_field_words(header, "subject", arena),
         .id = message_id(header, arena),
+        .contacts = w.contacts,
         .seen_at_ms = mail_sent_ms(header, arena),
     };
-    w.too_long = w.too_long || buf_failed(&w.plain) || buf_failed(&w.html);
-    buf_free(&w.plain);
-    buf_free(&w.html);
     if (w.too_long || w.unread != NULL) {
         (void)err_set(err, "%s", w.too_long ? "a text longer than 1 MB" : w.unread);
         return RECORD_BAD;

@@ -131,6 +131,43 @@ cat >"$T/wanted" <<'EOF'
 EOF
 prints "a box of mails" "$I/box.mbox"
 prints "and from a pipe, by name" --format mail - <"$I/box.mbox"
+cat >"$T/forwarded.mbox" <<'EOF'
+From a@example.org Tue Jan  2 15:04:05 2024
+Subject: Fwd
+From: a@example.org
+Content-Type: multipart/mixed; boundary=B
+
+--B
+Content-Type: text/plain; charset=utf-8
+
+Посмотрите, что мне прислали.
+--B
+Content-Type: message/rfc822
+
+Subject: Work
+Content-Type: text/html; charset=utf-8
+
+<p>Хостес в Дубай, <a href="https://wa.me/77000000011">пишите</a></p>
+--B
+Content-Type: text/plain; charset=utf-8
+
+Jobs mailing list
+--B--
+
+From b@example.org Tue Jan  2 15:04:05 2024
+Subject: Two
+From: b@example.org
+
+Hostess job.
+
+From Almaty we fly every week.
+EOF
+cat >"$T/wanted" <<'EOF'
+||Посмотрите, что мне прислали./Хостес в Дубай, пишите/Jobs mailing list
+||Hostess job.//From Almaty we fly every week.
+EOF
+prints "a mail in a mail, and a line that begins as a mail does" "$T/forwarded.mbox"
+ok "where its links lead to is kept" jq -es '.[0].contacts == "https://wa.me/77000000011"' "$T/out"
 
 # --- posters
 run import --print "$I/poster-ru.png"

@@ -29,7 +29,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             if (mail_read(mail, &arena, &ad, &err) != RECORD_AD)
                 continue;
             assert(ad.text.n && ad.text.n <= RECORD_TEXT_MAX && utf8_valid(ad.text));
-            assert(utf8_valid(ad.title) && utf8_valid(ad.id) && ad.seen_at_ms >= 0);
+            assert(utf8_valid(ad.contacts) && utf8_valid(ad.title) &&
+                   utf8_valid(ad.id) && ad.seen_at_ms >= 0);
         }
     }
     arena_free(&arena);

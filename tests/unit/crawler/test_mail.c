@@ -41,6 +41,7 @@ draw(struct str text, bool is_box, struct buf *out)
 }
 
 #define MULTI(b) "Content-Type: multipart/mixed; boundary=" b "\n\n"
+#define ALT(b)   "Content-Type: multipart/alternative; boundary=" b "\n\n"
 #define HTML     "Content-Type: text/html\n\n"
 #define AT       " Tue Jan  2 15:04:05 2024\n"
 
@@ -88,10 +89,46 @@ static const struct {
     { MULTI("\"B C\"") "--B C \r\n\r\none\r\n--B C--", false, "one" },
     { MULTI("B") "--B\n\none", false, "one" },
     { MULTI("B") "--B\n" HTML "<p>a long text in HTML</p>\n--B\n\nshort\n--B--", false,
-      "short" },
+      "a long text in HTML/short" },
     { MULTI("B") "--B\n" HTML
                  "<p>a text in HTML that is far longer</p>\n--B\n\nshort\n--B--",
-      false, "a text in HTML that is far longer" },
+      false, "a text in HTML that is far longer/short" },
+    { MULTI("B") "--B\n\nlook\n--B\nContent-Type: message/rfc822\n\n" HTML
+                 "<p>an ad that is far longer than that\n--B\n\nfooter\n--B--",
+      false, "look/an ad that is far longer than that/footer" },
+    /* parts that stand for each other: the plainer one, or what says far more, or both */
+    { ALT("B") "--B\n\none two, three\n--B\n" HTML "<p>one <b>two</b> three!\n--B--",
+      false, "one two, three" },
+    { ALT("B") "--B\n" HTML "<p>one <b>two</b> three!\n--B\n\none two, three\n--B--",
+      false, "one two, three" },
+    { ALT("B") "--B\n\nopen it\n--B\n" HTML
+               "<p>one two three four five six seven\n--B--",
+      false, "one two three four five six seven" },
+    { ALT("B") "--B\n" HTML
+               "<p>one two three four five six seven\n--B\n\nopen it\n--B--",
+      false, "one two three four five six seven" },
+    { ALT("B") "--B\n\none two three\n--B\n" HTML
+               "<p>one two three four five six\n--B--",
+      false, "one two three four five six" },
+    { ALT("B") "--B\n\nopen this in a browser\n--B\n" HTML
+               "<p>hostess in Dubai, 4000$\n--B--",
+      false, "open this in a browser/hostess in Dubai, 4000$" },
+    { ALT("B") "--B\n\n\n--B\n" HTML "<img src=x>\n--B\nContent-Type: a/b\n\nx\n--B--",
+      false, "" },
+    { ALT("B") "--B\n\none two\n--B\n" MULTI(
+          "C") "--C\n" HTML "<p>one two\n--C\n" HTML
+               "<p>three four five six seven\n--C--\n--B--",
+      false, "one two/three four five six seven" },
+    { MULTI("B") "--B\n" ALT("C") "--C\n\none\n--C\n" HTML "<p>one\n--C--\n--B\n\n"
+                                  "two\n--B--",
+      false, "one/two" },
+    /* where links lead to is kept, whichever part is read */
+    { HTML "<a href='https://wa.me/77010000011'>here</a> <a href=\"tel:+7%20701\">x</a>"
+           "<a href=https://x.example>y</a><a href='https://wa.me/77010000011'>z</a>",
+      false, "here xyz<https://wa.me/77010000011><+7 701>" },
+    { ALT("B") "--B\n\nwrite here\n--B\n" HTML
+               "write <a href='https://t.me/aya_example?a=1&amp;b=2'>here</a>\n--B--",
+      false, "write here<https://t.me/aya_example?a=1&b=2>" },
     { MULTI("B") "--B\n" MULTI("C") "--C\n\none\n--C--\n--B\n\ntwo\n--B--", false,
       "one/two" },
     { MULTI("B") "--B\nContent-Type: message/rfc822\n\nSubject: x\n\none\n--B--", false,
@@ -167,6 +204,8 @@ hostile_mails_end(void **state)
         { "", "\n " },
         { "From a\n", "\nFrom b\n\nx\n" },
         { "From a\n", "\nFrom b" AT "\nx\n" },
+        { ALT("B"), "--B\n\nmany words\n--B\n" HTML "many other words\n" },
+        { HTML, "<a href='https://wa.me/77010000011'>" },
     };
     const size_t size = 1u << 20;
 
