@@ -196,7 +196,7 @@ take_ad(const struct scan *c, struct ad *ad)
     ad->kind = ad_kind_of(text_or_nothing(c, KEY_KIND));
     ad->lang = lang_of(text_or_nothing(c, KEY_LANG));
     ad->label = ad_label_of(text_or_nothing(c, KEY_LABEL));
-    if (!time_parse(text_or_nothing(c, KEY_SEEN_AT), &ad->seen_at_ms))
+    if (!time_parse_loose(text_or_nothing(c, KEY_SEEN_AT), &ad->seen_at_ms))
         ad->seen_at_ms = 0;
     ad->ocr_confidence = share_or_nothing(c, KEY_OCR);
     return true;

@@ -33,11 +33,11 @@ struct ad_line {
  * may be empty). "title", "url" and "id" of the wrong JSON type are errors, but null
  * counts as absent and a number as "id" is taken as it is written. "salary", "location",
  * "employer" and "contacts" of another type are ignored. `kind`, `lang`, `label`,
- * "seen_at" and "ocr_confidence" that are not understood count as absent. Of a key that
- * stands twice the last one counts; a "risk" that stands twice is removed but for its
- * first place. On failure says what is wrong and at which byte of the line. Decoded text
- * lives in the arena, or in the line itself where nothing was escaped: keep the line
- * alive as long as the ad.
+ * "seen_at" (time_parse_loose()) and "ocr_confidence" that are not understood count as
+ * absent. Of a key that stands twice the last one counts; a "risk" that stands twice is
+ * removed but for its first place. On failure says what is wrong and at which byte of the
+ * line. Decoded text lives in the arena, or in the line itself where nothing was escaped:
+ * keep the line alive as long as the ad.
  */
 MUST_USE bool ad_line_read(struct str line, struct arena *arena, struct ad_line *out,
                            struct err *err);

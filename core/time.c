@@ -17,6 +17,7 @@
 #define YEAR_MAX    9999
 #define SPAN_MAX_MS (INT64_C(36500) * TIME_DAY_MS) /* a hundred years */
 #define LAST_MS     INT64_C(253402300799999)       /* 9999-12-31T23:59:59.999Z */
+#define LOOSE_MAX   40 /* bytes of a date with a time, a fraction and a zone */
 
 struct civil {
     int year, month, day, hour, minute, second;
@@ -250,6 +251,24 @@ time_parse_w3c(struct str s, int64_t *ms)
             return false;
     }
     return civil_to_instant(&c, fraction_ms - east_ms, ms);
+}
+
+bool
+time_parse_loose(struct str s, int64_t *ms)
+{
+    char room[LOOSE_MAX + 3];
+
+    s = str_trim(s);
+    if (time_parse(s, ms))
+        return true;
+    if (s.n < sizeof("2026-11-21T08:30") - 1 || s.n > LOOSE_MAX)
+        return false;
+    memcpy(room, s.p, s.n);
+    if (s.p[s.n - 3] == '+' || s.p[s.n - 3] == '-') {
+        memcpy(room + s.n, ":00", 3);
+        s.n += 3;
+    }
+    return time_parse_w3c((struct str){ room, s.n }, ms);
 }
 
 /* The next word, and the white space behind it. */

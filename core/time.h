@@ -21,6 +21,11 @@
  * (midnight UTC). Years 1970 to 9999. False when it is anything else.
  */
 MUST_USE bool time_parse(struct str s, int64_t *ms);
+/*
+ * The same of what people and data bases write into a table: the zone may be missing, which counts
+ * as UTC, and so may the seconds and the minutes of the zone ("2026-11-21 13:30:00+05").
+ */
+MUST_USE bool time_parse_loose(struct str s, int64_t *ms);
 /* Writes "2026-11-21T08:30:00Z" (seconds) with a NUL. */
 void time_format(int64_t ms, char out[TIME_TEXT_SIZE]);
 /* Writes "2026-11-21" with a NUL. */

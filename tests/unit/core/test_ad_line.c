@@ -131,6 +131,10 @@ reads_keys(void **state)
     assert_int_equal(ad->label, AD_LABEL_NONE);
     assert_int_equal(ad->seen_at_ms, 0);
     assert_int_equal(ad->ocr_confidence, 0);
+
+    assert_true(
+        read_line(&f, STR("{\"text\":\"\",\"seen_at\":\"1970-01-02 00:00:00\"}")));
+    assert_int_equal(ad->seen_at_ms, TIME_DAY_MS);
     fixture_close(&f);
 }
 

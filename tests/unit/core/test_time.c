@@ -66,6 +66,30 @@ reads_dates_of_sitemaps(void **state)
 }
 
 static void
+reads_dates_of_tables(void **state)
+{
+    static const struct date_case cases[] = {
+        { "2026-11-21", 1795219200000 },
+        { "2026-11-21T13:30:00+05:00", 1795249800000 },
+        { "2026-11-21 08:30:00", 1795249800000 },
+        { " 2026-11-21T08:30 ", 1795249800000 },
+        { "2026-11-21 08:30:00.123456", 1795249800123 },
+        { "2026-11-21 13:30:00+05", 1795249800000 },
+        { "2026-11-21 13:30:00.5+05", 1795249800500 },
+        { "2026-11-21 05:00:00-0330", 1795249800000 },
+        { "2026", -1 },
+        { "2026-11", -1 },
+        { "2026-11-21 08", -1 },
+        { "2026-11-31 08:30:00", -1 },
+        { "2026-11-21 08:30:00 nowhere", -1 },
+        { "2026-11-21 08:30:00.1234567890123456789012345", -1 },
+        { "", -1 },
+    };
+    (void)state;
+    expect_dates(time_parse_loose, cases, sizeof(cases) / sizeof(cases[0]));
+}
+
+static void
 reads_dates_of_feeds(void **state)
 {
     static const struct date_case cases[] = {
@@ -252,6 +276,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_dates_of_sitemaps),
+        cmocka_unit_test(reads_dates_of_tables),
         cmocka_unit_test(reads_dates_of_feeds),
         cmocka_unit_test(reads_rfc_3339),
         cmocka_unit_test(formats),
