@@ -214,6 +214,34 @@ want_text(const struct csv *csv, const struct str *names, struct err *err)
                    buf_cstr(&found));
 }
 
+/* Do lines end in CR alone, as old programs of the Macintosh write them? So does the first. */
+static bool
+ends_in_cr(struct str text)
+{
+    bool quoted = false;
+
+    for (size_t i = 0; i < text.n; i++) {
+        quoted = text.p[i] == '"' ? !quoted : quoted;
+        if (!quoted && text.p[i] == '\n')
+            return false;
+        if (!quoted && text.p[i] == '\r')
+            return i + 1 == text.n || text.p[i + 1] != '\n';
+    }
+    return false;
+}
+
+static struct str
+with_line_feeds(struct str text, struct arena *arena)
+{
+    char *out = arena_raw(arena, text.n + 1);
+
+    memcpy(out, text.p, text.n);
+    for (size_t i = 0; i < text.n; i++)
+        if (out[i] == '\r' && (i + 1 == text.n || out[i + 1] != '\n'))
+            out[i] = '\n';
+    return (struct str){ out, text.n };
+}
+
 /* A first line "sep=;" as spreadsheets write it. */
 static void
 skip_sep_line(struct csv *csv)
@@ -237,6 +265,8 @@ csv_begin(struct csv *csv, struct str text, const struct csv_map *map,
 
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_sub(text, 3, text.n);
+    if (ends_in_cr(text))
+        text = with_line_feeds(text, arena);
     *csv = (struct csv){ .rest = text,
                          .separator = guess_separator(text),
                          .next_line = 1 };
@@ -311,7 +341,7 @@ take_cell(struct ad *ad, int column, struct str cell)
         ad->contacts = cell;
         break;
     case COL_SEEN_AT:
-        if (!time_parse(cell, &ad->seen_at_ms))
+        if (!time_parse_loose(cell, &ad->seen_at_ms))
             ad->seen_at_ms = day_first_ms(cell);
         break;
     case COL_LABEL:

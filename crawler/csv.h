@@ -2,8 +2,9 @@
  * csv: ads from a table by RFC 4180, with a header row.
  *
  * Pure. The separator is told from the header row: comma, semicolon, tab or bar, or what a
- * first line such as "sep=;" says. Columns are known by the names of the keys of a JSON line,
- * or by a map from the user. The text must be UTF-8; rows that are not are bad.
+ * first line such as "sep=;" says; lines may end in CR alone if the first does. Columns are known
+ * by the names of the keys of a JSON line, or by a map from the user. The text must be UTF-8;
+ * rows that are not are bad.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -46,8 +47,8 @@ MUST_USE bool csv_begin(struct csv *csv, struct str text, const struct csv_map *
                         struct arena *arena, struct err *err);
 /*
  * The next row as an ad in the arena. RECORD_BAD: *err says why; the next call goes on. A quote
- * that is not closed costs its own row only: the lines behind it are read as rows again. A
- * date may be RFC 3339 or DD.MM.YYYY, with HH:MM behind it or not.
+ * that is not closed costs its own row only: the lines behind it are read as rows again. A date
+ * may be one that time_parse_loose() reads, or DD.MM.YYYY with HH:MM behind it or not.
  */
 enum record_answer
 csv_next(struct csv *csv, struct arena *arena, struct ad *out, struct err *err);

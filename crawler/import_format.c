@@ -67,10 +67,11 @@ is_warc(struct str head)
 static struct str
 first_line(struct str s)
 {
-    struct str line = { "", 0 };
+    size_t end = 0;
 
-    (void)str_cut(&s, '\n', &line);
-    return str_trim(line);
+    while (end < s.n && s.p[end] != '\n' && s.p[end] != '\r')
+        end++;
+    return str_trim(str_sub(s, 0, end));
 }
 
 /* Is it a name of letters and dashes with a colon behind it, one of those that mails have? */

@@ -109,6 +109,12 @@ run import --print "$I/board-1251.csv"
 fails "a table whose columns are not known" 2 'no column "text" among №, Заголовок, Описание, Дата'
 run import --print --map text "$I/board-1251.csv"
 fails "a map that is none" 2 "--map: 'text': wanted PART=COLUMN"
+printf 'text;seen_at\rНабор девушек;2024-01-02 15:04:05\rСклад, Алматы;\r' >"$T/mac.csv"
+printf '%s\n' '|2024-01-02T15:04:05Z|Набор девушек' '||Склад, Алматы' >"$T/wanted"
+prints "a table whose lines end in CR, with a date of a data base" "$T/mac.csv"
+echo '{"text":"a","seen_at":"2024-01-02 15:04:05"}' >"$T/dated.jsonl"
+echo '|2024-01-02T15:04:05Z|a' >"$T/wanted"
+prints "and such a date in JSON lines" "$T/dated.jsonl"
 cat >"$T/wanted" <<'EOF'
 ||Работа в Корее, виза за наш счёт/пишите в телеграм
 ||Требуется швея, Шымкент

@@ -47,6 +47,11 @@ static const struct {
     { "id,text\n1,a\n2,b", "2:1=a 3:2=b" },
     { "id;text\r\n1;a\r\n\r\n2;b\r\n", "2:1=a 4:2=b" },
     { "id\ttext\n1\ta,b\n", "2:1=a,b" },
+    /* lines that end in CR alone, with line feeds in cells or not */
+    { "id;text\r1;a\r\r2;b\r", "2:1=a 4:2=b" },
+    { "id,\"text\"\r1,\"a\nb\"\r2,\"c\rd\"\r3,e", "2:1=a\nb 4:2=c\nd 6:3=e" },
+    { "sep=;\rid;text\r1;a,b\r", "3:1=a,b" },
+    { "id,text\n1,a\rb\n", "2:1=a\rb" },
     { "id,text\n1,\"a,\"\"b\"\"\"\n2,\"c\nd\"\n3,e\n", "2:1=a,\"b\" 3:2=c\nd 5:3=e" },
     { "\xEF\xBB\xBFtext,id\na,1\n", "2:1=a" },
     { "id,text\n1,a,b\n2,c\n3\n", "2! 3:2=c 4!" },
@@ -144,6 +149,7 @@ dates_are_read_in_two_forms(void **state)
         const char *cell, *time;
     } dates[] = {
         { "2024-01-02T15:04:00Z", "2024-01-02T15:04:00Z" },
+        { "2024-01-02 15:04:05", "2024-01-02T15:04:05Z" },
         { "02.01.2024", "2024-01-02T00:00:00Z" },
         { "02.01.2024 15:04", "2024-01-02T15:04:00Z" },
         { " 02.01.2024 15:04:05 ", "2024-01-02T15:04:05Z" },

@@ -55,6 +55,7 @@ static const struct {
     { BYTES("\"Text\";id\n"), "x", IMPORT_CSV },
     { BYTES("text\na\n"), "x", IMPORT_CSV },
     { BYTES("sep=;\r\nA;B\r\n"), "x", IMPORT_CSV },
+    { BYTES("id;text\r1;a\r"), "x", IMPORT_CSV },
     { BYTES("A;B\n1;2\n"), "x.csv", IMPORT_CSV },
     { BYTES("context;B\n1;2\n"), "x", IMPORT_TEXT },
     { BYTES("02.01.2024, 15:04 - A: work\n"), "_chat.csv", IMPORT_WHATSAPP },
