@@ -65,6 +65,9 @@ uint64_t fold_suspects(const struct fold_state *f, size_t block,
 /* Counts letters by script and language in f->signs. */
 void fold_count_signs(struct fold_state *f);
 
+/* fold_hyphens.c: which folded bytes are vowels, of any alphabet of ours. */
+extern const bool fold_vowels[256];
+
 /* A word of the copy while it is rewritten, [start, end); what follows it is elsewhere. */
 struct fold_word {
     struct fold_state *f;

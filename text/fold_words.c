@@ -75,56 +75,31 @@ is_separator(uint8_t byte)
     }
 }
 
-enum { VOWEL = 1, LICENCE = 2 };
-
-/* Vowels, and letters of driving licences. */
-static const uint8_t letter_kinds[256] = {
-    ['a'] = VOWEL | LICENCE,
-    ['b'] = LICENCE,
-    ['c'] = LICENCE,
-    ['d'] = LICENCE,
-    ['e'] = VOWEL,
-    ['i'] = VOWEL,
-    ['m'] = LICENCE,
-    ['o'] = VOWEL,
-    ['t'] = LICENCE,
-    ['u'] = VOWEL,
-    ['y'] = VOWEL,
-    [CP_RU(0x430)] = VOWEL | LICENCE, /* а */
-    [CP_RU(0x432)] = LICENCE,         /* в */
-    [CP_RU(0x434)] = LICENCE,         /* д */
-    [CP_RU(0x435)] = VOWEL | LICENCE, /* е */
-    [CP_RU(0x438)] = VOWEL,           /* и */
-    [CP_RU(0x43C)] = LICENCE,         /* м */
-    [CP_RU(0x43E)] = VOWEL,           /* о */
-    [CP_RU(0x441)] = LICENCE,         /* с */
-    [CP_RU(0x442)] = LICENCE,         /* т */
-    [CP_RU(0x443)] = VOWEL,           /* у */
-    [CP_RU(0x44B)] = VOWEL,           /* ы */
-    [CP_RU(0x44D)] = VOWEL,           /* э */
-    [CP_RU(0x44E)] = VOWEL,           /* ю */
-    [CP_RU(0x44F)] = VOWEL,           /* я */
-    [CP_KK_AE] = VOWEL,
-    [CP_KK_OE] = VOWEL,
-    [CP_KK_U] = VOWEL,
-    [CP_KK_UE] = VOWEL,
-    [CP_KK_I] = VOWEL,
+/* Letters of driving licences. */
+static const bool is_licence[256] = {
+    ['a'] = true,          ['b'] = true, ['c'] = true,          ['d'] = true,
+    ['m'] = true,          ['t'] = true, [CP_RU(0x430)] = true, /* а */
+    [CP_RU(0x432)] = true,                                      /* в */
+    [CP_RU(0x434)] = true,                                      /* д */
+    [CP_RU(0x435)] = true,                                      /* е */
+    [CP_RU(0x43C)] = true,                                      /* м */
+    [CP_RU(0x441)] = true,                                      /* с */
+    [CP_RU(0x442)] = true,                                      /* т */
 };
 
 /* Letters that name driving licences, list items and sizes, not a word: "B C D E", "а б в г". */
 static bool
 is_list(const uint8_t *p, size_t letters)
 {
-    bool rising = true;
-    uint8_t all = LICENCE, any = 0;
+    bool rising = true, licences = true, vowel = false;
     for (size_t i = 0; i < letters; i++) {
         const uint8_t byte = p[2 * i];
         if (i && byte <= p[2 * (i - 1)])
             rising = false;
-        all &= letter_kinds[byte];
-        any |= letter_kinds[byte];
+        licences = licences && is_licence[byte];
+        vowel = vowel || fold_vowels[byte];
     }
-    return rising || all & LICENCE || !(any & VOWEL);
+    return rising || licences || !vowel;
 }
 
 /*

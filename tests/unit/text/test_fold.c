@@ -119,6 +119,7 @@ static const struct fold_case spaced[] = {
     { "П Р И В Е Т", "привет" },
     { "h o s t e s s", "hostess" },
     { "x o c т e c нужна", "хостес нужна" },
+    { "g ü n l ü k", "günlük" },
 };
 
 static const struct fold_case innocent_spaced[] = {
