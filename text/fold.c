@@ -18,11 +18,14 @@
 #include "text/fold_table.h"
 #include "text/fold_wide.h"
 
+#define SOFT_HYPHEN 0xAD
+
 /* The first pass at work. */
 struct pass {
     struct fold_state *f;
-    size_t o;  /* bytes written */
-    bool wide; /* how blocks are folded */
+    size_t o;      /* bytes written */
+    size_t hyphen; /* and those before the last soft hyphen in a word */
+    bool wide;     /* how blocks are folded */
 };
 
 void
@@ -159,17 +162,22 @@ put_apostrophe(struct pass *s, uint32_t c, size_t at, size_t next)
     f->extended = true;
 }
 
-/* A character that must not be seen: dropped; between letters it hides a word. */
+/* A character that must not be seen: dropped; between letters it hides a word, unless it is a
+ * soft hyphen where hyphenation puts one. */
 static void
-drop_hidden(struct pass *s, size_t next)
+drop_hidden(struct pass *s, uint32_t c, size_t next)
 {
     struct fold_state *f = s->f;
     f->signs.hidden++;
     if (in_word(s) && next < f->text.n) {
         size_t after = next;
-        uint8_t byte = fold_letter(utf8_next(f->text, &after));
-        if (cp_class[byte] & CP_LETTER)
+        const uint8_t byte = fold_letter(utf8_next(f->text, &after));
+        const bool soft = c == SOFT_HYPHEN;
+        if (cp_class[byte] & CP_LETTER &&
+            (!soft || fold_hyphen_hides(f, s->o, s->hyphen, next)))
             fold_note(f, f->origin[s->o - 1], after);
+        if (soft)
+            s->hyphen = s->o;
     }
 }
 
@@ -191,7 +199,7 @@ put_special(struct pass *s, uint32_t c, size_t at, size_t next)
     switch (code) {
     case FOLD_HIDDEN:
         if (at > 0 || c != 0xFEFF)
-            drop_hidden(s, next);
+            drop_hidden(s, c, next);
         return;
     case FOLD_MARK:
         put_mark(s, c);
@@ -201,7 +209,7 @@ put_special(struct pass *s, uint32_t c, size_t at, size_t next)
         return;
     case FOLD_JOINER:
         if (in_word(s) && f->p[s->o - 1] != CP_OTHER)
-            drop_hidden(s, next);
+            drop_hidden(s, c, next);
         return;
     case FOLD_EXPAND:
         for (const char *t = fold_expand(c); t && *t; t++) {

@@ -67,6 +67,12 @@ void fold_count_signs(struct fold_state *f);
 
 /* fold_hyphens.c: which folded bytes are vowels, of any alphabet of ours. */
 extern const bool fold_vowels[256];
+/*
+ * Does the soft hyphen behind the first `o` folded bytes, inside a word, leave a part of the
+ * word that is no syllable? `last` folded bytes stood before the soft hyphen before it, and what
+ * follows begins at `next` in the text.
+ */
+bool fold_hyphen_hides(const struct fold_state *f, size_t o, size_t last, size_t next);
 
 /* A word of the copy while it is rewritten, [start, end); what follows it is elsewhere. */
 struct fold_word {

@@ -60,6 +60,29 @@ static const struct fold_case hidden[] = {
     { "р\u2060а\u2060б", "раб" },
 };
 
+/* Soft hyphens where no hyphenation puts one; each case hides one word. */
+static const struct fold_case hidden_hyphens[] = {
+    { "р\u00ADабота", "работа" },       { "хосте\u00ADс!", "хостес!" },
+    { "ра\u00ADб\u00ADота", "работа" }, { "за\u00AD\u00ADвод", "завод" },
+    { "а г\u00ADөй", "а гөй" },         { "h\u00ADostess", "hostess" },
+};
+
+static const struct fold_case innocent_hyphens[] = {
+    { "за\u00ADвод", "завод" },
+    { "штра\u00ADфов за нару\u00ADше\u00ADние", "штрафов за нарушение" },
+    { "о\u00ADпла\u00ADта, ра\u00ADди\u00ADо\u00ADвол\u00ADна, "
+      "воз\u00ADдух",
+      "оплата, радиоволна, воздух" },
+    { "вой\u00ADск, свой\u00ADств", "войск, свойств" },
+    { "жұ\u00ADмыс ә\u00ADйел ү\u00ADйі", "жұмыс әйел үйі" },
+    { "є\u00ADвро ї\u00ADжа ӯ\u00ADҳда", "євро їжа ӯҳда" },
+    { "ö\u00ADdeme yo‘l\u00ADov ı\u00ADşık", "ödeme yoʻlov ışık" },
+    { "em\u00ADploy\u00ADer's does\u00ADn't", "employer's doesn't" },
+    { "20\u00ADх 8\u00ADчасовой COVID\u00AD19", "20х 8часовой covid19" },
+    { "штра\u00AD фов \u00ADа", "штра фов а" },
+    { "სა\u00ADქ", "ʔʔʔ" },
+};
+
 static const struct fold_case digits[] = {
     { "7️⃣0️⃣7️⃣", "707" },
     { "①②③ ❶❷❸ ⑩", "123 123 10" },
@@ -161,6 +184,18 @@ run(const struct fold_case *cases, size_t count)
 
 #define RUN(table) run((table), sizeof(table) / sizeof *(table))
 
+static size_t
+evasions_of(const char *text)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct folded f;
+    fold_text(str_of(text), &arena, &f);
+    const size_t count = f.evasion_count;
+    arena_free(&arena);
+    return count;
+}
+
 static struct fold_signs
 signs_of(const char *text)
 {
@@ -188,6 +223,21 @@ test_hidden(void **state)
     RUN(hidden);
     assert_int_equal(signs_of("ра\u200Bбо\u200Bта").hidden, 2);
     assert_int_equal(signs_of("\uFEFFработа 👩‍💻 за́мок").hidden, 0);
+}
+
+static void
+test_hyphens(void **state)
+{
+    (void)state;
+    RUN(hidden_hyphens);
+    RUN(innocent_hyphens);
+    for (size_t i = 0; i < sizeof hidden_hyphens / sizeof *hidden_hyphens; i++)
+        assert_int_equal(evasions_of(hidden_hyphens[i].text), 1);
+    for (size_t i = 0; i < sizeof innocent_hyphens / sizeof *innocent_hyphens; i++)
+        assert_int_equal(evasions_of(innocent_hyphens[i].text), 0);
+    /* Other characters that nobody sees have no place inside a word. */
+    assert_int_equal(evasions_of("за\u200Bвод"), 1);
+    assert_int_equal(signs_of("за\u00ADвод").hidden, 1);
 }
 
 static void
@@ -393,12 +443,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_letters), cmocka_unit_test(test_hidden),
-        cmocka_unit_test(test_digits),  cmocka_unit_test(test_scripts),
-        cmocka_unit_test(test_spaced),  cmocka_unit_test(test_stretched),
-        cmocka_unit_test(test_signs),   cmocka_unit_test(test_origin),
-        cmocka_unit_test(test_hostile), cmocka_unit_test(test_large),
-        cmocka_unit_test(test_cut),     cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_letters),   cmocka_unit_test(test_hidden),
+        cmocka_unit_test(test_hyphens),   cmocka_unit_test(test_digits),
+        cmocka_unit_test(test_scripts),   cmocka_unit_test(test_spaced),
+        cmocka_unit_test(test_stretched), cmocka_unit_test(test_signs),
+        cmocka_unit_test(test_origin),    cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_large),     cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_plain),
     };
     return cmocka_run_group_tests_name("fold", tests, NULL, NULL);
 }
