@@ -46,7 +46,14 @@ void fold_join_blanks(struct folded *f, struct arena *arena);
 /* Before the copy shrinks: keeps the origins as they are now. */
 void fold_keep_origins(struct fold_state *f);
 
-#define FOLD_LONE_MIN 4 /* letters that a spaced-out word has at least */
+#define FOLD_LONE_MIN 4  /* letters that a spaced-out word has at least */
+#define FOLD_LONE_MAX 40 /* longer rows are no word; they are left as they are */
+
+/* fold_rows.c: what the letters p[0], p[2], p[4] ... spell, each a word of its own. */
+/* Letters that name driving licences, list items and sizes: "B C D E", "а б в г"? */
+bool fold_row_is_list(const uint8_t *p, size_t letters);
+/* A word of one letter and a spaced-out word behind it: "в д о л г"? */
+bool fold_row_has_front(const uint8_t *p, size_t letters);
 
 /* fold_kinds.c: what the bytes are, and where the second pass must look. */
 /* Finds the kinds of all bytes of the copy. */

@@ -13,8 +13,6 @@
 #include "core/utf8.h"
 #include "text/fold_table.h"
 
-#define LONE_MAX 40 /* longer rows are no word; they are left as they are */
-
 bool
 fold_was_capital(struct str text, size_t at)
 {
@@ -75,37 +73,10 @@ is_separator(uint8_t byte)
     }
 }
 
-/* Letters of driving licences. */
-static const bool is_licence[256] = {
-    ['a'] = true,          ['b'] = true, ['c'] = true,          ['d'] = true,
-    ['m'] = true,          ['t'] = true, [CP_RU(0x430)] = true, /* а */
-    [CP_RU(0x432)] = true,                                      /* в */
-    [CP_RU(0x434)] = true,                                      /* д */
-    [CP_RU(0x435)] = true,                                      /* е */
-    [CP_RU(0x43C)] = true,                                      /* м */
-    [CP_RU(0x441)] = true,                                      /* с */
-    [CP_RU(0x442)] = true,                                      /* т */
-};
-
-/* Letters that name driving licences, list items and sizes, not a word: "B C D E", "а б в г". */
-static bool
-is_list(const uint8_t *p, size_t letters)
-{
-    bool rising = true, licences = true, vowel = false;
-    for (size_t i = 0; i < letters; i++) {
-        const uint8_t byte = p[2 * i];
-        if (i && byte <= p[2 * (i - 1)])
-            rising = false;
-        licences = licences && is_licence[byte];
-        vowel = vowel || fold_vowels[byte];
-    }
-    return rising || licences || !vowel;
-}
-
 /*
  * Number of single letters that stand from r on with the same one sign between each; 0 when
- * they are too few or too many to be a word, or look like a list. A row that was turned down
- * is not looked at again from its second letter on.
+ * they are too few or too many to be a word, or look like a list, or when the first is a word of
+ * its own. A row that was turned down for good is not looked at again from its second letter on.
  */
 static size_t
 lone_letters(struct fold_state *f, size_t r)
@@ -124,8 +95,9 @@ lone_letters(struct fold_state *f, size_t r)
             break;
         at += 2;
     }
-    if (letters >= FOLD_LONE_MIN && letters <= LONE_MAX && !is_list(f->p + r, letters))
-        return letters;
+    if (letters >= FOLD_LONE_MIN && letters <= FOLD_LONE_MAX &&
+        !fold_row_is_list(f->p + r, letters))
+        return separator == ' ' && fold_row_has_front(f->p + r, letters) ? 0 : letters;
     f->row_end = r + 2 * letters;
     return 0;
 }

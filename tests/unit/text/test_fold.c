@@ -145,6 +145,32 @@ static const struct fold_case spaced[] = {
     { "g ü n l ü k", "günlük" },
 };
 
+/* A small word in front of a spaced-out one stays a word; the same letter may begin a word. */
+static const struct fold_case fronts[] = {
+    { "билет в д о л г", "билет в долг" },
+    { "в о д и т е л ь", "водитель" },
+    { "Paбoтa в Д У Б А Е", "работа в дубае" },
+    { "в р а ч и, в н и м а н и е", "врачи, внимание" },
+    { "в к р е д и т и к р е д и т", "в кредитикредит" },
+    { "в м е с т е в п е р е д", "вместевперед" },
+    { "о п л а т а  в п е р ё д", "оплата вперед" },
+    { "в п е с н ю", "в песню" },
+    { "с ж и л ь е м", "с жильем" },
+    { "с т у д е н т", "студент" },
+    { "к т у р к а м", "к туркам" },
+    { "к у р ь е р", "курьер" },
+    { "и и н т и м", "и интим" },
+    { "и н т и м", "интим" },
+    { "у о ф и с а", "у офиса" },
+    { "у с л у г и", "услуги" },
+    { "з п о л ь щ і", "з польщі" },
+    { "a h o s t e s s", "a hostess" },
+    { "a g e n c y", "agency" },
+    { "в.д.о.л.г", "вдолг" },
+    { "в д о м", "вдом" },
+    { "в б в г д", "в б в г д" },
+};
+
 static const struct fold_case innocent_spaced[] = {
     { "и т.д. и т.п.", "и т.д. и т.п." },
     { "категории B C D E", "категории b c d e" },
@@ -269,6 +295,7 @@ test_spaced(void **state)
 {
     (void)state;
     RUN(spaced);
+    RUN(fronts);
     RUN(innocent_spaced);
     assert_int_equal(signs_of("х о с т е с").respaced, 1);
     for (size_t i = 0; i < sizeof innocent_spaced / sizeof *innocent_spaced; i++)
@@ -302,6 +329,8 @@ static const struct {
 } origins[] = {
     { "Ищем XOCTEC срочно", "хостес", "XOCTEC" },
     { "Ищем х о с т е с срочно", "хостес", "х о с т е с" },
+    { "Виза в д о л г!", "в долг", "в д о л г" },
+    { "Виза в д о л г!", "долг", "д о л г" },
     { "это сро\u200Bооочно!", "срочно", "сро\u200Bооочно" },
     { "— раб0та —", "работа", "раб0та" },
     { "ﬁrm", "f", "ﬁ" },
@@ -390,8 +419,9 @@ static void
 test_large(void **state)
 {
     (void)state;
-    static const char *const units[] = { "а",  "aб", "х ",      "х.", "ооо",
-                                         "0о", "o'", "\u200Bа", "ᴀ",  "й" };
+    static const char *const units[] = {
+        "а", "aб", "х ", "х.", "ооо", "0о", "o'", "\u200Bа", "ᴀ", "й", "в д ", "\u00ADб"
+    };
     const size_t size = 1u << 20;
     char *text = malloc(size + 8);
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
