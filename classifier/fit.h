@@ -21,7 +21,7 @@
 struct fit_data {
     size_t ad_count, token_count;
     const bool *deceptive;
-    const double *weights;  /* of ads; their mean is 1 */
+    const double *weights;  /* of ads; 1 for one that stands for itself */
     const double *scales;   /* of ads */
     const double *says;     /* of tokens */
     const size_t *starts;   /* token_count + 1 places in `holders` */

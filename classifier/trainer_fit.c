@@ -54,7 +54,8 @@ find_both(const struct saving *s, bool both[LANG_COUNT])
 }
 
 /* Ads of the pool in languages that have both classes, in their own order, and the weight of each:
- * what it stands for over its template's ads, on the average 1. */
+ * what it stands for over its template's ads. The weights add up to the templates, so that copies
+ * of an ad do not make all ads outweigh the penalty. */
 static void
 list_ads(struct fitting *f, enum lang pool)
 {
@@ -75,13 +76,16 @@ list_ads(struct fitting *f, enum lang pool)
     f->weights = mem_alloc(n + 1, sizeof(*f->weights));
     f->scales = mem_alloc(n + 1, sizeof(*f->scales));
     f->deceptive = mem_alloc(n + 1, sizeof(*f->deceptive));
+    double templates = 0;
     for (size_t i = 0; i < n; i++) {
-        f->weights[i] = (double)f->ads[i]->ad->weight / sizes[f->ads[i]->group];
+        const double part = 1.0 / sizes[f->ads[i]->group];
+        f->weights[i] = f->ads[i]->ad->weight * part;
         f->deceptive[i] = f->ads[i]->ad->deceptive;
         sum += f->weights[i];
+        templates += part;
     }
     for (size_t i = 0; i < n; i++)
-        f->weights[i] *= (double)n / sum;
+        f->weights[i] *= templates / sum;
     f->data.ad_count = n;
     free(sizes);
 }

@@ -336,6 +336,45 @@ a_wording_posted_often_counts_once(void **state)
     trainer_free(t);
 }
 
+/* Copies of one ad weigh what it weighs alone, and do not make others weigh more. */
+static void
+copies_change_no_weight(void **state)
+{
+    static const char *const STEMS[] = { "passport", "visa", "contract", "insur" };
+    double weights[2][4];
+    struct err err = { 0 };
+    struct buf b, room;
+    (void)state;
+    buf_init(&b, 1 << 20);
+    buf_init(&room, 1 << 12);
+    for (int copied = 0; copied < 2; copied++) {
+        struct trainer *t = trainer_new();
+        struct model *m;
+        buf_reset(&b);
+        for (int i = 0; i < 80 + copied * 400; i++) {
+            const int k = i < 80 ? i : 0;
+            struct ad ad = { .lang = LANG_EN, .kind = AD_JOB };
+            ad.text = help_own_template(
+                k % 2 ? DECEPTIVE[k / 2 % 2] : LEGITIMATE[k / 2 % 2], k, &room);
+            ad.label = k % 2 ? AD_DECEPTIVE : AD_LEGITIMATE;
+            trainer_add(t, &ad);
+        }
+        assert_true(trainer_save(t, &b, &err) && model_open(buf_str(&b), &m, &err));
+        for (int i = 0; i < 4; i++)
+            weights[copied][i] = model_weight(m, find(m, STEMS[i]));
+        model_free(m);
+        trainer_free(t);
+    }
+    for (int i = 0; i < 4; i++) {
+        assert_true(weights[0][i] > 0.1 || weights[0][i] < -0.1);
+        if (weights[1][i] > weights[0][i] + 0.02 ||
+            weights[1][i] < weights[0][i] - 0.02)
+            fail_msg("%s: %g, with copies %g", STEMS[i], weights[0][i], weights[1][i]);
+    }
+    buf_free(&room);
+    buf_free(&b);
+}
+
 /* A word of one source's register: that source has one class only, the other has both. */
 static void
 what_only_tells_the_source_says_little(void **state)
@@ -486,6 +525,7 @@ main(void)
         cmocka_unit_test(order_of_ads_does_not_matter),
         cmocka_unit_test(neutral_words_are_no_tokens),
         cmocka_unit_test(a_wording_posted_often_counts_once),
+        cmocka_unit_test(copies_change_no_weight),
         cmocka_unit_test(what_only_tells_the_source_says_little),
         cmocka_unit_test(one_class_makes_no_model),
         cmocka_unit_test(older_and_impossible_files_are_refused),
