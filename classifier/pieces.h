@@ -18,7 +18,10 @@
 #include "core/ad.h"
 #include "core/str.h"
 
+#include <string.h>
+
 #define PIECE_LETTERS 4
+#define PIECE_GOES_ON '-'
 #define PIECE_BYTES   (PIECE_LETTERS + 2) /* with the dashes */
 
 struct piece {
@@ -42,8 +45,24 @@ pieces_of_word(const uint8_t *p, size_t n, enum lang lang)
     return !pieces_in(lang) || n < PIECE_LETTERS || number ? 0 : n - 1;
 }
 
-/* The piece `index`, below pieces_of_word(), of the folded word [p, p+n). */
-struct piece piece_of_word(const uint8_t *p, size_t n, size_t index);
+/* The piece `index`, below pieces_of_word(), of the folded word [p, p+n): a window of four letters
+ * that moves over the word and its edges. */
+static inline struct piece
+piece_of_word(const uint8_t *p, size_t n, size_t index)
+{
+    const bool first = index == 0, last = index + 2 == n;
+    const size_t from = first ? 0 : index - 1;
+    const size_t letters = PIECE_LETTERS - (first || last);
+    struct piece piece = { .n = 0 };
+    if (!first)
+        piece.bytes[piece.n++] = PIECE_GOES_ON;
+    memcpy(piece.bytes + piece.n, p + from, letters);
+    piece.n += (uint8_t)letters;
+    if (!last)
+        piece.bytes[piece.n++] = PIECE_GOES_ON;
+    return piece;
+}
+
 /* Is this token of a model a piece? */
 bool piece_is(struct str token);
 
