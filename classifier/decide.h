@@ -9,7 +9,7 @@
 #ifndef CLASSIFIER_DECIDE_H
 #define CLASSIFIER_DECIDE_H
 
-#include "classifier/tally.h"
+#include "classifier/cue_tally.h"
 
 struct deciding {
     double points;  /* without those that say who is wanted */

@@ -1,8 +1,8 @@
 /*
- * tally: the strongest hit of each cue, then the caps.
+ * cue_tally: the strongest hit of each cue, then the caps.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "classifier/tally.h"
+#include "classifier/cue_tally.h"
 
 #include "core/bits.h"
 

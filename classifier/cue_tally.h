@@ -1,13 +1,13 @@
 /*
- * tally: points by cue, under the caps of cues, groups and trades.
+ * cue_tally: points by cue, under the caps of cues, groups and trades.
  *
  * Only cues in force are looked at: they are listed once and tallied up as often as something is
  * left out, to decide a band and to tell what would change it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef CLASSIFIER_TALLY_H
-#define CLASSIFIER_TALLY_H
+#ifndef CLASSIFIER_CUE_TALLY_H
+#define CLASSIFIER_CUE_TALLY_H
 
 #include "classifier/weigh.h"
 
