@@ -4,6 +4,10 @@
  */
 #include "crawler/binary.h"
 
+#include "text/lanes.h"
+
+#include <string.h>
+
 #define HEAD_BYTES 1445 /* the standard's resource header */
 #define SHARE_MOST                                                                     \
     20        /* one of so many characters at most; of random bytes one of ten is */
@@ -70,10 +74,37 @@ binary_begins_so(struct str bytes)
     return false;
 }
 
+/* Which of 64 bytes may be such a control, or begin U+FFFD? */
+static uint64_t
+suspects_among(const uint8_t *p)
+{
+    return lanes_between(p, 0x01, 0x08) | lanes_equal(p, 0x0B) |
+           lanes_between(p, 0x0E, 0x1F) | lanes_equal(p, 0xEF);
+}
+
+/* Are there more than a FEW? Nearly no page has so many, and each is gone through. */
+static bool
+has_suspects(struct str text)
+{
+    const uint8_t *p = (const uint8_t *)text.p;
+    uint8_t rest[64] = { 0 };
+    int count = 0;
+    size_t at = 0;
+    for (; at + 64 <= text.n && count <= FEW; at += 64)
+        count += bits_count(suspects_among(p + at));
+    if (at < text.n && text.n - at < 64) {
+        memcpy(rest, p + at, text.n - at);
+        count += bits_count(suspects_among(rest));
+    }
+    return count > FEW;
+}
+
 bool
 binary_reads_so(struct str text, struct arena *arena, struct str *what)
 {
     size_t characters = 0, controls = 0, lost = 0;
+    if (!has_suspects(text))
+        return false;
     for (size_t i = 0; i < text.n; i++) {
         uint8_t c = (uint8_t)text.p[i];
         characters += (c & 0xC0) != 0x80 && c != '\0';
