@@ -59,6 +59,14 @@ add(struct buf *b, const struct says *says, enum lang say)
     buf_add(b, says_in(says, say));
 }
 
+/* A weight as a stored score has it, so that one that is read back says the same of it. */
+static double
+as_stored(double weight)
+{
+    const double parts = pow(10, SCORE_WEIGHT_DECIMALS);
+    return round(weight * parts) / parts;
+}
+
 /* One decimal. Between two of them printf() decides, which takes the even one. */
 static void
 add_tenths(struct buf *b, double value)
@@ -89,7 +97,7 @@ add_token(struct buf *b, const struct token_weight *token, enum lang say)
     buf_lit(b, "\xE2\x80\x9D (");
     if (token->weight > 0)
         buf_add_char(b, '+');
-    add_tenths(b, token->weight);
+    add_tenths(b, as_stored(token->weight));
     if (token->quote.n > 0) {
         buf_lit(b, ", ");
         add(b, token->field == FIELD_TITLE ? &IN_TITLE : &IN_TEXT, say);
@@ -103,7 +111,7 @@ add_side(struct buf *b, const struct score *score, double sign,
 {
     size_t named = 0;
     for (size_t i = 0; i < score->token_count && named < NAMED; i++) {
-        if (score->tokens[i].weight * sign < LEAST)
+        if (as_stored(score->tokens[i].weight) * sign < LEAST)
             continue;
         if (named++ == 0)
             add(b, phrase, say);

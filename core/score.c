@@ -10,12 +10,7 @@
 
 #include <assert.h>
 
-enum {
-    PROBABILITY_DECIMALS = 6,
-    POINTS_DECIMALS = 2,
-    WEIGHT_DECIMALS = 3,
-    PAY_DECIMALS = 2
-};
+enum { PROBABILITY_DECIMALS = 6, POINTS_DECIMALS = 2, PAY_DECIMALS = 2 };
 
 static const char *const band_names[BAND_COUNT] = {
     [BAND_NONE] = "none",
@@ -348,7 +343,7 @@ write_bayes(const struct score *score, struct buf *b)
         buf_add(b, i ? STR(",{\"token\":") : STR("{\"token\":"));
         json_quote(b, token->token);
         put_lit(&p, ",\"weight\":");
-        put_real(&p, token->weight, WEIGHT_DECIMALS);
+        put_real(&p, token->weight, SCORE_WEIGHT_DECIMALS);
         if (token->quote.n > 0) {
             put_place(&p, token->field, token->start, token->end);
             put_lit(&p, ",\"quote\":");

@@ -61,6 +61,8 @@ struct hit_json {
     struct str tail; /* why, and the end */
 };
 
+#define SCORE_WEIGHT_DECIMALS 3 /* of a token's weight that a score is written down with */
+
 struct token_weight {
     struct str token; /* as folded, in UTF-8 */
     double weight;    /* natural log of the odds ratio; positive speaks for deception */

@@ -35,7 +35,7 @@ static void
 words_come_with_weight_and_place(void **state)
 {
     static const struct token_weight tokens[] = {
-        { STR("личн сообщен"), 0.52, FIELD_TEXT, 0, 0, STR("личные\nсообщения") },
+        { STR("личн сообщен"), 0.5497, FIELD_TEXT, 0, 0, STR("личные\nсообщения") },
         { STR("по тк"), -0.31, FIELD_TITLE, 0, 0, STR("По ТК") },
         { STR("оплат"), 0.25, FIELD_TEXT, 0, 0, STR("") },
         { STR("люд"), 0.2, FIELD_TEXT, 0, 0, STR("людей") },
@@ -48,13 +48,13 @@ words_come_with_weight_and_place(void **state)
         const char *text;
     } cases[] = {
         { true, 5, LANG_EN,
-          ". Words for it: “личные сообщения” (+0.5, text), “оплат” (+0.2). Words "
+          ". Words for it: “личные сообщения” (+0.6, text), “оплат” (+0.2). Words "
           "against "
           "it: “По ТК” (-0.3, title)" },
         { true, 2, LANG_RU,
-          ". Слова за: “личные сообщения” (+0.5, текст). Слова против: “По ТК” (-0.3, "
+          ". Слова за: “личные сообщения” (+0.6, текст). Слова против: “По ТК” (-0.3, "
           "заголовок)" },
-        { true, 1, LANG_KK, ". Қолдайтын сөздер: “личные сообщения” (+0.5, мәтін)" },
+        { true, 1, LANG_KK, ". Қолдайтын сөздер: “личные сообщения” (+0.6, мәтін)" },
         { false, 5, LANG_EN, "" },
         { true, 0, LANG_EN, "" },
     };
