@@ -67,3 +67,14 @@ flagged "$T/unseen" '.label == "legitimate"' >"$T/n"
 read -r n all <"$T/n"
 echo "# unseen: $n of $all honest ads flagged"
 ok "unseen: at most 5 % of the honest ads are flagged" [ "$((n * 20))" -le "$all" ]
+
+# 392 ads by three writers who saw nothing of this project: nothing is tuned on them.
+"$LUREWATCH" score --rules rules tests/cmd/unread-ads.jsonl >"$T/unread"
+flagged "$T/unread" '.label == "deceptive"' >"$T/n"
+read -r n all <"$T/n"
+echo "# unread: $n of $all lures flagged"
+ok "unread: three of four lures are flagged" [ "$((n * 4))" -ge "$((all * 3))" ]
+flagged "$T/unread" '.label == "legitimate"' >"$T/n"
+read -r n all <"$T/n"
+echo "# unread: $n of $all honest ads flagged"
+ok "unread: at most 5 % of the honest ads are flagged" [ "$((n * 20))" -le "$all" ]
