@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #define TRUST  200.0 /* in the labels against the penalty; chosen in folds */
-#define PASSES 20    /* more of them rank ads no better */
+#define PASSES 30    /* more of them rank ads no better */
 #define EVERY                                                                          \
     5 /* of so many passes one goes over all tokens, the others over those that move */
 #define ENOUGH     0.02 /* largest step of a pass over all below which it ends */
